@@ -1,0 +1,55 @@
+package dev.halftone;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Errors as every client sees them: {@code {"error": "<one sentence>"}}, and never a stack trace. */
+class ErrorResponses {
+
+    private static final Logger LOG = Logger.getLogger(ErrorResponses.class);
+
+    @RegisterForReflection
+    record Body(String error) {}
+
+    @ServerExceptionMapper
+    RestResponse<Body> notFound(NotFoundException exception, UriInfo uri) {
+        // The framework's own has no message of use to a client.
+        String message = exception.getMessage();
+        boolean ours = message != null && message.endsWith(".") && !message.startsWith("HTTP 404");
+        return response(404, ours ? message : "There is nothing at " + uri.getPath() + ".").build();
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Body> notAllowed(NotAllowedException exception, UriInfo uri) {
+        String allowed = exception.getResponse().getHeaderString("Allow");
+        ResponseBuilder<Body> response =
+                response(405, "This method is not allowed at " + uri.getPath() + (allowed == null ? "." : "; allowed: " + allowed + "."));
+        return (allowed == null ? response : response.header("Allow", allowed)).build();
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Body> refused(WebApplicationException exception) {
+        int status = exception.getResponse().getStatus();
+        return response(status, status < 500 ? exception.getMessage() : "The service could not answer.").build();
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Body> unexpected(Throwable failure, UriInfo uri) {
+        LOG.errorf(failure, "%s could not be answered", uri.getPath());
+        return response(503, "The service could not answer; try again later.").build();
+    }
+
+    private static ResponseBuilder<Body> response(int status, String message) {
+        return ResponseBuilder.create(status, (String) null)
+                .entity(new Body(message))
+                .type(MediaType.APPLICATION_JSON_TYPE);
+    }
+}

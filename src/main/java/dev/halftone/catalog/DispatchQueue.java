@@ -1,0 +1,106 @@
+package dev.halftone.catalog;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+
+/**
+ * The images that have to be sent to Kafka: new ones, those whose retry is due, and those of which nothing was heard
+ * for too long. The image rows themselves are the outbox, so that accepting a request writes each image once.
+ *
+ * <p>Requests share a window of images that may be on Kafka at a time, each an equal part. So a request of ten images
+ * waits behind no more than one window of a request of a hundred thousand. All decisions about time are PostgreSQL's.
+ */
+@ApplicationScoped
+public class DispatchQueue {
+
+    private static final String CLAIM_DUE =
+            """
+            with pending as (
+                select r.id,
+                       (select count(*) from image s
+                        where s.request_id = r.id and s.state = 'PENDING' and s.sent_at is not null) as sent,
+                       exists (select from image d
+                               where d.request_id = r.id and d.state = 'PENDING' and d.due_at <= now()) as due
+                from request r
+                where r.status = 'PENDING'),
+            share as (
+                select greatest(1, $1::int / greatest(1, count(*)))::int as images from pending where due or sent > 0),
+            claimed as (
+                select i.*
+                from pending p, share, lateral (
+                    select d.id, d.request_id, d.input_url, d.attempt
+                    from image d
+                    where d.request_id = p.id and d.state = 'PENDING' and d.due_at <= now()
+                    order by d.due_at, d.ordinal
+                    limit greatest(0, share.images - p.sent)
+                    for update skip locked) i
+                where p.due
+                limit $1)
+            select c.id, c.request_id, c.input_url, c.attempt, r.quality, r.effort, r.max_width, r.max_height
+            from claimed c join request r on r.id = c.request_id""";
+
+    private static final String MARK_SENT =
+            """
+            update image
+            set sent_at = now(), due_at = now() + $2 * interval '1 millisecond'
+            where id = any ($1)""";
+
+    private final Pool pool;
+
+    DispatchQueue(Pool pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * Sends what is due and marks it sent, in one transaction: when {@code send} fails, or the process dies, nothing is
+     * marked, and another replica finds the same images.
+     *
+     * @param window how many images of all requests together may be on Kafka
+     * @param resendAfter when an image of which nothing was heard is due again
+     * @param send sends them all; its images are locked against other replicas meanwhile
+     * @return how many were sent
+     */
+    public Uni<Integer> dispatchDue(int window, Duration resendAfter, Function<List<DueImage>, Uni<Void>> send) {
+        return pool.withTransaction(connection -> claimDue(connection, window)
+                .chain(images -> images.isEmpty()
+                        ? Uni.createFrom().item(0)
+                        : send.apply(images)
+                                .chain(() -> markSent(connection, images, resendAfter))
+                                .replaceWith(images.size())));
+    }
+
+    private static Uni<List<DueImage>> claimDue(SqlConnection connection, int window) {
+        return connection.preparedQuery(CLAIM_DUE).execute(Tuple.of(window)).map(DispatchQueue::dueImages);
+    }
+
+    private static Uni<RowSet<Row>> markSent(SqlConnection connection, List<DueImage> images, Duration resendAfter) {
+        UUID[] ids = images.stream().map(DueImage::id).toArray(UUID[]::new);
+        return connection
+                .preparedQuery(MARK_SENT)
+                .execute(Tuple.tuple().addArrayOfUUID(ids).addDouble((double) resendAfter.toMillis()));
+    }
+
+    private static List<DueImage> dueImages(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> new DueImage(
+                        row.getUUID("id"),
+                        row.getUUID("request_id"),
+                        row.getString("input_url"),
+                        row.getInteger("attempt"),
+                        row.getInteger("quality"),
+                        row.getString("effort"),
+                        row.getInteger("max_width"),
+                        row.getInteger("max_height")))
+                .toList();
+    }
+}

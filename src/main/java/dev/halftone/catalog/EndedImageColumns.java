@@ -1,0 +1,77 @@
+package dev.halftone.catalog;
+
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** The outcomes of a batch turned into columns, in the order of {@link OutcomeLedger}'s statement. */
+final class EndedImageColumns {
+
+    private final List<UUID> ids = new ArrayList<>();
+    private final List<String> states = new ArrayList<>();
+    private final List<String> outputKeys = new ArrayList<>();
+    private final List<Boolean> unchanged = new ArrayList<>();
+    private final List<String> errorCodes = new ArrayList<>();
+    private final List<String> errorMessages = new ArrayList<>();
+    private final List<Long> sourceBytes = new ArrayList<>();
+    private final List<Long> outputBytes = new ArrayList<>();
+    private final List<Integer> widths = new ArrayList<>();
+    private final List<Integer> heights = new ArrayList<>();
+    private final List<Integer> milliseconds = new ArrayList<>();
+
+    void add(ImageOutcome outcome) {
+        if (outcome instanceof ImageOutcome.Succeeded succeeded) {
+            add(succeeded);
+        } else if (outcome instanceof ImageOutcome.Failed failed) {
+            add(failed);
+        }
+    }
+
+    private void add(ImageOutcome.Succeeded outcome) {
+        ids.add(outcome.imageId());
+        states.add(ImageState.COMPLETED.name());
+        outputKeys.add(outcome.outputKey());
+        unchanged.add(outcome.unchanged());
+        errorCodes.add(null);
+        errorMessages.add(null);
+        sourceBytes.add(outcome.sourceBytes());
+        outputBytes.add(outcome.outputBytes());
+        widths.add(outcome.width());
+        heights.add(outcome.height());
+        milliseconds.add(outcome.milliseconds());
+    }
+
+    private void add(ImageOutcome.Failed outcome) {
+        ids.add(outcome.imageId());
+        states.add(ImageState.FAILED.name());
+        outputKeys.add(null);
+        unchanged.add(null);
+        errorCodes.add(outcome.errorCode());
+        errorMessages.add(outcome.errorMessage());
+        sourceBytes.add(null);
+        outputBytes.add(null);
+        widths.add(null);
+        heights.add(null);
+        milliseconds.add(outcome.milliseconds());
+    }
+
+    boolean isEmpty() {
+        return ids.isEmpty();
+    }
+
+    Tuple tuple() {
+        return Tuple.tuple()
+                .addArrayOfUUID(ids.toArray(UUID[]::new))
+                .addArrayOfString(states.toArray(String[]::new))
+                .addArrayOfString(outputKeys.toArray(String[]::new))
+                .addArrayOfBoolean(unchanged.toArray(Boolean[]::new))
+                .addArrayOfString(errorCodes.toArray(String[]::new))
+                .addArrayOfString(errorMessages.toArray(String[]::new))
+                .addArrayOfLong(sourceBytes.toArray(Long[]::new))
+                .addArrayOfLong(outputBytes.toArray(Long[]::new))
+                .addArrayOfInteger(widths.toArray(Integer[]::new))
+                .addArrayOfInteger(heights.toArray(Integer[]::new))
+                .addArrayOfInteger(milliseconds.toArray(Integer[]::new));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.halftone.catalog;
+
+import java.time.Duration;
+import java.util.UUID;
+
+/** What became of one image, once. */
+public sealed interface ImageOutcome {
+
+    UUID imageId();
+
+    UUID requestId();
+
+    /** The output is stored. */
+    record Succeeded(
+            UUID imageId,
+            UUID requestId,
+            String outputKey,
+            boolean unchanged,
+            long sourceBytes,
+            long outputBytes,
+            int width,
+            int height,
+            int milliseconds)
+            implements ImageOutcome {}
+
+    /** The image has failed for good. */
+    record Failed(UUID imageId, UUID requestId, String errorCode, String errorMessage, int milliseconds)
+            implements ImageOutcome {}
+
+    /**
+     * The image has failed for now and is sent again.
+     *
+     * @param attempt the attempt that failed; a second report of the same one changes nothing
+     */
+    record Postponed(
+            UUID imageId, UUID requestId, int attempt, Duration delay, String errorCode, String errorMessage)
+            implements ImageOutcome {}
+}

@@ -1,0 +1,4 @@
+package dev.halftone.catalog;
+
+/** An image with what its row says of the product. */
+public record ListedImage(ProductImage image, long serialNumber, String productName) {}

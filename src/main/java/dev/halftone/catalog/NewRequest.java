@@ -1,0 +1,25 @@
+package dev.halftone.catalog;
+
+import java.util.List;
+
+/**
+ * A request as it is accepted.
+ *
+ * @param quality 1 to 100 on libjpeg's scale
+ * @param effort {@code FAST} or {@code SMALL}
+ * @param maxWidth in pixels, or null
+ * @param maxHeight in pixels, or null
+ * @param webhookUrl told when the request ends, or null
+ * @param columns the input's header cells, verbatim
+ * @param separator the input's separator
+ * @param imagesTotal how many URLs all rows have together
+ */
+public record NewRequest(
+        int quality,
+        String effort,
+        Integer maxWidth,
+        Integer maxHeight,
+        String webhookUrl,
+        List<String> columns,
+        char separator,
+        int imagesTotal) {}

@@ -1,0 +1,81 @@
+package dev.halftone.catalog;
+
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+
+/** One uploaded CSV: its options and its counters. */
+@Entity
+@Table(name = "request")
+public class ProcessingRequest extends PanacheEntityBase {
+
+    /** A UUIDv7, so that the order of ids is the order of creation. */
+    @Id
+    public UUID id;
+
+    @Enumerated(EnumType.STRING)
+    @Column(nullable = false)
+    public RequestStatus status;
+
+    @Column(nullable = false)
+    public short quality;
+
+    /** {@code FAST} or {@code SMALL}. */
+    @Column(nullable = false)
+    public String effort;
+
+    /** In pixels; null: as wide as the source. */
+    @Column(name = "max_width")
+    public Integer maxWidth;
+
+    /** In pixels; null: as high as the source. */
+    @Column(name = "max_height")
+    public Integer maxHeight;
+
+    @Column(name = "webhook_url")
+    public String webhookUrl;
+
+    /** The input's header cells, verbatim. */
+    @Column(nullable = false)
+    public String[] columns;
+
+    /** The input's separator. */
+    @Column(nullable = false)
+    public String separator;
+
+    @Column(name = "images_total", nullable = false)
+    public int imagesTotal;
+
+    /** Successes only. */
+    @Column(name = "images_processed", nullable = false)
+    public int imagesProcessed;
+
+    @Column(name = "images_failed", nullable = false)
+    public int imagesFailed;
+
+    /** Of the images that succeeded, like {@link #bytesOut}. */
+    @Column(name = "bytes_in", nullable = false)
+    public long bytesIn;
+
+    @Column(name = "bytes_out", nullable = false)
+    public long bytesOut;
+
+    /** 1, and one more for every retry of the failed images. */
+    @Column(nullable = false)
+    public int attempt = 1;
+
+    @Column(name = "created_at", nullable = false)
+    public Instant createdAt;
+
+    @Column(name = "updated_at", nullable = false)
+    public Instant updatedAt;
+
+    @Column(name = "completed_at")
+    public Instant completedAt;
+}

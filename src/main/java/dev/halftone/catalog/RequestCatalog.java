@@ -1,0 +1,109 @@
+package dev.halftone.catalog;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** Accepts requests, and finds and lists them and their images. */
+@ApplicationScoped
+public class RequestCatalog {
+
+    private static final String IMAGES_OF_REQUEST =
+            """
+            select new dev.halftone.catalog.ListedImage(i, p.serialNumber, p.name)
+            from ProductImage i join Product p on p.requestId = i.requestId and p.rowNumber = i.rowNumber
+            where i.requestId = :request and i.ordinal > :after""";
+
+    private final BulkInsert bulkInsert;
+    private final WorkSignal signal;
+
+    RequestCatalog(BulkInsert bulkInsert, WorkSignal signal) {
+        this.bulkInsert = bulkInsert;
+        this.signal = signal;
+    }
+
+    /**
+     * Stores a request with all its products and images in one transaction: all of it or nothing.
+     *
+     * @param products the rows in their order, in lists small enough to hold; pulled one list at a time
+     * @return the new request's id, after the commit
+     */
+    public Uni<UUID> accept(NewRequest request, Multi<List<NewProduct>> products) {
+        ProcessingRequest entity = pending(request);
+        return Panache.withTransaction(() -> entity.<ProcessingRequest>persistAndFlush()
+                .chain(() -> Panache.getSession())
+                .chain(session -> insertProducts(session, entity, products))
+                .replaceWith(entity.id))
+                .invoke(signal::raise);
+    }
+
+    private Uni<Void> insertProducts(Mutiny.Session session, ProcessingRequest request, Multi<List<NewProduct>> products) {
+        BulkInsert.Cursor cursor = new BulkInsert.Cursor(request.id);
+        return products.onItem()
+                .transformToUniAndConcatenate(chunk -> bulkInsert.insert(session, cursor, chunk))
+                .onItem()
+                .ignoreAsUni()
+                .invoke(() -> cursor.requireImages(request.imagesTotal));
+    }
+
+    private static ProcessingRequest pending(NewRequest request) {
+        // PostgreSQL keeps microseconds; what is returned now and what is read later should be equal.
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        ProcessingRequest entity = new ProcessingRequest();
+        entity.id = Ids.next();
+        entity.status = RequestStatus.PENDING;
+        entity.quality = (short) request.quality();
+        entity.effort = request.effort();
+        entity.maxWidth = request.maxWidth();
+        entity.maxHeight = request.maxHeight();
+        entity.webhookUrl = request.webhookUrl();
+        entity.columns = request.columns().toArray(String[]::new);
+        entity.separator = String.valueOf(request.separator());
+        entity.imagesTotal = request.imagesTotal();
+        entity.createdAt = now;
+        entity.updatedAt = now;
+        return entity;
+    }
+
+    /** The request of this id, if there is one. */
+    public Uni<Optional<ProcessingRequest>> find(UUID id) {
+        return Panache.withSession(() -> ProcessingRequest.<ProcessingRequest>findById(id).map(Optional::ofNullable));
+    }
+
+    /**
+     * Requests, newest first.
+     *
+     * @param before the last id of the page before, or null for the first page
+     */
+    public Uni<List<ProcessingRequest>> list(UUID before, int limit) {
+        return Panache.withSession(() -> before == null
+                ? ProcessingRequest.<ProcessingRequest>find("order by id desc").page(0, limit).list()
+                : ProcessingRequest.<ProcessingRequest>find("id < ?1 order by id desc", before)
+                        .page(0, limit)
+                        .list());
+    }
+
+    /**
+     * Images of a request in the order of its CSV.
+     *
+     * @param state only those in this state, or null for all
+     * @param after the last ordinal of the page before, 0 for the first page
+     */
+    public Uni<List<ListedImage>> listImages(UUID request, ImageState state, int after, int limit) {
+        String query = IMAGES_OF_REQUEST + (state == null ? "" : " and i.state = :state") + " order by i.ordinal";
+        return Panache.withSession(() -> Panache.getSession().chain(session -> {
+            Mutiny.SelectionQuery<ListedImage> selection = session.createQuery(query, ListedImage.class)
+                    .setParameter("request", request)
+                    .setParameter("after", after)
+                    .setMaxResults(limit);
+            return (state == null ? selection : selection.setParameter("state", state)).getResultList();
+        }));
+    }
+}

@@ -1,0 +1,24 @@
+package dev.halftone.catalog;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/**
+ * Says inside this process that there may be something to send: a request was accepted, or images ended and made room.
+ * Only a shortcut: other replicas, and this one after a crash, find the same work by looking.
+ */
+@ApplicationScoped
+public class WorkSignal {
+
+    private final BroadcastProcessor<Boolean> processor = BroadcastProcessor.create();
+
+    void raise() {
+        processor.onNext(true);
+    }
+
+    /** A signal for every time there may be work; subscribers that lag behind must drop some. */
+    public Multi<Boolean> stream() {
+        return processor;
+    }
+}

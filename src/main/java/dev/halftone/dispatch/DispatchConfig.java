@@ -1,0 +1,29 @@
+package dev.halftone.dispatch;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/** How images are sent to the workers. */
+@ConfigMapping(prefix = "halftone.dispatch")
+interface DispatchConfig {
+
+    /**
+     * How many images of all requests together may be on {@code halftone.image.requested} at a time. All workers
+     * together should have fewer in flight; the more there are, the longer a new request waits behind an old one.
+     */
+    @WithDefault("512")
+    @Min(1)
+    @Max(100_000)
+    int window();
+
+    /** An image of which nothing was heard for so long is sent again. */
+    @WithDefault("15m")
+    Duration resendAfter();
+
+    /** How often to look for work that nothing in this process told of: other replicas' requests, retries that are due. */
+    @WithDefault("250ms")
+    Duration pollInterval();
+}

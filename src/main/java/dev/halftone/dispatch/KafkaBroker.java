@@ -1,0 +1,160 @@
+package dev.halftone.dispatch;
+
+import dev.halftone.messages.Topics;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.jboss.logging.Logger;
+
+/**
+ * The Kafka cluster as a whole: creates the topics that are missing, and knows whether brokers answer.
+ *
+ * <p>Topics are created before any consumer starts: a broker that creates topics by itself would otherwise do so at a
+ * consumer's first look, with a single partition.
+ */
+@ApplicationScoped
+class KafkaBroker {
+
+    private static final Logger LOG = Logger.getLogger(KafkaBroker.class);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration STARTUP_WAIT = Duration.ofSeconds(10);
+
+    private final AdminClient admin;
+    private final TopicsConfig config;
+    private final String address;
+    private final CountDownLatch topicsThere = new CountDownLatch(1);
+    private volatile Optional<String> outage = Optional.of("no broker has answered yet");
+    private volatile Cancellable watch = () -> {};
+
+    KafkaBroker(@Identifier("default-kafka-broker") Map<String, Object> kafka, TopicsConfig config) {
+        this.admin = AdminClient.create(adminConfig(kafka));
+        this.config = config;
+        this.address = String.valueOf(kafka.get("bootstrap.servers"));
+    }
+
+    private static Map<String, Object> adminConfig(Map<String, Object> kafka) {
+        Map<String, Object> adminConfig = new HashMap<>(kafka);
+        adminConfig.keySet().retainAll(AdminClientConfig.configNames());
+        adminConfig.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) CALL_TIMEOUT.toMillis());
+        adminConfig.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) CALL_TIMEOUT.toMillis());
+        return adminConfig;
+    }
+
+    /** Before the channels start. Blocks the start for a while when Kafka is away, and then goes on trying behind it. */
+    void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) throws InterruptedException {
+        createTopics().subscribe().with(ignored -> topicsThere.countDown());
+        if (!topicsThere.await(STARTUP_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warnf("Kafka at %s does not answer yet; starting without it", address);
+        }
+        watch = Multi.createFrom()
+                .ticks()
+                .every(LOOK_INTERVAL)
+                .onOverflow()
+                .drop()
+                .onItem()
+                .transformToUniAndConcatenate(tick -> look())
+                .subscribe()
+                .with(this::noteOutage);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        watch.cancel();
+        admin.close(Duration.ZERO);
+    }
+
+    /** Whether topics exist (or are somebody else's business), so that records can be sent. */
+    boolean ready() {
+        return topicsThere.getCount() == 0;
+    }
+
+    /** Why Kafka can't be reached, if it can't. */
+    Optional<String> outage() {
+        return outage;
+    }
+
+    private Uni<Void> createTopics() {
+        if (!config.create()) {
+            return Uni.createFrom().voidItem();
+        }
+        return missingTopics()
+                .chain(this::create)
+                .invoke(() -> noteOutage(Optional.empty()))
+                .onFailure(AuthorizationException.class)
+                .recoverWithItem(this::leaveTopicsToOthers)
+                .onFailure()
+                .invoke(failure -> noteOutage(Optional.of(String.valueOf(failure.getMessage()))))
+                .onFailure()
+                .retry()
+                .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(2))
+                .indefinitely();
+    }
+
+    private Uni<List<String>> missingTopics() {
+        return Uni.createFrom()
+                .completionStage(() -> admin.listTopics().names().toCompletionStage())
+                .map(KafkaBroker::without);
+    }
+
+    private static List<String> without(Set<String> present) {
+        return Topics.ALL.stream().filter(topic -> !present.contains(topic)).toList();
+    }
+
+    private Uni<Void> create(List<String> missing) {
+        if (missing.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        LOG.infof("Creating the topics %s with %d partitions", String.join(", ", missing), config.partitions());
+        List<NewTopic> topics = missing.stream()
+                .map(name -> new NewTopic(name, config.partitions(), config.replicationFactor()))
+                .toList();
+        return Uni.createFrom()
+                .completionStage(() -> admin.createTopics(topics).all().toCompletionStage())
+                .onFailure(TopicExistsException.class) // another replica was faster
+                .recoverWithNull();
+    }
+
+    private Void leaveTopicsToOthers(Throwable refused) {
+        LOG.warnf("May not create topics (%s): they must be created elsewhere", refused.getMessage());
+        return null;
+    }
+
+    private Uni<Optional<String>> look() {
+        return Uni.createFrom()
+                .completionStage(() -> admin.describeCluster().nodes().toCompletionStage())
+                .map(nodes -> nodes.isEmpty() ? Optional.of("no broker is up") : Optional.<String>empty())
+                .onFailure()
+                .recoverWithItem(failure -> Optional.of(String.valueOf(failure.getMessage())));
+    }
+
+    private void noteOutage(Optional<String> now) {
+        if (now.isPresent() != outage.isPresent() && ready()) {
+            if (now.isPresent()) {
+                LOG.warnf("Kafka at %s is away: %s", address, now.get());
+            } else {
+                LOG.infof("Kafka at %s is back", address);
+            }
+        }
+        outage = now;
+    }
+}

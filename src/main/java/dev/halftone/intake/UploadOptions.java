@@ -1,0 +1,78 @@
+package dev.halftone.intake;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+
+/**
+ * How the images of an upload are to be recompressed.
+ *
+ * @param quality 1 to 100 on libjpeg's scale
+ * @param effort {@code FAST} or {@code SMALL}
+ * @param maxWidth in pixels, or null
+ * @param maxHeight in pixels, or null
+ * @param webhookUrl absolute http(s), or null
+ */
+record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHeight, String webhookUrl) {
+
+    private static final int DEFAULT_QUALITY = 50;
+    private static final int LARGEST_JPEG_SIDE = 65_535;
+    private static final int LONGEST_URL = 2_048;
+
+    /**
+     * Form fields as they came; one that is missing or empty has its default.
+     *
+     * @throws UploadRefusedException naming the field, its value and what it may be
+     */
+    static UploadOptions parse(String quality, String effort, String maxWidth, String maxHeight, String webhookUrl) {
+        return new UploadOptions(
+                absent(quality) ? DEFAULT_QUALITY : number("quality", quality, 100),
+                effort(effort),
+                absent(maxWidth) ? null : Integer.valueOf(number("max_width", maxWidth, LARGEST_JPEG_SIDE)),
+                absent(maxHeight) ? null : Integer.valueOf(number("max_height", maxHeight, LARGEST_JPEG_SIDE)),
+                absent(webhookUrl) ? null : webhookUrl(webhookUrl.strip()));
+    }
+
+    private static boolean absent(String field) {
+        return field == null || field.isBlank();
+    }
+
+    private static int number(String name, String text, int max) {
+        try {
+            int number = Integer.parseInt(text.strip());
+            if (number >= 1 && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // answered like a number out of range
+        }
+        throw UploadRefusedException.badRequest(
+                "%s is '%s', must be a whole number from 1 to %d.".formatted(name, text.strip(), max));
+    }
+
+    private static String effort(String text) {
+        if (absent(text)) {
+            return "FAST";
+        }
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "fast" -> "FAST";
+            case "small" -> "SMALL";
+            default -> throw UploadRefusedException.badRequest(
+                    "effort is '%s', must be 'fast' or 'small'.".formatted(text.strip()));
+        };
+    }
+
+    private static String webhookUrl(String text) {
+        try {
+            URI url = new URI(text);
+            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            if (http && url.getHost() != null && text.length() <= LONGEST_URL) {
+                return text;
+            }
+        } catch (URISyntaxException e) {
+            // answered like a URL of another kind
+        }
+        throw UploadRefusedException.badRequest(
+                "webhook_url must be an absolute http or https URL of at most " + LONGEST_URL + " characters.");
+    }
+}

@@ -1,0 +1,30 @@
+package dev.halftone.intake;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jboss.resteasy.reactive.RestResponse.Status;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Refused uploads as HTTP answers. */
+class UploadRefusals {
+
+    private static final int RETRY_AFTER_SECONDS = 5;
+
+    /** @param details left out unless rows are wrong */
+    @RegisterForReflection
+    record Body(String error, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RowError> details) {}
+
+    @ServerExceptionMapper
+    RestResponse<Body> refused(UploadRefusedException refusal) {
+        Body body = new Body(refusal.getMessage(), refusal.details());
+        ResponseBuilder<Body> response = ResponseBuilder.create(refusal.status(), "");
+        if (refusal.status() == Status.SERVICE_UNAVAILABLE.getStatusCode()) {
+            response.header("Retry-After", RETRY_AFTER_SECONDS);
+        }
+        return response.entity(body).type(MediaType.APPLICATION_JSON_TYPE).build();
+    }
+}

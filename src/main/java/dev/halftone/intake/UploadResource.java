@@ -1,0 +1,65 @@
+package dev.halftone.intake;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.multipart.FileUpload;
+
+/** Where work comes in: a CSV and how its images are to be recompressed. */
+@Path("/upload")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Upload")
+public class UploadResource {
+
+    private static final String NO_FILE =
+            "There is no CSV: send it as multipart/form-data in a part named 'file' that has a file name.";
+
+    private final Intake intake;
+
+    UploadResource(Intake intake) {
+        this.intake = intake;
+    }
+
+    /** The id to ask for the request's status with. */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record UploadResponse(UUID requestId) {}
+
+    @POST
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Operation(summary = "Upload a CSV of products and image URLs; plain or gzip-compressed")
+    @APIResponse(responseCode = "200", description = "Accepted, and durable: every image will end")
+    @APIResponse(responseCode = "400", description = "No file, not a CSV, invalid rows, or an option out of range; nothing is stored")
+    @APIResponse(responseCode = "413", description = "Too many bytes or images")
+    @APIResponse(responseCode = "503", description = "PostgreSQL or Kafka is away; nothing is stored")
+    public Uni<UploadResponse> upload(
+            @RestForm("file") FileUpload file,
+            @RestForm("quality") String quality,
+            @RestForm("effort") String effort,
+            @RestForm("max_width") String maxWidth,
+            @RestForm("max_height") String maxHeight,
+            @RestForm("webhook_url") String webhookUrl) {
+        if (file == null) {
+            throw UploadRefusedException.badRequest(NO_FILE);
+        }
+        UploadOptions options = UploadOptions.parse(quality, effort, maxWidth, maxHeight, webhookUrl);
+        return intake.accept(file.uploadedFile(), options).map(UploadResponse::new);
+    }
+
+    /** Whatever is sent in another form has no file part. */
+    @POST
+    @Consumes(MediaType.WILDCARD)
+    @Operation(hidden = true)
+    public Uni<UploadResponse> uploadWithoutParts() {
+        throw UploadRefusedException.badRequest(NO_FILE);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.halftone.messages;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** Why an image failed, as clients see it. */
+public enum FailureCode {
+    INVALID_URL,
+    BLOCKED_ADDRESS,
+    DNS,
+    CONNECT,
+    TLS,
+    TIMEOUT,
+    HTTP_STATUS,
+    REDIRECTS,
+    TOO_LARGE,
+    TOO_MANY_PIXELS,
+    UNSUPPORTED_FORMAT,
+    CORRUPT_IMAGE,
+    STORE,
+    CANCELLED,
+    INTERNAL;
+
+    /** For example {@code http_status}. */
+    @JsonValue
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The code of a wire name. */
+    @JsonCreator
+    public static FailureCode of(String wireName) {
+        return valueOf(wireName.toUpperCase(Locale.ROOT));
+    }
+}

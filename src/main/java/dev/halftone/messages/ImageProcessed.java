@@ -1,0 +1,83 @@
+package dev.halftone.messages;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.UUID;
+
+/** The outcome of one attempt at one image; the field {@code outcome} says which of the three it is. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "outcome")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ImageProcessed.Completed.class, name = "completed"),
+    @JsonSubTypes.Type(value = ImageProcessed.Failed.class, name = "failed"),
+    @JsonSubTypes.Type(value = ImageProcessed.Postponed.class, name = "postponed")
+})
+@RegisterForReflection
+public sealed interface ImageProcessed {
+
+    UUID imageId();
+
+    UUID requestId();
+
+    int attempt();
+
+    /** From the start of the fetch to the end of the attempt. */
+    int milliseconds();
+
+    /**
+     * The output is stored.
+     *
+     * @param outputKey where, relative to the store
+     * @param unchanged whether the output is the source, byte for byte, since recompressing did not make it smaller
+     * @param width of the output, in pixels as stored, like {@code height}
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @RegisterForReflection
+    record Completed(
+            @JsonProperty(required = true) UUID imageId,
+            @JsonProperty(required = true) UUID requestId,
+            @JsonProperty(required = true) int attempt,
+            @JsonProperty(required = true) String outputKey,
+            boolean unchanged,
+            @JsonProperty(required = true) long sourceBytes,
+            @JsonProperty(required = true) long outputBytes,
+            @JsonProperty(required = true) int width,
+            @JsonProperty(required = true) int height,
+            int milliseconds)
+            implements ImageProcessed {}
+
+    /** The image has failed for good. */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @RegisterForReflection
+    record Failed(
+            @JsonProperty(required = true) UUID imageId,
+            @JsonProperty(required = true) UUID requestId,
+            @JsonProperty(required = true) int attempt,
+            @JsonProperty(required = true) FailureCode errorCode,
+            @JsonProperty(required = true) String errorMessage,
+            int milliseconds)
+            implements ImageProcessed {}
+
+    /**
+     * The attempt has failed for a reason that may pass: the image is to be sent again.
+     *
+     * @param delayMilliseconds how long from now
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @RegisterForReflection
+    record Postponed(
+            @JsonProperty(required = true) UUID imageId,
+            @JsonProperty(required = true) UUID requestId,
+            @JsonProperty(required = true) int attempt,
+            @JsonProperty(required = true) FailureCode errorCode,
+            @JsonProperty(required = true) String errorMessage,
+            @JsonProperty(required = true) long delayMilliseconds,
+            int milliseconds)
+            implements ImageProcessed {}
+}

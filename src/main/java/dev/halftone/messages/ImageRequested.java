@@ -1,0 +1,30 @@
+package dev.halftone.messages;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.UUID;
+
+/**
+ * The work for one image.
+ *
+ * @param attempt 1 for the first try
+ * @param quality 1 to 100 on libjpeg's scale
+ * @param effort {@code FAST} or {@code SMALL}
+ * @param maxWidth in pixels; null: as wide as the source
+ * @param maxHeight in pixels; null: as high as the source
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@RegisterForReflection
+public record ImageRequested(
+        @JsonProperty(required = true) UUID imageId,
+        @JsonProperty(required = true) UUID requestId,
+        @JsonProperty(required = true) String url,
+        @JsonProperty(required = true) int attempt,
+        @JsonProperty(required = true) int quality,
+        @JsonProperty(required = true) String effort,
+        Integer maxWidth,
+        Integer maxHeight) {}

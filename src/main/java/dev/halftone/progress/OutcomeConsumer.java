@@ -1,0 +1,127 @@
+package dev.halftone.progress;
+
+import dev.halftone.catalog.ImageOutcome;
+import dev.halftone.catalog.OutcomeLedger;
+import dev.halftone.messages.DeadLetters;
+import dev.halftone.messages.ImageProcessed;
+import dev.halftone.messages.RecordJson;
+import dev.halftone.messages.UnreadableRecordException;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes outcomes from {@code halftone.image.processed}, a batch at a time and one batch after the other, and applies each
+ * in one transaction. While PostgreSQL is away the batch waits and is tried again; it is acknowledged after the commit.
+ */
+@ApplicationScoped
+class OutcomeConsumer {
+
+    private static final Logger LOG = Logger.getLogger(OutcomeConsumer.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final OutcomeLedger ledger;
+    private final CompletionAnnouncement announcement;
+    private final DeadLetters deadLetters;
+    private final RecordJson json;
+
+    OutcomeConsumer(
+            OutcomeLedger ledger, CompletionAnnouncement announcement, DeadLetters deadLetters, RecordJson json) {
+        this.ledger = ledger;
+        this.announcement = announcement;
+        this.deadLetters = deadLetters;
+        this.json = json;
+    }
+
+    @Incoming("outcomes")
+    Uni<Void> apply(Message<List<byte[]>> batch) {
+        List<ImageOutcome> outcomes = new ArrayList<>();
+        List<Uni<Void>> unreadable = new ArrayList<>();
+        for (ConsumerRecord<String, byte[]> record : records(batch)) {
+            try {
+                outcomes.add(outcome(json.read(record.value(), ImageProcessed.class)));
+            } catch (UnreadableRecordException e) {
+                unreadable.add(deadLetters.put(record, e));
+            }
+        }
+        return putAside(unreadable).chain(() -> applyUntilCommitted(outcomes)).chain(() -> acknowledge(batch));
+    }
+
+    @SuppressWarnings("unchecked") // the channel's deserializers are String and byte[]
+    private static ConsumerRecords<String, byte[]> records(Message<List<byte[]>> batch) {
+        return batch.getMetadata(IncomingKafkaRecordBatchMetadata.class)
+                .orElseThrow(() -> new IllegalStateException("the channel 'outcomes' is not in batch mode"))
+                .getRecords();
+    }
+
+    private static Uni<Void> putAside(List<Uni<Void>> unreadable) {
+        return unreadable.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join().all(unreadable).andFailFast().replaceWithVoid();
+    }
+
+    private Uni<Void> applyUntilCommitted(List<ImageOutcome> outcomes) {
+        if (outcomes.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return ledger.apply(outcomes, announcement::of)
+                .onFailure()
+                .invoke(failure -> LOG.warnf("%d outcomes wait for PostgreSQL: %s", outcomes.size(), failure))
+                .onFailure()
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .indefinitely()
+                .invoke(ended -> ended.forEach(request -> LOG.infof(
+                        "Request %s has ended: %s, %d of %d images processed, %d failed",
+                        request.id(),
+                        request.status().label(),
+                        request.imagesProcessed(),
+                        request.imagesTotal(),
+                        request.imagesFailed())))
+                .replaceWithVoid();
+    }
+
+    private static Uni<Void> acknowledge(Message<?> batch) {
+        return Uni.createFrom().completionStage(batch::ack);
+    }
+
+    private static ImageOutcome outcome(ImageProcessed message) {
+        if (message instanceof ImageProcessed.Completed completed) {
+            return new ImageOutcome.Succeeded(
+                    completed.imageId(),
+                    completed.requestId(),
+                    completed.outputKey(),
+                    completed.unchanged(),
+                    completed.sourceBytes(),
+                    completed.outputBytes(),
+                    completed.width(),
+                    completed.height(),
+                    completed.milliseconds());
+        }
+        if (message instanceof ImageProcessed.Postponed postponed) {
+            return new ImageOutcome.Postponed(
+                    postponed.imageId(),
+                    postponed.requestId(),
+                    postponed.attempt(),
+                    Duration.ofMillis(postponed.delayMilliseconds()),
+                    postponed.errorCode().wireName(),
+                    postponed.errorMessage());
+        }
+        ImageProcessed.Failed failed = (ImageProcessed.Failed) message;
+        return new ImageOutcome.Failed(
+                failed.imageId(),
+                failed.requestId(),
+                failed.errorCode().wireName(),
+                failed.errorMessage(),
+                failed.milliseconds());
+    }
+}

@@ -1,0 +1,59 @@
+package dev.halftone.status;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.halftone.catalog.ListedImage;
+import dev.halftone.catalog.ProductImage;
+import java.util.UUID;
+
+/**
+ * What became of one image.
+ *
+ * @param row of the CSV, as a spreadsheet counts
+ * @param position of the URL in its cell, from 1
+ * @param errorCode why the image failed, or why it is being tried again; else null, like {@code errorMessage}
+ * @param width of the output, in pixels, like {@code height}
+ * @param milliseconds from the start of the fetch to the end of the last attempt
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record ImageResponse(
+        UUID imageId,
+        long serialNumber,
+        String productName,
+        int row,
+        int position,
+        String inputUrl,
+        String outputUrl,
+        String state,
+        int attempts,
+        Boolean unchanged,
+        String errorCode,
+        String errorMessage,
+        Long sourceBytes,
+        Long outputBytes,
+        Integer width,
+        Integer height,
+        Integer milliseconds) {
+
+    static ImageResponse of(ListedImage listed, OutputLinks links) {
+        ProductImage image = listed.image();
+        return new ImageResponse(
+                image.id,
+                listed.serialNumber(),
+                listed.productName(),
+                image.rowNumber,
+                image.position,
+                image.inputUrl,
+                links.of(image.outputKey).orElse(null),
+                image.state.label(),
+                image.attempt,
+                image.unchanged,
+                image.errorCode,
+                image.errorMessage,
+                image.sourceBytes,
+                image.outputBytes,
+                image.width,
+                image.height,
+                image.milliseconds);
+    }
+}

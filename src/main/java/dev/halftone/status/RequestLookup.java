@@ -1,0 +1,30 @@
+package dev.halftone.status;
+
+import dev.halftone.catalog.ProcessingRequest;
+import dev.halftone.catalog.RequestCatalog;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.NotFoundException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** From the id in a path to its request; an unknown id and something that is no UUID are the same to a client. */
+final class RequestLookup {
+
+    // UUID.fromString also reads "1-1-1-1-1".
+    private static final Pattern UUID_FORM =
+            Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+
+    private RequestLookup() {}
+
+    static Uni<ProcessingRequest> find(RequestCatalog catalog, String requestId) {
+        return uuid(requestId)
+                .map(catalog::find)
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
+                .map(found -> found.orElseThrow(() -> new NotFoundException("There is no request " + requestId + ".")));
+    }
+
+    static Optional<UUID> uuid(String text) {
+        return UUID_FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.halftone.status;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.halftone.catalog.ProcessingRequest;
+import java.util.Locale;
+
+/** A request with its counters and its options. */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record RequestResponse(@JsonUnwrapped StatusResponse progress, int attempt, Options options) {
+
+    /** What was asked for; sizes in pixels, null where there is no bound. */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Options(int quality, String effort, Integer maxWidth, Integer maxHeight, String webhookUrl) {}
+
+    static RequestResponse of(ProcessingRequest request) {
+        Options options = new Options(
+                request.quality,
+                request.effort.toLowerCase(Locale.ROOT),
+                request.maxWidth,
+                request.maxHeight,
+                request.webhookUrl);
+        return new RequestResponse(StatusResponse.of(request), request.attempt, options);
+    }
+}

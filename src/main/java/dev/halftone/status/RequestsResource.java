@@ -1,0 +1,114 @@
+package dev.halftone.status;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.halftone.catalog.ImageState;
+import dev.halftone.catalog.ListedImage;
+import dev.halftone.catalog.OutputRows;
+import dev.halftone.catalog.ProcessingRequest;
+import dev.halftone.catalog.RequestCatalog;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestMulti;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Lists requests, their images and their output. */
+@Path("/requests")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Requests")
+public class RequestsResource {
+
+    private static final int OUTPUT_PAGE_ROWS = 500;
+
+    private final RequestCatalog catalog;
+    private final OutputRows outputRows;
+    private final OutputLinks links;
+
+    RequestsResource(RequestCatalog catalog, OutputRows outputRows, OutputLinks links) {
+        this.catalog = catalog;
+        this.outputRows = outputRows;
+        this.links = links;
+    }
+
+    /** @param nextCursor for the next page; null after the last one */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record RequestPage(List<RequestResponse> requests, String nextCursor) {}
+
+    /** @param nextCursor for the next page; null after the last one */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record ImagePage(List<ImageResponse> images, String nextCursor) {}
+
+    @GET
+    @Operation(summary = "Requests, newest first")
+    public Uni<RequestPage> requests(@RestQuery String limit, @RestQuery String cursor) {
+        int pageSize = PageParameters.limit(limit);
+        UUID before = PageParameters.requestCursor(cursor);
+        return catalog.list(before, pageSize + 1).map(found -> {
+            List<ProcessingRequest> page = found.subList(0, Math.min(pageSize, found.size()));
+            String next = found.size() > pageSize ? page.get(pageSize - 1).id.toString() : null;
+            return new RequestPage(page.stream().map(RequestResponse::of).toList(), next);
+        });
+    }
+
+    @GET
+    @Path("/{request_id}")
+    @Operation(summary = "A request with its options and counters")
+    public Uni<RequestResponse> request(@RestPath("request_id") String requestId) {
+        return RequestLookup.find(catalog, requestId).map(RequestResponse::of);
+    }
+
+    @GET
+    @Path("/{request_id}/images")
+    @Operation(summary = "What became of each image, in the order of the CSV")
+    public Uni<ImagePage> images(
+            @RestPath("request_id") String requestId,
+            @RestQuery String state,
+            @RestQuery String limit,
+            @RestQuery String cursor) {
+        int pageSize = PageParameters.limit(limit);
+        int after = PageParameters.imageCursor(cursor);
+        ImageState only = PageParameters.state(state);
+        return RequestLookup.find(catalog, requestId)
+                .chain(request -> catalog.listImages(request.id, only, after, pageSize + 1))
+                .map(found -> imagePage(found, pageSize));
+    }
+
+    private ImagePage imagePage(List<ListedImage> found, int pageSize) {
+        List<ListedImage> page = found.subList(0, Math.min(pageSize, found.size()));
+        String next = found.size() > pageSize
+                ? String.valueOf(page.get(pageSize - 1).image().ordinal)
+                : null;
+        return new ImagePage(
+                page.stream().map(image -> ImageResponse.of(image, links)).toList(), next);
+    }
+
+    @GET
+    @Path("/{request_id}/output.csv")
+    @Produces("text/csv;charset=UTF-8")
+    @Operation(summary = "The input's rows with the URLs of their outputs, at any time; complete once the request is")
+    public Multi<byte[]> outputCsv(@RestPath("request_id") String requestId) {
+        return RestMulti.fromUniResponse(
+                RequestLookup.find(catalog, requestId),
+                this::outputCsv,
+                request -> Map.of(
+                        "Content-Disposition", List.of("attachment; filename=\"output-" + request.id + ".csv\"")));
+    }
+
+    private Multi<byte[]> outputCsv(ProcessingRequest request) {
+        OutputCsv csv = new OutputCsv(request, links);
+        Multi<String> header = Multi.createFrom().item(csv::header);
+        Multi<String> pages = outputRows.stream(request.id, OUTPUT_PAGE_ROWS).map(csv::rows);
+        return Multi.createBy().concatenating().streams(header, pages).map(text -> text.getBytes(StandardCharsets.UTF_8));
+    }
+}

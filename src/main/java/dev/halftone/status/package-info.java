@@ -1,0 +1,2 @@
+/** The read side of the HTTP API: status, listings of requests and images, the output CSV. */
+package dev.halftone.status;

@@ -1,0 +1,132 @@
+package dev.halftone.work;
+
+import dev.halftone.fetch.ByteBudget;
+import dev.halftone.fetch.FetchOutcome;
+import dev.halftone.fetch.ImageFetcher;
+import dev.halftone.messages.FailureCode;
+import dev.halftone.messages.ImageProcessed;
+import dev.halftone.messages.ImageRequested;
+import dev.halftone.recompress.Effort;
+import dev.halftone.recompress.ImageFormat;
+import dev.halftone.recompress.RecompressOptions;
+import dev.halftone.recompress.Recompression;
+import dev.halftone.recompress.RecompressionPool;
+import dev.halftone.store.ImageKey;
+import dev.halftone.store.ImageStore;
+import dev.halftone.store.StoreException;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jboss.logging.Logger;
+
+/** One image: fetch, recompress, store. Every end is an outcome; the returned {@code Uni} never fails. */
+@ApplicationScoped
+class ImagePipeline {
+
+    private static final Logger LOG = Logger.getLogger(ImagePipeline.class);
+
+    private final ImageFetcher fetcher;
+    private final RecompressionPool recompression;
+    private final ImageStore store;
+    private final RetryPolicy retries;
+    private final ByteBudget budget;
+
+    ImagePipeline(
+            ImageFetcher fetcher,
+            RecompressionPool recompression,
+            ImageStore store,
+            RetryPolicy retries,
+            WorkConfig config) {
+        this.fetcher = fetcher;
+        this.recompression = recompression;
+        this.store = store;
+        this.retries = retries;
+        this.budget = new ByteBudget(config.maxBytesInFlight().asLongValue());
+    }
+
+    Uni<ImageProcessed> process(ImageRequested image) {
+        Attempt attempt = Attempt.start(image);
+        return fetcher.fetch(image.url(), budget)
+                .chain(outcome -> afterFetch(attempt, outcome))
+                .onFailure(StoreException.class)
+                .recoverWithItem(failure -> notStored(attempt, (StoreException) failure))
+                .onFailure()
+                .recoverWithItem(failure -> unexpected(attempt, failure));
+    }
+
+    private Uni<ImageProcessed> afterFetch(Attempt attempt, FetchOutcome outcome) {
+        if (outcome instanceof FetchOutcome.Fetched fetched) {
+            return recompression
+                    .submit(fetched.body(), options(attempt.image()))
+                    .chain(result -> afterRecompression(attempt, fetched.body(), result))
+                    .onTermination()
+                    .invoke(fetched.lease()::close);
+        }
+        FetchOutcome.Failed failed = (FetchOutcome.Failed) outcome;
+        FailureCode code = FailureCode.of(failed.failure().wireName());
+        return Uni.createFrom()
+                .item(
+                        failed.retryable()
+                                ? retries.postponeOrFail(attempt, code, failed.message(), failed.retryAfter())
+                                : retries.fail(attempt, code, failed.message()));
+    }
+
+    private Uni<ImageProcessed> afterRecompression(Attempt attempt, byte[] source, Recompression result) {
+        if (result instanceof Recompression.Recompressed smaller) {
+            Output output = new Output(smaller.bytes(), smaller.format(), smaller.width(), smaller.height(), false);
+            return store(attempt, source, output);
+        }
+        if (result instanceof Recompression.Unchanged same) {
+            return store(attempt, source, new Output(same.bytes(), same.format(), same.width(), same.height(), true));
+        }
+        Recompression.Rejected rejected = (Recompression.Rejected) result;
+        FailureCode code = FailureCode.of(rejected.reason().code());
+        return Uni.createFrom().item(retries.fail(attempt, code, rejected.message()));
+    }
+
+    private record Output(byte[] bytes, ImageFormat format, int width, int height, boolean unchanged) {}
+
+    private Uni<ImageProcessed> store(Attempt attempt, byte[] source, Output output) {
+        ImageRequested image = attempt.image();
+        ImageKey key =
+                new ImageKey(image.requestId(), image.imageId(), output.format().extension());
+        return store.put(key, output.bytes(), output.format().mediaType())
+                .replaceWith(() -> new ImageProcessed.Completed(
+                        image.imageId(),
+                        image.requestId(),
+                        image.attempt(),
+                        key.path(),
+                        output.unchanged(),
+                        source.length,
+                        output.bytes().length,
+                        output.width(),
+                        output.height(),
+                        attempt.milliseconds()));
+    }
+
+    private ImageProcessed notStored(Attempt attempt, StoreException failure) {
+        LOG.warnf(failure, "Image %s can't be stored", attempt.image().imageId());
+        return failure.retryable()
+                ? retries.postponeOrFail(attempt, FailureCode.STORE, failure.getMessage(), Optional.empty())
+                : retries.fail(attempt, FailureCode.STORE, failure.getMessage());
+    }
+
+    private ImageProcessed unexpected(Attempt attempt, Throwable failure) {
+        LOG.errorf(failure, "Image %s failed unexpectedly", attempt.image().imageId());
+        String message = "an unexpected failure, which is in the service's log";
+        return retries.postponeOrFail(attempt, FailureCode.INTERNAL, message, Optional.empty());
+    }
+
+    private static RecompressOptions options(ImageRequested image) {
+        return new RecompressOptions(
+                image.quality(),
+                Effort.valueOf(image.effort()),
+                optional(image.maxWidth()),
+                optional(image.maxHeight()));
+    }
+
+    private static OptionalInt optional(Integer value) {
+        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+    }
+}
