@@ -11,8 +11,7 @@ import java.util.List;
  *     must percent-encode may still be bare
  * @param cells every cell verbatim, exactly one for each column of the header
  */
-public record ProductRow(
-        int row, long serialNumber, String productName, List<String> imageUrls, List<String> cells) {
+public record ProductRow(int row, long serialNumber, String productName, List<String> imageUrls, List<String> cells) {
 
     public ProductRow {
         imageUrls = List.copyOf(imageUrls);
