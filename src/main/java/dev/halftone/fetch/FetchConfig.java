@@ -1,0 +1,51 @@
+package dev.halftone.fetch;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Limits and manners of fetching. */
+@ConfigMapping(prefix = "halftone.fetch")
+interface FetchConfig {
+
+    /** The largest body accepted, as sent and as decoded: bytes, or with a suffix as in {@code 50M}. */
+    @WithDefault("50M")
+    MemorySize maxBytes();
+
+    /** From the name lookup to the last byte of the body, redirects included; waiting for memory is not counted. */
+    @WithDefault("30s")
+    Duration timeout();
+
+    /** For the TCP connection, and again for the TLS handshake. */
+    @WithDefault("5s")
+    Duration connectTimeout();
+
+    /** Ports that may be connected to: single ones or ranges such as {@code 8000-8999}. */
+    @WithDefault("80,443,8080,8443")
+    @NotEmpty
+    List<PortRange> allowedPorts();
+
+    /** CIDRs that may be connected to although they are not public. */
+    Optional<List<String>> allowedNetworks();
+
+    /** How many redirects are followed before the image fails. */
+    @WithDefault("5")
+    @Min(0)
+    @Max(50)
+    int maxRedirects();
+
+    /** HTTP/1.1 connections to one origin; further requests wait for one, within {@link #timeout()}. */
+    @WithDefault("64")
+    @Min(1)
+    @Max(10_000)
+    int connectionsPerOrigin();
+
+    @WithDefault("Halftone/${quarkus.application.version:dev} (bulk image recompression)")
+    String userAgent();
+}

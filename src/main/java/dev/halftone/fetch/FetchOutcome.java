@@ -1,0 +1,27 @@
+package dev.halftone.fetch;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** How one attempt to fetch an image ended. */
+public sealed interface FetchOutcome {
+
+    /**
+     * The whole body, content codings removed.
+     *
+     * @param body what the origin sent; its format is not looked at
+     * @param lease the part of the {@link ByteBudget} that {@code body} occupies; whoever receives this outcome closes
+     *     it once the body is no longer needed
+     */
+    record Fetched(byte[] body, ByteBudget.Lease lease) implements FetchOutcome {}
+
+    /**
+     * No image; nothing is held.
+     *
+     * @param message one sentence for the person who gave the URL; names no internal address
+     * @param retryable whether another attempt may end better
+     * @param retryAfter how long the origin asks to be left alone (RFC 9110, section 10.2.3)
+     */
+    record Failed(FetchFailure failure, String message, boolean retryable, Optional<Duration> retryAfter)
+            implements FetchOutcome {}
+}

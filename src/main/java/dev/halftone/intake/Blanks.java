@@ -1,0 +1,35 @@
+package dev.halftone.intake;
+
+/** What looks empty in a spreadsheet: white space of any kind, no-break and zero-width spaces too. */
+final class Blanks {
+
+    private Blanks() {}
+
+    static boolean isBlank(char c) {
+        return c <= ' '
+                || c == '\u200b'
+                || c == '\ufeff'
+                || c >= '\u0080' && (Character.isSpaceChar(c) || c == '\u0085');
+    }
+
+    static boolean isBlank(String text) {
+        return skip(text, 0) == text.length();
+    }
+
+    /** The index of the first character from {@code index} on that is not blank, or the length. */
+    static int skip(String text, int index) {
+        int i = index;
+        while (i < text.length() && isBlank(text.charAt(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    static String strip(String text) {
+        int end = text.length();
+        while (end > 0 && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(Math.min(skip(text, 0), end), end);
+    }
+}

@@ -1,0 +1,263 @@
+package dev.halftone.intake;
+
+import com.opencsv.RFC4180Parser;
+import com.opencsv.RFC4180ParserBuilder;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.Reader;
+
+/**
+ * Reads RFC 4180 records one by one, in time and memory linear in their length.
+ *
+ * <p>opencsv splits a record into cells; the records are cut here, because opencsv's own reader parses an open quoted
+ * cell again from its beginning for every further line, turns CRLF within a cell into LF, and takes an unclosed quote or
+ * text after a closing one for something else. What it is handed is strict RFC 4180: blanks around a quoted cell are
+ * dropped, and a cell with a quote further in (5" screen), which RFC 4180 does not allow, is quoted first. A backslash
+ * is an ordinary character. Lines end in LF, CRLF or a lone CR.
+ */
+final class CsvRecordReader implements Closeable {
+
+    /** A spreadsheet's cell holds 32,767 characters; this leaves room for a thousand long URLs. */
+    static final int MAX_RECORD_LENGTH = 1_000_000;
+
+    static final int MAX_CELLS = 1_000;
+
+    private static final int END = -1;
+
+    private enum State {
+        CELL_START,
+        UNQUOTED,
+        /** An unquoted cell with a quote in it, which is being quoted. */
+        REQUOTED,
+        QUOTED,
+        /** Right after a quote in a quoted cell, which closes the cell unless another one follows. */
+        QUOTE_IN_QUOTED,
+        CLOSED
+    }
+
+    private final Reader in;
+    private final char separator;
+    private final RFC4180Parser parser;
+
+    private final char[] buffer = new char[1 << 15];
+    private int position;
+    private int limit;
+
+    private final StringBuilder record = new StringBuilder();
+    private State state = State.CELL_START;
+    private int cells;
+    private int cellStart;
+    private int row;
+    private int line = 1;
+    private int quoteLine;
+
+    CsvRecordReader(Reader in, char separator) {
+        this.in = in;
+        this.separator = separator;
+        this.parser = new RFC4180ParserBuilder().withSeparator(separator).build();
+    }
+
+    /** The row that {@link #next} returned, as a spreadsheet numbers it, from 1. */
+    int row() {
+        return row;
+    }
+
+    /** Lets the next record be row 1. */
+    void restartRows() {
+        row = 0;
+    }
+
+    /**
+     * The cells of the next record; a blank line has one empty cell.
+     *
+     * @return null at the end of the file
+     * @throws MalformedCsvException with the row and the line of what can't be read
+     */
+    String[] next() throws IOException {
+        row++;
+        cells = 1;
+        cellStart = 0;
+        state = State.CELL_START;
+        record.setLength(0);
+        if (peek() == END) {
+            return null;
+        }
+        cutRecord();
+        return parser.parseLine(record.toString());
+    }
+
+    private void cutRecord() throws IOException {
+        while (true) {
+            if (state != State.CELL_START) {
+                copyOrdinary();
+            }
+            int c = take();
+            if (c == END || (c == '\n' || c == '\r') && state != State.QUOTED) {
+                endRecord(c);
+                return;
+            }
+            step((char) c);
+            checkLimits();
+        }
+    }
+
+    /** Copies all up to the next character that may mean something: nearly every character takes this short way. */
+    private void copyOrdinary() {
+        if (state == State.QUOTE_IN_QUOTED || state == State.CLOSED) {
+            return;
+        }
+        int from = position;
+        while (position < limit && isOrdinary(buffer[position])) {
+            position++;
+        }
+        record.append(buffer, from, position - from);
+    }
+
+    private boolean isOrdinary(char c) {
+        return c > '"' && c != separator || c == ' ' || c == '!';
+    }
+
+    private void step(char c) throws IOException {
+        if (c == 0) {
+            throw malformed("a NUL character in line " + line + "; this is not a text file in UTF-8");
+        }
+        switch (state) {
+            case CELL_START -> startCell(c);
+            case UNQUOTED, REQUOTED -> continueUnquoted(c);
+            case QUOTED -> continueQuoted(c);
+            case QUOTE_IN_QUOTED -> afterQuote(c);
+            case CLOSED -> afterClosed(c);
+        }
+    }
+
+    private void startCell(char c) throws IOException {
+        if (c == '"') {
+            record.setLength(cellStart);
+            record.append(c);
+            quoteLine = line;
+            state = State.QUOTED;
+        } else if (c == separator) {
+            endCell();
+        } else {
+            record.append(c);
+            state = isBlank(c) ? State.CELL_START : State.UNQUOTED;
+        }
+    }
+
+    private void continueUnquoted(char c) throws IOException {
+        if (c == separator) {
+            endCell();
+        } else if (c == '"') {
+            if (state == State.UNQUOTED) {
+                record.insert(cellStart, '"');
+                state = State.REQUOTED;
+            }
+            record.append("\"\"");
+        } else {
+            record.append(c);
+        }
+    }
+
+    private void continueQuoted(char c) throws IOException {
+        record.append(c);
+        if (c == '"') {
+            state = State.QUOTE_IN_QUOTED;
+        } else if (c == '\n') {
+            line++;
+        } else if (c == '\r' && peek() != '\n') {
+            line++;
+        }
+    }
+
+    private void afterQuote(char c) throws IOException {
+        if (c == '"') {
+            record.append(c);
+            state = State.QUOTED;
+        } else {
+            state = State.CLOSED;
+            afterClosed(c);
+        }
+    }
+
+    private void afterClosed(char c) throws IOException {
+        if (c == separator) {
+            endCell();
+        } else if (!isBlank(c)) {
+            throw malformed("the quoted cell that begins in line " + quoteLine + " is closed in line " + line
+                    + ", but text follows ('" + c
+                    + "'); a closing quote is missing, or a quote within the cell is not written twice");
+        }
+    }
+
+    private void endCell() throws IOException {
+        if (state == State.REQUOTED) {
+            record.append('"');
+        }
+        if (++cells > MAX_CELLS) {
+            throw malformed("more than " + MAX_CELLS + " cells, in line " + line);
+        }
+        record.append(separator);
+        cellStart = record.length();
+        state = State.CELL_START;
+    }
+
+    private void endRecord(int c) throws IOException {
+        if (state == State.QUOTED) {
+            throw malformed("the quoted cell that begins in line " + quoteLine + " is never closed");
+        }
+        if (state == State.REQUOTED) {
+            record.append('"');
+        }
+        if (c == '\r' && peek() == '\n') {
+            position++;
+        }
+        line++;
+    }
+
+    private void checkLimits() throws MalformedCsvException {
+        if (record.length() > MAX_RECORD_LENGTH) {
+            throw malformed(
+                    state == State.QUOTED
+                            ? "the quoted cell that begins in line " + quoteLine
+                                    + " is not closed, and the row is longer than " + MAX_RECORD_LENGTH + " characters"
+                            : "longer than " + MAX_RECORD_LENGTH + " characters, in line " + line);
+        }
+    }
+
+    private MalformedCsvException malformed(String what) {
+        return new MalformedCsvException(row, "Row " + row + ": " + what + ".");
+    }
+
+    private boolean isBlank(char c) {
+        return c == ' ' || c == '\t' || c == '\u00a0';
+    }
+
+    private int take() throws IOException {
+        int c = peek();
+        position++;
+        return c;
+    }
+
+    private int peek() throws IOException {
+        if (position >= limit) {
+            position = 0;
+            limit = Math.max(0, fill());
+        }
+        return limit == 0 ? END : buffer[position];
+    }
+
+    private int fill() throws IOException {
+        try {
+            return in.read(buffer, 0, buffer.length);
+        } catch (Utf8Reader.NotUtf8Exception e) {
+            throw malformed(String.format(
+                    "not UTF-8, byte 0x%02X in line %d, %d bytes into the file; save it as \"CSV UTF-8\"",
+                    e.value(), line, e.offset()));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

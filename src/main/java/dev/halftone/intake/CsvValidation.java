@@ -1,0 +1,38 @@
+package dev.halftone.intake;
+
+import java.util.List;
+
+/** What reading a whole CSV came to. */
+public sealed interface CsvValidation {
+
+    /**
+     * Every row is valid.
+     *
+     * @param rows product rows, at least one
+     * @param images image URLs in all rows
+     */
+    record Valid(CsvHeader header, int rows, int images) implements CsvValidation {}
+
+    /**
+     * Not a CSV, or one with errors (HTTP 400).
+     *
+     * @param error one sentence that tells what is wrong, or how many errors there are
+     * @param errors the first {@value #MAX_LISTED} errors in the file's order; empty when the file as a whole is wrong
+     * @param errorCount all errors in rows, listed or not
+     */
+    record Invalid(String error, List<RowError> errors, long errorCount) implements CsvValidation {
+
+        public static final int MAX_LISTED = 100;
+
+        public Invalid {
+            errors = List.copyOf(errors);
+        }
+    }
+
+    /**
+     * More bytes or more images than one upload may have (HTTP 413).
+     *
+     * @param error one sentence that tells the limit
+     */
+    record TooLarge(String error) implements CsvValidation {}
+}

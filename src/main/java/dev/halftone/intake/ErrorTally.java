@@ -1,0 +1,45 @@
+package dev.halftone.intake;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Counts errors in rows and keeps the first of them. */
+final class ErrorTally {
+
+    private final List<RowError> listed = new ArrayList<>();
+    private long errors;
+    private long rows;
+    private int lastRow = MalformedCsvException.NO_ROW;
+
+    void add(RowError error) {
+        if (listed.size() < CsvValidation.Invalid.MAX_LISTED) {
+            listed.add(error);
+        }
+        if (error.row() != lastRow) {
+            rows++;
+            lastRow = error.row();
+        }
+        errors++;
+    }
+
+    boolean isEmpty() {
+        return errors == 0;
+    }
+
+    /** The outcome for a file that could be read to its end. */
+    CsvValidation.Invalid invalidRows() {
+        String found = errors == 1
+                ? "The CSV has 1 error, in row " + lastRow
+                : "The CSV has " + errors + " errors in " + (rows == 1 ? "row " + lastRow : rows + " rows");
+        String rest = errors > listed.size() ? "; the first " + listed.size() + " are listed." : ".";
+        return new CsvValidation.Invalid(found + rest, listed, errors);
+    }
+
+    /** The outcome for a file that could be read no further, whatever is wrong before that. */
+    CsvValidation.Invalid malformed(MalformedCsvException cause) {
+        if (cause.row() != MalformedCsvException.NO_ROW) {
+            add(new RowError(cause.row(), null, cause.getMessage()));
+        }
+        return new CsvValidation.Invalid(cause.getMessage(), listed, errors);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.halftone.intake;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells from a file's first bytes that it is something else than a CSV, so that the error can say what it is. */
+final class FileSignature {
+
+    private record Signature(byte[] magic, int offset, String meaning) {
+
+        static Signature of(String hex, String meaning) {
+            return at(0, hex, meaning);
+        }
+
+        static Signature at(int offset, String hex, String meaning) {
+            return new Signature(HexFormat.of().parseHex(hex), offset, meaning);
+        }
+
+        boolean matches(byte[] head) {
+            return head.length >= offset + magic.length
+                    && Arrays.equals(head, offset, offset + magic.length, magic, 0, magic.length);
+        }
+    }
+
+    /** So many bytes decide. */
+    static final int LENGTH = 12;
+
+    private static final String UTF_16 = "Not a UTF-8 file: it is UTF-16 text. Save it as \"CSV UTF-8\".";
+
+    private static final List<Signature> SIGNATURES = List.of(
+            Signature.of("fffe", UTF_16),
+            Signature.of("feff", UTF_16),
+            Signature.of("89504e47", notCsv("a PNG image")),
+            Signature.of("ffd8ff", notCsv("a JPEG image")),
+            Signature.of("47494638", notCsv("a GIF image")),
+            Signature.at(8, "57454250", notCsv("a WebP image")),
+            Signature.of("49492a00", notCsv("a TIFF image")),
+            Signature.of("4d4d002a", notCsv("a TIFF image")),
+            Signature.of("25504446", notCsv("a PDF document")),
+            Signature.of(
+                    "504b0304", notCsv("a ZIP archive or an Excel or OpenDocument workbook; export it as CSV UTF-8")),
+            Signature.of("d0cf11e0", notCsv("an old Excel workbook; export it as CSV UTF-8")),
+            Signature.of("1f8b", notCsv("a gzip file inside a gzip file")),
+            Signature.of("425a68", notCsv("a bzip2 file; only gzip is accepted")),
+            Signature.of("fd377a585a00", notCsv("an xz file; only gzip is accepted")),
+            Signature.of("28b52ffd", notCsv("a Zstandard file; only gzip is accepted")));
+
+    private FileSignature() {}
+
+    private static String notCsv(String what) {
+        return "Not a CSV file: it is " + what + ".";
+    }
+
+    /** A sentence about what the file is, when it is known not to be a CSV. */
+    static Optional<String> objectionTo(byte[] head) {
+        return SIGNATURES.stream()
+                .filter(signature -> signature.matches(head))
+                .map(Signature::meaning)
+                .findFirst();
+    }
+}

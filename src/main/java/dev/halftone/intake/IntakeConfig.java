@@ -1,0 +1,22 @@
+package dev.halftone.intake;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+
+/** What one upload may ask for. */
+@ConfigMapping(prefix = "halftone.intake")
+public interface IntakeConfig {
+
+    /** The longest CSV in bytes, after decompression; below 2 GiB, since row numbers are ints. */
+    @WithDefault("50M")
+    MemorySize maxCsvBytes();
+
+    /** The most image URLs in one CSV. */
+    @WithDefault("100000")
+    @Min(1)
+    @Max(Integer.MAX_VALUE)
+    int maxImages();
+}

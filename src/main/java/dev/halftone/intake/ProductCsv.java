@@ -1,0 +1,107 @@
+package dev.halftone.intake;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Path;
+
+/**
+ * Reads product CSVs, plain or gzip-compressed (told by the bytes, not the name). Every method blocks: call from a
+ * worker thread.
+ */
+@Singleton
+public class ProductCsv {
+
+    private final long maxBytes;
+    private final int maxImages;
+
+    @Inject
+    public ProductCsv(IntakeConfig config) {
+        this(config.maxCsvBytes().asLongValue(), config.maxImages());
+    }
+
+    ProductCsv(long maxBytes, int maxImages) {
+        if (maxBytes < 1 || maxBytes > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("halftone.intake.max-csv-bytes is " + maxBytes + ", not 1 to "
+                    + Integer.MAX_VALUE + " (row numbers are ints)");
+        }
+        this.maxBytes = maxBytes;
+        this.maxImages = maxImages;
+    }
+
+    /**
+     * Reads the whole file and keeps none of it.
+     *
+     * @throws IOException when the file can't be read; whatever is wrong with its content is an outcome
+     */
+    public CsvValidation validate(Path file) throws IOException {
+        ErrorTally errors = new ErrorTally();
+        try {
+            return validate(file, errors);
+        } catch (MalformedCsvException e) {
+            return errors.malformed(e);
+        } catch (CsvTooLargeException e) {
+            return new CsvValidation.TooLarge(e.getMessage());
+        }
+    }
+
+    private CsvValidation validate(Path file, ErrorTally errors) throws IOException {
+        char separator = separator(file);
+        try (CsvRecordReader records = records(file, separator)) {
+            CsvHeader header = HeaderRow.read(records, separator);
+            RowParser parser = new RowParser(header, errors::add);
+            int rows = 0;
+            long images = 0;
+            for (String[] record = records.next(); record != null; record = records.next()) {
+                if (!HeaderRow.isBlank(record)) {
+                    rows++;
+                    images += parser.parse(records.row(), record)
+                            .map(row -> row.imageUrls().size())
+                            .orElse(0);
+                    limit(images, rows);
+                }
+            }
+            if (rows == 0) {
+                throw new MalformedCsvException("The CSV has a header but no rows.");
+            }
+            return errors.isEmpty() ? new CsvValidation.Valid(header, rows, (int) images) : errors.invalidRows();
+        }
+    }
+
+    /** A row has one image at least, so that more rows than images are too many as well. */
+    private void limit(long images, int rows) throws CsvTooLargeException {
+        if (Math.max(images, rows) > maxImages) {
+            throw new CsvTooLargeException("The CSV has more than " + maxImages + " images.");
+        }
+    }
+
+    /**
+     * Opens a file that {@link #validate} found valid at its first product row.
+     *
+     * @param header as {@link #validate} returned it
+     * @throws IOException when the file can't be read, or is no longer the one that was validated
+     */
+    public ProductRows open(Path file, CsvHeader header) throws IOException {
+        CsvRecordReader records = records(file, header.separator());
+        try {
+            if (!HeaderRow.read(records, header.separator()).equals(header)) {
+                throw new IOException("the header changed after its validation");
+            }
+            return new ProductRows(records, header);
+        } catch (IOException e) {
+            records.close();
+            throw e;
+        }
+    }
+
+    private char separator(Path file) throws IOException {
+        try (Reader content = CsvContent.open(file, maxBytes)) {
+            return HeaderRow.separator(content);
+        }
+    }
+
+    private CsvRecordReader records(Path file, char separator) throws IOException {
+        return new CsvRecordReader(CsvContent.open(file, maxBytes), separator);
+    }
+}

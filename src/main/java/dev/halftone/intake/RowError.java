@@ -1,0 +1,11 @@
+package dev.halftone.intake;
+
+/**
+ * What is wrong in one place of a CSV.
+ *
+ * @param row the row as a spreadsheet numbers it: the first record of the file is row 1 (usually the header), blank rows
+ *     count, a record that spans several lines is one row
+ * @param column the header of the column as the file spells it; null when the row as a whole is wrong
+ * @param message a sentence for the person who made the file
+ */
+public record RowError(int row, String column, String message) {}

@@ -1,0 +1,112 @@
+package dev.halftone.intake;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** Makes a product of a record, or tells everything that is wrong with it. */
+final class RowParser {
+
+    /** Spreadsheets and data frames write whole numbers as 1.0 too; 1.000 may mean a thousand, so it is refused. */
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("\\+?([0-9]+)(\\.00?)?");
+
+    private static final int MAX_EXCERPT = 120;
+
+    private final CsvHeader header;
+    private final Consumer<RowError> errors;
+
+    RowParser(CsvHeader header, Consumer<RowError> errors) {
+        this.header = header;
+        this.errors = errors;
+    }
+
+    /** The product of a record; empty when {@code errors} has been told why there is none. */
+    Optional<ProductRow> parse(int row, String[] record) {
+        int columns = header.columns().size();
+        if (record.length > columns && !HeaderRow.isBlank(Arrays.copyOfRange(record, columns, record.length))) {
+            errors.accept(new RowError(row, null, tooManyCells(record.length, columns)));
+            return Optional.empty();
+        }
+        String[] cells = fit(record, columns);
+        OptionalLong serialNumber = serialNumber(row, cells[header.serialNumber()]);
+        Optional<String> productName = productName(row, cells[header.productName()]);
+        List<String> imageUrls = imageUrls(row, cells[header.imageUrls()]);
+        if (serialNumber.isEmpty() || productName.isEmpty() || imageUrls.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ProductRow(row, serialNumber.getAsLong(), productName.get(), imageUrls, List.of(cells)));
+    }
+
+    private String tooManyCells(int cells, int columns) {
+        String separator = header.separator() == '\t' ? "tab" : "\"" + header.separator() + "\"";
+        return "The row has " + cells + " cells, the header " + columns + ". A cell that contains " + separator
+                + " must be in quotes.";
+    }
+
+    /** Spreadsheets leave out empty cells at the end of a row, or add some. */
+    private static String[] fit(String[] record, int columns) {
+        String[] cells = Arrays.copyOf(record, columns);
+        if (record.length < columns) {
+            Arrays.fill(cells, record.length, columns, "");
+        }
+        return cells;
+    }
+
+    private OptionalLong serialNumber(int row, String cell) {
+        String text = Blanks.strip(cell);
+        var number = WHOLE_NUMBER.matcher(text);
+        if (number.matches()) {
+            try {
+                return OptionalLong.of(Long.parseLong(number.group(1)));
+            } catch (NumberFormatException e) {
+                report(
+                        row,
+                        header.serialNumber(),
+                        Excerpt.quoted(text, MAX_EXCERPT) + " is larger than " + Long.MAX_VALUE + ".");
+                return OptionalLong.empty();
+            }
+        }
+        report(
+                row,
+                header.serialNumber(),
+                text.isEmpty()
+                        ? "The serial number is missing."
+                        : Excerpt.quoted(text, MAX_EXCERPT) + " is not a whole number.");
+        return OptionalLong.empty();
+    }
+
+    private Optional<String> productName(int row, String cell) {
+        String name = Blanks.strip(cell);
+        if (name.isEmpty()) {
+            report(row, header.productName(), "The product name is missing.");
+            return Optional.empty();
+        }
+        return Optional.of(name);
+    }
+
+    /** All URLs of the cell, or none when there is none or one is wrong. */
+    private List<String> imageUrls(int row, String cell) {
+        List<String> urls = ImageUrls.split(cell);
+        if (urls.isEmpty()) {
+            report(row, header.imageUrls(), "No image URL.");
+        }
+        List<String> valid = new ArrayList<>(urls.size());
+        for (String url : urls) {
+            Optional<String> objection = ImageUrls.objectionTo(url);
+            if (objection.isPresent()) {
+                report(row, header.imageUrls(), Excerpt.quoted(url, MAX_EXCERPT) + " " + objection.get() + ".");
+            } else {
+                valid.add(url);
+            }
+        }
+        return valid.size() == urls.size() ? valid : List.of();
+    }
+
+    private void report(int row, int column, String message) {
+        errors.accept(new RowError(row, header.columns().get(column), message));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.halftone.status;
+
+import com.opencsv.CSVWriter;
+import com.opencsv.ICSVWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Turns rows of the input CSV into rows of the output CSV: the input's cells verbatim and in order, then {@code Output
+ * Image Urls} and {@code Errors}. RFC 4180 with the input's separator, CRLF, quotes only where needed; encode the text
+ * as UTF-8 without a byte-order mark. Stateless, so a stream may call it row by row.
+ *
+ * <p>The two columns are always the last. An input that is itself an output has columns of the same names; they come back
+ * verbatim like all others, in their old place.
+ */
+public final class OutputCsvWriter {
+
+    /**
+     * What became of one image URL of a row.
+     *
+     * @param position place of the URL in its cell, from 1
+     * @param outputUrl where the output is; empty when there is none (yet)
+     * @param errorCode why there is none, for instance {@code http_status}; empty unless the image failed
+     * @param errorMessage the same in words; may be empty
+     */
+    public record ImageResult(
+            int position, Optional<String> outputUrl, Optional<String> errorCode, Optional<String> errorMessage) {}
+
+    private static final String OUTPUT_IMAGE_URLS = "Output Image Urls";
+    private static final String ERRORS = "Errors";
+    private static final String CRLF = "\r\n";
+
+    private final List<String> columns;
+    private final char separator;
+
+    /**
+     * @param columns the input's header, verbatim
+     * @param separator what separated the input's cells
+     */
+    public OutputCsvWriter(List<String> columns, char separator) {
+        this.columns = List.copyOf(columns);
+        this.separator = separator;
+    }
+
+    /** The header row, line end included. */
+    public String header() {
+        return record(columns, OUTPUT_IMAGE_URLS, ERRORS);
+    }
+
+    /**
+     * One row, line end included.
+     *
+     * @param cells the input row's cells, one for each column
+     * @param images in the order of the row's URLs; the cell of output URLs is empty between commas where there is none,
+     *     the cell of errors has {@code position: code: message} for each failed image, separated by {@code "; "}
+     * @throws IllegalArgumentException when the cells are not as many as the columns
+     */
+    public String row(List<String> cells, List<ImageResult> images) {
+        if (cells.size() != columns.size()) {
+            throw new IllegalArgumentException(cells.size() + " cells for " + columns.size() + " columns");
+        }
+        return record(cells, outputUrls(images), errors(images));
+    }
+
+    private static String outputUrls(List<ImageResult> images) {
+        return images.stream().map(image -> image.outputUrl().orElse("")).collect(Collectors.joining(","));
+    }
+
+    private static String errors(List<ImageResult> images) {
+        return images.stream()
+                .filter(image -> image.errorCode().isPresent())
+                .map(OutputCsvWriter::error)
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String error(ImageResult image) {
+        String code = image.position() + ": " + image.errorCode().orElseThrow();
+        return image.errorMessage().map(message -> code + ": " + message).orElse(code);
+    }
+
+    private String record(List<String> input, String outputUrls, String errors) {
+        List<String> cells = new ArrayList<>(input.size() + 2);
+        input.forEach(cell -> cells.add(userCell(cell)));
+        cells.add(outputUrls);
+        cells.add(errors);
+        return record(cells.toArray(String[]::new));
+    }
+
+    /** The one place where text of a user's file enters the output. */
+    private static String userCell(String cell) {
+        return cell;
+    }
+
+    private String record(String[] cells) {
+        StringWriter text = new StringWriter();
+        try (ICSVWriter writer = new CSVWriter(text, separator, '"', '"', CRLF)) {
+            writer.writeNext(cells, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.halftone.store;
+
+import io.smallrye.mutiny.Uni;
+import java.util.UUID;
+
+/** Keeps outputs under their keys. Every operation may be repeated; failures are {@link StoreException}s. */
+public interface ImageStore {
+
+    /**
+     * Stores the whole of {@code bytes}, or nothing. What was stored under the key before is replaced at once.
+     *
+     * @param bytes not changed by the caller until the answer is there
+     * @param mediaType for stores that keep it beside the bytes, such as {@code image/jpeg}
+     */
+    Uni<Void> put(ImageKey key, byte[] bytes, String mediaType);
+
+    /** Removes one output; none there is fine. */
+    Uni<Void> delete(ImageKey key);
+
+    /** Removes all outputs of a request; none there is fine. */
+    Uni<Void> deleteRequest(UUID requestId);
+
+    /** Where clients get the output, absolute. Does not look whether it is there. */
+    String publicUrl(ImageKey key);
+}
