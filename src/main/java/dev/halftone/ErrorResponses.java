@@ -48,7 +48,7 @@ class ErrorResponses {
     }
 
     private static ResponseBuilder<Body> response(int status, String message) {
-        return ResponseBuilder.create(status, (String) null)
+        return ResponseBuilder.<Body>create(status)
                 .entity(new Body(message))
                 .type(MediaType.APPLICATION_JSON_TYPE);
     }

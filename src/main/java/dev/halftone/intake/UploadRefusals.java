@@ -21,7 +21,7 @@ class UploadRefusals {
     @ServerExceptionMapper
     RestResponse<Body> refused(UploadRefusedException refusal) {
         Body body = new Body(refusal.getMessage(), refusal.details());
-        ResponseBuilder<Body> response = ResponseBuilder.create(refusal.status(), "");
+        ResponseBuilder<Body> response = ResponseBuilder.<Body>create(refusal.status());
         if (refusal.status() == Status.SERVICE_UNAVAILABLE.getStatusCode()) {
             response.header("Retry-After", RETRY_AFTER_SECONDS);
         }

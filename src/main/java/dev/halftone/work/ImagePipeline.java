@@ -50,7 +50,7 @@ class ImagePipeline {
         return fetcher.fetch(image.url(), budget)
                 .chain(outcome -> afterFetch(attempt, outcome))
                 .onFailure(StoreException.class)
-                .recoverWithItem(failure -> notStored(attempt, (StoreException) failure))
+                .recoverWithItem(failure -> notStored(attempt, failure))
                 .onFailure()
                 .recoverWithItem(failure -> unexpected(attempt, failure));
     }
