@@ -1,13 +1,66 @@
 package dev.halftone.fetch;
 
+import dev.halftone.fetch.FetchOutcome.Fetched;
+import dev.halftone.fetch.LeasedBody.MoreMemoryNeeded;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.net.TrustOptions;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Optional;
+import java.time.Instant;
+import java.util.List;
 
 /** Downloads one image. */
 @ApplicationScoped
+@Startup
 public class ImageFetcher {
+
+    private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8L;
+
+    private final Vertx vertx;
+    private final HostResolver resolver;
+    private final AddressGuard guard;
+    private final OriginClient origins;
+    private final long maxBytes;
+    private final int maxRedirects;
+    private final Duration timeout;
+
+    @Inject
+    ImageFetcher(Vertx vertx, FetchConfig config, HostResolver resolver, AddressGuard guard) {
+        this(vertx, config, resolver, guard, null);
+    }
+
+    ImageFetcher(
+            Vertx vertx,
+            FetchConfig config,
+            HostResolver resolver,
+            AddressGuard guard,
+            TrustOptions trustedAuthorities) {
+        this.vertx = vertx;
+        this.resolver = resolver;
+        this.guard = guard;
+        this.maxBytes = config.maxBytes().asLongValue();
+        this.maxRedirects = config.maxRedirects();
+        this.timeout = config.timeout();
+        if (maxBytes < 1 || maxBytes > LARGEST_ARRAY) {
+            throw new IllegalArgumentException("halftone.fetch.max-bytes is not within 1 to " + LARGEST_ARRAY);
+        }
+        requireMillis("halftone.fetch.timeout", timeout);
+        requireMillis("halftone.fetch.connect-timeout", config.connectTimeout());
+        this.origins = new OriginClient(vertx, config, trustedAuthorities);
+    }
+
+    private static void requireMillis(String key, Duration duration) {
+        if (duration.toMillis() < 1 || duration.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException(key + " is not within 1 ms to 1 day");
+        }
+    }
 
     /**
      * One attempt. Whatever the origin does is an outcome, never a failure of the {@code Uni}. Cancelling ends the
@@ -18,8 +71,82 @@ public class ImageFetcher {
      *     time does not count towards its timeout. A body larger than the whole budget is too large.
      */
     public Uni<FetchOutcome> fetch(String url, ByteBudget budget) {
+        long limit = Math.min(maxBytes, budget.capacity());
+        return ContextConfined.run(
+                vertx,
+                context -> download(context, url, budget, limit, Math.min(limit, LeasedBody.LEASE_STEP)),
+                ImageFetcher::release);
+    }
+
+    /**
+     * Begins with a lease that suffices for most images. When the body turns out to need more than can be had at once,
+     * all is given up and the download begins again with a lease of the size that is needed: nobody waits for memory while
+     * holding memory or a connection.
+     */
+    private Uni<FetchOutcome> download(Context context, String url, ByteBudget budget, long limit, long leased) {
+        return budget.acquire(leased, task -> context.runOnContext(ignored -> task.run()))
+                .chain(lease -> attempt(url, lease, limit))
+                .onFailure(MoreMemoryNeeded.class)
+                .recoverWithUni(more -> download(context, url, budget, limit, more.bytes()))
+                .onFailure(FetchException.class)
+                .recoverWithItem(FetchException::outcome);
+    }
+
+    private Uni<FetchOutcome> attempt(String url, ByteBudget.Lease lease, long limit) {
+        Uni<byte[]> body = Uni.createFrom().deferred(() -> {
+            ImageUrl first = ImageUrl.parse(url);
+            return follow(first, new RedirectTrail(first, maxRedirects), lease, limit);
+        });
+        FetchException expired = FetchException.transientFailure(
+                FetchFailure.TIMEOUT, "The image did not arrive within " + timeout.toMillis() + " ms.");
+        return ContextConfined.within(timeout, vertx, expired, body)
+                .onFailure()
+                .invoke(lease::close)
+                .onCancellation()
+                .invoke(lease::close)
+                .map(bytes -> new Fetched(bytes, lease));
+    }
+
+    private Uni<byte[]> follow(ImageUrl url, RedirectTrail trail, ByteBudget.Lease lease, long limit) {
+        return checkedAddresses(url)
+                .chain(addresses -> origins.get(url, addresses))
+                .chain(response -> answered(url, trail, response, lease, limit));
+    }
+
+    /** Resolve, then check; the connection goes to what was checked. */
+    private Uni<List<InetAddress>> checkedAddresses(ImageUrl url) {
         return Uni.createFrom()
-                .item(new FetchOutcome.Failed(
-                        FetchFailure.CONNECT, "fetching is being built", false, Optional.<Duration>empty()));
+                .item(url)
+                .invoke(guard::admitPort)
+                .chain(admitted -> onContext(resolver.resolve(url.host())))
+                .map(addresses -> guard.admitAddresses(url, addresses));
+    }
+
+    private <T> Uni<T> onContext(Uni<T> elsewhere) {
+        Context context = vertx.getOrCreateContext();
+        return elsewhere.emitOn(task -> context.runOnContext(ignored -> task.run()));
+    }
+
+    private Uni<byte[]> answered(
+            ImageUrl url, RedirectTrail trail, HttpClientResponse response, ByteBudget.Lease lease, long limit) {
+        if (StatusFailure.isImage(response)) {
+            return BodyReceiver.receive(url, response, lease, limit);
+        }
+        DiscardedBody.discard(vertx, response);
+        if (RedirectTrail.isRedirect(response)) {
+            return follow(trail.next(url, response), trail, lease, limit);
+        }
+        throw StatusFailure.of(url, response, Instant.now());
+    }
+
+    private static void release(FetchOutcome outcome) {
+        if (outcome instanceof Fetched fetched) {
+            fetched.lease().close();
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        origins.close();
     }
 }

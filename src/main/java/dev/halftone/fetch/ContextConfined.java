@@ -1,0 +1,74 @@
+package dev.halftone.fetch;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Runs a chain of steps on one Vert.x context, its cancellation included. Steps so need no locks, and no item gets lost
+ * between a step that emits it and a cancellation that passes by on another thread.
+ */
+final class ContextConfined<T> {
+
+    private final Context context;
+    private final Consumer<? super T> undelivered;
+    private Cancellable subscription;
+    private boolean cancelled;
+    private volatile boolean delivered;
+
+    private ContextConfined(Context context, Consumer<? super T> undelivered) {
+        this.context = context;
+        this.undelivered = undelivered;
+    }
+
+    /**
+     * @param work makes the chain, given the context it runs on
+     * @param undelivered takes an item that came too late for a subscriber that had cancelled
+     */
+    static <T> Uni<T> run(Vertx vertx, Function<Context, Uni<T>> work, Consumer<? super T> undelivered) {
+        return Uni.createFrom().deferred(() -> {
+            Context context = vertx.getOrCreateContext();
+            ContextConfined<T> confined = new ContextConfined<>(context, undelivered);
+            return Uni.createFrom()
+                    .<T>emitter(emitter -> confined.start(work, emitter))
+                    .invoke(() -> confined.delivered = true);
+        });
+    }
+
+    private void start(Function<Context, Uni<T>> work, UniEmitter<? super T> emitter) {
+        emitter.onTermination(() -> context.runOnContext(ignored -> cancel()));
+        context.runOnContext(ignored -> {
+            if (!cancelled) {
+                subscription = work.apply(context).subscribe().with(item -> deliver(item, emitter), emitter::fail);
+            }
+        });
+    }
+
+    private void deliver(T item, UniEmitter<? super T> emitter) {
+        emitter.complete(item);
+        if (!delivered) {
+            undelivered.accept(item);
+        }
+    }
+
+    private void cancel() {
+        cancelled = true;
+        if (subscription != null) {
+            subscription.cancel();
+        }
+    }
+
+    /** Cancels the work when it takes longer. To be used within {@link #run}. */
+    static <T> Uni<T> within(Duration timeout, Vertx vertx, FetchException expired, Uni<T> work) {
+        Uni<T> expiry = Uni.createFrom().emitter(emitter -> {
+            long timer = vertx.setTimer(timeout.toMillis(), fired -> emitter.fail(expired));
+            emitter.onTermination(() -> vertx.cancelTimer(timer));
+        });
+        return Uni.combine().any().of(work, expiry);
+    }
+}

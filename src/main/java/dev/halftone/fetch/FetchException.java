@@ -1,0 +1,45 @@
+package dev.halftone.fetch;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** How a step of an attempt says that the attempt has failed; {@link ImageFetcher} turns it into an outcome. */
+final class FetchException extends RuntimeException {
+
+    private final FetchFailure failure;
+    private final boolean retryable;
+    private final transient Optional<Duration> retryAfter;
+
+    private FetchException(FetchFailure failure, String message, boolean retryable, Optional<Duration> retryAfter) {
+        // No stack trace: failures of origins are everyday outcomes, not defects.
+        super(message, null, false, false);
+        this.failure = failure;
+        this.retryable = retryable;
+        this.retryAfter = retryAfter;
+    }
+
+    static FetchException permanent(FetchFailure failure, String message) {
+        return new FetchException(failure, message, false, Optional.empty());
+    }
+
+    static FetchException transientFailure(FetchFailure failure, String message) {
+        return new FetchException(failure, message, true, Optional.empty());
+    }
+
+    /** For a status that permits another attempt, at the time the origin named if it named one. */
+    static FetchException busy(String message, Optional<Duration> retryAfter) {
+        return new FetchException(FetchFailure.HTTP_STATUS, message, true, retryAfter);
+    }
+
+    FetchOutcome.Failed outcome() {
+        return new FetchOutcome.Failed(failure, getMessage(), retryable, retryAfter);
+    }
+
+    FetchFailure failure() {
+        return failure;
+    }
+
+    boolean retryable() {
+        return retryable;
+    }
+}

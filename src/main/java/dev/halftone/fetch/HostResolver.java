@@ -1,0 +1,17 @@
+package dev.halftone.fetch;
+
+import io.smallrye.mutiny.Uni;
+import java.net.InetAddress;
+import java.util.List;
+
+/** Finds the addresses of a host, without blocking. */
+interface HostResolver {
+
+    /**
+     * At least one address, in the order in which they are to be tried; an IP address is its own. Fails with a {@link
+     * FetchException} {@link FetchFailure#DNS}, retryable unless the name is known not to exist.
+     *
+     * @param host as in {@link ImageUrl#host()}
+     */
+    Uni<List<InetAddress>> resolve(String host);
+}

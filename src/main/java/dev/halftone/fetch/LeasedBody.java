@@ -1,0 +1,69 @@
+package dev.halftone.fetch;
+
+import java.util.Arrays;
+
+/** The body as it arrives: bounded by a limit, and never larger than what is leased for it. */
+final class LeasedBody {
+
+    private static final int FIRST_CAPACITY = 64 * 1024;
+    /** Leases are enlarged by so much at a time, so that a body does not ask for every piece. */
+    static final int LEASE_STEP = 1024 * 1024;
+
+    private final ByteBudget.Lease lease;
+    private final long limit;
+    private byte[] bytes;
+    private int length;
+
+    /**
+     * @param limit in bytes
+     * @param expected the length if the origin names it, or -1
+     */
+    LeasedBody(ByteBudget.Lease lease, long limit, long expected) {
+        this.lease = lease;
+        this.limit = limit;
+        this.bytes = new byte[(int) Math.min(FIRST_CAPACITY, expected < 0 ? limit : Math.min(expected, limit))];
+    }
+
+    /** @throws MoreMemoryNeeded if the lease does not grow */
+    void append(byte[] piece, int pieceLength) {
+        long grown = (long) length + pieceLength;
+        if (grown > limit) {
+            throw tooLarge(limit);
+        }
+        if (grown > lease.bytes() && !lease.tryGrow(Math.min(limit, grown + LEASE_STEP))) {
+            throw new MoreMemoryNeeded(limit);
+        }
+        if (grown > bytes.length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.max(grown, Math.min(2L * bytes.length, lease.bytes())));
+        }
+        System.arraycopy(piece, 0, bytes, length, pieceLength);
+        length = (int) grown;
+    }
+
+    /** Everything that was appended; what is leased beyond it is given back. */
+    byte[] finish() {
+        byte[] whole = bytes.length == length ? bytes : Arrays.copyOf(bytes, length);
+        lease.shrink(length);
+        return whole;
+    }
+
+    static FetchException tooLarge(long limit) {
+        return FetchException.permanent(
+                FetchFailure.TOO_LARGE, "The image is larger than the " + limit + " bytes that are accepted.");
+    }
+
+    /** The download has to begin again with a lease of this size, which is waited for while nothing is held. */
+    static final class MoreMemoryNeeded extends RuntimeException {
+
+        private final long bytes;
+
+        MoreMemoryNeeded(long bytes) {
+            super(bytes + " bytes", null, false, false);
+            this.bytes = bytes;
+        }
+
+        long bytes() {
+            return bytes;
+        }
+    }
+}

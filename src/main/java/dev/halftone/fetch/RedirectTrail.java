@@ -1,0 +1,71 @@
+package dev.halftone.fetch;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.http.HttpClientResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+
+/** The URLs of one attempt, in the order in which redirects led to them (RFC 9110, section 15.4). */
+final class RedirectTrail {
+
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+    private final int most;
+    private final Set<ImageUrl> visited = new HashSet<>();
+
+    RedirectTrail(ImageUrl first, int most) {
+        this.most = most;
+        visited.add(first);
+    }
+
+    static boolean isRedirect(HttpClientResponse response) {
+        return REDIRECTS.contains(response.statusCode());
+    }
+
+    /**
+     * Where a redirect leads, if it may be followed.
+     *
+     * @throws FetchException {@link FetchFailure#REDIRECTS}
+     */
+    ImageUrl next(ImageUrl from, HttpClientResponse redirect) {
+        String location = redirect.getHeader(HttpHeaderNames.LOCATION);
+        if (location == null) {
+            throw failure(from.host() + " redirects to nowhere.");
+        }
+        ImageUrl target = target(from, location);
+        if (!visited.add(target)) {
+            throw failure("The redirects of " + from.host() + " lead in a circle.");
+        }
+        if (visited.size() > most + 1) {
+            throw failure("There are more than " + most + " redirects.");
+        }
+        return target;
+    }
+
+    private static ImageUrl target(ImageUrl from, String location) {
+        try {
+            return from.resolve(asUtf8(location));
+        } catch (FetchException invalid) {
+            throw failure(from.host() + " redirects to something else than an http or https URL.");
+        }
+    }
+
+    /** Header bytes arrive as ISO 8859-1; browsers read a Location outside ASCII as UTF-8 where it is. */
+    private static String asUtf8(String location) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(location.getBytes(StandardCharsets.ISO_8859_1)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return location;
+        }
+    }
+
+    private static FetchException failure(String message) {
+        return FetchException.permanent(FetchFailure.REDIRECTS, message);
+    }
+}

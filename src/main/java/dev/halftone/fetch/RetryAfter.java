@@ -1,0 +1,33 @@
+package dev.halftone.fetch;
+
+import io.netty.handler.codec.DateFormatter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The Retry-After header: seconds, or an HTTP-date in any of its three forms (RFC 9110, sections 10.2.3 and 5.6.7). */
+final class RetryAfter {
+
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+
+    private RetryAfter() {}
+
+    /** @return the time from {@code now}, 0 for a moment that has passed; empty when there is none or it is unreadable */
+    static Optional<Duration> parse(String header, Instant now) {
+        if (header == null) {
+            return Optional.empty();
+        }
+        String value = header.strip();
+        if (SECONDS.matcher(value).matches()) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+        }
+        Date date = value.isEmpty() ? null : DateFormatter.parseHttpDate(value);
+        if (date == null) {
+            return Optional.empty();
+        }
+        Duration until = Duration.between(now, date.toInstant());
+        return Optional.of(until.isNegative() ? Duration.ZERO : until);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.halftone.store;
+
+import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Outputs as files of one directory. File calls run on a small pool of their own, in no particular order. */
+@ApplicationScoped
+@Startup
+class FileSystemImageStore implements ImageStore {
+
+    private static final Logger LOG = Logger.getLogger(FileSystemImageStore.class);
+
+    // The threads wait for the disk most of their time: enough of them to keep its queue filled.
+    private static final int THREADS = 16;
+    // Longer than any write takes, so that another replica's file on a shared directory is left alone.
+    private static final Duration LEFT_OVER_AGE = Duration.ofHours(1);
+
+    private final StoredImages files;
+    private final String imagesUrl;
+    private final WorkerExecutor disk;
+
+    @Inject
+    FileSystemImageStore(
+            Vertx vertx,
+            StoreConfig config,
+            @ConfigProperty(name = "halftone.public-url", defaultValue = "http://localhost:8080") URI publicUrl) {
+        this(vertx, config.directory(), publicUrl);
+    }
+
+    FileSystemImageStore(Vertx vertx, Path directory, URI publicUrl) {
+        this.imagesUrl = withoutTrailingSlash(publicUrl.toString()) + "/images/";
+        try {
+            this.files = new StoredImages(directory);
+            int removed = files.removeLeftOvers(LEFT_OVER_AGE);
+            if (removed > 0) {
+                LOG.infof("Removed %d half-written files of an earlier process", removed);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("halftone.store.directory cannot be used: " + directory, e);
+        }
+        this.disk = vertx.createSharedWorkerExecutor("halftone-store", THREADS);
+    }
+
+    @Override
+    public Uni<Void> put(ImageKey key, byte[] bytes, String mediaType) {
+        return onDisk("could not be written", key.path(), call(() -> files.write(key, bytes)));
+    }
+
+    @Override
+    public Uni<Void> delete(ImageKey key) {
+        return onDisk("could not be deleted", key.path(), call(() -> files.delete(key)));
+    }
+
+    @Override
+    public Uni<Void> deleteRequest(UUID requestId) {
+        return onDisk("could not be deleted", requestId.toString(), call(() -> files.deleteRequest(requestId)));
+    }
+
+    @Override
+    public String publicUrl(ImageKey key) {
+        return imagesUrl + key.path();
+    }
+
+    /** The output under this key as a file, if there is one. */
+    Uni<Optional<StoredImage>> find(ImageKey key) {
+        return onDisk("could not be read", key.path(), () -> files.find(key));
+    }
+
+    private <T> Uni<T> onDisk(String failed, String what, Callable<T> call) {
+        return Uni.createFrom()
+                .<T>emitter(emitter -> disk.executeBlocking(call, false)
+                        .onSuccess(emitter::complete)
+                        .onFailure(emitter::fail))
+                .onFailure()
+                .transform(cause -> failure("The image " + what + " " + failed + ".", cause));
+    }
+
+    private static StoreException failure(String message, Throwable cause) {
+        // A full disk may be emptied, a missing directory is made; permissions do not change by themselves.
+        boolean retryable = !(cause instanceof AccessDeniedException || cause instanceof NotDirectoryException);
+        return new StoreException(message, retryable, cause);
+    }
+
+    private static Callable<Void> call(FileAction action) {
+        return () -> {
+            action.run();
+            return null;
+        };
+    }
+
+    private static String withoutTrailingSlash(String url) {
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    }
+
+    @PreDestroy
+    void close() {
+        disk.close();
+    }
+
+    private interface FileAction {
+        void run() throws IOException;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.halftone.store;
+
+import java.nio.file.Path;
+import java.time.Instant;
+
+/** A whole output on disk. */
+record StoredImage(Path path, long size, Instant modified) {
+
+    /**
+     * A strong validator (RFC 9110, section 8.8.1), without its quotes: another content under the same key is another
+     * file, with another time.
+     */
+    String entityTag() {
+        return Long.toHexString(size) + "-" + Long.toHexString(modified.getEpochSecond()) + "."
+                + Integer.toHexString(modified.getNano());
+    }
+}

@@ -1,0 +1,135 @@
+package dev.halftone.store;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.PathPart;
+
+/**
+ * Stored outputs over HTTP, when the store is the file system. Their URLs cannot be guessed and their content never
+ * changes, so anyone who has one may keep what it names for good.
+ */
+@Path("/images/{request_id}/{file}")
+class StoredImageResource {
+
+    private static final String FOR_GOOD = "public, max-age=31536000, immutable";
+
+    private final FileSystemImageStore store;
+
+    StoredImageResource(FileSystemImageStore store) {
+        this.store = store;
+    }
+
+    @GET
+    @Operation(summary = "A recompressed image")
+    @APIResponse(responseCode = "200", description = "The image")
+    @APIResponse(responseCode = "206", description = "The part of it that a Range header asks for")
+    @APIResponse(responseCode = "304", description = "The image is the one that If-None-Match names")
+    @APIResponse(responseCode = "404", description = "There is no such image")
+    @APIResponse(responseCode = "416", description = "The Range lies beyond the end")
+    public Uni<Response> get(
+            @PathParam("request_id") String requestId,
+            @PathParam("file") String file,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) String ifNoneMatch,
+            @HeaderParam("Range") String range,
+            @HeaderParam("If-Range") String ifRange) {
+        return found(requestId, file, (key, image) -> {
+            if (isKnown(ifNoneMatch, image)) {
+                return cacheable(Status.NOT_MODIFIED, image);
+            }
+            boolean rangeHolds = ifRange == null || ifRange.equals(quotedTag(image));
+            return part(key, image, ByteRange.of(rangeHolds ? range : null, image.size()));
+        });
+    }
+
+    /** As GET without the body. */
+    @HEAD
+    @Operation(hidden = true)
+    public Uni<Response> head(
+            @PathParam("request_id") String requestId,
+            @PathParam("file") String file,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) String ifNoneMatch) {
+        return found(
+                requestId,
+                file,
+                (key, image) -> isKnown(ifNoneMatch, image)
+                        ? cacheable(Status.NOT_MODIFIED, image)
+                        : described(Status.OK, key, image).header(HttpHeaders.CONTENT_LENGTH, image.size()));
+    }
+
+    private Uni<Response> found(String requestId, String file, Answer answer) {
+        Optional<ImageKey> key = ImageKey.parse(requestId + "/" + file)
+                .filter(named -> MediaTypes.of(named).isPresent());
+        if (key.isEmpty()) {
+            return Uni.createFrom().item(notFound());
+        }
+        return store.find(key.get())
+                .map(stored -> stored.map(image -> answer.of(key.get(), image).build())
+                        .orElseGet(StoredImageResource::notFound));
+    }
+
+    private static ResponseBuilder part(ImageKey key, StoredImage image, ByteRange range) {
+        boolean whole = range.length() == image.size();
+        if (!whole && !range.isSatisfiable()) {
+            return error(Status.REQUESTED_RANGE_NOT_SATISFIABLE, "The image has " + image.size() + " bytes.")
+                    .header("Content-Range", range.contentRange(image.size()));
+        }
+        ResponseBuilder answer = described(whole ? Status.OK : Status.PARTIAL_CONTENT, key, image)
+                .entity(new PathPart(image.path(), range.first(), range.length()));
+        return whole ? answer : answer.header("Content-Range", range.contentRange(image.size()));
+    }
+
+    private static ResponseBuilder described(Status status, ImageKey key, StoredImage image) {
+        return cacheable(status, image)
+                .type(MediaTypes.of(key).orElseThrow())
+                .header("Accept-Ranges", "bytes")
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Content-Security-Policy", "default-src 'none'");
+    }
+
+    private static ResponseBuilder cacheable(Status status, StoredImage image) {
+        return Response.status(status)
+                .header(HttpHeaders.ETAG, quotedTag(image))
+                .header(HttpHeaders.CACHE_CONTROL, FOR_GOOD);
+    }
+
+    /** If-None-Match (RFC 9110, section 13.1.2), by weak comparison: proxies that compress weaken the tag. */
+    private static boolean isKnown(String ifNoneMatch, StoredImage image) {
+        if (ifNoneMatch == null) {
+            return false;
+        }
+        return Stream.of(ifNoneMatch.split(","))
+                .map(String::strip)
+                .map(tag -> tag.startsWith("W/") ? tag.substring(2) : tag)
+                .anyMatch(tag -> tag.equals("*") || tag.equals(quotedTag(image)));
+    }
+
+    private static String quotedTag(StoredImage image) {
+        return '"' + image.entityTag() + '"';
+    }
+
+    private static Response notFound() {
+        return error(Status.NOT_FOUND, "There is no such image.").build();
+    }
+
+    private static ResponseBuilder error(Status status, String sentence) {
+        return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(Map.of("error", sentence));
+    }
+
+    private interface Answer {
+        ResponseBuilder of(ImageKey key, StoredImage image);
+    }
+}

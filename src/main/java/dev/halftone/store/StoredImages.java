@@ -1,0 +1,164 @@
+package dev.halftone.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The files of the file-system store: {@code <directory>/<request_id>/<image_id>.<ext>}, written by way of {@code
+ * <directory>/.incoming}. Blocking.
+ *
+ * <p>A file under its real name is whole, also after a crash of the process or the machine: its content is on the disk
+ * before it gets its name, by an atomic rename, and its name is on the disk before the caller hears of it.
+ */
+final class StoredImages {
+
+    private static final String INCOMING = ".incoming";
+
+    private final Path directory;
+    private final Path incoming;
+
+    /** Makes the directory when missing. */
+    StoredImages(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        this.directory = directory.toRealPath();
+        this.incoming = this.directory.resolve(INCOMING);
+        Files.createDirectories(incoming);
+    }
+
+    private Path path(ImageKey key) {
+        return requestDirectory(key.requestId()).resolve(key.fileName());
+    }
+
+    void write(ImageKey key, byte[] bytes) throws IOException {
+        Path arriving = incoming.resolve(UUID.randomUUID().toString());
+        try {
+            writeDurably(arriving, bytes);
+            publish(arriving, key);
+        } finally {
+            Files.deleteIfExists(arriving);
+        }
+    }
+
+    private static void writeDurably(Path file, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS)) {
+            ByteBuffer unwritten = ByteBuffer.wrap(bytes);
+            while (unwritten.hasRemaining()) {
+                channel.write(unwritten);
+            }
+            // Without the times: only content and length must survive.
+            channel.force(false);
+        }
+    }
+
+    private void publish(Path arriving, ImageKey key) throws IOException {
+        Path home = requestDirectory(key.requestId());
+        try {
+            rename(arriving, home, key);
+        } catch (NoSuchFileException e) {
+            // The request's first output, or its directory has just been deleted.
+            makeRequestDirectory(home);
+            rename(arriving, home, key);
+        }
+        forceNames(home);
+    }
+
+    private static void rename(Path arriving, Path home, ImageKey key) throws IOException {
+        if (Files.isSymbolicLink(home)) {
+            throw new NotDirectoryException(home.toString());
+        }
+        Files.move(
+                arriving,
+                home.resolve(key.fileName()),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void makeRequestDirectory(Path home) throws IOException {
+        Files.createDirectories(home);
+        forceNames(directory);
+    }
+
+    /** The names in a directory are content of that directory, to be forced to the disk like any other. */
+    private static void forceNames(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** The output under this key, if there is one. Links are not followed. */
+    Optional<StoredImage> find(ImageKey key) throws IOException {
+        Path path = path(key);
+        try {
+            BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return file.isRegularFile()
+                    ? Optional.of(new StoredImage(
+                            path, file.size(), file.lastModifiedTime().toInstant()))
+                    : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    void delete(ImageKey key) throws IOException {
+        Files.deleteIfExists(path(key));
+    }
+
+    void deleteRequest(UUID requestId) throws IOException {
+        Path home = requestDirectory(requestId);
+        if (!Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (DirectoryStream<Path> outputs = Files.newDirectoryStream(home)) {
+            for (Path output : outputs) {
+                Files.deleteIfExists(output);
+            }
+        }
+        try {
+            Files.deleteIfExists(home);
+        } catch (DirectoryNotEmptyException e) {
+            // An output that was being written meanwhile; the next deletion of the request finds it.
+        }
+    }
+
+    /** Removes what processes that are gone have left half-written: everything that was last written before then. */
+    int removeLeftOvers(Duration olderThan) throws IOException {
+        Instant oldest = Instant.now().minus(olderThan);
+        int removed = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(incoming)) {
+            for (Path file : files) {
+                if (lastModified(file).isBefore(oldest) && Files.deleteIfExists(file)) {
+                    removed++;
+                }
+            }
+        }
+        return removed;
+    }
+
+    private static Instant lastModified(Path file) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+        } catch (NoSuchFileException e) {
+            return Instant.MAX;
+        }
+    }
+
+    private Path requestDirectory(UUID requestId) {
+        return directory.resolve(requestId.toString());
+    }
+}
