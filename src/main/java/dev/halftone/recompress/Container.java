@@ -1,0 +1,85 @@
+package dev.halftone.recompress;
+
+import java.nio.BufferUnderflowException;
+
+/**
+ * An image file taken apart as far as its header, without decoding a pixel: how large the picture is, how it is turned,
+ * which colour profile it has, and the bytes that a decoder needs.
+ */
+interface Container {
+
+    ImageFormat format();
+
+    /** Pixels a row as stored, before the orientation is applied; at least 1. */
+    int width();
+
+    /** Rows as stored; at least 1. */
+    int height();
+
+    /** EXIF orientation 1..8; 1 when there is none. */
+    default int orientation() {
+        return Exif.UPRIGHT;
+    }
+
+    /** The ICC profile, or an empty array. */
+    default byte[] iccProfile() {
+        return new byte[0];
+    }
+
+    /** What decoding takes, in bytes of memory a pixel, the encoder's share included. */
+    int bytesPerPixel();
+
+    /**
+     * The file as the decoder shall see it. Metadata that a decoder would stumble over, inflate without bound or convert
+     * colours by is left out where that is cheap.
+     *
+     * @throws RejectedImageException when the file ends early or is damaged in a way seen here
+     */
+    byte[] decodable() throws RejectedImageException;
+
+    /** Where the decoded frame lies on the picture; only animations have frames smaller than the picture. */
+    default Offset frameOffset() {
+        return Offset.NONE;
+    }
+
+    /** Exponent that takes samples to sRGB's tone curve, 1 when they are on it. */
+    default double toneExponent() {
+        return 1;
+    }
+
+    /** Pixels from the left and from the top. */
+    record Offset(int x, int y) {
+        static final Offset NONE = new Offset(0, 0);
+    }
+
+    /**
+     * Reads the header of a file.
+     *
+     * @throws RejectedImageException when the header is cut off, damaged, or of a variant that is not read
+     */
+    static Container open(ImageFormat format, byte[] source) throws RejectedImageException {
+        Container container;
+        try {
+            container = switch (format) {
+                case JPEG -> JpegFile.parse(source);
+                case PNG -> PngFile.parse(source);
+                case GIF -> GifFile.parse(source);
+                case BMP -> BmpFile.parse(source);
+                case TIFF -> TiffFile.parse(source);
+                case WEBP -> WebpFile.parse(source);
+                case PSD -> PsdFile.parse(source);
+            };
+        } catch (IndexOutOfBoundsException
+                | BufferUnderflowException
+                | IllegalArgumentException
+                | NegativeArraySizeException e) {
+            throw RejectedImageException.corrupt(
+                    "The " + format + " image ends inside its header, after " + source.length + " bytes");
+        }
+        if (container.width() < 1 || container.height() < 1) {
+            throw RejectedImageException.corrupt("The header of the " + format + " image says " + container.width()
+                    + " x " + container.height() + " pixels");
+        }
+        return container;
+    }
+}

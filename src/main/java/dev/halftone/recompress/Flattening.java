@@ -1,0 +1,256 @@
+package dev.halftone.recompress;
+
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorConvertOp;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.IndexColorModel;
+import java.awt.image.PixelInterleavedSampleModel;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+
+/**
+ * Makes a decoded image of any layout opaque, 8 bits a sample, grey or RGB: transparency onto white, wider samples scaled.
+ *
+ * <p>Samples of grey and RGB images are copied and never colour converted: their profile stays with them, and AWT's grey is
+ * linear light, so that its conversions would darken or lighten a grey picture. Any other colour space (CMYK, Lab)
+ * becomes sRGB.
+ */
+final class Flattening {
+
+    private static final int STRIP_ROWS = 64;
+
+    private final double toneExponent;
+    private final boolean greyAllowed;
+
+    /**
+     * @param toneExponent applied to the colour samples, 1 for none
+     * @param greyAllowed whether a palette of greys alone may become a grey picture
+     */
+    Flattening(double toneExponent, boolean greyAllowed) {
+        this.toneExponent = toneExponent;
+        this.greyAllowed = greyAllowed;
+    }
+
+    /** @param image may be used as the memory of the result; not to be used afterwards */
+    PixelGrid flatten(BufferedImage image) {
+        ColorModel model = image.getColorModel();
+        if (model instanceof IndexColorModel palette) {
+            return fromPalette(image.getRaster(), palette);
+        }
+        int type = model.getColorSpace().getType();
+        int colours = model.getNumColorComponents();
+        boolean grey = type == ColorSpace.TYPE_GRAY && colours == 1;
+        if (!grey && !(type == ColorSpace.TYPE_RGB && colours == 3)) {
+            return fromOtherColourSpace(image);
+        }
+        if (hasUnusualSamples(model)) {
+            return fromNormalised(image, colours);
+        }
+        return isDenseBytes(image) ? inPlace(image, colours) : fromSamples(image, colours);
+    }
+
+    private PixelGrid fromPalette(Raster raster, IndexColorModel palette) {
+        int size = palette.getMapSize();
+        byte[] tone = toneTable(8);
+        byte[] colours = new byte[3 * size];
+        boolean grey = greyAllowed;
+        for (int i = 0; i < size; i++) {
+            int alpha = palette.getAlpha(i);
+            colours[3 * i] = onWhite(tone[palette.getRed(i)], alpha);
+            colours[3 * i + 1] = onWhite(tone[palette.getGreen(i)], alpha);
+            colours[3 * i + 2] = onWhite(tone[palette.getBlue(i)], alpha);
+            grey &= colours[3 * i] == colours[3 * i + 1] && colours[3 * i] == colours[3 * i + 2];
+        }
+        int channels = grey ? PixelGrid.GREY : PixelGrid.RGB;
+        int width = raster.getWidth();
+        byte[] samples = allocate(raster, channels);
+        int[] row = new int[width];
+        int out = 0;
+        for (int y = 0; y < raster.getHeight(); y++) {
+            raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
+            for (int index : row) {
+                // An index behind the palette's end is damage; browsers and libpng show black.
+                for (int c = 0; c < channels; c++) {
+                    samples[out++] = index < size ? colours[3 * index + c] : 0;
+                }
+            }
+        }
+        return new PixelGrid(width, raster.getHeight(), channels, samples);
+    }
+
+    private PixelGrid fromOtherColourSpace(BufferedImage image) {
+        int width = image.getWidth();
+        int height = image.getHeight();
+        byte[] samples = allocate(image.getRaster(), PixelGrid.RGB);
+        Flattening plain = new Flattening(1, false);
+        for (int y = 0; y < height; y += STRIP_ROWS) {
+            int rows = Math.min(STRIP_ROWS, height - y);
+            PixelGrid strip = plain.flatten(toSrgb(image.getSubimage(0, y, width, rows)));
+            System.arraycopy(strip.samples(), 0, samples, y * width * 3, rows * width * 3);
+        }
+        return new PixelGrid(width, height, PixelGrid.RGB, samples);
+    }
+
+    private static BufferedImage toSrgb(BufferedImage strip) {
+        ColorModel model = strip.getColorModel();
+        int type = model.hasAlpha() ? BufferedImage.TYPE_4BYTE_ABGR : BufferedImage.TYPE_3BYTE_BGR;
+        BufferedImage converted = new BufferedImage(strip.getWidth(), strip.getHeight(), type);
+        if (model.getColorSpace() instanceof ICC_ColorSpace) {
+            return new ColorConvertOp(null).filter(strip, converted);
+        }
+        // ColorConvertOp would go through CIE XYZ here, which such colour spaces tend to implement roughly.
+        int colours = model.getNumColorComponents();
+        int width = strip.getWidth();
+        Raster raster = strip.getRaster();
+        Object pixel = null;
+        float[] normalised = null;
+        for (int y = 0; y < strip.getHeight(); y++) {
+            for (int x = 0; x < width; x++) {
+                pixel = raster.getDataElements(x, y, pixel);
+                normalised = model.getNormalizedComponents(pixel, normalised, 0);
+                float alpha = model.hasAlpha() ? normalised[colours] : 1;
+                float[] rgb = model.getColorSpace().toRGB(normalised);
+                int argb = round(alpha) << 24 | round(rgb[0]) << 16 | round(rgb[1]) << 8 | round(rgb[2]);
+                converted.setRGB(x, y, argb);
+            }
+        }
+        return converted;
+    }
+
+    private static boolean hasUnusualSamples(ColorModel model) {
+        int transfer = model.getTransferType();
+        boolean component = model instanceof ComponentColorModel;
+        return component && transfer != DataBuffer.TYPE_BYTE && transfer != DataBuffer.TYPE_USHORT;
+    }
+
+    /** Floating point, signed and 32-bit samples: rare, so by the colour model and slowly. */
+    private PixelGrid fromNormalised(BufferedImage image, int channels) {
+        ColorModel model = image.getColorModel();
+        WritableRaster raster = image.getRaster();
+        byte[] samples = allocate(raster, channels);
+        byte[] tone = toneTable(16);
+        Object pixel = null;
+        float[] normalised = null;
+        int out = 0;
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                pixel = raster.getDataElements(x, y, pixel);
+                normalised = model.getNormalizedComponents(pixel, normalised, 0);
+                int alpha = model.hasAlpha() ? round(normalised[channels]) : 255;
+                for (int c = 0; c < channels; c++) {
+                    float unit = Math.min(1, Math.max(0, normalised[c]));
+                    samples[out++] = onWhite(tone[Math.round(unit * 65535)], alpha);
+                }
+            }
+        }
+        return new PixelGrid(image.getWidth(), image.getHeight(), channels, samples);
+    }
+
+    private static boolean isDenseBytes(BufferedImage image) {
+        WritableRaster raster = image.getRaster();
+        return image.getColorModel() instanceof ComponentColorModel
+                && raster.getDataBuffer() instanceof DataBufferByte bytes
+                && bytes.getNumBanks() == 1
+                && bytes.getOffset() == 0
+                && raster.getSampleModel() instanceof PixelInterleavedSampleModel layout
+                && layout.getPixelStride() == layout.getNumBands()
+                && layout.getScanlineStride() == layout.getPixelStride() * image.getWidth()
+                && raster.getSampleModelTranslateX() == 0
+                && raster.getSampleModelTranslateY() == 0
+                && image.getColorModel().getComponentSize(0) == 8;
+    }
+
+    /** The common layouts need no memory of their own: a pixel is written at or before the place it is read from. */
+    private PixelGrid inPlace(BufferedImage image, int channels) {
+        ColorModel model = image.getColorModel();
+        PixelInterleavedSampleModel layout = (PixelInterleavedSampleModel) image.getSampleModel();
+        byte[] samples = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+        int[] bands = layout.getBandOffsets();
+        int stride = layout.getPixelStride();
+        int pixels = image.getWidth() * image.getHeight();
+        byte[] tone = toneTable(8);
+        boolean alpha = model.hasAlpha();
+        boolean premultiplied = model.isAlphaPremultiplied();
+        int red = bands[0];
+        int green = bands[channels == PixelGrid.GREY ? 0 : 1];
+        int blue = bands[channels == PixelGrid.GREY ? 0 : 2];
+        int opacity = alpha ? bands[channels] : 0;
+        for (int i = 0, in = 0, out = 0; i < pixels; i++, in += stride, out += channels) {
+            byte r = tone[samples[in + red] & 0xff];
+            byte g = tone[samples[in + green] & 0xff];
+            byte b = tone[samples[in + blue] & 0xff];
+            if (alpha) {
+                int a = samples[in + opacity] & 0xff;
+                r = premultiplied ? overWhite(r, a) : onWhite(r, a);
+                g = premultiplied ? overWhite(g, a) : onWhite(g, a);
+                b = premultiplied ? overWhite(b, a) : onWhite(b, a);
+            }
+            samples[out] = r;
+            if (channels == PixelGrid.RGB) {
+                samples[out + 1] = g;
+                samples[out + 2] = b;
+            }
+        }
+        return new PixelGrid(image.getWidth(), image.getHeight(), channels, samples);
+    }
+
+    private PixelGrid fromSamples(BufferedImage image, int channels) {
+        ColorModel model = image.getColorModel();
+        WritableRaster raster = image.getRaster();
+        int width = image.getWidth();
+        int bands = raster.getNumBands();
+        boolean alpha = model.hasAlpha() && bands > channels;
+        boolean premultiplied = model.isAlphaPremultiplied();
+        byte[][] tones = new byte[channels][];
+        for (int c = 0; c < channels; c++) {
+            tones[c] = toneTable(model.getComponentSize(c));
+        }
+        int opaque = alpha ? (1 << model.getComponentSize(channels)) - 1 : 1;
+        byte[] samples = allocate(raster, channels);
+        int[] row = new int[width * bands];
+        int out = 0;
+        for (int y = 0; y < image.getHeight(); y++) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+            for (int in = 0; in < row.length; in += bands) {
+                int a = alpha ? (int) ((row[in + channels] * 255L + opaque / 2) / opaque) : 255;
+                for (int c = 0; c < channels; c++) {
+                    byte sample = tones[c][row[in + c]];
+                    samples[out++] = premultiplied ? overWhite(sample, a) : onWhite(sample, a);
+                }
+            }
+        }
+        return new PixelGrid(width, image.getHeight(), channels, samples);
+    }
+
+    /** From a sample of so many bits to 8 bits. */
+    private byte[] toneTable(int bits) {
+        int max = (1 << bits) - 1;
+        byte[] table = new byte[max + 1];
+        for (int i = 0; i <= max; i++) {
+            double unit = (double) i / max;
+            table[i] = (byte) Math.round(255 * (toneExponent == 1 ? unit : Math.pow(unit, toneExponent)));
+        }
+        return table;
+    }
+
+    private static byte[] allocate(Raster raster, int channels) {
+        return new byte[Math.multiplyExact(Math.multiplyExact(raster.getWidth(), raster.getHeight()), channels)];
+    }
+
+    private static byte onWhite(byte sample, int alpha) {
+        return (byte) (((sample & 0xff) * alpha + 255 * (255 - alpha) + 127) / 255);
+    }
+
+    private static byte overWhite(byte premultiplied, int alpha) {
+        return (byte) Math.min(255, (premultiplied & 0xff) + 255 - alpha);
+    }
+
+    private static int round(float unit) {
+        return Math.round(255 * Math.min(1, Math.max(0, unit)));
+    }
+}

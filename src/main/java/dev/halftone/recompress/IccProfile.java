@@ -1,0 +1,22 @@
+package dev.halftone.recompress;
+
+/** The header of an ICC profile (ICC.1:2022, section 7.2). */
+final class IccProfile {
+
+    private static final byte[] NONE = {};
+    private static final int HEADER_LENGTH = 128;
+    private static final int COLOUR_SPACE_OFFSET = 16;
+    private static final int SIGNATURE_OFFSET = 36;
+
+    private IccProfile() {}
+
+    /** The same bytes when they are a profile by their header, otherwise none. */
+    static byte[] validOrEmpty(byte[] bytes) {
+        return bytes.length > HEADER_LENGTH && ImageFormat.has(bytes, SIGNATURE_OFFSET, "acsp") ? bytes : NONE;
+    }
+
+    /** Whether the profile describes samples of so many channels, so that it can stay with them. */
+    static boolean describes(byte[] profile, int channels) {
+        return ImageFormat.has(profile, COLOUR_SPACE_OFFSET, channels == 1 ? "GRAY" : "RGB ");
+    }
+}

@@ -1,0 +1,71 @@
+package dev.halftone.recompress;
+
+import com.twelvemonkeys.imageio.plugins.bmp.BMPImageReaderSpi;
+import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
+import com.twelvemonkeys.imageio.plugins.psd.PSDImageReaderSpi;
+import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import java.util.Arrays;
+import java.util.Iterator;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.spi.ImageReaderWriterSpi;
+import javax.imageio.spi.ImageWriterSpi;
+
+/**
+ * Which ImageIO plug-in reads and writes what. They are named here and not looked up by ImageIO, whose registry depends on
+ * class loaders and on the order of the class path. The JDK's own are not public classes, but always registered.
+ */
+final class ImageIoProviders {
+
+    private final ImageReaderSpi jdkJpeg = jdk(ImageReaderSpi.class, "jpeg");
+    private final ImageReaderSpi jdkPng = jdk(ImageReaderSpi.class, "png");
+    private final ImageReaderSpi jdkGif = jdk(ImageReaderSpi.class, "gif");
+    private final ImageWriterSpi jdkJpegWriter = jdk(ImageWriterSpi.class, "jpeg");
+    private final ImageReaderSpi jpeg = jpeg();
+    private final ImageReaderSpi bmp = new BMPImageReaderSpi();
+    private final ImageReaderSpi tiff = new TIFFImageReaderSpi();
+    private final ImageReaderSpi webp = new WebPImageReaderSpi();
+    private final ImageReaderSpi psd = new PSDImageReaderSpi();
+
+    /** TwelveMonkeys' reads what the JDK's doesn't: CMYK, YCCK, lossless; the JDK's is the faster one for the others. */
+    ImageReaderSpi readerFor(Container container) {
+        return switch (container.format()) {
+            case JPEG -> {
+                JpegFile file = (JpegFile) container;
+                yield file.colour() == JpegFile.Colour.FOUR_CHANNELS || file.isLossless() ? jpeg : jdkJpeg;
+            }
+            case PNG -> jdkPng;
+            case GIF -> jdkGif;
+            case BMP -> bmp;
+            case TIFF -> tiff;
+            case WEBP -> webp;
+            case PSD -> psd;
+        };
+    }
+
+    ImageWriterSpi jpegWriter() {
+        return jdkJpegWriter;
+    }
+
+    private static ImageReaderSpi jpeg() {
+        JPEGImageReaderSpi provider = new JPEGImageReaderSpi();
+        // It decodes with the JDK's reader and finds that only when registered.
+        provider.onRegistration(IIORegistry.getDefaultInstance(), ImageReaderSpi.class);
+        return provider;
+    }
+
+    private static <T extends ImageReaderWriterSpi> T jdk(Class<T> category, String formatName) {
+        Iterator<T> found = IIORegistry.getDefaultInstance()
+                .getServiceProviders(
+                        category,
+                        provider -> provider.getClass().getName().startsWith("com.sun.imageio.")
+                                && Arrays.asList(((ImageReaderWriterSpi) provider).getFormatNames())
+                                        .contains(formatName),
+                        true);
+        if (!found.hasNext()) {
+            throw new IllegalStateException("This Java runtime has no " + formatName + " " + category.getSimpleName());
+        }
+        return found.next();
+    }
+}

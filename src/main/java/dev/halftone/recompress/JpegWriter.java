@@ -1,0 +1,95 @@
+package dev.halftone.recompress;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.plugins.jpeg.JPEGHuffmanTable;
+import javax.imageio.plugins.jpeg.JPEGImageWriteParam;
+import javax.imageio.plugins.jpeg.JPEGQTable;
+import javax.imageio.spi.ImageWriterSpi;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/** From pixels to a JPEG file: 4:2:0, optimised Huffman tables, baseline or progressive. */
+final class JpegWriter {
+
+    /** The coefficients of a picture, 2 bytes each, are held to optimise the Huffman tables. */
+    static final int BYTES_PER_PIXEL = 3;
+
+    /** Libjpeg's JPEG_MAX_DIMENSION. */
+    static final int MAX_SIDE = 65_500;
+
+    private final ImageWriterSpi provider;
+
+    JpegWriter(ImageWriterSpi provider) {
+        this.provider = provider;
+    }
+
+    /**
+     * Writes one picture.
+     *
+     * @param orientation EXIF orientation to keep
+     * @param profile ICC profile to keep, or an empty array
+     */
+    byte[] write(PixelGrid grid, QuantisationTables tables, Effort effort, int orientation, byte[] profile)
+            throws IOException {
+        JPEGImageWriteParam param = new JPEGImageWriteParam(null);
+        // Tables of the parameter count only where no quality is set, which is this mode.
+        param.setCompressionMode(ImageWriteParam.MODE_COPY_FROM_METADATA);
+        param.setEncodeTables(
+                new JPEGQTable[] {new JPEGQTable(tables.luma()), new JPEGQTable(tables.chroma())},
+                new JPEGHuffmanTable[] {JPEGHuffmanTable.StdDCLuminance, JPEGHuffmanTable.StdDCChrominance},
+                new JPEGHuffmanTable[] {JPEGHuffmanTable.StdACLuminance, JPEGHuffmanTable.StdACChrominance});
+        param.setOptimizeHuffmanTables(true);
+        param.setProgressiveMode(effort == Effort.SMALL ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(grid.width() * grid.height() / 8 + 1024);
+        ImageWriter writer = provider.createWriterInstance(null);
+        try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+            writer.setOutput(stream);
+            writer.write(null, new IIOImage(image(grid), null, null), param);
+        } finally {
+            writer.dispose();
+        }
+        byte[] plain = bytes.toByteArray();
+        return orientation == Exif.UPRIGHT && profile.length == 0 ? plain : withMetadata(plain, orientation, profile);
+    }
+
+    /** An image on the grid's own memory. */
+    private static BufferedImage image(PixelGrid grid) {
+        boolean grey = grid.channels() == PixelGrid.GREY;
+        int[] bands = grey ? new int[] {0} : new int[] {0, 1, 2};
+        WritableRaster raster = Raster.createInterleavedRaster(
+                new DataBufferByte(grid.samples(), grid.samples().length),
+                grid.width(),
+                grid.height(),
+                grid.width() * grid.channels(),
+                grid.channels(),
+                bands,
+                null);
+        ColorSpace space = ColorSpace.getInstance(grey ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB);
+        ColorModel model = new ComponentColorModel(space, false, false, ColorModel.OPAQUE, DataBuffer.TYPE_BYTE);
+        return new BufferedImage(model, raster, false, null);
+    }
+
+    /** Behind the JFIF segment, which has to be the first (JFIF 1.02, page 2). */
+    private static byte[] withMetadata(byte[] plain, int orientation, byte[] profile) {
+        JpegMarkerReader markers = new JpegMarkerReader(plain);
+        int at = markers.next() && markers.marker() == JpegMarker.APP0 ? markers.end() : 2;
+        ByteArrayOutputStream out = new ByteArrayOutputStream(plain.length + profile.length + 256);
+        out.write(plain, 0, at);
+        JpegMarker.writeOrientation(out, orientation);
+        JpegMarker.writeProfile(out, profile);
+        out.write(plain, at, plain.length - at);
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.halftone.recompress;
+
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+
+/** From a file to its pixels, with ImageIO's plug-ins. */
+final class PixelDecoder {
+
+    private final ImageIoProviders providers;
+
+    PixelDecoder(ImageIoProviders providers) {
+        this.providers = providers;
+    }
+
+    /**
+     * Decodes the first picture of a file.
+     *
+     * @throws RejectedImageException when the pixels are not all there or not as the header says
+     * @throws IOException and unchecked exceptions of many kinds when a decoder stumbles
+     */
+    PixelGrid decode(Container container) throws RejectedImageException, IOException {
+        BufferedImage image = read(container);
+        boolean rgbProfile = IccProfile.describes(container.iccProfile(), PixelGrid.RGB);
+        PixelGrid grid = new Flattening(container.toneExponent(), !rgbProfile).flatten(image);
+        if (grid.width() == container.width() && grid.height() == container.height()) {
+            return grid;
+        }
+        Container.Offset offset = container.frameOffset();
+        if (offset.x() + grid.width() > container.width() || offset.y() + grid.height() > container.height()) {
+            throw RejectedImageException.corrupt("The " + container.format() + " header says " + container.width()
+                    + " x " + container.height() + " pixels, but there are " + grid.width() + " x " + grid.height());
+        }
+        return grid.onWhite(container.width(), container.height(), offset);
+    }
+
+    private BufferedImage read(Container container) throws RejectedImageException, IOException {
+        AtomicReference<String> damage = new AtomicReference<>();
+        ImageReader reader = providers.readerFor(container).createReaderInstance(null);
+        try (ImageInputStream stream = new ByteArrayImageInputStream(container.decodable())) {
+            reader.addIIOReadWarningListener((source, warning) -> {
+                if (isDamage(warning)) {
+                    damage.compareAndSet(null, warning);
+                }
+            });
+            reader.setInput(stream, true, true);
+            BufferedImage image = reader.read(0, reader.getDefaultReadParam());
+            if (damage.get() != null) {
+                throw RejectedImageException.corrupt(
+                        "The " + container.format() + " image is damaged: " + damage.get());
+            }
+            return image;
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    /**
+     * Decoders carry on after a premature end and fill with grey, which nobody wants to find in a shop. Libjpeg's complaints
+     * about bytes too many and odd scan scripts are harmless.
+     */
+    private static boolean isDamage(String warning) {
+        String lower = warning.toLowerCase(Locale.ROOT);
+        return lower.contains("premature end")
+                || lower.contains("truncated")
+                || lower.contains("end of stream")
+                || (lower.startsWith("corrupt jpeg data") && !lower.contains("extraneous"));
+    }
+}

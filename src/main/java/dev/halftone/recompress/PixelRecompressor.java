@@ -1,0 +1,123 @@
+package dev.halftone.recompress;
+
+import dev.halftone.recompress.Recompression.Recompressed;
+import dev.halftone.recompress.Recompression.Rejected;
+import dev.halftone.recompress.Recompression.Unchanged;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Decodes to pixels, shrinks where asked, and writes a JPEG: the way for every format, through ImageIO. */
+final class PixelRecompressor implements Recompressor {
+
+    private final long maxPixels;
+    private final PixelDecoder decoder;
+    private final JpegWriter writer;
+
+    /** @param maxPixels images of more are rejected by their header */
+    PixelRecompressor(long maxPixels) {
+        this.maxPixels = maxPixels;
+        ImageIoProviders providers = new ImageIoProviders();
+        this.decoder = new PixelDecoder(providers);
+        this.writer = new JpegWriter(providers.jpegWriter());
+    }
+
+    @Override
+    public Recompression recompress(byte[] source, RecompressOptions options) {
+        Optional<ImageFormat> format = ImageFormat.sniff(source);
+        if (format.isEmpty()) {
+            return new Rejected(
+                    Recompression.Reason.UNSUPPORTED_FORMAT,
+                    "The file is " + ForeignFormat.describe(source) + ", not one of the image formats that are read");
+        }
+        try {
+            return recompress(source, format.get(), options);
+        } catch (RejectedImageException e) {
+            return e.outcome();
+        } catch (OutOfMemoryError e) {
+            return corrupt(format.get(), "it needs more memory than there is");
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // Decoders throw what they please on damaged input; none of it is this program's fault or anybody else's
+            // image.
+            return corrupt(
+                    format.get(),
+                    Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
+        }
+    }
+
+    private static Rejected corrupt(ImageFormat format, String detail) {
+        return new Rejected(
+                Recompression.Reason.CORRUPT_IMAGE, "The " + format + " image can't be decoded: " + oneLine(detail));
+    }
+
+    private static String oneLine(String detail) {
+        String line = detail.strip().replaceAll("\\s+", " ");
+        return line.length() <= 200 ? line : line.substring(0, 200) + "...";
+    }
+
+    private Recompression recompress(byte[] source, ImageFormat format, RecompressOptions options)
+            throws RejectedImageException, IOException {
+        Container container = Container.open(format, source);
+        requireWithinLimit(container);
+        TargetSize target = TargetSize.of(container, options);
+        requireWithinJpeg(target);
+
+        PixelGrid decoded = decoder.decode(container);
+        boolean resized = !target.isSizeOf(decoded);
+        PixelGrid pixels = resized ? Lanczos.shrink(decoded, target.width(), target.height()) : decoded;
+
+        QuantisationTables asked = QuantisationTables.ofQuality(options.quality());
+        if (container instanceof JpegFile jpeg && !resized) {
+            return smallest(
+                    source, container, target, jpeg.withoutMetadata(), encodeNoFiner(pixels, jpeg, asked, options));
+        }
+        return smallest(source, container, target, encode(pixels, container, asked, options));
+    }
+
+    private void requireWithinLimit(Container container) throws RejectedImageException {
+        if ((long) container.width() * container.height() > maxPixels) {
+            throw RejectedImageException.tooManyPixels("The " + container.format() + " image has " + container.width()
+                    + " x " + container.height() + " pixels, more than " + maxPixels);
+        }
+    }
+
+    private static void requireWithinJpeg(TargetSize target) throws RejectedImageException {
+        if (target.width() > JpegWriter.MAX_SIDE || target.height() > JpegWriter.MAX_SIDE) {
+            throw RejectedImageException.tooManyPixels("The output would have " + target.width() + " x "
+                    + target.height() + " pixels, and a JPEG has at most " + JpegWriter.MAX_SIDE + " a side");
+        }
+    }
+
+    /**
+     * A JPEG again, with no step finer than the source's: finer steps would spend bytes on quantisation noise. Where no step
+     * is coarser either, another generation of loss gains nothing, and the source without its metadata is the result.
+     *
+     * @return the output, or the source's whole length when there is nothing to gain
+     */
+    private byte[] encodeNoFiner(PixelGrid pixels, JpegFile jpeg, QuantisationTables asked, RecompressOptions options)
+            throws IOException, RejectedImageException {
+        Optional<QuantisationTables> current = jpeg.quantisationTables();
+        if (current.isPresent() && !asked.isCoarserAnywhereThan(current.get())) {
+            return jpeg.withoutMetadata();
+        }
+        return encode(pixels, jpeg, current.map(asked::coarserOf).orElse(asked), options);
+    }
+
+    private byte[] encode(PixelGrid pixels, Container container, QuantisationTables tables, RecompressOptions options)
+            throws IOException {
+        // A profile of CMYK, say, says nothing about the RGB samples that its picture has become.
+        byte[] profile = container.iccProfile();
+        byte[] kept = IccProfile.describes(profile, pixels.channels()) ? profile : new byte[0];
+        return writer.write(pixels, tables, options.effort(), container.orientation(), kept);
+    }
+
+    private static Recompression smallest(byte[] source, Container container, TargetSize target, byte[]... candidates) {
+        byte[] smallest = source;
+        for (byte[] candidate : candidates) {
+            smallest = candidate.length < smallest.length ? candidate : smallest;
+        }
+        if (smallest == source) {
+            return new Unchanged(source, container.format(), container.width(), container.height());
+        }
+        return new Recompressed(smallest, ImageFormat.JPEG, target.width(), target.height());
+    }
+}

@@ -1,0 +1,50 @@
+package dev.halftone.recompress;
+
+import java.util.Locale;
+
+/** The outcome of recompressing one image. */
+public sealed interface Recompression {
+
+    /**
+     * A smaller file.
+     *
+     * @param bytes the output, fewer than the source's; not copied, treat as read-only
+     * @param format what the bytes are
+     * @param width in pixels as stored, before the EXIF orientation
+     * @param height in pixels as stored
+     */
+    record Recompressed(byte[] bytes, ImageFormat format, int width, int height) implements Recompression {}
+
+    /**
+     * The source could not be made smaller, so the source is the output.
+     *
+     * @param bytes the very array that was given
+     * @param format the source's format
+     * @param width in pixels as stored, before the EXIF orientation
+     * @param height in pixels as stored
+     */
+    record Unchanged(byte[] bytes, ImageFormat format, int width, int height) implements Recompression {}
+
+    /**
+     * No output.
+     *
+     * @param reason the kind of failure
+     * @param message one sentence for people, naming what is wrong and, where known, where
+     */
+    record Rejected(Reason reason, String message) implements Recompression {}
+
+    /** Why an image has no output; all three are permanent. */
+    enum Reason {
+        /** The header promises more pixels than the limit, or more than a JPEG can hold. */
+        TOO_MANY_PIXELS,
+        /** Not an image, or a format or a variant of one that is not read. */
+        UNSUPPORTED_FORMAT,
+        /** A known format, but truncated or damaged. */
+        CORRUPT_IMAGE;
+
+        /** The error code of the contracts, such as {@code corrupt_image}. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

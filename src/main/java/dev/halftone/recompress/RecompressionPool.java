@@ -1,0 +1,137 @@
+package dev.halftone.recompress;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads that recompress: as many as there are cores, none of them an event loop. How many images wait is bounded by who
+ * submits; how much is decoded at once by {@link DecodingMemory}.
+ */
+@ApplicationScoped
+public class RecompressionPool {
+
+    private final Recompressor recompressor;
+    private final long maxPixels;
+    private final Duration shutdownTimeout;
+    private final ExecutorService threads;
+    private final DecodingMemory memory;
+
+    @Inject
+    RecompressionPool(Recompressor recompressor, RecompressConfig config) {
+        this.recompressor = recompressor;
+        this.maxPixels = config.maxPixels();
+        this.shutdownTimeout = config.shutdownTimeout();
+        int count = config.threads().orElse(Runtime.getRuntime().availableProcessors());
+        this.threads = Executors.newFixedThreadPool(count, threadFactory());
+        this.memory = new DecodingMemory(
+                config.maxDecodedBytes().orElse(Runtime.getRuntime().maxMemory() / 2));
+    }
+
+    private static ThreadFactory threadFactory() {
+        AtomicInteger number = new AtomicInteger();
+        return task -> new Thread(task, "recompress-" + number.incrementAndGet());
+    }
+
+    /**
+     * Recompresses an image on this pool, once for each subscription.
+     *
+     * @param source see {@link Recompressor#recompress}; not to be changed until the outcome is there
+     * @return the outcome, on the Vert.x context that subscribed if there is one; cancelling takes an image that has not
+     *     begun out of the queue. Fails with a {@link RejectedExecutionException} when the process is
+     *     stopping.
+     */
+    public Uni<Recompression> submit(byte[] source, RecompressOptions options) {
+        return Uni.createFrom().deferred(() -> {
+            Uni<Recompression> outcome = Uni.createFrom().emitter(emitter -> enqueue(source, options, emitter));
+            Context context = Vertx.currentContext();
+            return context == null ? outcome : outcome.emitOn(on(context));
+        });
+    }
+
+    private static Executor on(Context context) {
+        return task -> context.runOnContext(ignored -> task.run());
+    }
+
+    private void enqueue(byte[] source, RecompressOptions options, UniEmitter<? super Recompression> emitter) {
+        AtomicBoolean cancelled = new AtomicBoolean();
+        emitter.onTermination(() -> cancelled.set(true));
+        execute(emitter, () -> admit(source, options, emitter, cancelled));
+    }
+
+    /** On a thread of the pool. An image that has to wait for memory leaves the thread to the next one. */
+    private void admit(
+            byte[] source,
+            RecompressOptions options,
+            UniEmitter<? super Recompression> emitter,
+            AtomicBoolean cancelled) {
+        if (cancelled.get()) {
+            return;
+        }
+        long bytes = DecodingMemory.estimate(source, maxPixels);
+        Runnable admitted = () -> recompress(source, options, emitter, cancelled, bytes);
+        Runnable admittedLater = () -> {
+            if (!execute(emitter, admitted)) {
+                memory.giveBack(bytes);
+            }
+        };
+        if (memory.take(bytes, admittedLater)) {
+            admitted.run();
+        }
+    }
+
+    private void recompress(
+            byte[] source,
+            RecompressOptions options,
+            UniEmitter<? super Recompression> emitter,
+            AtomicBoolean cancelled,
+            long bytes) {
+        if (cancelled.get()) {
+            memory.giveBack(bytes);
+            return;
+        }
+        Recompression outcome;
+        try {
+            outcome = recompressor.recompress(source, options);
+        } catch (RuntimeException | Error e) {
+            memory.giveBack(bytes);
+            emitter.fail(e);
+            return;
+        }
+        memory.giveBack(bytes);
+        emitter.complete(outcome);
+    }
+
+    /** @return whether the task will run */
+    private boolean execute(UniEmitter<? super Recompression> emitter, Runnable task) {
+        try {
+            threads.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            emitter.fail(e);
+            return false;
+        }
+    }
+
+    /** Lets what has begun come to its end, for a while. */
+    @PreDestroy
+    void stop() throws InterruptedException {
+        threads.shutdown();
+        if (!threads.awaitTermination(shutdownTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            threads.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.halftone.recompress;
+
+/**
+ * How large the output is.
+ *
+ * @param width in pixels as stored, before the orientation; at least 1
+ * @param height the same
+ */
+record TargetSize(int width, int height) {
+
+    /** Fits the picture into the box that is asked for, as displayed; never enlarges, keeps the aspect. */
+    static TargetSize of(Container container, RecompressOptions options) {
+        boolean swapped = Exif.swapsSides(container.orientation());
+        int boxWidth = (swapped ? options.maxHeight() : options.maxWidth()).orElse(Integer.MAX_VALUE);
+        int boxHeight = (swapped ? options.maxWidth() : options.maxHeight()).orElse(Integer.MAX_VALUE);
+        int width = container.width();
+        int height = container.height();
+        if (width <= boxWidth && height <= boxHeight) {
+            return new TargetSize(width, height);
+        }
+        if ((long) boxWidth * height <= (long) boxHeight * width) {
+            return new TargetSize(boxWidth, proportional(height, boxWidth, width));
+        }
+        return new TargetSize(proportional(width, boxHeight, height), boxHeight);
+    }
+
+    private static int proportional(int side, int shrunk, int original) {
+        return (int) Math.max(1, Math.round((double) side * shrunk / original));
+    }
+
+    boolean isSizeOf(PixelGrid grid) {
+        return width == grid.width() && height == grid.height();
+    }
+}

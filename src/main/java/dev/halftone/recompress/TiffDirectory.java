@@ -1,0 +1,127 @@
+package dev.halftone.recompress;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The first image file directory of a TIFF structure (TIFF 6.0 section 2, and BigTIFF), by tag. */
+final class TiffDirectory {
+
+    static final int IMAGE_WIDTH = 256;
+    static final int IMAGE_LENGTH = 257;
+    static final int BITS_PER_SAMPLE = 258;
+    static final int COMPRESSION = 259;
+    static final int ORIENTATION = 274;
+    static final int SAMPLES_PER_PIXEL = 277;
+    static final int ROWS_PER_STRIP = 278;
+    static final int TILE_WIDTH = 322;
+    static final int TILE_LENGTH = 323;
+    static final int ICC_PROFILE = 34675;
+
+    static final int SHORT = 3;
+
+    private static final int VERSION_CLASSIC = 42;
+    private static final int VERSION_BIG = 43;
+    private static final int MAX_ENTRIES = 4096;
+
+    /** Bytes a value, by field type; 0 where the type is not known. */
+    private static final int[] TYPE_SIZE = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
+
+    private final ByteBuffer tiff;
+    private final Map<Integer, Entry> entries = new HashMap<>();
+
+    /** @param position of the first value, in the structure */
+    private record Entry(int type, long count, long position) {}
+
+    private TiffDirectory(ByteBuffer tiff) {
+        this.tiff = tiff;
+    }
+
+    /**
+     * Reads the first directory.
+     *
+     * @param tiff starts at the byte-order mark
+     * @throws RejectedImageException when it is no TIFF structure
+     * @throws IndexOutOfBoundsException when it ends early
+     */
+    static TiffDirectory read(ByteBuffer tiff) throws RejectedImageException {
+        tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        int version = tiff.getShort(2);
+        TiffDirectory directory = new TiffDirectory(tiff);
+        if (version == VERSION_CLASSIC) {
+            int offset = index(tiff.getInt(4) & 0xffffffffL);
+            directory.readEntries(offset + 2L, tiff.getShort(offset) & 0xffff, false);
+        } else if (version == VERSION_BIG) {
+            int offset = index(tiff.getLong(8));
+            directory.readEntries(offset + 8L, tiff.getLong(offset), true);
+        } else {
+            throw RejectedImageException.corrupt("The TIFF structure has version " + version);
+        }
+        return directory;
+    }
+
+    private void readEntries(long start, long count, boolean big) throws RejectedImageException {
+        if (count < 0 || count > MAX_ENTRIES) {
+            throw RejectedImageException.corrupt("The TIFF directory has " + count + " entries");
+        }
+        int entrySize = big ? 20 : 12;
+        for (int i = 0; i < count; i++) {
+            int at = index(start + (long) i * entrySize);
+            int tag = tiff.getShort(at) & 0xffff;
+            int type = tiff.getShort(at + 2) & 0xffff;
+            long values = big ? tiff.getLong(at + 4) : tiff.getInt(at + 4) & 0xffffffffL;
+            int size = type < TYPE_SIZE.length ? TYPE_SIZE[type] : 0;
+            int inline = big ? 8 : 4;
+            int valueField = at + (big ? 12 : 8);
+            if (size == 0 || values < 0 || values > Integer.MAX_VALUE) {
+                continue;
+            }
+            boolean fits = values * size <= inline;
+            long position = fits ? valueField : big ? tiff.getLong(valueField) : tiff.getInt(valueField) & 0xffffffffL;
+            entries.putIfAbsent(tag, new Entry(type, values, position));
+        }
+    }
+
+    /** The first value of a tag of whole numbers, or a default. */
+    long number(int tag, long absent) {
+        Entry entry = entries.get(tag);
+        if (entry == null || entry.count == 0) {
+            return absent;
+        }
+        int at = index(entry.position);
+        return switch (TYPE_SIZE[entry.type]) {
+            case 1 -> tiff.get(at) & 0xff;
+            case 2 -> tiff.getShort(at) & 0xffff;
+            case 4 -> tiff.getInt(at) & 0xffffffffL;
+            default -> tiff.getLong(at);
+        };
+    }
+
+    /** The bytes of a tag, or an empty array when it is absent or doesn't lie in the structure. */
+    byte[] bytes(int tag) {
+        Entry entry = entries.get(tag);
+        if (entry == null
+                || TYPE_SIZE[entry.type] != 1
+                || entry.position < 0
+                || entry.position > tiff.limit() - entry.count) {
+            return new byte[0];
+        }
+        byte[] bytes = new byte[(int) entry.count];
+        tiff.get((int) entry.position, bytes);
+        return bytes;
+    }
+
+    /** 1..8; 1 when absent or out of range. */
+    int orientation() {
+        long value = number(ORIENTATION, Exif.UPRIGHT);
+        return value >= 1 && value <= 8 ? (int) value : Exif.UPRIGHT;
+    }
+
+    private static int index(long offset) {
+        if (offset < 0 || offset > Integer.MAX_VALUE) {
+            throw new IndexOutOfBoundsException(offset);
+        }
+        return (int) offset;
+    }
+}
