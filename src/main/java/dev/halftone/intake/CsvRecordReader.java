@@ -140,7 +140,7 @@ final class CsvRecordReader implements Closeable {
             endCell();
         } else {
             record.append(c);
-            state = isBlank(c) ? State.CELL_START : State.UNQUOTED;
+            state = Blanks.isBlank(c) ? State.CELL_START : State.UNQUOTED;
         }
     }
 
@@ -182,7 +182,7 @@ final class CsvRecordReader implements Closeable {
     private void afterClosed(char c) throws IOException {
         if (c == separator) {
             endCell();
-        } else if (!isBlank(c)) {
+        } else if (!Blanks.isBlank(c)) {
             throw malformed("the quoted cell that begins in line " + quoteLine + " is closed in line " + line
                     + ", but text follows ('" + c
                     + "'); a closing quote is missing, or a quote within the cell is not written twice");
@@ -226,10 +226,6 @@ final class CsvRecordReader implements Closeable {
 
     private MalformedCsvException malformed(String what) {
         return new MalformedCsvException(row, "Row " + row + ": " + what + ".");
-    }
-
-    private boolean isBlank(char c) {
-        return c == ' ' || c == '\t' || c == '\u00a0';
     }
 
     private int take() throws IOException {

@@ -88,7 +88,7 @@ final class HeaderRow {
             long found = Arrays.stream(Column.values())
                     .filter(column -> Arrays.stream(cells).anyMatch(column::isNamed))
                     .count();
-            return found * (CsvRecordReader.MAX_CELLS + 1) + cells.length;
+            return found * (CsvRecordReader.MAX_CELLS + 1) + cells.length - 1;
         } catch (MalformedCsvException e) {
             // With the wrong separator, text seems to follow a closing quote.
             return 0;

@@ -44,10 +44,11 @@ final class ImageUrls {
     }
 
     private static void addUnlessBlank(String part, List<String> urls) {
-        String url = Blanks.strip(part);
-        while (url.endsWith(",")) {
-            url = Blanks.strip(url.substring(0, url.length() - 1));
+        int end = part.length();
+        while (end > 0 && (part.charAt(end - 1) == ',' || Blanks.isBlank(part.charAt(end - 1)))) {
+            end--;
         }
+        String url = Blanks.strip(part.substring(0, end));
         if (!url.isEmpty()) {
             urls.add(url);
         }

@@ -3,7 +3,6 @@ package dev.halftone.intake;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 
 /** What one upload may ask for. */
@@ -17,6 +16,5 @@ public interface IntakeConfig {
     /** The most image URLs in one CSV. */
     @WithDefault("100000")
     @Min(1)
-    @Max(Integer.MAX_VALUE)
     int maxImages();
 }

@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
  * Reads product CSVs, plain or gzip-compressed (told by the bytes, not the name). Every method blocks: call from a
  * worker thread.
  */
+@Startup // so that a limit out of range stops the start, not the first upload
 @Singleton
 public class ProductCsv {
 

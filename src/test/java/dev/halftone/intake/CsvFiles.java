@@ -1,0 +1,65 @@
+package dev.halftone.intake;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+
+/** Writes the files that tests upload, and reads them as the endpoint does. */
+final class CsvFiles {
+
+    static final String HEADER = "S. No.,Product Name,Input Image Urls\n";
+    static final long MAX_BYTES = 50L << 20;
+    static final int MAX_IMAGES = 100_000;
+
+    private CsvFiles() {}
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+            gzip.write(content);
+        }
+        return compressed.toByteArray();
+    }
+
+    static byte[] concat(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
+    static Path file(Path folder, byte[] content) throws IOException {
+        return Files.write(Files.createTempFile(folder, "upload", ".csv"), content);
+    }
+
+    static CsvValidation validate(Path folder, byte[] content) throws IOException {
+        return new ProductCsv(MAX_BYTES, MAX_IMAGES).validate(file(folder, content));
+    }
+
+    /** The rows of a valid file, or an error that shows why it is not. */
+    static List<ProductRow> rows(Path folder, byte[] content) throws IOException {
+        ProductCsv csv = new ProductCsv(MAX_BYTES, MAX_IMAGES);
+        Path file = file(folder, content);
+        CsvValidation validation = csv.validate(file);
+        if (!(validation instanceof CsvValidation.Valid valid)) {
+            throw new AssertionError(validation);
+        }
+        List<ProductRow> all = new ArrayList<>();
+        try (ProductRows rows = csv.open(file, valid.header())) {
+            for (List<ProductRow> chunk = rows.nextChunk(2); !chunk.isEmpty(); chunk = rows.nextChunk(2)) {
+                all.addAll(chunk);
+            }
+        }
+        return all;
+    }
+}

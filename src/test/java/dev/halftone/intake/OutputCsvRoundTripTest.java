@@ -1,0 +1,61 @@
+package dev.halftone.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halftone.status.OutputCsvWriter;
+import dev.halftone.status.OutputCsvWriter.ImageResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OutputCsvRoundTripTest {
+
+    private static final String INPUT =
+            """
+            Colour,Input Image Urls,Notes,Product Name,S. No.
+            red,"https://cdn/w_1,h_2/1.jpg, https://b/2.jpg","5"" screen, ""new""
+            second; line",Lamp,1
+            ,https://a/größe.jpg," blanks kept ",C:\\temp\\,2.0
+            =1+1,https://a/3.jpg,,'Chair',0003
+            """;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", ";", "\t"})
+    void theOutputHasTheInputsCellsRowByRow(String separator) throws IOException {
+        List<ProductRow> input = CsvFiles.rows(folder, CsvFiles.utf8(INPUT));
+        List<String> columns = List.of("Colour", "Input Image Urls", "Notes", "Product Name", "S. No.");
+        OutputCsvWriter writer = new OutputCsvWriter(columns, separator.charAt(0));
+
+        StringBuilder output = new StringBuilder(writer.header());
+        for (ProductRow row : input) {
+            output.append(writer.row(row.cells(), results(row)));
+        }
+
+        List<ProductRow> readAgain = CsvFiles.rows(folder, CsvFiles.utf8(output.toString()));
+        assertThat(readAgain).hasSameSizeAs(input);
+        for (int i = 0; i < input.size(); i++) {
+            List<String> cells = new ArrayList<>(input.get(i).cells());
+            cells.add(String.join(
+                    ",",
+                    input.get(i).imageUrls().stream().map(url -> "http://out/x").toList()));
+            cells.add("");
+            assertThat(readAgain.get(i).cells()).isEqualTo(cells);
+        }
+    }
+
+    private static List<ImageResult> results(ProductRow row) {
+        List<ImageResult> results = new ArrayList<>();
+        for (int i = 1; i <= row.imageUrls().size(); i++) {
+            results.add(new ImageResult(i, Optional.of("http://out/x"), Optional.empty(), Optional.empty()));
+        }
+        return results;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.halftone.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.halftone.status.OutputCsvWriter.ImageResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OutputCsvWriterTest {
+
+    private static final List<String> COLUMNS = List.of("S. No.", "Product Name");
+    private static final List<String> CELLS = List.of("1", "Lamp");
+
+    @Test
+    void theTwoColumnsFollowTheInputs() {
+        assertThat(new OutputCsvWriter(COLUMNS, ',').header())
+                .isEqualTo("S. No.,Product Name,Output Image Urls,Errors\r\n");
+    }
+
+    @Test
+    void columnsOfTheSameNamesInTheInputStayWhereTheyAre() {
+        assertThat(new OutputCsvWriter(List.of("Errors", "Output Image Urls", "S. No."), ';').header())
+                .isEqualTo("Errors;Output Image Urls;S. No.;Output Image Urls;Errors\r\n");
+    }
+
+    static Stream<Arguments> results() {
+        return Stream.of(
+                arguments(List.of(stored(1, "http://h/1.jpg")), "http://h/1.jpg;"),
+                arguments(
+                        List.of(stored(1, "http://h/1.jpg"), stored(2, "http://h/2.jpg")),
+                        "http://h/1.jpg,http://h/2.jpg;"),
+                arguments(
+                        List.of(
+                                stored(1, "http://h/1.jpg"),
+                                failed(2, "http_status", "404 Not Found"),
+                                stored(3, "http://h/3.jpg")),
+                        "http://h/1.jpg,,http://h/3.jpg;2: http_status: 404 Not Found"),
+                arguments(List.of(failed(1, "dns", "no such host")), ";1: dns: no such host"),
+                arguments(
+                        List.of(failed(1, "dns", "no such host"), failed(2, "timeout", "after 30 s")),
+                        ",;\"1: dns: no such host; 2: timeout: after 30 s\""),
+                arguments(
+                        List.of(new ImageResult(1, Optional.empty(), Optional.of("cancelled"), Optional.empty())),
+                        ";1: cancelled"),
+                arguments(List.of(new ImageResult(1, Optional.empty(), Optional.empty(), Optional.empty())), ";"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("results")
+    void outputUrlsKeepTheirPlacesAndErrorsTellThem(List<ImageResult> images, String expected) {
+        assertThat(new OutputCsvWriter(COLUMNS, ';').row(CELLS, images)).isEqualTo("1;Lamp;" + expected + "\r\n");
+    }
+
+    static Stream<Arguments> cells() {
+        return Stream.of(
+                arguments(',', "plain", "plain"),
+                arguments(',', "a;b\tc", "a;b\tc"),
+                arguments(',', "a,b", "\"a,b\""),
+                arguments(';', "a;b", "\"a;b\""),
+                arguments('\t', "a\tb", "\"a\tb\""),
+                arguments(',', "5\" screen", "\"5\"\" screen\""),
+                arguments(',', "one\ntwo", "\"one\ntwo\""),
+                arguments(',', "one\rtwo", "\"one\rtwo\""),
+                arguments(',', "C:\\temp\\", "C:\\temp\\"),
+                arguments(',', " blanks ", " blanks "),
+                arguments(',', "", ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cells")
+    void aCellIsQuotedOnlyWhereRfc4180Demands(char separator, String cell, String expected) {
+        assertThat(new OutputCsvWriter(COLUMNS, separator).row(List.of("1", cell), List.of()))
+                .isEqualTo("1" + separator + expected + separator + separator + "\r\n");
+    }
+
+    @Test
+    void aRowHasACellForEachColumn() {
+        OutputCsvWriter writer = new OutputCsvWriter(COLUMNS, ',');
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> writer.row(List.of("1"), List.of()))
+                .withMessage("1 cells for 2 columns");
+    }
+
+    private static ImageResult stored(int position, String url) {
+        return new ImageResult(position, Optional.of(url), Optional.empty(), Optional.empty());
+    }
+
+    private static ImageResult failed(int position, String code, String message) {
+        return new ImageResult(position, Optional.empty(), Optional.of(code), Optional.of(message));
+    }
+}
