@@ -1,4 +1,4 @@
-# Makes the picture files that Java cannot write (Pillow 9.4).
+# Makes the image files of this folder: python3 make-seeds.py . (Debian's python3-pil 9.4)
 import io, struct, sys, zlib
 from PIL import Image, ImageCms, ImageDraw
 out = sys.argv[1]
@@ -17,7 +17,10 @@ RGB = [(200, 30, 40), (30, 160, 60), (40, 60, 200), (230, 230, 230)]
 RGBA = [(200, 30, 40, 255), (30, 160, 60, 128), (40, 60, 200, 0), (230, 230, 230, 255)]
 rgb, rgba = quadrants('RGB', RGB), quadrants('RGBA', RGBA)
 grey = quadrants('L', [20, 90, 170, 240])
+# A profile whose red and green are exchanged: whoever converts colours by it gives himself away.
 srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile('sRGB')).tobytes()
+srgb = srgb.replace(b'rXYZ', b'????', 1).replace(b'gXYZ', b'rXYZ', 1).replace(b'????', b'gXYZ', 1)
+open(f'{out}/swapped.icc', 'wb').write(srgb)
 exif = Image.Exif(); exif[0x112] = 6; exif[0x10f] = 'CameraMaker'
 exif.get_ifd(0x8825)[1] = 'N'
 exif[0x8825] = {1: 'N', 2: (48.0, 8.0, 14.0)}
@@ -30,11 +33,9 @@ cmyk = quadrants('CMYK', [(0, 255, 255, 0), (255, 0, 255, 0), (255, 255, 0, 0), 
 save(cmyk, 'cmyk.jpg', quality=95)          # Adobe transform 0 or 2: Pillow writes CMYK inverted with Adobe marker
 save(rgb, 'exif-icc.jpg', quality=95, exif=eb, icc_profile=srgb, comment=b'secret comment')
 # PNG
-save(rgb, 'interlaced-none.png')
 save(rgba, 'rgba.png')
 save(quadrants('LA', [(20, 255), (90, 128), (170, 0), (240, 255)]), 'grey-alpha.png')
 save(rgb.quantize(4), 'palette.png')
-p = rgb.quantize(4); p.info['transparency'] = None
 save(rgb.quantize(4), 'palette-trns.png', transparency=rgb.quantize(4).getpixel((0, H-1)))
 save(rgb, 'rgb-trns.png', transparency=RGB[2])
 save(grey, 'grey-trns.png', transparency=170)

@@ -29,8 +29,7 @@ final class PixelRecompressor implements Recompressor {
         if (format.isEmpty()) {
             return new Rejected(
                     Reason.UNSUPPORTED_FORMAT,
-                    "The file is " + ForeignFormat.describe(source) + 
-                            + ", and only JPEG, PNG, GIF, BMP, TIFF, WebP and PSD images are read");
+                    "The file is " + ForeignFormat.describe(source) + ", and only JPEG, PNG, GIF, BMP, TIFF, WebP and PSD images are read");
         }
         try {
             return recompress(source, format.get(), options);

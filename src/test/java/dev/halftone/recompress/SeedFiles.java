@@ -26,7 +26,7 @@ final class SeedFiles {
         try (Stream<Path> files =
                 Files.list(Path.of(SeedFiles.class.getResource("/recompress").toURI()))) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.endsWith(".py") && !name.endsWith(".md"))
+                    .filter(name -> !name.endsWith(".py") && !name.endsWith(".icc"))
                     .sorted()
                     .toList();
         } catch (IOException e) {
