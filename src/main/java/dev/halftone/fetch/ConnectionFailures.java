@@ -11,7 +11,7 @@ final class ConnectionFailures {
 
     /** A failure before the connection was there. */
     static FetchException connecting(ImageUrl url, Throwable cause) {
-        if (cause instanceof SslHandshakeTimeoutException) {
+        if (causedBy(cause, SslHandshakeTimeoutException.class)) {
             return FetchException.transientFailure(
                     FetchFailure.CONNECT, "The TLS handshake with " + url.host() + " took too long.");
         }

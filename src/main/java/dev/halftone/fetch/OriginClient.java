@@ -64,6 +64,7 @@ final class OriginClient {
                 .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setMaxPoolSize(connections)
+                .setHttp2MaxPoolSize(connections)
                 .setMaxChunkSize(CHUNK_BYTES)
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setDecompressionSupported(false)

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +28,17 @@ class ImageFetcherTlsTest extends FetchingTest {
     @TempDir
     static Path keys;
 
+    private static PfxOptions authority;
     private static PfxOptions valid;
     private static PfxOptions otherName;
     private static PfxOptions expired;
 
     @BeforeAll
     static void makeCertificates() throws IOException, InterruptedException {
+        keytool("authority.p12", "authority", "-ext", "bc=ca:true");
+        authority = new PfxOptions()
+                .setPath(keys.resolve("authority.p12").toString())
+                .setPassword(PASSWORD);
         valid = certificate("valid", "san=dns:localhost,ip:127.0.0.1", "-validity", "30");
         otherName = certificate("other-name", "san=dns:other.example", "-validity", "30");
         expired = certificate("expired", "san=dns:localhost", "-startdate", "-10d", "-validity", "5");
@@ -47,7 +53,7 @@ class ImageFetcherTlsTest extends FetchingTest {
             request.response().end(Buffer.buffer(picture));
         });
 
-        assertThat(body(fetch(fetcher(valid), "https://localhost:" + port + "/")))
+        assertThat(body(fetch(fetcher(authority), "https://localhost:" + port + "/")))
                 .isEqualTo(picture);
         assertThat(version).hasValue(HttpVersion.HTTP_2);
     }
@@ -60,7 +66,7 @@ class ImageFetcherTlsTest extends FetchingTest {
             request.response().end("one");
         });
 
-        assertThat(body(fetch(fetcher(valid), "https://localhost:" + port + "/")))
+        assertThat(body(fetch(fetcher(authority), "https://localhost:" + port + "/")))
                 .asString()
                 .isEqualTo("one");
         assertThat(version).hasValue(HttpVersion.HTTP_1_1);
@@ -73,7 +79,7 @@ class ImageFetcherTlsTest extends FetchingTest {
             connections.add(request.connection());
             request.response().end(Buffer.buffer(new byte[200_000]));
         });
-        ImageFetcher fetcher = fetcher(valid, "connections-per-origin", "4");
+        ImageFetcher fetcher = fetcher(authority, "connections-per-origin", "4");
 
         List<FetchOutcome> outcomes = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -103,7 +109,7 @@ class ImageFetcherTlsTest extends FetchingTest {
             request.response().reset();
         });
 
-        var failed = failed(fetch(fetcher(valid), "https://localhost:" + port + "/"));
+        var failed = failed(fetch(fetcher(authority), "https://localhost:" + port + "/"));
 
         assertThat(failed.failure()).isEqualTo(FetchFailure.CONNECT);
         assertThat(failed.retryable()).isTrue();
@@ -116,12 +122,12 @@ class ImageFetcherTlsTest extends FetchingTest {
         int port = serve(tls(valid), request -> {
             connections.add(request.connection());
             if (request.path().equals("/never")) {
-                request.exceptionHandler(cause -> reset.set(true));
+                request.response().exceptionHandler(cause -> reset.set(true));
             } else {
                 request.response().end("soon");
             }
         });
-        ImageFetcher fetcher = fetcher(valid, "timeout", "1s");
+        ImageFetcher fetcher = fetcher(authority, "timeout", "1s");
         String origin = "https://localhost:" + port;
 
         body(fetch(fetcher, origin + "/before"));
@@ -134,16 +140,16 @@ class ImageFetcherTlsTest extends FetchingTest {
 
     @Test
     void a_certificate_for_another_host_is_refused() {
-        assertRefused(fetcher(otherName), otherName);
+        assertRefused(fetcher(authority), otherName);
     }
 
     @Test
     void an_expired_certificate_is_refused() {
-        assertRefused(fetcher(expired), expired);
+        assertRefused(fetcher(authority), expired);
     }
 
     @Test
-    void a_self_signed_certificate_is_refused() {
+    void a_certificate_of_an_unknown_authority_is_refused() {
         assertRefused(fetcher(), valid);
     }
 
@@ -175,7 +181,7 @@ class ImageFetcherTlsTest extends FetchingTest {
                 .putHeader("Location", "https://localhost:" + secure + "/")
                 .end());
 
-        assertThat(body(fetch(fetcher(valid), origin))).asString().isEqualTo("safe");
+        assertThat(body(fetch(fetcher(authority), origin))).asString().isEqualTo("safe");
     }
 
     private void assertRefused(ImageFetcher fetcher, PfxOptions certificate) {
@@ -201,29 +207,41 @@ class ImageFetcherTlsTest extends FetchingTest {
                 .setKeyCertOptions(certificate);
     }
 
+    /** A key with a certificate of the authority, in a key store that holds the authority's key too. */
     private static PfxOptions certificate(String name, String extension, String... period)
             throws IOException, InterruptedException {
-        String store = keys.resolve(name + ".p12").toString();
+        String store = name + ".p12";
+        Files.copy(keys.resolve("authority.p12"), keys.resolve(store));
+        List<String> options = new ArrayList<>(List.of("-signer", "authority", "-ext", extension));
+        options.addAll(List.of(period));
+        keytool(store, name, options.toArray(String[]::new));
+        return new PfxOptions()
+                .setPath(keys.resolve(store).toString())
+                .setPassword(PASSWORD)
+                .setAlias(name);
+    }
+
+    private static void keytool(String store, String alias, String... options)
+            throws IOException, InterruptedException {
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                keytool,
                 "-genkeypair",
                 "-alias",
-                "origin",
+                alias,
+                "-dname",
+                "CN=" + alias,
                 "-keyalg",
                 "EC",
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                extension,
                 "-storetype",
                 "PKCS12",
                 "-storepass",
                 PASSWORD,
                 "-keystore",
-                store));
-        command.addAll(List.of(period));
-        Process keytool = new ProcessBuilder(command).inheritIO().start();
-        assertThat(keytool.waitFor()).isZero();
-        return new PfxOptions().setPath(store).setPassword(PASSWORD);
+                keys.resolve(store).toString()));
+        command.addAll(List.of(options));
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        assertThat(process.waitFor()).isZero();
     }
 }
