@@ -1,0 +1,37 @@
+package dev.halftone;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** A process without the role {@code api} answers nothing but health, metrics and the like. */
+@ApplicationScoped
+class RoleRoutes {
+
+    private static final int BEFORE_EVERYTHING = 1000;
+
+    private final boolean api;
+
+    RoleRoutes(ServiceConfig config) {
+        this.api = config.roles().contains(ServiceConfig.Role.API);
+    }
+
+    void register(@Observes Filters filters) {
+        if (!api) {
+            filters.register(RoleRoutes::operationsOnly, BEFORE_EVERYTHING);
+        }
+    }
+
+    private static void operationsOnly(RoutingContext context) {
+        if (context.request().path().startsWith("/q/")) {
+            context.next();
+            return;
+        }
+        context.response()
+                .setStatusCode(404)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end("{\"error\": \"This process has not the role 'api' (halftone.roles).\"}");
+    }
+}
