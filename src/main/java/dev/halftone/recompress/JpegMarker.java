@@ -72,6 +72,16 @@ final class JpegMarker {
         out.write(transform);
     }
 
+    /** A table of 8-bit steps. @param steps in natural order, at most 255 */
+    static void writeQuantisationTable(ByteArrayOutputStream out, int selector, int[] steps) {
+        writeMarker(out, DQT);
+        writeLength(out, 65);
+        out.write(selector);
+        for (int natural : QuantisationTables.NATURAL_ORDER) {
+            out.write(steps[natural]);
+        }
+    }
+
     /** An APP1 segment with the orientation alone; none for an upright picture. */
     static void writeOrientation(ByteArrayOutputStream out, int orientation) {
         if (orientation != Exif.UPRIGHT) {

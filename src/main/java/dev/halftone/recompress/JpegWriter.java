@@ -60,8 +60,7 @@ final class JpegWriter {
         } finally {
             writer.dispose();
         }
-        byte[] plain = bytes.toByteArray();
-        return orientation == Exif.UPRIGHT && profile.length == 0 ? plain : withMetadata(plain, orientation, profile);
+        return complete(bytes.toByteArray(), tables, grid.channels(), orientation, profile);
     }
 
     /** An image on the grid's own memory. */
@@ -81,15 +80,23 @@ final class JpegWriter {
         return new BufferedImage(model, raster, false, null);
     }
 
-    /** Behind the JFIF segment, which has to be the first (JFIF 1.02, page 2). */
-    private static byte[] withMetadata(byte[] plain, int orientation, byte[] profile) {
-        JpegMarkerReader markers = new JpegMarkerReader(plain);
+    /**
+     * With tables given by the parameter, the plug-in writes an abbreviated file, which lacks them (T.81 section B.4). They go
+     * behind the JFIF segment, which has to be the first (JFIF 1.02, page 2), and the kept metadata with them.
+     */
+    private static byte[] complete(
+            byte[] abbreviated, QuantisationTables tables, int channels, int orientation, byte[] profile) {
+        JpegMarkerReader markers = new JpegMarkerReader(abbreviated);
         int at = markers.next() && markers.marker() == JpegMarker.APP0 ? markers.end() : 2;
-        ByteArrayOutputStream out = new ByteArrayOutputStream(plain.length + profile.length + 256);
-        out.write(plain, 0, at);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(abbreviated.length + profile.length + 512);
+        out.write(abbreviated, 0, at);
         JpegMarker.writeOrientation(out, orientation);
         JpegMarker.writeProfile(out, profile);
-        out.write(plain, at, plain.length - at);
+        JpegMarker.writeQuantisationTable(out, 0, tables.luma());
+        if (channels == PixelGrid.RGB) {
+            JpegMarker.writeQuantisationTable(out, 1, tables.chroma());
+        }
+        out.write(abbreviated, at, abbreviated.length - at);
         return out.toByteArray();
     }
 }

@@ -29,15 +29,15 @@ final class PixelRecompressor implements Recompressor {
         if (format.isEmpty()) {
             return new Rejected(
                     Reason.UNSUPPORTED_FORMAT,
-                    "The file is " + ForeignFormat.describe(source) + ", and only JPEG, PNG, GIF, BMP, TIFF, WebP and PSD images are read");
+                    "The file is " + ForeignFormat.describe(source)
+                            + ", and only JPEG, PNG, GIF, BMP, TIFF, WebP and PSD images are read");
         }
         try {
             return recompress(source, format.get(), options);
         } catch (RejectedImageException e) {
             return e.outcome();
         } catch (OutOfMemoryError e) {
-            return new Rejected(
-                    Reason.CORRUPT_IMAGE, "The " + format.get() + " image needs more memory than there is");
+            return new Rejected(Reason.CORRUPT_IMAGE, "The " + format.get() + " image needs more memory than there is");
         } catch (IOException | RuntimeException | StackOverflowError e) {
             // Decoders throw what they please on damaged input; none of it is this program's fault or anybody else's
             // image.

@@ -9,7 +9,13 @@ import java.util.Arrays;
  * @param profileId where the identifier of the profile's image resource stands, or 0
  */
 record PsdFile(
-        int width, int height, byte[] iccProfile, int bytesPerPixel, boolean keepsItsColours, int profileId, byte[] source)
+        int width,
+        int height,
+        byte[] iccProfile,
+        int bytesPerPixel,
+        boolean keepsItsColours,
+        int profileId,
+        byte[] source)
         implements Container {
 
     private static final int HEADER_LENGTH = 26;

@@ -1,0 +1,53 @@
+package dev.halftone.recompress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DecodingMemoryTest {
+
+    private final DecodingMemory memory = new DecodingMemory(100);
+    private final List<String> admitted = new ArrayList<>();
+
+    @Test
+    void imagesThatFitTogetherAreDecodedTogether() {
+        assertThat(take("a", 60)).isTrue();
+        assertThat(take("b", 40)).isTrue();
+    }
+
+    @Test
+    void anImageThatDoesNotFitWaitsUntilThereIsRoom() {
+        take("a", 60);
+        assertThat(take("b", 50)).isFalse();
+
+        memory.giveBack(60);
+
+        assertThat(admitted).containsExactly("b");
+    }
+
+    @Test
+    void anImageLargerThanTheBudgetRunsAlone() {
+        take("small", 10);
+        assertThat(take("huge", 500)).isFalse();
+        assertThat(take("late", 10)).as("doesn't overtake").isFalse();
+
+        memory.giveBack(10);
+        assertThat(admitted).containsExactly("huge");
+
+        memory.giveBack(500);
+        assertThat(admitted).containsExactly("huge", "late");
+    }
+
+    @Test
+    void theEstimateIsKnownFromTheHeaderAndNothingForWhatIsNotDecoded() {
+        assertThat(DecodingMemory.estimate(SeedFiles.read("rgba.png"), 10_000)).isBetween(48L * 32 * 4, 48L * 32 * 20);
+        assertThat(DecodingMemory.estimate(SeedFiles.read("rgba.png"), 1000)).isZero();
+        assertThat(DecodingMemory.estimate(new byte[] {1, 2, 3}, 1000)).isZero();
+    }
+
+    private boolean take(String name, long bytes) {
+        return memory.take(bytes, () -> admitted.add(name));
+    }
+}

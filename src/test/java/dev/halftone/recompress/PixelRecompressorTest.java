@@ -1,0 +1,344 @@
+package dev.halftone.recompress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halftone.recompress.Recompression.Recompressed;
+import dev.halftone.recompress.Recompression.Rejected;
+import dev.halftone.recompress.Recompression.Unchanged;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.zip.DeflaterOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PixelRecompressorTest {
+
+    private static final RecompressOptions HALF = RecompressOptions.of(50, Effort.FAST);
+    private static final byte[] SECRET = "GPS 48.137154 11.576124".getBytes(StandardCharsets.US_ASCII);
+
+    private final Recompressor recompressor = new PixelRecompressor(100_000_000);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "bmp", "gif", "tiff"})
+    void aPictureOfAnotherFormatBecomesASmallerJpegThatLooksTheSame(String format) {
+        BufferedImage picture = TestPictures.detailed(200, 150);
+        byte[] source = TestPictures.file(picture, format);
+
+        Recompressed output = recompressed(source, RecompressOptions.of(90, Effort.FAST));
+
+        assertThat(output.format()).isEqualTo(ImageFormat.JPEG);
+        assertThat(output.width()).isEqualTo(200);
+        assertThat(output.height()).isEqualTo(150);
+        assertThat(output.bytes().length).isLessThan(source.length);
+        assertThat(TestPictures.psnr(TestPictures.decode(source), TestPictures.decode(output.bytes())))
+                .isGreaterThan(29);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Effort.class)
+    void theOutputHasTheTablesThatWereAskedForAndHalvedChroma(Effort effort) throws Exception {
+        byte[] source = TestPictures.file(TestPictures.detailed(100, 80), "png");
+
+        byte[] output = recompressed(source, RecompressOptions.of(50, effort)).bytes();
+
+        JpegHeader header = JpegHeader.read(output);
+        assertThat(header.quantisationTables()).hasValueSatisfying(tables -> {
+            assertThat(tables.luma()).isEqualTo(QuantisationTables.ofQuality(50).luma());
+            assertThat(tables.chroma())
+                    .isEqualTo(QuantisationTables.ofQuality(50).chroma());
+        });
+        assertThat(header.frame().isProgressive()).isEqualTo(effort == Effort.SMALL);
+        assertThat(samplingFactors(output)).containsExactly(0x22, 0x11, 0x11);
+    }
+
+    private static int[] samplingFactors(byte[] jpeg) {
+        JpegMarkerReader markers = new JpegMarkerReader(jpeg);
+        while (markers.next()) {
+            if (JpegMarker.isFrame(markers.marker())) {
+                int first = markers.content() + 7;
+                return new int[] {markers.uint8(first), markers.uint8(first + 3), markers.uint8(first + 6)};
+            }
+        }
+        throw new AssertionError("no frame header");
+    }
+
+    @Test
+    void greyStaysGrey() throws Exception {
+        BufferedImage grey = new BufferedImage(120, 90, BufferedImage.TYPE_BYTE_GRAY);
+        byte[] noise = ((java.awt.image.DataBufferByte) grey.getRaster().getDataBuffer()).getData();
+        new Random(1).nextBytes(noise);
+
+        byte[] output = recompressed(TestPictures.file(grey, "png"), HALF).bytes();
+
+        assertThat(JpegHeader.read(output).colour()).isEqualTo(JpegFile.Colour.GREY);
+    }
+
+    @Test
+    void whatWouldNotBeSmallerIsTheVerySourceAgain() {
+        byte[] source = SeedFiles.read("palette.png");
+
+        Recompression outcome = recompressor.recompress(source, HALF);
+
+        assertThat(outcome).isInstanceOfSatisfying(Unchanged.class, unchanged -> {
+            assertThat(unchanged.bytes()).isSameAs(source);
+            assertThat(unchanged.format()).isEqualTo(ImageFormat.PNG);
+            assertThat(unchanged.width()).isEqualTo(48);
+        });
+    }
+
+    @Test
+    void aJpegIsNeverQuantisedFinerThanItIs() throws Exception {
+        byte[] source = TestPictures.jpeg(TestPictures.detailed(160, 120), 40);
+
+        assertThat(recompressor.recompress(source, RecompressOptions.of(80, Effort.FAST)))
+                .isInstanceOfSatisfying(
+                        Unchanged.class, same -> assertThat(same.bytes()).isSameAs(source));
+
+        QuantisationTables coarse =
+                new JpegTables(recompressed(source, RecompressOptions.of(20, Effort.FAST))).tables();
+        assertThat(coarse.luma()).isEqualTo(QuantisationTables.ofQuality(20).luma());
+    }
+
+    @Test
+    void aTableThatIsPartlyCoarserKeepsItsCoarserSteps() throws Exception {
+        int[] flat = new int[64];
+        Arrays.fill(flat, 20);
+        PixelGrid grid = new Flattening(1, false).flatten(TestPictures.detailed(160, 120));
+        byte[] source = new JpegWriter(new ImageIoProviders().jpegWriter())
+                .write(grid, new QuantisationTables(flat, flat), Effort.FAST, Exif.UPRIGHT, new byte[0]);
+
+        QuantisationTables tables = new JpegTables(recompressed(source, HALF)).tables();
+
+        assertThat(tables.luma()[0]).as("asked 16, is 20").isEqualTo(20);
+        assertThat(tables.luma()[63]).as("asked 99, is 20").isEqualTo(99);
+    }
+
+    private record JpegTables(Recompressed output) {
+        QuantisationTables tables() throws RejectedImageException {
+            return JpegHeader.read(output.bytes()).quantisationTables().orElseThrow();
+        }
+    }
+
+    @Test
+    void aJpegWithNothingToGainLosesItsMetadataAndNotASingleSample() {
+        byte[] source = TestPictures.jpeg(
+                TestPictures.detailed(160, 120),
+                40,
+                TestPictures.segment(JpegMarker.APP1, concat(Exif.block(3), SECRET)),
+                TestPictures.segment(0xfe, SECRET));
+
+        byte[] output =
+                recompressed(source, RecompressOptions.of(80, Effort.FAST)).bytes();
+
+        assertThat(contains(output, SECRET)).isFalse();
+        assertThat(Exif.orientation(Exif.block(3))).isEqualTo(3);
+        assertThat(TestPictures.psnr(TestPictures.decode(source), TestPictures.decode(output)))
+                .isInfinite();
+    }
+
+    @Test
+    void aJpegKeepsOrientationAndProfileAndNothingElse() throws Exception {
+        byte[] profile = SeedFiles.read("swapped.icc");
+        byte[] source = TestPictures.jpeg(
+                TestPictures.detailed(200, 150),
+                95,
+                TestPictures.segment(JpegMarker.APP1, concat(Exif.block(6), SECRET)),
+                TestPictures.profileSegments(profile),
+                TestPictures.segment(JpegMarker.APP1, concat("http://ns.adobe.com/xap/1.0/".getBytes(), SECRET)),
+                TestPictures.segment(0xed, SECRET),
+                TestPictures.segment(0xfe, SECRET));
+
+        byte[] output = recompressed(source, HALF).bytes();
+
+        JpegHeader header = JpegHeader.read(output);
+        assertThat(header.orientation()).isEqualTo(6);
+        assertThat(header.iccProfile()).isEqualTo(profile);
+        assertThat(contains(output, SECRET)).isFalse();
+    }
+
+    @Test
+    void aPngKeepsOrientationAndProfileAndNothingElse() throws Exception {
+        byte[] profile = SeedFiles.read("swapped.icc");
+        ByteArrayOutputStream iccp = new ByteArrayOutputStream();
+        iccp.writeBytes("name\0\0".getBytes(StandardCharsets.ISO_8859_1));
+        try (DeflaterOutputStream deflate = new DeflaterOutputStream(iccp)) {
+            deflate.write(profile);
+        }
+        byte[] exif = Exif.block(8);
+        byte[] png = TestPictures.file(TestPictures.detailed(200, 150), "png");
+        png = TestPictures.withChunk(png, "eXIf", Arrays.copyOfRange(exif, 6, exif.length));
+        png = TestPictures.withChunk(png, "iCCP", iccp.toByteArray());
+        png = TestPictures.withChunk(png, "tEXt", concat("Comment\0".getBytes(StandardCharsets.US_ASCII), SECRET));
+
+        byte[] output = recompressed(png, HALF).bytes();
+
+        JpegHeader header = JpegHeader.read(output);
+        assertThat(header.orientation()).isEqualTo(8);
+        assertThat(header.iccProfile()).isEqualTo(profile);
+        assertThat(contains(output, SECRET)).isFalse();
+    }
+
+    @Test
+    void aProfileOfManySegmentsSurvivesByteForByte() throws Exception {
+        byte[] profile = Arrays.copyOf(SeedFiles.read("swapped.icc"), 200_001);
+        new Random(2).nextBytes(profile);
+        System.arraycopy(SeedFiles.read("swapped.icc"), 0, profile, 0, 128);
+        byte[] source = TestPictures.jpeg(TestPictures.detailed(200, 150), 95, TestPictures.profileSegments(profile));
+
+        byte[] output = recompressed(source, HALF).bytes();
+
+        assertThat(JpegHeader.read(output).iccProfile()).isEqualTo(profile);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exif-icc.jpg", "exif-icc.png", "exif-icc.webp", "oriented-icc.tif"})
+    void orientationAndProfileAreReadFromEveryFormatThatHasThem(String file) throws Exception {
+        Container container = open(file);
+
+        assertThat(container.orientation()).isEqualTo(6);
+        assertThat(container.iccProfile()).isEqualTo(SeedFiles.read("swapped.icc"));
+    }
+
+    @Test
+    void thePsdProfileIsRead() throws Exception {
+        assertThat(open("rgb.psd").iccProfile()).isEqualTo(SeedFiles.read("swapped.icc"));
+    }
+
+    @Test
+    void aCmykPictureDoesNotKeepItsProfile() throws Exception {
+        byte[] profile = SeedFiles.read("swapped.icc").clone();
+        System.arraycopy("CMYK".getBytes(StandardCharsets.US_ASCII), 0, profile, 16, 4);
+        byte[] cmyk = SeedFiles.read("cmyk.jpg");
+        byte[] source = concat(
+                concat(Arrays.copyOf(cmyk, 2), TestPictures.profileSegments(profile)),
+                Arrays.copyOfRange(cmyk, 2, cmyk.length));
+
+        Recompressed output = recompressed(source, RecompressOptions.of(10, Effort.FAST));
+
+        JpegHeader header = JpegHeader.read(output.bytes());
+        assertThat(header.iccProfile()).isEmpty();
+        assertThat(header.frame().componentIds()).hasSize(3);
+    }
+
+    @Test
+    void aTurnedPictureShrinksAsDisplayed() throws Exception {
+        byte[] exif = TestPictures.segment(JpegMarker.APP1, Exif.block(6));
+        byte[] source = TestPictures.jpeg(TestPictures.detailed(200, 100), 90, exif);
+
+        Recompressed output =
+                recompressed(source, new RecompressOptions(50, Effort.FAST, OptionalInt.of(50), OptionalInt.empty()));
+
+        assertThat(output.width()).as("stored").isEqualTo(100);
+        assertThat(output.height()).as("stored; displayed as the width").isEqualTo(50);
+        assertThat(JpegHeader.read(output.bytes()).orientation()).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.halftone.recompress.SeedFiles#names")
+    void morePixelsThanAllowedAreRejectedByTheHeader(String file) {
+        Recompression outcome = new PixelRecompressor(48 * 32 - 1).recompress(SeedFiles.read(file), HALF);
+
+        assertThat(outcome).isInstanceOfSatisfying(Rejected.class, rejected -> {
+            assertThat(rejected.reason().code()).isEqualTo("too_many_pixels");
+            assertThat(rejected.message()).contains("48 x 32 pixels, more than 1535");
+        });
+    }
+
+    @Test
+    void aHeaderThatPromisesTooMuchIsNotDecoded() {
+        byte[] bomb = SeedFiles.read("bilevel.png");
+        ByteBuffer.wrap(bomb).putInt(16, 60_000).putInt(20, 60_000);
+
+        assertThat(recompressor.recompress(bomb, HALF))
+                .isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(rejected.reason())
+                        .isEqualTo(Recompression.Reason.TOO_MANY_PIXELS));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.halftone.recompress.SeedFiles#names")
+    void aTruncatedFileIsCorrupt(String file) {
+        byte[] source = SeedFiles.read(file);
+        // Of an animation the first frame alone is needed.
+        double share = file.startsWith("animated") ? 0.5 : 0.75;
+
+        Recompression outcome = recompressor.recompress(Arrays.copyOf(source, (int) (source.length * share)), HALF);
+
+        assertThat(outcome).isInstanceOfSatisfying(Rejected.class, rejected -> {
+            assertThat(rejected.reason().code()).isEqualTo("corrupt_image");
+            assertThat(rejected.message()).doesNotContain("\n").doesNotContain("Exception");
+        });
+    }
+
+    @Test
+    void aJpegThatLacksItsEndMarkerAloneIsWhole() {
+        byte[] source = TestPictures.jpeg(TestPictures.detailed(160, 120), 90);
+
+        assertThat(recompressor.recompress(Arrays.copyOf(source, source.length - 2), HALF))
+                .isInstanceOf(Recompressed.class);
+    }
+
+    @Test
+    void aJpegThatLacksRowsIsCorruptAndNotPartlyGrey() {
+        byte[] source = TestPictures.jpeg(TestPictures.detailed(160, 120), 90);
+
+        for (int length = 700; length < source.length - 20; length += 97) {
+            assertThat(recompressor.recompress(Arrays.copyOf(source, length), HALF))
+                    .as("%d of %d bytes", length, source.length)
+                    .isInstanceOf(Rejected.class);
+        }
+    }
+
+    @Test
+    void aPngWithAWrongCrcIsCorruptAndTheMessageSaysWhere() {
+        byte[] source = SeedFiles.read("rgb16.png");
+        source[50] ^= 1;
+
+        assertThat(recompressor.recompress(source, HALF))
+                .isEqualTo(
+                        new Rejected(Recompression.Reason.CORRUPT_IMAGE, "The PNG chunk at byte 33 has a wrong CRC"));
+    }
+
+    @Test
+    void anArithmeticCodedJpegIsUnsupportedAndSaysSo() {
+        byte[] source = TestPictures.jpeg(TestPictures.detailed(16, 16), 90);
+        JpegMarkerReader markers = new JpegMarkerReader(source);
+        while (markers.next() && !JpegMarker.isFrame(markers.marker())) {
+            assertThat(markers.marker()).isNotEqualTo(JpegMarker.SOS);
+        }
+        source[markers.position() + 1] = (byte) 0xc9;
+
+        assertThat(recompressor.recompress(source, HALF)).isInstanceOfSatisfying(Rejected.class, rejected -> {
+            assertThat(rejected.reason().code()).isEqualTo("unsupported_format");
+            assertThat(rejected.message()).contains("SOF9").contains("arithmetic");
+        });
+    }
+
+    private Recompressed recompressed(byte[] source, RecompressOptions options) {
+        Recompression outcome = recompressor.recompress(source, options);
+        assertThat(outcome).isInstanceOf(Recompressed.class);
+        return (Recompressed) outcome;
+    }
+
+    private static Container open(String file) throws RejectedImageException {
+        byte[] source = SeedFiles.read(file);
+        return Container.open(ImageFormat.sniff(source).orElseThrow(), source);
+    }
+
+    private static byte[] concat(byte[] a, byte[] b) {
+        byte[] both = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, both, a.length, b.length);
+        return both;
+    }
+
+    private static boolean contains(byte[] bytes, byte[] part) {
+        return new String(bytes, StandardCharsets.ISO_8859_1).contains(new String(part, StandardCharsets.ISO_8859_1));
+    }
+}

@@ -1,0 +1,147 @@
+package dev.halftone.recompress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RecompressionPoolTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final RecompressOptions OPTIONS = RecompressOptions.of(50, Effort.FAST);
+
+    private RecompressionPool pool;
+
+    private record Config(long maxPixels, OptionalInt threads, OptionalLong maxDecodedBytes, Duration shutdownTimeout)
+            implements RecompressConfig {}
+
+    private RecompressionPool pool(Recompressor recompressor, int threads) {
+        pool = new RecompressionPool(
+                recompressor, new Config(100_000, OptionalInt.of(threads), OptionalLong.empty(), PATIENCE));
+        return pool;
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        pool.stop();
+    }
+
+    private static Recompression unchanged(byte[] source) {
+        return new Recompression.Unchanged(source, ImageFormat.PNG, 1, 1);
+    }
+
+    @Test
+    void manyImagesAreRecompressedOnThreadsOfThePoolAlone() {
+        FormatRouter router =
+                new FormatRouter(new Config(100_000, OptionalInt.empty(), OptionalLong.empty(), PATIENCE));
+        Recompressor onPool = (source, options) -> {
+            assertThat(Thread.currentThread().getName()).matches("recompress-[12]");
+            return router.recompress(source, options);
+        };
+        pool(onPool, 2);
+        byte[] source = TestPictures.file(TestPictures.detailed(64, 64), "png");
+
+        List<Recompression> outcomes = Multi.createFrom()
+                .range(0, 100)
+                .onItem()
+                .transformToUniAndMerge(i -> pool.submit(source, OPTIONS))
+                .collect()
+                .asList()
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(outcomes).hasSize(100).allMatch(Recompression.Recompressed.class::isInstance);
+    }
+
+    @Test
+    void theOutcomeArrivesOnTheContextThatAsked() throws Exception {
+        pool((source, options) -> unchanged(source), 1);
+        Vertx vertx = Vertx.vertx();
+        try {
+            Context context = vertx.getOrCreateContext();
+            CompletableFuture<Context> seen = new CompletableFuture<>();
+            context.runOnContext(ignored -> pool.submit(new byte[0], OPTIONS)
+                    .subscribe()
+                    .with(outcome -> seen.complete(Vertx.currentContext()), seen::completeExceptionally));
+
+            assertThat(seen.get(30, TimeUnit.SECONDS)).isSameAs(context);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void nothingRunsUntilSubscribedAndACancelledImageDoesNotRun() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        pool(
+                (source, options) -> {
+                    runs.incrementAndGet();
+                    begun.countDown();
+                    awaitQuietly(release);
+                    return unchanged(source);
+                },
+                1);
+        Uni<Recompression> never = pool.submit(new byte[0], OPTIONS);
+        CompletableFuture<Recompression> first =
+                pool.submit(new byte[0], OPTIONS).subscribeAsCompletionStage();
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+
+        pool.submit(new byte[0], OPTIONS).subscribe().with(outcome -> {}).cancel();
+        CompletableFuture<Recompression> last =
+                pool.submit(new byte[0], OPTIONS).subscribeAsCompletionStage();
+        release.countDown();
+
+        assertThat(first.get(30, TimeUnit.SECONDS)).isNotNull();
+        assertThat(last.get(30, TimeUnit.SECONDS)).isNotNull();
+        assertThat(runs).as("not the cancelled one, not %s", never).hasValue(2);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aRecompressorThatBreaksFailsItsImageAndFreesItsMemory() {
+        AtomicInteger calls = new AtomicInteger();
+        pool(
+                (source, options) -> {
+                    if (calls.incrementAndGet() == 1) {
+                        throw new LinkageError("no codec");
+                    }
+                    return unchanged(source);
+                },
+                1);
+
+        assertThatThrownBy(() -> pool.submit(new byte[0], OPTIONS).await().atMost(PATIENCE))
+                .hasMessageContaining("no codec");
+        assertThat(pool.submit(new byte[0], OPTIONS).await().atMost(PATIENCE)).isNotNull();
+    }
+
+    @Test
+    void aStoppedPoolRefuses() throws InterruptedException {
+        pool((source, options) -> unchanged(source), 1).stop();
+
+        assertThatThrownBy(() -> pool.submit(new byte[0], OPTIONS).await().atMost(PATIENCE))
+                .isInstanceOf(RejectedExecutionException.class);
+    }
+}
