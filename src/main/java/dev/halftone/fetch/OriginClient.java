@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
@@ -41,8 +42,10 @@ final class OriginClient {
     /** @param extraTrust certificate authorities instead of the platform's, or null */
     OriginClient(Vertx vertx, FetchConfig config, TrustOptions extraTrust) {
         this.config = config;
+        int connections = config.connectionsPerOrigin();
         this.client = vertx.httpClientBuilder()
                 .with(options(config, extraTrust))
+                .with(new PoolOptions().setHttp1MaxSize(connections).setHttp2MaxSize(connections))
                 // Each request hears of its own failure; unheard, every reset by an origin would be logged as an error.
                 .withConnectHandler(connection -> connection.exceptionHandler(heardByTheRequest -> {}))
                 .build();
@@ -50,7 +53,6 @@ final class OriginClient {
 
     private static HttpClientOptions options(FetchConfig config, TrustOptions extraTrust) {
         int connectMillis = Math.toIntExact(config.connectTimeout().toMillis());
-        int connections = config.connectionsPerOrigin();
         return new HttpClientOptions()
                 // HTTP/2 by ALPN alone; in clear text it would take an upgrade that origins seldom offer.
                 .setProtocolVersion(HttpVersion.HTTP_1_1)
@@ -63,8 +65,6 @@ final class OriginClient {
                 .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
                 .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                .setMaxPoolSize(connections)
-                .setHttp2MaxPoolSize(connections)
                 .setMaxChunkSize(CHUNK_BYTES)
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setDecompressionSupported(false)

@@ -2,17 +2,22 @@ package dev.halftone.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smallrye.mutiny.Multi;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -74,6 +79,36 @@ class ImageFetcherHttpTest extends FetchingTest {
         }
 
         assertThat(connections).hasSizeLessThan(3);
+    }
+
+    @Test
+    void an_origin_sees_as_many_connections_as_are_configured() {
+        Set<Object> connections = ConcurrentHashMap.newKeySet();
+        Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        String origin = serve(request -> {
+            connections.add(request.connection());
+            waiting.add(request);
+            // Answered together as soon as all permitted connections are in use.
+            if (connections.size() == 8) {
+                for (var next = waiting.poll(); next != null; next = waiting.poll()) {
+                    next.response().end();
+                }
+            }
+        });
+        ImageFetcher fetcher = fetcher("connections-per-origin", "8");
+
+        List<FetchOutcome> outcomes = Multi.createFrom()
+                .range(0, 20)
+                .onItem()
+                .transformToUni(i -> fetcher.fetch(origin + "/" + i, budget).invoke(this::body))
+                .merge(20)
+                .collect()
+                .asList()
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(outcomes).hasSize(20);
+        assertThat(connections).hasSize(8);
     }
 
     @Test

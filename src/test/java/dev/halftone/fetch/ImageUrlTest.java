@@ -106,7 +106,7 @@ class ImageUrlTest {
                 "http://[::1%eth0]/              | IPv6",
                 "http://[127.0.0.1]/             | IPv6",
                 "http://[::1]a/                  | IPv6",
-                "http://::1/                     | not a port",
+                "http://::1/                     | no host",
                 "http://example.com/\uD83D       | surrogate"
             })
     void what_is_wrong_with_a_url_is_named(String written, String named) {

@@ -1,0 +1,296 @@
+package dev.halftone.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileSystemImageStoreTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    Path directory;
+
+    private final ImageKey key = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "jpg");
+    private Vertx vertx;
+    private FileSystemImageStore store;
+
+    @BeforeEach
+    void open() {
+        vertx = Vertx.vertx();
+        store = open(directory.resolve("data/images"));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        vertx.close();
+    }
+
+    @Test
+    void what_is_put_is_found_under_its_key_and_nowhere_else() throws IOException {
+        put(key, bytes(5, 100_000));
+
+        assertThat(files()).containsExactly(key.path());
+        assertThat(content(key)).isEqualTo(bytes(5, 100_000));
+    }
+
+    @Test
+    void an_empty_output_and_one_byte_are_kept() throws IOException {
+        put(key, new byte[0]);
+        assertThat(content(key)).isEmpty();
+
+        put(key, new byte[] {7});
+        assertThat(content(key)).containsExactly(7);
+    }
+
+    @Test
+    void putting_again_replaces() throws IOException {
+        put(key, bytes(1, 3_000));
+        put(key, bytes(2, 1_000));
+
+        assertThat(content(key)).isEqualTo(bytes(2, 1_000));
+        assertThat(files()).hasSize(1);
+    }
+
+    @Test
+    void readers_never_see_half_an_output_while_it_is_put_over_and_over() throws Exception {
+        int length = 300_000;
+        put(key, bytes(0, length));
+        AtomicBoolean reading = new AtomicBoolean(true);
+        CountDownLatch firstRead = new CountDownLatch(1);
+        CompletableFuture<Integer> reader = CompletableFuture.supplyAsync(() -> {
+            int reads = 0;
+            while (reading.get()) {
+                byte[] seen = content(key);
+                assertThat(seen).isEqualTo(bytes(seen[0], length));
+                reads++;
+                firstRead.countDown();
+            }
+            return reads;
+        });
+        firstRead.await();
+
+        putMany(Stream.iterate(1, i -> i <= 60, i -> i + 1)
+                .map(i -> store.put(key, bytes(i, length), "image/jpeg"))
+                .toList());
+        reading.set(false);
+
+        assertThat(reader.get()).isPositive();
+        assertThat(files()).containsExactly(key.path());
+    }
+
+    @Test
+    void many_outputs_of_one_new_request_are_put_side_by_side() throws IOException {
+        List<ImageKey> keys = Stream.generate(() -> new ImageKey(key.requestId(), UUID.randomUUID(), "png"))
+                .limit(50)
+                .toList();
+
+        putMany(keys.stream()
+                .map(k -> store.put(k, bytes(1, 1_000), "image/png"))
+                .toList());
+
+        assertThat(files())
+                .containsExactlyInAnyOrderElementsOf(
+                        keys.stream().map(ImageKey::path).toList());
+    }
+
+    @Test
+    void deleting_removes_one_output_and_is_repeatable() throws IOException {
+        ImageKey sibling = new ImageKey(key.requestId(), UUID.randomUUID(), "jpg");
+        put(key, bytes(1, 10));
+        put(sibling, bytes(2, 10));
+
+        await(store.delete(key));
+        await(store.delete(key));
+
+        assertThat(files()).containsExactly(sibling.path());
+    }
+
+    @Test
+    void deleting_a_request_removes_its_outputs_and_no_others_and_is_repeatable() throws IOException {
+        ImageKey other = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "jpg");
+        put(key, bytes(1, 10));
+        put(new ImageKey(key.requestId(), UUID.randomUUID(), "png"), bytes(2, 10));
+        put(other, bytes(3, 10));
+
+        await(store.deleteRequest(key.requestId()));
+        await(store.deleteRequest(key.requestId()));
+
+        assertThat(files()).containsExactly(other.path());
+        assertThat(root().resolve(key.requestId().toString())).doesNotExist();
+        put(key, bytes(4, 10));
+        assertThat(content(key)).isEqualTo(bytes(4, 10));
+    }
+
+    @Test
+    void a_failed_write_leaves_nothing_behind_and_names_no_path() throws IOException {
+        Files.writeString(root().resolve(key.requestId().toString()), "in the way");
+
+        StoreException failure = catchThrowableOfType(StoreException.class, () -> put(key, bytes(1, 10)));
+
+        assertThat(failure.getMessage()).contains(key.path()).doesNotContain(directory.toString());
+        assertThat(root().resolve(".incoming")).isEmptyDirectory();
+    }
+
+    @Test
+    void a_store_that_has_vanished_is_a_failure_that_may_pass() throws IOException {
+        Files.delete(root().resolve(".incoming"));
+
+        StoreException failure = catchThrowableOfType(StoreException.class, () -> put(key, bytes(1, 10)));
+
+        assertThat(failure.retryable()).isTrue();
+        Files.createDirectory(root().resolve(".incoming"));
+        put(key, bytes(1, 10));
+    }
+
+    @Test
+    void links_out_of_the_directory_are_not_followed() throws IOException {
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        Path home = root().resolve(key.requestId().toString());
+        Files.createSymbolicLink(home, outside);
+        Files.writeString(outside.resolve("precious"), "stays");
+
+        assertThatThrownBy(() -> put(key, bytes(1, 10))).isInstanceOf(StoreException.class);
+        await(store.deleteRequest(key.requestId()));
+        assertThat(outside.resolve("precious")).exists();
+        assertThat(outside.resolve(key.imageId() + ".jpg")).doesNotExist();
+
+        Files.delete(home);
+        Files.createDirectory(home);
+        Files.createSymbolicLink(home.resolve(key.imageId() + ".jpg"), outside.resolve("precious"));
+        assertThat(await(store.find(key))).isEmpty();
+        put(key, bytes(1, 10));
+        assertThat(outside.resolve("precious")).hasContent("stays");
+    }
+
+    @Test
+    void old_left_overs_of_a_crash_are_removed_at_the_start_and_young_ones_stay() throws IOException {
+        Path old = Files.write(root().resolve(".incoming/old"), bytes(1, 10));
+        Path young = Files.write(root().resolve(".incoming/young"), bytes(1, 10));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        put(key, bytes(2, 10));
+
+        open(root()).close();
+
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
+        assertThat(content(key)).isEqualTo(bytes(2, 10));
+    }
+
+    @Test
+    void a_directory_that_cannot_be_used_stops_the_start() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "not a directory");
+
+        assertThatThrownBy(() -> open(file)).hasMessageContaining("halftone.store.directory");
+    }
+
+    @Test
+    void event_loops_are_not_held_and_answers_come_back_to_them() throws Exception {
+        CompletableFuture<Boolean> sameContext = new CompletableFuture<>();
+        Context context = vertx.getOrCreateContext();
+
+        context.runOnContext(ignored -> store.put(key, bytes(1, 1_000), "image/jpeg")
+                .subscribe()
+                .with(
+                        done -> sameContext.complete(Vertx.currentContext() == context),
+                        sameContext::completeExceptionally));
+
+        assertThat(sameContext.get()).isTrue();
+    }
+
+    @Test
+    void public_urls_begin_with_the_configured_one() {
+        String expected = "https://images.example/halftone/images/" + key.path();
+
+        for (String configured : List.of("https://images.example/halftone", "https://images.example/halftone/")) {
+            FileSystemImageStore published = new FileSystemImageStore(vertx, root(), URI.create(configured));
+            assertThat(published.publicUrl(key)).isEqualTo(expected);
+            published.close();
+        }
+    }
+
+    @Test
+    void an_entity_tag_changes_with_the_content() {
+        put(key, bytes(1, 1_000));
+        String first = await(store.find(key)).orElseThrow().entityTag();
+        assertThat(await(store.find(key)).orElseThrow().entityTag()).isEqualTo(first);
+
+        put(key, bytes(2, 1_001));
+
+        assertThat(await(store.find(key)).orElseThrow().entityTag()).isNotEqualTo(first);
+    }
+
+    private FileSystemImageStore open(Path at) {
+        return new FileSystemImageStore(vertx, at, URI.create("http://localhost:8080"));
+    }
+
+    private Path root() {
+        return directory.resolve("data/images");
+    }
+
+    private void put(ImageKey where, byte[] bytes) {
+        await(store.put(where, bytes, "image/jpeg"));
+    }
+
+    private static void putMany(List<Uni<Void>> puts) {
+        Multi.createFrom()
+                .iterable(puts)
+                .onItem()
+                .transformToUni(put -> put)
+                .merge(puts.size())
+                .collect()
+                .asList()
+                .await()
+                .atMost(PATIENCE);
+    }
+
+    private static <T> T await(Uni<T> uni) {
+        return uni.await().atMost(PATIENCE);
+    }
+
+    private byte[] content(ImageKey where) {
+        try {
+            return Files.readAllBytes(root().resolve(where.path()));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> all = Files.walk(root())) {
+            return all.filter(Files::isRegularFile)
+                    .map(file -> root().relativize(file).toString())
+                    .toList();
+        }
+    }
+
+    private static byte[] bytes(int value, int length) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) value);
+        return bytes;
+    }
+}
