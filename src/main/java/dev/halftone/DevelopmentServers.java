@@ -19,12 +19,12 @@ final class DevelopmentServers {
     private static final Logger LOG = Logger.getLogger("dev.halftone.dev");
     private static final String STARTED = "halftone.dev.servers";
 
-    /** Set by the build: where it wrote the class path of the two servers. */
+    /** Set by {@code quarkus:dev} alone: where the build wrote the class path of the two servers. */
     private static final String CLASS_PATH_FILE = "halftone.dev.classpath-file";
 
     private DevelopmentServers() {}
 
-    /** Starts the two, unless this JVM has done so or the addresses of others are given. */
+    /** In dev mode, starts the two, unless this JVM has done so already or the addresses of others are given. */
     static void ensureRunning() {
         String classPathFile = System.getProperty(CLASS_PATH_FILE);
         if (System.getProperty(STARTED) != null || classPathFile == null || othersAreGiven()) {

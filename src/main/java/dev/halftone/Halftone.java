@@ -1,6 +1,5 @@
 package dev.halftone;
 
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
@@ -9,9 +8,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 public class Halftone {
 
     public static void main(String... arguments) {
-        if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
-            DevelopmentServers.ensureRunning();
-        }
+        DevelopmentServers.ensureRunning();
         Quarkus.run(arguments);
     }
 }

@@ -3,7 +3,6 @@ package dev.halftone.fetch;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
 
 /** Gives a name to what the network layer throws. Its own messages are dropped: they contain resolved addresses. */
 final class ConnectionFailures {
@@ -12,10 +11,7 @@ final class ConnectionFailures {
 
     /** A failure before the connection was there. */
     static FetchException connecting(ImageUrl url, Throwable cause) {
-        if (cause instanceof FetchException known) {
-            return known;
-        }
-        if (cause instanceof SslHandshakeTimeoutException) {
+        if (causedBy(cause, SslHandshakeTimeoutException.class)) {
             return FetchException.transientFailure(
                     FetchFailure.CONNECT, "The TLS handshake with " + url.host() + " took too long.");
         }
@@ -23,7 +19,7 @@ final class ConnectionFailures {
             return FetchException.permanent(
                     FetchFailure.TLS, "The certificate of " + url.host() + " is not valid for this host.");
         }
-        if (cause instanceof SSLHandshakeException || cause instanceof SSLException) {
+        if (cause instanceof SSLException) {
             return FetchException.permanent(FetchFailure.TLS, "The TLS handshake with " + url.host() + " failed.");
         }
         return FetchException.transientFailure(
@@ -31,10 +27,7 @@ final class ConnectionFailures {
     }
 
     /** A failure between the request and the end of the body. */
-    static FetchException exchanging(ImageUrl url, Throwable cause) {
-        if (cause instanceof FetchException known) {
-            return known;
-        }
+    static FetchException exchanging(ImageUrl url) {
         return FetchException.transientFailure(
                 FetchFailure.CONNECT, "The connection to " + url.host() + " broke before the image had arrived.");
     }

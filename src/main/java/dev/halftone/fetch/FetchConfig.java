@@ -40,7 +40,7 @@ interface FetchConfig {
     @Max(50)
     int maxRedirects();
 
-    /** HTTP/1.1 connections to one origin; further requests wait for one, within {@link #timeout()}. */
+    /** Connections to one origin at the same time; further requests wait for one, within {@link #timeout()}. */
     @WithDefault("64")
     @Min(1)
     @Max(10_000)

@@ -41,7 +41,11 @@ final class OriginClient {
     /** @param extraTrust certificate authorities instead of the platform's, or null */
     OriginClient(Vertx vertx, FetchConfig config, TrustOptions extraTrust) {
         this.config = config;
-        this.client = vertx.createHttpClient(options(config, extraTrust));
+        this.client = vertx.httpClientBuilder()
+                .with(options(config, extraTrust))
+                // Each request hears of its own failure; unheard, every reset by an origin would be logged as an error.
+                .withConnectHandler(connection -> connection.exceptionHandler(heardByTheRequest -> {}))
+                .build();
     }
 
     private static HttpClientOptions options(FetchConfig config, TrustOptions extraTrust) {
@@ -60,6 +64,7 @@ final class OriginClient {
                 .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setMaxPoolSize(connections)
+                .setHttp2MaxPoolSize(connections)
                 .setMaxChunkSize(CHUNK_BYTES)
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setDecompressionSupported(false)
@@ -80,10 +85,21 @@ final class OriginClient {
      * @param addresses of the host, tried in turn until one accepts a connection
      */
     Uni<HttpClientResponse> get(ImageUrl url, List<InetAddress> addresses) {
-        return connect(url, addresses)
-                .chain(this::send)
-                .onFailure()
-                .transform(cause -> ConnectionFailures.exchanging(url, cause));
+        return exchange(url, addresses)
+                // A kept-alive connection may be closed by the origin just when it is used again (RFC 9112, section
+                // 9.3.1).
+                .onFailure(OriginClient::isBrokenExchange)
+                .recoverWithUni(() -> exchange(url, addresses))
+                .onFailure(OriginClient::isBrokenExchange)
+                .transform(cause -> ConnectionFailures.exchanging(url));
+    }
+
+    private static boolean isBrokenExchange(Throwable cause) {
+        return !(cause instanceof FetchException);
+    }
+
+    private Uni<HttpClientResponse> exchange(ImageUrl url, List<InetAddress> addresses) {
+        return connect(url, addresses).chain(this::send);
     }
 
     private Uni<HttpClientRequest> connect(ImageUrl url, List<InetAddress> addresses) {
@@ -129,7 +145,7 @@ final class OriginClient {
         return Uni.createFrom()
                 .<HttpClientResponse>emitter(
                         emitter -> request.send().onFailure(emitter::fail).onSuccess(response -> {
-                            response.pause();
+                            response.exceptionHandler(heardByTheReceiver -> {}).pause();
                             emitter.complete(response);
                         }))
                 .onCancellation()

@@ -1,5 +1,7 @@
 package dev.halftone.intake;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 /**
  * What is wrong in one place of a CSV.
  *
@@ -8,4 +10,4 @@ package dev.halftone.intake;
  * @param column the header of the column as the file spells it; null when the row as a whole is wrong
  * @param message a sentence for the person who made the file
  */
-public record RowError(int row, String column, String message) {}
+public record RowError(int row, @JsonInclude(JsonInclude.Include.NON_NULL) String column, String message) {}

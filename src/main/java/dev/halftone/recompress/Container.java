@@ -74,7 +74,7 @@ interface Container {
                 | IllegalArgumentException
                 | NegativeArraySizeException e) {
             throw RejectedImageException.corrupt(
-                    "The " + format + " image ends inside its header, after " + source.length + " bytes");
+                    "The " + format + " image is truncated: it ends after " + source.length + " bytes");
         }
         if (container.width() < 1 || container.height() < 1) {
             throw RejectedImageException.corrupt("The header of the " + format + " image says " + container.width()

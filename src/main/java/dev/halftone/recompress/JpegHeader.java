@@ -35,7 +35,7 @@ final class JpegHeader {
         }
         if (header.frame == null || !scan) {
             throw RejectedImageException.corrupt(
-                    "The JPEG image ends inside its header, after " + source.length + " bytes");
+                    "The JPEG image is truncated: it ends inside its header, after " + source.length + " bytes");
         }
         header.iccProfile = header.joinedProfile();
         return header;

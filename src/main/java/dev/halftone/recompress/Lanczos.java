@@ -21,6 +21,7 @@ final class Lanczos {
     private final int blockHeight;
     private final int reducedWidth;
     private final int[] blockRow;
+    private final float[] averages;
     private final Kernel horizontal;
     private final Kernel vertical;
     private final int targetRow;
@@ -31,6 +32,7 @@ final class Lanczos {
         this.blockHeight = blockSide(source.height(), height);
         this.reducedWidth = ceilDivide(source.width(), blockWidth);
         this.blockRow = new int[reducedWidth * source.channels()];
+        this.averages = new float[blockRow.length];
         this.horizontal = Kernel.of(reducedWidth, (double) source.width() / blockWidth, width);
         this.vertical =
                 Kernel.of(ceilDivide(source.height(), blockHeight), (double) source.height() / blockHeight, height);
@@ -135,25 +137,55 @@ final class Lanczos {
     private void filterRow(int reducedRow, float[] out) {
         int rows = Math.min(blockHeight, source.height() - reducedRow * blockHeight);
         sumBlocks(reducedRow * blockHeight, rows);
+        averageBlocks(rows);
+        if (source.channels() == PixelGrid.RGB) {
+            filterRgb(out);
+        } else {
+            filterGrey(out);
+        }
+    }
+
+    private void averageBlocks(int rows) {
         float whole = 1f / (blockWidth * rows);
-        int lastWidth = source.width() - (reducedWidth - 1) * blockWidth;
-        float correction = (float) blockWidth / lastWidth;
         int channels = source.channels();
-        for (int x = 0, o = 0; x < horizontal.size(); x++) {
+        int last = blockRow.length - channels;
+        for (int i = 0; i < last; i++) {
+            averages[i] = blockRow[i] * whole;
+        }
+        int lastWidth = source.width() - (reducedWidth - 1) * blockWidth;
+        for (int i = last; i < blockRow.length; i++) {
+            averages[i] = (float) blockRow[i] / (lastWidth * rows);
+        }
+    }
+
+    private void filterRgb(float[] out) {
+        for (int x = 0; x < horizontal.size(); x++) {
             float[] weights = horizontal.weights()[x];
-            int first = horizontal.starts()[x];
-            boolean touchesLast = first + weights.length == reducedWidth;
-            for (int c = 0; c < channels; c++, o++) {
-                float sum = 0;
-                for (int k = 0, in = first * channels + c; k < weights.length; k++, in += channels) {
-                    sum += blockRow[in] * weights[k];
-                }
-                if (touchesLast && lastWidth != blockWidth) {
-                    int last = weights.length - 1;
-                    sum += blockRow[(first + last) * channels + c] * weights[last] * (correction - 1);
-                }
-                out[o] = sum * whole;
+            float red = 0;
+            float green = 0;
+            float blue = 0;
+            int in = horizontal.starts()[x] * 3;
+            for (int k = 0; k < weights.length; k++, in += 3) {
+                float weight = weights[k];
+                red += averages[in] * weight;
+                green += averages[in + 1] * weight;
+                blue += averages[in + 2] * weight;
             }
+            out[3 * x] = red;
+            out[3 * x + 1] = green;
+            out[3 * x + 2] = blue;
+        }
+    }
+
+    private void filterGrey(float[] out) {
+        for (int x = 0; x < horizontal.size(); x++) {
+            float[] weights = horizontal.weights()[x];
+            float grey = 0;
+            int first = horizontal.starts()[x];
+            for (int k = 0; k < weights.length; k++) {
+                grey += averages[first + k] * weights[k];
+            }
+            out[x] = grey;
         }
     }
 
@@ -162,6 +194,12 @@ final class Lanczos {
         int channels = source.channels();
         int rowLength = source.width() * channels;
         int blockLength = blockWidth * channels;
+        if (blockWidth == 1 && rows == 1) {
+            for (int i = 0, row = firstRow * rowLength; i < rowLength; i++) {
+                blockRow[i] = samples[row + i] & 0xff;
+            }
+            return;
+        }
         Arrays.fill(blockRow, 0);
         for (int y = firstRow; y < firstRow + rows; y++) {
             int row = y * rowLength;

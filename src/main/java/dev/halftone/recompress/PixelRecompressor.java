@@ -1,8 +1,10 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.Recompression.Reason;
 import dev.halftone.recompress.Recompression.Recompressed;
 import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.Recompression.Unchanged;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -26,27 +28,42 @@ final class PixelRecompressor implements Recompressor {
         Optional<ImageFormat> format = ImageFormat.sniff(source);
         if (format.isEmpty()) {
             return new Rejected(
-                    Recompression.Reason.UNSUPPORTED_FORMAT,
-                    "The file is " + ForeignFormat.describe(source) + ", not one of the image formats that are read");
+                    Reason.UNSUPPORTED_FORMAT,
+                    "The file is " + ForeignFormat.describe(source) + ", and only JPEG, PNG, GIF, BMP, TIFF, WebP and PSD images are read");
         }
         try {
             return recompress(source, format.get(), options);
         } catch (RejectedImageException e) {
             return e.outcome();
         } catch (OutOfMemoryError e) {
-            return corrupt(format.get(), "it needs more memory than there is");
+            return new Rejected(
+                    Reason.CORRUPT_IMAGE, "The " + format.get() + " image needs more memory than there is");
         } catch (IOException | RuntimeException | StackOverflowError e) {
             // Decoders throw what they please on damaged input; none of it is this program's fault or anybody else's
             // image.
-            return corrupt(
-                    format.get(),
-                    Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
+            return undecodable(format.get(), e);
         }
     }
 
-    private static Rejected corrupt(ImageFormat format, String detail) {
+    private static Rejected undecodable(ImageFormat format, Throwable thrown) {
+        String detail = oneLine(detail(thrown));
+        boolean unsupported = detail.startsWith("Unsupported");
         return new Rejected(
-                Recompression.Reason.CORRUPT_IMAGE, "The " + format + " image can't be decoded: " + oneLine(detail));
+                unsupported ? Reason.UNSUPPORTED_FORMAT : Reason.CORRUPT_IMAGE,
+                "The " + format + " image can't be decoded: " + detail);
+    }
+
+    /** The root cause's words. TwelveMonkeys lets an EOFException surface in many guises, class casts among them. */
+    private static String detail(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = Optional.ofNullable(root.getMessage()).orElse("");
+        if (root instanceof EOFException || message.contains("EOFException")) {
+            return "it ends before its pixels do";
+        }
+        return message.isBlank() ? root.getClass().getSimpleName() : message;
     }
 
     private static String oneLine(String detail) {

@@ -1,12 +1,24 @@
 package dev.halftone.recompress;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
-/** The merged picture of a Photoshop document (Adobe Photoshop File Formats Specification), PSB included. */
-record PsdFile(int width, int height, byte[] iccProfile, int bytesPerPixel, byte[] decodable) implements Container {
+/**
+ * The merged picture of a Photoshop document (Adobe Photoshop File Formats Specification), PSB included.
+ *
+ * @param profileId where the identifier of the profile's image resource stands, or 0
+ */
+record PsdFile(
+        int width, int height, byte[] iccProfile, int bytesPerPixel, boolean keepsItsColours, int profileId, byte[] source)
+        implements Container {
 
     private static final int HEADER_LENGTH = 26;
     private static final int ICC_RESOURCE = 1039;
+    /** For plug-ins, read by nobody else. */
+    private static final int PLUG_IN_RESOURCE = 4000;
+
+    private static final int MODE_CMYK = 4;
+    private static final int MODE_LAB = 9;
 
     static PsdFile parse(byte[] source) {
         ByteBuffer psd = ByteBuffer.wrap(source);
@@ -14,38 +26,59 @@ record PsdFile(int width, int height, byte[] iccProfile, int bytesPerPixel, byte
         int height = psd.getInt(14);
         int width = psd.getInt(18);
         int bytesPerSample = Math.max(1, (psd.getShort(22) & 0xffff) / 8);
+        int mode = psd.getShort(24);
         psd.position(HEADER_LENGTH);
         int colourModeLength = psd.getInt();
         psd.position(psd.position() + colourModeLength);
-        byte[] profile = resource(psd, ICC_RESOURCE);
-        int bytesPerPixel = Math.min(channels, 5) * bytesPerSample + 3 + JpegWriter.BYTES_PER_PIXEL;
-        return new PsdFile(width, height, IccProfile.validOrEmpty(profile), bytesPerPixel, source);
+        int profileId = findProfile(psd);
+        return new PsdFile(
+                width,
+                height,
+                profileId == 0 ? new byte[0] : IccProfile.validOrEmpty(remainingResource(psd)),
+                Math.min(channels, 5) * bytesPerSample + 3 + JpegWriter.BYTES_PER_PIXEL,
+                mode != MODE_CMYK && mode != MODE_LAB,
+                profileId,
+                source);
     }
 
-    /** An image resource by its id, or an empty array. */
-    private static byte[] resource(ByteBuffer psd, int id) {
+    /** Leaves the buffer at the length of the profile's resource. */
+    private static int findProfile(ByteBuffer psd) {
         int end = psd.getInt() + psd.position();
         while (psd.position() + 12 <= end) {
-            psd.position(psd.position() + 4); // "8BIM"
-            int resource = psd.getShort() & 0xffff;
-            int nameLength = psd.get(psd.position()) & 0xff;
-            psd.position(psd.position() + even(nameLength + 1));
-            int length = psd.getInt();
-            if (resource == id) {
-                byte[] bytes = new byte[Math.min(length, psd.remaining())];
-                psd.get(bytes);
-                return bytes;
+            int id = psd.position() + 4; // behind "8BIM"
+            int nameLength = psd.get(id + 2) & 0xff;
+            psd.position(id + 2 + even(nameLength + 1));
+            if ((psd.getShort(id) & 0xffff) == ICC_RESOURCE) {
+                return id;
             }
+            int length = psd.getInt();
             if (length < 0 || length >= psd.remaining()) {
                 break;
             }
             psd.position(psd.position() + even(length));
         }
-        return new byte[0];
+        return 0;
+    }
+
+    private static byte[] remainingResource(ByteBuffer psd) {
+        byte[] bytes = new byte[Math.min(psd.getInt(), psd.remaining())];
+        psd.get(bytes);
+        return bytes;
     }
 
     private static int even(int length) {
         return length + (length & 1);
+    }
+
+    /** The decoder converts by a profile that it finds, so it shall find that of a document alone that has to be converted. */
+    @Override
+    public byte[] decodable() {
+        if (profileId == 0 || !keepsItsColours) {
+            return source;
+        }
+        byte[] copy = Arrays.copyOf(source, source.length);
+        ByteBuffer.wrap(copy).putShort(profileId, (short) PLUG_IN_RESOURCE);
+        return copy;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
@@ -37,11 +38,14 @@ public final class KafkaServer implements AutoCloseable {
     /**
      * @param directory where the log lives; formatted when it is not yet
      * @param port 0 for a free one
-     * @param clean whether the log is removed at {@link #close()}
+     * @param clean whether the log is removed, before the start and at {@link #close()}
      */
     public static KafkaServer start(Path directory, int port, boolean clean) {
         int brokerPort = port == 0 ? freePort() : port;
         Map<String, String> properties = properties(directory, brokerPort, freePort());
+        if (clean) {
+            delete(directory); // what a process that was killed has left
+        }
         format(directory);
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
         server.startup();
@@ -80,7 +84,7 @@ public final class KafkaServer implements AutoCloseable {
             new Formatter()
                     .setNodeId(1)
                     .setClusterId(Uuid.randomUuid().toString())
-                    .setDirectories(java.util.List.of(directory.toString()))
+                    .setDirectories(List.of(directory.toString()))
                     .setMetadataLogDirectory(directory.toString())
                     .setControllerListenerName("CONTROLLER")
                     .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
@@ -112,6 +116,9 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     private static void delete(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
         try (Stream<Path> tree = Files.walk(directory)) {
             for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

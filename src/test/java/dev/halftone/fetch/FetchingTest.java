@@ -1,0 +1,113 @@
+package dev.halftone.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halftone.fetch.FetchOutcome.Failed;
+import dev.halftone.fetch.FetchOutcome.Fetched;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.TrustOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+
+/** Real origins on loopback, and the fetcher that meets them. */
+abstract class FetchingTest {
+
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final int BUDGET = 64 * 1024 * 1024;
+
+    static Vertx vertx;
+    private static DnsHostResolver resolver;
+
+    final ByteBudget budget = new ByteBudget(BUDGET);
+    private final List<Runnable> closing = new ArrayList<>();
+
+    @BeforeAll
+    static void startVertx() {
+        vertx = Vertx.vertx();
+        resolver = new DnsHostResolver();
+    }
+
+    @AfterAll
+    static void stopVertx() throws Exception {
+        resolver.close();
+        vertx.close().toCompletionStage().toCompletableFuture().get();
+    }
+
+    @AfterEach
+    void closeServers() {
+        closing.forEach(Runnable::run);
+    }
+
+    ImageFetcher fetcher(String... settings) {
+        return fetcher(null, settings);
+    }
+
+    ImageFetcher fetcher(TrustOptions trusted, String... settings) {
+        List<String> all = new ArrayList<>(List.of("allowed-ports", "1-65535"));
+        all.addAll(Arrays.asList(settings));
+        FetchConfig config = FetchSettings.of(all.toArray(String[]::new));
+        ImageFetcher fetcher = new ImageFetcher(vertx, config, resolver, new AddressGuard(config), trusted);
+        closing.add(fetcher::close);
+        return fetcher;
+    }
+
+    FetchOutcome fetch(String url, String... settings) {
+        return fetch(fetcher(settings), url);
+    }
+
+    FetchOutcome fetch(ImageFetcher fetcher, String url) {
+        return fetcher.fetch(url, budget).await().atMost(PATIENCE);
+    }
+
+    /** Also gives back the lease, having seen that it fits. */
+    byte[] body(FetchOutcome outcome) {
+        assertThat(outcome).isInstanceOf(Fetched.class);
+        Fetched fetched = (Fetched) outcome;
+        assertThat(fetched.lease().bytes()).isEqualTo(fetched.body().length);
+        fetched.lease().close();
+        return fetched.body();
+    }
+
+    Failed failed(FetchOutcome outcome) {
+        assertThat(outcome).isInstanceOf(Failed.class);
+        assertThat(budget.available()).as("nothing is held after a failure").isEqualTo(BUDGET);
+        return (Failed) outcome;
+    }
+
+    /** @return {@code http://127.0.0.1:<port>} */
+    String serve(Handler<HttpServerRequest> origin) {
+        return "http://127.0.0.1:" + serve(new HttpServerOptions().setHost("127.0.0.1"), origin);
+    }
+
+    int serve(HttpServerOptions options, Handler<HttpServerRequest> origin) {
+        var server = vertx.createHttpServer(options.setPort(0))
+                .requestHandler(origin)
+                .listen()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        closing.add(server::close);
+        return server.actualPort();
+    }
+
+    /** An origin that speaks for itself. @return {@code http://127.0.0.1:<port>} */
+    String serveRaw(Handler<NetSocket> origin) {
+        var server = vertx.createNetServer()
+                .connectHandler(origin)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        closing.add(server::close);
+        return "http://127.0.0.1:" + server.actualPort();
+    }
+}

@@ -1,0 +1,310 @@
+package dev.halftone.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What well-behaved origins do. */
+class ImageFetcherHttpTest extends FetchingTest {
+
+    private static final byte[] PHOTO = random(3_000_000);
+
+    @Test
+    void the_body_arrives_byte_for_byte() {
+        String origin = serve(request -> request.response().end(Buffer.buffer(PHOTO)));
+
+        assertThat(body(fetch(origin + "/photo.jpg"))).isEqualTo(PHOTO);
+        assertThat(budget.available()).isEqualTo(BUDGET);
+    }
+
+    @Test
+    void the_body_arrives_byte_for_byte_without_a_content_length() {
+        String origin = serve(request -> {
+            request.response().setChunked(true).write(Buffer.buffer(PHOTO));
+            request.response().end();
+        });
+
+        assertThat(body(fetch(origin + "/photo.jpg"))).isEqualTo(PHOTO);
+    }
+
+    @Test
+    void an_empty_body_is_a_body() {
+        assertThat(body(fetch(serve(request -> request.response().end())))).isEmpty();
+    }
+
+    @Test
+    void a_body_that_ends_with_the_connection_is_whole() {
+        String origin = serveRaw(socket -> socket.handler(request -> {
+            socket.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nall of it");
+            socket.close();
+        }));
+
+        assertThat(body(fetch(origin))).isEqualTo("all of it".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void one_connection_serves_many_requests_whatever_their_status() {
+        Set<Object> connections = ConcurrentHashMap.newKeySet();
+        String origin = serve(request -> {
+            connections.add(request.connection());
+            request.response().setStatusCode(request.path().equals("/missing") ? 404 : 200);
+            request.response().end("body");
+        });
+        ImageFetcher fetcher = fetcher();
+
+        for (String path : new String[] {"/a", "/missing", "/b", "/missing", "/c"}) {
+            // The connection is free again a moment after the outcome of an error: its body is still being read.
+            fetch(fetcher, origin + path);
+        }
+
+        assertThat(connections).hasSizeLessThan(3);
+    }
+
+    @Test
+    void requests_carry_a_fixed_set_of_headers() {
+        AtomicReference<Set<String>> names = new AtomicReference<>();
+        AtomicReference<String> userAgent = new AtomicReference<>();
+        AtomicReference<String> host = new AtomicReference<>();
+        String origin = serve(request -> {
+            names.set(Set.copyOf(request.headers().names()));
+            userAgent.set(request.getHeader("User-Agent"));
+            host.set(request.getHeader("Host"));
+            request.response().putHeader("Set-Cookie", "a=b").end();
+        });
+        ImageFetcher fetcher = fetcher("user-agent", "Halftone/test");
+
+        fetch(fetcher, origin);
+        fetch(fetcher, origin + "/again");
+
+        assertThat(names.get())
+                .extracting(String::toLowerCase)
+                .containsExactlyInAnyOrder("host", "user-agent", "accept", "accept-encoding");
+        assertThat(userAgent).hasValue("Halftone/test");
+        assertThat("http://" + host.get()).isEqualTo(origin);
+    }
+
+    @Test
+    void the_request_target_is_percent_encoded() {
+        AtomicReference<String> target = new AtomicReference<>();
+        String origin = serve(request -> {
+            target.set(request.uri());
+            request.response().end();
+        });
+
+        fetch(origin + "/a b/größe 100%.jpg?q=ä&r=%20#fragment");
+
+        assertThat(target).hasValue("/a%20b/gr%C3%B6%C3%9Fe%20100%25.jpg?q=%C3%A4&r=%20");
+    }
+
+    @Test
+    void an_ipv6_literal_is_connected_to() {
+        AtomicReference<String> host = new AtomicReference<>();
+        int port = serve(new HttpServerOptions().setHost("::1"), request -> {
+            host.set(request.getHeader("Host"));
+            request.response().end("six");
+        });
+
+        assertThat(body(fetch("http://[::1]:" + port + "/"))).asString().isEqualTo("six");
+        assertThat(host).hasValue("[::1]:" + port);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "204, false",
+        "206, false",
+        "304, false",
+        "400, false",
+        "401, false",
+        "403, false",
+        "404, false",
+        "410, false",
+        "408, true",
+        "429, true",
+        "500, true",
+        "502, true",
+        "503, true",
+        "504, true"
+    })
+    void a_status_that_may_change_is_retryable(int status, boolean retryable) {
+        String origin =
+                serve(request -> request.response().setStatusCode(status).end());
+
+        var failed = failed(fetch(origin + "/photo.jpg"));
+
+        assertThat(failed.failure()).isEqualTo(FetchFailure.HTTP_STATUS);
+        assertThat(failed.retryable()).isEqualTo(retryable);
+        assertThat(failed.message()).contains("127.0.0.1").contains(String.valueOf(status));
+        assertThat(failed.retryAfter()).isEmpty();
+    }
+
+    @Test
+    void retry_after_is_reported_in_seconds() {
+        String origin = serve(request -> request.response()
+                .setStatusCode(503)
+                .putHeader("Retry-After", "120")
+                .end());
+
+        assertThat(failed(fetch(origin)).retryAfter()).isEqualTo(Optional.of(Duration.ofSeconds(120)));
+    }
+
+    @Test
+    void retry_after_is_reported_from_a_date() {
+        String inOneHour = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plusHours(1));
+        String origin = serve(request -> request.response()
+                .setStatusCode(429)
+                .putHeader("Retry-After", inOneHour)
+                .end());
+
+        assertThat(failed(fetch(origin)).retryAfter())
+                .hasValueSatisfying(wait -> assertThat(wait).isBetween(Duration.ofMinutes(58), Duration.ofHours(1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void redirects_are_followed(int status) {
+        String origin = serve(request -> {
+            if (request.path().equals("/a/final.jpg")) {
+                request.response().end("moved");
+            } else {
+                request.response()
+                        .setStatusCode(status)
+                        .putHeader("Location", "final.jpg")
+                        .end("look there");
+            }
+        });
+
+        assertThat(body(fetch(origin + "/a/start.jpg"))).asString().isEqualTo("moved");
+    }
+
+    @Test
+    void redirects_are_followed_up_to_the_limit_and_no_further() {
+        String origin = serve(request -> {
+            int left = Integer.parseInt(request.path().substring(1));
+            if (left == 0) {
+                request.response().end("here");
+            } else {
+                request.response()
+                        .setStatusCode(302)
+                        .putHeader("Location", "/" + (left - 1))
+                        .end();
+            }
+        });
+
+        assertThat(body(fetch(origin + "/3", "max-redirects", "3"))).asString().isEqualTo("here");
+        var failed = failed(fetch(origin + "/4", "max-redirects", "3"));
+        assertThat(failed.failure()).isEqualTo(FetchFailure.REDIRECTS);
+        assertThat(failed.message()).contains("more than 3");
+    }
+
+    @Test
+    void a_loop_of_redirects_is_noticed_before_the_limit() {
+        var requests = new CopyOnWriteArrayList<String>();
+        String origin = serve(request -> {
+            requests.add(request.path());
+            String next = request.path().equals("/a") ? "/b" : "/a";
+            request.response().setStatusCode(301).putHeader("Location", next).end();
+        });
+
+        var failed = failed(fetch(origin + "/a", "max-redirects", "20"));
+
+        assertThat(failed.failure()).isEqualTo(FetchFailure.REDIRECTS);
+        assertThat(failed.retryable()).isFalse();
+        assertThat(requests).containsExactly("/a", "/b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://example.com/a.jpg",
+                "javascript:alert(1)",
+                "file:///etc/passwd",
+                "data:image/png;base64,AAAA",
+                "http://",
+                "http://user:secret@example.com/"
+            })
+    void a_redirect_to_something_else_than_an_http_url_is_not_followed(String location) {
+        String origin = serve(request -> request.response()
+                .setStatusCode(302)
+                .putHeader("Location", location)
+                .end());
+
+        assertThat(failed(fetch(origin)).failure()).isEqualTo(FetchFailure.REDIRECTS);
+    }
+
+    @Test
+    void a_redirect_without_a_location_fails() {
+        String origin = serve(request -> request.response().setStatusCode(302).end());
+
+        assertThat(failed(fetch(origin)).failure()).isEqualTo(FetchFailure.REDIRECTS);
+    }
+
+    @Test
+    void a_redirect_location_in_raw_utf8_is_understood() {
+        AtomicReference<String> target = new AtomicReference<>();
+        String origin = serveRaw(socket -> socket.handler(request -> {
+            target.set(request.toString().split(" ")[1]);
+            socket.end(Buffer.buffer(
+                    target.get().equals("/")
+                            ? "HTTP/1.1 302 Found\r\nLocation: /größe\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                            : "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                    "UTF-8"));
+        }));
+
+        assertThat(body(fetch(origin))).isEmpty();
+        assertThat(target).hasValue("/gr%C3%B6%C3%9Fe");
+    }
+
+    @Test
+    void ports_are_checked_at_first_and_at_every_redirect() {
+        String closed = "http://127.0.0.1:9/";
+        String origin = serve(request -> request.response()
+                .setStatusCode(302)
+                .putHeader("Location", closed)
+                .end());
+        String allowed = origin.substring(origin.lastIndexOf(':') + 1);
+
+        assertThat(failed(fetch(closed, "allowed-ports", allowed)).failure()).isEqualTo(FetchFailure.BLOCKED_ADDRESS);
+        assertThat(failed(fetch(origin, "allowed-ports", allowed)).failure()).isEqualTo(FetchFailure.BLOCKED_ADDRESS);
+    }
+
+    @Test
+    void a_host_that_is_not_known_fails_with_dns() {
+        var failed = failed(fetch("http://nothing-here.invalid/a.jpg", "timeout", "20s"));
+
+        // Where no name server answers at all, the outcome is the same, and retryable.
+        assertThat(failed.failure()).isEqualTo(FetchFailure.DNS);
+        assertThat(failed.message()).contains("nothing-here.invalid");
+    }
+
+    @Test
+    void an_invalid_url_fails_with_what_is_wrong() {
+        var failed = failed(fetch("ftp://example.com/a.jpg"));
+
+        assertThat(failed.failure()).isEqualTo(FetchFailure.INVALID_URL);
+        assertThat(failed.message()).contains("http://");
+        assertThat(failed.retryable()).isFalse();
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new Random(1).nextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.halftone.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.fetch.FetchOutcome.Fetched;
+import io.smallrye.mutiny.Multi;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How many bytes are held while images arrive. */
+class ImageFetcherMemoryTest extends FetchingTest {
+
+    private static final int MEGABYTE = 1024 * 1024;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void images_that_do_not_fit_together_arrive_one_after_the_other(boolean chunked) {
+        ByteBudget tight = new ByteBudget(4 * MEGABYTE);
+        String origin =
+                serve(request -> request.response().setChunked(chunked).end(Buffer.buffer(new byte[3 * MEGABYTE])));
+        ImageFetcher fetcher = fetcher("max-bytes", "4M");
+
+        List<FetchOutcome> outcomes = Multi.createFrom()
+                .iterable(IntStream.range(0, 12).boxed().toList())
+                .onItem()
+                .transformToUni(i -> fetcher.fetch(origin + "/" + i, tight).invoke(this::body))
+                .merge(12)
+                .collect()
+                .asList()
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(outcomes).hasSize(12).allMatch(Fetched.class::isInstance);
+        assertThat(tight.available()).isEqualTo(tight.capacity());
+    }
+
+    @Test
+    void an_origin_is_not_asked_before_there_is_memory_and_the_wait_does_not_count() {
+        AtomicBoolean asked = new AtomicBoolean();
+        AtomicReference<FetchOutcome> outcome = new AtomicReference<>();
+        String origin = serve(request -> {
+            asked.set(true);
+            request.response().end("at last");
+        });
+        String silent = serveRaw(socket -> {});
+        ImageFetcher fetcher = fetcher("timeout", "500ms");
+        ByteBudget taken = new ByteBudget(2 * MEGABYTE);
+        ByteBudget.Lease all = taken.acquire(taken.capacity()).await().indefinitely();
+
+        fetcher.fetch(origin, taken).subscribe().with(outcome::set);
+        // Ends when the timeout of the other one would have ended too.
+        failed(fetch(fetcher, silent));
+        assertThat(asked).isFalse();
+        assertThat(outcome).hasValue(null);
+        all.close();
+
+        await().untilAsserted(() -> assertThat(outcome.get()).isInstanceOf(Fetched.class));
+    }
+
+    @Test
+    void an_image_that_needs_more_than_is_free_is_fetched_again_when_it_is() {
+        AtomicInteger requests = new AtomicInteger();
+        AtomicReference<FetchOutcome> outcome = new AtomicReference<>();
+        String origin = serve(request -> {
+            requests.incrementAndGet();
+            request.response().end(Buffer.buffer(new byte[3 * MEGABYTE]));
+        });
+        ByteBudget tight = new ByteBudget(4 * MEGABYTE);
+        ByteBudget.Lease other = tight.acquire(2 * MEGABYTE).await().indefinitely();
+
+        fetcher().fetch(origin, tight).subscribe().with(outcome::set);
+        await().until(() -> requests.get() == 1 && tight.available() == 2 * MEGABYTE);
+        other.close();
+
+        await().untilAsserted(() -> assertThat(outcome.get()).isInstanceOf(Fetched.class));
+        assertThat(requests).hasValue(2);
+        body(outcome.get());
+        assertThat(tight.available()).isEqualTo(tight.capacity());
+    }
+
+    @Test
+    void cancelling_while_waiting_for_memory_gives_up_the_turn() {
+        ByteBudget taken = new ByteBudget(2 * MEGABYTE);
+        ByteBudget.Lease all = taken.acquire(taken.capacity()).await().indefinitely();
+        String origin = serve(request -> request.response().end());
+
+        fetcher().fetch(origin, taken).subscribe().with(outcome -> {}).cancel();
+        all.close();
+
+        await().until(() -> taken.available() == taken.capacity());
+    }
+
+    @Test
+    void an_image_larger_than_the_whole_budget_is_too_large() {
+        String origin = serve(request -> request.response().end(Buffer.buffer(new byte[2 * MEGABYTE])));
+
+        var failed = (FetchOutcome.Failed)
+                fetcher().fetch(origin, new ByteBudget(MEGABYTE)).await().atMost(PATIENCE);
+
+        assertThat(failed.failure()).isEqualTo(FetchFailure.TOO_LARGE);
+    }
+}

@@ -1,0 +1,247 @@
+package dev.halftone.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.PfxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** HTTP over TLS, with certificates that are right and wrong. */
+class ImageFetcherTlsTest extends FetchingTest {
+
+    private static final String PASSWORD = "changeit";
+
+    @TempDir
+    static Path keys;
+
+    private static PfxOptions authority;
+    private static PfxOptions valid;
+    private static PfxOptions otherName;
+    private static PfxOptions expired;
+
+    @BeforeAll
+    static void makeCertificates() throws IOException, InterruptedException {
+        keytool("authority.p12", "authority", "-ext", "bc=ca:true");
+        authority = new PfxOptions()
+                .setPath(keys.resolve("authority.p12").toString())
+                .setPassword(PASSWORD);
+        valid = certificate("valid", "san=dns:localhost,ip:127.0.0.1", "-validity", "30");
+        otherName = certificate("other-name", "san=dns:other.example", "-validity", "30");
+        expired = certificate("expired", "san=dns:localhost", "-startdate", "-10d", "-validity", "5");
+    }
+
+    @Test
+    void http2_is_spoken_where_alpn_agrees_on_it() {
+        AtomicReference<HttpVersion> version = new AtomicReference<>();
+        byte[] picture = new byte[3_000_000];
+        int port = serve(tls(valid), request -> {
+            version.set(request.version());
+            request.response().end(Buffer.buffer(picture));
+        });
+
+        assertThat(body(fetch(fetcher(authority), "https://localhost:" + port + "/")))
+                .isEqualTo(picture);
+        assertThat(version).hasValue(HttpVersion.HTTP_2);
+    }
+
+    @Test
+    void http1_is_spoken_where_alpn_does_not_know_better() {
+        AtomicReference<HttpVersion> version = new AtomicReference<>();
+        int port = serve(tls(valid).setUseAlpn(false), request -> {
+            version.set(request.version());
+            request.response().end("one");
+        });
+
+        assertThat(body(fetch(fetcher(authority), "https://localhost:" + port + "/")))
+                .asString()
+                .isEqualTo("one");
+        assertThat(version).hasValue(HttpVersion.HTTP_1_1);
+    }
+
+    @Test
+    void many_images_share_http2_connections() {
+        Set<Object> connections = ConcurrentHashMap.newKeySet();
+        int port = serve(tls(valid), request -> {
+            connections.add(request.connection());
+            request.response().end(Buffer.buffer(new byte[200_000]));
+        });
+        ImageFetcher fetcher = fetcher(authority, "connections-per-origin", "4");
+
+        List<FetchOutcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            fetcher.fetch("https://localhost:" + port + "/" + i, budget)
+                    .invoke(this::body)
+                    .subscribe()
+                    .with(outcome -> {
+                        synchronized (outcomes) {
+                            outcomes.add(outcome);
+                        }
+                    });
+        }
+
+        await().until(() -> {
+            synchronized (outcomes) {
+                return outcomes.size() == 40;
+            }
+        });
+        assertThat(connections).hasSizeLessThanOrEqualTo(4);
+        assertThat(budget.available()).isEqualTo(BUDGET);
+    }
+
+    @Test
+    void an_http2_stream_that_is_reset_is_a_broken_connection() {
+        int port = serve(tls(valid), request -> {
+            request.response().putHeader("Content-Length", "1000").write("some");
+            request.response().reset();
+        });
+
+        var failed = failed(fetch(fetcher(authority), "https://localhost:" + port + "/"));
+
+        assertThat(failed.failure()).isEqualTo(FetchFailure.CONNECT);
+        assertThat(failed.retryable()).isTrue();
+    }
+
+    @Test
+    void an_http2_stream_that_never_answers_times_out_and_leaves_its_connection_to_others() {
+        AtomicBoolean reset = new AtomicBoolean();
+        Set<Object> connections = ConcurrentHashMap.newKeySet();
+        int port = serve(tls(valid), request -> {
+            connections.add(request.connection());
+            if (request.path().equals("/never")) {
+                request.response().exceptionHandler(cause -> reset.set(true));
+            } else {
+                request.response().end("soon");
+            }
+        });
+        ImageFetcher fetcher = fetcher(authority, "timeout", "1s");
+        String origin = "https://localhost:" + port;
+
+        body(fetch(fetcher, origin + "/before"));
+        assertThat(failed(fetch(fetcher, origin + "/never")).failure()).isEqualTo(FetchFailure.TIMEOUT);
+        body(fetch(fetcher, origin + "/after"));
+
+        await().untilTrue(reset);
+        assertThat(connections).hasSize(1);
+    }
+
+    @Test
+    void a_certificate_for_another_host_is_refused() {
+        assertRefused(fetcher(authority), otherName);
+    }
+
+    @Test
+    void an_expired_certificate_is_refused() {
+        assertRefused(fetcher(authority), expired);
+    }
+
+    @Test
+    void a_certificate_of_an_unknown_authority_is_refused() {
+        assertRefused(fetcher(), valid);
+    }
+
+    @Test
+    void an_origin_without_tls_is_refused() {
+        String origin = serve(request -> request.response().end());
+
+        var failed = failed(fetch(origin.replace("http:", "https:")));
+
+        assertThat(failed.failure()).isEqualTo(FetchFailure.TLS);
+        assertThat(failed.retryable()).isFalse();
+    }
+
+    @Test
+    void a_handshake_that_is_never_answered_is_a_failure_to_connect() {
+        String origin = serveRaw(socket -> {});
+
+        var failed = failed(fetch(origin.replace("http:", "https:"), "connect-timeout", "300ms"));
+
+        assertThat(failed.failure()).isEqualTo(FetchFailure.CONNECT);
+        assertThat(failed.retryable()).isTrue();
+    }
+
+    @Test
+    void a_redirect_leads_from_http_to_https() {
+        int secure = serve(tls(valid), request -> request.response().end("safe"));
+        String origin = serve(request -> request.response()
+                .setStatusCode(301)
+                .putHeader("Location", "https://localhost:" + secure + "/")
+                .end());
+
+        assertThat(body(fetch(fetcher(authority), origin))).asString().isEqualTo("safe");
+    }
+
+    private void assertRefused(ImageFetcher fetcher, PfxOptions certificate) {
+        AtomicBoolean asked = new AtomicBoolean();
+        int port = serve(tls(certificate), request -> {
+            asked.set(true);
+            request.response().end();
+        });
+
+        var failed = failed(fetch(fetcher, "https://localhost:" + port + "/"));
+
+        assertThat(failed.failure()).isEqualTo(FetchFailure.TLS);
+        assertThat(failed.retryable()).isFalse();
+        assertThat(failed.message()).contains("certificate").contains("localhost");
+        assertThat(asked).isFalse();
+    }
+
+    private static HttpServerOptions tls(PfxOptions certificate) {
+        return new HttpServerOptions()
+                .setHost("127.0.0.1")
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setKeyCertOptions(certificate);
+    }
+
+    /** A key with a certificate of the authority, in a key store that holds the authority's key too. */
+    private static PfxOptions certificate(String name, String extension, String... period)
+            throws IOException, InterruptedException {
+        String store = name + ".p12";
+        Files.copy(keys.resolve("authority.p12"), keys.resolve(store));
+        List<String> options = new ArrayList<>(List.of("-signer", "authority", "-ext", extension));
+        options.addAll(List.of(period));
+        keytool(store, name, options.toArray(String[]::new));
+        return new PfxOptions()
+                .setPath(keys.resolve(store).toString())
+                .setPassword(PASSWORD)
+                .setAlias(name);
+    }
+
+    private static void keytool(String store, String alias, String... options)
+            throws IOException, InterruptedException {
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        List<String> command = new ArrayList<>(List.of(
+                keytool,
+                "-genkeypair",
+                "-alias",
+                alias,
+                "-dname",
+                "CN=" + alias,
+                "-keyalg",
+                "EC",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                keys.resolve(store).toString()));
+        command.addAll(List.of(options));
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        assertThat(process.waitFor()).isZero();
+    }
+}

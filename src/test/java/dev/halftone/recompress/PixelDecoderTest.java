@@ -1,0 +1,93 @@
+package dev.halftone.recompress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PixelDecoderTest {
+
+    private final PixelDecoder decoder = new PixelDecoder(new ImageIoProviders());
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            textBlock =
+                    """
+            # file, channels, top left, top right, bottom left, bottom right (hexadecimal), tolerance
+            progressive.jpg,     3, c81e28, 1ea03c, 283cc8, e6e6e6, 6
+            exif-icc.jpg,        3, c81e28, 1ea03c, 283cc8, e6e6e6, 4
+            cmyk.jpg,            3, ff0000, 00ff00, 0000ff, ebebeb, 6
+            exif-icc.png,        3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            interlaced.png,      3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            palette.png,         3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            palette-trns.png,    3, c81e28, 1ea03c, ffffff, e6e6e6, 0
+            rgba.png,            3, c81e28, 8ecf9d, ffffff, e6e6e6, 1
+            rgba16.png,          3, c81e28, 8ecf9d, ffffff, e6e6e6, 1
+            rgb16.png,           3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            rgb-trns.png,        3, c81e28, 1ea03c, ffffff, e6e6e6, 0
+            rgb16-trns.png,      3, c81e28, 1ea03c, ffffff, e6e6e6, 0
+            grey-alpha.png,      1, 14,     ac,     ff,     f0,     1
+            grey-trns.png,       1, 14,     5a,     ff,     f0,     0
+            grey16.png,          1, 14,     5a,     aa,     f0,     0
+            grey2.png,           1, 00,     55,     aa,     ff,     0
+            bilevel.png,         1, 00,     00,     ff,     ff,     0
+            gamma-linear.png,    3, c81e28, 1ea03c, 283cc8, e6e6e6, 4
+            still.gif,           3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            transparent.gif,     3, c81e28, 1ea03c, ffffff, e6e6e6, 0
+            animated.gif,        3, c81e28, 1ea03c, 283cc8, e6e6e6, 8
+            rgb.bmp,             3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            palette.bmp,         3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            grey.bmp,            1, 14,     5a,     aa,     f0,     0
+            lzw.tif,             3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            deflate.tif,         3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            jpeg.tif,            3, c81e28, 1ea03c, 283cc8, e6e6e6, 4
+            oriented-icc.tif,    3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            rgba.tif,            3, c81e28, 8ecf9d, ffffff, e6e6e6, 1
+            grey.tif,            1, 14,     5a,     aa,     f0,     0
+            grey16.tif,          1, 14,     5a,     aa,     f0,     0
+            fax.tif,             1, 00,     00,     ff,     ff,     0
+            cmyk.tif,            3, ff0000, 00ff00, 0000ff, ebebeb, 6
+            # the decoder doesn't adapt Lab's white point D50, which saturated colours show
+            lab.tif,             3, c81e28, 1ea03c, 283cc8, e6e6e6, 40
+            lossy.webp,          3, c81e28, 1ea03c, 283cc8, e6e6e6, 6
+            exif-icc.webp,       3, c81e28, 1ea03c, 283cc8, e6e6e6, 6
+            lossless.webp,       3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            alpha-lossy.webp,    3, c81e28, 8ecf9d, ffffff, e6e6e6, 6
+            alpha-lossless.webp, 3, c81e28, 8ecf9d, ffffff, e6e6e6, 1
+            animated.webp,       3, c81e28, 8ecf9d, ffffff, e6e6e6, 1
+            rgb.psd,             3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            grey.psd,            1, 14,     5a,     aa,     f0,     0
+            cmyk.psd,            3, ff0000, 00ff00, 0000ff, ebebeb, 6
+            """)
+    void everyFormatAndColourTypeDecodesToItsColoursOnWhite(
+            String file,
+            int channels,
+            String topLeft,
+            String topRight,
+            String bottomLeft,
+            String bottomRight,
+            int tolerance)
+            throws Exception {
+        byte[] source = SeedFiles.read(file);
+        ImageFormat format = ImageFormat.sniff(source).orElseThrow();
+
+        PixelGrid grid = decoder.decode(Container.open(format, source));
+
+        assertThat(grid.width()).isEqualTo(48);
+        assertThat(grid.height()).isEqualTo(32);
+        assertThat(grid.channels()).isEqualTo(channels);
+        assertPixel(grid, 8, 5, topLeft, tolerance);
+        assertPixel(grid, 40, 5, topRight, tolerance);
+        assertPixel(grid, 8, 26, bottomLeft, tolerance);
+        assertPixel(grid, 40, 26, bottomRight, tolerance);
+    }
+
+    private static void assertPixel(PixelGrid grid, int x, int y, String expected, int tolerance) {
+        for (int c = 0; c < grid.channels(); c++) {
+            int sample = grid.samples()[(y * grid.width() + x) * grid.channels() + c] & 0xff;
+            int wanted = Integer.parseInt(expected.substring(2 * c, 2 * c + 2), 16);
+            assertThat(sample).as("channel %d at %d,%d", c, x, y).isCloseTo(wanted, within(tolerance));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.halftone.recompress;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The tiny image files under src/test/resources/recompress, all showing the same four quadrants. */
+final class SeedFiles {
+
+    private SeedFiles() {}
+
+    static byte[] read(String name) {
+        try (InputStream in = SeedFiles.class.getResourceAsStream("/recompress/" + name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static List<String> names() {
+        try (Stream<Path> files =
+                Files.list(Path.of(SeedFiles.class.getResource("/recompress").toURI()))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.endsWith(".py") && !name.endsWith(".icc"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
