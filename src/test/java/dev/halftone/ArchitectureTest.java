@@ -1,0 +1,171 @@
+package dev.halftone;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyDependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import io.smallrye.mutiny.groups.UniAwait;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The rooms of ARCHITECTURE.md and what holds in all of them. */
+class ArchitectureTest {
+
+    /** Which rooms a room may know; {@code notify} and {@code web} have their place but no class yet. */
+    private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
+            Map.entry("intake", Set.of("catalog")),
+            Map.entry("catalog", Set.of()),
+            Map.entry("messages", Set.of()),
+            Map.entry("dispatch", Set.of("catalog", "messages")),
+            Map.entry("work", Set.of("fetch", "recompress", "store", "messages")),
+            Map.entry("fetch", Set.of()),
+            Map.entry("recompress", Set.of()),
+            Map.entry("store", Set.of()),
+            Map.entry("progress", Set.of("catalog", "messages")),
+            Map.entry("status", Set.of("catalog")),
+            Map.entry("notify", Set.of("catalog", "fetch")),
+            Map.entry("web", Set.of()));
+
+    private static final Set<String> NAMES_THAT_SAY_NOTHING =
+            Set.of("util", "utils", "utility", "common", "commons", "helper", "helpers", "impl", "manager", "managers");
+
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.halftone");
+
+    static Stream<Arguments> rooms() {
+        return ROOMS.entrySet().stream().map(room -> Arguments.of(room.getKey(), room.getValue()));
+    }
+
+    @ParameterizedTest(name = "{0} may know {1}")
+    @MethodSource("rooms")
+    void aRoomKnowsOnlyTheRoomsItMayKnow(String room, Set<String> mayKnow) {
+        String[] known = Stream.concat(Stream.of(room), mayKnow.stream())
+                .map(ArchitectureTest::packages)
+                .toArray(String[]::new);
+        classes()
+                .that()
+                .resideInAPackage(packages(room))
+                .should(onlyDependOnClassesThat(resideInAnyPackage(known).or(not(resideInAPackage("dev.halftone..")))))
+                .allowEmptyShould(true)
+                .check(MAIN);
+    }
+
+    @Test
+    void everyPackageIsARoom() {
+        Set<String> packages = MAIN.getPackage("dev.halftone").getSubpackages().stream()
+                .map(JavaPackage::getRelativeName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(packages).isNotEmpty().isSubsetOf(ROOMS.keySet());
+    }
+
+    @Test
+    void whatStartsTheServiceKnowsNoRoom() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.halftone")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOMS.keySet().stream().map(ArchitectureTest::packages).toArray(String[]::new))
+                .check(MAIN);
+    }
+
+    @Test
+    void onlyTheCatalogSpeaksToPostgresql() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(packages("catalog"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.vertx..sqlclient..",
+                        "io.vertx..pgclient..",
+                        "io.quarkus.hibernate..",
+                        "io.quarkus.panache..",
+                        "org.hibernate..",
+                        "jakarta.persistence..",
+                        "java.sql..",
+                        "javax.sql..")
+                .check(MAIN);
+    }
+
+    @Test
+    void theJpegCodecIsPlainJava() {
+        classes()
+                .that()
+                .resideInAPackage("dev.halftone.recompress.jpeg..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.halftone.recompress.jpeg..", "java.lang..", "java.util..", "java.io", "java.nio..")
+                .allowEmptyShould(true)
+                .check(MAIN);
+    }
+
+    @Test
+    void nothingWaitsForAUni() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(UniAwait.class)
+                .because("an event loop that waits stops everyone it serves")
+                .check(MAIN);
+    }
+
+    @Test
+    void nothingWritesToStandardStreams() {
+        GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(MAIN);
+    }
+
+    @Test
+    void dependenciesComeThroughConstructors() {
+        GeneralCodingRules.NO_CLASSES_SHOULD_USE_FIELD_INJECTION.check(MAIN);
+    }
+
+    @Test
+    void staticFieldsNeverChange() {
+        fields().that().areStatic().should().beFinal().check(MAIN);
+    }
+
+    @Test
+    void packagesAndClassesHaveNamesFromTheField() {
+        Set<String> meaningless = MAIN.stream()
+                .filter(type ->
+                        Arrays.stream(type.getPackageName().split("\\.")).anyMatch(NAMES_THAT_SAY_NOTHING::contains)
+                                || hasMeaninglessName(type.getSimpleName()))
+                .map(type -> type.getName())
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(meaningless).isEmpty();
+    }
+
+    private static boolean hasMeaninglessName(String simpleName) {
+        return simpleName.endsWith("Data")
+                || simpleName.endsWith("Info")
+                || Arrays.stream(simpleName.split("(?<=[a-z0-9])(?=[A-Z])"))
+                        .anyMatch(word -> NAMES_THAT_SAY_NOTHING.contains(word.toLowerCase(Locale.ROOT)));
+    }
+
+    private static String packages(String room) {
+        return "dev.halftone." + room + "..";
+    }
+}

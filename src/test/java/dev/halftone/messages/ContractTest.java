@@ -1,0 +1,204 @@
+package dev.halftone.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.halftone.catalog.RequestStatus;
+import dev.halftone.recompress.Effort;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the records to {@code asyncapi.yaml}, and {@code asyncapi.yaml} to the records. */
+class ContractTest {
+
+    private static final UUID IMAGE = UUID.fromString("0199a1b2-c3d4-7e5f-8a6b-9c0d1e2f3a4b");
+    private static final UUID REQUEST = UUID.fromString("0199a1b2-0000-7000-8000-000000000001");
+    private static final Instant CREATED = Instant.parse("2026-01-02T03:04:05.678901Z");
+    private static final Instant ENDED = Instant.parse("2026-01-02T03:05:00Z");
+
+    private static final ImageRequested REQUESTED =
+            new ImageRequested(IMAGE, REQUEST, "https://example.com/a,b.jpg?w=1", 1, 50, "FAST", 1600, 1200);
+    private static final ImageProcessed COMPLETED = new ImageProcessed.Completed(
+            IMAGE, REQUEST, 1, REQUEST + "/" + IMAGE + ".jpg", false, 315_000, 98_000, 1600, 1067, 140);
+    private static final ImageProcessed FAILED = new ImageProcessed.Failed(
+            IMAGE, REQUEST, 4, FailureCode.HTTP_STATUS, "example.com answered 404 Not Found.", 12);
+    private static final ImageProcessed POSTPONED = new ImageProcessed.Postponed(
+            IMAGE, REQUEST, 1, FailureCode.TIMEOUT, "The image did not arrive within 30000 ms.", 700, 30_000);
+    private static final RequestCompleted ENDED_REQUEST = new RequestCompleted(
+            REQUEST,
+            "Completed",
+            1,
+            599,
+            600,
+            1,
+            188_685_000,
+            58_702_000,
+            CREATED,
+            ENDED,
+            new RequestCompleted.Links(
+                    "https://halftone.example.com/status/" + REQUEST + "/",
+                    "https://halftone.example.com/requests/" + REQUEST + "/images",
+                    "https://halftone.example.com/requests/" + REQUEST + "/output.csv"));
+
+    private final AsyncApi contract = new AsyncApi();
+    private final RecordJson json = new RecordJson();
+
+    /** Every record with all its fields, its topic and the schema that describes it alone. */
+    static Stream<Arguments> records() {
+        return Stream.of(
+                Arguments.of(REQUESTED, Topics.IMAGE_REQUESTED, "ImageRequested", ImageRequested.class),
+                Arguments.of(COMPLETED, Topics.IMAGE_PROCESSED, "ImageCompleted", ImageProcessed.class),
+                Arguments.of(FAILED, Topics.IMAGE_PROCESSED, "ImageFailed", ImageProcessed.class),
+                Arguments.of(POSTPONED, Topics.IMAGE_PROCESSED, "ImagePostponed", ImageProcessed.class),
+                Arguments.of(ENDED_REQUEST, Topics.REQUEST_COMPLETED, "RequestCompleted", RequestCompleted.class));
+    }
+
+    @Test
+    void everyTopicIsDescribed() {
+        assertThat(contract.topics()).containsExactlyInAnyOrderElementsOf(Topics.ALL);
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @MethodSource("records")
+    void aRecordIsValidOnItsTopic(Object message, String topic) {
+        assertThat(contract.objections(contract.schemaOf(topic, "payload"), json.write(message)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @MethodSource("records")
+    void aRecordHasTheFieldsThatAreDescribedAndNoOthers(Object message, String topic, String schema) {
+        assertThat(AsyncApi.fields(json.write(message))).isEqualTo(contract.properties(schema));
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @MethodSource("records")
+    void aRecordComesBackAsItWas(Object message, String topic, String schema, Class<?> type)
+            throws UnreadableRecordException {
+        Object read = json.read(bytes(json.write(message)), type);
+        assertThat(read).isEqualTo(message);
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @MethodSource("records")
+    void fieldsOfANewerVersionAreIgnored(Object message, String topic, String schema, Class<?> type) throws Exception {
+        ObjectNode newer = (ObjectNode) new ObjectMapper().readTree(json.write(message));
+        newer.put("colour_of_the_sky", "blue");
+        Object read = json.read(bytes(newer.toString()), type);
+        assertThat(read).isEqualTo(message);
+        assertThat(contract.objections(schema, newer.toString())).isEmpty();
+    }
+
+    /** Each required field of each record that this service itself reads. */
+    static Stream<Arguments> requiredFields() {
+        AsyncApi contract = new AsyncApi();
+        return records()
+                .filter(record -> record.get()[3] != RequestCompleted.class)
+                .flatMap(record -> contract.required((String) record.get()[2]).stream()
+                        .map(field -> Arguments.of(record.get()[0], record.get()[1], field, record.get()[3])));
+    }
+
+    @ParameterizedTest(name = "{1}: {2}")
+    @MethodSource("requiredFields")
+    void aRecordWithoutARequiredFieldIsUnreadable(Object message, String topic, String field, Class<?> type)
+            throws Exception {
+        ObjectNode incomplete = (ObjectNode) new ObjectMapper().readTree(json.write(message));
+        incomplete.remove(field);
+        assertThat(contract.objections(contract.schemaOf(topic, "payload"), incomplete.toString()))
+                .isNotEmpty();
+        assertThatThrownBy(() -> json.read(bytes(incomplete.toString()), type))
+                .isInstanceOf(UnreadableRecordException.class)
+                .hasMessageContaining(field);
+    }
+
+    @Test
+    void boundsOnTheSizeAreLeftOutWhereThereAreNone() {
+        String unbounded =
+                json.write(new ImageRequested(IMAGE, REQUEST, "https://example.com/a.jpg", 1, 50, "SMALL", null, null));
+        assertThat(AsyncApi.fields(unbounded)).isEqualTo(new TreeSet<>(contract.required("ImageRequested")));
+        assertThat(contract.objections("ImageRequested", unbounded)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(FailureCode.class)
+    void everyFailureCodeIsDescribed(FailureCode code) {
+        String failed = json.write(new ImageProcessed.Failed(IMAGE, REQUEST, 1, code, "Some reason.", 0));
+        assertThat(contract.objections("ImageProcessed", failed)).isEmpty();
+    }
+
+    @Test
+    void theDescribedValuesAreThoseOfTheCode() {
+        assertThat(contract.values("FailureCode")).isEqualTo(names(FailureCode.values(), FailureCode::wireName));
+        assertThat(contract.values("ImageRequested", "effort")).isEqualTo(names(Effort.values(), Effort::name));
+        Set<String> ends = names(RequestStatus.values(), RequestStatus::label);
+        ends.remove(RequestStatus.PENDING.label());
+        assertThat(contract.values("RequestCompleted", "status")).isEqualTo(ends);
+    }
+
+    @Test
+    void theLinksOfTheEventAreDescribed() throws Exception {
+        String links = new ObjectMapper()
+                .readTree(json.write(ENDED_REQUEST))
+                .get("links")
+                .toString();
+        assertThat(AsyncApi.fields(links)).isEqualTo(contract.properties("Links"));
+    }
+
+    @Test
+    void theEventIsACloudEventInBinaryMode() throws Exception {
+        String headers = new ObjectMapper().writeValueAsString(ENDED_REQUEST.headers("/halftone"));
+        String schema = contract.schemaOf(Topics.REQUEST_COMPLETED, "headers");
+        assertThat(contract.objections(schema, headers)).isEmpty();
+        assertThat(AsyncApi.fields(headers)).isEqualTo(contract.properties(schema));
+        assertThat(ENDED_REQUEST.headers("/halftone"))
+                .containsEntry("ce_id", REQUEST + "-1")
+                .containsEntry("ce_time", "2026-01-02T03:05:00Z");
+    }
+
+    static List<Arguments> recordsThatBreakTheContract() {
+        return List.of(
+                Arguments.of("an id that is no UUID", "ImageFailed", FAILED, "image_id", "\"42\""),
+                Arguments.of("a code that is not described", "ImageFailed", FAILED, "error_code", "\"bad_luck\""),
+                Arguments.of("another outcome", "ImageProcessed", COMPLETED, "outcome", "\"lost\""),
+                Arguments.of("a quality above 100", "ImageRequested", REQUESTED, "quality", "101"),
+                Arguments.of("a request that goes on", "RequestCompleted", ENDED_REQUEST, "status", "\"Pending\""),
+                Arguments.of(
+                        "a time without zone",
+                        "RequestCompleted",
+                        ENDED_REQUEST,
+                        "completed_at",
+                        "\"2026-01-02T03:05:00\""));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("recordsThatBreakTheContract")
+    void theSchemasRefuse(String what, String schema, Object message, String field, String value) throws Exception {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode broken = (ObjectNode) mapper.readTree(json.write(message));
+        broken.set(field, mapper.readTree(value));
+        assertThat(contract.objections(schema, broken.toString())).isNotEmpty();
+    }
+
+    private static <T> Set<String> names(T[] values, Function<T, String> name) {
+        return Arrays.stream(values).map(name).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
