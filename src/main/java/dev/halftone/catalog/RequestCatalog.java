@@ -38,13 +38,14 @@ public class RequestCatalog {
     public Uni<UUID> accept(NewRequest request, Multi<List<NewProduct>> products) {
         ProcessingRequest entity = pending(request);
         return Panache.withTransaction(() -> entity.<ProcessingRequest>persistAndFlush()
-                .chain(() -> Panache.getSession())
-                .chain(session -> insertProducts(session, entity, products))
-                .replaceWith(entity.id))
+                        .chain(() -> Panache.getSession())
+                        .chain(session -> insertProducts(session, entity, products))
+                        .replaceWith(entity.id))
                 .invoke(signal::raise);
     }
 
-    private Uni<Void> insertProducts(Mutiny.Session session, ProcessingRequest request, Multi<List<NewProduct>> products) {
+    private Uni<Void> insertProducts(
+            Mutiny.Session session, ProcessingRequest request, Multi<List<NewProduct>> products) {
         BulkInsert.Cursor cursor = new BulkInsert.Cursor(request.id);
         return products.onItem()
                 .transformToUniAndConcatenate(chunk -> bulkInsert.insert(session, cursor, chunk))
@@ -74,7 +75,8 @@ public class RequestCatalog {
 
     /** The request of this id, if there is one. */
     public Uni<Optional<ProcessingRequest>> find(UUID id) {
-        return Panache.withSession(() -> ProcessingRequest.<ProcessingRequest>findById(id).map(Optional::ofNullable));
+        return Panache.withSession(
+                () -> ProcessingRequest.<ProcessingRequest>findById(id).map(Optional::ofNullable));
     }
 
     /**
@@ -84,7 +86,9 @@ public class RequestCatalog {
      */
     public Uni<List<ProcessingRequest>> list(UUID before, int limit) {
         return Panache.withSession(() -> before == null
-                ? ProcessingRequest.<ProcessingRequest>find("order by id desc").page(0, limit).list()
+                ? ProcessingRequest.<ProcessingRequest>find("order by id desc")
+                        .page(0, limit)
+                        .list()
                 : ProcessingRequest.<ProcessingRequest>find("id < ?1 order by id desc", before)
                         .page(0, limit)
                         .list());

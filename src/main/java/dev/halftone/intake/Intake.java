@@ -44,7 +44,8 @@ class Intake {
      */
     Uni<UUID> accept(Path file, UploadOptions options) {
         Executor eventLoop = currentContext();
-        return admission.requireOpen()
+        return admission
+                .requireOpen()
                 .chain(() -> onWorker(() -> csv.validate(file)))
                 .map(Intake::requireValid)
                 .emitOn(eventLoop)
@@ -82,12 +83,10 @@ class Intake {
     /** The rows in chunks: read on a worker, handed over on the event loop that the transaction belongs to. */
     private Multi<List<NewProduct>> products(Path file, CsvHeader header, Executor eventLoop) {
         return Multi.createFrom()
-                .resource(
-                        () -> new LazyRows(() -> csv.open(file, header)),
-                        rows -> Multi.createBy()
-                                .repeating()
-                                .uni(() -> onWorker(rows::nextChunk).emitOn(eventLoop))
-                                .whilst(chunk -> !chunk.isEmpty()))
+                .resource(() -> new LazyRows(() -> csv.open(file, header)), rows -> Multi.createBy()
+                        .repeating()
+                        .uni(() -> onWorker(rows::nextChunk).emitOn(eventLoop))
+                        .whilst(chunk -> !chunk.isEmpty()))
                 .withFinalizer(LazyRows::close)
                 .filter(chunk -> !chunk.isEmpty());
     }
