@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -112,6 +114,21 @@ public final class Broker implements AutoCloseable {
             return offsets;
         } catch (Exception e) {
             throw new IllegalStateException("Kafka does not tell the offsets of " + group, e);
+        }
+    }
+
+    /** How many consumers share the partitions of a group; 0 while they are being dealt out. */
+    public int members(String group) {
+        try {
+            ConsumerGroupDescription description = admin.describeConsumerGroups(List.of(group))
+                    .describedGroups()
+                    .get(group)
+                    .get();
+            return description.groupState() == GroupState.STABLE
+                    ? description.members().size()
+                    : 0;
+        } catch (Exception e) {
+            throw new IllegalStateException("Kafka does not describe " + group, e);
         }
     }
 

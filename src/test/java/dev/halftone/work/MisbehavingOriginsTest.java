@@ -31,6 +31,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -116,7 +117,8 @@ class MisbehavingOriginsTest {
         byte[] photo = photo();
         endings.put(origin.serve("/empty", new byte[0]), Ending.failed("unsupported_format", 1));
         endings.put(
-                origin.serve("/page.jpg", "<html><body>Not here".getBytes()), Ending.failed("unsupported_format", 1));
+                origin.serve("/page.jpg", "<html><body>Not here".getBytes(StandardCharsets.UTF_8)),
+                Ending.failed("unsupported_format", 1));
         endings.put(
                 origin.serve("/truncated.jpg", Arrays.copyOf(photo, photo.length / 2)),
                 Ending.failed("corrupt_image", 1));

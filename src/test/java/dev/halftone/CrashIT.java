@@ -1,0 +1,200 @@
+package dev.halftone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.messages.Topics;
+import io.restassured.response.Response;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The packaged service dies, leaves, and has siblings; every image still ends exactly once. */
+class CrashIT {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(180);
+
+    private static Surroundings surroundings;
+    private static Broker broker;
+    private static Origin origin;
+
+    @BeforeAll
+    static void start() {
+        surroundings = new Surroundings();
+        broker = new Broker(surroundings.bootstrapServers());
+        origin = new Origin();
+    }
+
+    @AfterAll
+    static void stop() {
+        origin.close();
+        broker.close();
+        surroundings.close();
+    }
+
+    @Test
+    void everyImageEndsOnceAlthoughTheServiceIsKilledThreeTimes() throws IOException {
+        String csv = csv("crash", 600, Duration.ofMillis(500));
+        ServiceProcess service = surroundings.service().awaitReady();
+        try {
+            String requestId = upload(service, csv);
+            for (int processed : new int[] {60, 200, 350}) {
+                awaitProgress(service, requestId, processed);
+                service.kill();
+                service = surroundings.service().awaitReady();
+            }
+
+            Response status = awaitEnd(service, requestId);
+
+            assertThatAllImagesEndedOnce(requestId, status, 600);
+            assertThatStoredFilesAreTheOutputs(requestId, 600);
+        } finally {
+            service.close();
+        }
+    }
+
+    @Test
+    void twoReplicasShareOneRequest() throws IOException {
+        Set<String> agents = ConcurrentHashMap.newKeySet();
+        try (ServiceProcess first = surroundings.service(Map.of("HALFTONE_FETCH_USER_AGENT", "first"));
+                ServiceProcess second = surroundings.service(Map.of("HALFTONE_FETCH_USER_AGENT", "second"))) {
+            first.awaitReady();
+            second.awaitReady();
+            await().atMost(LONGEST_WAIT).until(() -> broker.members("halftone-work"), members -> members == 2);
+
+            String requestId = upload(first, csv("shared", 300, Duration.ofMillis(20), agents));
+            Response status = awaitEnd(second, requestId);
+
+            assertThatAllImagesEndedOnce(requestId, status, 300);
+            assertThatStoredFilesAreTheOutputs(requestId, 300);
+            assertThat(agents).containsExactlyInAnyOrder("first", "second");
+        }
+    }
+
+    @Test
+    void aReplicaThatIsToldToLeaveDoesSoAndAnotherOneGoesOn() throws IOException {
+        try (ServiceProcess leaving = surroundings.service().awaitReady()) {
+            String requestId = upload(leaving, csv("leaving", 300, Duration.ofMillis(500)));
+            awaitProgress(leaving, requestId, 30);
+
+            leaving.terminate();
+
+            assertThat(leaving.awaitEnd(Duration.ofSeconds(20)))
+                    .as("it has left within 20 s: %s", leaving.log())
+                    .isTrue();
+            try (ServiceProcess staying = surroundings.service().awaitReady()) {
+                Response status = awaitEnd(staying, requestId);
+                assertThatAllImagesEndedOnce(requestId, status, 300);
+                assertThatStoredFilesAreTheOutputs(requestId, 300);
+            }
+        }
+    }
+
+    private static String csv(String name, int images, Duration delay) {
+        return csv(name, images, delay, ConcurrentHashMap.newKeySet());
+    }
+
+    /** Two images a row, each of which its origin keeps waiting for. */
+    private static String csv(String name, int images, Duration delay, Set<String> agents) {
+        List<List<String>> rows = new ArrayList<>();
+        for (int i = 0; i < images; i += 2) {
+            rows.add(List.of(slow(name, i, delay, agents), slow(name, i + 1, delay, agents)));
+        }
+        return Api.csv(rows);
+    }
+
+    private static String slow(String name, int number, Duration delay, Set<String> agents) {
+        Buffer picture = Buffer.buffer(Pictures.jpeg(48, 32, number));
+        return origin.on("/" + name + "/" + number + ".jpg", request -> {
+            agents.add(request.getHeader("User-Agent"));
+            origin.vertx().setTimer(delay.toMillis(), late -> answer(request, picture));
+        });
+    }
+
+    private static void answer(HttpServerRequest request, Buffer picture) {
+        request.response().end(picture);
+    }
+
+    private static String upload(ServiceProcess service, String csv) {
+        return service.given()
+                .multiPart("file", "products.csv", csv.getBytes(StandardCharsets.UTF_8), "text/csv")
+                .post("/upload/")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("request_id");
+    }
+
+    private static Response status(ServiceProcess service, String requestId) {
+        return service.given().get("/status/" + requestId + "/");
+    }
+
+    private static void awaitProgress(ServiceProcess service, String requestId, int processed) {
+        Response reached = await().atMost(LONGEST_WAIT)
+                .until(
+                        () -> status(service, requestId),
+                        status -> status.<Integer>path("images_processed") >= processed);
+        assertThat(reached.<String>path("status")).isEqualTo("Pending");
+    }
+
+    private static Response awaitEnd(ServiceProcess service, String requestId) {
+        return await().atMost(LONGEST_WAIT)
+                .until(() -> status(service, requestId), status -> !"Pending".equals(status.path("status")));
+    }
+
+    private static void assertThatAllImagesEndedOnce(String requestId, Response status, int images) {
+        UUID id = UUID.fromString(requestId);
+        assertThat(status.<String>path("status")).isEqualTo("Completed");
+        assertThat(status.<Integer>path("images_total")).isEqualTo(images);
+        assertThat(status.<Integer>path("images_processed")).isEqualTo(images);
+        assertThat(status.<Integer>path("images_failed")).isZero();
+        assertThat(surroundings.number(
+                        "select count(*) from image where request_id = ? and state = 'COMPLETED' and ended_at is not null",
+                        id))
+                .isEqualTo(images);
+        assertThat(status.<Integer>path("bytes_in").longValue())
+                .isEqualTo(surroundings.number("select sum(source_bytes) from image where request_id = ?", id));
+        assertThat(status.<Integer>path("bytes_out").longValue())
+                .isEqualTo(surroundings.number("select sum(output_bytes) from image where request_id = ?", id));
+        assertThat(eventIds(requestId)).containsExactly(requestId + "-1");
+    }
+
+    private static Set<String> eventIds(String requestId) {
+        await().atMost(LONGEST_WAIT).until(() -> surroundings.number("select count(*) from outbox") == 0);
+        return broker.all(Topics.REQUEST_COMPLETED, event -> requestId.equals(event.key())).stream()
+                .map(event -> Broker.headers(event).get("ce_id"))
+                .collect(Collectors.toSet());
+    }
+
+    private static void assertThatStoredFilesAreTheOutputs(String requestId, int images) throws IOException {
+        List<Path> files;
+        try (Stream<Path> stored = Files.list(surroundings.store().resolve(requestId))) {
+            files = stored.toList();
+        }
+        assertThat(files).hasSize(images);
+        long bytes = 0;
+        for (Path file : files) {
+            byte[] output = Files.readAllBytes(file);
+            bytes += output.length;
+            assertThat(Pictures.decode(output).getWidth()).isEqualTo(48);
+        }
+        assertThat(bytes)
+                .isEqualTo(surroundings.number(
+                        "select sum(output_bytes) from image where request_id = ?", UUID.fromString(requestId)));
+    }
+}

@@ -1,0 +1,112 @@
+package dev.halftone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The package as an operator runs it: {@code java -jar} and environment variables. */
+class ProductionIT {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+
+    @Test
+    void environmentVariablesAreAllItNeeds() {
+        try (Surroundings surroundings = new Surroundings();
+                Origin origin = new Origin();
+                ServiceProcess service = surroundings.service().awaitReady()) {
+            String url = origin.serve("/1.jpg", Pictures.jpeg(320, 240, 1));
+
+            String requestId =
+                    upload(service, url).then().statusCode(200).extract().path("request_id");
+
+            await().atMost(LONGEST_WAIT)
+                    .until(
+                            () -> service.given()
+                                    .get("/status/" + requestId + "/")
+                                    .path("status"),
+                            "Completed"::equals);
+            String outputUrl =
+                    service.given().get("/requests/" + requestId + "/images").path("images[0].output_url");
+            assertThat(outputUrl).startsWith("https://images.example/halftone/images/" + requestId + "/");
+            assertThat(surroundings.store().resolve(requestId)).isNotEmptyDirectory();
+        }
+    }
+
+    @Test
+    void nothingEmbeddedIsInThePackage() throws IOException {
+        try (Stream<Path> files = Files.walk(ServiceProcess.application())) {
+            List<String> jars = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".jar"))
+                    .toList();
+            assertThat(jars).anyMatch(name -> name.contains("kafka-clients"));
+            assertThat(jars)
+                    .noneMatch(name -> name.contains("kafka_2.13"))
+                    .noneMatch(name -> name.contains("kafka-server"))
+                    .noneMatch(name -> name.contains("embedded"))
+                    .noneMatch(name -> name.contains("junit"))
+                    .noneMatch(name -> name.contains("assertj"));
+        }
+    }
+
+    @Test
+    void uploadsAreRefusedWhileKafkaOrPostgresqlIsAway() {
+        try (Surroundings surroundings = new Surroundings();
+                ServiceProcess service = surroundings.service().awaitReady()) {
+            surroundings.stopKafka();
+            await().atMost(LONGEST_WAIT)
+                    .until(() -> service.given().get("/q/health/ready").statusCode() == 503);
+            assertThatUploadsAreRefused(service);
+            assertThat(surroundings.number("select count(*) from request")).isZero();
+
+            surroundings.stopPostgres();
+            assertThatUploadsAreRefused(service);
+            service.given()
+                    .get("/requests")
+                    .then()
+                    .statusCode(503)
+                    .contentType("application/json")
+                    .body("error", equalTo("The service could not answer; try again later."));
+        }
+    }
+
+    private static void assertThatUploadsAreRefused(ServiceProcess service) {
+        upload(service, "http://a.example/1.jpg")
+                .then()
+                .statusCode(503)
+                .contentType("application/json")
+                .header("Retry-After", "5")
+                .body("error", containsString("Nothing was stored; try again later."));
+    }
+
+    @Test
+    void aWrongSettingStopsTheStartAndIsNamed() {
+        try (Surroundings surroundings = new Surroundings();
+                ServiceProcess service = surroundings.service(Map.of("HALFTONE_WORK_MAX_IN_FLIGHT", "0"))) {
+            assertThat(service.awaitEnd(LONGEST_WAIT)).isTrue();
+
+            assertThat(service.log()).contains("halftone.work.max-in-flight");
+        }
+    }
+
+    private static Response upload(ServiceProcess service, String url) {
+        return service.given()
+                .multiPart(
+                        "file",
+                        "products.csv",
+                        Api.csv(List.of(List.of(url))).getBytes(StandardCharsets.UTF_8),
+                        "text/csv")
+                .post("/upload/");
+    }
+}

@@ -1,0 +1,125 @@
+package dev.halftone;
+
+import static org.awaitility.Awaitility.await;
+
+import io.restassured.RestAssured;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packaged service as a process of its own, configured as in production: through the environment alone. */
+final class ServiceProcess implements AutoCloseable {
+
+    private static final Duration LONGEST_START = Duration.ofSeconds(120);
+    private static final Pattern LISTENING = Pattern.compile("Listening on: http://\\S+?:(\\d+)");
+
+    private final Process process;
+    private final Path log;
+
+    private ServiceProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Where {@code ./mvnw package} has put the service. */
+    static Path application() {
+        return Path.of("target", "quarkus-app").toAbsolutePath();
+    }
+
+    /** Starts the service on a free port, in a folder of its own; returns at once. */
+    static ServiceProcess start(Path folder, Map<String, String> environment) {
+        try {
+            Path log = Files.createTempFile(Files.createDirectories(folder), "service", ".log");
+            ProcessBuilder builder = new ProcessBuilder(command())
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
+            builder.environment().put("QUARKUS_HTTP_PORT", "0");
+            builder.environment().putAll(environment);
+            return new ServiceProcess(builder.start(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> command() {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String jar = application().resolve("quarkus-run.jar").toString();
+        return List.of(java, "-Xmx384m", "-jar", jar);
+    }
+
+    /** Waits until it answers HTTP. */
+    ServiceProcess awaitStart() {
+        await("the service listens; its log is " + log).atMost(LONGEST_START).until(() -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("The service has ended:\n" + log());
+            }
+            return LISTENING.matcher(log()).find();
+        });
+        return this;
+    }
+
+    /** Waits until it says that it is ready. */
+    ServiceProcess awaitReady() {
+        awaitStart();
+        await("the service is ready; its log is " + log)
+                .atMost(LONGEST_START)
+                .until(() -> given().get("/q/health/ready").statusCode() == 200);
+        return this;
+    }
+
+    /** A request to this process. */
+    RequestSpecification given() {
+        return RestAssured.given().baseUri("http://localhost").port(port());
+    }
+
+    private int port() {
+        Matcher listening = LISTENING.matcher(log());
+        if (!listening.find()) {
+            throw new IllegalStateException("The service does not listen yet.");
+        }
+        return Integer.parseInt(listening.group(1));
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd(Duration.ofSeconds(60));
+    }
+
+    /** As {@code kill} does; returns at once. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Whether it ends in time. */
+    boolean awaitEnd(Duration longest) {
+        try {
+            return process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.halftone;
+
+import dev.halftone.embedded.KafkaServer;
+import dev.halftone.embedded.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What the packaged service needs around it: PostgreSQL, Kafka, and a folder to store in. */
+final class Surroundings implements AutoCloseable {
+
+    private final Path folder;
+    private final PostgresServer postgres;
+    private final KafkaServer kafka;
+
+    Surroundings() {
+        try {
+            Path target = Files.createDirectories(Path.of("target", "tests")).toAbsolutePath();
+            folder = Files.createTempDirectory(target, "surroundings");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        postgres = PostgresServer.start(folder.resolve("postgres"), 0, true);
+        kafka = KafkaServer.start(folder.resolve("kafka"), 0, true);
+    }
+
+    /** A replica that may fetch from origins on loopback. */
+    ServiceProcess service(Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(environment());
+        environment.putAll(more);
+        return ServiceProcess.start(folder, environment);
+    }
+
+    ServiceProcess service() {
+        return service(Map.of());
+    }
+
+    private Map<String, String> environment() {
+        return Map.of(
+                "QUARKUS_DATASOURCE_REACTIVE_URL",
+                postgres.reactiveUrl(),
+                "QUARKUS_DATASOURCE_JDBC_URL",
+                postgres.jdbcUrl(),
+                "QUARKUS_DATASOURCE_USERNAME",
+                postgres.user(),
+                "QUARKUS_DATASOURCE_PASSWORD",
+                "unused",
+                "KAFKA_BOOTSTRAP_SERVERS",
+                bootstrapServers(),
+                "HALFTONE_STORE_DIRECTORY",
+                store().toString(),
+                "HALFTONE_PUBLIC_URL",
+                "https://images.example/halftone",
+                "HALFTONE_FETCH_ALLOWED_NETWORKS",
+                "127.0.0.0/8",
+                "HALFTONE_FETCH_ALLOWED_PORTS",
+                "1-65535",
+                "HALFTONE_AUTH_MODE",
+                "none");
+    }
+
+    Path store() {
+        return folder.resolve("images");
+    }
+
+    String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    /** The one number that a query returns. */
+    long number(String sql, Object... parameters) {
+        try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    void stopPostgres() {
+        postgres.close();
+    }
+
+    void stopKafka() {
+        kafka.close();
+    }
+
+    @Override
+    public void close() {
+        kafka.close();
+        postgres.close();
+    }
+}
