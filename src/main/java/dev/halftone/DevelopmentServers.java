@@ -46,13 +46,15 @@ final class DevelopmentServers {
     }
 
     private static boolean othersAreGiven() {
-        return System.getenv("KAFKA_BOOTSTRAP_SERVERS") != null || System.getProperty("kafka.bootstrap.servers") != null;
+        return System.getenv("KAFKA_BOOTSTRAP_SERVERS") != null
+                || System.getProperty("kafka.bootstrap.servers") != null;
     }
 
     private static String start(Path build) {
         try {
             Path log = build.resolve("servers.log");
-            String classPath = build.getParent().resolve("test-classes") + File.pathSeparator
+            String classPath = build.getParent().resolve("test-classes")
+                    + File.pathSeparator
                     + Files.readString(build.resolve("classpath")).strip();
             LOG.infof("Starting PostgreSQL and Kafka; their log is %s", log);
             Process process = new ProcessBuilder(

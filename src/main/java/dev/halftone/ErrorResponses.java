@@ -24,21 +24,25 @@ class ErrorResponses {
         // The framework's own has no message of use to a client.
         String message = exception.getMessage();
         boolean ours = message != null && message.endsWith(".") && !message.startsWith("HTTP 404");
-        return response(404, ours ? message : "There is nothing at " + uri.getPath() + ".").build();
+        return response(404, ours ? message : "There is nothing at " + uri.getPath() + ".")
+                .build();
     }
 
     @ServerExceptionMapper
     RestResponse<Body> notAllowed(NotAllowedException exception, UriInfo uri) {
         String allowed = exception.getResponse().getHeaderString("Allow");
-        ResponseBuilder<Body> response =
-                response(405, "This method is not allowed at " + uri.getPath() + (allowed == null ? "." : "; allowed: " + allowed + "."));
+        ResponseBuilder<Body> response = response(
+                405,
+                "This method is not allowed at " + uri.getPath()
+                        + (allowed == null ? "." : "; allowed: " + allowed + "."));
         return (allowed == null ? response : response.header("Allow", allowed)).build();
     }
 
     @ServerExceptionMapper
     RestResponse<Body> refused(WebApplicationException exception) {
         int status = exception.getResponse().getStatus();
-        return response(status, status < 500 ? exception.getMessage() : "The service could not answer.").build();
+        return response(status, status < 500 ? exception.getMessage() : "The service could not answer.")
+                .build();
     }
 
     @ServerExceptionMapper
@@ -48,8 +52,6 @@ class ErrorResponses {
     }
 
     private static ResponseBuilder<Body> response(int status, String message) {
-        return ResponseBuilder.<Body>create(status)
-                .entity(new Body(message))
-                .type(MediaType.APPLICATION_JSON_TYPE);
+        return ResponseBuilder.<Body>create(status).entity(new Body(message)).type(MediaType.APPLICATION_JSON_TYPE);
     }
 }

@@ -30,8 +30,8 @@ class SampleImages {
 
     void addRoutes(@Observes Router router) {
         router.get("/samples/products.csv").handler(SampleImages::productsCsv);
-        directory.ifPresent(files ->
-                router.get("/samples/*").handler(StaticHandler.create(FileSystemAccess.ROOT, files)));
+        directory.ifPresent(
+                files -> router.get("/samples/*").handler(StaticHandler.create(FileSystemAccess.ROOT, files)));
     }
 
     /** The URLs lead to where the request came to, whatever port that is. */

@@ -48,8 +48,9 @@ public final class Api {
     public static Response awaitEnd(String requestId) {
         return await().atMost(LONGEST_WAIT)
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> status(requestId), answer -> answer.statusCode() == 200
-                        && !"Pending".equals(answer.path("status")));
+                .until(
+                        () -> status(requestId),
+                        answer -> answer.statusCode() == 200 && !"Pending".equals(answer.path("status")));
     }
 
     /** All images of a request, as the listing shows them. */

@@ -28,13 +28,17 @@ public final class Origin implements AutoCloseable {
 
     private void handle(HttpServerRequest request) {
         hits.computeIfAbsent(request.path(), path -> new AtomicInteger()).incrementAndGet();
-        handlers.getOrDefault(request.path(), unknown -> unknown.response().setStatusCode(404).end())
+        handlers.getOrDefault(
+                        request.path(),
+                        unknown -> unknown.response().setStatusCode(404).end())
                 .handle(request);
     }
 
     /** Answers 200 with these bytes; whatever the media type says, the bytes decide. */
     public String serve(String path, byte[] body) {
-        return on(path, request -> request.response().putHeader("content-type", "image/jpeg").end(Buffer.buffer(body)));
+        return on(path, request -> request.response()
+                .putHeader("content-type", "image/jpeg")
+                .end(Buffer.buffer(body)));
     }
 
     /** Answers as the handler does. */

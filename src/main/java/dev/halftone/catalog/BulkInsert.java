@@ -62,7 +62,8 @@ class BulkInsert {
                 .replaceWithVoid();
     }
 
-    private Uni<Integer> insertProducts(Mutiny.Session session, UUID request, int firstOrdinal, List<NewProduct> products) {
+    private Uni<Integer> insertProducts(
+            Mutiny.Session session, UUID request, int firstOrdinal, List<NewProduct> products) {
         int n = products.size();
         Integer[] rowNumbers = new Integer[n];
         Long[] serialNumbers = new Long[n];
@@ -93,7 +94,9 @@ class BulkInsert {
     }
 
     private Uni<Integer> insertImages(Mutiny.Session session, Cursor cursor, List<NewProduct> products) {
-        int n = products.stream().mapToInt(product -> product.imageUrls().size()).sum();
+        int n = products.stream()
+                .mapToInt(product -> product.imageUrls().size())
+                .sum();
         UUID[] ids = new UUID[n];
         Integer[] ordinals = new Integer[n];
         Integer[] rowNumbers = new Integer[n];

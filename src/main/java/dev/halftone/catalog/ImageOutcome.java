@@ -32,7 +32,6 @@ public sealed interface ImageOutcome {
      *
      * @param attempt the attempt that failed; a second report of the same one changes nothing
      */
-    record Postponed(
-            UUID imageId, UUID requestId, int attempt, Duration delay, String errorCode, String errorMessage)
+    record Postponed(UUID imageId, UUID requestId, int attempt, Duration delay, String errorCode, String errorMessage)
             implements ImageOutcome {}
 }

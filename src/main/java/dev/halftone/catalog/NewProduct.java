@@ -8,5 +8,4 @@ import java.util.List;
  * @param rowNumber as a spreadsheet counts it
  * @param cells the input's cells, verbatim, in the order of the columns
  */
-public record NewProduct(
-        int rowNumber, long serialNumber, String name, List<String> cells, List<String> imageUrls) {}
+public record NewProduct(int rowNumber, long serialNumber, String name, List<String> cells, List<String> imageUrls) {}

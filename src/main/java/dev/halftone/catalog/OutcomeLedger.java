@@ -89,10 +89,11 @@ public class OutcomeLedger {
         UUID[] requests =
                 outcomes.stream().map(ImageOutcome::requestId).distinct().toArray(UUID[]::new);
         return pool.withTransaction(connection -> lockRequests(connection, requests)
-                .chain(() -> postpone(connection, outcomes))
-                .chain(() -> endImages(connection, outcomes))
-                .chain(() -> endRequests(connection, requests))
-                .call(ended -> Outbox.add(connection, ended.stream().map(announce).toList())))
+                        .chain(() -> postpone(connection, outcomes))
+                        .chain(() -> endImages(connection, outcomes))
+                        .chain(() -> endRequests(connection, requests))
+                        .call(ended -> Outbox.add(
+                                connection, ended.stream().map(announce).toList())))
                 .invoke(signal::raise);
     }
 
@@ -107,11 +108,11 @@ public class OutcomeLedger {
         }
         Tuple columns = Tuple.tuple()
                 .addArrayOfUUID(postponed.stream().map(ImageOutcome::imageId).toArray(UUID[]::new))
-                .addArrayOfInteger(postponed.stream()
-                        .map(ImageOutcome.Postponed::attempt)
-                        .toArray(Integer[]::new))
-                .addArrayOfLong(
-                        postponed.stream().map(outcome -> outcome.delay().toMillis()).toArray(Long[]::new))
+                .addArrayOfInteger(
+                        postponed.stream().map(ImageOutcome.Postponed::attempt).toArray(Integer[]::new))
+                .addArrayOfLong(postponed.stream()
+                        .map(outcome -> outcome.delay().toMillis())
+                        .toArray(Long[]::new))
                 .addArrayOfString(postponed.stream()
                         .map(ImageOutcome.Postponed::errorCode)
                         .toArray(String[]::new))
@@ -141,7 +142,9 @@ public class OutcomeLedger {
     }
 
     private static <T extends ImageOutcome> T preferEnd(T earlier, T later) {
-        return later instanceof ImageOutcome.Postponed && !(earlier instanceof ImageOutcome.Postponed) ? earlier : later;
+        return later instanceof ImageOutcome.Postponed && !(earlier instanceof ImageOutcome.Postponed)
+                ? earlier
+                : later;
     }
 
     private static Uni<List<EndedRequest>> endRequests(SqlConnection connection, UUID[] requests) {

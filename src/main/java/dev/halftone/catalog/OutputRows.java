@@ -42,7 +42,8 @@ public class OutputRows {
      * @param outputKey where the output is stored; null unless completed
      * @param errorCode null unless failed, like {@code errorMessage}
      */
-    public record OutputImage(int position, ImageState state, String outputKey, String errorCode, String errorMessage) {}
+    public record OutputImage(
+            int position, ImageState state, String outputKey, String errorCode, String errorMessage) {}
 
     /** Pages of at most {@code pageRows} rows, read one at a time as they are asked for. */
     public Multi<List<OutputRow>> stream(UUID request, int pageRows) {

@@ -4,11 +4,13 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Accepts requests, and finds and lists them and their images. */
@@ -20,6 +22,11 @@ public class RequestCatalog {
             select new dev.halftone.catalog.ListedImage(i, p.serialNumber, p.name)
             from ProductImage i join Product p on p.requestId = i.requestId and p.rowNumber = i.rowNumber
             where i.requestId = :request and i.ordinal > :after""";
+
+    /** Beyond these, PostgreSQL hangs rather than works. */
+    private static final Duration LONGEST_READ = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_ACCEPT = Duration.ofMinutes(1);
 
     private final BulkInsert bulkInsert;
     private final WorkSignal signal;
@@ -38,13 +45,17 @@ public class RequestCatalog {
     public Uni<UUID> accept(NewRequest request, Multi<List<NewProduct>> products) {
         ProcessingRequest entity = pending(request);
         return Panache.withTransaction(() -> entity.<ProcessingRequest>persistAndFlush()
-                .chain(() -> Panache.getSession())
-                .chain(session -> insertProducts(session, entity, products))
-                .replaceWith(entity.id))
+                        .chain(() -> Panache.getSession())
+                        .chain(session -> insertProducts(session, entity, products))
+                        .replaceWith(entity.id))
+                .ifNoItem()
+                .after(LONGEST_ACCEPT)
+                .fail()
                 .invoke(signal::raise);
     }
 
-    private Uni<Void> insertProducts(Mutiny.Session session, ProcessingRequest request, Multi<List<NewProduct>> products) {
+    private Uni<Void> insertProducts(
+            Mutiny.Session session, ProcessingRequest request, Multi<List<NewProduct>> products) {
         BulkInsert.Cursor cursor = new BulkInsert.Cursor(request.id);
         return products.onItem()
                 .transformToUniAndConcatenate(chunk -> bulkInsert.insert(session, cursor, chunk))
@@ -74,7 +85,8 @@ public class RequestCatalog {
 
     /** The request of this id, if there is one. */
     public Uni<Optional<ProcessingRequest>> find(UUID id) {
-        return Panache.withSession(() -> ProcessingRequest.<ProcessingRequest>findById(id).map(Optional::ofNullable));
+        return Panache.withSession(
+                () -> ProcessingRequest.<ProcessingRequest>findById(id).map(Optional::ofNullable));
     }
 
     /**
@@ -83,8 +95,10 @@ public class RequestCatalog {
      * @param before the last id of the page before, or null for the first page
      */
     public Uni<List<ProcessingRequest>> list(UUID before, int limit) {
-        return Panache.withSession(() -> before == null
-                ? ProcessingRequest.<ProcessingRequest>find("order by id desc").page(0, limit).list()
+        return read(() -> before == null
+                ? ProcessingRequest.<ProcessingRequest>find("order by id desc")
+                        .page(0, limit)
+                        .list()
                 : ProcessingRequest.<ProcessingRequest>find("id < ?1 order by id desc", before)
                         .page(0, limit)
                         .list());
@@ -98,12 +112,16 @@ public class RequestCatalog {
      */
     public Uni<List<ListedImage>> listImages(UUID request, ImageState state, int after, int limit) {
         String query = IMAGES_OF_REQUEST + (state == null ? "" : " and i.state = :state") + " order by i.ordinal";
-        return Panache.withSession(() -> Panache.getSession().chain(session -> {
+        return read(() -> Panache.getSession().chain(session -> {
             Mutiny.SelectionQuery<ListedImage> selection = session.createQuery(query, ListedImage.class)
                     .setParameter("request", request)
                     .setParameter("after", after)
                     .setMaxResults(limit);
             return (state == null ? selection : selection.setParameter("state", state)).getResultList();
         }));
+    }
+
+    private static <T> Uni<T> read(Supplier<Uni<T>> query) {
+        return Panache.withSession(query).ifNoItem().after(LONGEST_READ).fail();
     }
 }

@@ -122,8 +122,7 @@ class Dispatcher {
                 image.effort(),
                 image.maxWidth(),
                 image.maxHeight());
-        return new Outbox.Entry(
-                Topics.IMAGE_REQUESTED, image.id().toString(), Map.of(), json.write(message));
+        return new Outbox.Entry(Topics.IMAGE_REQUESTED, image.id().toString(), Map.of(), json.write(message));
     }
 
     private void noteSuccess() {

@@ -62,7 +62,8 @@ class KafkaBroker {
     }
 
     /** Before the channels start. Blocks the start for a while when Kafka is away, and then goes on trying behind it. */
-    void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) throws InterruptedException {
+    void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event)
+            throws InterruptedException {
         createTopics().subscribe().with(ignored -> topicsThere.countDown());
         if (!topicsThere.await(STARTUP_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warnf("Kafka at %s does not answer yet; starting without it", address);

@@ -27,10 +27,12 @@ class Intake {
 
     private static final Logger LOG = Logger.getLogger(Intake.class);
     private static final int CHUNK_IMAGES = 2_000;
+    private static final int STORED_AT_A_TIME = 8;
 
     private final ProductCsv csv;
     private final RequestCatalog catalog;
     private final Admission admission;
+    private final UploadSlots slots = new UploadSlots(STORED_AT_A_TIME);
 
     Intake(ProductCsv csv, RequestCatalog catalog, Admission admission) {
         this.csv = csv;
@@ -44,7 +46,8 @@ class Intake {
      */
     Uni<UUID> accept(Path file, UploadOptions options) {
         Executor eventLoop = currentContext();
-        return admission.requireOpen()
+        return admission
+                .requireOpen()
                 .chain(() -> onWorker(() -> csv.validate(file)))
                 .map(Intake::requireValid)
                 .emitOn(eventLoop)
@@ -82,12 +85,10 @@ class Intake {
     /** The rows in chunks: read on a worker, handed over on the event loop that the transaction belongs to. */
     private Multi<List<NewProduct>> products(Path file, CsvHeader header, Executor eventLoop) {
         return Multi.createFrom()
-                .resource(
-                        () -> new LazyRows(() -> csv.open(file, header)),
-                        rows -> Multi.createBy()
-                                .repeating()
-                                .uni(() -> onWorker(rows::nextChunk).emitOn(eventLoop))
-                                .whilst(chunk -> !chunk.isEmpty()))
+                .resource(() -> new LazyRows(() -> csv.open(file, header)), rows -> Multi.createBy()
+                        .repeating()
+                        .uni(() -> onWorker(rows::nextChunk).emitOn(eventLoop))
+                        .whilst(chunk -> !chunk.isEmpty()))
                 .withFinalizer(LazyRows::close)
                 .filter(chunk -> !chunk.isEmpty());
     }

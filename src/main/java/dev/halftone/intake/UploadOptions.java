@@ -57,8 +57,9 @@ record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHe
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "fast" -> "FAST";
             case "small" -> "SMALL";
-            default -> throw UploadRefusedException.badRequest(
-                    "effort is '%s', must be 'fast' or 'small'.".formatted(text.strip()));
+            default ->
+                throw UploadRefusedException.badRequest(
+                        "effort is '%s', must be 'fast' or 'small'.".formatted(text.strip()));
         };
     }
 

@@ -38,7 +38,9 @@ public class UploadResource {
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(summary = "Upload a CSV of products and image URLs; plain or gzip-compressed")
     @APIResponse(responseCode = "200", description = "Accepted, and durable: every image will end")
-    @APIResponse(responseCode = "400", description = "No file, not a CSV, invalid rows, or an option out of range; nothing is stored")
+    @APIResponse(
+            responseCode = "400",
+            description = "No file, not a CSV, invalid rows, or an option out of range; nothing is stored")
     @APIResponse(responseCode = "413", description = "Too many bytes or images")
     @APIResponse(responseCode = "503", description = "PostgreSQL or Kafka is away; nothing is stored")
     public Uni<UploadResponse> upload(

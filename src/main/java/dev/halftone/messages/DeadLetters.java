@@ -22,7 +22,8 @@ public class DeadLetters {
     private final MutinyEmitter<byte[]> emitter;
 
     // Bounded by its callers: a consumer has only so many records under way.
-    DeadLetters(@Channel("dead-letter") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> emitter) {
+    DeadLetters(
+            @Channel("dead-letter") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> emitter) {
         this.emitter = emitter;
     }
 
@@ -38,7 +39,8 @@ public class DeadLetters {
                 .withKey(record.key())
                 .withHeaders(headers(record, reason))
                 .build();
-        return emitter.sendMessage(Message.of(record.value() == null ? new byte[0] : record.value()).addMetadata(metadata));
+        return emitter.sendMessage(Message.of(record.value() == null ? new byte[0] : record.value())
+                .addMetadata(metadata));
     }
 
     private static Headers headers(ConsumerRecord<String, byte[]> record, UnreadableRecordException reason) {

@@ -126,12 +126,17 @@ public class RecompressionPool {
         }
     }
 
-    /** Lets what has begun come to its end, for a while. */
+    /** Lets what has begun or waits come to its end, for a while. */
     @PreDestroy
-    void stop() throws InterruptedException {
+    void stop() {
         threads.shutdown();
-        if (!threads.awaitTermination(shutdownTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+            if (!threads.awaitTermination(shutdownTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
             threads.shutdownNow();
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -86,9 +86,8 @@ public class RequestsResource {
 
     private ImagePage imagePage(List<ListedImage> found, int pageSize) {
         List<ListedImage> page = found.subList(0, Math.min(pageSize, found.size()));
-        String next = found.size() > pageSize
-                ? String.valueOf(page.get(pageSize - 1).image().ordinal)
-                : null;
+        String next =
+                found.size() > pageSize ? String.valueOf(page.get(pageSize - 1).image().ordinal) : null;
         return new ImagePage(
                 page.stream().map(image -> ImageResponse.of(image, links)).toList(), next);
     }
@@ -109,6 +108,9 @@ public class RequestsResource {
         OutputCsv csv = new OutputCsv(request, links);
         Multi<String> header = Multi.createFrom().item(csv::header);
         Multi<String> pages = outputRows.stream(request.id, OUTPUT_PAGE_ROWS).map(csv::rows);
-        return Multi.createBy().concatenating().streams(header, pages).map(text -> text.getBytes(StandardCharsets.UTF_8));
+        return Multi.createBy()
+                .concatenating()
+                .streams(header, pages)
+                .map(text -> text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -24,7 +24,8 @@ public final class EmbeddedServers {
         // In turn, not side by side: on two cores that is no slower, and a failure names its own server.
         try (PostgresServer postgres = PostgresServer.start(directory.resolve("postgres"), postgresPort, clean);
                 KafkaServer kafka = KafkaServer.start(directory.resolve("kafka"), kafkaPort, clean)) {
-            System.out.println("ready " + postgres.reactiveUrl() + " " + postgres.user() + " " + kafka.bootstrapServers());
+            System.out.println(
+                    "ready " + postgres.reactiveUrl() + " " + postgres.user() + " " + kafka.bootstrapServers());
             waitForEndOfInput();
         }
     }
