@@ -61,7 +61,7 @@ class PostgresReadiness implements HealthCheck {
                 .fail()
                 .replaceWith(Optional.<String>empty())
                 .onFailure()
-                .recoverWithItem(failure -> Optional.of(String.valueOf(failure.getMessage())));
+                .recoverWithItem(failure -> Optional.of(failure.toString()));
     }
 
     private void note(Optional<String> miss) {

@@ -44,14 +44,11 @@ public class RequestCatalog {
      */
     public Uni<UUID> accept(NewRequest request, Multi<List<NewProduct>> products) {
         ProcessingRequest entity = pending(request);
-        return Panache.withTransaction(() -> entity.<ProcessingRequest>persistAndFlush()
-                        .chain(() -> Panache.getSession())
-                        .chain(session -> insertProducts(session, entity, products))
-                        .replaceWith(entity.id))
-                .ifNoItem()
-                .after(LONGEST_ACCEPT)
-                .fail()
-                .invoke(signal::raise);
+        Uni<UUID> accepted = Panache.withTransaction(() -> entity.<ProcessingRequest>persistAndFlush()
+                .chain(() -> Panache.getSession())
+                .chain(session -> insertProducts(session, entity, products))
+                .replaceWith(entity.id));
+        return within(LONGEST_ACCEPT, accepted).invoke(signal::raise);
     }
 
     private Uni<Void> insertProducts(
@@ -85,8 +82,7 @@ public class RequestCatalog {
 
     /** The request of this id, if there is one. */
     public Uni<Optional<ProcessingRequest>> find(UUID id) {
-        return Panache.withSession(
-                () -> ProcessingRequest.<ProcessingRequest>findById(id).map(Optional::ofNullable));
+        return read(() -> ProcessingRequest.<ProcessingRequest>findById(id).map(Optional::ofNullable));
     }
 
     /**
@@ -122,6 +118,18 @@ public class RequestCatalog {
     }
 
     private static <T> Uni<T> read(Supplier<Uni<T>> query) {
-        return Panache.withSession(query).ifNoItem().after(LONGEST_READ).fail();
+        return within(LONGEST_READ, Panache.withSession(query));
+    }
+
+    /**
+     * Fails when the operation takes too long, and lets it run on behind that: a session is closed by its own event loop,
+     * never by the timer's thread.
+     */
+    private static <T> Uni<T> within(Duration longest, Uni<T> operation) {
+        return Uni.createFrom()
+                .<T>emitter(caller -> operation.subscribe().with(caller::complete, caller::fail))
+                .ifNoItem()
+                .after(longest)
+                .fail();
     }
 }
