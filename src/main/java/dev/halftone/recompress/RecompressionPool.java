@@ -25,7 +25,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public class RecompressionPool {
 
     private final Recompressor recompressor;
-    private final long maxPixels;
     private final Duration shutdownTimeout;
     private final ExecutorService threads;
     private final DecodingMemory memory;
@@ -33,7 +32,6 @@ public class RecompressionPool {
     @Inject
     RecompressionPool(Recompressor recompressor, RecompressConfig config) {
         this.recompressor = recompressor;
-        this.maxPixels = config.maxPixels();
         this.shutdownTimeout = config.shutdownTimeout();
         int count = config.threads().orElse(Runtime.getRuntime().availableProcessors());
         this.threads = Executors.newFixedThreadPool(count, threadFactory());
@@ -81,7 +79,7 @@ public class RecompressionPool {
         if (cancelled.get()) {
             return;
         }
-        long bytes = DecodingMemory.estimate(source, maxPixels);
+        long bytes = recompressor.memoryNeeded(source, options);
         Runnable admitted = () -> recompress(source, options, emitter, cancelled, bytes);
         Runnable admittedLater = () -> {
             if (!execute(emitter, admitted)) {
