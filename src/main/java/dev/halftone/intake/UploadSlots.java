@@ -19,11 +19,15 @@ final class UploadSlots {
         this.free = slots;
     }
 
-    /** Runs the step once a slot is free, and frees it when the step ends, however it ends. */
+    /**
+     * Runs the step once a slot is free, and frees it when the step ends. A caller that hangs up cancels neither the wait
+     * nor the step, so that no slot can be lost between the two.
+     */
     <T> Uni<T> withSlot(Supplier<Uni<T>> step) {
-        return Uni.createFrom()
+        Uni<T> turn = Uni.createFrom()
                 .<Void>emitter(this::enter)
                 .chain(() -> step.get().onTermination().invoke(this::leave));
+        return Uni.createFrom().emitter(caller -> turn.subscribe().with(caller::complete, caller::fail));
     }
 
     private void enter(UniEmitter<? super Void> upload) {
