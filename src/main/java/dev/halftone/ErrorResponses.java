@@ -45,13 +45,6 @@ class ErrorResponses {
                 .build();
     }
 
-    private static String message(WebApplicationException exception, int status) {
-        if (status == 413) {
-            return "The request is larger than the server takes."; // a body without a Content-Length
-        }
-        return status < 500 ? exception.getMessage() : "The service could not answer.";
-    }
-
     @ServerExceptionMapper
     RestResponse<Body> unexpected(Throwable failure, UriInfo uri) {
         LOG.errorf(failure, "%s could not be answered", uri.getPath());
