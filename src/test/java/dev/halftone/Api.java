@@ -17,7 +17,11 @@ public final class Api {
     private Api() {}
 
     public static Response upload(String csv, Map<String, String> options) {
-        var request = given().multiPart("file", "products.csv", csv.getBytes(StandardCharsets.UTF_8), "text/csv");
+        return upload(csv.getBytes(StandardCharsets.UTF_8), "products.csv", options);
+    }
+
+    public static Response upload(byte[] file, String fileName, Map<String, String> options) {
+        var request = given().multiPart("file", fileName, file, "text/csv");
         options.forEach(request::multiPart);
         return request.post("/upload/");
     }

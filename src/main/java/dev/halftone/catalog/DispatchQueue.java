@@ -18,7 +18,8 @@ import java.util.stream.StreamSupport;
  * for too long. The image rows themselves are the outbox, so that accepting a request writes each image once.
  *
  * <p>Requests share a window of images that may be on Kafka at a time, each an equal part. So a request of ten images
- * waits behind no more than one window of a request of a hundred thousand. All decisions about time are PostgreSQL's.
+ * waits behind no more than one window of a request of a hundred thousand. An image of which nothing was heard until it
+ * is due again leaves the window, or lost images would fill it for good. All decisions about time are PostgreSQL's.
  */
 @ApplicationScoped
 public class DispatchQueue {
@@ -28,7 +29,8 @@ public class DispatchQueue {
             with pending as (
                 select r.id,
                        (select count(*) from image s
-                        where s.request_id = r.id and s.state = 'PENDING' and s.sent_at is not null) as sent,
+                        where s.request_id = r.id and s.state = 'PENDING' and s.sent_at is not null
+                          and s.due_at > now()) as sent,
                        exists (select from image d
                                where d.request_id = r.id and d.state = 'PENDING' and d.due_at <= now()) as due
                 from request r

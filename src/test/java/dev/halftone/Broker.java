@@ -1,0 +1,132 @@
+package dev.halftone;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** The Kafka of a test as somebody else than Halftone sees it: plain clients, without groups or frameworks. */
+public final class Broker implements AutoCloseable {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    private final String bootstrapServers;
+    private final KafkaProducer<String, byte[]> producer;
+    private final Admin admin;
+
+    public Broker(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
+        Map<String, Object> address = Map.of("bootstrap.servers", bootstrapServers);
+        this.producer = new KafkaProducer<>(address, new StringSerializer(), new ByteArraySerializer());
+        this.admin = Admin.create(address);
+    }
+
+    /** Sends a record, and returns where it is. */
+    public RecordMetadata send(ProducerRecord<String, byte[]> message) {
+        try {
+            return producer.send(message).get();
+        } catch (Exception e) {
+            throw new IllegalStateException("Kafka did not take the record", e);
+        }
+    }
+
+    /** The topic's records from its beginning, until so many of them are wanted ones; only these. */
+    public List<ConsumerRecord<String, byte[]>> await(
+            String topic, int count, Predicate<ConsumerRecord<String, byte[]>> wanted) {
+        List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
+        try (KafkaConsumer<String, byte[]> consumer = fromBeginning(topic)) {
+            long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+            while (found.size() < count) {
+                if (System.nanoTime() > deadline) {
+                    fail("%d of %d records on %s after %s: %s", found.size(), count, topic, LONGEST_WAIT, found);
+                }
+                add(consumer, wanted, found);
+            }
+        }
+        return found;
+    }
+
+    /** All wanted records that the topic has now. */
+    public List<ConsumerRecord<String, byte[]>> all(String topic, Predicate<ConsumerRecord<String, byte[]>> wanted) {
+        List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
+        try (KafkaConsumer<String, byte[]> consumer = fromBeginning(topic)) {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                add(consumer, wanted, found);
+            }
+        }
+        return found;
+    }
+
+    private KafkaConsumer<String, byte[]> fromBeginning(String topic) {
+        KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers), new StringDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        return consumer;
+    }
+
+    private static void add(
+            KafkaConsumer<String, byte[]> consumer,
+            Predicate<ConsumerRecord<String, byte[]>> wanted,
+            List<ConsumerRecord<String, byte[]>> found) {
+        for (ConsumerRecord<String, byte[]> message : consumer.poll(Duration.ofMillis(200))) {
+            if (wanted.test(message)) {
+                found.add(message);
+            }
+        }
+    }
+
+    /** Up to where a group has committed each partition; partitions without a commit are left out. */
+    public Map<Integer, Long> committed(String group, String topic) {
+        try {
+            Map<Integer, Long> offsets = new HashMap<>();
+            admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .forEach((partition, offset) -> {
+                        if (partition.topic().equals(topic) && offset != null) {
+                            offsets.put(partition.partition(), offset.offset());
+                        }
+                    });
+            return offsets;
+        } catch (Exception e) {
+            throw new IllegalStateException("Kafka does not tell the offsets of " + group, e);
+        }
+    }
+
+    /** The headers of a record as text. */
+    public static Map<String, String> headers(ConsumerRecord<?, ?> message) {
+        Map<String, String> headers = new HashMap<>();
+        for (Header header : message.headers()) {
+            headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+        }
+        return headers;
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        admin.close();
+    }
+}

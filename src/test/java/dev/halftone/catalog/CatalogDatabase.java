@@ -1,0 +1,143 @@
+package dev.halftone.catalog;
+
+import dev.halftone.embedded.PostgresServer;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * A migrated PostgreSQL without the service, so that nothing but a test looks at its rows: one for all test classes that
+ * ask for it, empty at the beginning of each test.
+ */
+final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
+
+    private static final String INSERT_REQUEST =
+            """
+            insert into request (id, status, quality, effort, max_width, columns, separator, images_total, created_at,
+                                 updated_at)
+            values ($1, 'PENDING', 70, 'SMALL', 640, '{"S. No.","Product Name","Input Image Urls"}', ',', $2, now(), now())""";
+
+    private static final String INSERT_IMAGES =
+            """
+            insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at)
+            select gen_random_uuid(), $1, n, n + 1, 1, 'http://a.example/' || n, 'PENDING', now()
+            from generate_series(1, $2) n""";
+
+    private static final class Server implements AutoCloseable {
+
+        private final Vertx vertx = Vertx.vertx();
+        private final PostgresServer postgres;
+        private final Pool pool;
+
+        Server() {
+            postgres = PostgresServer.start(directory().resolve("postgres"), 0, true);
+            Flyway.configure()
+                    .dataSource(postgres.jdbcUrl(), postgres.user(), "")
+                    .load()
+                    .migrate();
+            PgConnectOptions address =
+                    PgConnectOptions.fromUri(postgres.reactiveUrl()).setUser(postgres.user());
+            pool = Pool.newInstance(PgBuilder.pool()
+                    .connectingTo(address)
+                    .with(new PoolOptions().setMaxSize(8))
+                    .using(vertx)
+                    .build());
+        }
+
+        private static Path directory() {
+            try {
+                Path target =
+                        Files.createDirectories(Path.of("target", "tests")).toAbsolutePath();
+                return Files.createTempDirectory(target, "catalog");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            pool.closeAndAwait();
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+            postgres.close();
+        }
+    }
+
+    private static Pool pool(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(CatalogDatabase.class))
+                .computeIfAbsent(Server.class, type -> new Server(), Server.class)
+                .pool;
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        execute(pool(context), "truncate request, outbox cascade");
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Pool.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return pool(context);
+    }
+
+    /** A pending request of so many images, one a row, all of them due. */
+    static UUID request(Pool pool, int images) {
+        UUID id = Ids.next();
+        execute(pool, INSERT_REQUEST, id, images);
+        execute(pool, INSERT_IMAGES, id, images);
+        return id;
+    }
+
+    /** The ids of a request's images in their order. */
+    static List<UUID> images(Pool pool, UUID request) {
+        return query(pool, "select id from image where request_id = $1 order by ordinal", request).stream()
+                .map(row -> row.getUUID("id"))
+                .toList();
+    }
+
+    static Row requestRow(Pool pool, UUID id) {
+        return query(pool, "select * from request where id = $1", id).get(0);
+    }
+
+    static Row imageRow(Pool pool, UUID id) {
+        return query(pool, "select *, due_at > now() as due_later from image where id = $1", id)
+                .get(0);
+    }
+
+    static int count(Pool pool, String table) {
+        return query(pool, "select count(*)::int as n from " + table).get(0).getInteger("n");
+    }
+
+    static void execute(Pool pool, String sql, Object... parameters) {
+        query(pool, sql, parameters);
+    }
+
+    static List<Row> query(Pool pool, String sql, Object... parameters) {
+        return StreamSupport.stream(
+                        pool.preparedQuery(sql)
+                                .executeAndAwait(Tuple.from(parameters))
+                                .spliterator(),
+                        false)
+                .toList();
+    }
+}
