@@ -2,6 +2,7 @@ package dev.halftone.recompress.jpeg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A lossless recompression decodes in libjpeg-turbo to the very pixels of its source")
 class LibjpegAgreementTest {
@@ -60,6 +62,31 @@ class LibjpegAgreementTest {
     @MethodSource("specialKinds")
     void extremeQualitiesAndOtherColours(String options, Effort effort) throws Exception {
         assertSamePixels(Libjpeg.cjpeg(Pictures.colour(75, 50), options.split(" ")), effort);
+    }
+
+    /** 0: CMYK, 2: YCCK (Adobe Technical Note 5116, section 18). */
+    @ParameterizedTest(name = "Adobe transform {0}")
+    @ValueSource(ints = {0, 2})
+    void fourComponentsStayFourAndKeepTheirColourTransform(int transform) throws Exception {
+        byte[] source = LibjpegAgreementTest.class
+                .getResourceAsStream("/recompress/cmyk.jpg")
+                .readAllBytes();
+        source[transformOf(source)] = (byte) transform;
+        for (Effort effort : Effort.values()) {
+            assertSamePixels(source, effort);
+            byte[] coarser = new JpegTranscoder(JpegLimits.DEFAULT)
+                    .transcode(source, 30, effort)
+                    .bytes();
+            assertThat(JpegHeader.read(coarser).components()).isEqualTo(4);
+            assertThat(coarser[transformOf(coarser)]).isEqualTo((byte) transform);
+            assertThat(Libjpeg.djpeg(coarser)).hasSameSizeAs(Libjpeg.djpeg(source));
+        }
+    }
+
+    private static int transformOf(byte[] jpeg) {
+        int adobe = new String(jpeg, StandardCharsets.ISO_8859_1).indexOf("Adobe");
+        assertThat(adobe).isPositive();
+        return adobe + 11;
     }
 
     @ParameterizedTest(name = "{0} x {1}")
