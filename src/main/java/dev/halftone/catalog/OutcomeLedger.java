@@ -6,6 +6,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +84,8 @@ public class OutcomeLedger {
      * Applies a batch in one transaction.
      *
      * @param announce makes the event of a request that has ended with this batch
-     * @return the requests that have ended
+     * @return the requests that have ended; fails with {@link RefusedOutcomeException} when PostgreSQL will never take one
+     *     of the outcomes, and nothing of the batch is applied
      */
     public Uni<List<EndedRequest>> apply(List<ImageOutcome> outcomes, Function<EndedRequest, Outbox.Entry> announce) {
         UUID[] requests =
@@ -94,7 +96,16 @@ public class OutcomeLedger {
                         .chain(() -> endRequests(connection, requests))
                         .call(ended -> Outbox.add(
                                 connection, ended.stream().map(announce).toList())))
+                .onFailure(OutcomeLedger::isRefusal)
+                .transform(failure -> new RefusedOutcomeException(failure.getMessage(), failure))
                 .invoke(signal::raise);
+    }
+
+    /** Class 22: a value that its type can't hold, such as a text with a NUL. */
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof PgException answer
+                && answer.getSqlState() != null
+                && answer.getSqlState().startsWith("22");
     }
 
     private static Uni<RowSet<Row>> lockRequests(SqlConnection connection, UUID[] requests) {

@@ -31,10 +31,10 @@ public class DeadLetters {
      * Sends the record, as it came, to {@link Topics#DEAD_LETTER}; its headers gain where it came from and why it is
      * there. Completes when Kafka has it.
      */
-    public Uni<Void> put(ConsumerRecord<String, byte[]> record, UnreadableRecordException reason) {
+    public Uni<Void> put(ConsumerRecord<String, byte[]> record, String reason) {
         LOG.warnf(
                 "The record at %s-%d offset %d goes to %s: %s",
-                record.topic(), record.partition(), record.offset(), Topics.DEAD_LETTER, reason.getMessage());
+                record.topic(), record.partition(), record.offset(), Topics.DEAD_LETTER, reason);
         OutgoingKafkaRecordMetadata<String> metadata = OutgoingKafkaRecordMetadata.<String>builder()
                 .withKey(record.key())
                 .withHeaders(headers(record, reason))
@@ -43,9 +43,9 @@ public class DeadLetters {
                 .addMetadata(metadata));
     }
 
-    private static Headers headers(ConsumerRecord<String, byte[]> record, UnreadableRecordException reason) {
+    private static Headers headers(ConsumerRecord<String, byte[]> record, String reason) {
         Headers headers = new RecordHeaders(record.headers().toArray());
-        headers.add("dead-letter-reason", text(reason.getMessage()));
+        headers.add("dead-letter-reason", text(reason));
         headers.add("dead-letter-topic", text(record.topic()));
         headers.add("dead-letter-partition", text(String.valueOf(record.partition())));
         headers.add("dead-letter-offset", text(String.valueOf(record.offset())));

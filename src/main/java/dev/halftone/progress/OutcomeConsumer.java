@@ -1,7 +1,9 @@
 package dev.halftone.progress;
 
+import dev.halftone.catalog.EndedRequest;
 import dev.halftone.catalog.ImageOutcome;
 import dev.halftone.catalog.OutcomeLedger;
+import dev.halftone.catalog.RefusedOutcomeException;
 import dev.halftone.messages.DeadLetters;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.RecordJson;
@@ -12,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -43,18 +46,21 @@ class OutcomeConsumer {
         this.json = json;
     }
 
+    /** An outcome and the record it was read from. */
+    private record Received(ConsumerRecord<String, byte[]> record, ImageOutcome outcome) {}
+
     @Incoming("outcomes")
     Uni<Void> apply(Message<List<byte[]>> batch) {
-        List<ImageOutcome> outcomes = new ArrayList<>();
+        List<Received> received = new ArrayList<>();
         List<Uni<Void>> unreadable = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> record : records(batch)) {
             try {
-                outcomes.add(outcome(json.read(record.value(), ImageProcessed.class)));
+                received.add(new Received(record, outcome(json.read(record.value(), ImageProcessed.class))));
             } catch (UnreadableRecordException e) {
-                unreadable.add(deadLetters.put(record, e));
+                unreadable.add(deadLetters.put(record, e.getMessage()));
             }
         }
-        return putAside(unreadable).chain(() -> applyUntilCommitted(outcomes)).chain(() -> acknowledge(batch));
+        return putAside(unreadable).chain(() -> applyAll(received)).chain(() -> acknowledge(batch));
     }
 
     @SuppressWarnings("unchecked") // the channel's deserializers are String and byte[]
@@ -70,25 +76,45 @@ class OutcomeConsumer {
                 : Uni.join().all(unreadable).andFailFast().replaceWithVoid();
     }
 
-    private Uni<Void> applyUntilCommitted(List<ImageOutcome> outcomes) {
-        if (outcomes.isEmpty()) {
+    /** All of them; those that PostgreSQL refuses are found by halves and put aside. */
+    private Uni<Void> applyAll(List<Received> received) {
+        if (received.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
+        return applyUntilCommitted(received.stream().map(Received::outcome).toList())
+                .onFailure(RefusedOutcomeException.class)
+                .recoverWithUni(refusal -> divide(received, refusal));
+    }
+
+    private Uni<Void> divide(List<Received> received, Throwable refusal) {
+        if (received.size() == 1) {
+            return deadLetters.put(received.get(0).record(), refusal.getMessage());
+        }
+        int half = received.size() / 2;
+        return applyAll(received.subList(0, half)).chain(() -> applyAll(received.subList(half, received.size())));
+    }
+
+    private Uni<Void> applyUntilCommitted(List<ImageOutcome> outcomes) {
+        Predicate<Throwable> passing = failure -> !(failure instanceof RefusedOutcomeException);
         return ledger.apply(outcomes, announcement::of)
-                .onFailure()
+                .onFailure(passing)
                 .invoke(failure -> LOG.warnf("%d outcomes wait for PostgreSQL: %s", outcomes.size(), failure))
-                .onFailure()
+                .onFailure(passing)
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .indefinitely()
-                .invoke(ended -> ended.forEach(request -> LOG.infof(
-                        "Request %s has ended: %s, %d of %d images processed, %d failed",
-                        request.id(),
-                        request.status().label(),
-                        request.imagesProcessed(),
-                        request.imagesTotal(),
-                        request.imagesFailed())))
+                .invoke(ended -> ended.forEach(OutcomeConsumer::logEnd))
                 .replaceWithVoid();
+    }
+
+    private static void logEnd(EndedRequest request) {
+        LOG.infof(
+                "Request %s has ended: %s, %d of %d images processed, %d failed",
+                request.id(),
+                request.status().label(),
+                request.imagesProcessed(),
+                request.imagesTotal(),
+                request.imagesFailed());
     }
 
     private static Uni<Void> acknowledge(Message<?> batch) {

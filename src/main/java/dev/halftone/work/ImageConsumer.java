@@ -48,7 +48,7 @@ class ImageConsumer {
             return pipeline.process(image).map(outcome -> reply(message, outcome));
         } catch (UnreadableRecordException e) {
             return deadLetters
-                    .put(record(message), e)
+                    .put(record(message), e.getMessage())
                     .chain(() -> Uni.createFrom().completionStage(message::ack))
                     .replaceWith(() -> null);
         }

@@ -159,8 +159,8 @@ class DispatchQueueTest {
     }
 
     @Test
-    void imagesOfWhichNothingIsHeardAreSentAgain() {
-        request(pool, 30);
+    void imagesOfWhichNothingIsHeardAreSentAgainAlthoughTheyFillTheWindow() {
+        request(pool, 10);
         List<DueImage> lost = dispatch(10, Duration.ZERO);
         assertThat(lost).hasSize(10);
 

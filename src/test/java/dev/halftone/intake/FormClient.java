@@ -29,12 +29,20 @@ final class FormClient {
 
     /** The one part {@code file}, with a file name and no media type: what Python's {@code requests} sends. */
     HttpResponse<String> upload(byte[] csv) {
-        byte[] head = text("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"file\";"
-                + " filename=\"products.csv\"\r\n\r\n");
+        return post("name=\"file\"; filename=\"products.csv\"", csv);
+    }
+
+    /** One part without a file name. */
+    HttpResponse<String> field(String name, String value) {
+        return post("name=\"" + name + "\"", text(value));
+    }
+
+    private HttpResponse<String> post(String disposition, byte[] content) {
+        byte[] head = text("--" + BOUNDARY + "\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n");
         byte[] tail = text("\r\n--" + BOUNDARY + "--\r\n");
         return send(HttpRequest.newBuilder(base.resolve("/upload/"))
                 .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-                .POST(BodyPublishers.ofByteArrays(List.of(head, csv, tail)))
+                .POST(BodyPublishers.ofByteArrays(List.of(head, content, tail)))
                 .build());
     }
 
