@@ -17,10 +17,10 @@ import org.jboss.logging.Logger;
 final class DevelopmentServers {
 
     private static final Logger LOG = Logger.getLogger("dev.halftone.dev");
-    private static final String STARTED = "halftone.dev.servers";
+    private static final String STARTED = "dev-servers.started";
 
     /** Set by {@code quarkus:dev} alone: where the build wrote the class path of the two servers. */
-    private static final String CLASS_PATH_FILE = "halftone.dev.classpath-file";
+    private static final String CLASS_PATH_FILE = "dev-servers.classpath-file";
 
     private DevelopmentServers() {}
 

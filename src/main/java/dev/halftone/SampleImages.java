@@ -24,7 +24,7 @@ class SampleImages {
 
     private final Optional<String> directory;
 
-    SampleImages(@ConfigProperty(name = "halftone.dev.samples") Optional<String> directory) {
+    SampleImages(@ConfigProperty(name = "dev-samples.directory") Optional<String> directory) {
         this.directory = directory;
     }
 

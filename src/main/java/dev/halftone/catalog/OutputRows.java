@@ -16,6 +16,10 @@ import java.util.UUID;
 @ApplicationScoped
 public class OutputRows {
 
+    /**
+     * The bounds of the page's ordinals are subqueries, known before images are read. A range that each product sets for
+     * its own images is not: PostgreSQL then reads all images of the request and compares each with each row.
+     */
     private static final String PAGE =
             """
             with page as (
@@ -25,8 +29,9 @@ public class OutputRows {
                 order by row_number
                 limit $3)
             select p.row_number, p.cells, i.position, i.state, i.output_key, i.error_code, i.error_message
-            from page p join image i
-                on i.request_id = $1 and i.ordinal between p.first_ordinal and p.first_ordinal + p.image_count - 1
+            from page p join image i on i.request_id = $1 and i.row_number = p.row_number
+            where i.ordinal between (select min(first_ordinal) from page)
+                                and (select max(first_ordinal + image_count - 1) from page)
             order by i.ordinal""";
 
     private final Pool pool;

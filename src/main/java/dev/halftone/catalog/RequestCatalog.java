@@ -4,11 +4,13 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Accepts requests, and finds and lists them and their images. */
@@ -20,6 +22,11 @@ public class RequestCatalog {
             select new dev.halftone.catalog.ListedImage(i, p.serialNumber, p.name)
             from ProductImage i join Product p on p.requestId = i.requestId and p.rowNumber = i.rowNumber
             where i.requestId = :request and i.ordinal > :after""";
+
+    /** Beyond these, PostgreSQL hangs rather than works. */
+    private static final Duration LONGEST_READ = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_ACCEPT = Duration.ofMinutes(1);
 
     private final BulkInsert bulkInsert;
     private final WorkSignal signal;
@@ -37,11 +44,11 @@ public class RequestCatalog {
      */
     public Uni<UUID> accept(NewRequest request, Multi<List<NewProduct>> products) {
         ProcessingRequest entity = pending(request);
-        return Panache.withTransaction(() -> entity.<ProcessingRequest>persistAndFlush()
-                        .chain(() -> Panache.getSession())
-                        .chain(session -> insertProducts(session, entity, products))
-                        .replaceWith(entity.id))
-                .invoke(signal::raise);
+        Uni<UUID> accepted = Panache.withTransaction(() -> entity.<ProcessingRequest>persistAndFlush()
+                .chain(() -> Panache.getSession())
+                .chain(session -> insertProducts(session, entity, products))
+                .replaceWith(entity.id));
+        return within(LONGEST_ACCEPT, accepted).invoke(signal::raise);
     }
 
     private Uni<Void> insertProducts(
@@ -75,8 +82,7 @@ public class RequestCatalog {
 
     /** The request of this id, if there is one. */
     public Uni<Optional<ProcessingRequest>> find(UUID id) {
-        return Panache.withSession(
-                () -> ProcessingRequest.<ProcessingRequest>findById(id).map(Optional::ofNullable));
+        return read(() -> ProcessingRequest.<ProcessingRequest>findById(id).map(Optional::ofNullable));
     }
 
     /**
@@ -85,7 +91,7 @@ public class RequestCatalog {
      * @param before the last id of the page before, or null for the first page
      */
     public Uni<List<ProcessingRequest>> list(UUID before, int limit) {
-        return Panache.withSession(() -> before == null
+        return read(() -> before == null
                 ? ProcessingRequest.<ProcessingRequest>find("order by id desc")
                         .page(0, limit)
                         .list()
@@ -102,12 +108,28 @@ public class RequestCatalog {
      */
     public Uni<List<ListedImage>> listImages(UUID request, ImageState state, int after, int limit) {
         String query = IMAGES_OF_REQUEST + (state == null ? "" : " and i.state = :state") + " order by i.ordinal";
-        return Panache.withSession(() -> Panache.getSession().chain(session -> {
+        return read(() -> Panache.getSession().chain(session -> {
             Mutiny.SelectionQuery<ListedImage> selection = session.createQuery(query, ListedImage.class)
                     .setParameter("request", request)
                     .setParameter("after", after)
                     .setMaxResults(limit);
             return (state == null ? selection : selection.setParameter("state", state)).getResultList();
         }));
+    }
+
+    private static <T> Uni<T> read(Supplier<Uni<T>> query) {
+        return within(LONGEST_READ, Panache.withSession(query));
+    }
+
+    /**
+     * Fails when the operation takes too long, and lets it run on behind that: a session is closed by its own event loop,
+     * never by the timer's thread.
+     */
+    private static <T> Uni<T> within(Duration longest, Uni<T> operation) {
+        return Uni.createFrom()
+                .<T>emitter(caller -> operation.subscribe().with(caller::complete, caller::fail))
+                .ifNoItem()
+                .after(longest)
+                .fail();
     }
 }

@@ -27,10 +27,12 @@ class Intake {
 
     private static final Logger LOG = Logger.getLogger(Intake.class);
     private static final int CHUNK_IMAGES = 2_000;
+    private static final int STORED_AT_A_TIME = 8;
 
     private final ProductCsv csv;
     private final RequestCatalog catalog;
     private final Admission admission;
+    private final UploadSlots slots = new UploadSlots(STORED_AT_A_TIME);
 
     Intake(ProductCsv csv, RequestCatalog catalog, Admission admission) {
         this.csv = csv;

@@ -17,12 +17,10 @@ class CompletionAnnouncement {
     private final String source;
 
     CompletionAnnouncement(
-            RecordJson json,
-            @ConfigProperty(name = "halftone.public-url") String publicUrl,
-            @ConfigProperty(name = "halftone.events.source", defaultValue = "/halftone") String source) {
+            RecordJson json, @ConfigProperty(name = "halftone.public-url") String publicUrl, EventsConfig events) {
         this.json = json;
         this.publicUrl = publicUrl.replaceAll("/+$", "");
-        this.source = source;
+        this.source = events.source();
     }
 
     Outbox.Entry of(EndedRequest request) {

@@ -31,6 +31,7 @@ class OutcomeConsumer {
     private static final Logger LOG = Logger.getLogger(OutcomeConsumer.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final int LONGEST_MESSAGE = 1_000;
 
     private final OutcomeLedger ledger;
     private final CompletionAnnouncement announcement;
@@ -140,14 +141,20 @@ class OutcomeConsumer {
                     postponed.attempt(),
                     Duration.ofMillis(postponed.delayMilliseconds()),
                     postponed.errorCode().wireName(),
-                    postponed.errorMessage());
+                    storable(postponed.errorMessage()));
         }
         ImageProcessed.Failed failed = (ImageProcessed.Failed) message;
         return new ImageOutcome.Failed(
                 failed.imageId(),
                 failed.requestId(),
                 failed.errorCode().wireName(),
-                failed.errorMessage(),
+                storable(failed.errorMessage()),
                 failed.milliseconds());
+    }
+
+    /** PostgreSQL's text holds no NUL; a message with one, from whatever origin, must not stop the partition. */
+    private static String storable(String message) {
+        String text = message.replace('\0', ' ');
+        return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE);
     }
 }

@@ -23,18 +23,31 @@ final class DecodingMemory {
         this.budget = budget;
     }
 
-    /** The memory that recompressing takes, in bytes, by the header; 0 for what will be rejected without decoding. */
+    /** The memory that recompressing over pixels takes, in bytes, by the header; 0 for what will be rejected undecoded. */
     static long estimate(byte[] source, long maxPixels) {
-        Optional<ImageFormat> format = ImageFormat.sniff(source);
-        if (format.isEmpty()) {
-            return 0;
-        }
+        return open(source)
+                .map(container -> estimate(container, maxPixels, container.bytesPerPixel()))
+                .orElse(0L);
+    }
+
+    /** The same for a way that takes so many bytes a pixel. */
+    static long estimate(byte[] source, long maxPixels, int bytesPerPixel) {
+        return open(source)
+                .map(container -> estimate(container, maxPixels, bytesPerPixel))
+                .orElse(0L);
+    }
+
+    private static long estimate(Container container, long maxPixels, int bytesPerPixel) {
+        long pixels = (long) container.width() * container.height();
+        return pixels > maxPixels ? 0 : pixels * bytesPerPixel;
+    }
+
+    private static Optional<Container> open(byte[] source) {
         try {
-            Container container = Container.open(format.get(), source);
-            long pixels = (long) container.width() * container.height();
-            return pixels > maxPixels ? 0 : pixels * container.bytesPerPixel();
+            Optional<ImageFormat> format = ImageFormat.sniff(source);
+            return format.isEmpty() ? Optional.empty() : Optional.of(Container.open(format.get(), source));
         } catch (RejectedImageException e) {
-            return 0;
+            return Optional.empty();
         }
     }
 

@@ -18,12 +18,14 @@ public interface RecompressConfig {
     long maxPixels();
 
     /** Threads that recompress; one a core when not set. */
+    @Positive
     OptionalInt threads();
 
     /**
      * How many bytes of decoded pixels may be in memory at once, by estimate; half of the maximum heap when not set. An
      * image that alone needs more still runs, but by itself.
      */
+    @Positive
     OptionalLong maxDecodedBytes();
 
     /** How long a stopping process waits for images that are being recompressed. */

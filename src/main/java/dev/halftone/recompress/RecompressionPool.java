@@ -25,7 +25,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public class RecompressionPool {
 
     private final Recompressor recompressor;
-    private final long maxPixels;
     private final Duration shutdownTimeout;
     private final ExecutorService threads;
     private final DecodingMemory memory;
@@ -33,7 +32,6 @@ public class RecompressionPool {
     @Inject
     RecompressionPool(Recompressor recompressor, RecompressConfig config) {
         this.recompressor = recompressor;
-        this.maxPixels = config.maxPixels();
         this.shutdownTimeout = config.shutdownTimeout();
         int count = config.threads().orElse(Runtime.getRuntime().availableProcessors());
         this.threads = Executors.newFixedThreadPool(count, threadFactory());
@@ -81,7 +79,7 @@ public class RecompressionPool {
         if (cancelled.get()) {
             return;
         }
-        long bytes = DecodingMemory.estimate(source, maxPixels);
+        long bytes = recompressor.memoryNeeded(source, options);
         Runnable admitted = () -> recompress(source, options, emitter, cancelled, bytes);
         Runnable admittedLater = () -> {
             if (!execute(emitter, admitted)) {
@@ -126,12 +124,17 @@ public class RecompressionPool {
         }
     }
 
-    /** Lets what has begun come to its end, for a while. */
+    /** Lets what has begun or waits come to its end, for a while. */
     @PreDestroy
-    void stop() throws InterruptedException {
+    void stop() {
         threads.shutdown();
-        if (!threads.awaitTermination(shutdownTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+            if (!threads.awaitTermination(shutdownTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
             threads.shutdownNow();
+            Thread.currentThread().interrupt();
         }
     }
 }

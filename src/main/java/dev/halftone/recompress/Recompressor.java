@@ -12,4 +12,13 @@ public interface Recompressor {
      * @return the outcome, for any input whatever; nothing is thrown because of what the bytes are
      */
     Recompression recompress(byte[] source, RecompressOptions options);
+
+    /**
+     * How much memory recompressing will take besides the source, by its header alone.
+     *
+     * @return bytes, roughly; 0 when the image will be rejected without decoding
+     */
+    default long memoryNeeded(byte[] source, RecompressOptions options) {
+        return DecodingMemory.estimate(source, Long.MAX_VALUE);
+    }
 }

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(EmbeddedServersResource.class)
 class InapplicableOutcomeTest {
 
-    private static final String FAILED =
+    private static final String COMPLETED =
             """
-            {"outcome":"failed","image_id":"%s","request_id":"%s","attempt":1,"error_code":"internal",\
-            "error_message":"%s","milliseconds":1}""";
+            {"outcome":"completed","image_id":"%s","request_id":"%s","attempt":1,"output_key":"%s","unchanged":false,\
+            "source_bytes":2,"output_bytes":1,"width":1,"height":1,"milliseconds":1}""";
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers;
@@ -37,7 +37,7 @@ class InapplicableOutcomeTest {
             String url = origin.serve("/1.jpg", Pictures.jpeg(32, 32, 1));
             String key = UUID.randomUUID().toString();
             for (int partition = 0; partition < 12; partition++) {
-                String value = FAILED.formatted(UUID.randomUUID(), UUID.randomUUID(), "no text has a \\u0000");
+                String value = COMPLETED.formatted(UUID.randomUUID(), UUID.randomUUID(), "no text has a \\u0000");
                 broker.send(new ProducerRecord<>(Topics.IMAGE_PROCESSED, partition, key, value.getBytes(UTF_8)));
             }
 

@@ -36,7 +36,7 @@ class RecompressionPoolTest {
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         pool.stop();
     }
 
@@ -138,7 +138,7 @@ class RecompressionPoolTest {
     }
 
     @Test
-    void aStoppedPoolRefuses() throws InterruptedException {
+    void aStoppedPoolRefuses() {
         pool((source, options) -> unchanged(source), 1).stop();
 
         assertThatThrownBy(() -> pool.submit(new byte[0], OPTIONS).await().atMost(PATIENCE))

@@ -1,0 +1,344 @@
+"""What the benchmarks run on: PostgreSQL and Kafka, the service as in production, and an origin of images.
+
+Everything is started by `Rig`, a context manager, listens on free loopback ports, writes below target/bench, and ends
+with the `with` block, whatever ends that (Ctrl-C, SIGTERM and SIGHUP too). Python's standard library only.
+"""
+
+import atexit
+import csv
+import http.client
+import http.server
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+TARGET = PROJECT / "target"
+PACKAGE = TARGET / "quarkus-app" / "quarkus-run.jar"
+CLASS_PATH = TARGET / "embedded" / "classpath"
+IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".psd"}
+READY_SECONDS = 120
+
+
+class BenchError(Exception):
+    """Says in a sentence why there is no figure."""
+
+
+def note(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def run(main):
+    """Runs a benchmark's main function, with an end that cleans up whatever the reason."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda received, frame: sys.exit(128 + received))
+    try:
+        sys.exit(main())
+    except BenchError as error:
+        note(f"{Path(sys.argv[0]).name}: {error}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def build():
+    """Packages the service and compiles the servers, unless that is newer than every source."""
+    sources = [PROJECT / "pom.xml", *(path for path in (PROJECT / "src").rglob("*") if path.is_file())]
+    newest = max(path.stat().st_mtime for path in sources)
+    if PACKAGE.exists() and CLASS_PATH.exists() and PACKAGE.stat().st_mtime > newest:
+        return
+    note("Packaging the service")
+    finished = subprocess.run(
+        [PROJECT / "mvnw", "-B", "-q", "package", "-DskipTests"], cwd=PROJECT, stdout=sys.stderr, check=False)
+    if finished.returncode != 0:
+        raise BenchError("the service can't be packaged")
+
+
+def require_build():
+    if not (PACKAGE.exists() and CLASS_PATH.exists()):
+        raise BenchError("there is no package yet: leave --no-build out")
+
+
+def java():
+    home = os.environ.get("JAVA_HOME")
+    return str(Path(home, "bin", "java")) if home else "java"
+
+
+def class_path():
+    """Of the classes under src/test: the embedded servers and the benchmarks in Java."""
+    return os.pathsep.join([str(TARGET / "test-classes"), str(TARGET / "classes"), CLASS_PATH.read_text().strip()])
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def machine():
+    """One line that says on what, and beside what, the figures were taken."""
+    version = subprocess.run([java(), "-version"], capture_output=True, text=True, check=True).stderr.splitlines()[0]
+    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
+    return f"{os.cpu_count()} cores, load {load}, {version}"
+
+
+def images_in(folder):
+    images = sorted(path for path in folder.iterdir() if path.suffix.lower() in IMAGE_SUFFIXES)
+    if not images:
+        raise BenchError(f"there are no images in {folder}; bench/README.md says how to get some")
+    return images
+
+
+def write_csv(path, urls, per_product):
+    """A CSV as users upload it: a row a product, its URLs in one cell."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["S. No.", "Product Name", "Input Image Urls"])
+        for serial, start in enumerate(range(0, len(urls), per_product), start=1):
+            rows.writerow([serial, f"Product {serial}", ",".join(urls[start:start + per_product])])
+    return path
+
+
+class Rig:
+    """The processes of one benchmark and the folder they write to."""
+
+    def __init__(self, name):
+        self.directory = TARGET / "bench" / f"{name}-{os.getpid()}"
+        self.logs = TARGET / "bench" / "logs" / name
+        self._processes = []
+
+    def __enter__(self):
+        self.directory.mkdir(parents=True)
+        self.logs.mkdir(parents=True, exist_ok=True)
+        atexit.register(self._stop)  # for what ends the interpreter between here and the end of the block
+        return self
+
+    def __exit__(self, *failure):
+        self._stop()
+        if failure[0] not in (None, SystemExit, KeyboardInterrupt):
+            note(f"The logs are in {self.logs.relative_to(PROJECT)}")
+
+    def _stop(self):
+        """In the reverse order of their start: the service before what it needs."""
+        while self._processes:
+            process = self._processes.pop()
+            if process.stdin:
+                process.stdin.close()  # the servers end with their input, and remove their data
+            else:
+                process.terminate()
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _start(self, name, command, **options):
+        # A session of their own: Ctrl-C reaches this process alone, which then stops them in order.
+        log = (self.logs / f"{name}.log").open("wb")
+        process = subprocess.Popen(command, stderr=log, start_new_session=True, **{"stdout": log, **options})
+        log.close()
+        self._processes.append(process)
+        return process
+
+    def start_servers(self):
+        """PostgreSQL and Kafka in a process of their own; returns the service's environment for them."""
+        note("Starting PostgreSQL and Kafka")
+        process = self._start(
+            "servers",
+            [java(), "-Xmx512m", "-cp", class_path(), "dev.halftone.embedded.EmbeddedServers", self.directory / "servers"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True)
+        for line in process.stdout:
+            if line.startswith("ready "):
+                _, reactive_url, user, kafka = line.split()
+                return {
+                    "QUARKUS_DATASOURCE_REACTIVE_URL": reactive_url,
+                    "QUARKUS_DATASOURCE_JDBC_URL": f"jdbc:{reactive_url}",
+                    "QUARKUS_DATASOURCE_USERNAME": user,
+                    "QUARKUS_DATASOURCE_PASSWORD": "",
+                    "KAFKA_BOOTSTRAP_SERVERS": kafka,
+                }
+        raise BenchError("PostgreSQL and Kafka did not start")
+
+    def postgres_cpu_seconds(self):
+        """Processor time of all of PostgreSQL's processes so far (Linux)."""
+        postmaster = (self.directory / "servers" / "postgres" / "postmaster.pid").read_text().split()[0]
+        ticks = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = stat.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue  # ended meanwhile
+            if stat.parent.name == postmaster:
+                ticks += sum(map(int, fields[11:15]))  # with those of its children that have ended
+            elif fields[1] == postmaster:
+                ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def run_java(self, main_class, *arguments):
+        """A benchmark in Java, to its end; its output is this process's, its code is returned."""
+        command = [java(), "-Xmx1g", "-cp", class_path(), main_class, *map(str, arguments)]
+        return self._start(main_class, command, stdout=None).wait()
+
+    def start_origin(self, folder):
+        """Serves a folder on loopback, with keep-alive; returns the URL of its root."""
+        port = free_port()
+        nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+        if nginx:
+            self._start_nginx(nginx, folder, port)
+        else:
+            note("nginx is not installed; a Python server is the origin, and takes more of the processor")
+            self._start_python_origin(folder, port)
+        return f"http://127.0.0.1:{port}/"
+
+    def _start_nginx(self, nginx, folder, port):
+        place = self.directory / "nginx"
+        place.mkdir()
+        temporary = "\n".join(
+            f"  {kind}_temp_path {place}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        configuration = place / "nginx.conf"
+        configuration.write_text(f"""
+{"user root;" if os.geteuid() == 0 else ""}
+daemon off;
+pid {place}/nginx.pid;
+error_log stderr warn;
+worker_processes 1;
+events {{ worker_connections 1024; }}
+http {{
+{temporary}
+  types {{ image/jpeg jpg jpeg; image/png png; image/gif gif; image/webp webp; image/tiff tif tiff; image/bmp bmp; }}
+  access_log off;
+  sendfile on;
+  tcp_nopush on;
+  keepalive_requests 1000000;
+  open_file_cache max=10000;
+  server {{ listen 127.0.0.1:{port}; root "{folder}"; }}
+}}
+""")
+        process = self._start("origin", [nginx, "-p", place, "-c", configuration])
+        self._await("the origin", process, lambda: _connects(port))
+
+    @staticmethod
+    def _start_python_origin(folder, port):
+        class Handler(http.server.SimpleHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def __init__(self, *arguments):
+                super().__init__(*arguments, directory=str(folder))
+
+            def log_message(self, *arguments):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def start_service(self, servers, jvm_options=(), **environment):
+        """The service as in production, ready; images go below this rig's folder."""
+        note("Starting the service")
+        port = free_port()
+        started = time.monotonic()
+        process = self._start(
+            "service",
+            [java(), *jvm_options, "-jar", PACKAGE],
+            cwd=self.directory,
+            env={
+                **os.environ,
+                **servers,
+                "QUARKUS_HTTP_HOST": "127.0.0.1",
+                "QUARKUS_HTTP_PORT": str(port),
+                "HALFTONE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+                "HALFTONE_AUTH_MODE": "none",
+                "HALFTONE_FETCH_ALLOWED_NETWORKS": "127.0.0.0/8",
+                "HALFTONE_FETCH_ALLOWED_PORTS": "1-65535",
+                "HALFTONE_STORE_DIRECTORY": str(self.directory / "images"),
+                **environment,
+            })
+        service = Service(process, port)
+        self._await("the service", process, service.ready)
+        note(f"The service is ready after {time.monotonic() - started:.1f} s")
+        return service
+
+    @staticmethod
+    def _await(name, process, condition):
+        deadline = time.monotonic() + READY_SECONDS
+        while not condition():
+            if process.poll() is not None:
+                raise BenchError(f"{name} ended at its start with code {process.returncode}")
+            if time.monotonic() > deadline:
+                raise BenchError(f"{name} was not ready within {READY_SECONDS} s")
+            time.sleep(0.1)
+
+
+def _connects(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        return True
+    except OSError:
+        return False
+
+
+class Service:
+    """The running service, through its HTTP API and its entry in /proc."""
+
+    def __init__(self, process, port):
+        self.process = process
+        self.port = port
+
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+
+    def ready(self):
+        try:
+            connection = self.connect()
+            connection.request("GET", "/q/health/ready")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def upload(self, path, **options):
+        """The id of the request, which is durable then."""
+        boundary = uuid.uuid4().hex
+        parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+                 for name, value in options.items() if value is not None]
+        parts.append(f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{path.name}"\r\n'
+                     "Content-Type: text/csv\r\n\r\n".encode())
+        body = b"".join([*parts, path.read_bytes(), f"\r\n--{boundary}--\r\n".encode()])
+        connection = self.connect()
+        connection.request("POST", "/upload/", body, {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+        response = connection.getresponse()
+        answer = response.read()
+        connection.close()
+        if response.status != 200:
+            raise BenchError(f"the upload was answered {response.status}: {answer[:500].decode(errors='replace')}")
+        return json.loads(answer)["request_id"]
+
+    def status(self, request, connection):
+        connection.request("GET", f"/status/{request}/")
+        response = connection.getresponse()
+        answer = response.read()
+        if response.status != 200:
+            raise BenchError(f"the status was answered {response.status}: {answer[:500].decode(errors='replace')}")
+        return json.loads(answer)
+
+    def cpu_seconds(self):
+        """Processor time so far: what a machine shared with others does not distort much (Linux)."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def peak_rss_mb(self):
+        """The most memory that was ever resident, in MB (Linux)."""
+        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return round(int(line.split()[1]) * 1024 / 1_000_000)
+        raise BenchError("the service's process has no VmHWM")

@@ -1,0 +1,86 @@
+package dev.halftone.catalog;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
+
+/**
+ * Whether PostgreSQL answers, asked every other second behind the requests: one that hangs, rather than refuses, would
+ * hang whoever asks. Two misses in a row are an outage; one may be a pool whose connections are all in use.
+ */
+@Readiness
+@ApplicationScoped
+class PostgresReadiness implements HealthCheck {
+
+    private static final Logger LOG = Logger.getLogger(PostgresReadiness.class);
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(3);
+    private static final int MISSES_OF_AN_OUTAGE = 2;
+
+    private final Pool pool;
+    private volatile Optional<String> outage = Optional.empty();
+    private int misses;
+    private Cancellable watch = () -> {};
+
+    PostgresReadiness(Pool pool) {
+        this.pool = pool;
+    }
+
+    void start(@Observes StartupEvent event) {
+        watch = Multi.createFrom()
+                .ticks()
+                .every(LOOK_INTERVAL)
+                .onOverflow()
+                .drop()
+                .onItem()
+                .transformToUniAndConcatenate(tick -> look())
+                .subscribe()
+                .with(this::note);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        watch.cancel();
+    }
+
+    private Uni<Optional<String>> look() {
+        return pool.query("select 1")
+                .execute()
+                .ifNoItem()
+                .after(LOOK_TIMEOUT)
+                .fail()
+                .replaceWith(Optional.<String>empty())
+                .onFailure()
+                .recoverWithItem(failure -> Optional.of(failure.toString()));
+    }
+
+    private void note(Optional<String> miss) {
+        misses = miss.isPresent() ? misses + 1 : 0;
+        Optional<String> now = misses >= MISSES_OF_AN_OUTAGE ? miss : Optional.empty();
+        if (now.isPresent() && outage.isEmpty()) {
+            LOG.warnf("PostgreSQL is away: %s", now.get());
+        } else if (now.isEmpty() && outage.isPresent()) {
+            LOG.info("PostgreSQL is back");
+        }
+        outage = now;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        Optional<String> reason = outage;
+        return HealthCheckResponse.named("PostgreSQL")
+                .status(reason.isEmpty())
+                .withData("state", reason.isEmpty() ? "reachable" : "does not answer")
+                .build();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.halftone.recompress.jpeg;
+
+import java.util.List;
+
+/**
+ * Writes one baseline scan with optimal Huffman tables (T.81 F.1, K.2) from rows of coefficients. The tokens of the
+ * whole scan are collected first. Of an image with very many, the tables are those that are optimal for the first
+ * {@link #tokensAtOnce}, made complete, and memory stays bounded.
+ */
+final class BaselineScanEncoder {
+    private static final int MAX_DC_SIZE = 11;
+    private static final int MAX_AC_SIZE = 10;
+
+    private final int tokensAtOnce;
+    private final SegmentWriter segments;
+    private final EntropyWriter writer;
+    private final EntropyTokens tokens;
+    private final HuffmanCodeLengths codeLengths = new HuffmanCodeLengths();
+    private final HuffmanEncodingTables codes = new HuffmanEncodingTables();
+    private final Requantiser requantiser = new Requantiser();
+    private final int[] visible = new int[Frame.MAX_BLOCKS_IN_MCU];
+
+    private Frame frame;
+    private ScanLayout layout;
+    private int[] tables;
+    private boolean headerWritten;
+
+    BaselineScanEncoder(OutputBuffer out, EntropyTokens tokens, int tokensAtOnce) {
+        this.tokensAtOnce = tokensAtOnce;
+        this.segments = new SegmentWriter(out);
+        this.writer = new EntropyWriter(out);
+        this.tokens = tokens;
+    }
+
+    /** Begins a scan of these components. */
+    void begin(JpegReader source, OutputTables outputTables, List<FrameComponent> components) {
+        frame = source.frame();
+        layout = new ScanLayout(frame, components);
+        tables = outputTables.entropyTables();
+        for (FrameComponent component : components) {
+            int c = component.index();
+            requantiser.define(
+                    c,
+                    source.quantiser(component),
+                    outputTables.quantiser(c),
+                    tables[c],
+                    DeadZone.zone(frame, component, tables[c] == 1));
+        }
+        requantiser.begin();
+        tokens.clear();
+        headerWritten = false;
+    }
+
+    /** What the decoder need not hand on for this scan. */
+    DeadZone deadZone() {
+        return requantiser.deadZone();
+    }
+
+    ScanLayout layout() {
+        return layout;
+    }
+
+    /** Adds a row of MCUs, complete and in the order of the layout. */
+    void add(McuRow row, int mcuRow) {
+        for (int b = 0; b < layout.blocks; b++) {
+            visible[b] = layout.visible(frame, b, mcuRow);
+        }
+        requantiser.requantise(row, layout.mcuColumns(), layout, visible, tokens);
+        if (tokens.length > tokensAtOnce) {
+            if (!headerWritten) {
+                completeFrequencies();
+                writeHeader();
+            }
+            writer.write(tokens, codes);
+            tokens.length = 0;
+        }
+    }
+
+    /** Writes what is left. */
+    void end() {
+        if (!headerWritten) {
+            writeHeader();
+        }
+        writer.write(tokens, codes);
+        writer.end();
+    }
+
+    /** Gives every symbol of baseline a code, because it might still come. */
+    private void completeFrequencies() {
+        for (FrameComponent component : layout.components()) {
+            int table = tables[component.index()];
+            for (int size = 0; size <= MAX_DC_SIZE; size++) {
+                tokens.frequencies[table << 8 | size]++;
+            }
+            int ac = table + EntropyTokens.AC_TABLE << 8;
+            tokens.frequencies[ac | EntropyTokens.END_OF_BLOCK]++;
+            tokens.frequencies[ac | EntropyTokens.ZERO_RUN]++;
+            for (int symbol = 0; symbol < 256; symbol++) {
+                int size = symbol & 15;
+                if (size >= 1 && size <= MAX_AC_SIZE) {
+                    tokens.frequencies[ac | symbol]++;
+                }
+            }
+        }
+    }
+
+    private void writeHeader() {
+        segments.begin(Marker.DHT);
+        for (int table = 0; table < EntropyTokens.TABLES; table++) {
+            if (isUsed(table & 1)) {
+                HuffmanSpecification specification = codeLengths.optimal(tokens.frequencies, table << 8);
+                codes.define(table, specification);
+                segments.writeHuffmanTable(table, specification);
+            }
+        }
+        segments.end();
+        segments.writeScan(layout.components(), tables, 0, 63, 0, 0);
+        writer.begin();
+        headerWritten = true;
+    }
+
+    private boolean isUsed(int destination) {
+        for (FrameComponent component : layout.components()) {
+            if (tables[component.index()] == destination) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

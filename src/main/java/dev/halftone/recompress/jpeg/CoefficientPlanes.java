@@ -1,0 +1,102 @@
+package dev.halftone.recompress.jpeg;
+
+import java.util.Arrays;
+
+/**
+ * All quantised coefficients of an image, for what can't be done in one pass: several scans in, or several out.
+ * 2 bytes a coefficient and 1/8 byte for a mask of those that are not 0, which saves looking at (and clearing) the
+ * zeros. That is 3.2 bytes per pixel at 4:2:0 and 6.4 at 4:4:4.
+ *
+ * <p>A plane is left out where a component is not wanted, so that a very large image can be done one component at a
+ * time.
+ */
+final class CoefficientPlanes {
+    /** Coefficients of blocks in zig-zag order; one whose mask bit is 0 is 0, whatever stands there. */
+    short[] coefficients = new short[0];
+    /** Per block: bit k is set if coefficient k may be other than 0. */
+    long[] masks = new long[0];
+
+    private final int[] firstBlock = new int[4];
+    private final int[] stride = new int[4];
+    private final boolean[] held = new boolean[4];
+
+    /**
+     * Makes room for components of the frame, all coefficients 0.
+     *
+     * @param only index of the one component to hold, or -1 for all
+     */
+    void allocate(Frame frame, int only) {
+        int blocks = 0;
+        for (FrameComponent component : frame.components()) {
+            int c = component.index();
+            held[c] = only < 0 || only == c;
+            firstBlock[c] = blocks;
+            stride[c] = component.paddedColumns();
+            if (held[c]) {
+                blocks += (int) component.paddedBlocks();
+            }
+        }
+        if (masks.length < blocks) {
+            // Let go of the old arrays first: old and new together might not fit.
+            release();
+            masks = new long[blocks];
+            coefficients = new short[blocks * 64];
+        } else {
+            Arrays.fill(masks, 0, blocks, 0L);
+        }
+    }
+
+    /** True if coefficients of this component are kept. */
+    boolean holds(FrameComponent component) {
+        return held[component.index()];
+    }
+
+    int block(FrameComponent component, int row, int column) {
+        return firstBlock[component.index()] + row * stride[component.index()] + column;
+    }
+
+    int dc(int block) {
+        return (masks[block] & 1) != 0 ? coefficients[block << 6] : 0;
+    }
+
+    /** Sets a block from the entries of an MCU row, which begin with DC; returns the index behind its last. */
+    int store(int block, McuRow row, int from) {
+        int[] entries = row.entries;
+        int at = block << 6;
+        long mask = 1;
+        coefficients[at] = (short) entries[from];
+        int i = from + 1;
+        for (; i < row.length && entries[i] >>> 16 != 0; i++) {
+            int k = entries[i] >>> 16;
+            coefficients[at + k] = (short) entries[i];
+            mask |= 1L << k;
+        }
+        masks[block] = mask;
+        return i;
+    }
+
+    /** Appends a block's entries to an MCU row, AC only from the least magnitude that {@link DeadZone} asks for. */
+    void load(int block, McuRow row, int[] least) {
+        int[] entries = row.entries;
+        int p = row.length;
+        int at = block << 6;
+        entries[p++] = dc(block) & 0xFFFF;
+        for (long rest = masks[block] & ~1L; rest != 0; rest &= rest - 1) {
+            int k = Long.numberOfTrailingZeros(rest);
+            int value = coefficients[at + k];
+            int sign = value >> 31;
+            entries[p] = k << 16 | value & 0xFFFF;
+            p += (least[k] - 1 - ((value ^ sign) - sign)) >>> 31;
+        }
+        row.length = p;
+    }
+
+    long retainedBytes() {
+        return 2L * coefficients.length + 8L * masks.length;
+    }
+
+    void release() {
+        coefficients = new short[0];
+        masks = new long[0];
+    }
+}

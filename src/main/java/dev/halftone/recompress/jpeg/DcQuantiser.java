@@ -1,0 +1,73 @@
+package dev.halftone.recompress.jpeg;
+
+/** Quantises the DC coefficients of a component again. */
+final class DcQuantiser {
+    /** Beyond these a difference might need more than the 11 bits of table F.1. */
+    private static final int MAX_DC = 1023;
+
+    private static final int MIN_DC = -1024;
+
+    /** Keeps the product within an int. */
+    private static final int MAX_SOURCE = 2047;
+
+    /** Times 8, less 128: DC of a block that a decoder's clamping makes white, 254.5. */
+    private static final int WHITE = 1012;
+
+    /** And black: just below 0.5, which is rounded up. */
+    private static final int BLACK = -1021;
+
+    private int from;
+    private int to;
+    /** DC from where a block is white, in source steps, and the least that it becomes. */
+    private int whiteFrom;
+
+    private int white;
+    private int blackFrom;
+    private int black;
+
+    /**
+     * Sets the steps.
+     *
+     * @param clamped 0 and 255 of this component are black and white (all but chrominance)
+     */
+    void define(int from, int to, boolean clamped) {
+        this.from = from;
+        this.to = to;
+        boolean matters = clamped && from != to;
+        whiteFrom = matters ? ceilDivide(WHITE, from) : Integer.MAX_VALUE;
+        blackFrom = matters ? -ceilDivide(-BLACK, from) : Integer.MIN_VALUE;
+        white = ceilDivide(WHITE, to);
+        black = -ceilDivide(-BLACK, to);
+    }
+
+    private static int ceilDivide(int a, int b) {
+        return (a + b - 1) / b;
+    }
+
+    /**
+     * Rounds to the nearest, away from 0 at the middle. White stays white and black black: where the decoder clamps,
+     * beyond is as good as exact, and the nearest step might be a shade of grey.
+     */
+    int quantise(int value) {
+        int sign = value >> 31;
+        int magnitude = (Math.min((value ^ sign) - sign, MAX_SOURCE) * from * 2 + to) / (2 * to);
+        int dc = (magnitude ^ sign) - sign;
+        if (value >= whiteFrom) {
+            dc = Math.max(dc, white);
+        } else if (value <= blackFrom) {
+            dc = Math.min(dc, black);
+        }
+        return Math.max(Math.min(dc, MAX_DC), MIN_DC);
+    }
+
+    /** Quantises all blocks in place. */
+    void quantise(CoefficientPlanes planes, FrameComponent component) {
+        for (int row = 0; row < component.blockRows(); row++) {
+            int first = planes.block(component, row, 0);
+            for (int block = first; block < first + component.blockColumns(); block++) {
+                planes.coefficients[block << 6] = (short) quantise(planes.dc(block));
+                planes.masks[block] |= 1;
+            }
+        }
+    }
+}

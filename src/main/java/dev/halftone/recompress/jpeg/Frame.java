@@ -1,0 +1,161 @@
+package dev.halftone.recompress.jpeg;
+
+import java.util.List;
+
+/**
+ * The frame header (T.81 B.2.2).
+ *
+ * @param progressive SOF2; otherwise baseline or extended sequential, which decode alike at 8 bits
+ * @param width samples per line, X
+ * @param height lines, Y, or what DNL says where Y is 0
+ * @param hMax largest horizontal sampling factor
+ * @param vMax largest vertical sampling factor
+ */
+record Frame(boolean progressive, int width, int height, int hMax, int vMax, List<FrameComponent> components) {
+    /** Most blocks in an MCU of an interleaved scan (B.2.3). */
+    static final int MAX_BLOCKS_IN_MCU = 10;
+
+    private static final int MAX_COMPONENTS = 4;
+
+    /**
+     * @param marker the SOFn marker code
+     * @param lines height to use when the header says 0, from {@link SegmentReader#linesFromDnl}
+     */
+    static Frame parse(int marker, SegmentReader segment, int lines)
+            throws JpegFormatException, UnsupportedJpegException {
+        requireProcess(marker);
+        int precision = segment.readByte();
+        if (precision != 8) {
+            throw unsupported(precision + "-bit samples");
+        }
+        int headerLines = segment.readShort();
+        int height = headerLines == 0 ? lines : headerLines;
+        int width = segment.readShort();
+        int count = segment.readByte();
+        if (width == 0 || height == 0) {
+            throw segment.malformed("frame of " + width + " x " + height);
+        }
+        if (count == 0 || segment.remaining() < 3 * count) {
+            throw segment.malformed("frame header of " + count + " components");
+        }
+        if (count > MAX_COMPONENTS) {
+            throw unsupported(count + " components");
+        }
+        return new Frame(marker == Marker.SOF2, width, height, count, segment);
+    }
+
+    private Frame(boolean progressive, int width, int height, int count, SegmentReader segment)
+            throws JpegFormatException {
+        this(progressive, width, height, readComponents(width, height, count, segment));
+    }
+
+    private Frame(boolean progressive, int width, int height, List<FrameComponent> components) {
+        this(
+                progressive,
+                width,
+                height,
+                components.stream().mapToInt(FrameComponent::h).max().orElseThrow(),
+                components.stream().mapToInt(FrameComponent::v).max().orElseThrow(),
+                components);
+    }
+
+    private static List<FrameComponent> readComponents(int width, int height, int count, SegmentReader segment)
+            throws JpegFormatException {
+        int[][] raw = new int[count][];
+        int hMax = 1;
+        int vMax = 1;
+        for (int i = 0; i < count; i++) {
+            int id = segment.readByte();
+            int factors = segment.readByte();
+            int h = factors >> 4;
+            int v = factors & 15;
+            int quantiser = segment.readByte();
+            if (h < 1 || h > 4 || v < 1 || v > 4 || quantiser > 3) {
+                throw segment.malformed(
+                        "component " + id + " with sampling " + h + "x" + v + " and quantisation table " + quantiser);
+            }
+            for (int j = 0; j < i; j++) {
+                if (raw[j][0] == id) {
+                    throw segment.malformed("two components with identifier " + id);
+                }
+            }
+            raw[i] = new int[] {id, h, v, quantiser};
+            hMax = Math.max(hMax, h);
+            vMax = Math.max(vMax, v);
+        }
+        FrameComponent[] components = new FrameComponent[count];
+        for (int i = 0; i < count; i++) {
+            components[i] = component(i, raw[i], width, height, hMax, vMax);
+        }
+        return List.of(components);
+    }
+
+    private static FrameComponent component(int index, int[] raw, int width, int height, int hMax, int vMax) {
+        int h = raw[1];
+        int v = raw[2];
+        return new FrameComponent(
+                index,
+                raw[0],
+                h,
+                v,
+                raw[3],
+                ceilDivide(ceilDivide(width * h, hMax), 8),
+                ceilDivide(ceilDivide(height * v, vMax), 8),
+                ceilDivide(width, 8 * hMax) * h,
+                ceilDivide(height, 8 * vMax) * v);
+    }
+
+    private static void requireProcess(int marker) throws UnsupportedJpegException {
+        switch (marker) {
+            case Marker.SOF0, Marker.SOF1, Marker.SOF2 -> {}
+            case 0xC3 -> throw unsupported("lossless process");
+            case 0xC5, 0xC6, 0xC7 -> throw unsupported("hierarchical process");
+            case 0xC9, 0xCA -> throw unsupported("arithmetic coding");
+            default -> throw unsupported("process of SOF" + (marker - Marker.SOF0));
+        }
+    }
+
+    private static UnsupportedJpegException unsupported(String what) {
+        return new UnsupportedJpegException(
+                UnsupportedJpegException.Reason.PROCESS, "JPEG with " + what + " is not supported");
+    }
+
+    private static int ceilDivide(int a, int b) {
+        return (a + b - 1) / b;
+    }
+
+    int mcuColumns() {
+        return ceilDivide(width, 8 * hMax);
+    }
+
+    int mcuRows() {
+        return ceilDivide(height, 8 * vMax);
+    }
+
+    long pixels() {
+        return (long) width * height;
+    }
+
+    /** Blocks of all components, with the padding of incomplete MCUs. */
+    long paddedBlocks() {
+        long blocks = 0;
+        for (FrameComponent component : components) {
+            blocks += component.paddedBlocks();
+        }
+        return blocks;
+    }
+
+    /** True if no other component is sampled more densely. */
+    boolean isFullResolution(FrameComponent component) {
+        return component.h() == hMax && component.v() == vMax;
+    }
+
+    /** True if all components may share one interleaved scan. */
+    boolean fitsOneScan() {
+        int blocks = 0;
+        for (FrameComponent component : components) {
+            blocks += component.h() * component.v();
+        }
+        return components.size() == 1 || blocks <= MAX_BLOCKS_IN_MCU;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.halftone.recompress.jpeg;
+
+/**
+ * The stream breaks the rules of ITU-T T.81, or was cut before enough of it had come; a caller reports
+ * {@code corrupt_image}. The message ends with the place.
+ */
+public final class JpegFormatException extends JpegException {
+    private static final long serialVersionUID = 1L;
+
+    /** The place is outside entropy-coded data, so there is no MCU to name. */
+    public static final int NO_MCU = -1;
+
+    private final int byteOffset;
+    private final int mcu;
+
+    JpegFormatException(String message, int byteOffset) {
+        this(message, byteOffset, NO_MCU);
+    }
+
+    JpegFormatException(String message, int byteOffset, int mcu) {
+        super(message + " at byte " + byteOffset + (mcu == NO_MCU ? "" : ", MCU " + mcu));
+        this.byteOffset = byteOffset;
+        this.mcu = mcu;
+    }
+
+    /** Where in the source it was found, in bytes from the start; entropy-coded data may be up to 8 bytes ahead. */
+    public int byteOffset() {
+        return byteOffset;
+    }
+
+    /** The minimum coded unit within its scan, counted from 0, or {@link #NO_MCU}. */
+    public int mcu() {
+        return mcu;
+    }
+}

@@ -1,0 +1,317 @@
+package dev.halftone.recompress.jpeg;
+
+import java.util.Arrays;
+
+/**
+ * Reads a stream as far as its next scan (T.81 figures E.6 to E.8): frame, tables and metadata on the way, then the
+ * scan's header; the caller decodes the entropy-coded data or has it done by {@link #decodeInto}.
+ */
+final class JpegReader {
+    /** A picture of which at least this part (one half) arrived is salvaged, the rest is grey. */
+    private static final int SALVAGED_PART = 2;
+
+    private static final DeadZone NOTHING_DEAD = new DeadZone();
+
+    static {
+        NOTHING_DEAD.clear();
+    }
+
+    private final JpegLimits limits;
+    private final SegmentReader segment = new SegmentReader();
+    private final BitReader bits = new BitReader();
+    private final ScanProgress progress = new ScanProgress(bits);
+    private final DecodingTables tables = new DecodingTables();
+    private final Metadata metadata = new Metadata();
+    private final SequentialScanDecoder sequential = new SequentialScanDecoder(bits, progress);
+
+    /** Per component: the table in force at its first scan, which libjpeg too takes for all its scans. */
+    private final QuantisationTable[] quantisers = new QuantisationTable[4];
+    /** Per component: MCUs of its first scan that were decoded, and that should have been. */
+    private final long[] decodedMcus = new long[4];
+
+    private final long[] expectedMcus = new long[4];
+    private Frame frame;
+    private ScanHeader scan;
+    private int scans;
+    private boolean ended;
+    private String warning;
+
+    JpegReader(JpegLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Begins with another source. */
+    void open(byte[] source) throws JpegFormatException {
+        segment.open(source);
+        tables.reset();
+        metadata.reset();
+        Arrays.fill(quantisers, null);
+        Arrays.fill(decodedMcus, 0);
+        Arrays.fill(expectedMcus, 1);
+        frame = null;
+        scan = null;
+        scans = 0;
+        ended = false;
+        warning = null;
+    }
+
+    void close() {
+        segment.close();
+        bits.close();
+    }
+
+    Frame frame() {
+        return frame;
+    }
+
+    /** The scan whose entropy-coded data comes next. */
+    ScanHeader scan() {
+        return scan;
+    }
+
+    Metadata metadata() {
+        return metadata;
+    }
+
+    QuantisationTable quantiser(FrameComponent component) {
+        return quantisers[component.index()];
+    }
+
+    /** What is wrong with a picture that was salvaged, or null. */
+    String warning() {
+        return warning;
+    }
+
+    /**
+     * Reads up to the frame header and what precedes it, and no further.
+     *
+     * @throws JpegFormatException if there is none
+     */
+    void readFrame() throws JpegException {
+        while (frame == null) {
+            int marker = segment.nextMarker();
+            if (marker == Marker.SOS || marker == Marker.EOI || marker == SegmentReader.END_OF_SOURCE) {
+                throw segment.malformed("no frame header");
+            }
+            readSegment(marker);
+        }
+    }
+
+    /** Reads segments up to the next scan header; false if there are no more scans. */
+    boolean nextScan() throws JpegException {
+        while (!ended) {
+            int marker = segment.nextMarker();
+            if (marker == SegmentReader.END_OF_SOURCE || marker == Marker.EOI) {
+                ended = true;
+                if (scans == 0) {
+                    throw segment.malformed("no scan");
+                }
+                if (marker != Marker.EOI && frame.progressive()) {
+                    warn("no EOI marker behind " + scans + " progressive scans");
+                }
+            } else if (marker == Marker.SOS) {
+                beginScan();
+                return true;
+            } else {
+                readSegment(marker);
+            }
+        }
+        return false;
+    }
+
+    private void readSegment(int marker) throws JpegException {
+        if (Marker.isStandalone(marker)) {
+            return;
+        }
+        if (Marker.isFrame(marker)) {
+            readFrame(marker);
+            return;
+        }
+        if (marker == Marker.DHP || marker == Marker.EXP) {
+            throw new UnsupportedJpegException(
+                    UnsupportedJpegException.Reason.PROCESS, "JPEG with hierarchical process is not supported");
+        }
+        segment.openSegment(marker);
+        switch (marker) {
+            case Marker.DQT -> tables.readQuantisers(segment);
+            case Marker.DHT -> tables.readHuffmanTables(segment);
+            case Marker.DRI -> tables.readRestartInterval(segment);
+            default -> metadata.read(marker, segment);
+        }
+        segment.closeSegment();
+    }
+
+    private void readFrame(int marker) throws JpegException {
+        if (frame != null) {
+            throw segment.malformed("second frame header");
+        }
+        segment.openSegment(marker);
+        frame = Frame.parse(marker, segment, segment.linesFromDnl());
+        segment.closeSegment();
+        if (frame.pixels() > limits.maxPixels()) {
+            throw new UnsupportedJpegException(
+                    UnsupportedJpegException.Reason.TOO_MANY_PIXELS,
+                    frame.width() + " x " + frame.height() + " is more than " + limits.maxPixels() + " pixels");
+        }
+    }
+
+    private void beginScan() throws JpegException {
+        if (frame == null) {
+            throw segment.malformed("scan without a frame");
+        }
+        if (++scans > limits.maxScans()) {
+            throw new UnsupportedJpegException(
+                    UnsupportedJpegException.Reason.TOO_MANY_SCANS, "more than " + limits.maxScans() + " scans");
+        }
+        segment.openSegment(Marker.SOS);
+        scan = ScanHeader.parse(segment, frame);
+        segment.closeSegment();
+        if (scans == 1) {
+            requirePlausibleLength();
+        }
+        for (FrameComponent component : scan.components()) {
+            int c = component.index();
+            if (quantisers[c] == null) {
+                quantisers[c] = tables.quantiser(component.quantiser());
+                if (quantisers[c] == null) {
+                    throw segment.malformed("quantisation table " + component.quantiser() + " is not defined");
+                }
+                expectedMcus[c] = (long) scan.mcuColumns(frame) * scan.mcuRows(frame);
+            }
+        }
+        bits.open(segment.source(), segment.position());
+        progress.begin(tables.restartInterval());
+    }
+
+    /** Every block has at least one bit for its DC, so that a short source can't ask for much memory. */
+    private void requirePlausibleLength() throws JpegFormatException {
+        long least = frame.components().stream()
+                        .mapToLong(c -> (long) c.blockColumns() * c.blockRows())
+                        .sum()
+                / 8
+                / SALVAGED_PART;
+        if (segment.source().length < least) {
+            throw segment.malformed(
+                    segment.source().length + " bytes for " + frame.width() + " x " + frame.height() + " pixels");
+        }
+    }
+
+    /** True if this scan alone is the whole picture, in the order in which a baseline scan is written. */
+    boolean isWholeSequentialPicture() {
+        return !frame.progressive() && scan.components().equals(frame.components());
+    }
+
+    /** A decoder for the current sequential scan, a row at a time. {@link #endScan} afterwards. */
+    SequentialScanDecoder beginSequential(DeadZone deadZone) throws JpegFormatException {
+        sequential.begin(scan, tables, deadZone);
+        return sequential;
+    }
+
+    /** Decodes all scans from the current one on. */
+    void decodeInto(CoefficientPlanes planes, McuRow row) throws JpegException {
+        ProgressiveScanDecoder progressive = new ProgressiveScanDecoder(bits, progress, planes);
+        do {
+            if (frame.progressive()) {
+                // A plane that is not held is passed over; a shared DC scan has to be decoded to find the others.
+                if (scan.components().stream().anyMatch(planes::holds)) {
+                    progressive.decode(frame, scan, tables);
+                    endScan();
+                } else {
+                    skipScan();
+                }
+            } else {
+                decodeSequential(planes, row);
+                endScan();
+            }
+        } while (nextScan());
+    }
+
+    /** Passes over a scan of components that are not wanted now; they are looked at when they are. */
+    private void skipScan() {
+        for (FrameComponent component : scan.components()) {
+            int c = component.index();
+            decodedMcus[c] = Math.max(decodedMcus[c], expectedMcus[c]);
+        }
+        segment.continueAt(endOfEntropyCodedData());
+    }
+
+    private void decodeSequential(CoefficientPlanes planes, McuRow row) throws JpegException {
+        SequentialScanDecoder decoder = beginSequential(NOTHING_DEAD);
+        int columns = scan.mcuColumns(frame);
+        int rows = scan.mcuRows(frame);
+        for (int mcuRow = 0; mcuRow < rows && !progress.isTruncated(); mcuRow++) {
+            row.clear(columns * decoder.blocksInMcu());
+            int decoded = decoder.decode(row, columns);
+            int from = 0;
+            for (int column = 0; column < decoded; column++) {
+                for (FrameComponent component : scan.components()) {
+                    from = storeMcu(planes, row, from, component, mcuRow, column);
+                }
+            }
+        }
+    }
+
+    private int storeMcu(
+            CoefficientPlanes planes, McuRow row, int from, FrameComponent component, int mcuRow, int mcuColumn) {
+        int h = scan.isInterleaved() ? component.h() : 1;
+        int v = scan.isInterleaved() ? component.v() : 1;
+        boolean held = planes.holds(component);
+        int next = from;
+        for (int y = 0; y < v; y++) {
+            for (int x = 0; x < h; x++) {
+                next = held
+                        ? planes.store(planes.block(component, mcuRow * v + y, mcuColumn * h + x), row, next)
+                        : row.endOfBlock(next);
+            }
+        }
+        return next;
+    }
+
+    /** The next marker that is not RSTn. */
+    private int endOfEntropyCodedData() {
+        int at = bits.findMarker();
+        while (at < bits.source.length && Marker.isRestart(bits.source[at + 1] & 0xFF)) {
+            bits.position = at + 2;
+            at = bits.findMarker();
+        }
+        return at;
+    }
+
+    /** Goes on behind the scan's entropy-coded data; notes how much of it there was. */
+    void endScan() throws JpegFormatException {
+        for (FrameComponent component : scan.components()) {
+            int c = component.index();
+            if (decodedMcus[c] == 0) {
+                decodedMcus[c] = progress.mcu();
+            }
+        }
+        if (progress.isTruncated()) {
+            ended = true;
+            warn("scan " + scans + " ends at MCU " + progress.mcu() + " of "
+                    + (long) scan.mcuColumns(frame) * scan.mcuRows(frame));
+        }
+        segment.continueAt(endOfEntropyCodedData());
+    }
+
+    private void warn(String text) {
+        if (warning == null) {
+            warning = text;
+        }
+    }
+
+    /**
+     * The rule for what is salvaged: a stream that just ends, at any place, gives a picture if every component's
+     * first scan has at least half of its MCUs; what is missing is grey, as in libjpeg.
+     */
+    void requireSalvageable() throws JpegFormatException {
+        for (FrameComponent component : frame.components()) {
+            int c = component.index();
+            if (decodedMcus[c] * SALVAGED_PART < expectedMcus[c]) {
+                throw new JpegFormatException(
+                        "component " + component.id() + " ends at MCU " + decodedMcus[c] + " of " + expectedMcus[c],
+                        segment.position(),
+                        (int) decodedMcus[c]);
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package dev.halftone.recompress.jpeg;
+
+import java.util.List;
+
+/**
+ * Recompresses a JPEG without leaving the DCT domain: reads the quantised coefficients (ITU-T T.81), quantises them
+ * again with coarser steps, and codes them with optimal Huffman tables. No inverse DCT, no colour conversion, no
+ * resampling; the sampling factors and the colour space of the source stay.
+ *
+ * <p>Reads baseline, extended sequential and progressive Huffman coding of 8-bit samples with 1 to 4 components.
+ * Keeps JFIF density, EXIF orientation, ICC profile and Adobe's colour transform, and drops the rest.
+ *
+ * <p>A source that merely ends too early is salvaged if at least half of every component's MCUs are there: the rest
+ * is grey, as in libjpeg, and {@link Result#warning()} says so. Every other damage is a {@link JpegFormatException}.
+ *
+ * <p>Peak memory besides source and result: a sequential source with {@link Effort#FAST} takes 4 bytes for every
+ * coefficient that is not 0 in the output (about 0.4 bytes per pixel at quality 50), at most 48 MiB, and one row of
+ * MCUs. All else holds the coefficients: 3.2 bytes per pixel at 4:2:0, 6.4 at 4:4:4; beyond {@value
+ * #BLOCKS_AT_ONCE} blocks one component at a time, which is 2.1 bytes per pixel, and the source is read once for each
+ * component and written in scans of one. The buffers are kept for the next image up to
+ * {@link JpegLimits#retainedBytes()}.
+ *
+ * <p>Not for use by more than one thread at a time; a thread keeps one and reuses it.
+ */
+public final class JpegTranscoder {
+    /** Blocks whose coefficients are held at once: 136 MiB. */
+    private static final long BLOCKS_AT_ONCE = 1 << 20;
+
+    /** Tokens held until they are written: 32 MiB, enough for all of most 30-megapixel images. */
+    private static final int TOKENS_AT_ONCE = 8 << 20;
+
+    private final JpegLimits limits;
+    private final JpegReader reader;
+    private final McuRow row = new McuRow();
+    private final CoefficientPlanes planes = new CoefficientPlanes();
+    private final EntropyTokens tokens = new EntropyTokens();
+    private final OutputBuffer out = new OutputBuffer();
+    private final SegmentWriter segments = new SegmentWriter(out);
+    private final BaselineScanEncoder baseline;
+    private final ProgressiveEncoder progressive = new ProgressiveEncoder(out, tokens);
+    private final DcQuantiser dcQuantiser = new DcQuantiser();
+    private final TrellisQuantiser trellis = new TrellisQuantiser();
+    private final long blocksAtOnce;
+
+    /**
+     * A recompressed image.
+     *
+     * @param bytes the JPEG; not necessarily smaller than the source
+     * @param width samples per line
+     * @param height lines
+     * @param requantised some step is coarser than the source's; otherwise the coefficients are the source's
+     * @param warning what is missing of a source that ended too early, or null
+     */
+    public record Result(byte[] bytes, int width, int height, boolean requantised, String warning) {
+        /** True if part of the source was missing and is grey or less detailed. */
+        public boolean isSalvaged() {
+            return warning != null;
+        }
+    }
+
+    public JpegTranscoder(JpegLimits limits) {
+        this(limits, BLOCKS_AT_ONCE, TOKENS_AT_ONCE);
+    }
+
+    /** For tests, which have no large images. */
+    JpegTranscoder(JpegLimits limits, long blocksAtOnce, int tokensAtOnce) {
+        this.limits = limits;
+        this.reader = new JpegReader(limits);
+        this.baseline = new BaselineScanEncoder(out, tokens, tokensAtOnce);
+        this.blocksAtOnce = blocksAtOnce;
+    }
+
+    /**
+     * Recompresses.
+     *
+     * @param source a JPEG; not changed
+     * @param quality on libjpeg's scale, 1 to 100; steps already coarser than its tables' stay as they are
+     * @throws JpegFormatException if the source is damaged beyond what is salvaged
+     * @throws UnsupportedJpegException if it is of another kind, or beyond the limits
+     */
+    public Result transcode(byte[] source, int quality, Effort effort) throws JpegException {
+        if (quality < 1 || quality > 100) {
+            throw new IllegalArgumentException("quality " + quality + " is not in 1 to 100");
+        }
+        try {
+            reader.open(source);
+            reader.nextScan();
+            out.clear();
+            return effort == Effort.FAST && reader.isWholeSequentialPicture()
+                    ? inOnePass(quality)
+                    : throughPlanes(source, quality, effort);
+        } finally {
+            reader.close();
+            release();
+        }
+    }
+
+    /** Gives back what an unusually large image needed, largest part first. */
+    private void release() {
+        if (retainedBytes() > limits.retainedBytes()) {
+            planes.release();
+        }
+        if (retainedBytes() > limits.retainedBytes()) {
+            tokens.release();
+            row.release();
+            out.release();
+        }
+    }
+
+    /** Working memory kept for the next image. */
+    long retainedBytes() {
+        return planes.retainedBytes() + tokens.retainedBytes() + row.retainedBytes() + out.retainedBytes();
+    }
+
+    private Result inOnePass(int quality) throws JpegException {
+        Frame frame = reader.frame();
+        OutputTables tables = new OutputTables(reader, quality);
+        writeHeaders(tables, Effort.FAST);
+        baseline.begin(reader, tables, frame.components());
+        SequentialScanDecoder decoder = reader.beginSequential(baseline.deadZone());
+        int columns = reader.scan().mcuColumns(frame);
+        int rows = reader.scan().mcuRows(frame);
+        for (int mcuRow = 0; mcuRow < rows; mcuRow++) {
+            row.clear(columns * decoder.blocksInMcu());
+            int decoded = decoder.decode(row, columns);
+            row.addGrey((columns - decoded) * decoder.blocksInMcu());
+            baseline.add(row, mcuRow);
+        }
+        reader.endScan();
+        reader.requireSalvageable();
+        baseline.end();
+        return result(tables);
+    }
+
+    private void writeHeaders(OutputTables tables, Effort effort) {
+        int marker = effort == Effort.SMALL ? Marker.SOF2 : tables.isWide() ? Marker.SOF1 : Marker.SOF0;
+        tables.writeHeaders(segments, marker, reader.frame(), reader.metadata());
+    }
+
+    private Result throughPlanes(byte[] source, int quality, Effort effort) throws JpegException {
+        Frame frame = reader.frame();
+        boolean atOnce = frame.paddedBlocks() <= blocksAtOnce && frame.fitsOneScan();
+        planes.allocate(frame, atOnce ? -1 : 0);
+        reader.decodeInto(planes, row);
+        reader.requireSalvageable();
+        OutputTables tables = new OutputTables(reader, quality);
+        writeHeaders(tables, effort);
+        if (atOnce) {
+            encodePlanes(tables, frame.components(), effort);
+        } else {
+            for (FrameComponent component : frame.components()) {
+                if (!planes.holds(component)) {
+                    reader.open(source);
+                    reader.nextScan();
+                    planes.allocate(frame, component.index());
+                    reader.decodeInto(planes, row);
+                    reader.requireSalvageable();
+                }
+                encodePlanes(tables, List.of(component), effort);
+            }
+        }
+        return result(tables);
+    }
+
+    private void encodePlanes(OutputTables tables, List<FrameComponent> components, Effort effort) {
+        if (effort == Effort.FAST) {
+            encodeBaseline(tables, components);
+        } else {
+            encodeProgressive(tables, components);
+        }
+    }
+
+    private void encodeProgressive(OutputTables tables, List<FrameComponent> components) {
+        int[] entropyTables = tables.entropyTables();
+        for (FrameComponent component : components) {
+            int c = component.index();
+            QuantisationTable from = reader.quantiser(component);
+            QuantisationTable to = tables.quantiser(c);
+            dcQuantiser.define(from.step(0), to.step(0), entropyTables[c] == 0);
+            dcQuantiser.quantise(planes, component);
+            trellis.define(from, to, entropyTables[c] == 1, reader.frame().isFullResolution(component));
+            trellis.quantise(planes, component);
+        }
+        progressive.writeDc(reader.frame(), components, entropyTables, planes);
+        for (FrameComponent component : components) {
+            progressive.writeAc(component, entropyTables, planes);
+        }
+    }
+
+    private void encodeBaseline(OutputTables tables, List<FrameComponent> components) {
+        Frame frame = reader.frame();
+        baseline.begin(reader, tables, components);
+        ScanLayout layout = baseline.layout();
+        for (int mcuRow = 0; mcuRow < layout.mcuRows(); mcuRow++) {
+            row.clear(layout.mcuColumns() * layout.blocks);
+            for (int column = 0; column < layout.mcuColumns(); column++) {
+                for (int b = 0; b < layout.blocks; b++) {
+                    FrameComponent component = frame.components().get(layout.component[b]);
+                    planes.load(
+                            planes.block(component, layout.row(frame, b, mcuRow), layout.column(frame, b, column)),
+                            row,
+                            baseline.deadZone().least(component.index()));
+                }
+            }
+            baseline.add(row, mcuRow);
+        }
+        baseline.end();
+    }
+
+    private Result result(OutputTables tables) {
+        segments.writeMarker(Marker.EOI);
+        return new Result(
+                out.toByteArray(),
+                reader.frame().width(),
+                reader.frame().height(),
+                tables.isCoarser(),
+                reader.warning());
+    }
+}

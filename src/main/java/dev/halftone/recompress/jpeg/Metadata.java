@@ -1,0 +1,200 @@
+package dev.halftone.recompress.jpeg;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is kept of the application segments: the density of JFIF, the orientation of EXIF, the ICC profile, the
+ * colour transform of Adobe. Everything else is dropped: it is bytes, and it may be someone's position.
+ */
+final class Metadata {
+    private static final String ICC_IDENTIFIER = "ICC_PROFILE\0";
+    private static final String EXIF_IDENTIFIER = "Exif\0\0";
+    private static final int ORIENTATION_TAG = 0x0112;
+    private static final int UPRIGHT = 1;
+
+    private boolean jfif;
+    private int densityUnits;
+    private int xDensity;
+    private int yDensity;
+    private boolean adobe;
+    private int adobeTransform;
+    private int orientation;
+    private final List<byte[]> iccParts = new ArrayList<>();
+    private int iccCount;
+
+    void reset() {
+        jfif = false;
+        adobe = false;
+        orientation = UPRIGHT;
+        iccParts.clear();
+        iccCount = 0;
+    }
+
+    /** Reads an APPn segment, which never makes an image corrupt. */
+    void read(int marker, SegmentReader segment) {
+        switch (marker) {
+            case Marker.APP0 -> readJfif(segment);
+            case Marker.APP1 -> readExif(segment);
+            case Marker.APP2 -> readIcc(segment);
+            case Marker.APP14 -> readAdobe(segment);
+            default -> {}
+        }
+    }
+
+    /** 1 to 8 as in EXIF; 1 if unknown. */
+    int orientation() {
+        return orientation;
+    }
+
+    boolean hasJfif() {
+        return jfif;
+    }
+
+    boolean hasAdobe() {
+        return adobe;
+    }
+
+    /** 0 RGB or CMYK, 1 YCbCr, 2 YCCK. */
+    int adobeTransform() {
+        return adobeTransform;
+    }
+
+    /** JFIF 1.02, APP0. */
+    private void readJfif(SegmentReader segment) {
+        if (jfif || !segment.accept("JFIF\0") || segment.remaining() < 7) {
+            return;
+        }
+        segment.readShort(); // version
+        jfif = true;
+        densityUnits = segment.readByte();
+        xDensity = segment.readShort();
+        yDensity = segment.readShort();
+        if (densityUnits > 2 || xDensity == 0 || yDensity == 0) {
+            densityUnits = 0;
+            xDensity = 1;
+            yDensity = 1;
+        }
+    }
+
+    /** Exif 2.3, 4.6.4: tag Orientation of the first IFD. */
+    private void readExif(SegmentReader segment) {
+        if (!segment.accept(EXIF_IDENTIFIER) || segment.remaining() < 8) {
+            return;
+        }
+        byte[] source = segment.source();
+        int tiff = segment.position();
+        int end = segment.segmentEnd();
+        boolean little = source[tiff] == 'I' && source[tiff + 1] == 'I';
+        boolean big = source[tiff] == 'M' && source[tiff + 1] == 'M';
+        if (!little && !big || number(source, tiff + 2, 2, little) != 42) {
+            return;
+        }
+        long directory = tiff + number(source, tiff + 4, 4, little);
+        if (directory + 2 > end) {
+            return;
+        }
+        int count = (int) number(source, (int) directory, 2, little);
+        for (int i = 0; i < count; i++) {
+            long field = directory + 2 + 12L * i;
+            if (field + 12 > end) {
+                return;
+            }
+            int at = (int) field;
+            if (number(source, at, 2, little) == ORIENTATION_TAG) {
+                int value = (int) number(source, at + 8, 2, little);
+                orientation = value >= 1 && value <= 8 ? value : UPRIGHT;
+                return;
+            }
+        }
+    }
+
+    private static long number(byte[] source, int at, int bytes, boolean little) {
+        long number = 0;
+        for (int i = 0; i < bytes; i++) {
+            number = number << 8 | source[at + (little ? bytes - 1 - i : i)] & 0xFF;
+        }
+        return number;
+    }
+
+    /** ICC.1 B.4: a profile in parts, numbered from 1; parts with other than the next number spoil it. */
+    private void readIcc(SegmentReader segment) {
+        int start = segment.position();
+        if (!segment.accept(ICC_IDENTIFIER) || segment.remaining() < 2) {
+            return;
+        }
+        int number = segment.readByte();
+        int count = segment.readByte();
+        if (number < 1 || number > count || !iccParts.isEmpty() && count != iccCount) {
+            return;
+        }
+        iccCount = count;
+        while (iccParts.size() < count) {
+            iccParts.add(null);
+        }
+        byte[] part = new byte[segment.segmentEnd() - start];
+        System.arraycopy(segment.source(), start, part, 0, part.length);
+        iccParts.set(number - 1, part);
+    }
+
+    /** Adobe Technical Note 5116, section 18. */
+    private void readAdobe(SegmentReader segment) {
+        if (segment.accept("Adobe") && segment.remaining() >= 7) {
+            segment.readShort(); // version
+            segment.readShort(); // flags 0
+            segment.readShort(); // flags 1
+            adobe = true;
+            adobeTransform = segment.readByte();
+        }
+    }
+
+    /** Writes the kept segments; the first must follow SOI at once (JFIF 1.02). */
+    void write(SegmentWriter out) {
+        if (jfif) {
+            out.begin(Marker.APP0);
+            out.writeAscii("JFIF\0");
+            out.writeShort(0x0102);
+            out.writeByte(densityUnits);
+            out.writeShort(xDensity);
+            out.writeShort(yDensity);
+            out.writeShort(0); // no thumbnail
+            out.end();
+        }
+        if (orientation != UPRIGHT) {
+            writeOrientation(out);
+        }
+        if (!iccParts.contains(null)) {
+            for (byte[] part : iccParts) {
+                out.begin(Marker.APP2);
+                out.write(part);
+                out.end();
+            }
+        }
+        if (adobe) {
+            out.begin(Marker.APP14);
+            out.writeAscii("Adobe");
+            out.writeShort(100);
+            out.writeShort(0);
+            out.writeShort(0);
+            out.writeByte(adobeTransform);
+            out.end();
+        }
+    }
+
+    /** A TIFF header and one IFD with one tag. */
+    private void writeOrientation(SegmentWriter out) {
+        out.begin(Marker.APP1);
+        out.writeAscii(EXIF_IDENTIFIER);
+        out.writeAscii("MM");
+        out.writeShort(42);
+        out.writeInt(8); // offset of the IFD
+        out.writeShort(1); // fields
+        out.writeShort(ORIENTATION_TAG);
+        out.writeShort(3); // type SHORT
+        out.writeInt(1); // count
+        out.writeShort(orientation);
+        out.writeShort(0);
+        out.writeInt(0); // no further IFD
+        out.end();
+    }
+}

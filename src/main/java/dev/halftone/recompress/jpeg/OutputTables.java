@@ -1,0 +1,74 @@
+package dev.halftone.recompress.jpeg;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which tables an output uses: per component its quantisation table and its entropy tables. */
+final class OutputTables {
+    private final List<QuantisationTable> quantisers = new ArrayList<>(4);
+    private final int[] quantiserOf = new int[4];
+    private final int[] entropyTableOf = new int[4];
+    private boolean coarser;
+
+    /** Per component the coarser of the source's steps and those of the quality asked for. */
+    OutputTables(JpegReader source, int quality) {
+        Frame frame = source.frame();
+        for (FrameComponent component : frame.components()) {
+            int c = component.index();
+            boolean chrominance = isChrominance(frame, source.metadata(), c);
+            QuantisationTable from = source.quantiser(component);
+            QuantisationTable to = from.coarser(QuantisationTable.ofQuality(quality, chrominance));
+            coarser |= !to.equals(from);
+            if (!quantisers.contains(to)) {
+                quantisers.add(to);
+            }
+            quantiserOf[c] = quantisers.indexOf(to);
+            entropyTableOf[c] = chrominance ? 1 : 0;
+        }
+    }
+
+    /** The second and third of YCbCr and YCCK; the guess of the colour space is that of libjpeg's decoder. */
+    private static boolean isChrominance(Frame frame, Metadata metadata, int component) {
+        if (component != 1 && component != 2) {
+            return false;
+        }
+        List<FrameComponent> components = frame.components();
+        if (components.size() == 4) {
+            return metadata.hasAdobe() && metadata.adobeTransform() == 2;
+        }
+        if (components.size() != 3 || metadata.hasJfif()) {
+            return components.size() == 3;
+        }
+        boolean namedRgb = components.get(0).id() == 'R'
+                && components.get(1).id() == 'G'
+                && components.get(2).id() == 'B';
+        return metadata.hasAdobe() ? metadata.adobeTransform() != 0 : !namedRgb;
+    }
+
+    QuantisationTable quantiser(int component) {
+        return quantisers.get(quantiserOf[component]);
+    }
+
+    /** 0 or 1: destination of the component's DC and AC table. */
+    int[] entropyTables() {
+        return entropyTableOf;
+    }
+
+    /** True if some step is coarser than the source's. */
+    boolean isCoarser() {
+        return coarser;
+    }
+
+    /** True if baseline can't carry the tables. */
+    boolean isWide() {
+        return quantisers.stream().anyMatch(QuantisationTable::isWide);
+    }
+
+    /** SOI, kept metadata, DQT and frame header. */
+    void writeHeaders(SegmentWriter out, int frameMarker, Frame frame, Metadata metadata) {
+        out.writeMarker(Marker.SOI);
+        metadata.write(out);
+        out.writeQuantisers(quantisers);
+        out.writeFrame(frameMarker, frame, quantiserOf);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.halftone.recompress.jpeg;
+
+import java.util.List;
+
+/**
+ * Writes the scans of a progressive frame from coefficient planes that hold output levels (T.81 G.1.2): DC, then
+ * the AC of each component in one or two bands, each scan with Huffman tables that are optimal for it. Where to part
+ * the bands is decided by coding each way and counting bits.
+ *
+ * <p>There is no successive approximation: at the qualities that images are recompressed to, most levels are +-1,
+ * and refinement scans cost more than they save.
+ */
+final class ProgressiveEncoder {
+    /** Last coefficient of the first of two bands; 63 for a single band. */
+    private static final int[] PARTITIONS = {63, 2, 5, 8};
+
+    /** Longest EOB run: code and bits of EOB11 still fit an entry of {@link HuffmanEncodingTables}. */
+    private static final int MAX_END_OF_BAND_RUN = (1 << 12) - 1;
+
+    private final SegmentWriter segments;
+    private final EntropyWriter writer;
+    private final EntropyTokens tokens;
+    private final HuffmanCodeLengths codeLengths = new HuffmanCodeLengths();
+    private final HuffmanEncodingTables codes = new HuffmanEncodingTables();
+
+    ProgressiveEncoder(OutputBuffer out, EntropyTokens tokens) {
+        this.segments = new SegmentWriter(out);
+        this.writer = new EntropyWriter(out);
+        this.tokens = tokens;
+    }
+
+    /** Writes the DC scan of these components, interleaved if there are several. */
+    void writeDc(Frame frame, List<FrameComponent> components, int[] tables, CoefficientPlanes planes) {
+        ScanLayout layout = new ScanLayout(frame, components);
+        int[] predictions = new int[4];
+        tokens.clear();
+        for (int row = 0; row < layout.mcuRows(); row++) {
+            tokens.ensure(layout.mcuColumns() * layout.blocks);
+            for (int column = 0; column < layout.mcuColumns(); column++) {
+                for (int b = 0; b < layout.blocks; b++) {
+                    int c = layout.component[b];
+                    FrameComponent component = frame.components().get(c);
+                    int x = layout.column(frame, b, column);
+                    int y = layout.row(frame, b, row);
+                    boolean padding = x >= component.blockColumns() || y >= component.blockRows();
+                    int dc = padding ? predictions[c] : planes.dc(planes.block(component, y, x));
+                    addValue(tables[c], 0, dc - predictions[c]);
+                    predictions[c] = dc;
+                }
+            }
+        }
+        writeScan(components, tables, 0, 0);
+    }
+
+    /** Writes all AC coefficients of a component. */
+    void writeAc(FrameComponent component, int[] tables, CoefficientPlanes planes) {
+        int best = 63;
+        long least = Long.MAX_VALUE;
+        for (int end : PARTITIONS) {
+            long bits = bits(component, tables, planes, 1, end)
+                    + (end < 63 ? bits(component, tables, planes, end + 1, 63) : 0);
+            if (bits < least) {
+                least = bits;
+                best = end;
+            }
+        }
+        writeBand(component, tables, planes, 1, best);
+        if (best < 63) {
+            writeBand(component, tables, planes, best + 1, 63);
+        }
+    }
+
+    private void writeBand(FrameComponent component, int[] tables, CoefficientPlanes planes, int start, int end) {
+        collectBand(component, tables[component.index()], planes, start, end);
+        writeScan(List.of(component), tables, start, end);
+    }
+
+    /** Size of a band's scan with its table, in bits. */
+    private long bits(FrameComponent component, int[] tables, CoefficientPlanes planes, int start, int end) {
+        int table = tables[component.index()] + EntropyTokens.AC_TABLE;
+        collectBand(component, tables[component.index()], planes, start, end);
+        HuffmanSpecification specification = codeLengths.optimal(tokens.frequencies, table << 8);
+        long bits = 8L * (specification.values().length + 40);
+        int index = 0;
+        for (int length = 1; length <= HuffmanSpecification.MAX_LENGTH; length++) {
+            for (int i = specification.count(length); i > 0; i--) {
+                int symbol = specification.value(index++);
+                bits += (long) tokens.frequencies[table << 8 | symbol]
+                        * (length + EntropyTokens.valueBits(table, symbol));
+            }
+        }
+        return bits;
+    }
+
+    /** The tokens of a band of AC in the blocks of the picture, row by row (G.1.2.2). */
+    private void collectBand(FrameComponent component, int table, CoefficientPlanes planes, int start, int end) {
+        final int ac = table + EntropyTokens.AC_TABLE;
+        final long band = -1L >>> 63 - end & -1L << start;
+        tokens.clear();
+        int endOfBandRun = 0;
+        for (int row = 0; row < component.blockRows(); row++) {
+            int first = planes.block(component, row, 0);
+            for (int block = first; block < first + component.blockColumns(); block++) {
+                long rest = planes.masks[block] & band;
+                tokens.ensure(68);
+                if (rest != 0 && endOfBandRun > 0) {
+                    addEndOfBandRun(ac, endOfBandRun);
+                    endOfBandRun = 0;
+                }
+                int next = start;
+                for (; rest != 0; rest &= rest - 1) {
+                    int k = Long.numberOfTrailingZeros(rest);
+                    int run = k - next;
+                    for (; run > 15; run -= 16) {
+                        tokens.add(ac, EntropyTokens.ZERO_RUN, 0);
+                    }
+                    addValue(ac, run, planes.coefficients[(block << 6) + k]);
+                    next = k + 1;
+                }
+                if (next <= end && ++endOfBandRun == MAX_END_OF_BAND_RUN) {
+                    addEndOfBandRun(ac, endOfBandRun);
+                    endOfBandRun = 0;
+                }
+            }
+        }
+        tokens.ensure(1);
+        if (endOfBandRun > 0) {
+            addEndOfBandRun(ac, endOfBandRun);
+        }
+    }
+
+    /** EOBn with the n bits that tell the run's length beyond 2^n. */
+    private void addEndOfBandRun(int ac, int run) {
+        int category = 31 - Integer.numberOfLeadingZeros(run);
+        tokens.add(ac, category << 4, run - (1 << category));
+    }
+
+    /** A value with its size, behind a run of zeros (F.1.2.1, F.1.2.2). */
+    private void addValue(int table, int run, int value) {
+        int sign = value >> 31;
+        int size = 32 - Integer.numberOfLeadingZeros((value ^ sign) - sign);
+        tokens.add(table, run << 4 | size, value + sign & (1 << size) - 1);
+    }
+
+    private void writeScan(List<FrameComponent> components, int[] tables, int start, int end) {
+        segments.begin(Marker.DHT);
+        for (int table = 0; table < EntropyTokens.TABLES; table++) {
+            if (isUsed(components, tables, table & 1) && table >= EntropyTokens.AC_TABLE == start > 0) {
+                HuffmanSpecification specification = codeLengths.optimal(tokens.frequencies, table << 8);
+                codes.define(table, specification);
+                segments.writeHuffmanTable(table, specification);
+            }
+        }
+        segments.end();
+        segments.writeScan(components, tables, start, end, 0, 0);
+        writer.begin();
+        writer.write(tokens, codes);
+        writer.end();
+    }
+
+    private static boolean isUsed(List<FrameComponent> components, int[] tables, int destination) {
+        return components.stream().anyMatch(component -> tables[component.index()] == destination);
+    }
+}

@@ -1,0 +1,315 @@
+package dev.halftone.recompress.jpeg;
+
+import java.util.Arrays;
+
+/**
+ * Decodes one scan of progressive Huffman coding (T.81 G.1, G.2) into the coefficient planes. The four kinds of
+ * scan are four loops, each over the blocks or MCUs of a row up to the next restart marker.
+ */
+final class ProgressiveScanDecoder {
+    private static final int LOOK_SHIFT = 64 - HuffmanDecodingTable.LOOK_AHEAD;
+
+    private final BitReader bits;
+    private final ScanProgress progress;
+    private final CoefficientPlanes planes;
+    private final int[] predictions = new int[4];
+    private final HuffmanDecodingTable[] dcTables = new HuffmanDecodingTable[4];
+    private HuffmanDecodingTable acTable;
+    private ScanHeader scan;
+    /** Blocks still to come of the current end-of-band run (G.1.2.2). */
+    private int endOfBandRun;
+
+    ProgressiveScanDecoder(BitReader bits, ScanProgress progress, CoefficientPlanes planes) {
+        this.bits = bits;
+        this.progress = progress;
+        this.planes = planes;
+    }
+
+    /** Bit reader and progress are where the scan begins. Stops early if the scan is truncated. */
+    void decode(Frame frame, ScanHeader header, DecodingTables tables) throws JpegFormatException {
+        scan = header;
+        lookUpTables(tables);
+        reset();
+        int rows = scan.mcuRows(frame);
+        int columns = scan.mcuColumns(frame);
+        for (int row = 0; row < rows; row++) {
+            int column = 0;
+            while (column < columns) {
+                if (progress.isRestartDue()) {
+                    if (!progress.restart()) {
+                        return;
+                    }
+                    reset();
+                }
+                int wanted = progress.mcusAtOnce(columns - column);
+                int decoded = decodeMcus(row, column, wanted);
+                progress.advance(decoded);
+                column += decoded;
+                if (decoded < wanted) {
+                    progress.fail(bits.isOverrun(), "no Huffman code or a run past the block's end");
+                    return;
+                }
+            }
+        }
+    }
+
+    private void lookUpTables(DecodingTables tables) throws JpegFormatException {
+        if (!scan.isDc()) {
+            acTable = tables.ac(scan.acTables()[0]);
+        } else if (!scan.isRefinement()) {
+            for (int c = 0; c < scan.components().size(); c++) {
+                dcTables[c] = tables.dc(scan.dcTables()[c]);
+            }
+        }
+    }
+
+    private void reset() {
+        Arrays.fill(predictions, 0);
+        endOfBandRun = 0;
+    }
+
+    /** Decodes MCUs of a row; answers how many could be. */
+    private int decodeMcus(int row, int column, int mcus) {
+        if (!scan.isDc()) {
+            int block = planes.block(scan.components().get(0), row, column);
+            return scan.isRefinement() ? refineAc(block, mcus) : decodeAc(block, mcus);
+        }
+        for (int i = 0; i < mcus; i++) {
+            if (!decodeDcMcu(row, column + i) || bits.isOverrun()) {
+                return i;
+            }
+        }
+        return mcus;
+    }
+
+    private boolean decodeDcMcu(int mcuRow, int mcuColumn) {
+        for (int c = 0; c < scan.components().size(); c++) {
+            FrameComponent component = scan.components().get(c);
+            boolean held = planes.holds(component);
+            int h = scan.isInterleaved() ? component.h() : 1;
+            int v = scan.isInterleaved() ? component.v() : 1;
+            for (int y = 0; y < v; y++) {
+                for (int x = 0; x < h; x++) {
+                    int block = held ? planes.block(component, mcuRow * v + y, mcuColumn * h + x) : -1;
+                    if (scan.isRefinement()) {
+                        refineDc(block);
+                    } else if (!decodeDc(c, block)) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    /** First scan of DC, G.1.2.1: as in sequential coding, shifted. */
+    private boolean decodeDc(int component, int block) {
+        int entry = bits.readEntry(dcTables[component]);
+        if (entry == HuffmanDecodingTable.NO_CODE) {
+            return false;
+        }
+        predictions[component] += bits.readValue(entry);
+        if (block >= 0) {
+            planes.coefficients[block << 6] = (short) (predictions[component] << scan.low());
+            planes.masks[block] |= 1;
+        }
+        return true;
+    }
+
+    /** Refinement of DC, G.1.2.1.1: one more bit a block. */
+    private void refineDc(int block) {
+        int bit = bits.read(1);
+        if (block >= 0 && bit != 0) {
+            planes.coefficients[block << 6] = (short) (planes.dc(block) | 1 << scan.low());
+            planes.masks[block] |= 1;
+        }
+    }
+
+    /** First scan of a band of AC, G.1.2.2. The bit buffer lives in locals, as in sequential decoding. */
+    private int decodeAc(int firstBlock, int blocks) {
+        final BitReader reader = bits;
+        final int[] table = acTable.entries;
+        final short[] coefficients = planes.coefficients;
+        final long[] masks = planes.masks;
+        final int start = scan.spectralStart();
+        final int end = scan.spectralEnd();
+        final int low = scan.low();
+        long buffer = reader.buffer;
+        int count = reader.count;
+        int block = firstBlock;
+        final int behind = firstBlock + blocks;
+        int skip = Math.min(endOfBandRun, blocks);
+        endOfBandRun -= skip;
+        block += skip;
+        decoding:
+        while (block < behind) {
+            int at = block << 6;
+            long mask = masks[block];
+            int k = start;
+            int run = 0;
+            while (k <= end) {
+                if (count < BitReader.ENOUGH) {
+                    reader.buffer = buffer;
+                    reader.count = count;
+                    reader.refill();
+                    buffer = reader.buffer;
+                    count = reader.count;
+                }
+                int entry = table[(int) (buffer >>> LOOK_SHIFT)];
+                if (entry == HuffmanDecodingTable.NO_CODE) {
+                    entry = acTable.slowEntry((int) (buffer >>> 48));
+                    if (entry == HuffmanDecodingTable.NO_CODE) {
+                        break decoding;
+                    }
+                }
+                int value = entry >> HuffmanDecodingTable.VALUE_SHIFT;
+                int length = entry & HuffmanDecodingTable.LENGTH_MASK;
+                buffer <<= length;
+                count -= length;
+                run = entry >>> HuffmanDecodingTable.RUN_SHIFT & 15;
+                if (value == 0) {
+                    int size = entry >>> HuffmanDecodingTable.SIZE_SHIFT & 15;
+                    if (size == 0) {
+                        if (run == 15) {
+                            k += 16;
+                            continue;
+                        }
+                        break;
+                    }
+                    value = HuffmanDecodingTable.extend((int) (buffer >>> 64 - size), size);
+                    buffer <<= size;
+                    count -= size;
+                }
+                k += run;
+                if (k > end) {
+                    break decoding;
+                }
+                coefficients[at + k] = (short) (value << low);
+                mask |= 1L << k;
+                k++;
+            }
+            if (count < reader.madeUp) {
+                break;
+            }
+            masks[block] = mask;
+            block++;
+            if (k <= end && run > 0) {
+                // EOBn: at most 14 more bits, and no fewer than 16 are left.
+                int more = (1 << run) + (int) (buffer >>> 64 - run) - 1;
+                buffer <<= run;
+                count -= run;
+                skip = Math.min(more, behind - block);
+                endOfBandRun = more - skip;
+                block += skip;
+            }
+        }
+        reader.buffer = buffer;
+        reader.count = count;
+        return reader.isOverrun() ? Math.min(block - firstBlock, blocks - 1) : block - firstBlock;
+    }
+
+    /**
+     * Refinement of a band of AC, G.1.2.3: new coefficients of +-1 between correction bits for the old ones. Places
+     * are bits of masks: those passed over, up to the next new coefficient, are found and corrected together.
+     */
+    private int refineAc(int firstBlock, int blocks) {
+        final BitReader reader = bits;
+        final int[] table = acTable.entries;
+        final short[] coefficients = planes.coefficients;
+        final long[] masks = planes.masks;
+        final long band = -1L >>> 63 - scan.spectralEnd() & -1L << scan.spectralStart();
+        final int low = scan.low();
+        long buffer = reader.buffer;
+        int count = reader.count;
+        int run = endOfBandRun;
+        int block = firstBlock;
+        final int behind = firstBlock + blocks;
+        decoding:
+        for (; block < behind; block++) {
+            final long old = masks[block] & band;
+            final int at = block << 6;
+            long added = 0;
+            long rest = band;
+            while (rest != 0) {
+                long place = 0;
+                long passed = rest;
+                int value = 0;
+                if (run == 0) {
+                    if (count < BitReader.ENOUGH) {
+                        reader.buffer = buffer;
+                        reader.count = count;
+                        reader.refill();
+                        buffer = reader.buffer;
+                        count = reader.count;
+                    }
+                    int entry = table[(int) (buffer >>> LOOK_SHIFT)];
+                    if (entry == HuffmanDecodingTable.NO_CODE) {
+                        entry = acTable.slowEntry((int) (buffer >>> 48));
+                    }
+                    value = entry >> HuffmanDecodingTable.VALUE_SHIFT;
+                    buffer <<= entry & HuffmanDecodingTable.LENGTH_MASK;
+                    count -= entry & HuffmanDecodingTable.LENGTH_MASK;
+                    int size = entry >>> HuffmanDecodingTable.SIZE_SHIFT & 15;
+                    if (size == 1) {
+                        value = (int) ~(buffer >> 63 << 1); // a 1 is +1, a 0 is -1
+                        buffer <<= 1;
+                        count--;
+                    } else if (entry == HuffmanDecodingTable.NO_CODE || size > 1 || Math.abs(value) > 1) {
+                        break decoding;
+                    }
+                    int zeroRun = entry >>> HuffmanDecodingTable.RUN_SHIFT & 15;
+                    if (value != 0 || zeroRun == 15) {
+                        // The place of the coefficient, or of the last zero of ZRL, behind so many zeros.
+                        long zeros = rest & ~old;
+                        for (; zeroRun > 0; zeroRun--) {
+                            zeros &= zeros - 1;
+                        }
+                        place = zeros & -zeros;
+                        passed = place == 0 ? rest : rest & place - 1;
+                        if (value != 0 && place == 0) {
+                            break decoding;
+                        }
+                    } else {
+                        // EOBn; more than 16 bits are left for the n. This block is one of the run.
+                        run = 1 << zeroRun;
+                        if (zeroRun > 0) {
+                            run += (int) (buffer >>> 64 - zeroRun);
+                            buffer <<= zeroRun;
+                            count -= zeroRun;
+                        }
+                    }
+                }
+                for (long correct = old & passed; correct != 0; correct &= correct - 1) {
+                    if (count == 0) {
+                        reader.buffer = buffer;
+                        reader.count = count;
+                        reader.refill();
+                        buffer = reader.buffer;
+                        count = reader.count;
+                    }
+                    // Away from 0 if the correction bit is 1: without a branch, for the bits are random.
+                    int i = at + Long.numberOfTrailingZeros(correct);
+                    int coefficient = coefficients[i];
+                    int away = (coefficient >> 31 | 1) << low;
+                    coefficients[i] = (short) (coefficient + (away & (int) (buffer >> 63)));
+                    buffer <<= 1;
+                    count--;
+                }
+                rest &= ~(passed | place);
+                if (value != 0) {
+                    coefficients[at + Long.numberOfTrailingZeros(place)] = (short) (value << low);
+                    added |= place;
+                }
+            }
+            if (count < reader.madeUp) {
+                break;
+            }
+            masks[block] |= added;
+            run -= run > 0 ? 1 : 0;
+        }
+        endOfBandRun = run;
+        reader.buffer = buffer;
+        reader.count = count;
+        return block - firstBlock;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.halftone.recompress.jpeg;
+
+import java.util.Arrays;
+
+/** 64 step sizes of 1 to 65,535 in zig-zag order (T.81 B.2.4.1), and the scale of quality that libjpeg made common. */
+final class QuantisationTable {
+    /** T.81 table K.1, luminance, row by row. */
+    private static final short[] LUMINANCE = {
+        16, 11, 10, 16, 24, 40, 51, 61, //
+        12, 12, 14, 19, 26, 58, 60, 55, //
+        14, 13, 16, 24, 40, 57, 69, 56, //
+        14, 17, 22, 29, 51, 87, 80, 62, //
+        18, 22, 37, 56, 68, 109, 103, 77, //
+        24, 35, 55, 64, 81, 104, 113, 92, //
+        49, 64, 78, 87, 103, 121, 120, 101, //
+        72, 92, 95, 98, 112, 100, 103, 99
+    };
+
+    /** T.81 table K.2, chrominance, row by row. */
+    private static final short[] CHROMINANCE = {
+        17, 18, 24, 47, 99, 99, 99, 99, //
+        18, 21, 26, 66, 99, 99, 99, 99, //
+        24, 26, 56, 99, 99, 99, 99, 99, //
+        47, 66, 99, 99, 99, 99, 99, 99, //
+        99, 99, 99, 99, 99, 99, 99, 99, //
+        99, 99, 99, 99, 99, 99, 99, 99, //
+        99, 99, 99, 99, 99, 99, 99, 99, //
+        99, 99, 99, 99, 99, 99, 99, 99
+    };
+
+    private final int[] steps;
+
+    QuantisationTable(int[] zigZagSteps) {
+        this.steps = zigZagSteps;
+    }
+
+    /**
+     * The table libjpeg's jpeg_set_quality makes: Annex K scaled by 5000 / quality percent below 50, by
+     * 200 - 2 quality from there, limited to 1..255 so that baseline can carry it.
+     */
+    static QuantisationTable ofQuality(int quality, boolean chrominance) {
+        int percent = quality < 50 ? 5000 / quality : 200 - 2 * quality;
+        short[] annexK = chrominance ? CHROMINANCE : LUMINANCE;
+        int[] steps = new int[64];
+        for (int k = 0; k < 64; k++) {
+            steps[k] = Math.min(Math.max((annexK[ZigZag.natural(k)] * percent + 50) / 100, 1), 255);
+        }
+        return new QuantisationTable(steps);
+    }
+
+    /** Step by step the coarser of the two. */
+    QuantisationTable coarser(QuantisationTable other) {
+        int[] coarser = new int[64];
+        for (int k = 0; k < 64; k++) {
+            coarser[k] = Math.max(steps[k], other.steps[k]);
+        }
+        return new QuantisationTable(coarser);
+    }
+
+    int step(int k) {
+        return steps[k];
+    }
+
+    /** True if the steps need 16 bits, which baseline does not allow (B.2.4.1, Pq). */
+    boolean isWide() {
+        for (int step : steps) {
+            if (step > 255) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof QuantisationTable table && Arrays.equals(steps, table.steps);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(steps);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.halftone.recompress.jpeg;
+
+/**
+ * How a scan goes on across restart intervals (T.81 E.1.4, E.2.4) and how it ends. A scan that the end of the file or EOI cuts short is
+ * truncated, which can be lived with; anything else that is not as it should be is corrupt.
+ */
+final class ScanProgress {
+    private final BitReader bits;
+    private int restartInterval;
+    private int untilRestart;
+    private int nextRestart;
+    private int mcu;
+    private boolean truncated;
+
+    ScanProgress(BitReader bits) {
+        this.bits = bits;
+    }
+
+    /** @param restartInterval Ri in MCUs, 0 for none */
+    void begin(int restartInterval) {
+        this.restartInterval = restartInterval;
+        untilRestart = restartInterval;
+        nextRestart = 0;
+        mcu = 0;
+        truncated = false;
+    }
+
+    /** MCUs that can be decoded in one go: up to the next restart marker, at most {@code wanted}. */
+    int mcusAtOnce(int wanted) {
+        return restartInterval == 0 ? wanted : Math.min(wanted, untilRestart);
+    }
+
+    /** These many MCUs were decoded. */
+    void advance(int mcus) {
+        mcu += mcus;
+        untilRestart -= mcus;
+    }
+
+    /** True if a restart marker has to come before the next MCU. */
+    boolean isRestartDue() {
+        return restartInterval != 0 && untilRestart == 0;
+    }
+
+    /**
+     * Moves behind the restart marker that is due; the decoder then resets its predictions.
+     *
+     * @return false if the data ends here
+     */
+    boolean restart() throws JpegFormatException {
+        int at = bits.findMarker();
+        if (isEnd(at)) {
+            truncated = true;
+            return false;
+        }
+        int marker = bits.source[at + 1] & 0xFF;
+        if (marker != Marker.RST0 + nextRestart) {
+            throw new JpegFormatException(
+                    "marker 0x" + Integer.toHexString(marker) + " instead of RST" + nextRestart, at, mcu);
+        }
+        bits.restart(at + 2);
+        nextRestart = nextRestart + 1 & 7;
+        untilRestart = restartInterval;
+        return true;
+    }
+
+    /** A block made no sense or needed bits that were not there: says which, by what stands where the data stopped. */
+    void fail(boolean overrun, String problem) throws JpegFormatException {
+        int at = overrun ? bits.findMarker() : bits.position;
+        if (overrun && isEnd(at)) {
+            truncated = true;
+            return;
+        }
+        throw new JpegFormatException(
+                overrun ? "marker 0x" + Integer.toHexString(bits.source[at + 1] & 0xFF) + " within a scan" : problem,
+                at,
+                mcu);
+    }
+
+    private boolean isEnd(int at) {
+        return at >= bits.source.length || bits.source[at + 1] == (byte) Marker.EOI;
+    }
+
+    /** The next MCU's number within the scan. */
+    int mcu() {
+        return mcu;
+    }
+
+    boolean isTruncated() {
+        return truncated;
+    }
+}

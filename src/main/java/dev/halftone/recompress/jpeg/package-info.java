@@ -1,0 +1,14 @@
+/**
+ * JPEG to JPEG in the DCT domain: a plain-Java library after ITU-T T.81 (09/92), one file per concept of the
+ * standard, in its words. It knows nothing of the rest of the service.
+ *
+ * <pre>
+ * source -> JpegReader -> SequentialScanDecoder -> McuRow -> Requantiser -> EntropyTokens -> EntropyWriter -> result
+ *             |                                      ^                        (statistics -> HuffmanCodeLengths)
+ *             +--> ProgressiveScanDecoder -> CoefficientPlanes -> TrellisQuantiser -> ProgressiveEncoder --^
+ * </pre>
+ *
+ * <p>Start reading at {@link dev.halftone.recompress.jpeg.JpegTranscoder}, then
+ * {@code SequentialScanDecoder} and {@code Requantiser}, the two hot loops.
+ */
+package dev.halftone.recompress.jpeg;

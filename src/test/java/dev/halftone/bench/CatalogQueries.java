@@ -1,0 +1,201 @@
+package dev.halftone.bench;
+
+import static dev.halftone.bench.CatalogStatements.array;
+import static dev.halftone.bench.CatalogStatements.quoted;
+
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Every statement the catalog makes, with typical values, and the indexes it is meant to use. */
+final class CatalogQueries {
+
+    /** As Hibernate writes the listings of {@code RequestCatalog}: {@code org.hibernate.SQL} at DEBUG shows them. */
+    private static final String SELECT_REQUEST =
+            """
+            select r.id, r.attempt, r.bytes_in, r.bytes_out, r.columns, r.completed_at, r.created_at, r.effort,
+                   r.images_failed, r.images_processed, r.images_total, r.max_height, r.max_width, r.quality, r.separator,
+                   r.status, r.updated_at, r.webhook_url
+            from request r""";
+
+    private static final String SELECT_IMAGES =
+            """
+            select i.id, i.attempt, i.ended_at, i.error_code, i.error_message, i.height, i.input_url, i.milliseconds,
+                   i.ordinal, i.output_bytes, i.output_key, i.position, i.request_id, i.row_number, i.source_bytes, i.state,
+                   i.unchanged, i.width, p.serial_number, p.name
+            from image i join product p on p.request_id = i.request_id and p.row_number = i.row_number
+            where i.request_id = $1 and i.ordinal > $2""";
+
+    private static final int NEW_IMAGES = 2_000;
+
+    private final MillionImages rows;
+
+    CatalogQueries(MillionImages rows) {
+        this.rows = rows;
+    }
+
+    /** @param indexes those that the plan must name; sequential scans of {@code image} and {@code product} are faults */
+    record Query(String name, String sql, List<String> literals, List<String> indexes) {}
+
+    List<Query> all() throws SQLException {
+        return Stream.of(reads(), dispatch(), outcomes(), intake())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private List<Query> reads() throws SQLException {
+        String ended = quoted(rows.endedRequest());
+        String pending = quoted(rows.pendingRequest());
+        String page = " order by i.ordinal fetch first $3 rows only";
+        String statePage = " and i.state = $4" + page;
+        List<String> byState = List.of("image_by_state", "product_pkey");
+        return List.of(
+                new Query("status", SELECT_REQUEST + " where r.id = $1", List.of(ended), List.of("request_pkey")),
+                new Query(
+                        "requests, first page",
+                        SELECT_REQUEST + " order by r.id desc offset 0 rows fetch first 51 rows only",
+                        List.of(),
+                        List.of("request_pkey")),
+                new Query(
+                        "requests, next page",
+                        SELECT_REQUEST + " where r.id < $1 order by r.id desc offset 0 rows fetch first 51 rows only",
+                        List.of(ended),
+                        List.of("request_pkey")),
+                new Query(
+                        "images, deep page",
+                        SELECT_IMAGES + page,
+                        List.of(ended, "15000", "51"),
+                        List.of("image_by_ordinal", "product_pkey")),
+                new Query(
+                        "images, failed, deep page",
+                        SELECT_IMAGES + statePage,
+                        List.of(ended, "15000", "51", "'FAILED'"),
+                        byState),
+                new Query(
+                        "images, pending of a running request",
+                        SELECT_IMAGES + statePage,
+                        List.of(pending, "0", "51", "'PENDING'"),
+                        byState),
+                new Query(
+                        "images, cancelled, of which there are none",
+                        SELECT_IMAGES + statePage,
+                        List.of(ended, "0", "51", "'CANCELLED'"),
+                        byState),
+                new Query(
+                        "output CSV, deep page",
+                        CatalogStatements.of("OutputRows", "PAGE"),
+                        List.of(ended, "3000", "500"),
+                        List.of("product_pkey", "image_by_ordinal")));
+    }
+
+    private List<Query> dispatch() throws SQLException {
+        String claim = CatalogStatements.of("DispatchQueue", "CLAIM_DUE");
+        return List.of(
+                new Query("claim, window full", claim, List.of("512"), List.of("request_pending", "image_sent")),
+                new Query(
+                        "claim, room for 64",
+                        claim,
+                        List.of("576"),
+                        List.of("request_pending", "image_due", "image_sent")),
+                new Query(
+                        "claim, room for 2,000",
+                        claim,
+                        List.of("2512"),
+                        List.of("request_pending", "image_due", "image_sent")),
+                new Query(
+                        "mark 64 sent",
+                        CatalogStatements.of("DispatchQueue", "MARK_SENT"),
+                        List.of(array("uuid", rows.dueImages(64)), "900000"),
+                        List.of("image_pkey")),
+                new Query(
+                        "claim the outbox",
+                        CatalogStatements.of("Outbox", "CLAIM"),
+                        List.of("500"),
+                        List.of("outbox_pkey")));
+    }
+
+    private List<Query> outcomes() throws SQLException {
+        String requests = array("uuid", List.of(rows.pendingRequest()));
+        List<String> sent = rows.sentImages();
+        List<String> some = sent.subList(0, Math.min(64, sent.size()));
+        List<String> ended = List.of("image_pkey", "request_pkey");
+        return List.of(
+                new Query(
+                        "lock requests",
+                        CatalogStatements.of("OutcomeLedger", "LOCK_REQUESTS"),
+                        List.of(requests),
+                        List.of("request_pkey")),
+                new Query(
+                        "end 64 images",
+                        CatalogStatements.of("OutcomeLedger", "END_IMAGES"),
+                        QueueRun.outcomes(some),
+                        ended),
+                new Query(
+                        "end 512 images",
+                        CatalogStatements.of("OutcomeLedger", "END_IMAGES"),
+                        QueueRun.outcomes(sent),
+                        ended),
+                new Query(
+                        "end requests",
+                        CatalogStatements.of("OutcomeLedger", "END_REQUESTS"),
+                        List.of(requests),
+                        List.of("request_pending")),
+                new Query(
+                        "postpone 64 images",
+                        CatalogStatements.of("OutcomeLedger", "POSTPONE"),
+                        List.of(
+                                array("uuid", some),
+                                array("int", Collections.nCopies(some.size(), 1)),
+                                array("bigint", Collections.nCopies(some.size(), 1_000)),
+                                array("text", Collections.nCopies(some.size(), "timeout")),
+                                array("text", Collections.nCopies(some.size(), "no answer"))),
+                        List.of("image_pkey")));
+    }
+
+    /** One chunk of an upload; the ids and ordinals are new ones of a request that exists. */
+    private List<Query> intake() throws SQLException {
+        String request = rows.pendingRequest();
+        List<Integer> ordinals = IntStream.rangeClosed(1, NEW_IMAGES)
+                .map(i -> 1_000_000 + i)
+                .boxed()
+                .toList();
+        List<Integer> products = ordinals.subList(0, NEW_IMAGES / 4);
+        return List.of(
+                new Query(
+                        "insert 500 products",
+                        CatalogStatements.of("BulkInsert", "INSERT_PRODUCTS"),
+                        List.of(
+                                quoted(request),
+                                array("int", products),
+                                array("bigint", products),
+                                array(
+                                        "text",
+                                        products.stream()
+                                                .map(i -> "Product " + i)
+                                                .toList()),
+                                array("text", Collections.nCopies(products.size(), "[]")),
+                                array("int", products),
+                                array("int", Collections.nCopies(products.size(), 4))),
+                        List.of()),
+                new Query(
+                        "insert 2,000 images",
+                        CatalogStatements.of("BulkInsert", "INSERT_IMAGES"),
+                        List.of(
+                                quoted(request),
+                                ordinals.stream()
+                                        .map("01999999-0000-7000-9000-%012x"::formatted)
+                                        .collect(Collectors.joining(",", "'{", "}'::uuid[]")),
+                                array("int", ordinals),
+                                array("int", ordinals),
+                                array("int", Collections.nCopies(ordinals.size(), 1)),
+                                array(
+                                        "text",
+                                        ordinals.stream()
+                                                .map(i -> "http://images.example/" + i + ".jpg")
+                                                .toList())),
+                        List.of()));
+    }
+}

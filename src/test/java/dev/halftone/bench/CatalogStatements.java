@@ -1,0 +1,54 @@
+package dev.halftone.bench;
+
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The catalog's SQL with literals in the place of its parameters. The service's statements are unnamed ones, which
+ * PostgreSQL plans for the values they are bound to; so the plan is the same.
+ */
+final class CatalogStatements {
+
+    private static final Pattern NUMBERED = Pattern.compile("\\$(\\d+)");
+    private static final Pattern NAMED = Pattern.compile("(?<!:):([a-z]\\w*)");
+
+    private CatalogStatements() {}
+
+    /** The statement that the service itself uses: the value of a constant of a class of the catalog. */
+    static String of(String className, String constant) {
+        try {
+            Field field = Class.forName("dev.halftone.catalog." + className).getDeclaredField(constant);
+            field.setAccessible(true);
+            return (String) field.get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the catalog has no statement " + className + "." + constant, e);
+        }
+    }
+
+    /** @param literals of {@code $1}, {@code $2}, … or of the named parameters in the order of their first use */
+    static String bind(String sql, List<String> literals) {
+        String numbered = NUMBERED.matcher(sql)
+                .replaceAll(match -> Matcher.quoteReplacement(literals.get(Integer.parseInt(match.group(1)) - 1)));
+        List<String> names = NAMED.matcher(sql)
+                .results()
+                .map(match -> match.group(1))
+                .distinct()
+                .toList();
+        String bound = numbered;
+        for (int i = 0; i < names.size(); i++) {
+            bound = bound.replaceAll("(?<!:):" + names.get(i) + "\\b", Matcher.quoteReplacement(literals.get(i)));
+        }
+        return bound;
+    }
+
+    /** A PostgreSQL array as a literal: no element may hold a quote, a comma or a brace. */
+    static String array(String type, List<?> elements) {
+        return "'{" + String.join(",", elements.stream().map(String::valueOf).toList()) + "}'::" + type + "[]";
+    }
+
+    static String quoted(Object value) {
+        return "'" + value + "'";
+    }
+}

@@ -1,0 +1,117 @@
+package dev.halftone.bench;
+
+import dev.halftone.bench.CatalogQueries.Query;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Explains every statement of the catalog on a million image rows, and says which don't use the index they are meant to;
+ * then what the indexes cost. Before that, the whole way of requests through tables that nobody has analysed.
+ *
+ * <p>Arguments: a folder for the data, the number of requests, the images of each. Ends with 1 when a plan is not the
+ * one that is meant.
+ */
+public final class ExplainCatalog {
+
+    private static final Pattern TABLE_SCAN = Pattern.compile("Seq Scan on (image|product)\\b");
+
+    private static final Pattern ROWS_REMOVED = Pattern.compile("Rows Removed by (?:Join )?Filter: (\\d+)");
+    private static final int FEW_ROWS = 1_000;
+    private static final Pattern TOTAL_COST = Pattern.compile("cost=[\\d.]+?\\.\\.(\\d+)");
+
+    /** PostgreSQL's {@code jit_above_cost}: a short query of this cost is compiled for longer than it runs. */
+    private static final int JIT_COST = 100_000;
+
+    private final BenchDatabase database;
+    private final List<String> faults = new ArrayList<>();
+
+    private ExplainCatalog(BenchDatabase database) {
+        this.database = database;
+    }
+
+    public static void main(String[] arguments) throws SQLException {
+        Path directory = Path.of(arguments[0]);
+        int requests = Integer.parseInt(arguments[1]);
+        int imagesEach = Integer.parseInt(arguments[2]);
+        queue(directory.resolve("one"), 1, 100_000);
+        queue(directory.resolve("thirty"), 30, 3_000);
+        try (BenchDatabase database = BenchDatabase.start(directory.resolve("million"))) {
+            MillionImages rows = new MillionImages(database, requests, imagesEach);
+            rows.fill();
+            ExplainCatalog explain = new ExplainCatalog(database);
+            explain.all(new CatalogQueries(rows).all());
+            explain.indexes();
+            explain.faults.forEach(fault -> System.out.println("FAULT " + fault));
+            System.exit(explain.faults.isEmpty() ? 0 : 1);
+        }
+    }
+
+    private static void queue(Path directory, int requests, int imagesEach) throws SQLException {
+        try (BenchDatabase database = BenchDatabase.start(directory)) {
+            heading("requests " + requests + ", of " + imagesEach
+                    + " images: insert to end, window 512, 64 end at a time");
+            new QueueRun(database, requests, imagesEach, 512, 64).run().forEach(System.out::println);
+        }
+    }
+
+    private void all(List<Query> queries) throws SQLException {
+        database.query("select pg_stat_reset()");
+        for (Query query : queries) {
+            explain(query);
+        }
+    }
+
+    /** Twice, and the second plan is told: the first also reads what was not in memory. */
+    private void explain(Query query) throws SQLException {
+        String sql = "explain (analyze, buffers) " + CatalogStatements.bind(query.sql(), query.literals());
+        database.transaction(false, () -> database.query(sql));
+        List<String> plan = database.transaction(false, () -> database.query(sql));
+        heading(query.name());
+        plan.forEach(line -> System.out.println(line.length() > 180 ? line.substring(0, 180) + " ..." : line));
+        check(query, String.join("\n", plan));
+    }
+
+    private void check(Query query, String text) {
+        if (TABLE_SCAN.matcher(text).find()) {
+            faults.add(query.name() + ": scans a whole table");
+        }
+        boolean wasteful =
+                ROWS_REMOVED.matcher(text).results().anyMatch(match -> Integer.parseInt(match.group(1)) > FEW_ROWS);
+        if (wasteful) {
+            faults.add(query.name() + ": reads many rows to throw them away");
+        }
+        Matcher cost = TOTAL_COST.matcher(text);
+        if (cost.find() && Integer.parseInt(cost.group(1)) > JIT_COST) {
+            faults.add(query.name() + ": costs so much that PostgreSQL would compile it");
+        }
+        query.indexes().stream()
+                .filter(index -> !text.contains(index))
+                .forEach(index -> faults.add(query.name() + ": does not use " + index));
+    }
+
+    private void indexes() throws SQLException {
+        // The counters reach the views by and by, or at once by this.
+        database.query("select pg_stat_force_next_flush()");
+        heading("indexes: scans by the statements above, size");
+        database.query(
+                        """
+                        select format('%-20s %4s scans %6s MB', indexrelname, idx_scan,
+                                      round(pg_relation_size(indexrelid) / 1e6, 1))
+                        from pg_stat_user_indexes order by relname, indexrelname""")
+                .forEach(System.out::println);
+        database.query(
+                        """
+                        select format('%-20s table      %6s MB', relname, round(pg_relation_size(relid) / 1e6, 1))
+                        from pg_stat_user_tables order by relname""")
+                .forEach(System.out::println);
+    }
+
+    private static void heading(String text) {
+        System.out.println();
+        System.out.println("== " + text);
+    }
+}

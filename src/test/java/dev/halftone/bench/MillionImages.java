@@ -1,0 +1,106 @@
+package dev.halftone.bench;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Rows as many requests leave them: {@code requests} ones of {@code imagesEach} images, four a product, three of a
+ * hundred failed. All have ended but the last: half of its images have ended, 512 are on Kafka, ten wait for a retry.
+ * Ten thousand events wait in the outbox, as when Kafka was away.
+ */
+final class MillionImages {
+
+    private final BenchDatabase database;
+    private final int requests;
+    private final int imagesEach;
+
+    MillionImages(BenchDatabase database, int requests, int imagesEach) {
+        this.database = database;
+        this.requests = requests;
+        this.imagesEach = imagesEach;
+    }
+
+    void fill() throws SQLException {
+        // Ids in the order of their creation and otherwise random, as UUIDv7 are.
+        database.update(
+                """
+                create function uuid7(n bigint) returns uuid language sql immutable as
+                $$ select (lpad(to_hex(1760000000000 + n), 12, '0') || '7000' || substr(md5(n::text), 1, 16))::uuid $$""");
+        database.update(
+                """
+                insert into request (id, status, quality, effort, columns, separator, images_total, images_processed,
+                                     images_failed, bytes_in, bytes_out, created_at, updated_at, completed_at)
+                select uuid7(r * 1000000::bigint), case when r < %1$d then 'COMPLETED' else 'PENDING' end, 50, 'FAST',
+                       '{S. No.,Product Name,Input Image Urls}', ',', %2$d,
+                       case when r < %1$d then %2$d * 97 / 100 else %2$d * 97 / 200 end,
+                       case when r < %1$d then %2$d - %2$d * 97 / 100 else %2$d / 2 - %2$d * 97 / 200 end,
+                       0, 0, now(), now(), case when r < %1$d then now() end
+                from generate_series(1, %1$d) r"""
+                        .formatted(requests, imagesEach));
+        // Requests of old, whose images are of no interest here, so that the table of requests is no single page.
+        database.update(
+                """
+                insert into request (id, status, quality, effort, columns, separator, images_total, images_processed,
+                                     created_at, updated_at, completed_at)
+                select uuid7(-r), 'COMPLETED', 50, 'FAST', '{S. No.,Product Name,Input Image Urls}', ',', 1, 1, now(), now(),
+                       now()
+                from generate_series(1, 100000) r""");
+        database.update(
+                """
+                insert into product (request_id, row_number, serial_number, name, cells, first_ordinal, image_count)
+                select uuid7(r * 1000000::bigint), p + 1, p, 'Product ' || p,
+                       json_build_array(p::text, 'Product ' || p, repeat('http://images.example/photograph.jpg,', 4)),
+                       p * 4 - 3, 4
+                from generate_series(1, %d) r, generate_series(1, %d) p"""
+                        .formatted(requests, imagesEach / 4));
+        database.update(
+                """
+                insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at, sent_at,
+                                   output_key, unchanged, error_code, error_message, source_bytes, output_bytes, width,
+                                   height, milliseconds, ended_at)
+                select id, request_id, o, (o + 3) / 4 + 1, (o + 3) %% 4 + 1,
+                       'http://images.example/catalogue/photographs/' || o || '.jpg', state,
+                       case when sent or later then now() + interval '15 minutes' else now() - interval '1 minute' end,
+                       case when sent then now() end,
+                       case when state = 'COMPLETED' then request_id || '/' || id || '.jpg' end,
+                       case when state = 'COMPLETED' then false end,
+                       case when state = 'FAILED' then 'http_status' end,
+                       case when state = 'FAILED' then 'the origin answered 404' end,
+                       case when state = 'COMPLETED' then 315000 end, case when state = 'COMPLETED' then 95000 end,
+                       case when state = 'COMPLETED' then 1600 end, case when state = 'COMPLETED' then 1067 end,
+                       case when state <> 'PENDING' then 25 end, case when state <> 'PENDING' then now() end
+                from (select uuid7(r * 1000000::bigint + o) as id, uuid7(r * 1000000::bigint) as request_id, o,
+                             case when r = %1$d and o > %2$d / 2 then 'PENDING'
+                                  when o %% 100 < 3 then 'FAILED' else 'COMPLETED' end as state,
+                             r = %1$d and o > %2$d / 2 and o <= %2$d / 2 + 512 as sent,
+                             r = %1$d and o > %2$d - 10 as later
+                      from generate_series(1, %1$d) r, generate_series(1, %2$d) o) x"""
+                        .formatted(requests, imagesEach));
+        database.update(
+                """
+                insert into outbox (topic, key, headers, value)
+                select 'halftone.request.completed', uuid7(-r)::text, '{"ce_type": "dev.halftone.request.completed"}',
+                       repeat('{"images_total": 20000}', 12)
+                from generate_series(1, 10000) r""");
+        database.update("vacuum analyze");
+    }
+
+    String endedRequest() throws SQLException {
+        return database.query(
+                        "select id from request where images_total > 1 order by id offset " + requests / 2 + " limit 1")
+                .get(0);
+    }
+
+    String pendingRequest() throws SQLException {
+        return database.query("select id from request where status = 'PENDING'").get(0);
+    }
+
+    List<String> sentImages() throws SQLException {
+        return database.query("select id from image where state = 'PENDING' and sent_at is not null order by ordinal");
+    }
+
+    List<String> dueImages(int count) throws SQLException {
+        return database.query("select id from image where state = 'PENDING' and sent_at is null and due_at <= now()"
+                + " order by request_id, ordinal limit " + count);
+    }
+}

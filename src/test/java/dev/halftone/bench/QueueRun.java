@@ -1,0 +1,190 @@
+package dev.halftone.bench;
+
+import static dev.halftone.bench.CatalogStatements.array;
+import static dev.halftone.bench.CatalogStatements.bind;
+import static dev.halftone.bench.CatalogStatements.quoted;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The whole way of requests through PostgreSQL, on tables that nobody has analysed: inserted as uploads are, then
+ * claimed, marked and ended in steps, with the service's statements. Shows whether a step grows slower while dead row versions
+ * pile up behind it.
+ */
+final class QueueRun {
+
+    private static final int CHUNK = 2_000;
+
+    private final BenchDatabase database;
+    private final int requests;
+    private final int imagesEach;
+    private final int window;
+    private final int step;
+    private final List<Double> claims = new ArrayList<>();
+    private final List<Double> marks = new ArrayList<>();
+    private final List<Double> ends = new ArrayList<>();
+
+    /** @param window how many images may be on Kafka, {@code step} of which end at a time */
+    QueueRun(BenchDatabase database, int requests, int imagesEach, int window, int step) {
+        this.database = database;
+        this.requests = requests;
+        this.imagesEach = imagesEach;
+        this.window = window;
+        this.step = step;
+    }
+
+    /** An image on Kafka. */
+    private record Sent(String image, String request) {}
+
+    List<String> run() throws SQLException {
+        int images = requests * imagesEach;
+        double started = System.nanoTime();
+        for (int i = 0; i < requests; i++) {
+            insert(i);
+        }
+        double inserted = System.nanoTime();
+        List<Sent> onKafka = new ArrayList<>();
+        List<String> latePlan = List.of();
+        for (int ended = 0; ended < images; ) {
+            onKafka.addAll(dispatch());
+            List<Sent> batch = onKafka.subList(0, Math.min(step, onKafka.size()));
+            end(batch);
+            ended += batch.size();
+            batch.clear();
+            if (latePlan.isEmpty() && ended > images * 0.95) {
+                latePlan = database.transaction(false, () -> database.query("explain (analyze, buffers) " + claim()));
+            }
+        }
+        double insertSeconds = (inserted - started) / 1e9;
+        double endSeconds = (System.nanoTime() - inserted) / 1e9;
+        String completed = database.query(
+                        "select count(*) from request where status = 'COMPLETED' and images_processed = images_total")
+                .get(0);
+        List<String> lines = new ArrayList<>(List.of(
+                "inserted in %.2f s (%.0f images/s), ended in %.1f s (%.0f images/s), requests completed: %s"
+                        .formatted(insertSeconds, images / insertSeconds, endSeconds, images / endSeconds, completed),
+                "claim " + summary(claims),
+                "mark  " + summary(marks),
+                "end   " + summary(ends),
+                "The claim when 95 % had ended:"));
+        lines.addAll(latePlan);
+        return lines;
+    }
+
+    private void insert(int number) throws SQLException {
+        String request = "01900000-0000-7000-8000-%012x".formatted(number);
+        database.transaction(true, () -> {
+            database.update(
+                    """
+                    insert into request (id, status, quality, effort, columns, separator, images_total, created_at, updated_at)
+                    values ('%s', 'PENDING', 50, 'FAST', '{S. No.}', ',', %d, now(), now())"""
+                            .formatted(request, imagesEach));
+            for (int first = 1; first <= imagesEach; first += CHUNK) {
+                int end = Math.min(first + CHUNK, imagesEach + 1);
+                insertChunk(number, request, IntStream.range(first, end).boxed().toList());
+            }
+            return null;
+        });
+    }
+
+    private void insertChunk(int number, String request, List<Integer> ordinals) throws SQLException {
+        List<String> literals = List.of(
+                quoted(request),
+                array(
+                        "uuid",
+                        ordinals.stream()
+                                .map(o -> "01900000-%04x-7000-9000-%012x".formatted(number, o))
+                                .toList()),
+                array("int", ordinals),
+                array("int", ordinals.stream().map(o -> (o + 3) / 4 + 1).toList()),
+                array("int", ordinals.stream().map(o -> (o + 3) % 4 + 1).toList()),
+                array(
+                        "text",
+                        ordinals.stream()
+                                .map(o -> "http://images.example/photographs/" + o + ".jpg")
+                                .toList()));
+        database.update(bind(CatalogStatements.of("BulkInsert", "INSERT_IMAGES"), literals));
+    }
+
+    /** As {@code DispatchQueue} does: claim, mark, commit. */
+    private List<Sent> dispatch() throws SQLException {
+        return database.transaction(true, () -> {
+            List<Sent> claimed = timed(claims, () -> database.query(claim())).stream()
+                    .map(row -> row.split("\t"))
+                    .map(cells -> new Sent(cells[0], cells[1]))
+                    .toList();
+            String ids = array("uuid", claimed.stream().map(Sent::image).toList());
+            String mark = bind(CatalogStatements.of("DispatchQueue", "MARK_SENT"), List.of(ids, "900000"));
+            timed(marks, () -> database.update(mark));
+            return claimed;
+        });
+    }
+
+    private String claim() {
+        return bind(CatalogStatements.of("DispatchQueue", "CLAIM_DUE"), List.of(String.valueOf(window)));
+    }
+
+    /** As {@code OutcomeLedger} does. */
+    private void end(List<Sent> batch) throws SQLException {
+        String requestIds =
+                array("uuid", batch.stream().map(Sent::request).distinct().toList());
+        String lock = bind(CatalogStatements.of("OutcomeLedger", "LOCK_REQUESTS"), List.of(requestIds));
+        String images = bind(
+                CatalogStatements.of("OutcomeLedger", "END_IMAGES"),
+                outcomes(batch.stream().map(Sent::image).toList()));
+        String endRequests = bind(CatalogStatements.of("OutcomeLedger", "END_REQUESTS"), List.of(requestIds));
+        timed(
+                ends,
+                () -> database.transaction(true, () -> {
+                    database.query(lock);
+                    database.update(images);
+                    return database.query(endRequests);
+                }));
+    }
+
+    /** The parameters of {@code END_IMAGES} when all images succeeded. */
+    static List<String> outcomes(List<String> images) {
+        return List.of(
+                array("uuid", images),
+                array("text", Collections.nCopies(images.size(), "COMPLETED")),
+                array(
+                        "text",
+                        images.stream()
+                                .map(image -> "outputs/" + image + ".jpg")
+                                .toList()),
+                array("boolean", Collections.nCopies(images.size(), false)),
+                array("text", Collections.nCopies(images.size(), "NULL")),
+                array("text", Collections.nCopies(images.size(), "NULL")),
+                array("bigint", Collections.nCopies(images.size(), 315_000)),
+                array("bigint", Collections.nCopies(images.size(), 95_000)),
+                array("int", Collections.nCopies(images.size(), 1_600)),
+                array("int", Collections.nCopies(images.size(), 1_067)),
+                array("int", Collections.nCopies(images.size(), 25)));
+    }
+
+    private static <T> T timed(List<Double> times, BenchDatabase.Work<T> work) throws SQLException {
+        long started = System.nanoTime();
+        T result = work.run();
+        times.add((System.nanoTime() - started) / 1e6);
+        return result;
+    }
+
+    /** Milliseconds: of the first tenth, of the last tenth, and the longest. */
+    private static String summary(List<Double> times) {
+        int tenth = Math.max(1, times.size() / 10);
+        return "%5d times: median of the first tenth %.2f ms, of the last tenth %.2f ms, longest %.1f ms"
+                .formatted(
+                        times.size(),
+                        median(times.subList(0, tenth)),
+                        median(times.subList(times.size() - tenth, times.size())),
+                        Collections.max(times));
+    }
+
+    private static double median(List<Double> times) {
+        return times.stream().sorted().toList().get(times.size() / 2);
+    }
+}

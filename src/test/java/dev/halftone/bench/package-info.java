@@ -1,0 +1,2 @@
+/** What {@code bench/} measures from inside: the statements of the catalog on a PostgreSQL of a million images. */
+package dev.halftone.bench;

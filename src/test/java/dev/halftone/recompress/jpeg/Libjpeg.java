@@ -1,0 +1,75 @@
+package dev.halftone.recompress.jpeg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** libjpeg-turbo's programs, the independent implementation that this one is held against. */
+final class Libjpeg {
+    private Libjpeg() {}
+
+    /** The pixels djpeg makes of a JPEG, as PPM or PGM, without smoothing; it must not warn. */
+    static byte[] djpeg(byte[] jpeg) {
+        return run(jpeg, List.of("djpeg", "-nosmooth"));
+    }
+
+    /** A JPEG that cjpeg makes of a PPM or PGM. */
+    static byte[] cjpeg(byte[] picture, String... options) {
+        List<String> command = new ArrayList<>(List.of("cjpeg"));
+        command.addAll(List.of(options));
+        return run(picture, command);
+    }
+
+    /** The same coefficients otherwise coded. */
+    static byte[] jpegtran(byte[] jpeg, String... options) {
+        List<String> command = new ArrayList<>(List.of("jpegtran"));
+        command.addAll(List.of(options));
+        return run(jpeg, command);
+    }
+
+    private static byte[] run(byte[] input, List<String> command) {
+        Process process;
+        try {
+            process = new ProcessBuilder(command).start();
+        } catch (IOException e) {
+            throw new AssertionError(
+                    command.get(0) + " is missing: these tests need Debian's package libjpeg-turbo-progs", e);
+        }
+        CompletableFuture<byte[]> out = CompletableFuture.supplyAsync(() -> readAll(process.getInputStream()));
+        CompletableFuture<byte[]> err = CompletableFuture.supplyAsync(() -> readAll(process.getErrorStream()));
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input);
+        } catch (IOException e) {
+            throw new AssertionError(command + " ended early: " + new String(err.join(), StandardCharsets.UTF_8), e);
+        }
+        String messages = new String(err.join(), StandardCharsets.UTF_8);
+        assertThat(messages.lines().filter(line -> !line.startsWith("Caution")))
+                .as("messages of %s", command)
+                .isEmpty();
+        return out.join();
+    }
+
+    private static byte[] readAll(java.io.InputStream stream) {
+        try (stream;
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
+            stream.transferTo(bytes);
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A scan script for cjpeg in a temporary file. */
+    static String script(Path folder, String text) throws IOException {
+        return Files.writeString(Files.createTempFile(folder, "scans", ".txt"), text)
+                .toString();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.halftone.recompress.jpeg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Damaged input")
+class MutationFuzzerTest {
+    @Test
+    void endsInAResultOrInOneOfTheTwoExceptions() {
+        MutationFuzzer fuzzer = new MutationFuzzer(MutationFuzzer.seeds(), 2024);
+        fuzzer.run(60_000);
+        assertThat(fuzzer.results()).isPositive();
+        assertThat(fuzzer.refusals()).isPositive();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.halftone.recompress.jpeg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QualityTest {
+    /** No worse than libjpeg-turbo's decoding and encoding by more than this, in dB. */
+    private static final double TOLERANCE = 0.1;
+
+    private final JpegTranscoder transcoder = new JpegTranscoder(JpegLimits.DEFAULT);
+
+    @BeforeAll
+    static void withoutADisplay() {
+        System.setProperty("java.awt.headless", "true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {30, 50, 75})
+    void fastIsAsFaithfulAsDecodingAndEncodingWithLibjpeg(int quality) throws Exception {
+        byte[] source = Libjpeg.cjpeg(Pictures.colour(320, 240), "-quality", "91");
+        byte[] pixels = Libjpeg.djpeg(source);
+        byte[] encodedAgain = Libjpeg.cjpeg(pixels, "-optimize", "-quality", "" + quality);
+        byte[] ours = transcoder.transcode(source, quality, Effort.FAST).bytes();
+        assertThat(psnr(Libjpeg.djpeg(ours), pixels))
+                .isGreaterThan(psnr(Libjpeg.djpeg(encodedAgain), pixels) - TOLERANCE);
+        assertThat(ours.length).isLessThan((int) (encodedAgain.length * 1.03));
+    }
+
+    @Test
+    void smallIsSmallerThanFast() throws Exception {
+        byte[] source = Libjpeg.cjpeg(Pictures.colour(320, 240), "-quality", "91");
+        assertThat(transcoder.transcode(source, 50, Effort.SMALL).bytes().length)
+                .isLessThan(transcoder.transcode(source, 50, Effort.FAST).bytes().length);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Effort.class)
+    void imageIoReadsTheOutputAsWell(Effort effort) throws Exception {
+        byte[] source = Libjpeg.cjpeg(Pictures.colour(160, 120), "-quality", "91", "-progressive");
+        BufferedImage image = read(transcoder.transcode(source, 50, effort).bytes());
+        assertThat(image.getWidth()).isEqualTo(160);
+        assertThat(image.getHeight()).isEqualTo(120);
+    }
+
+    private static BufferedImage read(byte[] jpeg) throws IOException {
+        return ImageIO.read(new ByteArrayInputStream(jpeg));
+    }
+
+    private static double psnr(byte[] a, byte[] b) {
+        assertThat(a).hasSameSizeAs(b);
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            int difference = (a[i] & 0xFF) - (b[i] & 0xFF);
+            sum += difference * difference;
+        }
+        return 10 * Math.log10(255.0 * 255.0 * a.length / Math.max(sum, 1));
+    }
+
+    @Test
+    void buffersOfALargeImageAreGivenBack() throws Exception {
+        JpegTranscoder sparing = new JpegTranscoder(new JpegLimits(10_000_000, 64, 1 << 20));
+        byte[] large = Libjpeg.cjpeg(Pictures.colour(1000, 800), "-progressive", "-quality", "95");
+        byte[] first = sparing.transcode(large, 50, Effort.FAST).bytes();
+        assertThat(sparing.retainedBytes()).isLessThan(1 << 20);
+        assertThat(sparing.transcode(large, 50, Effort.FAST).bytes()).isEqualTo(first);
+    }
+
+    @Test
+    void anImageDoesNotDependOnTheOneBefore() throws Exception {
+        byte[] one = Libjpeg.cjpeg(Pictures.colour(200, 100), "-quality", "90");
+        byte[] other = Libjpeg.cjpeg(Pictures.grey(77, 300), "-progressive");
+        for (Effort effort : Effort.values()) {
+            byte[] fresh = new JpegTranscoder(JpegLimits.DEFAULT)
+                    .transcode(one, 50, effort)
+                    .bytes();
+            transcoder.transcode(other, 20, effort);
+            assertThat(transcoder.transcode(one, 50, effort).bytes()).isEqualTo(fresh);
+            byte[] cut = Arrays.copyOf(one, one.length / 5);
+            assertThat(catchFormat(cut, effort)).isTrue();
+            assertThat(transcoder.transcode(one, 50, effort).bytes()).isEqualTo(fresh);
+        }
+    }
+
+    private boolean catchFormat(byte[] source, Effort effort) {
+        try {
+            transcoder.transcode(source, 50, effort);
+            return false;
+        } catch (JpegFormatException e) {
+            return true;
+        } catch (JpegException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
