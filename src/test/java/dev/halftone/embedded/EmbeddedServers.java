@@ -3,6 +3,8 @@ package dev.halftone.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * PostgreSQL and Kafka as one process: prints their addresses on one line when both are up, and lives until its
@@ -21,12 +23,29 @@ public final class EmbeddedServers {
         int kafkaPort = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 0;
         boolean clean = arguments.length < 4 || !"keep".equals(arguments[3]);
         Files.createDirectories(directory);
-        // In turn, not side by side: on two cores that is no slower, and a failure names its own server.
-        try (PostgresServer postgres = PostgresServer.start(directory.resolve("postgres"), postgresPort, clean);
-                KafkaServer kafka = KafkaServer.start(directory.resolve("kafka"), kafkaPort, clean)) {
-            System.out.println(
-                    "ready " + postgres.reactiveUrl() + " " + postgres.user() + " " + kafka.bootstrapServers());
+        CompletableFuture<PostgresServer> postgres = CompletableFuture.supplyAsync(
+                () -> PostgresServer.start(directory.resolve("postgres"), postgresPort, clean));
+        CompletableFuture<KafkaServer> kafka =
+                CompletableFuture.supplyAsync(() -> KafkaServer.start(directory.resolve("kafka"), kafkaPort, clean));
+        // Ctrl-C reaches this process too, and must not end it before its data is gone.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(kafka, postgres)));
+        try {
+            System.out.println("ready " + postgres.join().reactiveUrl() + " "
+                    + postgres.join().user() + " " + kafka.join().bootstrapServers());
             waitForEndOfInput();
+            System.exit(0);
+        } catch (CompletionException e) {
+            e.getCause().printStackTrace();
+            System.exit(1); // the other server's threads would keep the process
+        }
+    }
+
+    private static void close(CompletableFuture<KafkaServer> kafka, CompletableFuture<PostgresServer> postgres) {
+        if (kafka.isDone() && !kafka.isCompletedExceptionally()) {
+            kafka.join().close();
+        }
+        if (postgres.isDone() && !postgres.isCompletedExceptionally()) {
+            postgres.join().close();
         }
     }
 
