@@ -15,16 +15,14 @@ import org.hibernate.reactive.mutiny.Mutiny;
 @ApplicationScoped
 class BulkInsert {
 
-    private static final String INSERT_PRODUCTS =
-            """
+    private static final String INSERT_PRODUCTS = """
             insert into product (request_id, row_number, serial_number, name, cells, first_ordinal, image_count)
             select cast(:request as uuid), u.row_number, u.serial_number, u.name, cast(u.cells as json), u.first_ordinal, u.image_count
             from unnest(cast(:rowNumbers as int[]), cast(:serialNumbers as bigint[]), cast(:names as text[]),
                         cast(:cells as text[]), cast(:firstOrdinals as int[]), cast(:imageCounts as int[]))
                 as u (row_number, serial_number, name, cells, first_ordinal, image_count)""";
 
-    private static final String INSERT_IMAGES =
-            """
+    private static final String INSERT_IMAGES = """
             insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at)
             select u.id, cast(:request as uuid), u.ordinal, u.row_number, u.position, u.input_url, 'PENDING', now()
             from unnest(cast(:ids as uuid[]), cast(:ordinals as int[]), cast(:rowNumbers as int[]),

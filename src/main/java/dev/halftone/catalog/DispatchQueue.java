@@ -24,8 +24,7 @@ import java.util.stream.StreamSupport;
 @ApplicationScoped
 public class DispatchQueue {
 
-    private static final String CLAIM_DUE =
-            """
+    private static final String CLAIM_DUE = """
             with pending as (
                 select r.id,
                        (select count(*) from image s
@@ -51,8 +50,7 @@ public class DispatchQueue {
             select c.id, c.request_id, c.input_url, c.attempt, r.quality, r.effort, r.max_width, r.max_height
             from claimed c join request r on r.id = c.request_id""";
 
-    private static final String MARK_SENT =
-            """
+    private static final String MARK_SENT = """
             update image
             set sent_at = now(), due_at = now() + $2 * interval '1 millisecond'
             where id = any ($1)""";

@@ -25,8 +25,7 @@ public class OutcomeLedger {
     /** Rows are always locked in this order, requests first, so that two batches never wait for each other in a circle. */
     private static final String LOCK_REQUESTS = "select id from request where id = any ($1) order by id for update";
 
-    private static final String END_IMAGES =
-            """
+    private static final String END_IMAGES = """
             with ended as (
                 update image i
                 set state = o.state, output_key = o.output_key, unchanged = o.unchanged, error_code = o.error_code,
@@ -55,8 +54,7 @@ public class OutcomeLedger {
             from sums s
             where r.id = s.request_id""";
 
-    private static final String END_REQUESTS =
-            """
+    private static final String END_REQUESTS = """
             update request
             set status = case when images_processed > 0 then 'COMPLETED' else 'FAILED' end,
                 completed_at = now(), updated_at = now()
@@ -64,8 +62,7 @@ public class OutcomeLedger {
             returning id, status, attempt, images_total, images_processed, images_failed, bytes_in, bytes_out,
                       created_at, completed_at""";
 
-    private static final String POSTPONE =
-            """
+    private static final String POSTPONE = """
             update image i
             set attempt = o.attempt + 1, sent_at = null, due_at = now() + o.delay * interval '1 millisecond',
                 error_code = o.error_code, error_message = o.error_message

@@ -20,8 +20,7 @@ public class OutputRows {
      * The bounds of the page's ordinals are subqueries, known before images are read. A range that each product sets for
      * its own images is not: PostgreSQL then reads all images of the request and compares each with each row.
      */
-    private static final String PAGE =
-            """
+    private static final String PAGE = """
             with page as (
                 select row_number, cells, first_ordinal, image_count
                 from product

@@ -17,8 +17,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 @ApplicationScoped
 public class RequestCatalog {
 
-    private static final String IMAGES_OF_REQUEST =
-            """
+    private static final String IMAGES_OF_REQUEST = """
             select new dev.halftone.catalog.ListedImage(i, p.serialNumber, p.name)
             from ProductImage i join Product p on p.requestId = i.requestId and p.rowNumber = i.rowNumber
             where i.requestId = :request and i.ordinal > :after""";

@@ -10,4 +10,5 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param column the header of the column as the file spells it; null when the row as a whole is wrong
  * @param message a sentence for the person who made the file
  */
-public record RowError(int row, @JsonInclude(JsonInclude.Include.NON_NULL) String column, String message) {}
+public record RowError(
+        int row, @JsonInclude(JsonInclude.Include.NON_NULL) String column, String message) {}

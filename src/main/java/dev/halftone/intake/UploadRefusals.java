@@ -16,7 +16,9 @@ class UploadRefusals {
 
     /** @param details left out unless rows are wrong */
     @RegisterForReflection
-    record Body(String error, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RowError> details) {}
+    record Body(
+            String error,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RowError> details) {}
 
     @ServerExceptionMapper
     RestResponse<Body> refused(UploadRefusedException refusal) {

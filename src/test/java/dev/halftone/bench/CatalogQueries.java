@@ -14,15 +14,13 @@ import java.util.stream.Stream;
 final class CatalogQueries {
 
     /** As Hibernate writes the listings of {@code RequestCatalog}: {@code org.hibernate.SQL} at DEBUG shows them. */
-    private static final String SELECT_REQUEST =
-            """
+    private static final String SELECT_REQUEST = """
             select r.id, r.attempt, r.bytes_in, r.bytes_out, r.columns, r.completed_at, r.created_at, r.effort,
                    r.images_failed, r.images_processed, r.images_total, r.max_height, r.max_width, r.quality, r.separator,
                    r.status, r.updated_at, r.webhook_url
             from request r""";
 
-    private static final String SELECT_IMAGES =
-            """
+    private static final String SELECT_IMAGES = """
             select i.id, i.attempt, i.ended_at, i.error_code, i.error_message, i.height, i.input_url, i.milliseconds,
                    i.ordinal, i.output_bytes, i.output_key, i.position, i.request_id, i.row_number, i.source_bytes, i.state,
                    i.unchanged, i.width, p.serial_number, p.name

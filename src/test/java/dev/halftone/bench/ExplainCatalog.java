@@ -97,17 +97,13 @@ public final class ExplainCatalog {
         // The counters reach the views by and by, or at once by this.
         database.query("select pg_stat_force_next_flush()");
         heading("indexes: scans by the statements above, size");
-        database.query(
-                        """
+        database.query("""
                         select format('%-20s %4s scans %6s MB', indexrelname, idx_scan,
                                       round(pg_relation_size(indexrelid) / 1e6, 1))
-                        from pg_stat_user_indexes order by relname, indexrelname""")
-                .forEach(System.out::println);
-        database.query(
-                        """
+                        from pg_stat_user_indexes order by relname, indexrelname""").forEach(System.out::println);
+        database.query("""
                         select format('%-20s table      %6s MB', relname, round(pg_relation_size(relid) / 1e6, 1))
-                        from pg_stat_user_tables order by relname""")
-                .forEach(System.out::println);
+                        from pg_stat_user_tables order by relname""").forEach(System.out::println);
     }
 
     private static void heading(String text) {

@@ -22,12 +22,10 @@ final class MillionImages {
 
     void fill() throws SQLException {
         // Ids in the order of their creation and otherwise random, as UUIDv7 are.
-        database.update(
-                """
+        database.update("""
                 create function uuid7(n bigint) returns uuid language sql immutable as
                 $$ select (lpad(to_hex(1760000000000 + n), 12, '0') || '7000' || substr(md5(n::text), 1, 16))::uuid $$""");
-        database.update(
-                """
+        database.update("""
                 insert into request (id, status, quality, effort, columns, separator, images_total, images_processed,
                                      images_failed, bytes_in, bytes_out, created_at, updated_at, completed_at)
                 select uuid7(r * 1000000::bigint), case when r < %1$d then 'COMPLETED' else 'PENDING' end, 50, 'FAST',
@@ -35,26 +33,21 @@ final class MillionImages {
                        case when r < %1$d then %2$d * 97 / 100 else %2$d * 97 / 200 end,
                        case when r < %1$d then %2$d - %2$d * 97 / 100 else %2$d / 2 - %2$d * 97 / 200 end,
                        0, 0, now(), now(), case when r < %1$d then now() end
-                from generate_series(1, %1$d) r"""
-                        .formatted(requests, imagesEach));
+                from generate_series(1, %1$d) r""".formatted(requests, imagesEach));
         // Requests of old, whose images are of no interest here, so that the table of requests is no single page.
-        database.update(
-                """
+        database.update("""
                 insert into request (id, status, quality, effort, columns, separator, images_total, images_processed,
                                      created_at, updated_at, completed_at)
                 select uuid7(-r), 'COMPLETED', 50, 'FAST', '{S. No.,Product Name,Input Image Urls}', ',', 1, 1, now(), now(),
                        now()
                 from generate_series(1, 100000) r""");
-        database.update(
-                """
+        database.update("""
                 insert into product (request_id, row_number, serial_number, name, cells, first_ordinal, image_count)
                 select uuid7(r * 1000000::bigint), p + 1, p, 'Product ' || p,
                        json_build_array(p::text, 'Product ' || p, repeat('http://images.example/photograph.jpg,', 4)),
                        p * 4 - 3, 4
-                from generate_series(1, %d) r, generate_series(1, %d) p"""
-                        .formatted(requests, imagesEach / 4));
-        database.update(
-                """
+                from generate_series(1, %d) r, generate_series(1, %d) p""".formatted(requests, imagesEach / 4));
+        database.update("""
                 insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at, sent_at,
                                    output_key, unchanged, error_code, error_message, source_bytes, output_bytes, width,
                                    height, milliseconds, ended_at)
@@ -74,10 +67,8 @@ final class MillionImages {
                                   when o %% 100 < 3 then 'FAILED' else 'COMPLETED' end as state,
                              r = %1$d and o > %2$d / 2 and o <= %2$d / 2 + 512 as sent,
                              r = %1$d and o > %2$d - 10 as later
-                      from generate_series(1, %1$d) r, generate_series(1, %2$d) o) x"""
-                        .formatted(requests, imagesEach));
-        database.update(
-                """
+                      from generate_series(1, %1$d) r, generate_series(1, %2$d) o) x""".formatted(requests, imagesEach));
+        database.update("""
                 insert into outbox (topic, key, headers, value)
                 select 'halftone.request.completed', uuid7(-r)::text, '{"ce_type": "dev.halftone.request.completed"}',
                        repeat('{"images_total": 20000}', 12)

@@ -78,11 +78,9 @@ final class QueueRun {
     private void insert(int number) throws SQLException {
         String request = "01900000-0000-7000-8000-%012x".formatted(number);
         database.transaction(true, () -> {
-            database.update(
-                    """
+            database.update("""
                     insert into request (id, status, quality, effort, columns, separator, images_total, created_at, updated_at)
-                    values ('%s', 'PENDING', 50, 'FAST', '{S. No.}', ',', %d, now(), now())"""
-                            .formatted(request, imagesEach));
+                    values ('%s', 'PENDING', 50, 'FAST', '{S. No.}', ',', %d, now(), now())""".formatted(request, imagesEach));
             for (int first = 1; first <= imagesEach; first += CHUNK) {
                 int end = Math.min(first + CHUNK, imagesEach + 1);
                 insertChunk(number, request, IntStream.range(first, end).boxed().toList());

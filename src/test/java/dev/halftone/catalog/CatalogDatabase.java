@@ -27,14 +27,12 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
 
-    private static final String INSERT_REQUEST =
-            """
+    private static final String INSERT_REQUEST = """
             insert into request (id, status, quality, effort, max_width, columns, separator, images_total, created_at,
                                  updated_at)
             values ($1, 'PENDING', 70, 'SMALL', 640, '{"S. No.","Product Name","Input Image Urls"}', ',', $2, now(), now())""";
 
-    private static final String INSERT_IMAGES =
-            """
+    private static final String INSERT_IMAGES = """
             insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at)
             select gen_random_uuid(), $1, n, n + 1, 1, 'http://a.example/' || n, 'PENDING', now()
             from generate_series(1, $2) n""";

@@ -25,9 +25,7 @@ class AcceptedCsvTest {
 
     static Stream<Arguments> spellingsOfOneFile() {
         return Stream.of(
-                arguments(
-                        "LibreOffice",
-                        """
+                arguments("LibreOffice", """
                         S. No.,Product Name,Input Image Urls
                         1,Lamp,"https://a.example/1.jpg,https://a.example/2.jpg"
                         2,Müller's chair,https://b.example/3.jpg
@@ -48,9 +46,7 @@ class AcceptedCsvTest {
                         "S. No.\tProduct Name\tInput Image Urls\n"
                                 + "1\tLamp\thttps://a.example/1.jpg, https://a.example/2.jpg\n"
                                 + "2\tMüller's chair\thttps://b.example/3.jpg\n"),
-                arguments(
-                        "Numbers: everything quoted, no line end after the last row",
-                        """
+                arguments("Numbers: everything quoted, no line end after the last row", """
                         "S. No.","Product Name","Input Image Urls"
                         "1","Lamp","https://a.example/1.jpg, https://a.example/2.jpg"
                         "2","Müller's chair","https://b.example/3.jpg\""""),
@@ -59,25 +55,19 @@ class AcceptedCsvTest {
                         "S. No.,Product Name,Input Image Urls\r"
                                 + "1,Lamp,\"https://a.example/1.jpg,https://a.example/2.jpg\"\r"
                                 + "2,Müller's chair,https://b.example/3.jpg\r"),
-                arguments(
-                        "quoted line breaks between URLs, a comma at the end of the list",
-                        """
+                arguments("quoted line breaks between URLs, a comma at the end of the list", """
                         S. No.,Product Name,Input Image Urls
                         1,Lamp,"https://a.example/1.jpg,
                         https://a.example/2.jpg,
                         "
                         2,Müller's chair,https://b.example/3.jpg
                         """),
-                arguments(
-                        "typed by hand: blanks around quoted cells",
-                        """
+                arguments("typed by hand: blanks around quoted cells", """
                         S. No., Product Name , "Input Image Urls"
                         1, Lamp, "https://a.example/1.jpg, https://a.example/2.jpg"\s
                          2 , Müller's chair ,  https://b.example/3.jpg
                         """),
-                arguments(
-                        "a data frame: whole numbers with a decimal place",
-                        """
+                arguments("a data frame: whole numbers with a decimal place", """
                         Serial Number,Product Name,Input Image Urls
                         1.0,Lamp,"https://a.example/1.jpg,https://a.example/2.jpg"
                         2.0,Müller's chair,https://b.example/3.jpg
@@ -137,11 +127,7 @@ class AcceptedCsvTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     "S. No.";"Product Name";"Input Image Urls";"a,b,c,d,e,f"   | ;
                     "S. No.","Product Name","Input Image Urls","a;b;c;d;e;f;g" | ,
                     S. No.,Product Name,Input Image Urls,a;b;c;d;e;f;g         | ,

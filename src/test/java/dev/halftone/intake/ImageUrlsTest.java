@@ -60,10 +60,7 @@ class ImageUrlsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     lamp.jpg                          | does not begin with http:// or https://
                     //a.example/1.jpg                 | does not begin with http:// or https://
                     http:/a.example/1.jpg             | does not begin with http:// or https://

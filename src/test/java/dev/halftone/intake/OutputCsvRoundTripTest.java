@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputCsvRoundTripTest {
 
-    private static final String INPUT =
-            """
+    private static final String INPUT = """
             Colour,Input Image Urls,Notes,Product Name,S. No.
             red,"https://cdn/w_1,h_2/1.jpg, https://b/2.jpg","5"" screen, ""new""
             second; line",Lamp,1

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(EmbeddedServersResource.class)
 class InapplicableOutcomeTest {
 
-    private static final String COMPLETED =
-            """
+    private static final String COMPLETED = """
             {"outcome":"completed","image_id":"%s","request_id":"%s","attempt":1,"output_key":"%s","unchanged":false,\
             "source_bytes":2,"output_bytes":1,"width":1,"height":1,"milliseconds":1}""";
 

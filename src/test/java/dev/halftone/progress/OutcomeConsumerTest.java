@@ -29,11 +29,9 @@ class OutcomeConsumerTest {
                 Broker broker = new Broker(bootstrapServers)) {
             String requestId = Api.upload(List.of(List.of(origin.on("/never.jpg", request -> {}))));
             String imageId = (String) Api.images(requestId).get(0).get("image_id");
-            String outcome =
-                    """
+            String outcome = """
                     {"outcome":"failed","image_id":"%s","request_id":"%s","attempt":1,"error_code":"corrupt_image",
-                     "error_message":"a NUL \\u0000 and %s","milliseconds":1}"""
-                            .formatted(imageId, requestId, "much more ".repeat(1_000));
+                     "error_message":"a NUL \\u0000 and %s","milliseconds":1}""".formatted(imageId, requestId, "much more ".repeat(1_000));
 
             broker.send(
                     new ProducerRecord<>(Topics.IMAGE_PROCESSED, requestId, outcome.getBytes(StandardCharsets.UTF_8)));

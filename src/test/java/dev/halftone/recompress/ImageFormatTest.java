@@ -31,10 +31,7 @@ class ImageFormatTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             <svg xmlns='http://www.w3.org/2000/svg'/>  | an SVG image
             <?xml version='1.0'?> <svg/>               | an SVG image
             <!DOCTYPE html><title>404</title>          | an HTML page

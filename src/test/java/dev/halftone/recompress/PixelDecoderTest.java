@@ -11,9 +11,7 @@ class PixelDecoderTest {
     private final PixelDecoder decoder = new PixelDecoder(new ImageIoProviders());
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
             # file, channels, top left, top right, bottom left, bottom right (hexadecimal), tolerance
             progressive.jpg,     3, c81e28, 1ea03c, 283cc8, e6e6e6, 6
             exif-icc.jpg,        3, c81e28, 1ea03c, 283cc8, e6e6e6, 4

@@ -9,9 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TargetSizeTest {
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
             # source, orientation, box (0 for none), stored size of the output
             1600, 1000, 1,  800,   0,  800,  500
             1600, 1000, 1,    0, 500,  800,  500

@@ -40,30 +40,24 @@ class OutputCsvTest {
 
     @Test
     void everyLineComesBackWithItsOutputsInTheOrderOfItsInputs() {
-        String requestId = ended(
-                """
+        String requestId = ended("""
                 S. No.,Product Name,Input Image Urls
                 1,Lamp,"@/1.jpg,@/nothing,@/2.jpg"
                 2,Chair,@/2.jpg
                 3,Table,@/nothing
                 """);
 
-        assertThat(csv(requestId))
-                .isEqualTo(outputs(
-                        requestId,
-                        """
+        assertThat(csv(requestId)).isEqualTo(outputs(requestId, """
                         S. No.,Product Name,Input Image Urls,Output Image Urls,Errors
                         1,Lamp,"@/1.jpg,@/nothing,@/2.jpg","{0},,{2}",2: %1$s
                         2,Chair,@/2.jpg,{3},
                         3,Table,@/nothing,,1: %1$s
-                        """
-                                .formatted(NOT_FOUND)));
+                        """.formatted(NOT_FOUND)));
     }
 
     @Test
     void allColumnsComeBackVerbatimWithTheSeparatorOfTheInput() {
-        String requestId = ended(
-                """
+        String requestId = ended("""
                 \ufeffColour;Input Image Urls;serial number;"Product ""Name""\";product name
                 "red;
                 green";@/1.jpg,@/nothing,@/nothing;007;"5"" lamp";Lämp
@@ -71,36 +65,26 @@ class OutputCsvTest {
                  ;@/2.jpg;8;;Chair;
                 """);
 
-        assertThat(csv(requestId))
-                .isEqualTo(outputs(
-                        requestId,
-                        """
+        assertThat(csv(requestId)).isEqualTo(outputs(requestId, """
                         Colour;Input Image Urls;serial number;"Product ""Name""\";product name;Output Image Urls;Errors
                         "red;
                         green";@/1.jpg,@/nothing,@/nothing;007;"5"" lamp";Lämp;{0},,;"2: %1$s; 3: %1$s"
                          ;@/2.jpg;8;;Chair;{3};
-                        """
-                                .formatted(NOT_FOUND)));
+                        """.formatted(NOT_FOUND)));
     }
 
     @Test
     void aRequestThatIsUnderWayHasNoOutputsYet() {
         String url = origin.on("/never", request -> {});
-        String requestId = accepted(
-                """
+        String requestId = accepted("""
                 S. No.,Product Name,Input Image Urls
                 1,Lamp,"%1$s,%1$s"
-                """
-                        .formatted(url));
+                """.formatted(url));
 
-        assertThat(csv(requestId))
-                .isEqualTo(
-                        """
+        assertThat(csv(requestId)).isEqualTo("""
                         S. No.,Product Name,Input Image Urls,Output Image Urls,Errors
                         1,Lamp,"%1$s,%1$s",",",
-                        """
-                                .formatted(url)
-                                .replace("\n", "\r\n"));
+                        """.formatted(url).replace("\n", "\r\n"));
     }
 
     /** More rows than are read at a time. */

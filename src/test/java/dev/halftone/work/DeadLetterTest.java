@@ -135,12 +135,9 @@ class DeadLetterTest {
             String url = origin.serve("/stray.jpg", Pictures.jpeg(32, 32, 1));
             UUID image = UUID.randomUUID();
             UUID request = UUID.randomUUID();
-            broker.send(new ProducerRecord<>(
-                    Topics.IMAGE_REQUESTED,
-                    image.toString(),
-                    """
-                    {"image_id":"%s","request_id":"%s","url":"%s","attempt":1,"quality":50,"effort":"FAST"}"""
-                            .formatted(image, request, url)
+            broker.send(
+                    new ProducerRecord<>(Topics.IMAGE_REQUESTED, image.toString(), """
+                    {"image_id":"%s","request_id":"%s","url":"%s","attempt":1,"quality":50,"effort":"FAST"}""".formatted(image, request, url)
                             .getBytes(UTF_8)));
 
             broker.await(
