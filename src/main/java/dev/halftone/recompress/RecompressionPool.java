@@ -41,7 +41,12 @@ public class RecompressionPool {
 
     private static ThreadFactory threadFactory() {
         AtomicInteger number = new AtomicInteger();
-        return task -> new Thread(task, "recompress-" + number.incrementAndGet());
+        return task -> {
+            Thread thread = new Thread(task, "recompress-" + number.incrementAndGet());
+            // Where the JVM is told to heed priorities (README, "In production"), event loops go first.
+            thread.setPriority(Thread.MIN_PRIORITY);
+            return thread;
+        };
     }
 
     /**

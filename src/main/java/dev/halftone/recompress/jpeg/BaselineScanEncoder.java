@@ -63,7 +63,7 @@ final class BaselineScanEncoder {
     /** Adds a row of MCUs, complete and in the order of the layout. */
     void add(McuRow row, int mcuRow) {
         for (int b = 0; b < layout.blocks; b++) {
-            visible[b] = layout.visible(frame, b, mcuRow);
+            visible[b] = layout.visible(b, mcuRow);
         }
         requantiser.requantise(row, layout.mcuColumns(), layout, visible, tokens);
         if (tokens.length > tokensAtOnce) {

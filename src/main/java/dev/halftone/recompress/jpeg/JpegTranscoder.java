@@ -195,9 +195,9 @@ public final class JpegTranscoder {
             row.clear(layout.mcuColumns() * layout.blocks);
             for (int column = 0; column < layout.mcuColumns(); column++) {
                 for (int b = 0; b < layout.blocks; b++) {
-                    FrameComponent component = frame.components().get(layout.component[b]);
+                    FrameComponent component = layout.componentOf(b);
                     planes.load(
-                            planes.block(component, layout.row(frame, b, mcuRow), layout.column(frame, b, column)),
+                            planes.block(component, layout.row(b, mcuRow), layout.column(b, column)),
                             row,
                             baseline.deadZone().least(component.index()));
                 }

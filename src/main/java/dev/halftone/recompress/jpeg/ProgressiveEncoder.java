@@ -39,9 +39,9 @@ final class ProgressiveEncoder {
             for (int column = 0; column < layout.mcuColumns(); column++) {
                 for (int b = 0; b < layout.blocks; b++) {
                     int c = layout.component[b];
-                    FrameComponent component = frame.components().get(c);
-                    int x = layout.column(frame, b, column);
-                    int y = layout.row(frame, b, row);
+                    FrameComponent component = layout.componentOf(b);
+                    int x = layout.column(b, column);
+                    int y = layout.row(b, row);
                     boolean padding = x >= component.blockColumns() || y >= component.blockRows();
                     int dc = padding ? predictions[c] : planes.dc(planes.block(component, y, x));
                     addValue(tables[c], 0, dc - predictions[c]);

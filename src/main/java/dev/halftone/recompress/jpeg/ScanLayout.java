@@ -17,6 +17,12 @@ final class ScanLayout {
     final int[] x = new int[Frame.MAX_BLOCKS_IN_MCU];
     final int[] y = new int[Frame.MAX_BLOCKS_IN_MCU];
 
+    /** Per block: its component, and how far apart its places in two neighbouring MCUs are. */
+    private final FrameComponent[] blockComponent = new FrameComponent[Frame.MAX_BLOCKS_IN_MCU];
+
+    private final int[] columnStep = new int[Frame.MAX_BLOCKS_IN_MCU];
+    private final int[] rowStep = new int[Frame.MAX_BLOCKS_IN_MCU];
+
     ScanLayout(Frame frame, List<FrameComponent> components) {
         this.components = components;
         interleaved = components.size() > 1;
@@ -26,6 +32,9 @@ final class ScanLayout {
         for (FrameComponent c : components) {
             for (int i = 0; i < (interleaved ? c.h() * c.v() : 1); i++) {
                 component[n] = c.index();
+                blockComponent[n] = c;
+                columnStep[n] = interleaved ? c.h() : 1;
+                rowStep[n] = interleaved ? c.v() : 1;
                 x[n] = interleaved ? i % c.h() : 0;
                 y[n] = interleaved ? i / c.h() : 0;
                 n++;
@@ -46,21 +55,25 @@ final class ScanLayout {
         return mcuRows;
     }
 
-    /** Column of block b of an MCU in its component's plane. */
-    int column(Frame frame, int b, int mcuColumn) {
-        return interleaved ? mcuColumn * frame.components().get(component[b]).h() + x[b] : mcuColumn;
+    FrameComponent componentOf(int b) {
+        return blockComponent[b];
     }
 
-    int row(Frame frame, int b, int mcuRow) {
-        return interleaved ? mcuRow * frame.components().get(component[b]).v() + y[b] : mcuRow;
+    /** Column of block b of an MCU in its component's plane. */
+    int column(int b, int mcuColumn) {
+        return mcuColumn * columnStep[b] + x[b];
+    }
+
+    int row(int b, int mcuRow) {
+        return mcuRow * rowStep[b] + y[b];
     }
 
     /** How many MCUs of this row, from the left, have samples of the picture in block b; the rest is padding. */
-    int visible(Frame frame, int b, int mcuRow) {
+    int visible(int b, int mcuRow) {
         if (!interleaved) {
             return mcuColumns;
         }
-        FrameComponent c = frame.components().get(component[b]);
+        FrameComponent c = blockComponent[b];
         boolean rowVisible = mcuRow * c.v() + y[b] < c.blockRows();
         return rowVisible ? (c.blockColumns() - x[b] + c.h() - 1) / c.h() : 0;
     }
