@@ -83,7 +83,7 @@ public class HotLoopsBenchmark {
             entries += decoder.decode(row, layout.mcuColumns());
             if (requantise) {
                 for (int b = 0; b < layout.blocks; b++) {
-                    visible[b] = layout.visible(frame, b, mcuRow);
+                    visible[b] = layout.visible(b, mcuRow);
                 }
                 requantiser.requantise(row, layout.mcuColumns(), layout, visible, tokens);
             }
