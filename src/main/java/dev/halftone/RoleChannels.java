@@ -6,6 +6,7 @@ import io.smallrye.config.ConfigValue;
 import io.smallrye.config.PropertiesConfigSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -22,7 +23,9 @@ public class RoleChannels implements ConfigSourceFactory {
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
         ConfigValue configured = context.getValue("halftone.roles");
-        String roles = configured == null || configured.getValue() == null ? "api,work" : configured.getValue();
+        String roles = configured == null || configured.getValue() == null
+                ? "api,work"
+                : configured.getValue().toLowerCase(Locale.ROOT);
         Map<String, String> channels = new HashMap<>();
         if (!roles.contains("work")) {
             channels.put("mp.messaging.incoming.work.enabled", "false");

@@ -57,14 +57,14 @@ class Dispatcher {
         this.json = json;
         this.broker = broker;
         this.config = config;
-        this.active = roles.contains("api");
+        this.active = roles.stream().anyMatch("api"::equalsIgnoreCase);
     }
 
     void start(@Observes StartupEvent event) {
         if (active) {
             loop = wakeUps()
                     .onItem()
-                    .transformToUniAndConcatenate(wakeUp -> sendAllThatIsDue())
+                    .transformToMultiAndConcatenate(wakeUp -> sendAllThatIsDue())
                     .subscribe()
                     .with(sent -> {}, failure -> LOG.error("The dispatch loop has ended", failure));
         }
@@ -89,7 +89,13 @@ class Dispatcher {
                 .dropPreviousItems();
     }
 
-    private Uni<Boolean> sendAllThatIsDue() {
+    /** Round after round, each a subscription of its own: rounds may follow each other for as long as there is a backlog. */
+    private Multi<Boolean> sendAllThatIsDue() {
+        return Uni.createFrom().deferred(this::round).repeat().whilst(sent -> sent);
+    }
+
+    /** @return whether anything was due, so that there may be more */
+    private Uni<Boolean> round() {
         if (!broker.ready()) {
             return Uni.createFrom().item(false);
         }
@@ -100,8 +106,7 @@ class Dispatcher {
                 .onFailure()
                 .invoke(this::noteFailure)
                 .onFailure()
-                .recoverWithItem(false)
-                .chain(sent -> sent ? sendAllThatIsDue() : Uni.createFrom().item(false));
+                .recoverWithItem(false);
     }
 
     private Uni<Void> sendImages(List<DueImage> due) {

@@ -46,9 +46,11 @@ class Intake {
      */
     Uni<UUID> accept(Path file, UploadOptions options) {
         Executor eventLoop = currentContext();
-        return admission
-                .requireOpen()
-                .chain(() -> onWorker(() -> csv.validate(file)))
+        return admission.requireOpen().chain(() -> slots.withSlot(() -> read(file, options, eventLoop)));
+    }
+
+    private Uni<UUID> read(Path file, UploadOptions options, Executor eventLoop) {
+        return onWorker(() -> csv.validate(file))
                 .map(Intake::requireValid)
                 .emitOn(eventLoop)
                 .chain(valid -> store(file, options, valid, eventLoop));
