@@ -41,8 +41,15 @@ class ErrorResponses {
     @ServerExceptionMapper
     RestResponse<Body> refused(WebApplicationException exception) {
         int status = exception.getResponse().getStatus();
-        return response(status, status < 500 ? exception.getMessage() : "The service could not answer.")
-                .build();
+        return response(status, sentence(status, exception.getMessage())).build();
+    }
+
+    private static String sentence(int status, String message) {
+        if (status == 413) {
+            // Known only after reading, since the body came without a Content-Length; see BodyLimit for the others.
+            return "The request is larger than the server takes.";
+        }
+        return status < 500 ? message : "The service could not answer.";
     }
 
     @ServerExceptionMapper
