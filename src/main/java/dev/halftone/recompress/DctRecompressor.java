@@ -21,7 +21,7 @@ final class DctRecompressor {
     /** @param maxPixels images of more are left to the caller, which rejects them */
     DctRecompressor(long maxPixels) {
         JpegLimits limits = new JpegLimits(maxPixels, MAX_SCANS, JpegLimits.DEFAULT.retainedBytes());
-        this.transcoders = ThreadLocal.withInitial(() -> new JpegTranscoder(limits));
+        this.transcoders = ThreadLocal.withInitial(() -> new JpegTranscoder(limits, new GivingWay()));
     }
 
     /** @return the outcome, or empty when this JPEG is of a kind or size that another way has to judge */

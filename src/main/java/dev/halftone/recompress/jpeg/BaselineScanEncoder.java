@@ -25,10 +25,10 @@ final class BaselineScanEncoder {
     private int[] tables;
     private boolean headerWritten;
 
-    BaselineScanEncoder(OutputBuffer out, EntropyTokens tokens, int tokensAtOnce) {
+    BaselineScanEncoder(OutputBuffer out, EntropyTokens tokens, int tokensAtOnce, Checkpoint checkpoint) {
         this.tokensAtOnce = tokensAtOnce;
         this.segments = new SegmentWriter(out);
-        this.writer = new EntropyWriter(out);
+        this.writer = new EntropyWriter(out, checkpoint);
         this.tokens = tokens;
     }
 

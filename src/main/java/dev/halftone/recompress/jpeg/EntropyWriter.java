@@ -6,13 +6,15 @@ package dev.halftone.recompress.jpeg;
  */
 final class EntropyWriter {
     private final OutputBuffer out;
+    private final Checkpoint checkpoint;
     /** Bits not yet written, right-aligned, with old ones above them. */
     private long pending;
 
     private int pendingCount;
 
-    EntropyWriter(OutputBuffer out) {
+    EntropyWriter(OutputBuffer out, Checkpoint checkpoint) {
         this.out = out;
+        this.checkpoint = checkpoint;
     }
 
     /** Begins entropy-coded data. */
@@ -59,6 +61,7 @@ final class EntropyWriter {
                 }
             }
             out.length = p;
+            checkpoint.reached();
         }
         pending = bits;
         pendingCount = count;

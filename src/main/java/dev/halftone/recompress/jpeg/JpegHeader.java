@@ -20,7 +20,7 @@ public record JpegHeader(int width, int height, int components, int orientation,
      * @throws UnsupportedJpegException if {@link JpegTranscoder} does not read this kind
      */
     public static JpegHeader read(byte[] source) throws JpegException {
-        JpegReader reader = new JpegReader(UNLIMITED);
+        JpegReader reader = new JpegReader(UNLIMITED, Checkpoint.NONE);
         reader.open(source);
         reader.readFrame();
         Frame frame = reader.frame();

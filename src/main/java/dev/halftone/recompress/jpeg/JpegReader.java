@@ -19,10 +19,10 @@ final class JpegReader {
     private final JpegLimits limits;
     private final SegmentReader segment = new SegmentReader();
     private final BitReader bits = new BitReader();
-    private final ScanProgress progress = new ScanProgress(bits);
+    private final ScanProgress progress;
     private final DecodingTables tables = new DecodingTables();
     private final Metadata metadata = new Metadata();
-    private final SequentialScanDecoder sequential = new SequentialScanDecoder(bits, progress);
+    private final SequentialScanDecoder sequential;
 
     /** Per component: the table in force at its first scan, which libjpeg too takes for all its scans. */
     private final QuantisationTable[] quantisers = new QuantisationTable[4];
@@ -36,8 +36,10 @@ final class JpegReader {
     private boolean ended;
     private String warning;
 
-    JpegReader(JpegLimits limits) {
+    JpegReader(JpegLimits limits, Checkpoint checkpoint) {
         this.limits = limits;
+        this.progress = new ScanProgress(bits, checkpoint);
+        this.sequential = new SequentialScanDecoder(bits, progress);
     }
 
     /** Begins with another source. */

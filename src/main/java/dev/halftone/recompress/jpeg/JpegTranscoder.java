@@ -37,7 +37,7 @@ public final class JpegTranscoder {
     private final OutputBuffer out = new OutputBuffer();
     private final SegmentWriter segments = new SegmentWriter(out);
     private final BaselineScanEncoder baseline;
-    private final ProgressiveEncoder progressive = new ProgressiveEncoder(out, tokens);
+    private final ProgressiveEncoder progressive;
     private final DcQuantiser dcQuantiser = new DcQuantiser();
     private final TrellisQuantiser trellis = new TrellisQuantiser();
     private final long blocksAtOnce;
@@ -59,14 +59,20 @@ public final class JpegTranscoder {
     }
 
     public JpegTranscoder(JpegLimits limits) {
-        this(limits, BLOCKS_AT_ONCE, TOKENS_AT_ONCE);
+        this(limits, Checkpoint.NONE);
+    }
+
+    /** @param checkpoint called often, between pieces of work */
+    public JpegTranscoder(JpegLimits limits, Checkpoint checkpoint) {
+        this(limits, BLOCKS_AT_ONCE, TOKENS_AT_ONCE, checkpoint);
     }
 
     /** For tests, which have no large images. */
-    JpegTranscoder(JpegLimits limits, long blocksAtOnce, int tokensAtOnce) {
+    JpegTranscoder(JpegLimits limits, long blocksAtOnce, int tokensAtOnce, Checkpoint checkpoint) {
         this.limits = limits;
-        this.reader = new JpegReader(limits);
-        this.baseline = new BaselineScanEncoder(out, tokens, tokensAtOnce);
+        this.reader = new JpegReader(limits, checkpoint);
+        this.baseline = new BaselineScanEncoder(out, tokens, tokensAtOnce, checkpoint);
+        this.progressive = new ProgressiveEncoder(out, tokens, checkpoint);
         this.blocksAtOnce = blocksAtOnce;
     }
 

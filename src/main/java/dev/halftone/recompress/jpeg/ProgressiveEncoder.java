@@ -23,9 +23,9 @@ final class ProgressiveEncoder {
     private final HuffmanCodeLengths codeLengths = new HuffmanCodeLengths();
     private final HuffmanEncodingTables codes = new HuffmanEncodingTables();
 
-    ProgressiveEncoder(OutputBuffer out, EntropyTokens tokens) {
+    ProgressiveEncoder(OutputBuffer out, EntropyTokens tokens, Checkpoint checkpoint) {
         this.segments = new SegmentWriter(out);
-        this.writer = new EntropyWriter(out);
+        this.writer = new EntropyWriter(out, checkpoint);
         this.tokens = tokens;
     }
 

@@ -6,14 +6,16 @@ package dev.halftone.recompress.jpeg;
  */
 final class ScanProgress {
     private final BitReader bits;
+    private final Checkpoint checkpoint;
     private int restartInterval;
     private int untilRestart;
     private int nextRestart;
     private int mcu;
     private boolean truncated;
 
-    ScanProgress(BitReader bits) {
+    ScanProgress(BitReader bits, Checkpoint checkpoint) {
         this.bits = bits;
+        this.checkpoint = checkpoint;
     }
 
     /** @param restartInterval Ri in MCUs, 0 for none */
@@ -34,6 +36,7 @@ final class ScanProgress {
     void advance(int mcus) {
         mcu += mcus;
         untilRestart -= mcus;
+        checkpoint.reached();
     }
 
     /** True if a restart marker has to come before the next MCU. */

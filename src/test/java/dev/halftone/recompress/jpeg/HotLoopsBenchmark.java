@@ -26,7 +26,7 @@ public class HotLoopsBenchmark {
 
     private byte[] sequential;
     private byte[] progressive;
-    private final JpegReader reader = new JpegReader(JpegLimits.DEFAULT);
+    private final JpegReader reader = new JpegReader(JpegLimits.DEFAULT, Checkpoint.NONE);
     private final McuRow row = new McuRow();
     private final CoefficientPlanes planes = new CoefficientPlanes();
     private final EntropyTokens tokens = new EntropyTokens();
@@ -94,7 +94,7 @@ public class HotLoopsBenchmark {
     @Benchmark
     public int encode() {
         out.clear();
-        EntropyWriter writer = new EntropyWriter(out);
+        EntropyWriter writer = new EntropyWriter(out, Checkpoint.NONE);
         writer.begin();
         writer.write(tokens, codes);
         writer.end();

@@ -126,7 +126,7 @@ class LibjpegAgreementTest {
 
     @Test
     void veryLargeImagesOneComponentAndFewTokensAtATime() throws Exception {
-        JpegTranscoder sparing = new JpegTranscoder(JpegLimits.DEFAULT, 1, 1000);
+        JpegTranscoder sparing = new JpegTranscoder(JpegLimits.DEFAULT, 1, 1000, Checkpoint.NONE);
         for (String coding : new String[] {"-optimize", "-progressive", "-progressive -sample 1x1 -restart 3B"}) {
             byte[] source = Libjpeg.cjpeg(Pictures.colour(181, 131), coding.split(" "));
             for (Effort effort : Effort.values()) {
