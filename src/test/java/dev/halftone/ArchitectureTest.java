@@ -42,6 +42,7 @@ class ArchitectureTest {
             Map.entry("store", Set.of()),
             Map.entry("progress", Set.of("catalog", "messages")),
             Map.entry("status", Set.of("catalog")),
+            Map.entry("removal", Set.of("catalog", "store")),
             Map.entry("notify", Set.of("catalog", "fetch")),
             Map.entry("web", Set.of()));
 

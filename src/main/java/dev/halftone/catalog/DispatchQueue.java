@@ -39,7 +39,7 @@ public class DispatchQueue {
             claimed as (
                 select i.*
                 from pending p, share, lateral (
-                    select d.id, d.request_id, d.input_url, d.attempt
+                    select d.id, d.request_id, d.input_url, d.attempt, d.request_attempt
                     from image d
                     where d.request_id = p.id and d.state = 'PENDING' and d.due_at <= now()
                     order by d.due_at, d.ordinal
@@ -47,7 +47,8 @@ public class DispatchQueue {
                     for update skip locked) i
                 where p.due
                 limit $1)
-            select c.id, c.request_id, c.input_url, c.attempt, r.quality, r.effort, r.max_width, r.max_height
+            select c.id, c.request_id, c.input_url, c.attempt, c.request_attempt,
+                   r.quality, r.effort, r.max_width, r.max_height
             from claimed c join request r on r.id = c.request_id""";
 
     private static final String MARK_SENT = """
@@ -97,6 +98,7 @@ public class DispatchQueue {
                         row.getUUID("request_id"),
                         row.getString("input_url"),
                         row.getInteger("attempt"),
+                        row.getInteger("request_attempt"),
                         row.getInteger("quality"),
                         row.getString("effort"),
                         row.getInteger("max_width"),

@@ -8,6 +8,7 @@ public record DueImage(
         UUID requestId,
         String url,
         int attempt,
+        int requestAttempt,
         int quality,
         String effort,
         Integer maxWidth,

@@ -19,6 +19,7 @@ final class EndedImageColumns {
     private final List<Integer> widths = new ArrayList<>();
     private final List<Integer> heights = new ArrayList<>();
     private final List<Integer> milliseconds = new ArrayList<>();
+    private final List<Integer> requestAttempts = new ArrayList<>();
 
     void add(ImageOutcome outcome) {
         if (outcome instanceof ImageOutcome.Succeeded succeeded) {
@@ -40,6 +41,7 @@ final class EndedImageColumns {
         widths.add(outcome.width());
         heights.add(outcome.height());
         milliseconds.add(outcome.milliseconds());
+        requestAttempts.add(outcome.requestAttempt());
     }
 
     private void add(ImageOutcome.Failed outcome) {
@@ -54,6 +56,7 @@ final class EndedImageColumns {
         widths.add(null);
         heights.add(null);
         milliseconds.add(outcome.milliseconds());
+        requestAttempts.add(outcome.requestAttempt());
     }
 
     boolean isEmpty() {
@@ -72,6 +75,7 @@ final class EndedImageColumns {
                 .addArrayOfLong(outputBytes.toArray(Long[]::new))
                 .addArrayOfInteger(widths.toArray(Integer[]::new))
                 .addArrayOfInteger(heights.toArray(Integer[]::new))
-                .addArrayOfInteger(milliseconds.toArray(Integer[]::new));
+                .addArrayOfInteger(milliseconds.toArray(Integer[]::new))
+                .addArrayOfInteger(requestAttempts.toArray(Integer[]::new));
     }
 }

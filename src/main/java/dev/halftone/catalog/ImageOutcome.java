@@ -10,10 +10,14 @@ public sealed interface ImageOutcome {
 
     UUID requestId();
 
+    /** The attempt of the request that the image was sent in; see {@link ProcessingRequest#attempt}. */
+    int requestAttempt();
+
     /** The output is stored. */
     record Succeeded(
             UUID imageId,
             UUID requestId,
+            int requestAttempt,
             String outputKey,
             boolean unchanged,
             long sourceBytes,
@@ -24,7 +28,8 @@ public sealed interface ImageOutcome {
             implements ImageOutcome {}
 
     /** The image has failed for good. */
-    record Failed(UUID imageId, UUID requestId, String errorCode, String errorMessage, int milliseconds)
+    record Failed(
+            UUID imageId, UUID requestId, int requestAttempt, String errorCode, String errorMessage, int milliseconds)
             implements ImageOutcome {}
 
     /**
@@ -32,6 +37,13 @@ public sealed interface ImageOutcome {
      *
      * @param attempt the attempt that failed; a second report of the same one changes nothing
      */
-    record Postponed(UUID imageId, UUID requestId, int attempt, Duration delay, String errorCode, String errorMessage)
+    record Postponed(
+            UUID imageId,
+            UUID requestId,
+            int requestAttempt,
+            int attempt,
+            Duration delay,
+            String errorCode,
+            String errorMessage)
             implements ImageOutcome {}
 }

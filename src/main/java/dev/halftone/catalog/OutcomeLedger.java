@@ -8,22 +8,31 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
  * Applies outcomes: image rows, the counters of their requests, the end of a request and its event, all in one
- * transaction. An outcome counts only for an image that is still pending, so that a second one changes nothing.
+ * transaction. An outcome counts only for an image that is still pending, so that a second one changes nothing. A failure
+ * or postponement counts only in the attempt of the request that it belongs to, so that a late one does not end an image
+ * that has been retried since; a success always does, since its output is stored.
+ *
+ * <p>Outcomes of requests that are removed change nothing. Their outputs are strays, which {@link RemovalQueue} is told of.
  */
 @ApplicationScoped
 public class OutcomeLedger {
 
     /** Rows are always locked in this order, requests first, so that two batches never wait for each other in a circle. */
-    private static final String LOCK_REQUESTS = "select id from request where id = any ($1) order by id for update";
+    private static final String LOCK_REQUESTS = """
+            select id, status = 'CANCELLED' as cancelled, removed_at is not null as removed
+            from request where id = any ($1) order by id for update""";
 
     private static final String END_IMAGES = """
             with ended as (
@@ -32,10 +41,11 @@ public class OutcomeLedger {
                     error_message = o.error_message, source_bytes = o.source_bytes, output_bytes = o.output_bytes,
                     width = o.width, height = o.height, milliseconds = o.milliseconds, ended_at = now(), sent_at = null
                 from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
-                            $9::int[], $10::int[], $11::int[])
+                            $9::int[], $10::int[], $11::int[], $12::int[])
                     as o (id, state, output_key, unchanged, error_code, error_message, source_bytes, output_bytes,
-                          width, height, milliseconds)
+                          width, height, milliseconds, request_attempt)
                 where i.id = o.id and i.state = 'PENDING'
+                  and (o.state = 'COMPLETED' or i.request_attempt = o.request_attempt)
                 returning i.request_id, i.state, i.source_bytes, i.output_bytes),
             sums as (
                 select request_id,
@@ -66,16 +76,44 @@ public class OutcomeLedger {
             update image i
             set attempt = o.attempt + 1, sent_at = null, due_at = now() + o.delay * interval '1 millisecond',
                 error_code = o.error_code, error_message = o.error_message
-            from unnest($1::uuid[], $2::int[], $3::bigint[], $4::text[], $5::text[]) as o (id, attempt, delay, error_code, error_message)
-            where i.id = o.id and i.state = 'PENDING' and i.attempt = o.attempt""";
+            from unnest($1::uuid[], $2::int[], $3::bigint[], $4::text[], $5::text[], $6::int[])
+                as o (id, attempt, delay, error_code, error_message, request_attempt)
+            where i.id = o.id and i.state = 'PENDING' and i.attempt = o.attempt
+              and i.request_attempt = o.request_attempt""";
 
     private final Pool pool;
+    private final RemovalQueue removals;
     private final WorkSignal signal;
 
-    OutcomeLedger(Pool pool, WorkSignal signal) {
+    OutcomeLedger(Pool pool, RemovalQueue removals, WorkSignal signal) {
         this.pool = pool;
+        this.removals = removals;
         this.signal = signal;
     }
+
+    /**
+     * @param cancelled those whose images do not end any more, removed ones among them
+     * @param present those that exist and are not removed
+     */
+    private record Locked(Set<UUID> cancelled, Set<UUID> present) {
+
+        static Locked of(RowSet<Row> rows) {
+            Locked locked = new Locked(new HashSet<>(), new HashSet<>());
+            for (Row row : rows) {
+                boolean removed = row.getBoolean("removed");
+                if (removed || row.getBoolean("cancelled")) {
+                    locked.cancelled.add(row.getUUID("id"));
+                }
+                if (!removed) {
+                    locked.present.add(row.getUUID("id"));
+                }
+            }
+            return locked;
+        }
+    }
+
+    /** @param strays requests that are gone, with outputs that were stored nevertheless */
+    private record Applied(List<EndedRequest> ended, List<UUID> strays) {}
 
     /**
      * Applies a batch in one transaction.
@@ -88,14 +126,36 @@ public class OutcomeLedger {
         UUID[] requests =
                 outcomes.stream().map(ImageOutcome::requestId).distinct().toArray(UUID[]::new);
         return pool.withTransaction(connection -> lockRequests(connection, requests)
-                        .chain(() -> postpone(connection, outcomes))
-                        .chain(() -> endImages(connection, outcomes))
-                        .chain(() -> endRequests(connection, requests))
-                        .call(ended -> Outbox.add(
-                                connection, ended.stream().map(announce).toList())))
+                        .chain(locked -> apply(connection, requests, outcomes, locked, announce)))
                 .onFailure(OutcomeLedger::isRefusal)
                 .transform(failure -> new RefusedOutcomeException(failure.getMessage(), failure))
+                // After the commit, while no request is locked: another transaction may hold the removal for a moment.
+                .call(applied -> removals.again(applied.strays()))
+                .map(Applied::ended)
                 .invoke(signal::raise);
+    }
+
+    private static Uni<Applied> apply(
+            SqlConnection connection,
+            UUID[] requests,
+            List<ImageOutcome> outcomes,
+            Locked locked,
+            Function<EndedRequest, Outbox.Entry> announce) {
+        List<ImageOutcome> counting = outcomes.stream()
+                .filter(outcome -> !locked.cancelled().contains(outcome.requestId()))
+                .toList();
+        List<UUID> strays = outcomes.stream()
+                .filter(ImageOutcome.Succeeded.class::isInstance)
+                .map(ImageOutcome::requestId)
+                .filter(request -> !locked.present().contains(request))
+                .distinct()
+                .toList();
+        return postpone(connection, counting)
+                .chain(() -> endImages(connection, counting))
+                .chain(() -> endRequests(connection, requests))
+                .call(ended ->
+                        Outbox.add(connection, ended.stream().map(announce).toList()))
+                .map(ended -> new Applied(ended, strays));
     }
 
     /** Class 22: a value that its type can't hold, such as a text with a NUL. */
@@ -105,12 +165,15 @@ public class OutcomeLedger {
                 && answer.getSqlState().startsWith("22");
     }
 
-    private static Uni<RowSet<Row>> lockRequests(SqlConnection connection, UUID[] requests) {
-        return connection.preparedQuery(LOCK_REQUESTS).execute(Tuple.tuple().addArrayOfUUID(requests));
+    private static Uni<Locked> lockRequests(SqlConnection connection, UUID[] requests) {
+        return connection
+                .preparedQuery(LOCK_REQUESTS)
+                .execute(Tuple.tuple().addArrayOfUUID(requests))
+                .map(Locked::of);
     }
 
     private static Uni<Void> postpone(SqlConnection connection, List<ImageOutcome> outcomes) {
-        List<ImageOutcome.Postponed> postponed = latest(outcomes, ImageOutcome.Postponed.class);
+        List<ImageOutcome.Postponed> postponed = postponements(outcomes);
         if (postponed.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
@@ -126,33 +189,55 @@ public class OutcomeLedger {
                         .toArray(String[]::new))
                 .addArrayOfString(postponed.stream()
                         .map(ImageOutcome.Postponed::errorMessage)
-                        .toArray(String[]::new));
+                        .toArray(String[]::new))
+                .addArrayOfInteger(
+                        postponed.stream().map(ImageOutcome::requestAttempt).toArray(Integer[]::new));
         return connection.preparedQuery(POSTPONE).execute(columns).replaceWithVoid();
     }
 
     private static Uni<Void> endImages(SqlConnection connection, List<ImageOutcome> outcomes) {
         EndedImageColumns columns = new EndedImageColumns();
-        latest(outcomes, ImageOutcome.class).forEach(columns::add);
+        ends(outcomes).forEach(columns::add);
         return columns.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : connection.preparedQuery(END_IMAGES).execute(columns.tuple()).replaceWithVoid();
     }
 
-    /** One outcome an image: a batch may hold the same record twice. */
-    private static <T extends ImageOutcome> List<T> latest(List<ImageOutcome> outcomes, Class<T> kind) {
-        Map<UUID, T> byImage = new LinkedHashMap<>();
-        for (ImageOutcome outcome : outcomes) {
-            if (kind.isInstance(outcome)) {
-                byImage.merge(outcome.imageId(), kind.cast(outcome), OutcomeLedger::preferEnd);
-            }
+    /** An image in an attempt of its request: a batch may hold the same record twice, and an old one beside a new one. */
+    private record Sending(UUID image, int requestAttempt) {
+
+        static Sending of(ImageOutcome outcome) {
+            return new Sending(outcome.imageId(), outcome.requestAttempt());
         }
-        return List.copyOf(byImage.values());
     }
 
-    private static <T extends ImageOutcome> T preferEnd(T earlier, T later) {
-        return later instanceof ImageOutcome.Postponed && !(earlier instanceof ImageOutcome.Postponed)
-                ? earlier
-                : later;
+    private static List<ImageOutcome.Postponed> postponements(List<ImageOutcome> outcomes) {
+        Map<Sending, ImageOutcome.Postponed> last = new LinkedHashMap<>();
+        for (ImageOutcome outcome : outcomes) {
+            if (outcome instanceof ImageOutcome.Postponed postponed) {
+                last.merge(
+                        Sending.of(postponed),
+                        postponed,
+                        (one, other) -> one.attempt() > other.attempt() ? one : other);
+            }
+        }
+        return List.copyOf(last.values());
+    }
+
+    /** One success an image, or else one failure an attempt of its request. */
+    private static List<ImageOutcome> ends(List<ImageOutcome> outcomes) {
+        Map<UUID, ImageOutcome> successes = new LinkedHashMap<>();
+        Map<Sending, ImageOutcome> failures = new LinkedHashMap<>();
+        for (ImageOutcome outcome : outcomes) {
+            if (outcome instanceof ImageOutcome.Succeeded) {
+                successes.put(outcome.imageId(), outcome);
+            } else if (outcome instanceof ImageOutcome.Failed) {
+                failures.put(Sending.of(outcome), outcome);
+            }
+        }
+        failures.keySet().removeIf(failure -> successes.containsKey(failure.image()));
+        return Stream.concat(successes.values().stream(), failures.values().stream())
+                .toList();
     }
 
     private static Uni<List<EndedRequest>> endRequests(SqlConnection connection, UUID[] requests) {

@@ -78,4 +78,8 @@ public class ProcessingRequest extends PanacheEntityBase {
 
     @Column(name = "completed_at")
     public Instant completedAt;
+
+    /** Null, or since when nobody is told of the request any more; see {@link RequestRemoval}. */
+    @Column(name = "removed_at")
+    public Instant removedAt;
 }

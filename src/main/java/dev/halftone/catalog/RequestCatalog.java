@@ -28,10 +28,12 @@ public class RequestCatalog {
     private static final Duration LONGEST_ACCEPT = Duration.ofMinutes(1);
 
     private final BulkInsert bulkInsert;
+    private final IdempotencyKeys keys;
     private final WorkSignal signal;
 
-    RequestCatalog(BulkInsert bulkInsert, WorkSignal signal) {
+    RequestCatalog(BulkInsert bulkInsert, IdempotencyKeys keys, WorkSignal signal) {
         this.bulkInsert = bulkInsert;
+        this.keys = keys;
         this.signal = signal;
     }
 
@@ -43,11 +45,32 @@ public class RequestCatalog {
      */
     public Uni<UUID> accept(NewRequest request, Multi<List<NewProduct>> products) {
         ProcessingRequest entity = pending(request);
-        Uni<UUID> accepted = Panache.withTransaction(() -> entity.<ProcessingRequest>persistAndFlush()
+        Uni<UUID> accepted = Panache.withTransaction(() -> insert(entity, products));
+        return Deadline.within(LONGEST_ACCEPT, accepted).invoke(signal::raise);
+    }
+
+    /**
+     * The same, once for each key: of two at a time the second waits for the first, and has its answer.
+     *
+     * @param key held by the request for 24 hours, and not held at all when nothing is stored
+     */
+    public Uni<Acceptance> accept(NewRequest request, IdempotencyKey key, Multi<List<NewProduct>> products) {
+        ProcessingRequest entity = pending(request);
+        Uni<Boolean> accepted = Panache.withTransaction(() -> Panache.getSession()
+                .chain(session -> keys.claim(session, key, entity.id))
+                .call(claimed ->
+                        claimed ? insert(entity, products) : Uni.createFrom().voidItem()));
+        return Deadline.within(LONGEST_ACCEPT, accepted)
+                .chain(claimed ->
+                        claimed ? Uni.createFrom().item(new Acceptance.Accepted(entity.id)) : keys.winner(key))
+                .invoke(signal::raise);
+    }
+
+    private Uni<UUID> insert(ProcessingRequest entity, Multi<List<NewProduct>> products) {
+        return entity.<ProcessingRequest>persistAndFlush()
                 .chain(() -> Panache.getSession())
                 .chain(session -> insertProducts(session, entity, products))
-                .replaceWith(entity.id));
-        return within(LONGEST_ACCEPT, accepted).invoke(signal::raise);
+                .replaceWith(entity.id);
     }
 
     private Uni<Void> insertProducts(
@@ -79,9 +102,10 @@ public class RequestCatalog {
         return entity;
     }
 
-    /** The request of this id, if there is one. */
+    /** The request of this id, if there is one that is not removed. */
     public Uni<Optional<ProcessingRequest>> find(UUID id) {
-        return read(() -> ProcessingRequest.<ProcessingRequest>findById(id).map(Optional::ofNullable));
+        return read(() -> ProcessingRequest.<ProcessingRequest>findById(id)
+                .map(request -> Optional.ofNullable(request).filter(found -> found.removedAt == null)));
     }
 
     /**
@@ -91,10 +115,10 @@ public class RequestCatalog {
      */
     public Uni<List<ProcessingRequest>> list(UUID before, int limit) {
         return read(() -> before == null
-                ? ProcessingRequest.<ProcessingRequest>find("order by id desc")
+                ? ProcessingRequest.<ProcessingRequest>find("removedAt is null order by id desc")
                         .page(0, limit)
                         .list()
-                : ProcessingRequest.<ProcessingRequest>find("id < ?1 order by id desc", before)
+                : ProcessingRequest.<ProcessingRequest>find("id < ?1 and removedAt is null order by id desc", before)
                         .page(0, limit)
                         .list());
     }
@@ -117,18 +141,6 @@ public class RequestCatalog {
     }
 
     private static <T> Uni<T> read(Supplier<Uni<T>> query) {
-        return within(LONGEST_READ, Panache.withSession(query));
-    }
-
-    /**
-     * Fails when the operation takes too long, and lets it run on behind that: a session is closed by its own event loop,
-     * never by the timer's thread.
-     */
-    private static <T> Uni<T> within(Duration longest, Uni<T> operation) {
-        return Uni.createFrom()
-                .<T>emitter(caller -> operation.subscribe().with(caller::complete, caller::fail))
-                .ifNoItem()
-                .after(longest)
-                .fail();
+        return Deadline.within(LONGEST_READ, Panache.withSession(query));
     }
 }

@@ -123,6 +123,7 @@ class Dispatcher {
                 image.requestId(),
                 image.url(),
                 image.attempt(),
+                image.requestAttempt(),
                 image.quality(),
                 image.effort(),
                 image.maxWidth(),

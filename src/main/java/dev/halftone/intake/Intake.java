@@ -1,5 +1,8 @@
 package dev.halftone.intake;
 
+import dev.halftone.catalog.Acceptance;
+import dev.halftone.catalog.IdempotencyKey;
+import dev.halftone.catalog.IdempotencyKeys;
 import dev.halftone.catalog.NewProduct;
 import dev.halftone.catalog.NewRequest;
 import dev.halftone.catalog.RequestCatalog;
@@ -13,8 +16,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -31,29 +36,71 @@ class Intake {
 
     private final ProductCsv csv;
     private final RequestCatalog catalog;
+    private final IdempotencyKeys keys;
     private final Admission admission;
     private final UploadSlots slots = new UploadSlots(STORED_AT_A_TIME);
 
-    Intake(ProductCsv csv, RequestCatalog catalog, Admission admission) {
+    Intake(ProductCsv csv, RequestCatalog catalog, IdempotencyKeys keys, Admission admission) {
         this.csv = csv;
         this.catalog = catalog;
+        this.keys = keys;
         this.admission = admission;
     }
 
     /**
      * @param file the CSV, which stays there until the answer
+     * @param key what the client calls this upload and its repetitions
      * @return the request's id, once it is durable; fails with {@link UploadRefusedException}
      */
-    Uni<UUID> accept(Path file, UploadOptions options) {
-        Executor eventLoop = currentContext();
-        return admission.requireOpen().chain(() -> slots.withSlot(() -> read(file, options, eventLoop)));
+    Uni<UUID> accept(Path file, UploadOptions options, Optional<String> key) {
+        Upload upload = new Upload(file, options, currentContext());
+        return admission
+                .requireOpen()
+                .chain(() -> slots.withSlot(() -> admission
+                        .requireRoom()
+                        .chain(() -> key.isPresent()
+                                ? once(upload, key.get())
+                                : read(
+                                        upload,
+                                        valid -> catalog.accept(request(upload, valid), products(upload, valid))))));
     }
 
-    private Uni<UUID> read(Path file, UploadOptions options, Executor eventLoop) {
-        return onWorker(() -> csv.validate(file))
+    private record Upload(Path file, UploadOptions options, Executor eventLoop) {}
+
+    /** The answer that the key has had already, or else this upload's. */
+    private Uni<UUID> once(Upload upload, String key) {
+        return onWorker(() -> UploadKey.fingerprint(upload.file(), upload.options()))
+                .map(fingerprint -> new IdempotencyKey(key, fingerprint))
+                .emitOn(upload.eventLoop())
+                .chain(used -> keys.find(used)
+                        .onFailure()
+                        .transform(admission::explain)
+                        .chain(earlier -> earlier.isPresent()
+                                ? Uni.createFrom().item(requireSameUpload(earlier.get()))
+                                : read(upload, valid -> accept(upload, valid, used))));
+    }
+
+    private Uni<UUID> accept(Upload upload, CsvValidation.Valid valid, IdempotencyKey key) {
+        return catalog.accept(request(upload, valid), key, products(upload, valid))
+                .map(Intake::requireSameUpload);
+    }
+
+    private static UUID requireSameUpload(Acceptance acceptance) {
+        if (acceptance instanceof Acceptance.Accepted accepted) {
+            return accepted.requestId();
+        }
+        throw UploadRefusedException.conflictingKey(
+                "This Idempotency-Key was used for another file or other options. Nothing was stored.");
+    }
+
+    private Uni<UUID> read(Upload upload, Function<CsvValidation.Valid, Uni<UUID>> store) {
+        return onWorker(() -> csv.validate(upload.file()))
                 .map(Intake::requireValid)
-                .emitOn(eventLoop)
-                .chain(valid -> store(file, options, valid, eventLoop));
+                .emitOn(upload.eventLoop())
+                .chain(valid -> store.apply(valid)
+                        .invoke(id -> LOG.infof("Request %s: %d rows, %d images", id, valid.rows(), valid.images()))
+                        .onFailure()
+                        .transform(admission::explain));
     }
 
     private static CsvValidation.Valid requireValid(CsvValidation validation) {
@@ -67,29 +114,25 @@ class Intake {
         throw UploadRefusedException.badRows(invalid.error(), invalid.errors());
     }
 
-    private Uni<UUID> store(Path file, UploadOptions options, CsvValidation.Valid valid, Executor eventLoop) {
-        CsvHeader header = valid.header();
-        NewRequest request = new NewRequest(
+    private static NewRequest request(Upload upload, CsvValidation.Valid valid) {
+        UploadOptions options = upload.options();
+        return new NewRequest(
                 options.quality(),
                 options.effort(),
                 options.maxWidth(),
                 options.maxHeight(),
                 options.webhookUrl(),
-                header.columns(),
-                header.separator(),
+                valid.header().columns(),
+                valid.header().separator(),
                 valid.images());
-        return catalog.accept(request, products(file, header, eventLoop))
-                .invoke(id -> LOG.infof("Request %s: %d rows, %d images", id, valid.rows(), valid.images()))
-                .onFailure()
-                .transform(admission::explain);
     }
 
     /** The rows in chunks: read on a worker, handed over on the event loop that the transaction belongs to. */
-    private Multi<List<NewProduct>> products(Path file, CsvHeader header, Executor eventLoop) {
+    private Multi<List<NewProduct>> products(Upload upload, CsvValidation.Valid valid) {
         return Multi.createFrom()
-                .resource(() -> new LazyRows(() -> csv.open(file, header)), rows -> Multi.createBy()
+                .resource(() -> new LazyRows(() -> csv.open(upload.file(), valid.header())), rows -> Multi.createBy()
                         .repeating()
-                        .uni(() -> onWorker(rows::nextChunk).emitOn(eventLoop))
+                        .uni(() -> onWorker(rows::nextChunk).emitOn(upload.eventLoop()))
                         .whilst(chunk -> !chunk.isEmpty()))
                 .withFinalizer(LazyRows::close)
                 .filter(chunk -> !chunk.isEmpty());

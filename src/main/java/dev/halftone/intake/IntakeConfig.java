@@ -17,4 +17,9 @@ public interface IntakeConfig {
     @WithDefault("100000")
     @Min(1)
     int maxImages();
+
+    /** Uploads are refused while at least so many images of all requests are pending. */
+    @WithDefault("5000000")
+    @Min(1)
+    long maxPendingImages();
 }

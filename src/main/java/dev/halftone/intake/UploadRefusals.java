@@ -6,13 +6,10 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
-import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Refused uploads as HTTP answers. */
 class UploadRefusals {
-
-    private static final int RETRY_AFTER_SECONDS = 5;
 
     /** @param details left out unless rows are wrong */
     @RegisterForReflection
@@ -24,9 +21,7 @@ class UploadRefusals {
     RestResponse<Body> refused(UploadRefusedException refusal) {
         Body body = new Body(refusal.getMessage(), refusal.details());
         ResponseBuilder<Body> response = ResponseBuilder.<Body>create(refusal.status());
-        if (refusal.status() == Status.SERVICE_UNAVAILABLE.getStatusCode()) {
-            response.header("Retry-After", RETRY_AFTER_SECONDS);
-        }
+        refusal.retryAfterSeconds().ifPresent(seconds -> response.header("Retry-After", seconds));
         return response.entity(body).type(MediaType.APPLICATION_JSON_TYPE).build();
     }
 }

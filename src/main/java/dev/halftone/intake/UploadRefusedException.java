@@ -1,33 +1,44 @@
 package dev.halftone.intake;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /** An upload that is not accepted; nothing of it is stored. The message is for the person who sent it. */
 final class UploadRefusedException extends RuntimeException {
 
     private final int status;
     private final transient List<RowError> details;
+    private final transient OptionalInt retryAfterSeconds;
 
-    private UploadRefusedException(int status, String message, List<RowError> details) {
+    private UploadRefusedException(int status, String message, List<RowError> details, OptionalInt retryAfterSeconds) {
         super(message, null, false, false); // an answer, not a fault: no stack trace
         this.status = status;
         this.details = details;
+        this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    private static UploadRefusedException of(int status, String message) {
+        return new UploadRefusedException(status, message, List.of(), OptionalInt.empty());
     }
 
     static UploadRefusedException badRequest(String message) {
-        return new UploadRefusedException(400, message, List.of());
+        return of(400, message);
     }
 
     static UploadRefusedException badRows(String message, List<RowError> details) {
-        return new UploadRefusedException(400, message, details);
+        return new UploadRefusedException(400, message, details, OptionalInt.empty());
     }
 
     static UploadRefusedException tooLarge(String message) {
-        return new UploadRefusedException(413, message, List.of());
+        return of(413, message);
     }
 
-    static UploadRefusedException unavailable(String message) {
-        return new UploadRefusedException(503, message, List.of());
+    static UploadRefusedException conflictingKey(String message) {
+        return of(422, message);
+    }
+
+    static UploadRefusedException unavailable(String message, int retryAfterSeconds) {
+        return new UploadRefusedException(503, message, List.of(), OptionalInt.of(retryAfterSeconds));
     }
 
     int status() {
@@ -37,5 +48,10 @@ final class UploadRefusedException extends RuntimeException {
     /** Errors in rows, the first ones; empty when something else is wrong. */
     List<RowError> details() {
         return details;
+    }
+
+    /** When the same upload may be taken; empty when it never will. */
+    OptionalInt retryAfterSeconds() {
+        return retryAfterSeconds;
     }
 }

@@ -8,11 +8,14 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /** Where work comes in: a CSV and how its images are to be recompressed. */
@@ -42,19 +45,28 @@ public class UploadResource {
             responseCode = "400",
             description = "No file, not a CSV, invalid rows, or an option out of range; nothing is stored")
     @APIResponse(responseCode = "413", description = "Too many bytes or images")
-    @APIResponse(responseCode = "503", description = "PostgreSQL or Kafka is away; nothing is stored")
+    @APIResponse(responseCode = "422", description = "The Idempotency-Key belongs to another upload; nothing is stored")
+    @APIResponse(
+            responseCode = "503",
+            description = "PostgreSQL or Kafka is away, or too many images are pending; nothing is stored")
     public Uni<UploadResponse> upload(
             @RestForm("file") FileUpload file,
             @RestForm("quality") String quality,
             @RestForm("effort") String effort,
             @RestForm("max_width") String maxWidth,
             @RestForm("max_height") String maxHeight,
-            @RestForm("webhook_url") String webhookUrl) {
+            @RestForm("webhook_url") String webhookUrl,
+            @Parameter(
+                            description = "1 to 255 printable ASCII characters: the same key with the same file and"
+                                    + " options within 24 hours has the same answer, and is stored once")
+                    @RestHeader("Idempotency-Key")
+                    String idempotencyKey) {
         if (file == null) {
             throw UploadRefusedException.badRequest(NO_FILE);
         }
         UploadOptions options = UploadOptions.parse(quality, effort, maxWidth, maxHeight, webhookUrl);
-        return intake.accept(file.uploadedFile(), options).map(UploadResponse::new);
+        Optional<String> key = UploadKey.parse(idempotencyKey);
+        return intake.accept(file.uploadedFile(), options, key).map(UploadResponse::new);
     }
 
     /** Whatever is sent in another form has no file part. */

@@ -25,6 +25,9 @@ public sealed interface ImageProcessed {
 
     int attempt();
 
+    /** That of the {@link ImageRequested} this is the outcome of; records of older versions have none, which is 1. */
+    Integer requestAttempt();
+
     /** From the start of the fetch to the end of the attempt. */
     int milliseconds();
 
@@ -41,6 +44,7 @@ public sealed interface ImageProcessed {
             @JsonProperty(required = true) UUID imageId,
             @JsonProperty(required = true) UUID requestId,
             @JsonProperty(required = true) int attempt,
+            Integer requestAttempt,
             @JsonProperty(required = true) String outputKey,
             boolean unchanged,
             @JsonProperty(required = true) long sourceBytes,
@@ -48,7 +52,12 @@ public sealed interface ImageProcessed {
             @JsonProperty(required = true) int width,
             @JsonProperty(required = true) int height,
             int milliseconds)
-            implements ImageProcessed {}
+            implements ImageProcessed {
+
+        public Completed {
+            requestAttempt = ImageProcessed.firstUnlessGiven(requestAttempt);
+        }
+    }
 
     /** The image has failed for good. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -58,10 +67,16 @@ public sealed interface ImageProcessed {
             @JsonProperty(required = true) UUID imageId,
             @JsonProperty(required = true) UUID requestId,
             @JsonProperty(required = true) int attempt,
+            Integer requestAttempt,
             @JsonProperty(required = true) FailureCode errorCode,
             @JsonProperty(required = true) String errorMessage,
             int milliseconds)
-            implements ImageProcessed {}
+            implements ImageProcessed {
+
+        public Failed {
+            requestAttempt = ImageProcessed.firstUnlessGiven(requestAttempt);
+        }
+    }
 
     /**
      * The attempt has failed for a reason that may pass: the image is to be sent again.
@@ -75,9 +90,19 @@ public sealed interface ImageProcessed {
             @JsonProperty(required = true) UUID imageId,
             @JsonProperty(required = true) UUID requestId,
             @JsonProperty(required = true) int attempt,
+            Integer requestAttempt,
             @JsonProperty(required = true) FailureCode errorCode,
             @JsonProperty(required = true) String errorMessage,
             @JsonProperty(required = true) long delayMilliseconds,
             int milliseconds)
-            implements ImageProcessed {}
+            implements ImageProcessed {
+
+        public Postponed {
+            requestAttempt = ImageProcessed.firstUnlessGiven(requestAttempt);
+        }
+    }
+
+    private static Integer firstUnlessGiven(Integer requestAttempt) {
+        return requestAttempt == null ? 1 : requestAttempt;
+    }
 }

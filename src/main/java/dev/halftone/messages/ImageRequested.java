@@ -11,6 +11,8 @@ import java.util.UUID;
  * The work for one image.
  *
  * @param attempt 1 for the first try
+ * @param requestAttempt 1, and one more for every retry of the request's failed images; comes back in the outcome. Records of
+ *     older versions have none, which is 1
  * @param quality 1 to 100 on libjpeg's scale
  * @param effort {@code FAST} or {@code SMALL}
  * @param maxWidth in pixels; null: as wide as the source
@@ -24,7 +26,13 @@ public record ImageRequested(
         @JsonProperty(required = true) UUID requestId,
         @JsonProperty(required = true) String url,
         @JsonProperty(required = true) int attempt,
+        Integer requestAttempt,
         @JsonProperty(required = true) int quality,
         @JsonProperty(required = true) String effort,
         Integer maxWidth,
-        Integer maxHeight) {}
+        Integer maxHeight) {
+
+    public ImageRequested {
+        requestAttempt = requestAttempt == null ? 1 : requestAttempt;
+    }
+}

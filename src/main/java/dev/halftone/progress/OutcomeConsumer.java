@@ -126,6 +126,7 @@ class OutcomeConsumer {
             return new ImageOutcome.Succeeded(
                     completed.imageId(),
                     completed.requestId(),
+                    completed.requestAttempt(),
                     completed.outputKey(),
                     completed.unchanged(),
                     completed.sourceBytes(),
@@ -138,6 +139,7 @@ class OutcomeConsumer {
             return new ImageOutcome.Postponed(
                     postponed.imageId(),
                     postponed.requestId(),
+                    postponed.requestAttempt(),
                     postponed.attempt(),
                     Duration.ofMillis(postponed.delayMilliseconds()),
                     postponed.errorCode().wireName(),
@@ -147,6 +149,7 @@ class OutcomeConsumer {
         return new ImageOutcome.Failed(
                 failed.imageId(),
                 failed.requestId(),
+                failed.requestAttempt(),
                 failed.errorCode().wireName(),
                 storable(failed.errorMessage()),
                 failed.milliseconds());

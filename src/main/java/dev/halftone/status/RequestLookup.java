@@ -21,7 +21,11 @@ final class RequestLookup {
         return uuid(requestId)
                 .map(catalog::find)
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
-                .map(found -> found.orElseThrow(() -> new NotFoundException("There is no request " + requestId + ".")));
+                .map(found -> found.orElseThrow(() -> unknown(requestId)));
+    }
+
+    static NotFoundException unknown(String requestId) {
+        return new NotFoundException("There is no request " + requestId + ".");
     }
 
     static Optional<UUID> uuid(String text) {

@@ -13,6 +13,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -65,6 +66,15 @@ class FileSystemImageStore implements ImageStore {
     @Override
     public Uni<Void> delete(ImageKey key) {
         return onDisk("could not be deleted", key.path(), call(() -> files.delete(key)));
+    }
+
+    @Override
+    public Uni<Void> deleteAll(List<ImageKey> keys) {
+        if (keys.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        String what = keys.get(0).path() + " (the first of " + keys.size() + ")";
+        return onDisk("could not be deleted", what, call(() -> files.deleteAll(keys)));
     }
 
     @Override

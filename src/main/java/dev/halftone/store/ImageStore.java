@@ -1,6 +1,7 @@
 package dev.halftone.store;
 
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.UUID;
 
 /** Keeps outputs under their keys. Every operation may be repeated; failures are {@link StoreException}s. */
@@ -17,7 +18,13 @@ public interface ImageStore {
     /** Removes one output; none there is fine. */
     Uni<Void> delete(ImageKey key);
 
-    /** Removes all outputs of a request; none there is fine. */
+    /** Removes these outputs, at most some thousand at a time; none there is fine. */
+    Uni<Void> deleteAll(List<ImageKey> keys);
+
+    /**
+     * Removes all outputs of a request, also those whose keys nobody knows any more; none there is fine. Those that are
+     * stored meanwhile may stay.
+     */
     Uni<Void> deleteRequest(UUID requestId);
 
     /** Where clients get the output, absolute. Does not look whether it is there. */

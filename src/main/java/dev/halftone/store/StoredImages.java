@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -117,6 +118,12 @@ final class StoredImages {
 
     void delete(ImageKey key) throws IOException {
         Files.deleteIfExists(path(key));
+    }
+
+    void deleteAll(List<ImageKey> keys) throws IOException {
+        for (ImageKey key : keys) {
+            delete(key);
+        }
     }
 
     void deleteRequest(UUID requestId) throws IOException {

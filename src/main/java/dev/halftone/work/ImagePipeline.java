@@ -96,6 +96,7 @@ class ImagePipeline {
                         image.imageId(),
                         image.requestId(),
                         image.attempt(),
+                        image.requestAttempt(),
                         key.path(),
                         output.unchanged(),
                         source.length,

@@ -24,7 +24,13 @@ class RetryPolicy {
     ImageProcessed fail(Attempt attempt, FailureCode code, String message) {
         ImageRequested image = attempt.image();
         return new ImageProcessed.Failed(
-                image.imageId(), image.requestId(), image.attempt(), code, message, attempt.milliseconds());
+                image.imageId(),
+                image.requestId(),
+                image.attempt(),
+                image.requestAttempt(),
+                code,
+                message,
+                attempt.milliseconds());
     }
 
     ImageProcessed postponeOrFail(Attempt attempt, FailureCode code, String message, Optional<Duration> retryAfter) {
@@ -37,6 +43,7 @@ class RetryPolicy {
                 image.imageId(),
                 image.requestId(),
                 image.attempt(),
+                image.requestAttempt(),
                 code,
                 message,
                 delay.toMillis(),

@@ -38,7 +38,7 @@ class OutcomeLedgerTest {
     @BeforeEach
     void open(Pool pool) {
         this.pool = pool;
-        this.ledger = new OutcomeLedger(pool, new WorkSignal());
+        this.ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WorkSignal());
     }
 
     @Test
@@ -285,16 +285,16 @@ class OutcomeLedgerTest {
     }
 
     private static ImageOutcome succeeded(UUID request, UUID image) {
-        return new ImageOutcome.Succeeded(image, request, "a/b.jpg", false, 1_000, 400, 320, 240, 12);
+        return new ImageOutcome.Succeeded(image, request, 1, "a/b.jpg", false, 1_000, 400, 320, 240, 12);
     }
 
     private static ImageOutcome failed(UUID request, UUID image) {
-        return new ImageOutcome.Failed(image, request, "http_status", "a.example answered 404 Not Found.", 12);
+        return new ImageOutcome.Failed(image, request, 1, "http_status", "a.example answered 404 Not Found.", 12);
     }
 
     private static ImageOutcome postponed(UUID request, UUID image, int attempt) {
         return new ImageOutcome.Postponed(
-                image, request, attempt, Duration.ofMinutes(1), "timeout", "a.example did not answer.");
+                image, request, 1, attempt, Duration.ofMinutes(1), "timeout", "a.example did not answer.");
     }
 
     private void assertThatRequest(UUID id, String status, int processed, int failed) {

@@ -32,13 +32,13 @@ class ContractTest {
     private static final Instant ENDED = Instant.parse("2026-01-02T03:05:00Z");
 
     private static final ImageRequested REQUESTED =
-            new ImageRequested(IMAGE, REQUEST, "https://example.com/a,b.jpg?w=1", 1, 50, "FAST", 1600, 1200);
+            new ImageRequested(IMAGE, REQUEST, "https://example.com/a,b.jpg?w=1", 1, 2, 50, "FAST", 1600, 1200);
     private static final ImageProcessed COMPLETED = new ImageProcessed.Completed(
-            IMAGE, REQUEST, 1, REQUEST + "/" + IMAGE + ".jpg", false, 315_000, 98_000, 1600, 1067, 140);
+            IMAGE, REQUEST, 1, 2, REQUEST + "/" + IMAGE + ".jpg", false, 315_000, 98_000, 1600, 1067, 140);
     private static final ImageProcessed FAILED = new ImageProcessed.Failed(
-            IMAGE, REQUEST, 4, FailureCode.HTTP_STATUS, "example.com answered 404 Not Found.", 12);
+            IMAGE, REQUEST, 4, 2, FailureCode.HTTP_STATUS, "example.com answered 404 Not Found.", 12);
     private static final ImageProcessed POSTPONED = new ImageProcessed.Postponed(
-            IMAGE, REQUEST, 1, FailureCode.TIMEOUT, "The image did not arrive within 30000 ms.", 700, 30_000);
+            IMAGE, REQUEST, 1, 2, FailureCode.TIMEOUT, "The image did not arrive within 30000 ms.", 700, 30_000);
     private static final RequestCompleted ENDED_REQUEST = new RequestCompleted(
             REQUEST,
             "Completed",
@@ -128,16 +128,18 @@ class ContractTest {
 
     @Test
     void boundsOnTheSizeAreLeftOutWhereThereAreNone() {
-        String unbounded =
-                json.write(new ImageRequested(IMAGE, REQUEST, "https://example.com/a.jpg", 1, 50, "SMALL", null, null));
-        assertThat(AsyncApi.fields(unbounded)).isEqualTo(new TreeSet<>(contract.required("ImageRequested")));
+        String unbounded = json.write(
+                new ImageRequested(IMAGE, REQUEST, "https://example.com/a.jpg", 1, 1, 50, "SMALL", null, null));
+        Set<String> withoutBounds = new TreeSet<>(contract.properties("ImageRequested"));
+        withoutBounds.removeAll(List.of("max_width", "max_height"));
+        assertThat(AsyncApi.fields(unbounded)).isEqualTo(withoutBounds);
         assertThat(contract.objections("ImageRequested", unbounded)).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(FailureCode.class)
     void everyFailureCodeIsDescribed(FailureCode code) {
-        String failed = json.write(new ImageProcessed.Failed(IMAGE, REQUEST, 1, code, "Some reason.", 0));
+        String failed = json.write(new ImageProcessed.Failed(IMAGE, REQUEST, 1, 1, code, "Some reason.", 0));
         assertThat(contract.objections("ImageProcessed", failed)).isEmpty();
     }
 

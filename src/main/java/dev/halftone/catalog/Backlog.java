@@ -1,0 +1,46 @@
+package dev.halftone.catalog;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+
+/** How much there is to do. */
+@ApplicationScoped
+public class Backlog {
+
+    /** Of the pending requests' counters, by their index: no image is looked at. */
+    private static final String PENDING_IMAGES = """
+            select coalesce(sum(images_total - images_processed - images_failed), 0)::bigint as images
+            from request where status = 'PENDING'""";
+
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration KEPT = Duration.ofSeconds(1);
+
+    private final Pool pool;
+    private volatile Count last = new Count(0, System.nanoTime() - KEPT.toNanos());
+
+    Backlog(Pool pool) {
+        this.pool = pool;
+    }
+
+    private record Count(long images, long nanos) {
+
+        boolean isFresh() {
+            return System.nanoTime() - nanos < KEPT.toNanos();
+        }
+    }
+
+    /** Images of all requests that have not ended; as it was at most a second ago, so that many who ask cost little. */
+    public Uni<Long> pendingImages() {
+        Count known = last;
+        return known.isFresh() ? Uni.createFrom().item(known.images()) : count();
+    }
+
+    private Uni<Long> count() {
+        long asked = System.nanoTime();
+        return Deadline.within(LONGEST, pool.query(PENDING_IMAGES).execute())
+                .map(rows -> rows.iterator().next().getLong("images"))
+                .invoke(images -> last = new Count(images, asked));
+    }
+}

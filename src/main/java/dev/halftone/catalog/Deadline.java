@@ -1,0 +1,22 @@
+package dev.halftone.catalog;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+
+/** How long a caller waits for PostgreSQL, which sometimes hangs rather than fails. */
+final class Deadline {
+
+    private Deadline() {}
+
+    /**
+     * Fails when the operation takes too long, and lets it run on behind that: a session is closed by its own event loop,
+     * never by the timer's thread.
+     */
+    static <T> Uni<T> within(Duration longest, Uni<T> operation) {
+        return Uni.createFrom()
+                .<T>emitter(caller -> operation.subscribe().with(caller::complete, caller::fail))
+                .ifNoItem()
+                .after(longest)
+                .fail();
+    }
+}

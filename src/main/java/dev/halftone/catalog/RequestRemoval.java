@@ -1,0 +1,69 @@
+package dev.halftone.catalog;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * Takes requests away from everybody's sight, at once and durably: what is pending of them is cancelled, and their rows
+ * and outputs go by and by ({@link RemovalQueue}).
+ */
+@ApplicationScoped
+public class RequestRemoval {
+
+    private static final String REMOVE = """
+            with removed as (
+                update request
+                set status = case when status = 'PENDING' then 'CANCELLED' else status end,
+                    removed_at = now(), updated_at = now()
+                where id = $1 and removed_at is null
+                returning id)
+            insert into removal (request_id)
+            select id from removed
+            on conflict (request_id) do update set due_at = now(), ordinal = 0, rows_gone = false""";
+
+    private static final String REMOVE_ENDED = """
+            with expired as (
+                select id from request
+                where completed_at < now() - $1 * interval '1 millisecond' and removed_at is null
+                order by completed_at
+                limit $2
+                for update skip locked),
+            removed as (
+                update request r set removed_at = now(), updated_at = now()
+                from expired e
+                where r.id = e.id
+                returning r.id)
+            insert into removal (request_id)
+            select id from removed
+            on conflict (request_id) do update set due_at = now(), ordinal = 0, rows_gone = false""";
+
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private final Pool pool;
+
+    RequestRemoval(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** @return whether there was such a request */
+    public Uni<Boolean> remove(UUID request) {
+        return Deadline.within(LONGEST, pool.preparedQuery(REMOVE).execute(Tuple.of(request)))
+                .map(rows -> rows.rowCount() > 0);
+    }
+
+    /**
+     * Removes some of the requests that ended longer ago by PostgreSQL's clock, the oldest first; those that somebody else
+     * is just removing or retrying are left alone.
+     *
+     * @return how many were removed
+     */
+    public Uni<Integer> removeEnded(Duration age, int limit) {
+        return pool.preparedQuery(REMOVE_ENDED)
+                .execute(Tuple.of((double) age.toMillis(), limit))
+                .map(rows -> rows.rowCount());
+    }
+}

@@ -1,0 +1,68 @@
+package dev.halftone.catalog;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * Makes the failed images of a request pending again, in one transaction with its counters: a further attempt of the
+ * request, whose images are sent with its number.
+ */
+@ApplicationScoped
+public class RequestRetry {
+
+    private static final String LOCK =
+            "select status, images_failed, attempt from request where id = $1 and removed_at is null for update";
+
+    private static final String RESTART_REQUEST = """
+            update request
+            set status = 'PENDING', attempt = attempt + 1, images_failed = 0, completed_at = null, updated_at = now()
+            where id = $1""";
+
+    private static final String RESTART_IMAGES = """
+            update image
+            set state = 'PENDING', attempt = 1, request_attempt = $2, due_at = now(), sent_at = null,
+                error_code = null, error_message = null, milliseconds = null, ended_at = null
+            where request_id = $1 and state = 'FAILED'""";
+
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private final Pool pool;
+    private final WorkSignal signal;
+
+    RequestRetry(Pool pool, WorkSignal signal) {
+        this.pool = pool;
+        this.signal = signal;
+    }
+
+    /** Also while images are under way; of two at a time the second finds nothing that has failed. */
+    public Uni<RetryOutcome> retry(UUID request) {
+        Uni<RetryOutcome> retried = pool.withTransaction(connection -> connection
+                .preparedQuery(LOCK)
+                .execute(Tuple.of(request))
+                .chain(rows -> rows.size() == 0
+                        ? Uni.createFrom().item(new RetryOutcome.Unknown())
+                        : retry(connection, request, rows.iterator().next())));
+        return Deadline.within(LONGEST, retried).invoke(signal::raise);
+    }
+
+    private static Uni<RetryOutcome> retry(SqlConnection connection, UUID request, Row locked) {
+        if (locked.getString("status").equals(RequestStatus.CANCELLED.name())) {
+            return Uni.createFrom().item(new RetryOutcome.Cancelled());
+        }
+        if (locked.getInteger("images_failed") == 0) {
+            return Uni.createFrom().item(new RetryOutcome.Retried(0));
+        }
+        int attempt = locked.getInteger("attempt") + 1;
+        return connection
+                .preparedQuery(RESTART_REQUEST)
+                .execute(Tuple.of(request))
+                .chain(() -> connection.preparedQuery(RESTART_IMAGES).execute(Tuple.of(request, attempt)))
+                .map(images -> new RetryOutcome.Retried(images.rowCount()));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.halftone.removal;
+
+import dev.halftone.catalog.RemovalQueue;
+import dev.halftone.catalog.RemovalQueue.Removal;
+import dev.halftone.catalog.RemovalQueue.RemovedImage;
+import dev.halftone.store.ImageKey;
+import dev.halftone.store.ImageStore;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes a removed request out of the store and PostgreSQL, a batch of images at a time: outputs first, since the rows
+ * know their keys. Each step may be repeated, so that anybody can go on where another one died.
+ */
+@ApplicationScoped
+class OutputRemoval {
+
+    private static final Logger LOG = Logger.getLogger(OutputRemoval.class);
+    private static final int BATCH_IMAGES = 1_000;
+
+    /** Longer than a batch takes. */
+    private static final Duration LEASE = Duration.ofMinutes(1);
+
+    /** Longer than an image is under way. */
+    private static final Duration LAST_LOOK_AFTER = Duration.ofHours(1);
+
+    private final RemovalQueue queue;
+    private final ImageStore store;
+
+    OutputRemoval(RemovalQueue queue, ImageStore store) {
+        this.queue = queue;
+        this.store = store;
+    }
+
+    /** @return whether anything was due, so that there may be more; what fails is due again after the lease */
+    Uni<Boolean> next() {
+        return queue.claim(LEASE)
+                .chain(claimed -> claimed.isEmpty() ? Uni.createFrom().item(false) : advanceOrLeave(claimed.get()));
+    }
+
+    private Uni<Boolean> advanceOrLeave(Removal removal) {
+        return advance(removal)
+                .onFailure()
+                .invoke(failure -> LOG.warnf(
+                        "Request %s can't be deleted yet, and is tried again: %s", removal.requestId(), failure))
+                .onFailure()
+                .recoverWithNull()
+                .replaceWith(true);
+    }
+
+    private Uni<Void> advance(Removal removal) {
+        return queue.images(removal, BATCH_IMAGES)
+                .chain(images -> images.isEmpty()
+                        ? store.deleteRequest(removal.requestId()).chain(() -> queue.finish(removal, LAST_LOOK_AFTER))
+                        : store.deleteAll(keys(images)).chain(() -> queue.deleteRows(removal, images)));
+    }
+
+    private static List<ImageKey> keys(List<RemovedImage> images) {
+        return images.stream()
+                .flatMap(image -> Stream.ofNullable(image.outputKey()))
+                .map(ImageKey::parse)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.halftone.status;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.halftone.catalog.RequestCatalog;
+import dev.halftone.catalog.RequestRemoval;
+import dev.halftone.catalog.RequestRetry;
+import dev.halftone.catalog.RetryOutcome;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** What clients can do to a request: have its failed images tried again, and delete it. */
+@Path("/requests")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Requests")
+public class RequestChangesResource {
+
+    private final RequestCatalog catalog;
+    private final RequestRetry retry;
+    private final RequestRemoval removal;
+
+    RequestChangesResource(RequestCatalog catalog, RequestRetry retry, RequestRemoval removal) {
+        this.catalog = catalog;
+        this.retry = retry;
+        this.removal = removal;
+    }
+
+    /** @param imagesRetried how many failed images are pending again */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record RetryResponse(@JsonUnwrapped RequestResponse request, int imagesRetried) {}
+
+    @POST
+    @Path("/{request_id}/retry")
+    @Operation(summary = "Try the failed images again; when none has failed, nothing changes")
+    @APIResponse(responseCode = "200", description = "The request, and how many images are pending again")
+    @APIResponse(responseCode = "404", description = "There is no such request")
+    @APIResponse(responseCode = "409", description = "The request is cancelled")
+    public Uni<RetryResponse> retry(@RestPath("request_id") String requestId) {
+        UUID id = RequestLookup.uuid(requestId).orElseThrow(() -> RequestLookup.unknown(requestId));
+        return retry.retry(id).map(outcome -> retriedImages(outcome, requestId)).chain(images -> RequestLookup.find(
+                        catalog, requestId)
+                .map(request -> new RetryResponse(RequestResponse.of(request), images)));
+    }
+
+    private static int retriedImages(RetryOutcome outcome, String requestId) {
+        if (outcome instanceof RetryOutcome.Retried retried) {
+            return retried.images();
+        }
+        if (outcome instanceof RetryOutcome.Cancelled) {
+            throw new ClientErrorException("The request " + requestId + " is cancelled.", Status.CONFLICT);
+        }
+        throw RequestLookup.unknown(requestId);
+    }
+
+    @DELETE
+    @Path("/{request_id}")
+    @Operation(summary = "Cancel what is pending, and delete the request with its outputs")
+    @APIResponse(
+            responseCode = "204",
+            description = "Nobody is told of the request any more; its rows and outputs are being deleted")
+    @APIResponse(responseCode = "404", description = "There is no such request")
+    public Uni<Void> delete(@RestPath("request_id") String requestId) {
+        UUID id = RequestLookup.uuid(requestId).orElseThrow(() -> RequestLookup.unknown(requestId));
+        return removal.remove(id)
+                .invoke(removed -> requireRemoved(removed, requestId))
+                .replaceWithVoid();
+    }
+
+    private static void requireRemoved(boolean removed, String requestId) {
+        if (!removed) {
+            throw RequestLookup.unknown(requestId);
+        }
+    }
+}
