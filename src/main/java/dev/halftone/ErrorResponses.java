@@ -19,6 +19,12 @@ class ErrorResponses {
     @RegisterForReflection
     record Body(String error) {}
 
+    private final AllowedMethods allowedMethods;
+
+    ErrorResponses(AllowedMethods allowedMethods) {
+        this.allowedMethods = allowedMethods;
+    }
+
     @ServerExceptionMapper
     RestResponse<Body> notFound(NotFoundException exception, UriInfo uri) {
         // The framework's own has no message of use to a client.
@@ -30,12 +36,11 @@ class ErrorResponses {
 
     @ServerExceptionMapper
     RestResponse<Body> notAllowed(NotAllowedException exception, UriInfo uri) {
-        String allowed = exception.getResponse().getHeaderString("Allow");
-        ResponseBuilder<Body> response = response(
-                405,
-                "This method is not allowed at " + uri.getPath()
-                        + (allowed == null ? "." : "; allowed: " + allowed + "."));
-        return (allowed == null ? response : response.header("Allow", allowed)).build();
+        // The framework's own does not tell what is allowed.
+        String allowed = String.join(", ", allowedMethods.at(uri.getPath()));
+        return response(405, "This method is not allowed at " + uri.getPath() + "; allowed: " + allowed + ".")
+                .header("Allow", allowed)
+                .build();
     }
 
     @ServerExceptionMapper

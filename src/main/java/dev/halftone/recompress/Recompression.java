@@ -31,7 +31,13 @@ public sealed interface Recompression {
      * @param reason the kind of failure
      * @param message one sentence for people, naming what is wrong and, where known, where
      */
-    record Rejected(Reason reason, String message) implements Recompression {}
+    record Rejected(Reason reason, String message) implements Recompression {
+
+        /** Decoders' words come without a full stop. */
+        public Rejected {
+            message = message.endsWith(".") ? message : message + ".";
+        }
+    }
 
     /** Why an image has no output; all three are permanent. */
     enum Reason {

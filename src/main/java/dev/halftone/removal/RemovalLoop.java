@@ -42,6 +42,9 @@ class RemovalLoop {
         this.keys = keys;
         this.outputs = outputs;
         this.retention = config.retention();
+        if (retention.filter(age -> age.isNegative() || age.isZero()).isPresent()) {
+            throw new IllegalArgumentException("halftone.retention must be longer than nothing: " + retention.get());
+        }
         this.active = roles.stream().anyMatch("api"::equalsIgnoreCase);
     }
 

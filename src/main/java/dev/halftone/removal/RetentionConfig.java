@@ -1,7 +1,6 @@
 package dev.halftone.removal;
 
 import io.smallrye.config.ConfigMapping;
-import jakarta.validation.constraints.AssertTrue;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,9 +10,4 @@ interface RetentionConfig {
 
     /** Requests that ended longer ago are deleted with their outputs; without it, never. */
     Optional<Duration> retention();
-
-    @AssertTrue(message = "halftone.retention must be positive")
-    default boolean isPositive() {
-        return retention().map(age -> age.compareTo(Duration.ZERO) > 0).orElse(true);
-    }
 }

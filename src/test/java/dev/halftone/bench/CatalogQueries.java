@@ -16,8 +16,8 @@ final class CatalogQueries {
     /** As Hibernate writes the listings of {@code RequestCatalog}: {@code org.hibernate.SQL} at DEBUG shows them. */
     private static final String SELECT_REQUEST = """
             select r.id, r.attempt, r.bytes_in, r.bytes_out, r.columns, r.completed_at, r.created_at, r.effort,
-                   r.images_failed, r.images_processed, r.images_total, r.max_height, r.max_width, r.quality, r.separator,
-                   r.status, r.updated_at, r.webhook_url
+                   r.images_failed, r.images_processed, r.images_total, r.max_height, r.max_width, r.quality, r.removed_at,
+                   r.separator, r.status, r.updated_at, r.webhook_url
             from request r""";
 
     private static final String SELECT_IMAGES = """
@@ -39,7 +39,7 @@ final class CatalogQueries {
     record Query(String name, String sql, List<String> literals, List<String> indexes) {}
 
     List<Query> all() throws SQLException {
-        return Stream.of(reads(), dispatch(), outcomes(), intake())
+        return Stream.of(reads(), dispatch(), outcomes(), intake(), keys(), retry(), removal())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -54,12 +54,12 @@ final class CatalogQueries {
                 new Query("status", SELECT_REQUEST + " where r.id = $1", List.of(ended), List.of("request_pkey")),
                 new Query(
                         "requests, first page",
-                        SELECT_REQUEST + " order by r.id desc offset 0 rows fetch first 51 rows only",
+                        SELECT_REQUEST + " where r.removed_at is null order by r.id desc offset 0 rows fetch first 51 rows only",
                         List.of(),
                         List.of("request_pkey")),
                 new Query(
                         "requests, next page",
-                        SELECT_REQUEST + " where r.id < $1 order by r.id desc offset 0 rows fetch first 51 rows only",
+                        SELECT_REQUEST + " where r.id < $1 and r.removed_at is null order by r.id desc offset 0 rows fetch first 51 rows only",
                         List.of(ended),
                         List.of("request_pkey")),
                 new Query(
@@ -149,8 +149,92 @@ final class CatalogQueries {
                                 array("int", Collections.nCopies(some.size(), 1)),
                                 array("bigint", Collections.nCopies(some.size(), 1_000)),
                                 array("text", Collections.nCopies(some.size(), "timeout")),
-                                array("text", Collections.nCopies(some.size(), "no answer"))),
+                                array("text", Collections.nCopies(some.size(), "no answer")),
+                                array("int", Collections.nCopies(some.size(), 1))),
                         List.of("image_pkey")));
+    }
+
+    private static List<Query> keys() {
+        String key = "md5('5')";
+        String fingerprint = "sha256('5')";
+        return List.of(
+                new Query("backlog", CatalogStatements.of("Backlog", "PENDING_IMAGES"), List.of(), List.of(
+                        "request_pending")),
+                new Query(
+                        "find a key",
+                        CatalogStatements.of("IdempotencyKeys", "FIND"),
+                        List.of(key, fingerprint),
+                        List.of("idempotency_key_pkey")),
+                new Query(
+                        "claim a key that is taken",
+                        CatalogStatements.of("IdempotencyKeys", "CLAIM"),
+                        List.of(key, fingerprint, "gen_random_uuid()"),
+                        List.of("idempotency_key_pkey")),
+                new Query(
+                        "sweep keys",
+                        CatalogStatements.of("IdempotencyKeys", "SWEEP"),
+                        List.of("1000"),
+                        List.of("idempotency_key_age", "idempotency_key_pkey")));
+    }
+
+    private List<Query> retry() throws SQLException {
+        String ended = quoted(rows.endedRequest());
+        return List.of(
+                new Query(
+                        "lock a request for its retry",
+                        CatalogStatements.of("RequestRetry", "LOCK"),
+                        List.of(ended),
+                        List.of("request_pkey")),
+                new Query(
+                        "restart a request",
+                        CatalogStatements.of("RequestRetry", "RESTART_REQUEST"),
+                        List.of(ended),
+                        List.of("request_pkey")),
+                new Query(
+                        "restart the failed images of a request",
+                        CatalogStatements.of("RequestRetry", "RESTART_IMAGES"),
+                        List.of(ended, "2"),
+                        List.of("image_by_state")));
+    }
+
+    private List<Query> removal() throws SQLException {
+        String ended = quoted(rows.endedRequest());
+        return List.of(
+                new Query(
+                        "remove a request",
+                        CatalogStatements.of("RequestRemoval", "REMOVE"),
+                        List.of(ended),
+                        List.of("request_pkey")),
+                new Query(
+                        "remove 100 requests after 30 days",
+                        CatalogStatements.of("RequestRemoval", "REMOVE_ENDED"),
+                        List.of("2592000000", "100"),
+                        List.of("request_ended", "request_pkey")),
+                new Query(
+                        "claim a removal",
+                        CatalogStatements.of("RemovalQueue", "CLAIM"),
+                        List.of("60000"),
+                        List.of("removal_due", "removal_pkey")),
+                new Query(
+                        "images that are removed next",
+                        CatalogStatements.of("RemovalQueue", "IMAGES"),
+                        List.of(ended, "15000", "1000"),
+                        List.of("image_by_ordinal")),
+                new Query(
+                        "delete 1,000 images",
+                        CatalogStatements.of("RemovalQueue", "DELETE_IMAGES"),
+                        List.of(ended, "15000", "16000"),
+                        List.of("image_by_ordinal")),
+                new Query(
+                        "delete 250 products",
+                        CatalogStatements.of("RemovalQueue", "DELETE_PRODUCTS"),
+                        List.of(ended, "3752", "4001"),
+                        List.of("product_pkey")),
+                new Query(
+                        "tell of a late output",
+                        CatalogStatements.of("RemovalQueue", "AGAIN"),
+                        List.of(array("uuid", List.of(rows.endedRequest()))),
+                        List.of("removal_pkey")));
     }
 
     /** One chunk of an upload; the ids and ordinals are new ones of a request that exists. */

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * Rows as many requests leave them: {@code requests} ones of {@code imagesEach} images, four a product, three of a
  * hundred failed. All have ended but the last: half of its images have ended, 512 are on Kafka, ten wait for a retry.
- * Ten thousand events wait in the outbox, as when Kafka was away.
+ * Ten thousand events wait in the outbox, as when Kafka was away; a thousand requests are on their way out, and a hundred
+ * thousand uploads had a key.
  */
 final class MillionImages {
 
@@ -39,7 +40,7 @@ final class MillionImages {
                 insert into request (id, status, quality, effort, columns, separator, images_total, images_processed,
                                      created_at, updated_at, completed_at)
                 select uuid7(-r), 'COMPLETED', 50, 'FAST', '{S. No.,Product Name,Input Image Urls}', ',', 1, 1, now(), now(),
-                       now()
+                       now() - r * interval '1 minute'
                 from generate_series(1, 100000) r""");
         database.update("""
                 insert into product (request_id, row_number, serial_number, name, cells, first_ordinal, image_count)
@@ -73,6 +74,13 @@ final class MillionImages {
                 select 'halftone.request.completed', uuid7(-r)::text, '{"ce_type": "dev.halftone.request.completed"}',
                        repeat('{"images_total": 20000}', 12)
                 from generate_series(1, 10000) r""");
+        database.update("""
+                insert into removal (request_id, due_at)
+                select uuid7(-200000 - r), now() + (r - 50) * interval '1 second' from generate_series(1, 1000) r""");
+        database.update("""
+                insert into idempotency_key (key, fingerprint, request_id, created_at)
+                select md5(r::text), sha256(r::text::bytea), uuid7(-r), now() - r * interval '1 second'
+                from generate_series(1, 100000) r""");
         database.update("vacuum analyze");
     }
 

@@ -161,7 +161,8 @@ final class QueueRun {
                 array("bigint", Collections.nCopies(images.size(), 95_000)),
                 array("int", Collections.nCopies(images.size(), 1_600)),
                 array("int", Collections.nCopies(images.size(), 1_067)),
-                array("int", Collections.nCopies(images.size(), 25)));
+                array("int", Collections.nCopies(images.size(), 25)),
+                array("int", Collections.nCopies(images.size(), 1)));
     }
 
     private static <T> T timed(List<Double> times, BenchDatabase.Work<T> work) throws SQLException {

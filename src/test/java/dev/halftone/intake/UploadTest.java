@@ -333,7 +333,9 @@ class UploadTest {
     @ParameterizedTest
     @CsvSource({"GET, /upload/", "GET, /upload", "PUT, /upload/", "DELETE, /upload/", "PATCH, /upload/"})
     void otherMethodsAreNotAllowed(String method, String path) {
-        assertThatRefused(405, given().request(method, path)).body("error", containsString("not allowed at " + path));
+        assertThatRefused(405, given().request(method, path))
+                .header("Allow", "OPTIONS, POST")
+                .body("error", equalTo("This method is not allowed at " + path + "; allowed: OPTIONS, POST."));
     }
 
     @ParameterizedTest
