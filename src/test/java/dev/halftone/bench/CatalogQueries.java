@@ -54,12 +54,14 @@ final class CatalogQueries {
                 new Query("status", SELECT_REQUEST + " where r.id = $1", List.of(ended), List.of("request_pkey")),
                 new Query(
                         "requests, first page",
-                        SELECT_REQUEST + " where r.removed_at is null order by r.id desc offset 0 rows fetch first 51 rows only",
+                        SELECT_REQUEST
+                                + " where r.removed_at is null order by r.id desc offset 0 rows fetch first 51 rows only",
                         List.of(),
                         List.of("request_pkey")),
                 new Query(
                         "requests, next page",
-                        SELECT_REQUEST + " where r.id < $1 and r.removed_at is null order by r.id desc offset 0 rows fetch first 51 rows only",
+                        SELECT_REQUEST
+                                + " where r.id < $1 and r.removed_at is null order by r.id desc offset 0 rows fetch first 51 rows only",
                         List.of(ended),
                         List.of("request_pkey")),
                 new Query(
@@ -158,8 +160,11 @@ final class CatalogQueries {
         String key = "md5('5')";
         String fingerprint = "sha256('5')";
         return List.of(
-                new Query("backlog", CatalogStatements.of("Backlog", "PENDING_IMAGES"), List.of(), List.of(
-                        "request_pending")),
+                new Query(
+                        "backlog",
+                        CatalogStatements.of("Backlog", "PENDING_IMAGES"),
+                        List.of(),
+                        List.of("request_pending")),
                 new Query(
                         "find a key",
                         CatalogStatements.of("IdempotencyKeys", "FIND"),

@@ -80,7 +80,9 @@ class RemovalQueueTest {
 
         assertThat(batches).containsExactly(10, 10, 5);
         assertThat(count(pool, "product")).isZero();
-        assertThat(query(pool, "select id from request")).extracting(row -> row.getUUID("id")).containsExactly(other);
+        assertThat(query(pool, "select id from request"))
+                .extracting(row -> row.getUUID("id"))
+                .containsExactly(other);
         assertThat(images(pool, other)).hasSize(5);
     }
 
@@ -109,12 +111,15 @@ class RemovalQueueTest {
                 .peek(this::remove)
                 .toList();
 
-        List<UUID> claimed = await(Uni.join()
-                        .all(Stream.generate(() -> queue.claim(LEASE)).limit(12).toList())
-                        .andFailFast())
-                .stream()
-                .flatMap(removal -> removal.stream().map(Removal::requestId))
-                .toList();
+        List<UUID> claimed =
+                await(Uni.join()
+                                .all(Stream.generate(() -> queue.claim(LEASE))
+                                        .limit(12)
+                                        .toList())
+                                .andFailFast())
+                        .stream()
+                        .flatMap(removal -> removal.stream().map(Removal::requestId))
+                        .toList();
 
         assertThat(claimed).doesNotHaveDuplicates().isSubsetOf(removed).isNotEmpty();
     }
@@ -230,12 +235,13 @@ class RemovalQueueTest {
     }
 
     private Uni<Void> removeOneBatch() {
-        return queue.claim(LEASE).chain(claimed -> claimed.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : queue.images(claimed.get(), 10)
-                        .chain(images -> images.isEmpty()
-                                ? queue.finish(claimed.get(), PAUSE)
-                                : queue.deleteRows(claimed.get(), images)));
+        return queue.claim(LEASE)
+                .chain(claimed -> claimed.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : queue.images(claimed.get(), 10)
+                                .chain(images -> images.isEmpty()
+                                        ? queue.finish(claimed.get(), PAUSE)
+                                        : queue.deleteRows(claimed.get(), images)));
     }
 
     @Test

@@ -47,7 +47,10 @@ class RequestRetryTest {
         UUID request = request(pool, 3);
         List<UUID> images = images(pool, request);
         execute(pool, "update image set attempt = 4, sent_at = now() - interval '1 hour'");
-        apply(failed(request, images.get(0), 1), succeeded(request, images.get(1), 1), failed(request, images.get(2), 1));
+        apply(
+                failed(request, images.get(0), 1),
+                succeeded(request, images.get(1), 1),
+                failed(request, images.get(2), 1));
 
         assertThat(retry(request)).isEqualTo(new RetryOutcome.Retried(2));
 

@@ -273,7 +273,10 @@ class PixelRecompressorTest {
 
         assertThat(outcome).isInstanceOfSatisfying(Rejected.class, rejected -> {
             assertThat(rejected.reason().code()).isEqualTo("corrupt_image");
-            assertThat(rejected.message()).doesNotContain("\n").doesNotContain("Exception").endsWith(".");
+            assertThat(rejected.message())
+                    .doesNotContain("\n")
+                    .doesNotContain("Exception")
+                    .endsWith(".");
         });
     }
 

@@ -85,10 +85,7 @@ class DeletionTest {
         for (String path : List.of("", "/images", "/output.csv")) {
             given().get("/requests/" + requestId + path).then().statusCode(404);
         }
-        Api.status(requestId)
-                .then()
-                .statusCode(404)
-                .body("error", equalTo("There is no request " + requestId + "."));
+        Api.status(requestId).then().statusCode(404).body("error", equalTo("There is no request " + requestId + "."));
         given().post("/requests/" + requestId + "/retry").then().statusCode(404);
         assertThat(given().queryParam("limit", 1000)
                         .get("/requests")

@@ -55,16 +55,13 @@ class LimitsTest {
             Response refusal = await().atMost(LONGEST_WAIT)
                     .until(() -> Api.upload(csv, Map.of()), answer -> answer.statusCode() == 503);
 
-            refusal.then()
-                    .header("Retry-After", "60")
-                    .contentType("application/json");
+            refusal.then().header("Retry-After", "60").contentType("application/json");
             assertThat(refusal.<String>path("error"))
                     .matches("There are \\d+ images to recompress already\\. Nothing was stored; try again later\\.");
             byte[] picture = Pictures.jpeg(48, 48, 1);
             origin.serve("/slow.jpg", picture);
             waiting.forEach(request -> request.response().end(Buffer.buffer(picture)));
-            await().atMost(LONGEST_WAIT)
-                    .until(() -> Api.upload(csv, Map.of()).statusCode(), status -> status == 200);
+            await().atMost(LONGEST_WAIT).until(() -> Api.upload(csv, Map.of()).statusCode(), status -> status == 200);
         }
     }
 

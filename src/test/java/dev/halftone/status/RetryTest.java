@@ -129,11 +129,10 @@ class RetryTest {
                 .putHeader("Retry-After", "600")
                 .end());
         retry(requestId).statusCode(200).body("images_retried", equalTo(1));
-        await().atMost(LONGEST_WAIT)
-                .until(() -> Api.images(requestId).get(0).get("error_code"), "http_status"::equals);
+        await().atMost(LONGEST_WAIT).until(() -> Api.images(requestId).get(0).get("error_code"), "http_status"::equals);
 
-        long offset = broker.send(new ProducerRecord<>(
-                        Topics.IMAGE_PROCESSED, failure.partition(), requestId, failure.value()))
+        long offset = broker.send(
+                        new ProducerRecord<>(Topics.IMAGE_PROCESSED, failure.partition(), requestId, failure.value()))
                 .offset();
 
         await().atMost(LONGEST_WAIT)
@@ -156,11 +155,12 @@ class RetryTest {
         var clients = Executors.newFixedThreadPool(4);
         try {
             List<? extends Future<?>> retrying = IntStream.range(0, 4)
-                    .mapToObj(i -> clients.submit(() -> await().atMost(LONGEST_WAIT).until(() -> {
-                        retry(requestId).statusCode(200);
-                        return "Completed".equals(Api.status(requestId).path("status"))
-                                && Api.status(requestId).<Integer>path("images_failed") == 0;
-                    })))
+                    .mapToObj(i ->
+                            clients.submit(() -> await().atMost(LONGEST_WAIT).until(() -> {
+                                retry(requestId).statusCode(200);
+                                return "Completed".equals(Api.status(requestId).path("status"))
+                                        && Api.status(requestId).<Integer>path("images_failed") == 0;
+                            })))
                     .toList();
             for (Future<?> client : retrying) {
                 client.get();
@@ -170,7 +170,9 @@ class RetryTest {
         }
 
         Api.status(requestId).then().body("images_processed", equalTo(40)).body("images_failed", equalTo(0));
-        assertThat(Api.images(requestId)).extracting(image -> image.get("state")).containsOnly("Completed");
+        assertThat(Api.images(requestId))
+                .extracting(image -> image.get("state"))
+                .containsOnly("Completed");
     }
 
     /** 404 twice, then an image. */

@@ -131,6 +131,19 @@ class FileSystemImageStoreTest {
     }
 
     @Test
+    void deleting_many_removes_those_and_no_others_and_minds_none_that_are_gone() throws IOException {
+        ImageKey sibling = new ImageKey(key.requestId(), UUID.randomUUID(), "jpg");
+        ImageKey gone = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "png");
+        ImageKey elsewhere = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "jpg");
+        Stream.of(key, sibling, elsewhere).forEach(k -> put(k, bytes(1, 10)));
+
+        await(store.deleteAll(List.of(key, gone, elsewhere)));
+        await(store.deleteAll(List.of()));
+
+        assertThat(files()).containsExactly(sibling.path());
+    }
+
+    @Test
     void deleting_a_request_removes_its_outputs_and_no_others_and_is_repeatable() throws IOException {
         ImageKey other = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "jpg");
         put(key, bytes(1, 10));
