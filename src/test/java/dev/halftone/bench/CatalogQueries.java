@@ -179,7 +179,7 @@ final class CatalogQueries {
                         "sweep keys",
                         CatalogStatements.of("IdempotencyKeys", "SWEEP"),
                         List.of("1000"),
-                        List.of("idempotency_key_age", "idempotency_key_pkey")));
+                        List.of("idempotency_key_age")));
     }
 
     private List<Query> retry() throws SQLException {
