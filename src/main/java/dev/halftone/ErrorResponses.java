@@ -1,5 +1,6 @@
 package dev.halftone;
 
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
@@ -47,6 +48,12 @@ class ErrorResponses {
     RestResponse<Body> refused(WebApplicationException exception) {
         int status = exception.getResponse().getStatus();
         return response(status, sentence(status, exception.getMessage())).build();
+    }
+
+    /** JSON whose shape is another: the framework's own answer has no body. */
+    @ServerExceptionMapper
+    RestResponse<Body> misshapen(MismatchedInputException exception) {
+        return response(400, "The body is not the JSON that is expected here.").build();
     }
 
     private static String sentence(int status, String message) {

@@ -1,8 +1,10 @@
 package dev.halftone;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Set;
 
 /** What concerns the service as a whole; the rooms have mappings of their own. */
@@ -17,18 +19,17 @@ public interface ServiceConfig {
     @WithDefault("api,work")
     Set<Role> roles();
 
-    Auth auth();
+    Http http();
 
-    /** Who may use the API. */
-    interface Auth {
+    /** What is asked of clients. */
+    interface Http {
 
-        /** {@code none} is the only mode so far. */
-        @WithDefault("none")
-        Mode mode();
+        /** Bytes a second that a body must have on average in each window, or its connection is closed. */
+        @WithDefault("1K")
+        MemorySize minBodyRate();
 
-        enum Mode {
-            NONE
-        }
+        @WithDefault("10s")
+        Duration bodyWindow();
     }
 
     enum Role {

@@ -100,6 +100,18 @@ class ProductionIT {
         }
     }
 
+    @Test
+    void withoutAModeOfAuthenticationItDoesNotStartAndSaysWhatToSet() {
+        try (Surroundings surroundings = new Surroundings();
+                ServiceProcess service = surroundings.service(Map.of("HALFTONE_AUTH_MODE", ""))) {
+            assertThat(service.awaitEnd(LONGEST_WAIT)).isTrue();
+
+            assertThat(service.log())
+                    .contains("halftone.auth.mode is not set. Set it")
+                    .doesNotContain("Listening on");
+        }
+    }
+
     private static Response upload(ServiceProcess service, String url) {
         return service.given()
                 .multiPart(

@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * A request as it is accepted.
  *
+ * @param requester whose it will be
  * @param quality 1 to 100 on libjpeg's scale
  * @param effort {@code FAST} or {@code SMALL}
  * @param maxWidth in pixels, or null
@@ -15,6 +16,7 @@ import java.util.List;
  * @param imagesTotal how many URLs all rows have together
  */
 public record NewRequest(
+        Requester requester,
         int quality,
         String effort,
         Integer maxWidth,

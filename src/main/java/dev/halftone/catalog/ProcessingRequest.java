@@ -79,6 +79,10 @@ public class ProcessingRequest extends PanacheEntityBase {
     @Column(name = "completed_at")
     public Instant completedAt;
 
+    /** Whose it is, for good; null when it was uploaded without authentication. */
+    @Column(updatable = false)
+    public String owner;
+
     /** Null, or since when nobody is told of the request any more; see {@link RequestRemoval}. */
     @Column(name = "removed_at")
     public Instant removedAt;

@@ -7,7 +7,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -89,6 +91,7 @@ public class RequestCatalog {
         ProcessingRequest entity = new ProcessingRequest();
         entity.id = Ids.next();
         entity.status = RequestStatus.PENDING;
+        entity.owner = request.requester().owner();
         entity.quality = (short) request.quality();
         entity.effort = request.effort();
         entity.maxWidth = request.maxWidth();
@@ -102,25 +105,32 @@ public class RequestCatalog {
         return entity;
     }
 
-    /** The request of this id, if there is one that is not removed. */
-    public Uni<Optional<ProcessingRequest>> find(UUID id) {
-        return read(() -> ProcessingRequest.<ProcessingRequest>findById(id)
-                .map(request -> Optional.ofNullable(request).filter(found -> found.removedAt == null)));
+    /** The request of this id, if there is one that is not removed and that the requester may see. */
+    public Uni<Optional<ProcessingRequest>> find(Requester requester, UUID id) {
+        return read(() -> ProcessingRequest.<ProcessingRequest>findById(id).map(request -> Optional.ofNullable(request)
+                .filter(found -> found.removedAt == null && requester.maySee(found.owner))));
     }
 
     /**
-     * Requests, newest first.
+     * The requester's requests, newest first.
      *
      * @param before the last id of the page before, or null for the first page
      */
-    public Uni<List<ProcessingRequest>> list(UUID before, int limit) {
-        return read(() -> before == null
-                ? ProcessingRequest.<ProcessingRequest>find("removedAt is null order by id desc")
-                        .page(0, limit)
-                        .list()
-                : ProcessingRequest.<ProcessingRequest>find("id < ?1 and removedAt is null order by id desc", before)
-                        .page(0, limit)
-                        .list());
+    public Uni<List<ProcessingRequest>> list(Requester requester, UUID before, int limit) {
+        StringBuilder query = new StringBuilder("removedAt is null");
+        Map<String, Object> parameters = new HashMap<>();
+        if (requester.owner() != null) {
+            query.append(" and owner = :owner");
+            parameters.put("owner", requester.owner());
+        }
+        if (before != null) {
+            query.append(" and id < :before");
+            parameters.put("before", before);
+        }
+        query.append(" order by id desc");
+        return read(() -> ProcessingRequest.<ProcessingRequest>find(query.toString(), parameters)
+                .page(0, limit)
+                .list());
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.halftone.intake;
 
+import dev.halftone.access.Caller;
+import dev.halftone.access.RateLimits;
 import dev.halftone.catalog.Acceptance;
 import dev.halftone.catalog.IdempotencyKey;
 import dev.halftone.catalog.IdempotencyKeys;
@@ -38,22 +40,25 @@ class Intake {
     private final RequestCatalog catalog;
     private final IdempotencyKeys keys;
     private final Admission admission;
+    private final RateLimits rates;
     private final UploadSlots slots = new UploadSlots(STORED_AT_A_TIME);
 
-    Intake(ProductCsv csv, RequestCatalog catalog, IdempotencyKeys keys, Admission admission) {
+    Intake(ProductCsv csv, RequestCatalog catalog, IdempotencyKeys keys, Admission admission, RateLimits rates) {
         this.csv = csv;
         this.catalog = catalog;
         this.keys = keys;
         this.admission = admission;
+        this.rates = rates;
     }
 
     /**
      * @param file the CSV, which stays there until the answer
      * @param key what the client calls this upload and its repetitions
+     * @param caller whose the request will be
      * @return the request's id, once it is durable; fails with {@link UploadRefusedException}
      */
-    Uni<UUID> accept(Path file, UploadOptions options, Optional<String> key) {
-        Upload upload = new Upload(file, options, currentContext());
+    Uni<UUID> accept(Path file, UploadOptions options, Optional<String> key, Caller caller) {
+        Upload upload = new Upload(file, options, caller, currentContext());
         return admission
                 .requireOpen()
                 .chain(() -> slots.withSlot(() -> admission
@@ -65,12 +70,12 @@ class Intake {
                                         valid -> catalog.accept(request(upload, valid), products(upload, valid))))));
     }
 
-    private record Upload(Path file, UploadOptions options, Executor eventLoop) {}
+    private record Upload(Path file, UploadOptions options, Caller caller, Executor eventLoop) {}
 
     /** The answer that the key has had already, or else this upload's. */
     private Uni<UUID> once(Upload upload, String key) {
         return onWorker(() -> UploadKey.fingerprint(upload.file(), upload.options()))
-                .map(fingerprint -> new IdempotencyKey(key, fingerprint))
+                .map(fingerprint -> IdempotencyKey.of(upload.caller().requester(), key, fingerprint))
                 .emitOn(upload.eventLoop())
                 .chain(used -> keys.find(used)
                         .onFailure()
@@ -96,11 +101,18 @@ class Intake {
     private Uni<UUID> read(Upload upload, Function<CsvValidation.Valid, Uni<UUID>> store) {
         return onWorker(() -> csv.validate(upload.file()))
                 .map(Intake::requireValid)
+                .invoke(valid -> requireRate(upload.caller(), valid.images()))
                 .emitOn(upload.eventLoop())
                 .chain(valid -> store.apply(valid)
                         .invoke(id -> LOG.infof("Request %s: %d rows, %d images", id, valid.rows(), valid.images()))
                         .onFailure()
                         .transform(admission::explain));
+    }
+
+    private void requireRate(Caller caller, int images) {
+        rates.takeImages(caller, images).ifPresent(pause -> {
+            throw UploadRefusedException.tooManyImages(pause);
+        });
     }
 
     private static CsvValidation.Valid requireValid(CsvValidation validation) {
@@ -117,6 +129,7 @@ class Intake {
     private static NewRequest request(Upload upload, CsvValidation.Valid valid) {
         UploadOptions options = upload.options();
         return new NewRequest(
+                upload.caller().requester(),
                 options.quality(),
                 options.effort(),
                 options.maxWidth(),

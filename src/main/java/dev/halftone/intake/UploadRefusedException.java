@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -35,6 +36,16 @@ final class UploadRefusedException extends RuntimeException {
 
     static UploadRefusedException conflictingKey(String message) {
         return of(422, message);
+    }
+
+    static UploadRefusedException tooManyImages(Duration pause) {
+        long seconds = pause.toSeconds() + 1;
+        return new UploadRefusedException(
+                429,
+                "More images a minute than this key may have. Nothing was stored; try again in " + seconds
+                        + " seconds.",
+                List.of(),
+                OptionalInt.of((int) seconds));
     }
 
     static UploadRefusedException unavailable(String message, int retryAfterSeconds) {

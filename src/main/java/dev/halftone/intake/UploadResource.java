@@ -2,6 +2,7 @@ package dev.halftone.intake;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.halftone.access.Callers;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -28,9 +29,11 @@ public class UploadResource {
             "There is no CSV: send it as multipart/form-data in a part named 'file' that has a file name.";
 
     private final Intake intake;
+    private final Callers callers;
 
-    UploadResource(Intake intake) {
+    UploadResource(Intake intake, Callers callers) {
         this.intake = intake;
+        this.callers = callers;
     }
 
     /** The id to ask for the request's status with. */
@@ -46,6 +49,7 @@ public class UploadResource {
             description = "No file, not a CSV, invalid rows, or an option out of range; nothing is stored")
     @APIResponse(responseCode = "413", description = "Too many bytes or images")
     @APIResponse(responseCode = "422", description = "The Idempotency-Key belongs to another upload; nothing is stored")
+    @APIResponse(responseCode = "429", description = "More requests or images a minute than this key may have")
     @APIResponse(
             responseCode = "503",
             description = "PostgreSQL or Kafka is away, or too many images are pending; nothing is stored")
@@ -66,7 +70,8 @@ public class UploadResource {
         }
         UploadOptions options = UploadOptions.parse(quality, effort, maxWidth, maxHeight, webhookUrl);
         Optional<String> key = UploadKey.parse(idempotencyKey);
-        return intake.accept(file.uploadedFile(), options, key).map(UploadResponse::new);
+        return intake.accept(file.uploadedFile(), options, key, callers.current())
+                .map(UploadResponse::new);
     }
 
     /** Whatever is sent in another form has no file part. */

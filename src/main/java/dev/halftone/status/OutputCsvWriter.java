@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Turns rows of the input CSV into rows of the output CSV: the input's cells verbatim and in order, then {@code Output
+ * Turns rows of the input CSV into rows of the output CSV: the input's cells in order and verbatim but for formulas ({@link
+ * FormulaGuard}), then {@code Output
  * Image Urls} and {@code Errors}. RFC 4180 with the input's separator, CRLF, quotes only where needed; encode the text
  * as UTF-8 without a byte-order mark. Stateless, so a stream may call it row by row.
  *
@@ -93,7 +94,7 @@ public final class OutputCsvWriter {
 
     /** The one place where text of a user's file enters the output. */
     private static String userCell(String cell) {
-        return cell;
+        return FormulaGuard.neutralised(cell);
     }
 
     private String record(String[] cells) {

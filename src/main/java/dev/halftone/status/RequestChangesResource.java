@@ -3,9 +3,11 @@ package dev.halftone.status;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.halftone.access.Callers;
 import dev.halftone.catalog.RequestCatalog;
 import dev.halftone.catalog.RequestRemoval;
 import dev.halftone.catalog.RequestRetry;
+import dev.halftone.catalog.Requester;
 import dev.halftone.catalog.RetryOutcome;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.ClientErrorException;
@@ -15,7 +17,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -28,11 +29,13 @@ import org.jboss.resteasy.reactive.RestPath;
 public class RequestChangesResource {
 
     private final RequestCatalog catalog;
+    private final Callers callers;
     private final RequestRetry retry;
     private final RequestRemoval removal;
 
-    RequestChangesResource(RequestCatalog catalog, RequestRetry retry, RequestRemoval removal) {
+    RequestChangesResource(RequestCatalog catalog, Callers callers, RequestRetry retry, RequestRemoval removal) {
         this.catalog = catalog;
+        this.callers = callers;
         this.retry = retry;
         this.removal = removal;
     }
@@ -48,10 +51,12 @@ public class RequestChangesResource {
     @APIResponse(responseCode = "404", description = "There is no such request")
     @APIResponse(responseCode = "409", description = "The request is cancelled")
     public Uni<RetryResponse> retry(@RestPath("request_id") String requestId) {
-        UUID id = RequestLookup.uuid(requestId).orElseThrow(() -> RequestLookup.unknown(requestId));
-        return retry.retry(id).map(outcome -> retriedImages(outcome, requestId)).chain(images -> RequestLookup.find(
-                        catalog, requestId)
-                .map(request -> new RetryResponse(RequestResponse.of(request), images)));
+        Requester requester = callers.requester();
+        return RequestLookup.find(catalog, requester, requestId)
+                .chain(request -> retry.retry(request.id))
+                .map(outcome -> retriedImages(outcome, requestId))
+                .chain(images -> RequestLookup.find(catalog, requester, requestId)
+                        .map(request -> new RetryResponse(RequestResponse.of(request), images)));
     }
 
     private static int retriedImages(RetryOutcome outcome, String requestId) {
@@ -72,8 +77,8 @@ public class RequestChangesResource {
             description = "Nobody is told of the request any more; its rows and outputs are being deleted")
     @APIResponse(responseCode = "404", description = "There is no such request")
     public Uni<Void> delete(@RestPath("request_id") String requestId) {
-        UUID id = RequestLookup.uuid(requestId).orElseThrow(() -> RequestLookup.unknown(requestId));
-        return removal.remove(id)
+        return RequestLookup.find(catalog, callers.requester(), requestId)
+                .chain(request -> removal.remove(request.id))
                 .invoke(removed -> requireRemoved(removed, requestId))
                 .replaceWithVoid();
     }

@@ -2,6 +2,7 @@ package dev.halftone.status;
 
 import dev.halftone.catalog.ProcessingRequest;
 import dev.halftone.catalog.RequestCatalog;
+import dev.halftone.catalog.Requester;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.NotFoundException;
 import java.util.Optional;
@@ -17,9 +18,9 @@ final class RequestLookup {
 
     private RequestLookup() {}
 
-    static Uni<ProcessingRequest> find(RequestCatalog catalog, String requestId) {
+    static Uni<ProcessingRequest> find(RequestCatalog catalog, Requester requester, String requestId) {
         return uuid(requestId)
-                .map(catalog::find)
+                .map(id -> catalog.find(requester, id))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
                 .map(found -> found.orElseThrow(() -> unknown(requestId)));
     }

@@ -2,6 +2,7 @@ package dev.halftone.status;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.halftone.access.Callers;
 import dev.halftone.catalog.ImageState;
 import dev.halftone.catalog.ListedImage;
 import dev.halftone.catalog.OutputRows;
@@ -32,11 +33,13 @@ public class RequestsResource {
     private static final int OUTPUT_PAGE_ROWS = 500;
 
     private final RequestCatalog catalog;
+    private final Callers callers;
     private final OutputRows outputRows;
     private final OutputLinks links;
 
-    RequestsResource(RequestCatalog catalog, OutputRows outputRows, OutputLinks links) {
+    RequestsResource(RequestCatalog catalog, Callers callers, OutputRows outputRows, OutputLinks links) {
         this.catalog = catalog;
+        this.callers = callers;
         this.outputRows = outputRows;
         this.links = links;
     }
@@ -54,7 +57,7 @@ public class RequestsResource {
     public Uni<RequestPage> requests(@RestQuery String limit, @RestQuery String cursor) {
         int pageSize = PageParameters.limit(limit);
         UUID before = PageParameters.requestCursor(cursor);
-        return catalog.list(before, pageSize + 1).map(found -> {
+        return catalog.list(callers.requester(), before, pageSize + 1).map(found -> {
             List<ProcessingRequest> page = found.subList(0, Math.min(pageSize, found.size()));
             String next = found.size() > pageSize ? page.get(pageSize - 1).id.toString() : null;
             return new RequestPage(page.stream().map(RequestResponse::of).toList(), next);
@@ -65,7 +68,7 @@ public class RequestsResource {
     @Path("/{request_id}")
     @Operation(summary = "A request with its options and counters")
     public Uni<RequestResponse> request(@RestPath("request_id") String requestId) {
-        return RequestLookup.find(catalog, requestId).map(RequestResponse::of);
+        return RequestLookup.find(catalog, callers.requester(), requestId).map(RequestResponse::of);
     }
 
     @GET
@@ -79,7 +82,7 @@ public class RequestsResource {
         int pageSize = PageParameters.limit(limit);
         int after = PageParameters.imageCursor(cursor);
         ImageState only = PageParameters.state(state);
-        return RequestLookup.find(catalog, requestId)
+        return RequestLookup.find(catalog, callers.requester(), requestId)
                 .chain(request -> catalog.listImages(request.id, only, after, pageSize + 1))
                 .map(found -> imagePage(found, pageSize));
     }
@@ -98,7 +101,7 @@ public class RequestsResource {
     @Operation(summary = "The input's rows with the URLs of their outputs, at any time; complete once the request is")
     public Multi<byte[]> outputCsv(@RestPath("request_id") String requestId) {
         return RestMulti.fromUniResponse(
-                RequestLookup.find(catalog, requestId),
+                RequestLookup.find(catalog, callers.requester(), requestId),
                 this::outputCsv,
                 request -> Map.of(
                         "Content-Disposition", List.of("attachment; filename=\"output-" + request.id + ".csv\"")));

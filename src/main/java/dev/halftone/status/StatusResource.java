@@ -1,5 +1,6 @@
 package dev.halftone.status;
 
+import dev.halftone.access.Callers;
 import dev.halftone.catalog.RequestCatalog;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -18,9 +19,11 @@ import org.jboss.resteasy.reactive.RestPath;
 public class StatusResource {
 
     private final RequestCatalog catalog;
+    private final Callers callers;
 
-    StatusResource(RequestCatalog catalog) {
+    StatusResource(RequestCatalog catalog, Callers callers) {
         this.catalog = catalog;
+        this.callers = callers;
     }
 
     @GET
@@ -28,6 +31,6 @@ public class StatusResource {
     @APIResponse(responseCode = "200", description = "The request's status and counters")
     @APIResponse(responseCode = "404", description = "There is no such request")
     public Uni<StatusResponse> status(@RestPath("request_id") String requestId) {
-        return RequestLookup.find(catalog, requestId).map(StatusResponse::of);
+        return RequestLookup.find(catalog, callers.requester(), requestId).map(StatusResponse::of);
     }
 }

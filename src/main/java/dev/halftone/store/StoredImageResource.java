@@ -1,5 +1,6 @@
 package dev.halftone.store;
 
+import dev.halftone.access.OutputAccess;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
@@ -20,17 +21,22 @@ import org.jboss.resteasy.reactive.PathPart;
 
 /**
  * Stored outputs over HTTP, when the store is the file system. Their URLs cannot be guessed and their content never
- * changes, so anyone who has one may keep what it names for good.
+ * changes, so anyone who has one may keep what it names for good; unless {@code halftone.images.public} is false, and
+ * only the owner of the request gets its outputs.
  */
 @Path("/images/{request_id}/{file}")
 class StoredImageResource {
 
-    private static final String FOR_GOOD = "public, max-age=31536000, immutable";
+    private static final String FOR_GOOD = "max-age=31536000, immutable";
 
     private final FileSystemImageStore store;
+    private final OutputAccess access;
+    private final String caching;
 
-    StoredImageResource(FileSystemImageStore store) {
+    StoredImageResource(FileSystemImageStore store, OutputAccess access) {
         this.store = store;
+        this.access = access;
+        this.caching = (access.isPublic() ? "public, " : "private, ") + FOR_GOOD;
     }
 
     @GET
@@ -76,12 +82,14 @@ class StoredImageResource {
         if (key.isEmpty()) {
             return Uni.createFrom().item(notFound());
         }
-        return store.find(key.get())
+        return access.mayRead(key.get().requestId())
+                .chain(allowed ->
+                        allowed ? store.find(key.get()) : Uni.createFrom().item(Optional.<StoredImage>empty()))
                 .map(stored -> stored.map(image -> answer.of(key.get(), image).build())
                         .orElseGet(StoredImageResource::notFound));
     }
 
-    private static ResponseBuilder part(ImageKey key, StoredImage image, ByteRange range) {
+    private ResponseBuilder part(ImageKey key, StoredImage image, ByteRange range) {
         boolean whole = range.length() == image.size();
         if (!whole && !range.isSatisfiable()) {
             return error(Status.REQUESTED_RANGE_NOT_SATISFIABLE, "The image has " + image.size() + " bytes.")
@@ -92,18 +100,14 @@ class StoredImageResource {
         return whole ? answer : answer.header("Content-Range", range.contentRange(image.size()));
     }
 
-    private static ResponseBuilder described(Status status, ImageKey key, StoredImage image) {
-        return cacheable(status, image)
-                .type(MediaTypes.of(key).orElseThrow())
-                .header("Accept-Ranges", "bytes")
-                .header("X-Content-Type-Options", "nosniff")
-                .header("Content-Security-Policy", "default-src 'none'");
+    private ResponseBuilder described(Status status, ImageKey key, StoredImage image) {
+        return cacheable(status, image).type(MediaTypes.of(key).orElseThrow()).header("Accept-Ranges", "bytes");
     }
 
-    private static ResponseBuilder cacheable(Status status, StoredImage image) {
+    private ResponseBuilder cacheable(Status status, StoredImage image) {
         return Response.status(status)
                 .header(HttpHeaders.ETAG, quotedTag(image))
-                .header(HttpHeaders.CACHE_CONTROL, FOR_GOOD);
+                .header(HttpHeaders.CACHE_CONTROL, caching);
     }
 
     /** If-None-Match (RFC 9110, section 13.1.2), by weak comparison: proxies that compress weaken the tag. */

@@ -91,7 +91,8 @@ class RequestCatalogTest {
     }
 
     private UUID accept(int imagesTotal, Multi<List<NewProduct>> products) throws Throwable {
-        NewRequest request = new NewRequest(50, "FAST", null, null, null, List.of("A", "B"), ',', imagesTotal);
+        NewRequest request =
+                new NewRequest(Requester.anybody(), 50, "FAST", null, null, null, List.of("A", "B"), ',', imagesTotal);
         return VertxContextSupport.subscribeAndAwait(() -> catalog.accept(request, products));
     }
 

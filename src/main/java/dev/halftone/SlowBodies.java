@@ -1,0 +1,71 @@
+package dev.halftone;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Ends requests whose body comes too slowly: a client that sends a byte a second keeps every timeout for silence from
+ * ending it.
+ */
+@ApplicationScoped
+class SlowBodies {
+
+    private static final int BEFORE_AUTHENTICATION = 900;
+
+    private final long windowMillis;
+    private final long minBytesAWindow;
+
+    SlowBodies(ServiceConfig config) {
+        this.windowMillis = config.http().bodyWindow().toMillis();
+        this.minBytesAWindow = config.http().minBodyRate().asLongValue() * windowMillis / 1_000;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::watch, BEFORE_AUTHENTICATION);
+    }
+
+    private void watch(RoutingContext context) {
+        if (hasBody(context.request())) {
+            AtomicLong before = new AtomicLong();
+            long timer = context.vertx().setPeriodic(windowMillis, tick -> {
+                if (context.request().isEnded()) {
+                    context.vertx().cancelTimer(tick);
+                } else {
+                    check(context, before);
+                }
+            });
+            context.addEndHandler(ended -> context.vertx().cancelTimer(timer));
+        }
+        context.next();
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null
+                ? request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+                        || request.version().ordinal() > 1 && !request.isEnded()
+                : !length.equals("0");
+    }
+
+    private void check(RoutingContext context, AtomicLong before) {
+        long read = context.request().bytesRead();
+        if (read - before.getAndSet(read) >= minBytesAWindow) {
+            return;
+        }
+        if (context.response().headWritten()) {
+            context.request().connection().close();
+            return;
+        }
+        context.response()
+                .setStatusCode(408)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .end("{\"error\":\"The request's body came too slowly.\"}")
+                .onComplete(sent -> context.request().connection().close());
+    }
+}

@@ -1,0 +1,17 @@
+package dev.halftone.access;
+
+import io.quarkus.security.identity.request.BaseAuthenticationRequest;
+
+/** The hash of what came as a bearer token. */
+final class ApiKeyCredential extends BaseAuthenticationRequest {
+
+    private final byte[] hash;
+
+    ApiKeyCredential(byte[] hash) {
+        this.hash = hash;
+    }
+
+    byte[] hash() {
+        return hash;
+    }
+}

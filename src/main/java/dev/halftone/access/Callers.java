@@ -1,0 +1,42 @@
+package dev.halftone.access;
+
+import dev.halftone.catalog.Requester;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Who the current HTTP request comes from. */
+@ApplicationScoped
+public class Callers {
+
+    private static final Caller ANYBODY = new Caller(Requester.anybody(), "");
+
+    private final AccessMode access;
+    private final SecurityIdentity identity;
+
+    Callers(AccessMode access, SecurityIdentity identity) {
+        this.access = access;
+        this.identity = identity;
+    }
+
+    /** To be asked before anything asynchronous. */
+    public Caller current() {
+        return caller(identity);
+    }
+
+    public Requester requester() {
+        return current().requester();
+    }
+
+    Caller caller(SecurityIdentity of) {
+        if (access.mode() == AccessConfig.Mode.NONE) {
+            return ANYBODY;
+        }
+        if (of.isAnonymous()) {
+            // ApiPolicy has let nobody through to here; should it ever, nobody is not everybody.
+            throw new IllegalStateException("a request without an owner");
+        }
+        String name = of.getPrincipal().getName();
+        String key = of.getAttribute(ApiKeyIdentities.KEY_ID);
+        return new Caller(new Requester(name), key == null ? name : key);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.halftone.access;
+
+import dev.halftone.catalog.ApiKey;
+import dev.halftone.catalog.ApiKeys;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * The valid keys in memory, read again every two seconds: a request costs no query, neither with a valid key nor with one
+ * that somebody has made up. So a key that another process revokes is refused two seconds later at the latest, while
+ * PostgreSQL answers; while it doesn't, the keys known last are valid, and have nothing to read.
+ */
+@ApplicationScoped
+class KeyRing {
+
+    private static final Logger LOG = Logger.getLogger(KeyRing.class);
+    private static final Duration READ_INTERVAL = Duration.ofSeconds(2);
+    private static final int READS_BETWEEN_NOTES = 30;
+
+    private final ApiKeys stored;
+    private final AccessMode access;
+    private final Set<UUID> used = ConcurrentHashMap.newKeySet();
+    private volatile Map<KeyHash, ApiKey> valid;
+    private volatile Cancellable reading = () -> {};
+    private volatile boolean failing;
+
+    KeyRing(ApiKeys stored, AccessMode access) {
+        this.stored = stored;
+        this.access = access;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (access.mode() == AccessConfig.Mode.API_KEY) {
+            reading = Multi.createFrom()
+                    .ticks()
+                    .every(READ_INTERVAL)
+                    .onOverflow()
+                    .drop()
+                    .onItem()
+                    .transformToUniAndConcatenate(this::round)
+                    .subscribe()
+                    .with(done -> {}, failure -> LOG.error("Keys are not read any more", failure));
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        reading.cancel();
+    }
+
+    private Uni<Void> round(long tick) {
+        return read().chain(() -> tick % READS_BETWEEN_NOTES == 0
+                        ? noteUse()
+                        : Uni.createFrom().voidItem())
+                .invoke(() -> failing = false)
+                .onFailure()
+                .invoke(this::noteFailure)
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    /** So that what has just changed here counts here at once. */
+    Uni<Void> read() {
+        return stored.valid().invoke(this::replace).replaceWithVoid();
+    }
+
+    private void replace(List<ApiKey> keys) {
+        valid = keys.stream()
+                .collect(Collectors.toUnmodifiableMap(key -> new KeyHash(key.hash()), Function.identity()));
+    }
+
+    private Uni<Void> noteUse() {
+        Set<UUID> noted = new HashSet<>(used);
+        if (noted.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return stored.touch(noted).invoke(() -> used.removeAll(noted));
+    }
+
+    private void noteFailure(Throwable failure) {
+        if (!failing) {
+            LOG.warnf("Keys can't be read: %s", failure);
+        }
+        failing = true;
+    }
+
+    /** Whether the keys have been read at all. */
+    boolean isKnown() {
+        return valid != null;
+    }
+
+    /** The valid key with this hash. How long a look-up takes tells of hashes only, which nobody can choose. */
+    Optional<ApiKey> find(byte[] hash) {
+        Optional<ApiKey> found = Optional.ofNullable(valid).map(keys -> keys.get(new KeyHash(hash)));
+        found.ifPresent(key -> used.add(key.id()));
+        return found;
+    }
+}

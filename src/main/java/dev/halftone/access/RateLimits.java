@@ -1,0 +1,61 @@
+package dev.halftone.access;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How much a caller may ask for in a minute. Counted by each process for itself: n processes behind a balancer let n times
+ * as much through.
+ */
+@ApplicationScoped
+public class RateLimits {
+
+    /** Of callers seen last; one who is forgotten begins with a full bucket. */
+    private static final int REMEMBERED = 10_000;
+
+    private final Optional<Buckets> requests;
+    private final Optional<Buckets> images;
+
+    RateLimits(RateConfig config) {
+        this.requests = config.requestsPerMinute().map(Buckets::new);
+        this.images = config.imagesPerMinute().map(Buckets::new);
+    }
+
+    private static final class Buckets extends LinkedHashMap<String, RateBucket> {
+
+        private final int perMinute;
+
+        Buckets(int perMinute) {
+            super(16, 0.75f, true);
+            this.perMinute = perMinute;
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, RateBucket> eldest) {
+            return size() > REMEMBERED;
+        }
+
+        synchronized Optional<Duration> take(Caller caller, int count) {
+            long now = System.nanoTime();
+            return computeIfAbsent(caller.rateKey(), key -> new RateBucket(perMinute, now))
+                    .take(count, now);
+        }
+    }
+
+    boolean limitRequests() {
+        return requests.isPresent();
+    }
+
+    /** @return empty when the request may be answered, else how long to wait */
+    Optional<Duration> takeRequest(Caller caller) {
+        return requests.flatMap(buckets -> buckets.take(caller, 1));
+    }
+
+    /** @return empty when so many images may be accepted, else how long to wait */
+    public Optional<Duration> takeImages(Caller caller, int count) {
+        return images.flatMap(buckets -> buckets.take(caller, count));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.halftone.access;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+
+/** Answers 429 to a caller who asks too often, before his request is read. Operations and images are not counted. */
+@ApplicationScoped
+class RequestRate {
+
+    /** Quarkus' own authentication (200) and authorization (100) come before. */
+    private static final int AFTER_AUTHORIZATION = 50;
+
+    private final AccessMode access;
+    private final Callers callers;
+    private final RateLimits limits;
+
+    RequestRate(AccessMode access, Callers callers, RateLimits limits) {
+        this.access = access;
+        this.callers = callers;
+        this.limits = limits;
+    }
+
+    void register(@Observes Filters filters) {
+        if (limits.limitRequests()) {
+            filters.register(this::check, AFTER_AUTHORIZATION);
+        }
+    }
+
+    private void check(RoutingContext context) {
+        String path = context.normalizedPath();
+        if (path.startsWith("/q/") || path.startsWith("/images/") || isNobody(context)) {
+            context.next();
+            return;
+        }
+        limits.takeRequest(callers.caller(identity(context)))
+                .ifPresentOrElse(pause -> refuse(context, pause), context::next);
+    }
+
+    private boolean isNobody(RoutingContext context) {
+        SecurityIdentity caller = identity(context);
+        return access.mode() != AccessConfig.Mode.NONE && (caller == null || caller.isAnonymous());
+    }
+
+    private static SecurityIdentity identity(RoutingContext context) {
+        return context.user() instanceof QuarkusHttpUser user ? user.getSecurityIdentity() : null;
+    }
+
+    private static void refuse(RoutingContext context, Duration pause) {
+        long seconds = pause.toSeconds() + 1;
+        context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
+        ErrorAnswer.send(
+                context, 429, "More requests a minute than this key may send; try again in " + seconds + " seconds.");
+    }
+}

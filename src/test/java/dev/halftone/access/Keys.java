@@ -1,0 +1,69 @@
+package dev.halftone.access;
+
+import static io.restassured.RestAssured.given;
+
+import dev.halftone.Api;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/** Services that want keys, and their clients. */
+final class Keys {
+
+    static final String ADMIN = "the administrator's key, which is long and random elsewhere";
+
+    private Keys() {}
+
+    public static class Required implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "halftone.auth.mode",
+                    "api-key",
+                    "halftone.auth.admin-key-sha256",
+                    HexFormat.of().formatHex(ApiKeyText.hash(ADMIN)));
+        }
+    }
+
+    /** Private images, few requests and images a minute, little patience with slow bodies. */
+    public static final class Strict extends Required {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            Map<String, String> overrides = new HashMap<>(super.getConfigOverrides());
+            overrides.put("halftone.images.public", "false");
+            overrides.put("halftone.rate.requests-per-minute", "600");
+            overrides.put("halftone.rate.images-per-minute", "3");
+            overrides.put("halftone.http.body-window", "1s");
+            return overrides;
+        }
+    }
+
+    static RequestSpecification with(String key) {
+        return given().header("Authorization", "Bearer " + key);
+    }
+
+    static Response make(String owner) {
+        return with(ADMIN)
+                .contentType("application/json")
+                .body(Map.of("owner", owner, "name", "tests"))
+                .post("/keys");
+    }
+
+    static String of(String owner) {
+        return make(owner).then().statusCode(201).extract().path("key");
+    }
+
+    static Response upload(RequestSpecification client, String... urls) {
+        byte[] csv = Api.csv(List.of(List.of(urls))).getBytes(StandardCharsets.UTF_8);
+        return client.multiPart("file", "products.csv", csv, "text/csv").post("/upload/");
+    }
+
+    static String uploaded(String key, String... urls) {
+        return upload(with(key), urls).then().statusCode(200).extract().path("request_id");
+    }
+}

@@ -1,0 +1,93 @@
+package dev.halftone.access;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.halftone.EmbeddedServersResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@QuarkusTest
+@QuarkusTestResource(EmbeddedServersResource.class)
+@QuarkusTestResource(value = OidcProvider.class, restrictToAnnotatedClass = true)
+@TestProfile(OidcTest.Tokens.class)
+class OidcTest {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    public static final class Tokens implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("halftone.auth.mode", "oidc");
+        }
+    }
+
+    private static String tokenOf(String subject) {
+        return OidcProvider.token("provider", subject, OidcProvider.AUDIENCE, HOUR);
+    }
+
+    @Test
+    void aRequestBelongsToTheSubjectOfTheToken() {
+        String request = Keys.uploaded(tokenOf("alice"), "http://127.0.0.1:9/1.jpg");
+
+        Keys.with(tokenOf("alice"))
+                .get("/requests")
+                .then()
+                .statusCode(200)
+                .body("requests.request_id", hasItem(request));
+        Keys.with(tokenOf("bob"))
+                .get("/requests")
+                .then()
+                .statusCode(200)
+                .body("requests.request_id", not(hasItem(request)));
+        Keys.with(tokenOf("bob")).get("/status/" + request).then().statusCode(404);
+    }
+
+    static Stream<Arguments> refused() {
+        String header = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.US_ASCII));
+        String body = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString("{\"sub\":\"alice\"}".getBytes(StandardCharsets.US_ASCII));
+        return Stream.of(
+                arguments("of another signer", OidcProvider.token("impostor", "alice", OidcProvider.AUDIENCE, HOUR)),
+                arguments("for another service", OidcProvider.token("provider", "alice", "payroll", HOUR)),
+                arguments(
+                        "expired",
+                        OidcProvider.token("provider", "alice", OidcProvider.AUDIENCE, Duration.ofMinutes(-5))),
+                arguments("unsigned", header + "." + body + "."),
+                arguments("no JWT", "htk_" + "A".repeat(43)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refused")
+    void aTokenThatProvesNothingIsRefused(String what, String token) {
+        Keys.with(token)
+                .get("/requests")
+                .then()
+                .statusCode(401)
+                .header("WWW-Authenticate", "Bearer realm=\"halftone\", error=\"invalid_token\"")
+                .body("error", equalTo("The key or token is not valid."));
+    }
+
+    @Test
+    void withoutATokenNothingIsAnsweredAndKeysAreNotMade() {
+        given().get("/requests").then().statusCode(401).header("WWW-Authenticate", "Bearer realm=\"halftone\"");
+        Keys.with(tokenOf("alice")).get("/keys").then().statusCode(403);
+    }
+}

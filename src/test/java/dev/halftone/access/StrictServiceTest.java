@@ -1,0 +1,172 @@
+package dev.halftone.access;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.halftone.Api;
+import dev.halftone.EmbeddedServersResource;
+import dev.halftone.Origin;
+import dev.halftone.Pictures;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Private images, limits on rates, slow clients. */
+@QuarkusTest
+@QuarkusTestResource(EmbeddedServersResource.class)
+@TestProfile(Keys.Strict.class)
+class StrictServiceTest {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final int SLOW_CLIENTS = 100;
+
+    @TestHTTPResource("/")
+    URL service;
+
+    @Test
+    void aPrivateImageIsForItsOwnerAlone() {
+        try (Origin origin = new Origin()) {
+            String key = Keys.of("alice");
+            String request = Keys.uploaded(key, origin.serve("/1.jpg", Pictures.jpeg(64, 48, 1)));
+            await().atMost(LONGEST_WAIT).until(() -> "Completed"
+                    .equals(Keys.with(key).get("/status/" + request).path("status")));
+            String url = Keys.with(key).get("/requests/" + request + "/images").path("images[0].output_url");
+            String path = url.replaceFirst("https?://[^/]+", "");
+
+            Keys.with(key)
+                    .get(path)
+                    .then()
+                    .statusCode(200)
+                    .contentType("image/jpeg")
+                    .header("Cache-Control", "private, max-age=31536000, immutable");
+            given().get(path).then().statusCode(401);
+            Keys.with(Keys.of("bob"))
+                    .get(path)
+                    .then()
+                    .statusCode(404)
+                    .body("error", equalTo("There is no such image."));
+            Keys.with(Keys.of("bob")).head(path).then().statusCode(404);
+        }
+    }
+
+    @Test
+    void whoAsksTooOftenWaitsAndNobodyElseDoes() {
+        String eager = Keys.of("eager");
+        Response refusal = await().atMost(LONGEST_WAIT)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofNanos(1))
+                .until(() -> Keys.with(eager).get("/requests"), answer -> answer.statusCode() == 429);
+
+        refusal.then()
+                .contentType("application/json")
+                .header("Retry-After", "1")
+                .body("error", containsString("More requests a minute"));
+        Keys.with(Keys.of("patient")).get("/requests").then().statusCode(200);
+        given().get("/q/health/live").then().statusCode(200);
+    }
+
+    @Test
+    void whoUploadsTooManyImagesWaitsAndNothingIsStored() {
+        String key = Keys.of("many images");
+        String url = "http://127.0.0.1:9/1.jpg";
+        Keys.uploaded(key, url, url, url, url);
+
+        Response refusal = Keys.upload(Keys.with(key), url);
+
+        refusal.then()
+                .statusCode(429)
+                .contentType("application/json")
+                .body("error", containsString("Nothing was stored"));
+        assertThat(Integer.parseInt(refusal.header("Retry-After"))).isBetween(1, 60);
+        assertThat(Keys.with(key).get("/requests").<List<Object>>path("requests"))
+                .hasSize(1);
+        Keys.uploaded(Keys.of("other images"), url);
+    }
+
+    @Test
+    void aHundredUploadsOfAByteASecondAreCutOffWhileOthersAreServed() throws IOException {
+        String key = Keys.of("slow");
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < SLOW_CLIENTS; i++) {
+                slow.add(beginUpload(key));
+            }
+            String other = Keys.of("quick");
+            await().atMost(LONGEST_WAIT).pollInterval(Duration.ofMillis(200)).until(() -> {
+                Keys.with(other).get("/requests").then().statusCode(200);
+                slow.forEach(StrictServiceTest::sendOneByte);
+                return slow.stream().allMatch(StrictServiceTest::isAnswered);
+            });
+            Keys.uploaded(other, "http://127.0.0.1:9/1.jpg");
+            for (Socket client : slow) {
+                String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                assertThat(answer).startsWith("HTTP/1.1 408 ").contains("The request's body came too slowly.");
+            }
+        } finally {
+            for (Socket client : slow) {
+                client.close();
+            }
+        }
+    }
+
+    private Socket beginUpload(String key) throws IOException {
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), service.getPort());
+        client.getOutputStream().write(("""
+                        POST /upload/ HTTP/1.1\r
+                        Host: localhost\r
+                        Authorization: Bearer %s\r
+                        Content-Type: multipart/form-data; boundary=b\r
+                        Content-Length: 1000000\r
+                        \r
+                        --b\r
+                        Content-Disposition: form-data; name="file"; filename="a.csv"\r
+                        \r
+                        """).formatted(key).getBytes(StandardCharsets.US_ASCII));
+        return client;
+    }
+
+    private static void sendOneByte(Socket client) {
+        try {
+            client.getOutputStream().write('x');
+        } catch (IOException e) {
+            // cut off already, which is what the test waits for
+        }
+    }
+
+    private static boolean isAnswered(Socket client) {
+        try {
+            return client.getInputStream().available() > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void anUploadInAHurryIsNotCutOff() {
+        String key = Keys.of("large");
+        String padding = "x".repeat(900_000);
+        String csv =
+                Api.csv(List.of(List.of("http://127.0.0.1:9/1.jpg"))) + "2," + padding + ",http://127.0.0.1:9/2.jpg";
+
+        Keys.with(key)
+                .multiPart("file", "a.csv", csv.getBytes(StandardCharsets.UTF_8), "text/csv")
+                .post("/upload/")
+                .then()
+                .statusCode(200);
+    }
+}
