@@ -141,7 +141,8 @@ class OutcomeConsumer {
                     postponed.attempt(),
                     Duration.ofMillis(postponed.delayMilliseconds()),
                     postponed.errorCode().wireName(),
-                    storable(postponed.errorMessage()));
+                    storable(postponed.errorMessage()),
+                    postponed.handedBack());
         }
         ImageProcessed.Failed failed = (ImageProcessed.Failed) message;
         return new ImageOutcome.Failed(

@@ -40,6 +40,7 @@ class RetryPolicy {
                 code,
                 message,
                 delay.toMillis(),
-                attempt.milliseconds());
+                attempt.milliseconds(),
+                false);
     }
 }
