@@ -118,6 +118,11 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Of a process that has ended. */
+    int exitCode() {
+        return process.exitValue();
+    }
+
     @Override
     public void close() {
         kill();

@@ -63,6 +63,19 @@ public class ImageFetcher {
     }
 
     /**
+     * Whom a URL asks: host and port, since what listens on another port is another server. All URLs that nobody can be
+     * asked for have the same answer, which is no host's.
+     */
+    public static String hostOf(String url) {
+        try {
+            ImageUrl parsed = ImageUrl.parse(url);
+            return parsed.uriHost() + ":" + parsed.port();
+        } catch (FetchException invalid) {
+            return "";
+        }
+    }
+
+    /**
      * One attempt. Whatever the origin does is an outcome, never a failure of the {@code Uni}. Cancelling ends the
      * download and gives back what it holds.
      *

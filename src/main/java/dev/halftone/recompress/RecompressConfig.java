@@ -28,8 +28,8 @@ public interface RecompressConfig {
     @Positive
     OptionalLong maxDecodedBytes();
 
-    /** How long a stopping process waits for images that are being recompressed. */
-    @WithDefault("10S")
+    /** How long a stopping process waits for images that are being recompressed although nobody waits for them any more. */
+    @WithDefault("1S")
     @NotNull
     Duration shutdownTimeout();
 }

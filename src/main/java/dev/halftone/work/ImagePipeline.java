@@ -18,6 +18,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** One image: fetch, recompress, store. Every end is an outcome; the returned {@code Uni} never fails. */
@@ -45,9 +46,11 @@ class ImagePipeline {
         this.budget = new ByteBudget(config.maxBytesInFlight().asLongValue());
     }
 
-    Uni<ImageProcessed> process(ImageRequested image) {
+    /** @param fetched hears of the end of the fetch, which is not yet the end of the image */
+    Uni<ImageProcessed> process(ImageRequested image, Consumer<FetchOutcome> fetched) {
         Attempt attempt = Attempt.start(image);
         return fetcher.fetch(image.url(), budget)
+                .invoke(fetched)
                 .chain(outcome -> afterFetch(attempt, outcome))
                 .onFailure(StoreException.class)
                 .recoverWithItem(failure -> notStored(attempt, failure))

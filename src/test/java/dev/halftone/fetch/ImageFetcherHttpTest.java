@@ -211,6 +211,26 @@ class ImageFetcherHttpTest extends FetchingTest {
                 .hasValueSatisfying(wait -> assertThat(wait).isBetween(Duration.ofMinutes(58), Duration.ofHours(1)));
     }
 
+    @Test
+    void a_retry_after_date_is_compared_with_the_clock_of_the_origin() {
+        String origin = serve(request -> request.response()
+                .setStatusCode(503)
+                .putHeader("Date", "Sun, 06 Nov 1994 08:48:37 GMT")
+                .putHeader("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT")
+                .end());
+
+        assertThat(failed(fetch(origin)).retryAfter()).contains(Duration.ofMinutes(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"408, false", "429, false", "500, true", "503, true", "404, false"})
+    void a_server_error_is_a_failure_of_the_host(int status, boolean hostFailing) {
+        String origin =
+                serve(request -> request.response().setStatusCode(status).end());
+
+        assertThat(failed(fetch(origin)).hostFailing()).isEqualTo(hostFailing);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void redirects_are_followed(int status) {
