@@ -12,6 +12,11 @@ import java.util.UUID;
 /** PostgreSQL as somebody else than Halftone sees it. */
 final class Database {
 
+    /** Requests of earlier runs. Ids don't tell, since they are made of the service's clock, which may jump. */
+    private static final String EARLIER = "create table if not exists earlier (request uuid primary key)";
+
+    private static final String REMEMBER = "insert into earlier select id from request on conflict do nothing";
+
     /**
      * A diary that Halftone knows nothing of, kept by PostgreSQL itself: every change of an image's state. So an image
      * that ended twice is seen, even when its row looks as if it had ended once.
@@ -48,6 +53,12 @@ final class Database {
         update(DIARY);
     }
 
+    /** From now on, the requests that are there are those of earlier runs. */
+    void turnThePage() {
+        update(EARLIER);
+        update(REMEMBER);
+    }
+
     /** How many images have ended since the diary is kept. */
     long ended() {
         return number("select count(*) from diary");
@@ -69,14 +80,15 @@ final class Database {
         return number("select count(*) from request where status = 'PENDING'");
     }
 
-    /** The newest requests. */
-    List<Request> requestsAfter(UUID last) {
+    /** The requests of this run. */
+    List<Request> requests() {
         return query(
                 """
                 select r.id, r.status, r.images_total, r.images_processed, r.images_failed,
                        count(*), count(*) filter (where i.state = 'COMPLETED'), count(*) filter (where i.state = 'FAILED')
                 from request r join image i on i.request_id = r.id
-                where r.id > '%s' group by r.id""".formatted(last),
+                where r.id not in (select request from earlier)
+                group by r.id""",
                 row -> new Request(
                         row.getObject(1, UUID.class),
                         row.getString(2),
@@ -88,12 +100,13 @@ final class Database {
                         row.getInt(8)));
     }
 
-    List<Image> imagesAfter(UUID lastRequest) {
+    /** The images of this run. */
+    List<Image> images() {
         return query(
                 """
                 select i.request_id, i.input_url, i.state, i.error_code, i.output_key, i.output_bytes,
                        (select count(*) from diary d where d.image = i.id)
-                from image i where i.request_id > '%s'""".formatted(lastRequest),
+                from image i where i.request_id not in (select request from earlier)""",
                 row -> new Image(
                         row.getObject(1, UUID.class),
                         row.getString(2),
@@ -104,17 +117,13 @@ final class Database {
                         row.getInt(7)));
     }
 
-    /** Everything that is known of these requests and their images, as one text. */
-    String contents(UUID lastRequest) {
+    /** Everything that is known of this run's requests and their images, as one text. */
+    String contents() {
         return String.join("\n", query("""
-                        select r::text from request r where id > '%1$s'
-                        union all select i::text from image i where request_id > '%1$s' order by 1""".formatted(lastRequest), row -> row.getString(1)));
-    }
-
-    /** The newest request; the nil UUID when there is none. */
-    UUID lastRequest() {
-        List<UUID> last = query("select id from request order by id desc limit 1", row -> row.getObject(1, UUID.class));
-        return last.isEmpty() ? new UUID(0, 0) : last.get(0);
+                        select r::text from request r where id not in (select request from earlier)
+                        union all
+                        select i::text from image i where request_id not in (select request from earlier)
+                        order by 1""", row -> row.getString(1)));
     }
 
     private long number(String sql) {

@@ -13,12 +13,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Nothing lost, nothing twice, nothing stuck. {@code -Dfailures.seed=S} makes the same schedule again, {@code
- * -Dfailures.run=N} plays one run of it.
+ * -Dfailures.run=N} plays one run of it, {@code -Dfailures.run=N-M} some.
  */
 class FailuresIT {
 
     private static final long SEED = Long.getLong("failures.seed", System.currentTimeMillis() % 1_000_000);
-    private static final int ONLY = Integer.getInteger("failures.run", 0);
+    private static final String RUNS = System.getProperty("failures.run", "1-1000");
     private static final Path REPORT = Path.of("target", "failures.md");
 
     private static final Summary SUMMARY = new Summary(SEED);
@@ -42,9 +42,14 @@ class FailuresIT {
     }
 
     static List<Run> runs() {
-        return Schedule.of(SEED).stream()
-                .filter(run -> ONLY == 0 || run.number() == ONLY)
-                .toList();
+        return Schedule.of(SEED).stream().filter(FailuresIT::isWanted).toList();
+    }
+
+    private static boolean isWanted(Run run) {
+        String[] range = RUNS.split("-");
+        int first = Integer.parseInt(range[0]);
+        int last = Integer.parseInt(range[range.length - 1]);
+        return first <= run.number() && run.number() <= last;
     }
 
     @ParameterizedTest
@@ -53,6 +58,7 @@ class FailuresIT {
         skipWhatThisMachineCannotDo(run);
         Outcome outcome = laboratory.play(run);
         SUMMARY.add(outcome);
+        say(Summary.row(outcome));
         assertThat(outcome.findings())
                 .as("Again with -Dfailures.seed=%d -Dfailures.run=%d: %s", SEED, run.number(), run.steps())
                 .isEmpty();

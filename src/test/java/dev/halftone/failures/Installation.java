@@ -41,6 +41,7 @@ final class Installation implements AutoCloseable {
         broker = new Broker(kafka.bootstrapServers());
         disk = new Disk(folder.resolve("disk"));
         clock = new ServiceClock(folder);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close)); // also when somebody loses patience
     }
 
     /** Sees to it that so many replicas with these settings are ready; those that are stay as they are. */

@@ -98,6 +98,8 @@ final class KafkaProcess implements Server, AutoCloseable {
 
     @Override
     public void close() {
-        kill();
+        if (process.isAlive()) {
+            kill();
+        }
     }
 }

@@ -29,7 +29,7 @@ final class Origins implements AutoCloseable {
 
     private static final int HOSTS = 24;
     private static final int LONGEST_HEAD = 16_384;
-    private static final int IDLE_SECONDS = 8;
+    private static final int IDLE_SECONDS = 4;
 
     private final NioEventLoopGroup loop = new NioEventLoopGroup(1);
     private final List<InetSocketAddress> hosts = new ArrayList<>();

@@ -39,14 +39,14 @@ final class Schedule {
     }
 
     private void fillIn() {
-        add(run("the service is killed", 1, 3, () -> kill(ONE_REPLICA)));
-        add(run("the service is killed at once again", 1, 4, () -> kill(ONE_REPLICA)));
-        add(run("one of two replicas is killed", 2, 4, () -> kill(ONE_REPLICA)));
+        add(run("the service is killed", 1, 2, () -> kill(ONE_REPLICA)));
+        add(run("the service is killed again and again", 1, 4, () -> kill(ONE_REPLICA)));
+        add(run("one of two replicas is killed", 2, 3, () -> kill(ONE_REPLICA)));
         add(run("both replicas are killed", 2, 2, () -> kill(ALL_REPLICAS)));
         add(run("the service is stopped", 1, 2, () -> stop(ONE_REPLICA)));
         add(run("one of two replicas is stopped", 2, 3, () -> stop(ONE_REPLICA)));
         add(run("one of two replicas is frozen", 2, 2, () -> freeze(ONE_REPLICA)));
-        add(run("PostgreSQL is killed", 1, 3, () -> kill(POSTGRESQL)));
+        add(run("PostgreSQL is killed", 1, 2, () -> kill(POSTGRESQL)));
         add(run("PostgreSQL is killed under two replicas", 2, 3, () -> kill(POSTGRESQL)));
         add(run("PostgreSQL is frozen", 1, 2, () -> freeze(POSTGRESQL)));
         add(run("PostgreSQL is stopped", 2, 2, () -> stop(POSTGRESQL)));
@@ -82,10 +82,10 @@ final class Schedule {
                 .mayFailWith("store"));
         add(run("clocks jump", 2, 4, () -> new Fault.ClockSet(Duration.ofSeconds(random.nextInt(-100_000, 100_000))))
                 .withOwnClock());
-        add(run("everything at one replica", 1, 6, this::anything)
+        add(run("everything at one replica", 1, 5, this::anything)
                 .withBadOrigins()
                 .mayFailWith("store", "connect"));
-        add(run("everything at two replicas", 2, 6, this::anything)
+        add(run("everything at two replicas", 2, 5, this::anything)
                 .withBadOrigins()
                 .mayFailWith("store", "connect"));
     }

@@ -79,7 +79,7 @@ final class Summary {
                 + outcomes.stream().map(Summary::row).collect(Collectors.joining());
     }
 
-    private static String row(Outcome outcome) {
+    static String row(Outcome outcome) {
         Outcome.ImageCount images = outcome.images();
         return "| %s | %d | %d | %d | %d | %d | %d | %d | %.1f s | %.1f s | %s |%n"
                 .formatted(

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ConditionTimeoutException;
@@ -42,7 +41,7 @@ final class Trial {
     Outcome play() {
         long start = System.nanoTime();
         provideReplicas();
-        UUID lastBefore = database.lastRequest();
+        database.turnThePage();
         Map<String, Map<TopicPartition, Long>> beginnings = ends();
         List<Uploads.Upload> small;
         String requestId = upload();
@@ -52,11 +51,11 @@ final class Trial {
             installation.awaitReady();
             small = uploads.end();
         }
-        Verdict verdict = new Verdict(installation, run, lastBefore, beginnings);
+        Verdict verdict = new Verdict(installation, run, beginnings);
         if (awaitEnd()) {
             verdict.judge(requestId, small, healthy);
             if (run.replayed()) {
-                replay(beginnings, lastBefore, verdict);
+                replay(beginnings, verdict);
             }
         } else {
             verdict.judgeUnended();
@@ -124,8 +123,8 @@ final class Trial {
     }
 
     /** Everything that the service has read since the run began comes once more, and nothing changes. */
-    private void replay(Map<String, Map<TopicPartition, Long>> beginnings, UUID lastBefore, Verdict verdict) {
-        String before = database.contents(lastBefore);
+    private void replay(Map<String, Map<TopicPartition, Long>> beginnings, Verdict verdict) {
+        String before = database.contents();
         installation.replicas().forEach(Replica::stop);
         installation.broker().reset("halftone-work", beginnings.get(Topics.IMAGE_REQUESTED));
         installation.broker().reset("halftone-progress", beginnings.get(Topics.IMAGE_PROCESSED));

@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -32,18 +31,16 @@ final class Verdict {
     private final Installation installation;
     private final Database database;
     private final Run run;
-    private final UUID lastBefore;
     private final Map<String, Map<TopicPartition, Long>> beginnings;
     private final List<String> findings = new ArrayList<>();
     private List<Database.Image> images = List.of();
     private int repeatedEvents;
     private int leftOvers;
 
-    Verdict(Installation installation, Run run, UUID lastBefore, Map<String, Map<TopicPartition, Long>> beginnings) {
+    Verdict(Installation installation, Run run, Map<String, Map<TopicPartition, Long>> beginnings) {
         this.installation = installation;
         this.database = new Database(installation.postgres());
         this.run = run;
-        this.lastBefore = lastBefore;
         this.beginnings = beginnings;
     }
 
@@ -67,8 +64,8 @@ final class Verdict {
 
     void judge(String requestId, List<Uploads.Upload> uploads, Footprint healthy) {
         awaitQuiet();
-        images = database.imagesAfter(lastBefore);
-        List<Database.Request> requests = database.requestsAfter(lastBefore);
+        images = database.images();
+        List<Database.Request> requests = database.requests();
         require(
                 requests.stream().anyMatch(request -> request.id().toString().equals(requestId)),
                 "The request is gone");
@@ -83,7 +80,7 @@ final class Verdict {
 
     /** Not every image has ended in time. */
     void judgeUnended() {
-        images = database.imagesAfter(lastBefore);
+        images = database.images();
         findings.add("%d images have not ended:\n%s\n%s"
                 .formatted(
                         count("PENDING"),
@@ -97,9 +94,9 @@ final class Verdict {
 
     void judgeReplay(String before) {
         awaitQuiet();
-        require(database.contents(lastBefore).equals(before), "A replay has changed requests or images");
-        judgeEvents(database.requestsAfter(lastBefore));
-        judgeStore(database.requestsAfter(lastBefore));
+        require(database.contents().equals(before), "A replay has changed requests or images");
+        judgeEvents(database.requests());
+        judgeStore(database.requests());
     }
 
     /** Nothing waits anywhere: neither in the outbox nor on the topics. */
@@ -242,7 +239,7 @@ final class Verdict {
     /** What this run has stored makes room for the next; what was left half-written grows old. */
     void tidyUp() {
         installation.disk().ageLeftOvers();
-        database.requestsAfter(lastBefore)
+        database.requests()
                 .forEach(request -> installation.disk().delete(request.id().toString()));
     }
 
