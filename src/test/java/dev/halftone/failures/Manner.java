@@ -1,0 +1,49 @@
+package dev.halftone.failures;
+
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** How an origin answers for one image, and what becomes of that image if nothing else is wrong. */
+enum Manner {
+    /** As it should. */
+    GOOD(Set.of()),
+    /** The first two tries fail, each in another way. */
+    FLAPS(Set.of()),
+    /** The first try ends in silence after half of the body. */
+    STALLS_ONCE(Set.of()),
+    /** Silence, always. */
+    STALLS(Set.of("timeout")),
+    /** The connection is reset in the middle of the body. */
+    RESETS(Set.of("connect")),
+    /** {@code Content-Length} promises more than there is. */
+    PROMISES_MORE(Set.of("connect")),
+    /** {@code Content-Length} promises less than is sent. */
+    PROMISES_LESS(Set.of("corrupt_image", "unsupported_format", "connect")),
+    /** There is no such image. */
+    MISSING(Set.of("http_status")),
+    /** Says that it is an image, and is not. */
+    TEXT(Set.of("unsupported_format"));
+
+    private final Set<String> failures;
+
+    Manner(Set<String> failures) {
+        this.failures = failures;
+    }
+
+    /** The codes that such an image fails with; empty: it completes. */
+    Set<String> failures() {
+        return failures;
+    }
+
+    /** Of the images of a run with bad origins; half of them are good. */
+    static Manner any(RandomGenerator random) {
+        List<Manner> all = List.of(values());
+        return random.nextBoolean() ? GOOD : all.get(random.nextInt(all.size()));
+    }
+
+    /** @param url as {@link Origins#url} makes it */
+    static Manner of(String url) {
+        return valueOf(url.split("/")[3]);
+    }
+}
