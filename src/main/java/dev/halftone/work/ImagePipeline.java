@@ -16,6 +16,7 @@ import dev.halftone.store.ImageStore;
 import dev.halftone.store.StoreException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -26,6 +27,8 @@ import org.jboss.logging.Logger;
 class ImagePipeline {
 
     private static final Logger LOG = Logger.getLogger(ImagePipeline.class);
+
+    private final LogAllowance warnings = new LogAllowance(10, Duration.ofMinutes(1), System::nanoTime);
 
     private final ImageFetcher fetcher;
     private final RecompressionPool recompression;
@@ -110,9 +113,12 @@ class ImagePipeline {
     }
 
     private ImageProcessed notStored(Attempt attempt, StoreException failure) {
-        LOG.warnf(failure, "Image %s can't be stored", attempt.image().imageId());
+        synchronized (warnings) {
+            warnings.take(suffix -> LOG.warnf(
+                    failure, "Image %s can't be stored%s", attempt.image().imageId(), suffix));
+        }
         return failure.retryable()
-                ? retries.postponeOrFail(attempt, FailureCode.STORE, failure.getMessage(), Optional.empty())
+                ? retries.untilStored(attempt.image(), failure.getMessage())
                 : retries.fail(attempt, FailureCode.STORE, failure.getMessage());
     }
 

@@ -14,6 +14,9 @@ import java.util.concurrent.ThreadLocalRandom;
 @ApplicationScoped
 class RetryPolicy {
 
+    private static final long SHORTEST_STORE_DELAY_MILLIS = 5_000;
+    private static final long LONGEST_STORE_DELAY_MILLIS = 15_000;
+
     private final int maxAttempts;
     private final RetrySchedule schedule;
 
@@ -61,12 +64,25 @@ class RetryPolicy {
 
     /** For an image that was not tried, although its turn had come: the try is not counted. */
     ImageProcessed handBack(ImageRequested image, String reason, Duration delay) {
+        return handBack(image, FailureCode.CANCELLED, reason, delay);
+    }
+
+    /**
+     * For an image that the store has no room for at the moment. It is as good as any other, and an operator's full disk may
+     * last longer than a few tries: none is counted.
+     */
+    ImageProcessed untilStored(ImageRequested image, String reason) {
+        long delay = ThreadLocalRandom.current().nextLong(SHORTEST_STORE_DELAY_MILLIS, LONGEST_STORE_DELAY_MILLIS);
+        return handBack(image, FailureCode.STORE, reason, Duration.ofMillis(delay));
+    }
+
+    private static ImageProcessed handBack(ImageRequested image, FailureCode code, String reason, Duration delay) {
         return new ImageProcessed.Postponed(
                 image.imageId(),
                 image.requestId(),
                 image.attempt(),
                 image.requestAttempt(),
-                FailureCode.CANCELLED,
+                code,
                 reason,
                 delay.toMillis(),
                 0,

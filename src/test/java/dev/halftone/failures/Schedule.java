@@ -72,22 +72,20 @@ final class Schedule {
                 .mayFailWith("connect"));
         add(run("origins are away", 2, 2, () -> new Fault.OriginsAway(seconds(2, 5)))
                 .mayFailWith("connect"));
-        add(run("the disk is full", 1, 2, () -> new Fault.DiskFull(seconds(1, 4)))
-                .mayFailWith("store"));
+        add(run("the disk is full", 1, 2, () -> new Fault.DiskFull(seconds(1, 4))));
         add(run(
-                        "the disk is full and a replica is killed",
-                        2,
-                        4,
-                        alternating(() -> new Fault.DiskFull(seconds(1, 2)), () -> kill(ONE_REPLICA)))
-                .mayFailWith("store"));
+                "the disk is full and a replica is killed",
+                2,
+                4,
+                alternating(() -> new Fault.DiskFull(seconds(1, 2)), () -> kill(ONE_REPLICA))));
         add(run("clocks jump", 2, 4, () -> new Fault.ClockSet(Duration.ofSeconds(random.nextInt(-100_000, 100_000))))
                 .withOwnClock());
         add(run("everything at one replica", 1, 5, this::anything)
                 .withBadOrigins()
-                .mayFailWith("store", "connect"));
+                .mayFailWith("connect"));
         add(run("everything at two replicas", 2, 5, this::anything)
                 .withBadOrigins()
-                .mayFailWith("store", "connect"));
+                .mayFailWith("connect"));
     }
 
     private void add(Run run) {

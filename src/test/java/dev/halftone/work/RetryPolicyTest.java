@@ -31,6 +31,16 @@ class RetryPolicyTest {
                 Attempt.start(image(attempt)), FailureCode.HTTP_STATUS, "Busy.", Optional.of(asked));
     }
 
+    @Test
+    void fullStoreUsesUpNoTry() {
+        ImageProcessed.Postponed postponed =
+                (ImageProcessed.Postponed) policy.untilStored(image(4), "The image a/b.jpg can't be stored.");
+
+        assertThat(postponed.handedBack()).isTrue();
+        assertThat(postponed.errorCode()).isEqualTo(FailureCode.STORE);
+        assertThat(postponed.delayMilliseconds()).isBetween(5_000L, 15_000L);
+    }
+
     @ParameterizedTest
     @CsvSource({"PT0S, 0", "PT30S, 30000", "PT5M, 300000", "PT6M, 300000", "PT277777H, 300000"})
     void anOriginIsAskedAgainWhenItWantsToBeButWithinReason(Duration asked, long delay) {
