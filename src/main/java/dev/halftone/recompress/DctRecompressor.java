@@ -40,6 +40,22 @@ final class DctRecompressor {
         }
     }
 
+    /**
+     * Rewrites a JPEG of this program's own making as small as can be.
+     *
+     * @param quality 100 to keep its coefficients
+     */
+    byte[] rewritten(byte[] jpeg, int quality) {
+        try {
+            return transcoders
+                    .get()
+                    .transcode(jpeg, quality, dev.halftone.recompress.jpeg.Effort.SMALL)
+                    .bytes();
+        } catch (JpegException e) {
+            throw new IllegalStateException("a JPEG just written can't be read", e);
+        }
+    }
+
     private static Recompression outcome(byte[] source, JpegTranscoder.Result result) {
         if (result.isSalvaged()) {
             // Grey where a product should be is worse than an error that says so.

@@ -17,7 +17,7 @@ final class FormatRouter implements Recompressor {
     FormatRouter(RecompressConfig config) {
         this.maxPixels = config.maxPixels();
         this.inDctDomain = new DctRecompressor(maxPixels);
-        this.overPixels = new PixelRecompressor(maxPixels);
+        this.overPixels = new PixelRecompressor(maxPixels, inDctDomain);
     }
 
     @Override

@@ -20,11 +20,11 @@ import javax.imageio.spi.ImageWriterSpi;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** From pixels to a JPEG file: 4:2:0, optimised Huffman tables, baseline or progressive. */
+/** From pixels to a baseline JPEG file: 4:2:0, optimised Huffman tables. */
 final class JpegWriter {
 
-    /** The coefficients of a picture, 2 bytes each, are held to optimise the Huffman tables. */
-    static final int BYTES_PER_PIXEL = 3;
+    /** The coefficients of a picture, 2 bytes each, are held to optimise the Huffman tables, and again to rewrite it. */
+    static final int BYTES_PER_PIXEL = 5;
 
     /** Libjpeg's JPEG_MAX_DIMENSION. */
     static final int MAX_SIDE = 65_500;
@@ -41,8 +41,7 @@ final class JpegWriter {
      * @param orientation EXIF orientation to keep
      * @param profile ICC profile to keep, or an empty array
      */
-    byte[] write(PixelGrid grid, QuantisationTables tables, Effort effort, int orientation, byte[] profile)
-            throws IOException {
+    byte[] write(PixelGrid grid, QuantisationTables tables, int orientation, byte[] profile) throws IOException {
         JPEGImageWriteParam param = new JPEGImageWriteParam(null);
         // Tables of the parameter count only where no quality is set, which is this mode.
         param.setCompressionMode(ImageWriteParam.MODE_COPY_FROM_METADATA);
@@ -51,7 +50,7 @@ final class JpegWriter {
                 new JPEGHuffmanTable[] {JPEGHuffmanTable.StdDCLuminance, JPEGHuffmanTable.StdDCChrominance},
                 new JPEGHuffmanTable[] {JPEGHuffmanTable.StdACLuminance, JPEGHuffmanTable.StdACChrominance});
         param.setOptimizeHuffmanTables(true);
-        param.setProgressiveMode(effort == Effort.SMALL ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
+        param.setProgressiveMode(ImageWriteParam.MODE_DISABLED);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(grid.width() * grid.height() / 8 + 1024);
         ImageWriter writer = provider.createWriterInstance(null);
         try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {

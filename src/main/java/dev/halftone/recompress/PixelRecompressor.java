@@ -11,13 +11,26 @@ import java.util.Optional;
 /** Decodes to pixels, shrinks where asked, and writes a JPEG: the way for every format, through ImageIO. */
 final class PixelRecompressor implements Recompressor {
 
+    /**
+     * With {@link Effort#SMALL} pixels are first quantised so many times as finely as asked, so that the trellis that
+     * follows has something to choose from.
+     */
+    private static final int FINER = 4;
+
+    private static final int LOSSLESS = 100;
+
     private final long maxPixels;
+    private final DctRecompressor inDctDomain;
     private final PixelDecoder decoder;
     private final JpegWriter writer;
 
-    /** @param maxPixels images of more are rejected by their header */
-    PixelRecompressor(long maxPixels) {
+    /**
+     * @param maxPixels images of more are rejected by their header
+     * @param inDctDomain writes the smallest files
+     */
+    PixelRecompressor(long maxPixels, DctRecompressor inDctDomain) {
         this.maxPixels = maxPixels;
+        this.inDctDomain = inDctDomain;
         ImageIoProviders providers = new ImageIoProviders();
         this.decoder = new PixelDecoder(providers);
         this.writer = new JpegWriter(providers.jpegWriter());
@@ -116,15 +129,26 @@ final class PixelRecompressor implements Recompressor {
         if (current.isPresent() && !asked.isCoarserAnywhereThan(current.get())) {
             return jpeg.withoutMetadata();
         }
-        return encode(pixels, jpeg, current.map(asked::coarserOf).orElse(asked), options);
+        if (current.isEmpty()) {
+            return encode(pixels, jpeg, asked, options);
+        }
+        byte[] written = write(pixels, jpeg, asked.coarserOf(current.get()));
+        return options.effort() == Effort.SMALL ? inDctDomain.rewritten(written, LOSSLESS) : written;
     }
 
-    private byte[] encode(PixelGrid pixels, Container container, QuantisationTables tables, RecompressOptions options)
+    private byte[] encode(PixelGrid pixels, Container container, QuantisationTables asked, RecompressOptions options)
             throws IOException {
+        return switch (options.effort()) {
+            case FAST -> write(pixels, container, asked);
+            case SMALL -> inDctDomain.rewritten(write(pixels, container, asked.finerBy(FINER)), options.quality());
+        };
+    }
+
+    private byte[] write(PixelGrid pixels, Container container, QuantisationTables tables) throws IOException {
         // A profile of CMYK, say, says nothing about the RGB samples that its picture has become.
         byte[] profile = container.iccProfile();
         byte[] kept = IccProfile.describes(profile, pixels.channels()) ? profile : new byte[0];
-        return writer.write(pixels, tables, options.effort(), container.orientation(), kept);
+        return writer.write(pixels, tables, container.orientation(), kept);
     }
 
     private static Recompression smallest(byte[] source, Container container, TargetSize target, byte[]... candidates) {

@@ -15,7 +15,7 @@ class MutationFuzzTest {
 
     private static final int MUTANTS = 60;
 
-    private final Recompressor recompressor = new PixelRecompressor(100_000);
+    private final Recompressor recompressor = new PixelRecompressor(100_000, new DctRecompressor(100_000));
 
     @ParameterizedTest
     @MethodSource("dev.halftone.recompress.SeedFiles#names")

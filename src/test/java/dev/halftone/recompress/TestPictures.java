@@ -49,7 +49,7 @@ final class TestPictures {
         try {
             PixelGrid grid = new Flattening(1, false).flatten(image);
             byte[] plain = new JpegWriter(new ImageIoProviders().jpegWriter())
-                    .write(grid, QuantisationTables.ofQuality(quality), Effort.FAST, Exif.UPRIGHT, new byte[0]);
+                    .write(grid, QuantisationTables.ofQuality(quality), Exif.UPRIGHT, new byte[0]);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             out.write(plain, 0, 20);
             for (byte[] segment : segments) {

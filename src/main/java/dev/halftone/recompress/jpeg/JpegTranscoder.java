@@ -38,7 +38,7 @@ public final class JpegTranscoder {
     private final SegmentWriter segments = new SegmentWriter(out);
     private final BaselineScanEncoder baseline;
     private final ProgressiveEncoder progressive;
-    private final DcQuantiser dcQuantiser = new DcQuantiser();
+    private final DcTrellis dcTrellis = new DcTrellis();
     private final TrellisQuantiser trellis = new TrellisQuantiser();
     private final long blocksAtOnce;
 
@@ -182,9 +182,11 @@ public final class JpegTranscoder {
             int c = component.index();
             QuantisationTable from = reader.quantiser(component);
             QuantisationTable to = tables.quantiser(c);
-            dcQuantiser.define(from.step(0), to.step(0), entropyTables[c] == 0);
-            dcQuantiser.quantise(planes, component);
-            trellis.define(from, to, entropyTables[c] == 1, reader.frame().isFullResolution(component));
+            boolean chrominance = entropyTables[c] == 1;
+            boolean full = reader.frame().isFullResolution(component);
+            dcTrellis.define(from.step(0), to.step(0), chrominance, full);
+            dcTrellis.quantise(planes, component);
+            trellis.define(from, to, tables.usualStep(c), chrominance, full);
             trellis.quantise(planes, component);
         }
         progressive.writeDc(reader.frame(), components, entropyTables, planes);
