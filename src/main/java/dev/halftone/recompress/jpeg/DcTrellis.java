@@ -21,6 +21,7 @@ final class DcTrellis {
     /** For chrominance as fine as luminance (4:4:4). */
     private static final double FULL_CHROMINANCE_LAMBDA = 0.6;
 
+    private final Checkpoint checkpoint;
     private final DcQuantiser quantiser = new DcQuantiser();
     private final HuffmanCodeLengths codeLengths = new HuffmanCodeLengths();
     private final int[] frequencies = new int[256];
@@ -39,6 +40,10 @@ final class DcTrellis {
     private double ratio;
     private double lambda;
 
+    DcTrellis(Checkpoint checkpoint) {
+        this.checkpoint = checkpoint;
+    }
+
     /** Sets the steps of a component and the price of its bits. */
     void define(int from, int to, boolean chrominance, boolean full) {
         quantiser.define(from, to, !chrominance);
@@ -52,6 +57,7 @@ final class DcTrellis {
         estimateRates(planes, component);
         int prediction = 0;
         for (int row = 0; row < component.blockRows(); row++) {
+            checkpoint.reached();
             prediction = quantiseRow(planes, planes.block(component, row, 0), component.blockColumns(), prediction);
         }
     }
@@ -62,6 +68,7 @@ final class DcTrellis {
         Arrays.fill(frequencies, 0, LARGEST_SIZE + 1, 1);
         int prediction = 0;
         for (int row = 0; row < component.blockRows(); row++) {
+            checkpoint.reached();
             int first = planes.block(component, row, 0);
             for (int block = first; block < first + component.blockColumns(); block++) {
                 int dc = quantiser.quantise(planes.dc(block));

@@ -38,8 +38,8 @@ public final class JpegTranscoder {
     private final SegmentWriter segments = new SegmentWriter(out);
     private final BaselineScanEncoder baseline;
     private final ProgressiveEncoder progressive;
-    private final DcTrellis dcTrellis = new DcTrellis();
-    private final TrellisQuantiser trellis = new TrellisQuantiser();
+    private final DcTrellis dcTrellis;
+    private final TrellisQuantiser trellis;
     private final long blocksAtOnce;
 
     /**
@@ -73,6 +73,8 @@ public final class JpegTranscoder {
         this.reader = new JpegReader(limits, checkpoint);
         this.baseline = new BaselineScanEncoder(out, tokens, tokensAtOnce, checkpoint);
         this.progressive = new ProgressiveEncoder(out, tokens, checkpoint);
+        this.dcTrellis = new DcTrellis(checkpoint);
+        this.trellis = new TrellisQuantiser(checkpoint);
         this.blocksAtOnce = blocksAtOnce;
     }
 

@@ -20,6 +20,7 @@ final class ProgressiveEncoder {
     /** Of a scan without its tables: SOS for one component, the marker and length of DHT, half a byte of padding. */
     private static final int HEADER_BITS = 8 * 14 + 4;
 
+    private final Checkpoint checkpoint;
     private final SegmentWriter segments;
     private final EntropyWriter writer;
     private final EntropyTokens tokens;
@@ -27,6 +28,7 @@ final class ProgressiveEncoder {
     private final HuffmanEncodingTables codes = new HuffmanEncodingTables();
 
     ProgressiveEncoder(OutputBuffer out, EntropyTokens tokens, Checkpoint checkpoint) {
+        this.checkpoint = checkpoint;
         this.segments = new SegmentWriter(out);
         this.writer = new EntropyWriter(out, checkpoint);
         this.tokens = tokens;
@@ -61,6 +63,7 @@ final class ProgressiveEncoder {
         int[] predictions = new int[4];
         tokens.clear();
         for (int row = 0; row < layout.mcuRows(); row++) {
+            checkpoint.reached();
             tokens.ensure(layout.mcuColumns() * layout.blocks);
             for (int column = 0; column < layout.mcuColumns(); column++) {
                 for (int b = 0; b < layout.blocks; b++) {
@@ -128,6 +131,7 @@ final class ProgressiveEncoder {
         tokens.clear();
         int endOfBandRun = 0;
         for (int row = 0; row < component.blockRows(); row++) {
+            checkpoint.reached();
             int first = planes.block(component, row, 0);
             for (int block = first; block < first + component.blockColumns(); block++) {
                 long rest = planes.masks[block] & band;

@@ -50,6 +50,7 @@ final class TrellisQuantiser {
     /** AC energy at which a block is busy; SSIM's own constant for 64 samples is 64 * (0.03 * 255)^2 = 3,745. */
     private static final double BUSY = 14_000;
 
+    private final Checkpoint checkpoint;
     private final HuffmanCodeLengths codeLengths = new HuffmanCodeLengths();
     private final int[] frequencies = new int[256];
     /** Lambda times the bits of code and value, per run and size. */
@@ -81,6 +82,10 @@ final class TrellisQuantiser {
 
     private final int[] previous = new int[65];
 
+    TrellisQuantiser(Checkpoint checkpoint) {
+        this.checkpoint = checkpoint;
+    }
+
     /**
      * Sets the steps of a component and the price of its bits.
      *
@@ -105,6 +110,7 @@ final class TrellisQuantiser {
     void quantise(CoefficientPlanes planes, FrameComponent component) {
         estimateRates(planes, component);
         for (int row = 0; row < component.blockRows(); row++) {
+            checkpoint.reached();
             int first = planes.block(component, row, 0);
             for (int block = first; block < first + component.blockColumns(); block++) {
                 quantise(planes, block);
@@ -116,6 +122,7 @@ final class TrellisQuantiser {
     private void estimateRates(CoefficientPlanes planes, FrameComponent component) {
         Arrays.fill(frequencies, 0);
         for (int row = 0; row < component.blockRows(); row += 4) {
+            checkpoint.reached();
             int first = planes.block(component, row, 0);
             for (int block = first; block < first + component.blockColumns(); block++) {
                 count(planes, block);
