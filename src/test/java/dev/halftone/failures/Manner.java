@@ -31,6 +31,11 @@ enum Manner {
         this.failures = failures;
     }
 
+    /** Whether it looks as if the host itself were failing, however often it is asked. */
+    boolean breaksConnections() {
+        return this == STALLS || this == RESETS || this == PROMISES_MORE;
+    }
+
     /** The codes that such an image fails with; empty: it completes. */
     Set<String> failures() {
         return failures;

@@ -28,6 +28,10 @@ import java.util.concurrent.TimeUnit;
 final class Origins implements AutoCloseable {
 
     private static final int HOSTS = 24;
+
+    /** The others only break connections: circuits open there, which uses up tries, and good images would fail for it. */
+    private static final int SOUND_HOSTS = 18;
+
     private static final int LONGEST_HEAD = 16_384;
     private static final int IDLE_SECONDS = 4;
 
@@ -66,7 +70,9 @@ final class Origins implements AutoCloseable {
 
     /** The URL of an image that is one of a kind. */
     String url(Manner manner, String request, int number) {
-        InetSocketAddress host = hosts.get(Math.floorMod(number, hosts.size()));
+        InetSocketAddress host = manner.breaksConnections()
+                ? hosts.get(SOUND_HOSTS + Math.floorMod(number, HOSTS - SOUND_HOSTS))
+                : hosts.get(Math.floorMod(number, SOUND_HOSTS));
         return "http://%s:%d/%s/%s/%d.jpg"
                 .formatted(host.getAddress().getHostAddress(), host.getPort(), manner, request, number);
     }
