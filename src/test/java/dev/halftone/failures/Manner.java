@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** How an origin answers for one image, and what becomes of that image if nothing else is wrong. */
+/**
+ * How an origin answers for one image, and what becomes of that image if nothing else is wrong. Where connections break,
+ * images that are put off by a circuit fail with the code of whichever image failed last at the host.
+ */
 enum Manner {
     /** As it should. */
     GOOD(Set.of()),
@@ -13,11 +16,11 @@ enum Manner {
     /** The first try ends in silence after half of the body. */
     STALLS_ONCE(Set.of()),
     /** Silence, always. */
-    STALLS(Set.of("timeout")),
+    STALLS(Set.of("connect", "timeout")),
     /** The connection is reset in the middle of the body. */
-    RESETS(Set.of("connect")),
+    RESETS(Set.of("connect", "timeout")),
     /** {@code Content-Length} promises more than there is. */
-    PROMISES_MORE(Set.of("connect")),
+    PROMISES_MORE(Set.of("connect", "timeout")),
     /** {@code Content-Length} promises less than is sent. */
     PROMISES_LESS(Set.of("corrupt_image", "unsupported_format", "connect")),
     /** There is no such image. */
