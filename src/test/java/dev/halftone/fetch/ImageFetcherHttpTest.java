@@ -3,6 +3,7 @@ package dev.halftone.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smallrye.mutiny.Multi;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,6 +13,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
@@ -132,6 +134,39 @@ class ImageFetcherHttpTest extends FetchingTest {
                 .containsExactlyInAnyOrder("host", "user-agent", "accept", "accept-encoding");
         assertThat(userAgent).hasValue("Halftone/test");
         assertThat("http://" + host.get()).isEqualTo(origin);
+    }
+
+    @Test
+    void nothing_is_carried_from_one_host_of_a_redirect_to_the_next() {
+        nameServer.answer("first.test", "127.0.0.1");
+        nameServer.answer("second.test", "127.0.0.1");
+        Map<String, MultiMap> seen = new ConcurrentHashMap<>();
+        String origin = serve(request -> {
+            seen.put(request.path(), request.headers());
+            request.response()
+                    .putHeader("Set-Cookie", "session=1; Domain=test; Path=/")
+                    .putHeader("Alt-Svc", "h2=\"127.0.0.2:443\"");
+            String port = request.getHeader("Host").replaceFirst(".*:", ":");
+            switch (request.path()) {
+                case "/a" -> redirect(request, "http://second.test" + port + "/b?token=secret");
+                case "/b" -> redirect(request, "http://first.test" + port + "/c");
+                default -> request.response().end();
+            }
+        });
+        String port = origin.substring(origin.lastIndexOf(':'));
+
+        body(fetch("http://first.test" + port + "/a?key=secret"));
+
+        assertThat(seen).containsOnlyKeys("/a", "/b", "/c");
+        assertThat(seen.values()).allSatisfy(headers -> assertThat(headers.names())
+                .extracting(String::toLowerCase)
+                .containsExactlyInAnyOrder("host", "user-agent", "accept", "accept-encoding"));
+        assertThat(seen.get("/b").get("Host")).isEqualTo("second.test" + port);
+        assertThat(seen.get("/c").get("Host")).isEqualTo("first.test" + port);
+    }
+
+    private static void redirect(HttpServerRequest request, String location) {
+        request.response().setStatusCode(302).putHeader("Location", location).end();
     }
 
     @Test
@@ -343,7 +378,6 @@ class ImageFetcherHttpTest extends FetchingTest {
     void a_host_that_is_not_known_fails_with_dns() {
         var failed = failed(fetch("http://nothing-here.invalid/a.jpg", "timeout", "20s"));
 
-        // Where no name server answers at all, the outcome is the same, and retryable.
         assertThat(failed.failure()).isEqualTo(FetchFailure.DNS);
         assertThat(failed.message()).contains("nothing-here.invalid");
     }
