@@ -44,7 +44,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A name server on 127.0.0.1, over UDP and TCP on the same port, that answers as each test wants. Names it was told nothing
  * of do not exist.
  */
-final class LoopbackNameServer implements AutoCloseable {
+public final class LoopbackNameServer implements AutoCloseable {
 
     /** How a name is answered. */
     enum Manner {
@@ -77,7 +77,7 @@ final class LoopbackNameServer implements AutoCloseable {
     private final AtomicInteger overTcp = new AtomicInteger();
     private final int port;
 
-    LoopbackNameServer() {
+    public LoopbackNameServer() {
         int bound = 0;
         while (bound == 0) {
             bound = listen();
@@ -120,12 +120,12 @@ final class LoopbackNameServer implements AutoCloseable {
     }
 
     /** As {@code halftone.fetch.dns-servers} takes it. */
-    String address() {
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
     /** These addresses, IPv4 or IPv6, to be kept for a minute. */
-    void answer(String name, String... addresses) {
+    public void answer(String name, String... addresses) {
         answer(name, Manner.AT_ONCE, addresses);
     }
 
