@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** {@code halftone.recompress.*} */
 @ConfigMapping(prefix = "halftone.recompress")
@@ -16,6 +17,17 @@ public interface RecompressConfig {
     @WithDefault("100000000")
     @Positive
     long maxPixels();
+
+    /** Images with more pixels a row or more rows than this are refused likewise. */
+    @WithDefault("65535")
+    @Positive
+    int maxSide();
+
+    /** How long one image may take; it fails after it. */
+    @WithDefault("30S")
+    @NotNull
+    @DurationMin(millis = 1)
+    Duration timeout();
 
     /** Threads that recompress; one a core when not set. */
     @Positive
