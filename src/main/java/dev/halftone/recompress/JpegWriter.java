@@ -43,8 +43,7 @@ final class JpegWriter {
      * @param profile ICC profile to keep, or an empty array
      * @param checkpoint reached about once a row
      */
-    byte[] write(
-            PixelGrid grid, QuantisationTables tables, int orientation, byte[] profile, Checkpoint checkpoint)
+    byte[] write(PixelGrid grid, QuantisationTables tables, int orientation, byte[] profile, Checkpoint checkpoint)
             throws IOException {
         JPEGImageWriteParam param = new JPEGImageWriteParam(null);
         // Tables of the parameter count only where no quality is set, which is this mode.

@@ -169,8 +169,8 @@ final class PixelRecompressor implements Recompressor {
             throws IOException {
         return switch (options.effort()) {
             case FAST -> write(pixels, container, asked, checkpoint);
-            case SMALL -> inDctDomain.rewritten(
-                    write(pixels, container, asked.finerBy(FINER), checkpoint), options.quality());
+            case SMALL ->
+                inDctDomain.rewritten(write(pixels, container, asked.finerBy(FINER), checkpoint), options.quality());
         };
     }
 

