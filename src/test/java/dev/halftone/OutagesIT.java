@@ -167,8 +167,8 @@ class OutagesIT {
     }
 
     private static void assertThatNothingIsTaken(ServiceProcess api) {
-        post(api, List.of("http://a.example/1.jpg")).then().statusCode(503).header("Retry-After", "5");
-        Response upload = post(api, List.of("http://a.example/1.jpg"));
+        post(api, List.of("http://127.0.0.1:9/1.jpg")).then().statusCode(503).header("Retry-After", "5");
+        Response upload = post(api, List.of("http://127.0.0.1:9/1.jpg"));
         assertThat(upload.<String>path("error")).contains("Nothing was stored; try again later.");
     }
 

@@ -1,5 +1,6 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.jpeg.Checkpoint;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -40,8 +41,10 @@ final class JpegWriter {
      *
      * @param orientation EXIF orientation to keep
      * @param profile ICC profile to keep, or an empty array
+     * @param checkpoint reached about once a row
      */
-    byte[] write(PixelGrid grid, QuantisationTables tables, int orientation, byte[] profile) throws IOException {
+    byte[] write(PixelGrid grid, QuantisationTables tables, int orientation, byte[] profile, Checkpoint checkpoint)
+            throws IOException {
         JPEGImageWriteParam param = new JPEGImageWriteParam(null);
         // Tables of the parameter count only where no quality is set, which is this mode.
         param.setCompressionMode(ImageWriteParam.MODE_COPY_FROM_METADATA);
@@ -54,6 +57,7 @@ final class JpegWriter {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(grid.width() * grid.height() / 8 + 1024);
         ImageWriter writer = provider.createWriterInstance(null);
         try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+            writer.addIIOWriteProgressListener(new CheckpointAtProgress(checkpoint));
             writer.setOutput(stream);
             writer.write(null, new IIOImage(image(grid), null, null), param);
         } finally {
