@@ -117,6 +117,7 @@ class Rig:
         self.directory = TARGET / "bench" / f"{name}-{os.getpid()}"
         self.logs = TARGET / "bench" / "logs" / name
         self._processes = []
+        self._names = {}
 
     def __enter__(self):
         self.directory.mkdir(parents=True)
@@ -150,7 +151,12 @@ class Rig:
         process = subprocess.Popen(command, stderr=log, start_new_session=True, **{"stdout": log, **options})
         log.close()
         self._processes.append(process)
+        self._names[name] = process
         return process
+
+    def process(self, name):
+        """One of those that were started: servers (Kafka, and PostgreSQL's parent), origin, service."""
+        return self._names[name]
 
     def start_servers(self):
         """PostgreSQL and Kafka in a process of their own; returns the service's environment for them."""
@@ -172,6 +178,23 @@ class Rig:
                     "KAFKA_BOOTSTRAP_SERVERS": kafka,
                 }
         raise BenchError("PostgreSQL and Kafka did not start")
+
+    def postgres_processes(self):
+        """The postmaster, then its children."""
+        return self.family(int((self.directory / "servers" / "postgres" / "postmaster.pid").read_text().split()[0]))
+
+    @staticmethod
+    def family(parent):
+        """A process and its children (Linux)."""
+        children = []
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = stat.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue  # ended meanwhile
+            if int(fields[1]) == parent:
+                children.append(int(stat.parent.name))
+        return [parent, *children]
 
     def postgres_cpu_seconds(self):
         """Processor time of all of PostgreSQL's processes so far (Linux)."""

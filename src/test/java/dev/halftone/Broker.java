@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -46,6 +48,19 @@ public final class Broker implements AutoCloseable {
             return producer.send(message).get();
         } catch (Exception e) {
             throw new IllegalStateException("Kafka did not take the record", e);
+        }
+    }
+
+    /** Sends records, and returns when Kafka has them all. */
+    public void sendAll(List<ProducerRecord<String, byte[]>> messages) {
+        List<Future<RecordMetadata>> sent =
+                messages.stream().map(producer::send).toList();
+        try {
+            for (Future<RecordMetadata> one : sent) {
+                one.get();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("Kafka did not take the records", e);
         }
     }
 
@@ -114,6 +129,33 @@ public final class Broker implements AutoCloseable {
             return offsets;
         } catch (Exception e) {
             throw new IllegalStateException("Kafka does not tell the offsets of " + group, e);
+        }
+    }
+
+    /** How many records of a topic a group has not committed yet; those of a partition without a commit are all of them. */
+    public long lag(String group, String topic) {
+        Map<Integer, Long> committed = committed(group, topic);
+        return ends(topic).entrySet().stream()
+                .mapToLong(end ->
+                        end.getValue() - committed.getOrDefault(end.getKey().partition(), 0L))
+                .sum();
+    }
+
+    /** Where the next record of each partition will be. */
+    public Map<TopicPartition, Long> ends(String topic) {
+        try (KafkaConsumer<String, byte[]> consumer = fromBeginning(topic)) {
+            return consumer.endOffsets(consumer.assignment());
+        }
+    }
+
+    /** Sets where a group goes on; it must have no member. */
+    public void reset(String group, Map<TopicPartition, Long> offsets) {
+        Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+        offsets.forEach((partition, offset) -> positions.put(partition, new OffsetAndMetadata(offset)));
+        try {
+            admin.alterConsumerGroupOffsets(group, positions).all().get();
+        } catch (Exception e) {
+            throw new IllegalStateException("Kafka does not set the offsets of " + group, e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.halftone;
 
 import dev.halftone.embedded.KafkaServer;
 import dev.halftone.embedded.PostgresServer;
+import dev.halftone.fetch.LoopbackNameServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,18 +10,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A real PostgreSQL and a real Kafka inside the test JVM, and a store of their own, for {@code @QuarkusTest}s. */
+/**
+ * A real PostgreSQL, a real Kafka and a name server inside the test JVM, and a store of their own, for {@code
+ * @QuarkusTest}s. The name server knows {@code outside.test}, which may be reached, and {@code inside.test}, which may not.
+ */
 public final class EmbeddedServersResource implements QuarkusTestResourceLifecycleManager {
 
     private PostgresServer postgres;
     private KafkaServer kafka;
+    private LoopbackNameServer nameServer;
 
     @Override
     public Map<String, String> start() {
         Path directory = temporaryDirectory();
         postgres = PostgresServer.start(directory.resolve("postgres"), 0, true);
         kafka = KafkaServer.start(directory.resolve("kafka"), 0, true);
+        nameServer = new LoopbackNameServer();
+        nameServer.answer("outside.test", "127.0.0.1");
+        nameServer.answer("inside.test", "127.0.0.2");
         return Map.of(
+                "halftone.fetch.dns-servers", nameServer.address(),
                 "quarkus.datasource.reactive.url", postgres.reactiveUrl(),
                 "quarkus.datasource.jdbc.url", postgres.jdbcUrl(),
                 "quarkus.datasource.username", postgres.user(),
@@ -40,6 +49,9 @@ public final class EmbeddedServersResource implements QuarkusTestResourceLifecyc
 
     @Override
     public void stop() {
+        if (nameServer != null) {
+            nameServer.close();
+        }
         if (kafka != null) {
             kafka.close();
         }

@@ -82,7 +82,7 @@ class ProductionIT {
     }
 
     private static void assertThatUploadsAreRefused(ServiceProcess service) {
-        upload(service, "http://a.example/1.jpg")
+        upload(service, "http://127.0.0.1:9/1.jpg")
                 .then()
                 .statusCode(503)
                 .contentType("application/json")

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The packaged service as a process of its own, configured as in production: through the environment alone. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
 
     private static final Duration LONGEST_START = Duration.ofSeconds(120);
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://\\S+?:(\\d+)");
@@ -30,12 +30,12 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Where {@code ./mvnw package} has put the service. */
-    static Path application() {
+    public static Path application() {
         return Path.of("target", "quarkus-app").toAbsolutePath();
     }
 
     /** Starts the service on a free port, in a folder of its own; returns at once. */
-    static ServiceProcess start(Path folder, Map<String, String> environment) {
+    public static ServiceProcess start(Path folder, Map<String, String> environment) {
         try {
             Path log = Files.createTempFile(Files.createDirectories(folder), "service", ".log");
             ProcessBuilder builder = new ProcessBuilder(command())
@@ -57,7 +57,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Waits until it answers HTTP. */
-    ServiceProcess awaitStart() {
+    public ServiceProcess awaitStart() {
         await("the service listens; its log is " + log).atMost(LONGEST_START).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("The service has ended:\n" + log());
@@ -68,7 +68,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Waits until it says that it is ready. */
-    ServiceProcess awaitReady() {
+    public ServiceProcess awaitReady() {
         awaitStart();
         await("the service is ready; its log is " + log)
                 .atMost(LONGEST_START)
@@ -77,7 +77,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** A request to this process. */
-    RequestSpecification given() {
+    public RequestSpecification given() {
         return RestAssured.given().baseUri("http://localhost").port(port());
     }
 
@@ -89,7 +89,7 @@ final class ServiceProcess implements AutoCloseable {
         return Integer.parseInt(listening.group(1));
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
@@ -97,25 +97,34 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** As {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitEnd(Duration.ofSeconds(60));
     }
 
     /** As {@code kill} does; returns at once. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
     /** Whether it ends in time. */
-    boolean awaitEnd(Duration longest) {
+    public boolean awaitEnd(Duration longest) {
         try {
             return process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Of a process that has ended. */
+    int exitCode() {
+        return process.exitValue();
     }
 
     @Override

@@ -34,37 +34,14 @@ final class Surroundings implements AutoCloseable {
 
     /** A replica that may fetch from origins on loopback. */
     ServiceProcess service(Map<String, String> more) {
-        Map<String, String> environment = new HashMap<>(environment());
+        Map<String, String> environment = new HashMap<>(
+                ServiceEnvironment.of(postgres.reactiveUrl(), postgres.user(), kafka.bootstrapServers(), store()));
         environment.putAll(more);
         return ServiceProcess.start(folder, environment);
     }
 
     ServiceProcess service() {
         return service(Map.of());
-    }
-
-    private Map<String, String> environment() {
-        return Map.of(
-                "QUARKUS_DATASOURCE_REACTIVE_URL",
-                postgres.reactiveUrl(),
-                "QUARKUS_DATASOURCE_JDBC_URL",
-                postgres.jdbcUrl(),
-                "QUARKUS_DATASOURCE_USERNAME",
-                postgres.user(),
-                "QUARKUS_DATASOURCE_PASSWORD",
-                "unused",
-                "KAFKA_BOOTSTRAP_SERVERS",
-                bootstrapServers(),
-                "HALFTONE_STORE_DIRECTORY",
-                store().toString(),
-                "HALFTONE_PUBLIC_URL",
-                "https://images.example/halftone",
-                "HALFTONE_FETCH_ALLOWED_NETWORKS",
-                "127.0.0.0/8",
-                "HALFTONE_FETCH_ALLOWED_PORTS",
-                "1-65535",
-                "HALFTONE_AUTH_MODE",
-                "none");
     }
 
     Path store() {

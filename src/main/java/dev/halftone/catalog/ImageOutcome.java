@@ -36,6 +36,7 @@ public sealed interface ImageOutcome {
      * The image has failed for now and is sent again.
      *
      * @param attempt the attempt that failed; a second report of the same one changes nothing
+     * @param handedBack whether the attempt did not take place: it is not counted, and the image's last error stays
      */
     record Postponed(
             UUID imageId,
@@ -44,6 +45,7 @@ public sealed interface ImageOutcome {
             int attempt,
             Duration delay,
             String errorCode,
-            String errorMessage)
+            String errorMessage,
+            boolean handedBack)
             implements ImageOutcome {}
 }

@@ -74,10 +74,12 @@ public class OutcomeLedger {
 
     private static final String POSTPONE = """
             update image i
-            set attempt = o.attempt + 1, sent_at = null, due_at = now() + o.delay * interval '1 millisecond',
-                error_code = o.error_code, error_message = o.error_message
-            from unnest($1::uuid[], $2::int[], $3::bigint[], $4::text[], $5::text[], $6::int[])
-                as o (id, attempt, delay, error_code, error_message, request_attempt)
+            set attempt = case when o.handed_back then o.attempt else o.attempt + 1 end,
+                sent_at = null, due_at = now() + o.delay * interval '1 millisecond',
+                error_code = case when o.handed_back then i.error_code else o.error_code end,
+                error_message = case when o.handed_back then i.error_message else o.error_message end
+            from unnest($1::uuid[], $2::int[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::boolean[])
+                as o (id, attempt, delay, error_code, error_message, request_attempt, handed_back)
             where i.id = o.id and i.state = 'PENDING' and i.attempt = o.attempt
               and i.request_attempt = o.request_attempt""";
 
@@ -191,7 +193,10 @@ public class OutcomeLedger {
                         .map(ImageOutcome.Postponed::errorMessage)
                         .toArray(String[]::new))
                 .addArrayOfInteger(
-                        postponed.stream().map(ImageOutcome::requestAttempt).toArray(Integer[]::new));
+                        postponed.stream().map(ImageOutcome::requestAttempt).toArray(Integer[]::new))
+                .addArrayOfBoolean(postponed.stream()
+                        .map(ImageOutcome.Postponed::handedBack)
+                        .toArray(Boolean[]::new));
         return connection.preparedQuery(POSTPONE).execute(columns).replaceWithVoid();
     }
 

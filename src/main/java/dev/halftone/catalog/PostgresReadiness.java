@@ -29,12 +29,14 @@ class PostgresReadiness implements HealthCheck {
     private static final int MISSES_OF_AN_OUTAGE = 2;
 
     private final Pool pool;
+    private final SchemaMigration migration;
     private volatile Optional<String> outage = Optional.empty();
     private int misses;
     private Cancellable watch = () -> {};
 
-    PostgresReadiness(Pool pool) {
+    PostgresReadiness(Pool pool, SchemaMigration migration) {
         this.pool = pool;
+        this.migration = migration;
     }
 
     void start(@Observes StartupEvent event) {
@@ -77,10 +79,11 @@ class PostgresReadiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        Optional<String> reason = outage;
+        boolean answers = outage.isEmpty();
+        boolean migrated = migration.done();
         return HealthCheckResponse.named("PostgreSQL")
-                .status(reason.isEmpty())
-                .withData("state", reason.isEmpty() ? "reachable" : "does not answer")
+                .status(answers && migrated)
+                .withData("state", !answers ? "does not answer" : migrated ? "reachable" : "has no schema yet")
                 .build();
     }
 }

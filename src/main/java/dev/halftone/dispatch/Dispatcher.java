@@ -7,16 +7,21 @@ import dev.halftone.catalog.WorkSignal;
 import dev.halftone.messages.ImageRequested;
 import dev.halftone.messages.RecordJson;
 import dev.halftone.messages.Topics;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -29,6 +34,7 @@ class Dispatcher {
 
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
     private static final int OUTBOX_BATCH = 500;
+    private static final Duration LAST_ROUND = Duration.ofSeconds(3);
 
     private final DispatchQueue images;
     private final Outbox outbox;
@@ -38,7 +44,9 @@ class Dispatcher {
     private final KafkaBroker broker;
     private final DispatchConfig config;
     private final boolean active;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Cancellable loop = () -> {};
+    private volatile boolean stopping;
     private volatile boolean failing;
 
     Dispatcher(
@@ -63,14 +71,29 @@ class Dispatcher {
     void start(@Observes StartupEvent event) {
         if (active) {
             loop = wakeUps()
+                    .select()
+                    .first(wakeUp -> !stopping)
                     .onItem()
                     .transformToMultiAndConcatenate(wakeUp -> sendAllThatIsDue())
                     .subscribe()
-                    .with(sent -> {}, failure -> LOG.error("The dispatch loop has ended", failure));
+                    .with(sent -> {}, failure -> LOG.error("The dispatch loop has ended", failure), ended::countDown);
         }
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    /** As soon as the process is told to leave: others send what is due. */
+    void beginToStop(@Observes ShutdownDelayInitiatedEvent event) {
+        stopping = true;
+    }
+
+    /**
+     * Waits for the round under way: one that is cut off between sending and marking as sent is sent again. Before the
+     * workers, since what was sent may be theirs.
+     */
+    void stop(@Observes @Priority(1_000) ShutdownEvent event) throws InterruptedException {
+        stopping = true;
+        if (active && !ended.await(LAST_ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("PostgreSQL or Kafka has not answered; what was being sent is sent again");
+        }
         loop.cancel();
     }
 
@@ -91,7 +114,7 @@ class Dispatcher {
 
     /** Round after round, each a subscription of its own: rounds may follow each other for as long as there is a backlog. */
     private Multi<Boolean> sendAllThatIsDue() {
-        return Uni.createFrom().deferred(this::round).repeat().whilst(sent -> sent);
+        return Uni.createFrom().deferred(this::round).repeat().whilst(sent -> sent && !stopping);
     }
 
     /** @return whether anything was due, so that there may be more */

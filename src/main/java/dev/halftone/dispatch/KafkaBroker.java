@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jboss.logging.Logger;
@@ -34,6 +35,13 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class KafkaBroker {
+
+    /**
+     * The broker's clock says when a record was written. It would refuse records of a pod whose clock is an hour ahead, and
+     * forget those of one whose clock is days behind.
+     */
+    private static final Map<String, String> TOPIC_SETTINGS =
+            Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
 
     private static final Logger LOG = Logger.getLogger(KafkaBroker.class);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(3);
@@ -127,7 +135,8 @@ class KafkaBroker {
         }
         LOG.infof("Creating the topics %s with %d partitions", String.join(", ", missing), config.partitions());
         List<NewTopic> topics = missing.stream()
-                .map(name -> new NewTopic(name, config.partitions(), config.replicationFactor()))
+                .map(name ->
+                        new NewTopic(name, config.partitions(), config.replicationFactor()).configs(TOPIC_SETTINGS))
                 .toList();
         return Uni.createFrom()
                 .completionStage(() -> admin.createTopics(topics).all().toCompletionStage())

@@ -1,40 +1,95 @@
 package dev.halftone.fetch;
 
+import inet.ipaddr.IPAddress;
+import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
+import inet.ipaddr.ipv6.IPv6Address;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.InetAddress;
 import java.util.List;
 
 /**
- * Decides what this service connects to. It is asked for every hop of a redirect, and connections go to the addresses it
- * admitted, never to a second resolution of the name.
+ * Decides what this service connects to: public addresses, those that {@link FetchConfig#allowedNetworks()} opens, and of
+ * both only some ports. Asked for a URL and again for every redirect.
+ *
+ * <p>An IPv6 address that means an IPv4 address is judged as that one: IPv4-mapped (RFC 4291, section 2.5.5.2) and NAT64
+ * with the well-known prefix (RFC 6052), through which clients without IPv4 reach the internet. ISATAP (RFC 5214) is judged
+ * by its prefix and by the IPv4 address it carries. All other forms are in the {@link SpecialPurposeNetworks}.
  */
 @ApplicationScoped
 class AddressGuard {
 
+    private final HostResolver resolver;
     private final List<PortRange> allowedPorts;
+    private final List<Network> allowedNetworks;
 
-    AddressGuard(FetchConfig config) {
+    AddressGuard(FetchConfig config, HostResolver resolver) {
+        this.resolver = resolver;
         this.allowedPorts = List.copyOf(config.allowedPorts());
+        this.allowedNetworks = List.copyOf(config.allowedNetworks().orElse(List.of()));
     }
 
-    /** Asked before the host is resolved. */
-    void admitPort(ImageUrl url) {
+    /**
+     * Resolves the host and checks all of its addresses: one that is not public condemns it, since it is the host's owner
+     * who chooses which one is connected to. Fails with {@link FetchFailure#BLOCKED_ADDRESS} or {@link FetchFailure#DNS}.
+     */
+    Uni<AdmittedOrigin> admit(ImageUrl url) {
+        return Uni.createFrom()
+                .item(url)
+                .invoke(this::requireAllowed)
+                .chain(() -> resolver.resolve(url.host()))
+                .map(addresses -> AdmittedOrigin.checked(this, url, addresses));
+    }
+
+    /** Asked before the host is resolved, too: nobody's name server hears of a port that is refused anyway. */
+    void requireAllowed(ImageUrl url) {
         if (allowedPorts.stream().noneMatch(range -> range.contains(url.port()))) {
             throw FetchException.permanent(
                     FetchFailure.BLOCKED_ADDRESS, "Port " + url.port() + " is not one that images are fetched from.");
         }
     }
 
-    /**
-     * Asked with all addresses of the host. The ranges that are not public, and those that {@link
-     * FetchConfig#allowedNetworks()} opens, are judged here.
-     *
-     * @return the addresses to connect to, in their order
-     */
-    List<InetAddress> admitAddresses(ImageUrl url, List<InetAddress> addresses) {
+    void requirePublic(ImageUrl url, List<InetAddress> addresses) {
         if (addresses.isEmpty()) {
             throw FetchException.permanent(FetchFailure.DNS, "The host " + url.host() + " has no address.");
         }
-        return addresses;
+        if (!addresses.stream().allMatch(address -> admits(address.getAddress()))) {
+            throw FetchException.permanent(
+                    FetchFailure.BLOCKED_ADDRESS, "The host " + url.host() + " is not on the public internet.");
+        }
+    }
+
+    /** @param address 4 or 16 bytes; without a zone, which would keep it out of every network */
+    boolean admits(byte[] address) {
+        return admits(new IPAddressGenerator().from(address));
+    }
+
+    private boolean admits(IPAddress written) {
+        IPAddress address = meant(written);
+        if (allowedNetworks.stream().anyMatch(network -> network.contains(address))) {
+            return true;
+        }
+        if (address.isIPv6() && isIsatap(address.getBytes())) {
+            IPAddress carried = address.toIPv6().getEmbeddedIPv4Address();
+            if (!admits(carried)) {
+                return false;
+            }
+        }
+        return SpecialPurposeNetworks.of(address).isEmpty();
+    }
+
+    private static IPAddress meant(IPAddress written) {
+        if (written.isIPv6()) {
+            IPv6Address address = written.toIPv6();
+            if (address.isIPv4Mapped() || address.isWellKnownIPv4Translatable()) {
+                return address.getEmbeddedIPv4Address();
+            }
+        }
+        return written;
+    }
+
+    /** RFC 5214, section 6.1: an interface identifier 00-00-5E-FE, with or without its first two bits, then IPv4. */
+    private static boolean isIsatap(byte[] address) {
+        return (address[8] & 0xFC) == 0 && address[9] == 0 && address[10] == 0x5E && address[11] == (byte) 0xFE;
     }
 }

@@ -1,12 +1,19 @@
 package dev.halftone.fetch;
 
+import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.dns.DnsResponseCode;
+import io.netty.resolver.dns.DefaultDnsCache;
 import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsNameResolverChannelStrategy;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.NoopAuthoritativeDnsServerCache;
+import io.netty.resolver.dns.NoopDnsCnameCache;
+import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.smallrye.mutiny.Uni;
@@ -19,47 +26,68 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The system's hosts file, then its name servers, on one thread of its own. Answers are kept for their time to live, at
- * most five minutes.
+ * The system's hosts file, then name servers, on one thread of its own. Names are looked up as they stand, without the
+ * search domains of the machine: those would lead a name of the internet into the network around this service.
+ *
+ * <p>Answers are kept for their time to live, within a second and five minutes, for a bounded number of names.
  */
 @ApplicationScoped
 class DnsHostResolver implements HostResolver {
 
+    private static final int FEWEST_SECONDS_TO_KEEP = 1;
     private static final int MOST_SECONDS_TO_KEEP = 300;
     private static final int SECONDS_TO_KEEP_FAILURES = 5;
+    private static final int MOST_NAMES_TO_KEEP = 10_000;
+    private static final int MOST_LOOKUPS_AT_A_TIME = 128;
     private static final long QUERY_TIMEOUT_MILLIS = 3_000;
 
-    private final NioEventLoopGroup eventLoop =
+    private final NioEventLoopGroup eventLoops =
             new NioEventLoopGroup(1, new DefaultThreadFactory("halftone-dns", true));
+    private final EventLoop eventLoop = eventLoops.next();
     private final DnsNameResolver resolver;
+    private final SharedLookups lookups;
 
     @Inject
-    DnsHostResolver() {
-        this(UnaryOperator.identity());
+    DnsHostResolver(FetchConfig config) {
+        this(config, UnaryOperator.identity());
     }
 
-    DnsHostResolver(UnaryOperator<DnsNameResolverBuilder> settings) {
-        resolver = settings.apply(new DnsNameResolverBuilder(eventLoop.next())
-                        .datagramChannelType(NioDatagramChannel.class)
-                        .socketChannelType(NioSocketChannel.class)
-                        .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS)
-                        .ttl(0, MOST_SECONDS_TO_KEEP)
-                        .negativeTtl(SECONDS_TO_KEEP_FAILURES))
-                .build();
+    DnsHostResolver(FetchConfig config, UnaryOperator<DnsNameResolverBuilder> settings) {
+        DnsNameResolverBuilder builder = new DnsNameResolverBuilder(eventLoop)
+                .datagramChannelType(NioDatagramChannel.class)
+                .socketChannelType(NioSocketChannel.class)
+                // A port of its own for each lookup: an answer is harder to forge (RFC 5452, section 9.2).
+                .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
+                .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS)
+                .searchDomains(List.of())
+                .completeOncePreferredResolved(false)
+                .resolveCache(new BoundedDnsCache(
+                        new DefaultDnsCache(FEWEST_SECONDS_TO_KEEP, MOST_SECONDS_TO_KEEP, SECONDS_TO_KEEP_FAILURES),
+                        MOST_NAMES_TO_KEEP))
+                // These have no bound; what they would save is the work of the name server that is asked.
+                .cnameCache(NoopDnsCnameCache.INSTANCE)
+                .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE);
+        config.dnsServers().ifPresent(servers -> builder.nameServerProvider(addresses(servers)));
+        resolver = settings.apply(builder).build();
+        lookups = new SharedLookups(eventLoop, MOST_LOOKUPS_AT_A_TIME, resolver::resolveAll);
+    }
+
+    private static DnsServerAddressStreamProvider addresses(List<NameServer> servers) {
+        return new SequentialDnsServerAddressStreamProvider(
+                servers.stream().map(NameServer::address).toList());
     }
 
     @Override
     public Uni<List<InetAddress>> resolve(String host) {
-        return Uni.createFrom().emitter(emitter -> {
-            Future<List<InetAddress>> lookup = resolver.resolveAll(host);
-            lookup.addListener(done -> {
-                if (done.isSuccess()) {
-                    emitter.complete(lookup.getNow());
-                } else {
-                    emitter.fail(failure(host, done.cause()));
-                }
-            });
-        });
+        return Uni.createFrom()
+                .<List<InetAddress>>emitter(emitter ->
+                        eventLoop.execute(() -> lookups.ask(host).addListener((Future<List<InetAddress>> done) -> {
+                            if (done.isSuccess()) {
+                                emitter.complete(done.getNow());
+                            } else {
+                                emitter.fail(failure(host, done.cause()));
+                            }
+                        })));
     }
 
     private static FetchException failure(String host, Throwable cause) {
@@ -80,6 +108,6 @@ class DnsHostResolver implements HostResolver {
     @PreDestroy
     void close() {
         resolver.close();
-        eventLoop.shutdownGracefully();
+        eventLoops.shutdownGracefully();
     }
 }

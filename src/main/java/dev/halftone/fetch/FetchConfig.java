@@ -2,10 +2,12 @@ package dev.halftone.fetch;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,10 +31,16 @@ interface FetchConfig {
     /** Ports that may be connected to: single ones or ranges such as {@code 8000-8999}. */
     @WithDefault("80,443,8080,8443")
     @NotEmpty
-    List<PortRange> allowedPorts();
+    List<@WithConverter(PortRange.Notation.class) PortRange> allowedPorts();
 
-    /** CIDRs that may be connected to although they are not public. */
-    Optional<List<String>> allowedNetworks();
+    /** Networks in CIDR notation, IPv4 or IPv6, that may be connected to although they are not public. */
+    Optional<List<@WithConverter(Network.Notation.class) Network>> allowedNetworks();
+
+    /** Name servers to ask instead of the machine's own, in turn: addresses, with a port or without. */
+    Optional<List<@WithConverter(NameServer.Notation.class) NameServer>> dnsServers();
+
+    /** A PEM file of certificate authorities that are trusted beside those of the platform. */
+    Optional<Path> extraCa();
 
     /** How many redirects are followed before the image fails. */
     @WithDefault("5")

@@ -9,30 +9,37 @@ final class FetchException extends RuntimeException {
     private final FetchFailure failure;
     private final boolean retryable;
     private final transient Optional<Duration> retryAfter;
+    private final boolean hostFailing;
 
-    private FetchException(FetchFailure failure, String message, boolean retryable, Optional<Duration> retryAfter) {
+    private FetchException(
+            FetchFailure failure,
+            String message,
+            boolean retryable,
+            Optional<Duration> retryAfter,
+            boolean hostFailing) {
         // No stack trace: failures of origins are everyday outcomes, not defects.
         super(message, null, false, false);
         this.failure = failure;
         this.retryable = retryable;
         this.retryAfter = retryAfter;
+        this.hostFailing = hostFailing;
     }
 
     static FetchException permanent(FetchFailure failure, String message) {
-        return new FetchException(failure, message, false, Optional.empty());
+        return new FetchException(failure, message, false, Optional.empty(), false);
     }
 
     static FetchException transientFailure(FetchFailure failure, String message) {
-        return new FetchException(failure, message, true, Optional.empty());
+        return new FetchException(failure, message, true, Optional.empty(), true);
     }
 
     /** For a status that permits another attempt, at the time the origin named if it named one. */
-    static FetchException busy(String message, Optional<Duration> retryAfter) {
-        return new FetchException(FetchFailure.HTTP_STATUS, message, true, retryAfter);
+    static FetchException busy(String message, Optional<Duration> retryAfter, boolean hostFailing) {
+        return new FetchException(FetchFailure.HTTP_STATUS, message, true, retryAfter, hostFailing);
     }
 
     FetchOutcome.Failed outcome() {
-        return new FetchOutcome.Failed(failure, getMessage(), retryable, retryAfter);
+        return new FetchOutcome.Failed(failure, getMessage(), retryable, retryAfter, hostFailing);
     }
 
     FetchFailure failure() {

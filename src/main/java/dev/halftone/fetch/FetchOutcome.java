@@ -21,7 +21,10 @@ public sealed interface FetchOutcome {
      * @param message one sentence for the person who gave the URL; names no internal address
      * @param retryable whether another attempt may end better
      * @param retryAfter how long the origin asks to be left alone (RFC 9110, section 10.2.3)
+     * @param hostFailing whether the host as a whole seems to be in trouble: it has no address or no connection for us, does
+     *     not answer in time, or answers with 5xx
      */
-    record Failed(FetchFailure failure, String message, boolean retryable, Optional<Duration> retryAfter)
+    record Failed(
+            FetchFailure failure, String message, boolean retryable, Optional<Duration> retryAfter, boolean hostFailing)
             implements FetchOutcome {}
 }

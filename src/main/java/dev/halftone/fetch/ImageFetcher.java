@@ -7,14 +7,10 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.net.TrustOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 /** Downloads one image. */
 @ApplicationScoped
@@ -24,26 +20,14 @@ public class ImageFetcher {
     private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8L;
 
     private final Vertx vertx;
-    private final HostResolver resolver;
     private final AddressGuard guard;
     private final OriginClient origins;
     private final long maxBytes;
     private final int maxRedirects;
     private final Duration timeout;
 
-    @Inject
-    ImageFetcher(Vertx vertx, FetchConfig config, HostResolver resolver, AddressGuard guard) {
-        this(vertx, config, resolver, guard, null);
-    }
-
-    ImageFetcher(
-            Vertx vertx,
-            FetchConfig config,
-            HostResolver resolver,
-            AddressGuard guard,
-            TrustOptions trustedAuthorities) {
+    ImageFetcher(Vertx vertx, FetchConfig config, AddressGuard guard) {
         this.vertx = vertx;
-        this.resolver = resolver;
         this.guard = guard;
         this.maxBytes = config.maxBytes().asLongValue();
         this.maxRedirects = config.maxRedirects();
@@ -53,12 +37,25 @@ public class ImageFetcher {
         }
         requireMillis("halftone.fetch.timeout", timeout);
         requireMillis("halftone.fetch.connect-timeout", config.connectTimeout());
-        this.origins = new OriginClient(vertx, config, trustedAuthorities);
+        this.origins = new OriginClient(vertx, config);
     }
 
     private static void requireMillis(String key, Duration duration) {
         if (duration.toMillis() < 1 || duration.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException(key + " is not within 1 ms to 1 day");
+        }
+    }
+
+    /**
+     * Whom a URL asks: host and port, since what listens on another port is another server. All URLs that nobody can be
+     * asked for have the same answer, which is no host's.
+     */
+    public static String hostOf(String url) {
+        try {
+            ImageUrl parsed = ImageUrl.parse(url);
+            return parsed.uriHost() + ":" + parsed.port();
+        } catch (FetchException invalid) {
+            return "";
         }
     }
 
@@ -108,18 +105,9 @@ public class ImageFetcher {
     }
 
     private Uni<byte[]> follow(ImageUrl url, RedirectTrail trail, ByteBudget.Lease lease, long limit) {
-        return checkedAddresses(url)
-                .chain(addresses -> origins.get(url, addresses))
+        return onContext(guard.admit(url))
+                .chain(origins::get)
                 .chain(response -> answered(url, trail, response, lease, limit));
-    }
-
-    /** Resolve, then check; the connection goes to what was checked. */
-    private Uni<List<InetAddress>> checkedAddresses(ImageUrl url) {
-        return Uni.createFrom()
-                .item(url)
-                .invoke(guard::admitPort)
-                .chain(admitted -> onContext(resolver.resolve(url.host())))
-                .map(addresses -> guard.admitAddresses(url, addresses));
     }
 
     private <T> Uni<T> onContext(Uni<T> elsewhere) {

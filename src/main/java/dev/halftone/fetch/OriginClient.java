@@ -13,7 +13,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.core.net.TrustOptions;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,19 +38,18 @@ final class OriginClient {
     private final HttpClient client;
     private final FetchConfig config;
 
-    /** @param extraTrust certificate authorities instead of the platform's, or null */
-    OriginClient(Vertx vertx, FetchConfig config, TrustOptions extraTrust) {
+    OriginClient(Vertx vertx, FetchConfig config) {
         this.config = config;
         int connections = config.connectionsPerOrigin();
         this.client = vertx.httpClientBuilder()
-                .with(options(config, extraTrust))
+                .with(options(config))
                 .with(new PoolOptions().setHttp1MaxSize(connections).setHttp2MaxSize(connections))
                 // Each request hears of its own failure; unheard, every reset by an origin would be logged as an error.
                 .withConnectHandler(connection -> connection.exceptionHandler(heardByTheRequest -> {}))
                 .build();
     }
 
-    private static HttpClientOptions options(FetchConfig config, TrustOptions extraTrust) {
+    private static HttpClientOptions options(FetchConfig config) {
         int connectMillis = Math.toIntExact(config.connectTimeout().toMillis());
         return new HttpClientOptions()
                 // HTTP/2 by ALPN alone; in clear text it would take an upgrade that origins seldom offer.
@@ -70,7 +68,8 @@ final class OriginClient {
                 .setDecompressionSupported(false)
                 .setVerifyHost(true)
                 .setTrustAll(false)
-                .setTrustOptions(extraTrust)
+                .setTrustOptions(
+                        config.extraCa().map(TrustedAuthorities::platformAnd).orElse(null))
                 .setConnectTimeout(connectMillis)
                 .setSslHandshakeTimeout(connectMillis)
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
@@ -82,24 +81,24 @@ final class OriginClient {
     /**
      * The head of the answer; its body is paused. Cancelling ends the exchange. To be used on a Vert.x context.
      *
-     * @param addresses of the host, tried in turn until one accepts a connection
+     * @param origin its addresses are tried in turn until one accepts a connection
      */
-    Uni<HttpClientResponse> get(ImageUrl url, List<InetAddress> addresses) {
-        return exchange(url, addresses)
+    Uni<HttpClientResponse> get(AdmittedOrigin origin) {
+        return exchange(origin)
                 // A kept-alive connection may be closed by the origin just when it is used again (RFC 9112, section
                 // 9.3.1).
                 .onFailure(OriginClient::isBrokenExchange)
-                .recoverWithUni(() -> exchange(url, addresses))
+                .recoverWithUni(() -> exchange(origin))
                 .onFailure(OriginClient::isBrokenExchange)
-                .transform(cause -> ConnectionFailures.exchanging(url));
+                .transform(cause -> ConnectionFailures.exchanging(origin.url()));
     }
 
     private static boolean isBrokenExchange(Throwable cause) {
         return !(cause instanceof FetchException);
     }
 
-    private Uni<HttpClientResponse> exchange(ImageUrl url, List<InetAddress> addresses) {
-        return connect(url, addresses).chain(this::send);
+    private Uni<HttpClientResponse> exchange(AdmittedOrigin origin) {
+        return connect(origin.url(), origin.addresses()).chain(this::send);
     }
 
     private Uni<HttpClientRequest> connect(ImageUrl url, List<InetAddress> addresses) {

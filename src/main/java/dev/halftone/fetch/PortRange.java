@@ -2,6 +2,7 @@ package dev.halftone.fetch;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.spi.Converter;
 
 /** TCP ports {@code first} to {@code last}, both included. Written {@code 443} or {@code 8000-8999}. */
 record PortRange(int first, int last) {
@@ -14,8 +15,8 @@ record PortRange(int first, int last) {
         }
     }
 
-    /** Called by the configuration, which finds it by its name. */
-    public static PortRange valueOf(String notation) {
+    /** @throws IllegalArgumentException that says what is wrong */
+    static PortRange parse(String notation) {
         Matcher matcher = NOTATION.matcher(notation.strip());
         if (!matcher.matches()) {
             throw new IllegalArgumentException("'" + notation + "' is neither a port nor a range of ports");
@@ -26,5 +27,13 @@ record PortRange(int first, int last) {
 
     boolean contains(int port) {
         return first <= port && port <= last;
+    }
+
+    /** For the configuration: a wrong value is named with the reason. */
+    public static final class Notation implements Converter<PortRange> {
+        @Override
+        public PortRange convert(String notation) {
+            return parse(notation);
+        }
     }
 }

@@ -10,7 +10,10 @@ import java.util.regex.Pattern;
 /** The Retry-After header: seconds, or an HTTP-date in any of its three forms (RFC 9110, sections 10.2.3 and 5.6.7). */
 final class RetryAfter {
 
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+    private static final Pattern SECONDS = Pattern.compile("\\d+");
+
+    private static final int MOST_DIGITS = 9;
+    private static final long LONGEST_SECONDS = 999_999_999;
 
     private RetryAfter() {}
 
@@ -21,7 +24,7 @@ final class RetryAfter {
         }
         String value = header.strip();
         if (SECONDS.matcher(value).matches()) {
-            return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+            return Optional.of(seconds(value));
         }
         Date date = value.isEmpty() ? null : DateFormatter.parseHttpDate(value);
         if (date == null) {
@@ -29,5 +32,11 @@ final class RetryAfter {
         }
         Duration until = Duration.between(now, date.toInstant());
         return Optional.of(until.isNegative() ? Duration.ZERO : until);
+    }
+
+    /** A number of any length: whoever asks for ages gets the longest wait that there is, not none. */
+    private static Duration seconds(String digits) {
+        boolean fits = digits.length() <= MOST_DIGITS;
+        return Duration.ofSeconds(fits ? Long.parseLong(digits) : LONGEST_SECONDS);
     }
 }

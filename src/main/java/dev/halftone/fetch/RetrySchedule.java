@@ -5,17 +5,21 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * When the next attempt is due: exponential backoff with full jitter, never sooner than the origin asked for, never
- * later than a ceiling. A calculation only; waiting is the caller's.
+ * When the next attempt is due: exponential backoff with full jitter, and never sooner than the origin asked for, within
+ * reason. A calculation only; waiting is the caller's.
  *
  * @param base the mean of the first delay is half of this
- * @param ceiling no delay is longer, not even one the origin asked for
+ * @param ceiling no delay of our own is longer
+ * @param mostAsked an origin that asks for longer is asked again after so long
  */
-public record RetrySchedule(Duration base, Duration ceiling) {
+public record RetrySchedule(Duration base, Duration ceiling, Duration mostAsked) {
 
     public RetrySchedule {
-        if (base.isNegative() || base.isZero() || ceiling.compareTo(base) < 0) {
+        if (base.toMillis() < 1 || ceiling.compareTo(base) < 0) {
             throw new IllegalArgumentException("backoff from " + base + " up to " + ceiling);
+        }
+        if (mostAsked.isNegative()) {
+            throw new IllegalArgumentException("the longest Retry-After is " + mostAsked);
         }
     }
 
@@ -32,8 +36,7 @@ public record RetrySchedule(Duration base, Duration ceiling) {
         long bound = exponential(attempt);
         long jitter = random.nextLong(bound + 1);
         // The jitter stays on top of what was asked for: all images of an origin were asked to wait for the same time.
-        long delay = retryAfter.map(asked -> saturatedMillis(asked) + jitter).orElse(jitter);
-        return Duration.ofMillis(Math.min(delay, ceiling.toMillis()));
+        return Duration.ofMillis(retryAfter.map(this::reasonableMillis).orElse(0L) + jitter);
     }
 
     private long exponential(int attempt) {
@@ -43,10 +46,10 @@ public record RetrySchedule(Duration base, Duration ceiling) {
         return overflown ? ceiling.toMillis() : Math.min(bound, ceiling.toMillis());
     }
 
-    private long saturatedMillis(Duration asked) {
+    private long reasonableMillis(Duration asked) {
         if (asked.isNegative()) {
             return 0;
         }
-        return asked.compareTo(ceiling) > 0 ? ceiling.toMillis() : asked.toMillis();
+        return asked.compareTo(mostAsked) > 0 ? mostAsked.toMillis() : asked.toMillis();
     }
 }

@@ -1,9 +1,13 @@
 package dev.halftone.fetch;
 
+import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.http.HttpClientResponse;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
+import java.util.Optional;
 
 /** What a status other than 200 says (RFC 9110, section 15). */
 final class StatusFailure {
@@ -23,8 +27,16 @@ final class StatusFailure {
         // The standard's phrase, not the origin's: that one is arbitrary text.
         String message = url.host() + " answered " + HttpResponseStatus.valueOf(status) + ".";
         if (status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS || status >= 500) {
-            return FetchException.busy(message, RetryAfter.parse(response.getHeader(HttpHeaderNames.RETRY_AFTER), now));
+            return FetchException.busy(message, retryAfter(response, now), status >= 500);
         }
         return FetchException.permanent(FetchFailure.HTTP_STATUS, message);
+    }
+
+    /** A date is compared with the origin's own clock where the answer tells it: ours may be another. */
+    private static Optional<Duration> retryAfter(HttpClientResponse response, Instant now) {
+        String date = response.getHeader(HttpHeaderNames.DATE);
+        Date origins = date == null || date.isBlank() ? null : DateFormatter.parseHttpDate(date);
+        return RetryAfter.parse(
+                response.getHeader(HttpHeaderNames.RETRY_AFTER), origins == null ? now : origins.toInstant());
     }
 }

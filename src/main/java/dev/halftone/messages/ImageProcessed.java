@@ -82,6 +82,8 @@ public sealed interface ImageProcessed {
      * The attempt has failed for a reason that may pass: the image is to be sent again.
      *
      * @param delayMilliseconds how long from now
+     * @param handedBack whether the attempt did not take place and is not counted: the process was stopping, or others of
+     *     the same host took all the places that there are for it
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -94,7 +96,8 @@ public sealed interface ImageProcessed {
             @JsonProperty(required = true) FailureCode errorCode,
             @JsonProperty(required = true) String errorMessage,
             @JsonProperty(required = true) long delayMilliseconds,
-            int milliseconds)
+            int milliseconds,
+            boolean handedBack)
             implements ImageProcessed {
 
         public Postponed {

@@ -8,12 +8,17 @@ import dev.halftone.messages.DeadLetters;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.RecordJson;
 import dev.halftone.messages.UnreadableRecordException;
+import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -32,11 +37,17 @@ class OutcomeConsumer {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final int LONGEST_MESSAGE = 1_000;
+    private static final Duration LAST_BATCH = Duration.ofSeconds(2);
 
     private final OutcomeLedger ledger;
     private final CompletionAnnouncement announcement;
     private final DeadLetters deadLetters;
     private final RecordJson json;
+
+    /** Held by the batch under way, and at the end by {@link #stop}, so that none begins after the last one. */
+    private final Semaphore turn = new Semaphore(1);
+
+    private volatile boolean stopping;
 
     OutcomeConsumer(
             OutcomeLedger ledger, CompletionAnnouncement announcement, DeadLetters deadLetters, RecordJson json) {
@@ -51,6 +62,20 @@ class OutcomeConsumer {
 
     @Incoming("outcomes")
     Uni<Void> apply(Message<List<byte[]>> batch) {
+        return turn.tryAcquire()
+                ? applyInTurn(batch).onTermination().invoke(turn::release)
+                : Uni.createFrom().nothing(); // never acknowledged: Kafka gives it to another process
+    }
+
+    /** Lets the batch under way be committed, for a while; PostgreSQL is let go of afterwards. After the workers. */
+    void stop(@Observes @Priority(3_000) ShutdownEvent event) throws InterruptedException {
+        stopping = true;
+        if (!turn.tryAcquire(LAST_BATCH.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("PostgreSQL has not answered; the last outcomes are applied by another process");
+        }
+    }
+
+    private Uni<Void> applyInTurn(Message<List<byte[]>> batch) {
         List<Received> received = new ArrayList<>();
         List<Uni<Void>> unreadable = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> record : records(batch)) {
@@ -99,10 +124,12 @@ class OutcomeConsumer {
         return ledger.apply(outcomes, announcement::of)
                 .onFailure(passing)
                 .invoke(failure -> LOG.warnf("%d outcomes wait for PostgreSQL: %s", outcomes.size(), failure))
-                .onFailure(passing)
+                .onFailure(passing.and(failure -> !stopping))
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .indefinitely()
+                .onFailure(passing)
+                .recoverWithUni(Uni.createFrom().nothing())
                 .invoke(ended -> ended.forEach(OutcomeConsumer::logEnd))
                 .replaceWithVoid();
     }
@@ -143,7 +170,8 @@ class OutcomeConsumer {
                     postponed.attempt(),
                     Duration.ofMillis(postponed.delayMilliseconds()),
                     postponed.errorCode().wireName(),
-                    storable(postponed.errorMessage()));
+                    storable(postponed.errorMessage()),
+                    postponed.handedBack());
         }
         ImageProcessed.Failed failed = (ImageProcessed.Failed) message;
         return new ImageOutcome.Failed(

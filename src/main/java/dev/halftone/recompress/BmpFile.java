@@ -7,15 +7,16 @@ import java.nio.ByteOrder;
 record BmpFile(int width, int height, int bytesPerPixel, byte[] decodable) implements Container {
 
     private static final int CORE_HEADER = 12;
+    private static final int COMPRESSION_RLE8 = 1;
+    private static final int COMPRESSION_RLE4 = 2;
     private static final int COMPRESSION_JPEG = 4;
     private static final int COMPRESSION_PNG = 5;
 
     static BmpFile parse(byte[] source) throws RejectedImageException {
         ByteBuffer bmp = ByteBuffer.wrap(source).order(ByteOrder.LITTLE_ENDIAN);
         int headerLength = bmp.getInt(14);
-        int bytesPerPixel = 4 + JpegWriter.BYTES_PER_PIXEL;
         if (headerLength == CORE_HEADER) {
-            return new BmpFile(bmp.getShort(18) & 0xffff, bmp.getShort(20) & 0xffff, bytesPerPixel, source);
+            return whole(bmp.getShort(18) & 0xffff, bmp.getShort(20) & 0xffff, bmp.getShort(24) & 0xffff, source);
         }
         int compression = headerLength >= 40 ? bmp.getInt(30) : 0;
         if (compression == COMPRESSION_JPEG || compression == COMPRESSION_PNG) {
@@ -23,7 +24,18 @@ record BmpFile(int width, int height, int bytesPerPixel, byte[] decodable) imple
         }
         // A negative height means that the first row is the top one.
         int rows = bmp.getInt(22);
-        return new BmpFile(bmp.getInt(18), rows == Integer.MIN_VALUE ? 0 : Math.abs(rows), bytesPerPixel, source);
+        int height = rows == Integer.MIN_VALUE ? 0 : Math.abs(rows);
+        boolean runs = compression == COMPRESSION_RLE8 || compression == COMPRESSION_RLE4;
+        return whole(bmp.getInt(18), height, runs ? 0 : bmp.getShort(28) & 0xffff, source);
+    }
+
+    /** @param bits a pixel, or 0 where runs are coded */
+    private static BmpFile whole(int width, int height, int bits, byte[] source) throws RejectedImageException {
+        if ((long) width * height / 8 * bits > source.length) {
+            throw RejectedImageException.corrupt("The BMP image is truncated: " + source.length + " bytes can't hold "
+                    + width + " x " + height + " pixels of " + bits + " bits");
+        }
+        return new BmpFile(width, height, 4 + JpegWriter.BYTES_PER_PIXEL, source);
     }
 
     @Override

@@ -8,6 +8,10 @@ import java.nio.BufferUnderflowException;
  */
 interface Container {
 
+    long MEMORY_A_FILE = 64 << 20;
+    /** TwelveMonkeys' WebP and LZW decoders allocate up to 90. */
+    long MEMORY_A_PIXEL = 256;
+
     ImageFormat format();
 
     /** Pixels a row as stored, before the orientation is applied; at least 1. */
@@ -30,12 +34,27 @@ interface Container {
     int bytesPerPixel();
 
     /**
+     * What a decoder may allocate in all, garbage included, in bytes: three times what the worst of them takes for a sound
+     * file, and something for buffers and tables.
+     */
+    default long memoryToDecode() {
+        return MEMORY_A_FILE + MEMORY_A_PIXEL * width() * height();
+    }
+
+    /**
      * The file as the decoder shall see it. Metadata that a decoder would stumble over, inflate without bound or convert
      * colours by is left out where that is cheap.
      *
      * @throws RejectedImageException when the file ends early or is damaged in a way seen here
      */
     byte[] decodable() throws RejectedImageException;
+
+    /**
+     * Judges what is known to cost far more than bytes and pixels tell.
+     *
+     * @throws RejectedImageException when it is too much
+     */
+    default void requireBoundedWork() throws RejectedImageException {}
 
     /** Where the decoded frame lies on the picture; only animations have frames smaller than the picture. */
     default Offset frameOffset() {

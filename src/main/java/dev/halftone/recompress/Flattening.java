@@ -1,5 +1,6 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.jpeg.Checkpoint;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_ColorSpace;
 import java.awt.image.BufferedImage;
@@ -23,17 +24,21 @@ import java.awt.image.WritableRaster;
 final class Flattening {
 
     private static final int STRIP_ROWS = 64;
+    private static final int PIXELS_A_CHECKPOINT = 1 << 14;
 
     private final double toneExponent;
     private final boolean greyAllowed;
+    private final Checkpoint checkpoint;
 
     /**
      * @param toneExponent applied to the colour samples, 1 for none
      * @param greyAllowed whether a palette of greys alone may become a grey picture
+     * @param checkpoint reached about once a row
      */
-    Flattening(double toneExponent, boolean greyAllowed) {
+    Flattening(double toneExponent, boolean greyAllowed, Checkpoint checkpoint) {
         this.toneExponent = toneExponent;
         this.greyAllowed = greyAllowed;
+        this.checkpoint = checkpoint;
     }
 
     /** @param image may be used as the memory of the result; not to be used afterwards */
@@ -72,6 +77,7 @@ final class Flattening {
         int[] row = new int[width];
         int out = 0;
         for (int y = 0; y < raster.getHeight(); y++) {
+            checkpoint.reached();
             raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
             for (int index : row) {
                 // An index behind the palette's end is damage; browsers and libpng show black.
@@ -87,8 +93,9 @@ final class Flattening {
         int width = image.getWidth();
         int height = image.getHeight();
         byte[] samples = allocate(image.getRaster(), PixelGrid.RGB);
-        Flattening plain = new Flattening(1, false);
+        Flattening plain = new Flattening(1, false, checkpoint);
         for (int y = 0; y < height; y += STRIP_ROWS) {
+            checkpoint.reached();
             int rows = Math.min(STRIP_ROWS, height - y);
             PixelGrid strip = plain.flatten(toSrgb(image.getSubimage(0, y, width, rows)));
             System.arraycopy(strip.samples(), 0, samples, y * width * 3, rows * width * 3);
@@ -96,7 +103,7 @@ final class Flattening {
         return new PixelGrid(width, height, PixelGrid.RGB, samples);
     }
 
-    private static BufferedImage toSrgb(BufferedImage strip) {
+    private BufferedImage toSrgb(BufferedImage strip) {
         ColorModel model = strip.getColorModel();
         int type = model.hasAlpha() ? BufferedImage.TYPE_4BYTE_ABGR : BufferedImage.TYPE_3BYTE_BGR;
         BufferedImage converted = new BufferedImage(strip.getWidth(), strip.getHeight(), type);
@@ -110,6 +117,7 @@ final class Flattening {
         Object pixel = null;
         float[] normalised = null;
         for (int y = 0; y < strip.getHeight(); y++) {
+            checkpoint.reached();
             for (int x = 0; x < width; x++) {
                 pixel = raster.getDataElements(x, y, pixel);
                 normalised = model.getNormalizedComponents(pixel, normalised, 0);
@@ -138,6 +146,7 @@ final class Flattening {
         float[] normalised = null;
         int out = 0;
         for (int y = 0; y < image.getHeight(); y++) {
+            checkpoint.reached();
             for (int x = 0; x < image.getWidth(); x++) {
                 pixel = raster.getDataElements(x, y, pixel);
                 normalised = model.getNormalizedComponents(pixel, normalised, 0);
@@ -181,6 +190,9 @@ final class Flattening {
         int blue = bands[channels == PixelGrid.GREY ? 0 : 2];
         int opacity = alpha ? bands[channels] : 0;
         for (int i = 0, in = 0, out = 0; i < pixels; i++, in += stride, out += channels) {
+            if (i % PIXELS_A_CHECKPOINT == 0) {
+                checkpoint.reached();
+            }
             byte r = tone[samples[in + red] & 0xff];
             byte g = tone[samples[in + green] & 0xff];
             byte b = tone[samples[in + blue] & 0xff];
@@ -215,6 +227,7 @@ final class Flattening {
         int[] row = new int[width * bands];
         int out = 0;
         for (int y = 0; y < image.getHeight(); y++) {
+            checkpoint.reached();
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
             for (int in = 0; in < row.length; in += bands) {
                 int a = alpha ? (int) ((row[in + channels] * 255L + opaque / 2) / opaque) : 255;

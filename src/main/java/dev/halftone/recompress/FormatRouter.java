@@ -1,52 +1,92 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.Recompression.Reason;
+import dev.halftone.recompress.Recompression.Rejected;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
-/** Chooses the way an image goes: a JPEG that keeps its size stays in the DCT domain, all else goes over pixels. */
+/**
+ * Chooses the way an image goes: a JPEG that keeps its size stays in the DCT domain, all else goes over pixels. Whatever
+ * happens there concerns this image alone, and is its outcome.
+ */
 @Singleton
 final class FormatRouter implements Recompressor {
+
+    private static final Logger LOG = Logger.getLogger(FormatRouter.class);
 
     /** Of a JPEG in the DCT domain; see {@link dev.halftone.recompress.jpeg.JpegTranscoder}. */
     private static final int DCT_BYTES_PER_PIXEL = 4;
 
-    private final long maxPixels;
+    private final SizeLimit limit;
+    private final ThreadLocal<Allowance> allowances;
     private final DctRecompressor inDctDomain;
     private final PixelRecompressor overPixels;
 
     FormatRouter(RecompressConfig config) {
-        this.maxPixels = config.maxPixels();
-        this.inDctDomain = new DctRecompressor(maxPixels);
-        this.overPixels = new PixelRecompressor(maxPixels);
+        this.limit = new SizeLimit(config.maxPixels(), config.maxSide());
+        this.allowances = ThreadLocal.withInitial(() -> new Allowance(config.timeout()));
+        this.inDctDomain = new DctRecompressor(config.maxPixels(), allowances::get);
+        this.overPixels = new PixelRecompressor(limit, inDctDomain, allowances::get);
     }
 
     @Override
     public Recompression recompress(byte[] source, RecompressOptions options) {
+        Allowance allowance = allowances.get();
+        allowance.begin();
+        try {
+            return route(source, options, allowance);
+        } catch (RejectedImageException e) {
+            return e.outcome();
+        } catch (Allowance.Exhausted e) {
+            return new Rejected(Reason.CORRUPT_IMAGE, e.getMessage());
+        } catch (RuntimeException | Error e) {
+            // A stack or a heap that overflows, a native library that fails: decoders have thrown all of it at damaged
+            // images, and the next image has nothing to do with it.
+            LOG.warnf(e, "A decoder failed");
+            return new Rejected(
+                    Reason.CORRUPT_IMAGE,
+                    "The image can't be decoded: it makes the decoder fail with "
+                            + e.getClass().getSimpleName());
+        }
+    }
+
+    private Recompression route(byte[] source, RecompressOptions options, Allowance allowance)
+            throws RejectedImageException {
+        Optional<Container> jpeg = openJpeg(source);
+        if (jpeg.isPresent()) {
+            limit.require(jpeg.get());
+            jpeg.get().requireBoundedWork();
+        }
         Optional<Recompression> outcome =
-                keepsSizeAsJpeg(source, options) ? inDctDomain.recompress(source, options) : Optional.empty();
-        return outcome.orElseGet(() -> overPixels.recompress(source, options));
+                keepsSizeAsJpeg(jpeg, source, options) ? inDctDomain.recompress(source, options) : Optional.empty();
+        return outcome.orElseGet(() -> overPixels.recompress(source, options, allowance));
     }
 
     @Override
     public long memoryNeeded(byte[] source, RecompressOptions options) {
-        return keepsSizeAsJpeg(source, options)
-                ? DecodingMemory.estimate(source, maxPixels, DCT_BYTES_PER_PIXEL)
-                : DecodingMemory.estimate(source, maxPixels);
+        return keepsSizeAsJpeg(openJpeg(source), source, options)
+                ? DecodingMemory.estimate(source, limit.maxPixels(), DCT_BYTES_PER_PIXEL)
+                : DecodingMemory.estimate(source, limit.maxPixels());
     }
 
-    private static boolean keepsSizeAsJpeg(byte[] source, RecompressOptions options) {
+    /** @return empty when it is no JPEG, or one that its way has to judge, which reads more of it */
+    private static Optional<Container> openJpeg(byte[] source) {
         if (ImageFormat.sniff(source).filter(ImageFormat.JPEG::equals).isEmpty()) {
-            return false;
-        }
-        if (options.maxWidth().isEmpty() && options.maxHeight().isEmpty()) {
-            return true;
+            return Optional.empty();
         }
         try {
-            Container container = Container.open(ImageFormat.JPEG, source);
-            TargetSize target = TargetSize.of(container, options);
-            return target.width() == container.width() && target.height() == container.height();
+            return Optional.of(Container.open(ImageFormat.JPEG, source));
         } catch (RejectedImageException e) {
-            return false; // judged by the other way, which reads it again
+            return Optional.empty();
         }
+    }
+
+    private static boolean keepsSizeAsJpeg(Optional<Container> jpeg, byte[] source, RecompressOptions options) {
+        if (options.maxWidth().isEmpty() && options.maxHeight().isEmpty()) {
+            return ImageFormat.sniff(source).filter(ImageFormat.JPEG::equals).isPresent();
+        }
+        return jpeg.filter(container -> TargetSize.of(container, options).isSizeOf(container))
+                .isPresent();
     }
 }

@@ -3,18 +3,34 @@ package dev.halftone.recompress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The first frame of a GIF (GIF89a specification, sections 17 to 22) on its logical screen. */
-record GifFile(int width, int height, Offset frameOffset, byte[] decodable) implements Container {
+/**
+ * The first frame of a GIF (GIF89a specification, sections 17 to 22) on its logical screen.
+ *
+ * @param screen the length of the header, the screen's descriptor and its colour table
+ * @param control where the frame's graphic control extension begins, or 0
+ * @param image where the frame's image descriptor begins
+ * @param end behind the frame's last sub-block
+ */
+record GifFile(int width, int height, Offset frameOffset, int screen, int control, int image, int end, byte[] source)
+        implements Container {
 
     private static final int EXTENSION = 0x21;
+    private static final int GRAPHIC_CONTROL = 0xf9;
+    private static final int GRAPHIC_CONTROL_LENGTH = 8;
     private static final int IMAGE_DESCRIPTOR = 0x2c;
+    private static final int TRAILER = 0x3b;
+
+    /** LZW codes have at least 3 bits and stand for at most 4,096 pixels. */
+    private static final long MAX_PIXELS_A_BYTE = 4096 * 8 / 3;
 
     static GifFile parse(byte[] source) throws RejectedImageException {
         ByteBuffer gif = ByteBuffer.wrap(source).order(ByteOrder.LITTLE_ENDIAN);
         int screenWidth = gif.getShort(6) & 0xffff;
         int screenHeight = gif.getShort(8) & 0xffff;
         gif.position(13 + colourTableLength(gif.get(10)));
-        skipToFirstImage(gif);
+        int screen = gif.position();
+        int control = skipToFirstImage(gif);
+        int image = gif.position() - 1;
         int left = gif.getShort() & 0xffff;
         int top = gif.getShort() & 0xffff;
         int frameWidth = gif.getShort() & 0xffff;
@@ -24,27 +40,40 @@ record GifFile(int width, int height, Offset frameOffset, byte[] decodable) impl
                     "The first GIF frame has " + frameWidth + " x " + frameHeight + " pixels");
         }
         requireWholeFrame(gif);
+        if ((long) frameWidth * frameHeight > MAX_PIXELS_A_BYTE * (gif.position() - image)) {
+            throw RejectedImageException.corrupt("The first GIF frame can't have " + frameWidth + " x " + frameHeight
+                    + " pixels in " + (gif.position() - image) + " bytes");
+        }
         // Screens smaller than their first frame exist; browsers show the whole frame.
         return new GifFile(
                 Math.max(screenWidth, left + frameWidth),
                 Math.max(screenHeight, top + frameHeight),
                 new Offset(left, top),
+                screen,
+                control,
+                image,
+                gif.position(),
                 source);
     }
 
-    private static void skipToFirstImage(ByteBuffer gif) throws RejectedImageException {
+    /** Leaves the buffer behind the byte that begins the image. @return where its graphic control extension begins, or 0 */
+    private static int skipToFirstImage(ByteBuffer gif) throws RejectedImageException {
+        int control = 0;
         while (true) {
             int position = gif.position();
             int block = gif.get() & 0xff;
             if (block == IMAGE_DESCRIPTOR) {
-                return;
+                return control;
             }
             if (block != EXTENSION) {
                 throw RejectedImageException.corrupt(
                         "The GIF has no image: block 0x" + Integer.toHexString(block) + " at byte " + position);
             }
-            gif.get();
+            int label = gif.get() & 0xff;
             skipSubBlocks(gif);
+            if (label == GRAPHIC_CONTROL && gif.position() - position == GRAPHIC_CONTROL_LENGTH) {
+                control = position;
+            }
         }
     }
 
@@ -68,6 +97,18 @@ record GifFile(int width, int height, Offset frameOffset, byte[] decodable) impl
 
     private static int colourTableLength(byte flags) {
         return (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
+    }
+
+    /** The frame alone: the decoder collects comments, each of their blocks by a copy of all the blocks before it. */
+    @Override
+    public byte[] decodable() {
+        int controlLength = control == 0 ? 0 : GRAPHIC_CONTROL_LENGTH;
+        return ByteBuffer.allocate(screen + controlLength + end - image + 1)
+                .put(source, 0, screen)
+                .put(source, control, controlLength)
+                .put(source, image, end - image)
+                .put((byte) TRAILER)
+                .array();
     }
 
     @Override

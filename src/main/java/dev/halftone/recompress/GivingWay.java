@@ -18,9 +18,14 @@ final class GivingWay implements Checkpoint {
 
     private long next = System.nanoTime() + INTERVAL;
 
+    /** Whether {@link #reached()} would pause now. */
+    boolean isDue() {
+        return System.nanoTime() - next >= 0;
+    }
+
     @Override
     public void reached() {
-        if (System.nanoTime() - next >= 0) {
+        if (isDue()) {
             // The shortest sleep there is, some 60 microseconds on Linux.
             LockSupport.parkNanos(1);
             next = System.nanoTime() + INTERVAL;

@@ -3,6 +3,9 @@ package dev.halftone.recompress;
 /** The header of an ICC profile (ICC.1:2022, section 7.2). */
 final class IccProfile {
 
+    /** Longer ones are dropped. Those of cameras and screens have kilobytes, of presses one to three megabytes. */
+    static final int MAX_LENGTH = 4 << 20;
+
     private static final byte[] NONE = {};
     private static final int HEADER_LENGTH = 128;
     private static final int COLOUR_SPACE_OFFSET = 16;
@@ -10,9 +13,13 @@ final class IccProfile {
 
     private IccProfile() {}
 
-    /** The same bytes when they are a profile by their header, otherwise none. */
+    /** The same bytes when they are a profile by their header, and not too long; otherwise none. */
     static byte[] validOrEmpty(byte[] bytes) {
-        return bytes.length > HEADER_LENGTH && ImageFormat.has(bytes, SIGNATURE_OFFSET, "acsp") ? bytes : NONE;
+        return bytes.length > HEADER_LENGTH
+                        && bytes.length <= MAX_LENGTH
+                        && ImageFormat.has(bytes, SIGNATURE_OFFSET, "acsp")
+                ? bytes
+                : NONE;
     }
 
     /** Whether the profile describes samples of so many channels, so that it can stay with them. */

@@ -29,6 +29,12 @@ final class JpegFile implements Container {
     /** A scan costs a pass over the picture however few bytes it has; real scripts have about ten. */
     private static final int MAX_SCANS = 100;
 
+    /** Scans times pixels: the largest pictures may have 20 scans. */
+    private static final long MAX_PIXELS_IN_SCANS = 2_000_000_000;
+
+    /** A block of 64 pixels has at least a bit for its DC coefficient; half of the picture may be missing. */
+    private static final long MAX_PIXELS_A_BYTE = 64 * 8 * 2;
+
     private final byte[] source;
     private final JpegHeader header;
 
@@ -52,6 +58,28 @@ final class JpegFile implements Container {
     /** The quantisation tables of luma and chroma in natural order, if the picture is grey or YCbCr and DCT-based. */
     Optional<QuantisationTables> quantisationTables() {
         return header.quantisationTables();
+    }
+
+    @Override
+    public void requireBoundedWork() throws RejectedImageException {
+        long pixels = (long) width() * height();
+        if (!header.frame().isLossless() && pixels / MAX_PIXELS_A_BYTE > source.length) {
+            throw RejectedImageException.corrupt("The JPEG image is truncated: " + source.length + " bytes can't hold "
+                    + width() + " x " + height() + " pixels");
+        }
+        if (pixels * MAX_SCANS <= MAX_PIXELS_IN_SCANS) {
+            return;
+        }
+        JpegMarkerReader markers = new JpegMarkerReader(source);
+        for (long scans = 0; markers.next() && markers.marker() != JpegMarker.EOI; ) {
+            if (markers.marker() == JpegMarker.SOS) {
+                markers.skipEntropyCodedData();
+                if (++scans * pixels > MAX_PIXELS_IN_SCANS) {
+                    throw RejectedImageException.corrupt("The JPEG image of " + width() + " x " + height()
+                            + " pixels has " + scans + " scans or more, too many for its size");
+                }
+            }
+        }
     }
 
     /**

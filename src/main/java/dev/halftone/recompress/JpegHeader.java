@@ -19,6 +19,7 @@ final class JpegHeader {
     private byte[] jfif;
     private Integer adobeTransform;
     private int orientation = Exif.UPRIGHT;
+    private boolean exifRead;
     private byte[] iccProfile = NO_PROFILE;
 
     private JpegHeader(byte[] source) {
@@ -52,7 +53,8 @@ final class JpegHeader {
             jfif = Arrays.copyOfRange(source, content, content + 14);
             jfif[12] = 0; // no thumbnail
             jfif[13] = 0;
-        } else if (marker == JpegMarker.APP1 && has("Exif\0")) {
+        } else if (marker == JpegMarker.APP1 && !exifRead && has("Exif\0")) {
+            exifRead = true;
             orientation = Exif.orientation(Arrays.copyOfRange(source, content, markers.end()));
         } else if (marker == JpegMarker.APP2 && has(JpegMarker.PROFILE_SIGNATURE) && markers.end() > content + 14) {
             profileParts.put(markers.uint8(content + 12), Arrays.copyOfRange(source, content + 14, markers.end()));

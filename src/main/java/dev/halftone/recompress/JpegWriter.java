@@ -1,5 +1,6 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.jpeg.Checkpoint;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -20,11 +21,11 @@ import javax.imageio.spi.ImageWriterSpi;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** From pixels to a JPEG file: 4:2:0, optimised Huffman tables, baseline or progressive. */
+/** From pixels to a baseline JPEG file: 4:2:0, optimised Huffman tables. */
 final class JpegWriter {
 
-    /** The coefficients of a picture, 2 bytes each, are held to optimise the Huffman tables. */
-    static final int BYTES_PER_PIXEL = 3;
+    /** The coefficients of a picture, 2 bytes each, are held to optimise the Huffman tables, and again to rewrite it. */
+    static final int BYTES_PER_PIXEL = 5;
 
     /** Libjpeg's JPEG_MAX_DIMENSION. */
     static final int MAX_SIDE = 65_500;
@@ -40,8 +41,9 @@ final class JpegWriter {
      *
      * @param orientation EXIF orientation to keep
      * @param profile ICC profile to keep, or an empty array
+     * @param checkpoint reached about once a row
      */
-    byte[] write(PixelGrid grid, QuantisationTables tables, Effort effort, int orientation, byte[] profile)
+    byte[] write(PixelGrid grid, QuantisationTables tables, int orientation, byte[] profile, Checkpoint checkpoint)
             throws IOException {
         JPEGImageWriteParam param = new JPEGImageWriteParam(null);
         // Tables of the parameter count only where no quality is set, which is this mode.
@@ -51,10 +53,11 @@ final class JpegWriter {
                 new JPEGHuffmanTable[] {JPEGHuffmanTable.StdDCLuminance, JPEGHuffmanTable.StdDCChrominance},
                 new JPEGHuffmanTable[] {JPEGHuffmanTable.StdACLuminance, JPEGHuffmanTable.StdACChrominance});
         param.setOptimizeHuffmanTables(true);
-        param.setProgressiveMode(effort == Effort.SMALL ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
+        param.setProgressiveMode(ImageWriteParam.MODE_DISABLED);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(grid.width() * grid.height() / 8 + 1024);
         ImageWriter writer = provider.createWriterInstance(null);
         try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+            writer.addIIOWriteProgressListener(new CheckpointAtProgress(checkpoint));
             writer.setOutput(stream);
             writer.write(null, new IIOImage(image(grid), null, null), param);
         } finally {

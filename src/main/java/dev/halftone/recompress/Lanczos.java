@@ -1,5 +1,6 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.jpeg.Checkpoint;
 import java.util.Arrays;
 
 /**
@@ -25,8 +26,10 @@ final class Lanczos {
     private final Kernel horizontal;
     private final Kernel vertical;
     private final int targetRow;
+    private final Checkpoint checkpoint;
 
-    private Lanczos(PixelGrid source, int width, int height) {
+    private Lanczos(PixelGrid source, int width, int height, Checkpoint checkpoint) {
+        this.checkpoint = checkpoint;
         this.source = source;
         this.blockWidth = blockSide(source.width(), width);
         this.blockHeight = blockSide(source.height(), height);
@@ -39,9 +42,14 @@ final class Lanczos {
         this.targetRow = width * source.channels();
     }
 
-    /** @param width 1 up to the source's; the same for the height */
-    static PixelGrid shrink(PixelGrid source, int width, int height) {
-        return new Lanczos(source, width, height).shrink();
+    /**
+     * Shrinks.
+     *
+     * @param width 1 up to the source's; the same for the height
+     * @param checkpoint reached once a row of the source
+     */
+    static PixelGrid shrink(PixelGrid source, int width, int height, Checkpoint checkpoint) {
+        return new Lanczos(source, width, height, checkpoint).shrink();
     }
 
     /**
@@ -194,6 +202,7 @@ final class Lanczos {
         int channels = source.channels();
         int rowLength = source.width() * channels;
         int blockLength = blockWidth * channels;
+        checkpoint.reached();
         if (blockWidth == 1 && rows == 1) {
             for (int i = 0, row = firstRow * rowLength; i < rowLength; i++) {
                 blockRow[i] = samples[row + i] & 0xff;
@@ -202,6 +211,7 @@ final class Lanczos {
         }
         Arrays.fill(blockRow, 0);
         for (int y = firstRow; y < firstRow + rows; y++) {
+            checkpoint.reached();
             int row = y * rowLength;
             for (int block = 0, o = 0; block < rowLength; block += blockLength, o += channels) {
                 int end = Math.min(block + blockLength, rowLength);

@@ -1,6 +1,5 @@
 package dev.halftone.recompress;
 
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Locale;
@@ -20,34 +19,37 @@ final class PixelDecoder {
     /**
      * Decodes the first picture of a file.
      *
+     * @param allowance asked all along
      * @throws RejectedImageException when the pixels are not all there or not as the header says
      * @throws IOException and unchecked exceptions of many kinds when a decoder stumbles
      */
-    PixelGrid decode(Container container) throws RejectedImageException, IOException {
-        BufferedImage image = read(container);
+    PixelGrid decode(Container container, Allowance allowance) throws RejectedImageException, IOException {
+        BufferedImage image = read(container, allowance);
         boolean rgbProfile = IccProfile.describes(container.iccProfile(), PixelGrid.RGB);
-        PixelGrid grid = new Flattening(container.toneExponent(), !rgbProfile).flatten(image);
+        PixelGrid grid = new Flattening(container.toneExponent(), !rgbProfile, allowance).flatten(image);
         if (grid.width() == container.width() && grid.height() == container.height()) {
             return grid;
         }
         Container.Offset offset = container.frameOffset();
         if (offset.x() + grid.width() > container.width() || offset.y() + grid.height() > container.height()) {
-            throw RejectedImageException.corrupt("The " + container.format() + " header says " + container.width()
-                    + " x " + container.height() + " pixels, but there are " + grid.width() + " x " + grid.height());
+            throw otherSize(container, grid.width(), grid.height());
         }
         return grid.onWhite(container.width(), container.height(), offset);
     }
 
-    private BufferedImage read(Container container) throws RejectedImageException, IOException {
+    private BufferedImage read(Container container, Allowance allowance) throws RejectedImageException, IOException {
         AtomicReference<String> damage = new AtomicReference<>();
         ImageReader reader = providers.readerFor(container).createReaderInstance(null);
-        try (ImageInputStream stream = new ByteArrayImageInputStream(container.decodable())) {
+        try (ImageInputStream stream = new WatchedImageInputStream(container.decodable(), allowance)) {
             reader.addIIOReadWarningListener((source, warning) -> {
                 if (isDamage(warning)) {
                     damage.compareAndSet(null, warning);
                 }
             });
+            reader.addIIOReadProgressListener(new CheckpointAtProgress(allowance));
             reader.setInput(stream, true, true);
+            allowance.limitMemory(container.memoryToDecode());
+            requireSizeOfHeader(container, reader);
             BufferedImage image = reader.read(0, reader.getDefaultReadParam());
             if (damage.get() != null) {
                 throw RejectedImageException.corrupt(
@@ -55,8 +57,24 @@ final class PixelDecoder {
             }
             return image;
         } finally {
+            allowance.liftMemoryLimit();
             reader.dispose();
         }
+    }
+
+    /** A decoder that reads another header than we did, of two, would allocate what was never judged. */
+    private static void requireSizeOfHeader(Container container, ImageReader reader)
+            throws RejectedImageException, IOException {
+        int width = reader.getWidth(0);
+        int height = reader.getHeight(0);
+        if (width > container.width() || height > container.height()) {
+            throw otherSize(container, width, height);
+        }
+    }
+
+    private static RejectedImageException otherSize(Container container, int width, int height) {
+        return RejectedImageException.corrupt("The " + container.format() + " header says " + container.width() + " x "
+                + container.height() + " pixels, but there are " + width + " x " + height);
     }
 
     /**

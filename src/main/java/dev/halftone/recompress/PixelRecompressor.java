@@ -4,20 +4,38 @@ import dev.halftone.recompress.Recompression.Reason;
 import dev.halftone.recompress.Recompression.Recompressed;
 import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.Recompression.Unchanged;
+import dev.halftone.recompress.jpeg.Checkpoint;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Decodes to pixels, shrinks where asked, and writes a JPEG: the way for every format, through ImageIO. */
 final class PixelRecompressor implements Recompressor {
 
-    private final long maxPixels;
+    /**
+     * With {@link Effort#SMALL} pixels are first quantised so many times as finely as asked, so that the trellis that
+     * follows has something to choose from.
+     */
+    private static final int FINER = 4;
+
+    private static final int LOSSLESS = 100;
+
+    private final SizeLimit limit;
+    private final DctRecompressor inDctDomain;
+    private final Supplier<Allowance> allowances;
     private final PixelDecoder decoder;
     private final JpegWriter writer;
 
-    /** @param maxPixels images of more are rejected by their header */
-    PixelRecompressor(long maxPixels) {
-        this.maxPixels = maxPixels;
+    /**
+     * @param limit larger images are rejected by their header
+     * @param inDctDomain writes the smallest files
+     * @param allowances of the calling thread, which {@code inDctDomain} asks too
+     */
+    PixelRecompressor(SizeLimit limit, DctRecompressor inDctDomain, Supplier<Allowance> allowances) {
+        this.limit = limit;
+        this.inDctDomain = inDctDomain;
+        this.allowances = allowances;
         ImageIoProviders providers = new ImageIoProviders();
         this.decoder = new PixelDecoder(providers);
         this.writer = new JpegWriter(providers.jpegWriter());
@@ -25,6 +43,13 @@ final class PixelRecompressor implements Recompressor {
 
     @Override
     public Recompression recompress(byte[] source, RecompressOptions options) {
+        Allowance allowance = allowances.get();
+        allowance.begin();
+        return recompress(source, options, allowance);
+    }
+
+    /** @param allowance begun for this image, maybe partly used */
+    Recompression recompress(byte[] source, RecompressOptions options, Allowance allowance) {
         Optional<ImageFormat> format = ImageFormat.sniff(source);
         if (format.isEmpty()) {
             return new Rejected(
@@ -33,32 +58,45 @@ final class PixelRecompressor implements Recompressor {
                             + ", and only JPEG, PNG, GIF, BMP, TIFF, WebP and PSD images are read");
         }
         try {
-            return recompress(source, format.get(), options);
+            Recompression outcome = recompress(source, format.get(), options, allowance);
+            return allowance
+                    .exhausted()
+                    .<Recompression>map(message -> new Rejected(Reason.CORRUPT_IMAGE, message))
+                    .orElse(outcome);
         } catch (RejectedImageException e) {
             return e.outcome();
-        } catch (OutOfMemoryError e) {
-            return new Rejected(Reason.CORRUPT_IMAGE, "The " + format.get() + " image needs more memory than there is");
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // Decoders throw what they please on damaged input; none of it is this program's fault or anybody else's
             // image.
-            return undecodable(format.get(), e);
+            return allowance
+                    .exhausted()
+                    .map(message -> new Rejected(Reason.CORRUPT_IMAGE, message))
+                    .orElseGet(() -> undecodable(format.get(), e));
         }
     }
 
     private static Rejected undecodable(ImageFormat format, Throwable thrown) {
-        String detail = oneLine(detail(thrown));
+        Throwable root = root(thrown);
+        if (root instanceof OutOfMemoryError) {
+            return new Rejected(Reason.CORRUPT_IMAGE, "The " + format + " image needs more memory than there is");
+        }
+        String detail = oneLine(detail(root));
         boolean unsupported = detail.startsWith("Unsupported");
         return new Rejected(
                 unsupported ? Reason.UNSUPPORTED_FORMAT : Reason.CORRUPT_IMAGE,
                 "The " + format + " image can't be decoded: " + detail);
     }
 
-    /** The root cause's words. TwelveMonkeys lets an EOFException surface in many guises, class casts among them. */
-    private static String detail(Throwable thrown) {
+    private static Throwable root(Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null) {
             root = root.getCause();
         }
+        return root;
+    }
+
+    /** The root cause's words. TwelveMonkeys lets an EOFException surface in many guises, class casts among them. */
+    private static String detail(Throwable root) {
         String message = Optional.ofNullable(root.getMessage()).orElse("");
         if (root instanceof EOFException || message.contains("EOFException")) {
             return "it ends before its pixels do";
@@ -71,30 +109,28 @@ final class PixelRecompressor implements Recompressor {
         return line.length() <= 200 ? line : line.substring(0, 200) + "...";
     }
 
-    private Recompression recompress(byte[] source, ImageFormat format, RecompressOptions options)
+    private Recompression recompress(byte[] source, ImageFormat format, RecompressOptions options, Allowance allowance)
             throws RejectedImageException, IOException {
         Container container = Container.open(format, source);
-        requireWithinLimit(container);
+        limit.require(container);
+        container.requireBoundedWork();
         TargetSize target = TargetSize.of(container, options);
         requireWithinJpeg(target);
 
-        PixelGrid decoded = decoder.decode(container);
+        PixelGrid decoded = decoder.decode(container, allowance);
         boolean resized = !target.isSizeOf(decoded);
-        PixelGrid pixels = resized ? Lanczos.shrink(decoded, target.width(), target.height()) : decoded;
+        PixelGrid pixels = resized ? Lanczos.shrink(decoded, target.width(), target.height(), allowance) : decoded;
 
         QuantisationTables asked = QuantisationTables.ofQuality(options.quality());
         if (container instanceof JpegFile jpeg && !resized) {
             return smallest(
-                    source, container, target, jpeg.withoutMetadata(), encodeNoFiner(pixels, jpeg, asked, options));
+                    source,
+                    container,
+                    target,
+                    jpeg.withoutMetadata(),
+                    encodeNoFiner(pixels, jpeg, asked, options, allowance));
         }
-        return smallest(source, container, target, encode(pixels, container, asked, options));
-    }
-
-    private void requireWithinLimit(Container container) throws RejectedImageException {
-        if ((long) container.width() * container.height() > maxPixels) {
-            throw RejectedImageException.tooManyPixels("The " + container.format() + " image has " + container.width()
-                    + " x " + container.height() + " pixels, more than " + maxPixels);
-        }
+        return smallest(source, container, target, encode(pixels, container, asked, options, allowance));
     }
 
     private static void requireWithinJpeg(TargetSize target) throws RejectedImageException {
@@ -110,21 +146,40 @@ final class PixelRecompressor implements Recompressor {
      *
      * @return the output, or the source's whole length when there is nothing to gain
      */
-    private byte[] encodeNoFiner(PixelGrid pixels, JpegFile jpeg, QuantisationTables asked, RecompressOptions options)
+    private byte[] encodeNoFiner(
+            PixelGrid pixels, JpegFile jpeg, QuantisationTables asked, RecompressOptions options, Checkpoint checkpoint)
             throws IOException, RejectedImageException {
         Optional<QuantisationTables> current = jpeg.quantisationTables();
         if (current.isPresent() && !asked.isCoarserAnywhereThan(current.get())) {
             return jpeg.withoutMetadata();
         }
-        return encode(pixels, jpeg, current.map(asked::coarserOf).orElse(asked), options);
+        if (current.isEmpty()) {
+            return encode(pixels, jpeg, asked, options, checkpoint);
+        }
+        byte[] written = write(pixels, jpeg, asked.coarserOf(current.get()), checkpoint);
+        return options.effort() == Effort.SMALL ? inDctDomain.rewritten(written, LOSSLESS) : written;
     }
 
-    private byte[] encode(PixelGrid pixels, Container container, QuantisationTables tables, RecompressOptions options)
+    private byte[] encode(
+            PixelGrid pixels,
+            Container container,
+            QuantisationTables asked,
+            RecompressOptions options,
+            Checkpoint checkpoint)
+            throws IOException {
+        return switch (options.effort()) {
+            case FAST -> write(pixels, container, asked, checkpoint);
+            case SMALL ->
+                inDctDomain.rewritten(write(pixels, container, asked.finerBy(FINER), checkpoint), options.quality());
+        };
+    }
+
+    private byte[] write(PixelGrid pixels, Container container, QuantisationTables tables, Checkpoint checkpoint)
             throws IOException {
         // A profile of CMYK, say, says nothing about the RGB samples that its picture has become.
         byte[] profile = container.iccProfile();
         byte[] kept = IccProfile.describes(profile, pixels.channels()) ? profile : new byte[0];
-        return writer.write(pixels, tables, options.effort(), container.orientation(), kept);
+        return writer.write(pixels, tables, container.orientation(), kept, checkpoint);
     }
 
     private static Recompression smallest(byte[] source, Container container, TargetSize target, byte[]... candidates) {

@@ -24,7 +24,9 @@ final class PngFile implements Container {
     private static final int ICCP = 0x69434350;
     private static final int EXIF = 0x65584966;
 
-    private static final int MAX_PROFILE_LENGTH = 1 << 24;
+    /** What Deflate makes of a byte at most, 1,032 to be exact, and a little for a first one. */
+    private static final long MAX_RATIO = 1100;
+
     /** gAMA of 1/2.2, close enough to sRGB's curve to be taken for it (section 11.3.2.2). */
     private static final double SRGB_GAMMA = 0.45455;
 
@@ -39,6 +41,9 @@ final class PngFile implements Container {
     private byte[] iccProfile = {};
     private double gamma;
     private boolean colourSpaceNamed;
+    private boolean profileRead;
+    private boolean exifRead;
+    private long compressedLength;
 
     private PngFile(byte[] source) {
         this.source = source;
@@ -56,6 +61,9 @@ final class PngFile implements Container {
             int type = chunks.getInt(position + 4);
             if (length < 0 || length > source.length - position - CHUNK_OVERHEAD) {
                 break; // decodable() names the place
+            }
+            if (type == IHDR && position != SIGNATURE_LENGTH) {
+                throw RejectedImageException.corrupt("The PNG image has another IHDR chunk at byte " + position);
             }
             png.readChunk(type, chunks.slice(position + 8, length));
             if (type == IEND) {
@@ -76,11 +84,21 @@ final class PngFile implements Container {
             }
             case GAMA -> gamma = content.remaining() == 4 ? content.getInt(0) / 100_000.0 : 0;
             case SRGB, CICP -> colourSpaceNamed = true;
+            case IDAT -> compressedLength += content.remaining();
             case ICCP -> {
+                if (profileRead) {
+                    return; // a thousand of them would each inflate to megabytes
+                }
+                profileRead = true;
                 iccProfile = IccProfile.validOrEmpty(inflateProfile(bytes(content)));
                 colourSpaceNamed |= iccProfile.length > 0;
             }
-            case EXIF -> orientation = Exif.orientation(bytes(content));
+            case EXIF -> {
+                if (!exifRead) {
+                    exifRead = true;
+                    orientation = Exif.orientation(bytes(content));
+                }
+            }
             default -> {}
         }
     }
@@ -106,7 +124,7 @@ final class PngFile implements Container {
             inflater.setInput(chunk, start, chunk.length - start);
             ByteArrayOutputStream profile = new ByteArrayOutputStream();
             byte[] buffer = new byte[8192];
-            while (!inflater.finished() && profile.size() <= MAX_PROFILE_LENGTH) {
+            while (!inflater.finished() && profile.size() <= IccProfile.MAX_LENGTH) {
                 int count = inflater.inflate(buffer);
                 if (count == 0) {
                     return new byte[0];
@@ -143,7 +161,26 @@ final class PngFile implements Container {
             }
             position = (int) end;
         }
+        requirePlausibleLength();
         return kept.toByteArray();
+    }
+
+    /** So that a header alone can't ask for memory. */
+    private void requirePlausibleLength() throws RejectedImageException {
+        long bytes = (long) width * height / 8 * Math.max(1, bitDepth) * channels();
+        if (bytes / MAX_RATIO > compressedLength) {
+            throw RejectedImageException.corrupt("The PNG image is truncated: " + compressedLength
+                    + " bytes can't hold " + width + " x " + height + " pixels");
+        }
+    }
+
+    private int channels() {
+        return switch (colourType) {
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> 1;
+        };
     }
 
     private void requireCrc(ByteBuffer chunks, int position, int end) throws RejectedImageException {
@@ -181,14 +218,7 @@ final class PngFile implements Container {
 
     @Override
     public int bytesPerPixel() {
-        int channels =
-                switch (colourType) {
-                    case 2 -> 4;
-                    case 4 -> 2;
-                    case 6 -> 4;
-                    default -> 2;
-                };
-        return channels * Math.max(1, bitDepth / 8) + 3 + JpegWriter.BYTES_PER_PIXEL;
+        return (channels() + channels() % 2) * Math.max(1, bitDepth / 8) + 3 + JpegWriter.BYTES_PER_PIXEL;
     }
 
     @Override

@@ -23,10 +23,15 @@ record PsdFile(
     /** For plug-ins, read by nobody else. */
     private static final int PLUG_IN_RESOURCE = 4000;
 
+    private static final int VERSION_BIG = 2;
+    private static final int RAW = 0;
+    private static final int RUNS = 1;
+    private static final int MAX_DEFLATE_RATIO = 1100;
+
     private static final int MODE_CMYK = 4;
     private static final int MODE_LAB = 9;
 
-    static PsdFile parse(byte[] source) {
+    static PsdFile parse(byte[] source) throws RejectedImageException {
         ByteBuffer psd = ByteBuffer.wrap(source);
         int channels = psd.getShort(12) & 0xffff;
         int height = psd.getInt(14);
@@ -36,6 +41,8 @@ record PsdFile(
         psd.position(HEADER_LENGTH);
         int colourModeLength = psd.getInt();
         psd.position(psd.position() + colourModeLength);
+        requirePlausibleLength(
+                psd.slice(), psd.getShort(4) == VERSION_BIG, channels, height, (long) width * bytesPerSample);
         int profileId = findProfile(psd);
         return new PsdFile(
                 width,
@@ -45,6 +52,35 @@ record PsdFile(
                 mode != MODE_CMYK && mode != MODE_LAB,
                 profileId,
                 source);
+    }
+
+    /**
+     * So that a header alone can't ask for memory.
+     *
+     * @param psd begins with the image resources
+     * @param row bytes
+     */
+    private static void requirePlausibleLength(ByteBuffer psd, boolean big, int channels, int height, long row)
+            throws RejectedImageException {
+        psd.position(psd.getInt() + Integer.BYTES);
+        long layers = big ? psd.getLong() : psd.getInt() & 0xffffffffL;
+        if (layers < 0 || layers > psd.remaining()) {
+            throw new IndexOutOfBoundsException();
+        }
+        psd.position(psd.position() + (int) layers);
+        int compression = psd.getShort();
+        // An eighth of it, as a bilevel picture has eight pixels a byte. Runs repeat a byte 128 times with two, and
+        // begin with the length of each row.
+        long least =
+                switch (compression) {
+                    case RAW -> row;
+                    case RUNS -> row / 64 + (big ? 4 : 2);
+                    default -> row / MAX_DEFLATE_RATIO;
+                };
+        if (least * height / 8 * channels > psd.remaining()) {
+            throw RejectedImageException.corrupt(
+                    "The PSD image is truncated: its pixels need at least " + least * height + " bytes a channel");
+        }
     }
 
     /** Leaves the buffer at the length of the profile's resource. */
@@ -67,7 +103,8 @@ record PsdFile(
     }
 
     private static byte[] remainingResource(ByteBuffer psd) {
-        byte[] bytes = new byte[Math.min(psd.getInt(), psd.remaining())];
+        int length = Math.min(psd.getInt(), psd.remaining());
+        byte[] bytes = new byte[length > IccProfile.MAX_LENGTH ? 0 : length];
         psd.get(bytes);
         return bytes;
     }

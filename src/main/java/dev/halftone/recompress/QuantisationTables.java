@@ -56,6 +56,15 @@ record QuantisationTables(int[] luma, int[] chroma) {
         return scaled;
     }
 
+    /** Steps so many times as fine, as far as there are such. */
+    QuantisationTables finerBy(int factor) {
+        return new QuantisationTables(finer(luma, factor), finer(chroma, factor));
+    }
+
+    private static int[] finer(int[] table, int factor) {
+        return Arrays.stream(table).map(step -> Math.max(1, step / factor)).toArray();
+    }
+
     /** Step by step the coarser of two, within what baseline JPEG can say. */
     QuantisationTables coarserOf(QuantisationTables other) {
         return new QuantisationTables(coarser(luma, other.luma), coarser(chroma, other.chroma));

@@ -17,6 +17,16 @@ public interface RecompressConfig {
     @Positive
     long maxPixels();
 
+    /** Images with more pixels a row or more rows than this are refused likewise. */
+    @WithDefault("65535")
+    @Positive
+    int maxSide();
+
+    /** How long one image may take, at least a millisecond; it fails after it. */
+    @WithDefault("30S")
+    @NotNull
+    Duration timeout();
+
     /** Threads that recompress; one a core when not set. */
     @Positive
     OptionalInt threads();
@@ -28,8 +38,8 @@ public interface RecompressConfig {
     @Positive
     OptionalLong maxDecodedBytes();
 
-    /** How long a stopping process waits for images that are being recompressed. */
-    @WithDefault("10S")
+    /** How long a stopping process waits for images that are being recompressed although nobody waits for them any more. */
+    @WithDefault("1S")
     @NotNull
     Duration shutdownTimeout();
 }

@@ -1,5 +1,7 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.Recompression.Reason;
+import dev.halftone.recompress.Recompression.Rejected;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
@@ -9,32 +11,49 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads that recompress: as many as there are cores, none of them an event loop. How many images wait is bounded by who
- * submits; how much is decoded at once by {@link DecodingMemory}.
+ * submits; how much is decoded at once by {@link DecodingMemory}; for how long by {@link Allowance} and {@link Watchdog}.
  */
 @ApplicationScoped
 public class RecompressionPool {
 
+    /** So much later than those that can, images that can't end themselves are ended. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     private final Recompressor recompressor;
     private final Duration shutdownTimeout;
-    private final ExecutorService threads;
+    private final Duration timeout;
+    private final ThreadPoolExecutor threads;
+    private final Watchdog watchdog;
     private final DecodingMemory memory;
 
     @Inject
     RecompressionPool(Recompressor recompressor, RecompressConfig config) {
+        this(recompressor, config, GRACE);
+    }
+
+    /** @param grace how long after its time an image is ended that does not end itself */
+    RecompressionPool(Recompressor recompressor, RecompressConfig config, Duration grace) {
         this.recompressor = recompressor;
         this.shutdownTimeout = config.shutdownTimeout();
         int count = config.threads().orElse(Runtime.getRuntime().availableProcessors());
-        this.threads = Executors.newFixedThreadPool(count, threadFactory());
+        this.timeout = config.timeout();
+        if (timeout.toMillis() < 1) {
+            throw new IllegalArgumentException(
+                    "halftone.recompress.timeout is " + timeout + ", must be at least a millisecond");
+        }
+        this.threads =
+                new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threadFactory());
+        this.watchdog = new Watchdog(threads, timeout.plus(grace));
         this.memory = new DecodingMemory(
                 config.maxDecodedBytes().orElse(Runtime.getRuntime().maxMemory() / 2));
     }
@@ -43,6 +62,8 @@ public class RecompressionPool {
         AtomicInteger number = new AtomicInteger();
         return task -> {
             Thread thread = new Thread(task, "recompress-" + number.incrementAndGet());
+            // One that was abandoned shall not keep the process alive; stop() waits for the others.
+            thread.setDaemon(true);
             // Where the JVM is told to heed priorities (README, "In production"), event loops go first.
             thread.setPriority(Thread.MIN_PRIORITY);
             return thread;
@@ -84,7 +105,13 @@ public class RecompressionPool {
         if (cancelled.get()) {
             return;
         }
-        long bytes = recompressor.memoryNeeded(source, options);
+        long bytes;
+        try {
+            bytes = recompressor.memoryNeeded(source, options);
+        } catch (RuntimeException | Error e) {
+            emitter.fail(e);
+            return;
+        }
         Runnable admitted = () -> recompress(source, options, emitter, cancelled, bytes);
         Runnable admittedLater = () -> {
             if (!execute(emitter, admitted)) {
@@ -106,16 +133,35 @@ public class RecompressionPool {
             memory.giveBack(bytes);
             return;
         }
-        Recompression outcome;
-        try {
-            outcome = recompressor.recompress(source, options);
-        } catch (RuntimeException | Error e) {
+        // What an abandoned thread holds is given back too: others would wait for it, perhaps for ever.
+        Watchdog.Watch watch = watchdog.watch(() -> {
             memory.giveBack(bytes);
-            emitter.fail(e);
-            return;
+            emitter.complete(tookTooLong());
+        });
+        try {
+            Recompression outcome = recompressor.recompress(source, options);
+            end(watch, bytes, () -> emitter.complete(outcome));
+        } catch (RuntimeException | Error e) {
+            end(watch, bytes, () -> emitter.fail(e));
         }
-        memory.giveBack(bytes);
-        emitter.complete(outcome);
+    }
+
+    private void end(Watchdog.Watch watch, long bytes, Runnable announcement) {
+        if (watch.end()) {
+            memory.giveBack(bytes);
+            announcement.run();
+        }
+    }
+
+    private Recompression tookTooLong() {
+        return new Rejected(
+                Reason.CORRUPT_IMAGE,
+                "Recompressing the image took longer than " + Allowance.words(timeout) + ", so it was given up");
+    }
+
+    /** Threads that hang in a decoder and were replaced. */
+    int replacedThreads() {
+        return watchdog.replaced();
     }
 
     /** @return whether the task will run */
@@ -141,5 +187,6 @@ public class RecompressionPool {
             threads.shutdownNow();
             Thread.currentThread().interrupt();
         }
+        watchdog.stop();
     }
 }

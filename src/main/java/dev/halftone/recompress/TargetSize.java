@@ -31,4 +31,8 @@ record TargetSize(int width, int height) {
     boolean isSizeOf(PixelGrid grid) {
         return width == grid.width() && height == grid.height();
     }
+
+    boolean isSizeOf(Container container) {
+        return width == container.width() && height == container.height();
+    }
 }

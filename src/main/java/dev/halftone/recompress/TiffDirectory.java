@@ -2,6 +2,7 @@ package dev.halftone.recompress;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -24,18 +25,26 @@ final class TiffDirectory {
     private static final int VERSION_CLASSIC = 42;
     private static final int VERSION_BIG = 43;
     private static final int MAX_ENTRIES = 4096;
+    /** Of a tag: strips and tiles are the longest lists, and a strip is at least a row of one sample. */
+    private static final int MAX_VALUES = 1 << 20;
 
     /** Bytes a value, by field type; 0 where the type is not known. */
     private static final int[] TYPE_SIZE = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
 
     private final ByteBuffer tiff;
+    private final int start;
     private final Map<Integer, Entry> entries = new HashMap<>();
 
     /** @param position of the first value, in the structure */
-    private record Entry(int type, long count, long position) {}
+    record Entry(int type, long count, long position) {
+        long length() {
+            return count * TYPE_SIZE[type];
+        }
+    }
 
-    private TiffDirectory(ByteBuffer tiff) {
+    private TiffDirectory(ByteBuffer tiff, int start) {
         this.tiff = tiff;
+        this.start = start;
     }
 
     /**
@@ -48,17 +57,19 @@ final class TiffDirectory {
     static TiffDirectory read(ByteBuffer tiff) throws RejectedImageException {
         tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         int version = tiff.getShort(2);
-        TiffDirectory directory = new TiffDirectory(tiff);
         if (version == VERSION_CLASSIC) {
             int offset = index(tiff.getInt(4) & 0xffffffffL);
+            TiffDirectory directory = new TiffDirectory(tiff, offset);
             directory.readEntries(offset + 2L, tiff.getShort(offset) & 0xffff, false);
-        } else if (version == VERSION_BIG) {
-            int offset = index(tiff.getLong(8));
-            directory.readEntries(offset + 8L, tiff.getLong(offset), true);
-        } else {
-            throw RejectedImageException.corrupt("The TIFF structure has version " + version);
+            return directory;
         }
-        return directory;
+        if (version == VERSION_BIG) {
+            int offset = index(tiff.getLong(8));
+            TiffDirectory directory = new TiffDirectory(tiff, offset);
+            directory.readEntries(offset + 8L, tiff.getLong(offset), true);
+            return directory;
+        }
+        throw RejectedImageException.corrupt("The TIFF structure has version " + version);
     }
 
     private void readEntries(long start, long count, boolean big) throws RejectedImageException {
@@ -98,18 +109,38 @@ final class TiffDirectory {
         };
     }
 
-    /** The bytes of a tag, or an empty array when it is absent or doesn't lie in the structure. */
+    /** The bytes of a tag, or an empty array when it is absent, doesn't lie in the structure, or is too long. */
     byte[] bytes(int tag) {
         Entry entry = entries.get(tag);
-        if (entry == null
-                || TYPE_SIZE[entry.type] != 1
-                || entry.position < 0
-                || entry.position > tiff.limit() - entry.count) {
+        if (entry == null || TYPE_SIZE[entry.type] != 1 || !contains(entry)) {
             return new byte[0];
         }
         byte[] bytes = new byte[(int) entry.count];
         tiff.get((int) entry.position, bytes);
         return bytes;
+    }
+
+    Map<Integer, Entry> entries() {
+        return Collections.unmodifiableMap(entries);
+    }
+
+    /** Whether the values lie in the structure, and are not absurdly many. */
+    boolean contains(Entry entry) {
+        boolean few = TYPE_SIZE[entry.type] == 1 ? entry.count <= IccProfile.MAX_LENGTH : entry.count <= MAX_VALUES;
+        return few && entry.position >= 0 && entry.position <= tiff.limit() - entry.length();
+    }
+
+    /** Where the directory begins. */
+    int start() {
+        return start;
+    }
+
+    boolean isBig() {
+        return tiff.getShort(2) == VERSION_BIG;
+    }
+
+    ByteOrder order() {
+        return tiff.order();
     }
 
     /** 1..8; 1 when absent or out of range. */

@@ -1,13 +1,29 @@
 package dev.halftone.recompress;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 
 /** The first page of a TIFF file (TIFF 6.0, BigTIFF). */
-record TiffFile(int width, int height, int orientation, byte[] iccProfile, int bytesPerPixel, byte[] decodable)
+record TiffFile(
+        int width,
+        int height,
+        int orientation,
+        byte[] iccProfile,
+        int bytesPerPixel,
+        TiffDirectory directory,
+        byte[] source)
         implements Container {
 
     private static final int MAX_SAMPLES_PER_PIXEL = 16;
     private static final int MAX_BITS_PER_SAMPLE = 64;
+
+    private static final long UNCOMPRESSED = 1;
+    /**
+     * By compression, the most bytes of pixels that a byte can stand for. Uncompressed YCbCr may be subsampled; PackBits
+     * repeats a byte 128 times with two; LZW and Deflate have their longest strings.
+     */
+    private static final Map<Long, Long> MAX_RATIOS =
+            Map.of(UNCOMPRESSED, 4L, 5L, 4096L, 8L, 1100L, 32946L, 1100L, 32773L, 64L);
 
     static TiffFile parse(byte[] source) throws RejectedImageException {
         TiffDirectory directory = TiffDirectory.read(ByteBuffer.wrap(source));
@@ -23,6 +39,7 @@ record TiffFile(int width, int height, int orientation, byte[] iccProfile, int b
                     "A TIFF image of " + samples + " samples a pixel and " + bits + " bits a sample is not read");
         }
         requirePlausibleTiles(directory, width, height);
+        requirePlausibleLength(source, directory, width * height / 8 * samples * bits);
         int bytesPerPixel = (int) (samples * ((bits + 7) / 8)) + JpegWriter.BYTES_PER_PIXEL;
         return new TiffFile(
                 (int) width,
@@ -30,6 +47,7 @@ record TiffFile(int width, int height, int orientation, byte[] iccProfile, int b
                 directory.orientation(),
                 IccProfile.validOrEmpty(directory.bytes(TiffDirectory.ICC_PROFILE)),
                 bytesPerPixel,
+                directory,
                 source);
     }
 
@@ -43,6 +61,22 @@ record TiffFile(int width, int height, int orientation, byte[] iccProfile, int b
             throw RejectedImageException.corrupt("The TIFF header says tiles of " + tileWidth + " x " + tileLength
                     + " pixels for a picture of " + width + " x " + height);
         }
+    }
+
+    /** So that a header alone can't ask for memory. @param raw bytes of pixels */
+    private static void requirePlausibleLength(byte[] source, TiffDirectory directory, long raw)
+            throws RejectedImageException {
+        long compression = directory.number(TiffDirectory.COMPRESSION, UNCOMPRESSED);
+        Long ratio = MAX_RATIOS.get(compression);
+        if (ratio != null && raw / ratio > source.length) {
+            throw RejectedImageException.corrupt(
+                    "The TIFF image can't have " + raw + " bytes of pixels in a file of " + source.length + " bytes");
+        }
+    }
+
+    @Override
+    public byte[] decodable() throws RejectedImageException {
+        return SingleDirectoryTiff.of(source, directory);
     }
 
     @Override

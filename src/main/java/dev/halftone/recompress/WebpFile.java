@@ -2,8 +2,9 @@ package dev.halftone.recompress;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 
 /** A WebP file (RFC 9649) by its RIFF chunks; of an animation the first frame. */
 record WebpFile(
@@ -27,19 +28,24 @@ record WebpFile(
     private static final int ICCP = fourCc("ICCP");
     private static final int EXIF = fourCc("EXIF");
 
+    private static final Set<Integer> KNOWN = Set.of(VP8, VP8L, VP8X, ALPH, ANMF, ICCP, EXIF);
+
+    /** Cameras write up to 64 KB, as much as a JPEG can hold. */
+    private static final int MAX_EXIF_LENGTH = 1 << 20;
+
     private static final int ALPHA_FLAG = 0x10;
 
     /** @param content without the padding byte */
-    private record Chunk(int fourCc, int position, ByteBuffer content) {}
+    private record Chunk(int fourCc, ByteBuffer content) {}
 
     /** @param alpha the ALPH chunk, or null */
     private record Frame(int width, int height, Chunk alpha, Chunk bitstream) {}
 
     static WebpFile parse(byte[] source) throws RejectedImageException {
         ByteBuffer riff = ByteBuffer.wrap(source).order(ByteOrder.LITTLE_ENDIAN);
-        List<Chunk> chunks = chunks(riff, RIFF_HEADER);
-        Chunk extended = first(chunks, VP8X);
-        Chunk animated = first(chunks, ANMF);
+        Map<Integer, Chunk> chunks = chunks(riff, RIFF_HEADER);
+        Chunk extended = chunks.get(VP8X);
+        Chunk animated = chunks.get(ANMF);
         Offset offset = Offset.NONE;
         Frame frame;
         if (animated == null) {
@@ -57,20 +63,21 @@ record WebpFile(
             throw RejectedImageException.corrupt("The WebP header says " + width + " x " + height
                     + " pixels, its bitstream " + frame.width + " x " + frame.height);
         }
-        Chunk exif = first(chunks, EXIF);
-        Chunk profile = first(chunks, ICCP);
+        Chunk exif = chunks.get(EXIF);
+        Chunk profile = chunks.get(ICCP);
         return new WebpFile(
                 width,
                 height,
-                exif == null ? Exif.UPRIGHT : Exif.orientation(bytes(exif.content)),
-                profile == null ? new byte[0] : IccProfile.validOrEmpty(bytes(profile.content)),
+                exif == null ? Exif.UPRIGHT : Exif.orientation(bytes(exif.content, MAX_EXIF_LENGTH)),
+                profile == null ? new byte[0] : IccProfile.validOrEmpty(bytes(profile.content, IccProfile.MAX_LENGTH)),
                 offset,
                 4 + 3 + JpegWriter.BYTES_PER_PIXEL,
                 still(frame));
     }
 
-    private static List<Chunk> chunks(ByteBuffer riff, int start) throws RejectedImageException {
-        List<Chunk> chunks = new ArrayList<>();
+    /** The first chunk of each kind that is known: there may be millions of others, and of frames. */
+    private static Map<Integer, Chunk> chunks(ByteBuffer riff, int start) throws RejectedImageException {
+        Map<Integer, Chunk> chunks = new HashMap<>();
         int position = start;
         while (riff.limit() - position >= 8) {
             int fourCc = riff.getInt(position);
@@ -79,21 +86,23 @@ record WebpFile(
                 throw RejectedImageException.corrupt(
                         "The WebP image is truncated: its last chunk, at byte " + position + ", is not whole");
             }
-            ByteBuffer content = riff.slice(position + 8, length).order(ByteOrder.LITTLE_ENDIAN);
-            chunks.add(new Chunk(fourCc, position, content));
+            if (KNOWN.contains(fourCc) && !chunks.containsKey(fourCc)) {
+                ByteBuffer content = riff.slice(position + 8, length).order(ByteOrder.LITTLE_ENDIAN);
+                chunks.put(fourCc, new Chunk(fourCc, content));
+            }
             position += 8 + length + (length & 1);
         }
         return chunks;
     }
 
-    private static Frame frame(List<Chunk> chunks) throws RejectedImageException {
-        Chunk lossy = first(chunks, VP8);
-        Chunk lossless = first(chunks, VP8L);
+    private static Frame frame(Map<Integer, Chunk> chunks) throws RejectedImageException {
+        Chunk lossy = chunks.get(VP8);
+        Chunk lossless = chunks.get(VP8L);
         if (lossy != null) {
             // RFC 6386 section 9.1: three bytes of frame tag, three of start code, then the sizes with their scales
             int width = lossy.content.getShort(6) & 0x3fff;
             int height = lossy.content.getShort(8) & 0x3fff;
-            return new Frame(width, height, first(chunks, ALPH), lossy);
+            return new Frame(width, height, chunks.get(ALPH), lossy);
         }
         if (lossless != null) {
             int sizes = lossless.content.getInt(1);
@@ -131,15 +140,9 @@ record WebpFile(
         }
     }
 
-    private static Chunk first(List<Chunk> chunks, int fourCc) {
-        return chunks.stream()
-                .filter(chunk -> chunk.fourCc == fourCc)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static byte[] bytes(ByteBuffer content) {
-        byte[] bytes = new byte[content.remaining()];
+    /** @return empty when there are more than so many */
+    private static byte[] bytes(ByteBuffer content, int most) {
+        byte[] bytes = new byte[content.remaining() > most ? 0 : content.remaining()];
         content.get(bytes);
         return bytes;
     }

@@ -5,47 +5,86 @@ import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.ImageRequested;
 import dev.halftone.messages.RecordJson;
 import dev.halftone.messages.UnreadableRecordException;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Outgoing;
+import org.jboss.logging.Logger;
 
 /**
- * From {@code halftone.image.requested} to {@code halftone.image.processed}, {@code halftone.work.max-in-flight} images
- * at a time. An incoming record is acknowledged when Kafka has the record of its outcome, and no sooner; outcomes leave
- * in the order in which images end, and offsets are committed up to the first record that has not ended.
+ * From {@code halftone.image.requested} to {@code halftone.image.processed}; {@link ImageFlow} decides when each image's
+ * turn is. An incoming record is acknowledged when Kafka has the record of its outcome, and no sooner; outcomes leave in
+ * the order in which images end, and offsets are committed up to the first record that has not ended.
  */
 @ApplicationScoped
-class ImageConsumer {
+@Identifier("work")
+class ImageConsumer implements KafkaConsumerRebalanceListener {
+
+    private static final Logger LOG = Logger.getLogger(ImageConsumer.class);
+
+    /** For Kafka to take the outcomes of the last images. */
+    private static final Duration LAST_OUTCOMES = Duration.ofSeconds(2);
 
     private final ImagePipeline pipeline;
+    private final RetryPolicy retries;
     private final DeadLetters deadLetters;
     private final RecordJson json;
-    private final int maxInFlight;
+    private final WorkConfig config;
+    private final Vertx vertx;
+    private volatile Optional<ImageFlow> flow = Optional.empty();
 
-    ImageConsumer(ImagePipeline pipeline, DeadLetters deadLetters, RecordJson json, WorkConfig config) {
+    ImageConsumer(
+            ImagePipeline pipeline,
+            RetryPolicy retries,
+            DeadLetters deadLetters,
+            RecordJson json,
+            WorkConfig config,
+            Vertx vertx) {
         this.pipeline = pipeline;
+        this.retries = retries;
         this.deadLetters = deadLetters;
         this.json = json;
-        this.maxInFlight = config.maxInFlight();
+        this.config = config;
+        this.vertx = vertx;
+        ImageFlow.closedCircuit(config); // so that wrong settings end the start
     }
 
     @Incoming("work")
     @Outgoing("outcome")
     Multi<Message<String>> process(Multi<Message<byte[]>> records) {
-        return records.onItem().transformToUni(this::process).merge(maxInFlight);
+        return Multi.createFrom().emitter(outcomes -> {
+            ImageFlow images = new ImageFlow(config, pipeline, retries, this::reply, outcomes, vertx);
+            flow = Optional.of(images);
+            records.onItem()
+                    .transformToUniAndConcatenate(this::read)
+                    .subscribe()
+                    .withSubscriber(images);
+        });
     }
 
-    private Uni<Message<String>> process(Message<byte[]> message) {
+    /** Nothing for a record that can't be read, which is put aside. */
+    private Uni<HeldImage> read(Message<byte[]> message) {
         try {
             ImageRequested image = json.read(message.getPayload(), ImageRequested.class);
-            return pipeline.process(image).map(outcome -> reply(message, outcome));
+            return Uni.createFrom().item(new HeldImage(message, partition(message), image));
         } catch (UnreadableRecordException e) {
             return deadLetters
                     .put(record(message), e.getMessage())
@@ -54,7 +93,11 @@ class ImageConsumer {
         }
     }
 
-    /** The reply carries the record's acknowledgement: it is given when the reply has been written. */
+    @Override
+    public void onPartitionsRevoked(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        flow.ifPresent(images -> images.forget(partitions));
+    }
+
     private Message<String> reply(Message<byte[]> message, ImageProcessed outcome) {
         return message.withPayload(json.write(outcome))
                 .withMetadata(List.of(OutgoingKafkaRecordMetadata.<String>builder()
@@ -62,10 +105,30 @@ class ImageConsumer {
                         .build()));
     }
 
+    private static TopicPartition partition(Message<byte[]> message) {
+        ConsumerRecord<String, byte[]> record = record(message);
+        return new TopicPartition(record.topic(), record.partition());
+    }
+
     @SuppressWarnings("unchecked") // the channel's deserializers are String and byte[]
     private static ConsumerRecord<String, byte[]> record(Message<byte[]> message) {
         return message.getMetadata(IncomingKafkaRecordMetadata.class)
                 .map(metadata -> ((IncomingKafkaRecordMetadata<String, byte[]>) metadata).getRecord())
                 .orElseThrow(() -> new IllegalStateException("the channel 'work' is not Kafka's"));
+    }
+
+    /** As soon as the process is told to leave; nobody waits for it here. */
+    void beginToStop(@Observes ShutdownDelayInitiatedEvent event) {
+        flow.ifPresent(ImageFlow::stop);
+    }
+
+    /** Waits, since Kafka is let go of afterwards. After dispatch, which sends no more by then; before progress. */
+    void stop(@Observes @Priority(2_000) ShutdownEvent event) throws InterruptedException {
+        if (flow.isPresent()) {
+            flow.get().stop();
+            if (!flow.get().awaitDrained(LAST_OUTCOMES)) {
+                LOG.warn("Kafka has not taken every outcome; images without one are worked on again");
+            }
+        }
     }
 }

@@ -16,8 +16,10 @@ import dev.halftone.store.ImageStore;
 import dev.halftone.store.StoreException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** One image: fetch, recompress, store. Every end is an outcome; the returned {@code Uni} never fails. */
@@ -25,6 +27,8 @@ import org.jboss.logging.Logger;
 class ImagePipeline {
 
     private static final Logger LOG = Logger.getLogger(ImagePipeline.class);
+
+    private final LogAllowance warnings = new LogAllowance(10, Duration.ofMinutes(1), System::nanoTime);
 
     private final ImageFetcher fetcher;
     private final RecompressionPool recompression;
@@ -45,9 +49,11 @@ class ImagePipeline {
         this.budget = new ByteBudget(config.maxBytesInFlight().asLongValue());
     }
 
-    Uni<ImageProcessed> process(ImageRequested image) {
+    /** @param fetched hears of the end of the fetch, which is not yet the end of the image */
+    Uni<ImageProcessed> process(ImageRequested image, Consumer<FetchOutcome> fetched) {
         Attempt attempt = Attempt.start(image);
         return fetcher.fetch(image.url(), budget)
+                .invoke(fetched)
                 .chain(outcome -> afterFetch(attempt, outcome))
                 .onFailure(StoreException.class)
                 .recoverWithItem(failure -> notStored(attempt, failure))
@@ -107,9 +113,12 @@ class ImagePipeline {
     }
 
     private ImageProcessed notStored(Attempt attempt, StoreException failure) {
-        LOG.warnf(failure, "Image %s can't be stored", attempt.image().imageId());
+        synchronized (warnings) {
+            warnings.take(suffix -> LOG.warnf(
+                    failure, "Image %s can't be stored%s", attempt.image().imageId(), suffix));
+        }
         return failure.retryable()
-                ? retries.postponeOrFail(attempt, FailureCode.STORE, failure.getMessage(), Optional.empty())
+                ? retries.untilStored(attempt.image(), failure.getMessage())
                 : retries.fail(attempt, FailureCode.STORE, failure.getMessage());
     }
 

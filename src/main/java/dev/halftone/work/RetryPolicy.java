@@ -5,6 +5,7 @@ import dev.halftone.messages.FailureCode;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.ImageRequested;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -13,12 +14,22 @@ import java.util.concurrent.ThreadLocalRandom;
 @ApplicationScoped
 class RetryPolicy {
 
+    private static final long SHORTEST_STORE_DELAY_MILLIS = 5_000;
+    private static final long LONGEST_STORE_DELAY_MILLIS = 15_000;
+
     private final int maxAttempts;
     private final RetrySchedule schedule;
 
+    @Inject
     RetryPolicy(WorkConfig config) {
-        this.maxAttempts = config.maxAttempts();
-        this.schedule = new RetrySchedule(config.retryDelay(), config.maxRetryDelay());
+        this(
+                config.maxAttempts(),
+                new RetrySchedule(config.retryDelay(), config.maxRetryDelay(), config.maxRetryAfter()));
+    }
+
+    RetryPolicy(int maxAttempts, RetrySchedule schedule) {
+        this.maxAttempts = maxAttempts;
+        this.schedule = schedule;
     }
 
     ImageProcessed fail(Attempt attempt, FailureCode code, String message) {
@@ -47,6 +58,62 @@ class RetryPolicy {
                 code,
                 message,
                 delay.toMillis(),
-                attempt.milliseconds());
+                attempt.milliseconds(),
+                false);
+    }
+
+    /** For an image that was not tried, although its turn had come: the try is not counted. */
+    ImageProcessed handBack(ImageRequested image, String reason, Duration delay) {
+        return handBack(image, FailureCode.CANCELLED, reason, delay);
+    }
+
+    /**
+     * For an image that the store has no room for at the moment. It is as good as any other, and an operator's full disk may
+     * last longer than a few tries: none is counted.
+     */
+    ImageProcessed untilStored(ImageRequested image, String reason) {
+        long delay = ThreadLocalRandom.current().nextLong(SHORTEST_STORE_DELAY_MILLIS, LONGEST_STORE_DELAY_MILLIS);
+        return handBack(image, FailureCode.STORE, reason, Duration.ofMillis(delay));
+    }
+
+    private static ImageProcessed handBack(ImageRequested image, FailureCode code, String reason, Duration delay) {
+        return new ImageProcessed.Postponed(
+                image.imageId(),
+                image.requestId(),
+                image.attempt(),
+                image.requestAttempt(),
+                code,
+                reason,
+                delay.toMillis(),
+                0,
+                true);
+    }
+
+    /**
+     * For an image whose host is not to be asked at the moment. This is a try, or an image of a host that never recovers
+     * would never end; but the next one is not due before the host is asked again.
+     */
+    ImageProcessed postponeOrFail(ImageRequested image, HostCircuits.Open open) {
+        return postponeOrFail(Attempt.start(image), open.code(), open.message(), Optional.of(open.remaining()));
+    }
+
+    /** The same outcome; its next try is not due before the host is asked again. */
+    ImageProcessed notBefore(ImageProcessed outcome, HostCircuits.Open open) {
+        if (outcome instanceof ImageProcessed.Postponed postponed
+                && postponed.delayMilliseconds() < open.remaining().toMillis()) {
+            Duration delay =
+                    schedule.delay(postponed.attempt(), Optional.of(open.remaining()), ThreadLocalRandom.current());
+            return new ImageProcessed.Postponed(
+                    postponed.imageId(),
+                    postponed.requestId(),
+                    postponed.attempt(),
+                    postponed.requestAttempt(),
+                    postponed.errorCode(),
+                    postponed.errorMessage(),
+                    delay.toMillis(),
+                    postponed.milliseconds(),
+                    postponed.handedBack());
+        }
+        return outcome;
     }
 }

@@ -3,6 +3,7 @@ package dev.halftone.work;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
@@ -16,6 +17,21 @@ interface WorkConfig {
     @Min(1)
     @Max(10_000)
     int maxInFlight();
+
+    /** Images that this process fetches from one host (and port) at a time. */
+    @WithDefault("8")
+    @Min(1)
+    @Max(10_000)
+    int maxInFlightPerHost();
+
+    /**
+     * Images that wait in this process for a place of their host, in memory. More are handed back. No fewer than
+     * {@code halftone.dispatch.window}, so that this is rare.
+     */
+    @WithDefault("512")
+    @Min(1)
+    @Max(100_000)
+    int maxParked();
 
     /** Bytes of fetched images that this process holds; at least {@code halftone.fetch.max-bytes}. */
     @WithDefault("256M")
@@ -31,7 +47,31 @@ interface WorkConfig {
     @WithDefault("1s")
     Duration retryDelay();
 
-    /** No pause is longer, whatever {@code Retry-After} asks for. */
+    /** The doubling ends here. */
     @WithDefault("5m")
     Duration maxRetryDelay();
+
+    /** An origin that asks for more by {@code Retry-After} is asked again after so long. */
+    @WithDefault("5m")
+    Duration maxRetryAfter();
+
+    /** How long a stopping process lets images come to their end; what has not ended by then is handed back. */
+    @WithDefault("8s")
+    Duration stopTimeout();
+
+    /** So many failures of a host in a row, without any answer in between, open its circuit. */
+    @WithName("circuit.failures")
+    @WithDefault("20")
+    @Min(1)
+    int circuitFailures();
+
+    /** How long it stays open the first time; twice as long whenever the host has not recovered. */
+    @WithName("circuit.open")
+    @WithDefault("5s")
+    Duration circuitOpen();
+
+    /** The doubling ends here. */
+    @WithName("circuit.max-open")
+    @WithDefault("2m")
+    Duration circuitMaxOpen();
 }

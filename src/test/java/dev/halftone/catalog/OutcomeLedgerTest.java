@@ -176,6 +176,24 @@ class OutcomeLedgerTest {
         assertThat(imageRow(pool, image).getInteger("attempt")).isEqualTo(2);
     }
 
+    @Test
+    void anAttemptThatIsHandedBackIsNotCountedAndLeavesTheLastError() {
+        UUID request = request(pool, 1);
+        UUID image = images(pool, request).get(0);
+        apply(postponed(request, image, 1));
+        execute(pool, "update image set sent_at = now(), due_at = now()");
+
+        apply(handedBack(request, image, 2));
+
+        Row row = imageRow(pool, image);
+        assertThat(row.getString("state")).isEqualTo("PENDING");
+        assertThat(row.getInteger("attempt")).isEqualTo(2);
+        assertThat(row.getValue("sent_at")).isNull();
+        assertThat(row.getBoolean("due_later")).isTrue();
+        assertThat(row.getString("error_code")).isEqualTo("timeout");
+        assertThat(row.getString("error_message")).isEqualTo("a.example did not answer.");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void anEndWinsOverAPostponementInTheSameBatch(boolean endFirst) {
@@ -294,7 +312,12 @@ class OutcomeLedgerTest {
 
     private static ImageOutcome postponed(UUID request, UUID image, int attempt) {
         return new ImageOutcome.Postponed(
-                image, request, 1, attempt, Duration.ofMinutes(1), "timeout", "a.example did not answer.");
+                image, request, 1, attempt, Duration.ofMinutes(1), "timeout", "a.example did not answer.", false);
+    }
+
+    private static ImageOutcome handedBack(UUID request, UUID image, int attempt) {
+        return new ImageOutcome.Postponed(
+                image, request, 1, attempt, Duration.ofMinutes(1), "cancelled", "The process stops.", true);
     }
 
     private void assertThatRequest(UUID id, String status, int processed, int failed) {

@@ -287,7 +287,14 @@ class RequestRetryTest {
 
     private static ImageOutcome postponed(UUID request, UUID image, int requestAttempt) {
         return new ImageOutcome.Postponed(
-                image, request, requestAttempt, 1, Duration.ofMinutes(1), "timeout", "a.example did not answer.");
+                image,
+                request,
+                requestAttempt,
+                1,
+                Duration.ofMinutes(1),
+                "timeout",
+                "a.example did not answer.",
+                false);
     }
 
     private void assertThatRequest(UUID id, String status, int processed, int failed, int attempt) {

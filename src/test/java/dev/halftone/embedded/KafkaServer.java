@@ -52,6 +52,18 @@ public final class KafkaServer implements AutoCloseable {
         return new KafkaServer(server, directory, brokerPort, clean);
     }
 
+    /**
+     * Kafka as a process of its own: prints {@code ready} when it is up, and lives until it is told to stop or its standard
+     * input ends. Arguments: the folder of its log, which is kept, and its port.
+     */
+    public static void main(String[] arguments) throws IOException {
+        KafkaServer kafka = start(Path.of(arguments[0]), Integer.parseInt(arguments[1]), false);
+        Runtime.getRuntime().addShutdownHook(new Thread(kafka::close));
+        System.out.println("ready");
+        System.in.transferTo(OutputStream.nullOutputStream());
+        System.exit(0);
+    }
+
     private static Map<String, String> properties(Path directory, int brokerPort, int controllerPort) {
         Map<String, String> properties = new HashMap<>();
         properties.put("process.roles", "broker,controller");

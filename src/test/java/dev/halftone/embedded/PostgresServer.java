@@ -30,6 +30,8 @@ public final class PostgresServer implements AutoCloseable {
                     .setCleanDataDirectory(clean)
                     .setPGStartupWait(Duration.ofSeconds(60))
                     .setServerConfig("max_connections", "200")
+                    // Embedded servers usually don't: then a kill of PostgreSQL undoes what it has said is committed.
+                    .setServerConfig("synchronous_commit", "on")
                     .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
                     .setOutputRedirector(ProcessBuilder.Redirect.DISCARD);
             return new PostgresServer((port == 0 ? builder : builder.setPort(port)).start());

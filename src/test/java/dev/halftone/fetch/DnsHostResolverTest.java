@@ -2,82 +2,146 @@ package dev.halftone.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
-import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.datagram.DatagramPacket;
-import io.vertx.core.datagram.DatagramSocket;
+import dev.halftone.fetch.LoopbackNameServer.Manner;
+import io.netty.resolver.ResolvedAddressTypes;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** With a name server of its own. */
+/** With a name server of its own. Names are resolved only; nothing connects to these addresses. */
 class DnsHostResolverTest {
 
-    private static final int TYPE_A = 1;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final AtomicInteger queries = new AtomicInteger();
-    private Vertx vertx;
-    private DatagramSocket nameServer;
+    private LoopbackNameServer nameServer;
     private DnsHostResolver resolver;
 
     @BeforeEach
     void start() {
-        vertx = Vertx.vertx();
-        nameServer = vertx.createDatagramSocket().handler(this::answer);
-        nameServer
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
-        resolver = new DnsHostResolver(settings -> settings.nameServerProvider(
-                        new SequentialDnsServerAddressStreamProvider(new InetSocketAddress(
-                                "127.0.0.1", nameServer.localAddress().port())))
-                .searchDomains(List.of())
-                .queryTimeoutMillis(200));
+        nameServer = new LoopbackNameServer();
+        resolver = new DnsHostResolver(
+                FetchSettings.of("dns-servers", nameServer.address()), settings -> settings.queryTimeoutMillis(2_000)
+                        .resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED));
     }
 
     @AfterEach
     void stop() {
         resolver.close();
-        vertx.close();
+        nameServer.close();
     }
 
     @Test
     void a_name_has_all_addresses_that_its_server_names() {
-        assertThat(resolve("two.example"))
+        nameServer.answer("many.test", "192.0.2.1", "192.0.2.2", "2001:db8::1");
+
+        assertThat(resolve("many.test"))
                 .extracting(InetAddress::getHostAddress)
-                .containsExactlyInAnyOrder("192.0.2.1", "192.0.2.2");
+                .containsExactlyInAnyOrder("192.0.2.1", "192.0.2.2", "2001:db8:0:0:0:0:0:1");
+    }
+
+    @Test
+    void a_name_has_the_addresses_of_the_name_that_it_stands_for() {
+        nameServer.alias("alias.test", "canonical.test", "192.0.2.3");
+
+        assertThat(resolve("alias.test"))
+                .extracting(InetAddress::getHostAddress)
+                .containsExactly("192.0.2.3");
+    }
+
+    @Test
+    void what_is_too_long_for_udp_is_asked_for_over_tcp() {
+        nameServer.answer("long.test", Manner.TRUNCATED, "192.0.2.4", "192.0.2.5");
+
+        assertThat(resolve("long.test"))
+                .extracting(InetAddress::getHostAddress)
+                .containsExactlyInAnyOrder("192.0.2.4", "192.0.2.5");
+        assertThat(nameServer.queriesOverTcp()).isPositive();
     }
 
     @Test
     void an_answer_is_kept_for_its_time_to_live() {
-        resolve("two.example");
-        int asked = queries.get();
+        nameServer.answer("kept.test", "192.0.2.1");
 
-        resolve("two.example");
+        resolve("kept.test");
+        resolve("kept.test");
 
-        assertThat(queries).hasValue(asked);
+        assertThat(nameServer.queries("kept.test")).isEqualTo(1);
+    }
+
+    @Test
+    void an_answer_that_is_not_to_be_kept_is_asked_for_again() {
+        nameServer.answerInTurn("turning.test", "192.0.2.1", "192.0.2.2");
+
+        assertThat(resolve("turning.test"))
+                .extracting(InetAddress::getHostAddress)
+                .containsExactly("192.0.2.1");
+        await().untilAsserted(() -> assertThat(resolve("turning.test"))
+                .extracting(InetAddress::getHostAddress)
+                .containsExactly("192.0.2.2"));
+    }
+
+    @Test
+    void that_there_is_no_such_name_is_kept_too() {
+        catchThrowableOfType(FetchException.class, () -> resolve("missing.test"));
+        catchThrowableOfType(FetchException.class, () -> resolve("missing.test"));
+
+        assertThat(nameServer.queries("missing.test")).isEqualTo(1);
+    }
+
+    @Test
+    void all_who_ask_for_a_name_at_the_same_time_share_one_lookup() {
+        nameServer.answer("shared.test", Manner.HELD, "192.0.2.1");
+        List<CompletableFuture<List<InetAddress>>> lookups = IntStream.range(0, 100)
+                .mapToObj(i -> resolver.resolve("shared.test").subscribeAsCompletionStage())
+                .toList();
+        await().until(() -> nameServer.queries("shared.test") > 0);
+
+        await().until(() -> {
+            nameServer.release();
+            return lookups.stream().allMatch(CompletableFuture::isDone);
+        });
+
+        assertThat(lookups).allSatisfy(lookup -> assertThat(lookup.join()).hasSize(1));
+        assertThat(nameServer.queries("shared.test")).isEqualTo(1);
+    }
+
+    @Test
+    void a_name_is_looked_up_as_it_stands() {
+        nameServer.answer("metadata.search.test", "192.0.2.1");
+        DnsHostResolver searching = new DnsHostResolver(FetchSettings.of("dns-servers", nameServer.address()));
+
+        FetchException failure = catchThrowableOfType(
+                FetchException.class,
+                () -> searching.resolve("metadata").await().atMost(PATIENCE));
+
+        assertThat(failure.retryable()).isFalse();
+        assertThat(nameServer.allQueries()).isEqualTo(nameServer.queries("metadata"));
+        searching.close();
     }
 
     @ParameterizedTest
     @CsvSource({"192.0.2.7, 192.0.2.7", "2001:db8::1, 2001:db8:0:0:0:0:0:1"})
     void an_address_is_its_own(String literal, String address) {
         assertThat(resolve(literal)).extracting(InetAddress::getHostAddress).containsExactly(address);
-        assertThat(queries).hasValue(0);
+        assertThat(nameServer.allQueries()).isZero();
     }
 
     @ParameterizedTest
-    @CsvSource({"missing.example, false", "empty.example, false", "failing.example, true", "silent.example, true"})
+    @CsvSource({"missing.test, false", "empty.test, false", "failing.test, true", "silent.test, true"})
     void a_name_that_is_known_not_to_exist_is_not_asked_for_again(String name, boolean retryable) {
+        nameServer.answer("empty.test");
+        nameServer.answer("failing.test", Manner.SERVER_FAILURE);
+        nameServer.answer("silent.test", Manner.NEVER);
+
         FetchException failure = catchThrowableOfType(FetchException.class, () -> resolve(name));
 
         assertThat(failure.failure()).isEqualTo(FetchFailure.DNS);
@@ -86,38 +150,6 @@ class DnsHostResolverTest {
     }
 
     private List<InetAddress> resolve(String host) {
-        return resolver.resolve(host).await().atMost(Duration.ofSeconds(30));
-    }
-
-    /** RFC 1035, section 4.1. */
-    private void answer(DatagramPacket packet) {
-        queries.incrementAndGet();
-        Buffer query = packet.data();
-        int end = 12;
-        while (query.getByte(end) != 0) {
-            end += query.getByte(end) + 1;
-        }
-        Buffer question = query.getBuffer(12, end + 5);
-        int type = query.getUnsignedShort(end + 1);
-        String name = query.getString(13, end).replaceAll("[^a-z]", ".");
-        int code = name.startsWith("missing") ? 3 : name.startsWith("failing") ? 2 : 0;
-        int answers = name.startsWith("two") && type == TYPE_A ? 2 : 0;
-        Buffer answer = query.getBuffer(0, 2)
-                .appendUnsignedShort(0x8180 | code)
-                .appendUnsignedShort(1)
-                .appendUnsignedShort(answers)
-                .appendInt(0)
-                .appendBuffer(question);
-        for (int i = 1; i <= answers; i++) {
-            answer.appendUnsignedShort(0xC00C)
-                    .appendUnsignedShort(TYPE_A)
-                    .appendUnsignedShort(1)
-                    .appendInt(60)
-                    .appendUnsignedShort(4)
-                    .appendBytes(new byte[] {(byte) 192, 0, 2, (byte) i});
-        }
-        if (!name.startsWith("silent")) {
-            nameServer.send(answer, packet.sender().port(), packet.sender().host());
-        }
+        return resolver.resolve(host).await().atMost(PATIENCE);
     }
 }

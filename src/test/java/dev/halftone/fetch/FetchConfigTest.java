@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +28,8 @@ class FetchConfigTest {
                         new PortRange(8080, 8080),
                         new PortRange(8443, 8443));
         assertThat(config.allowedNetworks()).isEmpty();
+        assertThat(config.dnsServers()).isEmpty();
+        assertThat(config.extraCa()).isEmpty();
         assertThat(config.maxRedirects()).isEqualTo(5);
         assertThat(config.userAgent()).matches("Halftone/\\S+ \\(.+\\)");
     }
@@ -43,14 +47,90 @@ class FetchConfigTest {
         assertThatThrownBy(() -> FetchSettings.of("allowed-ports", ports)).hasMessageContaining("allowed-ports");
     }
 
+    @Test
+    void ports_are_single_ones_and_ranges() {
+        List<PortRange> ports =
+                FetchSettings.of("allowed-ports", "443, 8000-8002,9000").allowedPorts();
+
+        assertThat(IntStream.rangeClosed(1, 65_535)
+                        .filter(port -> ports.stream().anyMatch(range -> range.contains(port))))
+                .containsExactly(443, 8000, 8001, 8002, 9000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "10.0.0.0/8                | 10.0.0.0/8",
+                "10.0.0.0/8, 192.168.1.7   | 10.0.0.0/8 192.168.1.7",
+                "0.0.0.0/0                 | 0.0.0.0/0",
+                "FD00::/8, ::1/128         | fd00::/8 ::1/128",
+                "2001:db8:0:1::7           | 2001:db8:0:1::7"
+            })
+    void networks_are_cidrs_and_addresses(String written, String meant) {
+        assertThat(FetchSettings.of("allowed-networks", written)
+                        .allowedNetworks()
+                        .orElseThrow())
+                .map(Network::toString)
+                .containsExactly(meant.split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "10.0.0.1/8          | 10.0.0.0/8",
+                "fd00::1/8           | fd00::/8",
+                "10.0.0.0/33         | no network",
+                "10.0.0.0/255.0.0.0  | no network",
+                "10/8                | no network",
+                "10.0.0              | no network",
+                "10.*.0.0            | no network",
+                "10.0.0.0-9          | no network",
+                "0x0a.0.0.0/8        | no network",
+                "012.0.0.0/8         | no network",
+                "fe80::1%eth0        | no network",
+                "::ffff:10.0.0.0/104 | IPv4",
+                "/8                  | no network",
+                "*                   | no network",
+                "private             | no network",
+                "localhost           | no network"
+            })
+    void a_network_that_is_none_is_refused(String written, String named) {
+        assertThatThrownBy(() -> FetchSettings.of("allowed-networks", written))
+                .hasMessageContaining("allowed-networks")
+                .hasMessageContaining(named);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 127.0.0.1:53",
+        "127.0.0.1:5353, 127.0.0.1:5353",
+        "::1, 0:0:0:0:0:0:0:1:53",
+        "[::1]:5353, 0:0:0:0:0:0:0:1:5353"
+    })
+    void name_servers_are_addresses_with_a_port_or_without(String written, String meant) {
+        assertThat(FetchSettings.of("dns-servers", written).dnsServers().orElseThrow())
+                .extracting(server -> server.address().getAddress().getHostAddress() + ":"
+                        + server.address().getPort())
+                .containsExactly(meant);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"dns.example", "127.0.0.1:", "127.0.0.1:99999", "127.0.0.1:dns", "127.0.0.0/8", "127.1", "*"})
+    void a_name_server_that_is_no_address_is_refused(String written) {
+        assertThatThrownBy(() -> FetchSettings.of("dns-servers", written)).hasMessageContaining("name server");
+    }
+
     @ParameterizedTest
     @CsvSource({"max-bytes, 0", "max-bytes, 3G", "timeout, 0s", "connect-timeout, 100d"})
     void a_limit_that_is_none_is_refused_at_the_start(String key, String value) {
         FetchConfig config = FetchSettings.of(key, value);
         Vertx vertx = Vertx.vertx();
-        DnsHostResolver resolver = new DnsHostResolver();
+        DnsHostResolver resolver = new DnsHostResolver(config);
 
-        assertThatThrownBy(() -> new ImageFetcher(vertx, config, resolver, new AddressGuard(config)))
+        assertThatThrownBy(() -> new ImageFetcher(vertx, config, new AddressGuard(config, resolver)))
                 .hasMessageContaining("halftone.fetch." + key);
 
         resolver.close();

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.fetch.FetchOutcome.Failed;
 import dev.halftone.fetch.FetchOutcome.Fetched;
+import io.netty.resolver.ResolvedAddressTypes;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.TrustOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +25,7 @@ abstract class FetchingTest {
     static final int BUDGET = 64 * 1024 * 1024;
 
     static Vertx vertx;
-    private static DnsHostResolver resolver;
+    static LoopbackNameServer nameServer;
 
     final ByteBudget budget = new ByteBudget(BUDGET);
     private final List<Runnable> closing = new ArrayList<>();
@@ -33,12 +33,12 @@ abstract class FetchingTest {
     @BeforeAll
     static void startVertx() {
         vertx = Vertx.vertx();
-        resolver = new DnsHostResolver();
+        nameServer = new LoopbackNameServer();
     }
 
     @AfterAll
     static void stopVertx() throws Exception {
-        resolver.close();
+        nameServer.close();
         vertx.close().toCompletionStage().toCompletableFuture().get();
     }
 
@@ -47,16 +47,19 @@ abstract class FetchingTest {
         closing.forEach(Runnable::run);
     }
 
+    /** Reaches loopback alone, and asks no name server but that of the test. */
     ImageFetcher fetcher(String... settings) {
-        return fetcher(null, settings);
-    }
-
-    ImageFetcher fetcher(TrustOptions trusted, String... settings) {
-        List<String> all = new ArrayList<>(List.of("allowed-ports", "1-65535"));
+        List<String> all = new ArrayList<>(List.of(
+                "allowed-ports", "1-65535",
+                "allowed-networks", "127.0.0.1,::1",
+                "dns-servers", nameServer.address()));
         all.addAll(Arrays.asList(settings));
         FetchConfig config = FetchSettings.of(all.toArray(String[]::new));
-        ImageFetcher fetcher = new ImageFetcher(vertx, config, resolver, new AddressGuard(config), trusted);
+        DnsHostResolver resolver = new DnsHostResolver(
+                config, builder -> builder.resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED));
+        ImageFetcher fetcher = new ImageFetcher(vertx, config, new AddressGuard(config, resolver));
         closing.add(fetcher::close);
+        closing.add(resolver::close);
         return fetcher;
     }
 
@@ -101,13 +104,18 @@ abstract class FetchingTest {
 
     /** An origin that speaks for itself. @return {@code http://127.0.0.1:<port>} */
     String serveRaw(Handler<NetSocket> origin) {
+        return "http://127.0.0.1:" + serveRaw("127.0.0.1", 0, origin);
+    }
+
+    /** @return the port, which is the given one unless that is 0 */
+    int serveRaw(String address, int port, Handler<NetSocket> origin) {
         var server = vertx.createNetServer()
                 .connectHandler(origin)
-                .listen(0, "127.0.0.1")
+                .listen(port, address)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
         closing.add(server::close);
-        return "http://127.0.0.1:" + server.actualPort();
+        return server.actualPort();
     }
 }

@@ -3,6 +3,7 @@ package dev.halftone.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smallrye.mutiny.Multi;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,6 +13,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
@@ -135,6 +137,39 @@ class ImageFetcherHttpTest extends FetchingTest {
     }
 
     @Test
+    void nothing_is_carried_from_one_host_of_a_redirect_to_the_next() {
+        nameServer.answer("first.test", "127.0.0.1");
+        nameServer.answer("second.test", "127.0.0.1");
+        Map<String, MultiMap> seen = new ConcurrentHashMap<>();
+        String origin = serve(request -> {
+            seen.put(request.path(), request.headers());
+            request.response()
+                    .putHeader("Set-Cookie", "session=1; Domain=test; Path=/")
+                    .putHeader("Alt-Svc", "h2=\"127.0.0.2:443\"");
+            String port = request.getHeader("Host").replaceFirst(".*:", ":");
+            switch (request.path()) {
+                case "/a" -> redirect(request, "http://second.test" + port + "/b?token=secret");
+                case "/b" -> redirect(request, "http://first.test" + port + "/c");
+                default -> request.response().end();
+            }
+        });
+        String port = origin.substring(origin.lastIndexOf(':'));
+
+        body(fetch("http://first.test" + port + "/a?key=secret"));
+
+        assertThat(seen).containsOnlyKeys("/a", "/b", "/c");
+        assertThat(seen.values()).allSatisfy(headers -> assertThat(headers.names())
+                .extracting(String::toLowerCase)
+                .containsExactlyInAnyOrder("host", "user-agent", "accept", "accept-encoding"));
+        assertThat(seen.get("/b").get("Host")).isEqualTo("second.test" + port);
+        assertThat(seen.get("/c").get("Host")).isEqualTo("first.test" + port);
+    }
+
+    private static void redirect(HttpServerRequest request, String location) {
+        request.response().setStatusCode(302).putHeader("Location", location).end();
+    }
+
+    @Test
     void the_request_target_is_percent_encoded() {
         AtomicReference<String> target = new AtomicReference<>();
         String origin = serve(request -> {
@@ -209,6 +244,26 @@ class ImageFetcherHttpTest extends FetchingTest {
 
         assertThat(failed(fetch(origin)).retryAfter())
                 .hasValueSatisfying(wait -> assertThat(wait).isBetween(Duration.ofMinutes(58), Duration.ofHours(1)));
+    }
+
+    @Test
+    void a_retry_after_date_is_compared_with_the_clock_of_the_origin() {
+        String origin = serve(request -> request.response()
+                .setStatusCode(503)
+                .putHeader("Date", "Sun, 06 Nov 1994 08:48:37 GMT")
+                .putHeader("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT")
+                .end());
+
+        assertThat(failed(fetch(origin)).retryAfter()).contains(Duration.ofMinutes(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"408, false", "429, false", "500, true", "503, true", "404, false"})
+    void a_server_error_is_a_failure_of_the_host(int status, boolean hostFailing) {
+        String origin =
+                serve(request -> request.response().setStatusCode(status).end());
+
+        assertThat(failed(fetch(origin)).hostFailing()).isEqualTo(hostFailing);
     }
 
     @ParameterizedTest
@@ -323,7 +378,6 @@ class ImageFetcherHttpTest extends FetchingTest {
     void a_host_that_is_not_known_fails_with_dns() {
         var failed = failed(fetch("http://nothing-here.invalid/a.jpg", "timeout", "20s"));
 
-        // Where no name server answers at all, the outcome is the same, and retryable.
         assertThat(failed.failure()).isEqualTo(FetchFailure.DNS);
         assertThat(failed.message()).contains("nothing-here.invalid");
     }

@@ -1,6 +1,7 @@
 package dev.halftone.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.buffer.Buffer;
@@ -19,6 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** HTTP over TLS, with certificates that are right and wrong. */
 class ImageFetcherTlsTest extends FetchingTest {
@@ -28,18 +31,20 @@ class ImageFetcherTlsTest extends FetchingTest {
     @TempDir
     static Path keys;
 
-    private static PfxOptions authority;
+    private static String authority;
     private static PfxOptions valid;
     private static PfxOptions otherName;
     private static PfxOptions expired;
+    private static PfxOptions selfSigned;
 
     @BeforeAll
     static void makeCertificates() throws IOException, InterruptedException {
-        keytool("authority.p12", "authority", "-ext", "bc=ca:true");
-        authority = new PfxOptions()
-                .setPath(keys.resolve("authority.p12").toString())
-                .setPassword(PASSWORD);
-        valid = certificate("valid", "san=dns:localhost,ip:127.0.0.1", "-validity", "30");
+        generate("authority.p12", "authority", "-ext", "bc=ca:true");
+        authority = exported("authority.p12", "authority");
+        generate("self-signed.p12", "self-signed", "-ext", "san=dns:localhost", "-validity", "30");
+        selfSigned = keyStore("self-signed.p12", "self-signed");
+        valid = certificate(
+                "valid", "san=dns:localhost,dns:images.test,ip:127.0.0.1,ip:0:0:0:0:0:0:0:1", "-validity", "30");
         otherName = certificate("other-name", "san=dns:other.example", "-validity", "30");
         expired = certificate("expired", "san=dns:localhost", "-startdate", "-10d", "-validity", "5");
     }
@@ -53,7 +58,7 @@ class ImageFetcherTlsTest extends FetchingTest {
             request.response().end(Buffer.buffer(picture));
         });
 
-        assertThat(body(fetch(fetcher(authority), "https://localhost:" + port + "/")))
+        assertThat(body(fetch(fetcher("extra-ca", authority), "https://localhost:" + port + "/")))
                 .isEqualTo(picture);
         assertThat(version).hasValue(HttpVersion.HTTP_2);
     }
@@ -66,7 +71,7 @@ class ImageFetcherTlsTest extends FetchingTest {
             request.response().end("one");
         });
 
-        assertThat(body(fetch(fetcher(authority), "https://localhost:" + port + "/")))
+        assertThat(body(fetch(fetcher("extra-ca", authority), "https://localhost:" + port + "/")))
                 .asString()
                 .isEqualTo("one");
         assertThat(version).hasValue(HttpVersion.HTTP_1_1);
@@ -79,7 +84,7 @@ class ImageFetcherTlsTest extends FetchingTest {
             connections.add(request.connection());
             request.response().end(Buffer.buffer(new byte[200_000]));
         });
-        ImageFetcher fetcher = fetcher(authority, "connections-per-origin", "4");
+        ImageFetcher fetcher = fetcher("extra-ca", authority, "connections-per-origin", "4");
 
         List<FetchOutcome> outcomes = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -109,7 +114,7 @@ class ImageFetcherTlsTest extends FetchingTest {
             request.response().reset();
         });
 
-        var failed = failed(fetch(fetcher(authority), "https://localhost:" + port + "/"));
+        var failed = failed(fetch(fetcher("extra-ca", authority), "https://localhost:" + port + "/"));
 
         assertThat(failed.failure()).isEqualTo(FetchFailure.CONNECT);
         assertThat(failed.retryable()).isTrue();
@@ -127,7 +132,7 @@ class ImageFetcherTlsTest extends FetchingTest {
                 request.response().end("soon");
             }
         });
-        ImageFetcher fetcher = fetcher(authority, "timeout", "1s");
+        ImageFetcher fetcher = fetcher("extra-ca", authority, "timeout", "1s");
         String origin = "https://localhost:" + port;
 
         body(fetch(fetcher, origin + "/before"));
@@ -140,17 +145,90 @@ class ImageFetcherTlsTest extends FetchingTest {
 
     @Test
     void a_certificate_for_another_host_is_refused() {
-        assertRefused(fetcher(authority), otherName);
+        assertRefused(fetcher("extra-ca", authority), otherName);
     }
 
     @Test
     void an_expired_certificate_is_refused() {
-        assertRefused(fetcher(authority), expired);
+        assertRefused(fetcher("extra-ca", authority), expired);
     }
 
     @Test
     void a_certificate_of_an_unknown_authority_is_refused() {
         assertRefused(fetcher(), valid);
+    }
+
+    @Test
+    void a_self_signed_certificate_is_refused() {
+        assertRefused(fetcher("extra-ca", authority), selfSigned);
+    }
+
+    @Test
+    void a_self_signed_certificate_is_trusted_when_it_is_itself_an_extra_authority() throws Exception {
+        int port = serve(tls(selfSigned), request -> request.response().end("known"));
+
+        String bundle = exported("self-signed.p12", "self-signed");
+        assertThat(body(fetch(fetcher("extra-ca", bundle), "https://localhost:" + port + "/")))
+                .asString()
+                .isEqualTo("known");
+    }
+
+    @Test
+    void a_bundle_holds_any_number_of_authorities_and_comments() throws Exception {
+        Path bundle = keys.resolve("bundle.pem");
+        Files.writeString(
+                bundle,
+                "# our own\n" + Files.readString(Path.of(exported("self-signed.p12", "self-signed")))
+                        + "# and another one\n" + Files.readString(Path.of(authority)));
+        int port = serve(tls(valid), request -> request.response().end("second"));
+
+        assertThat(body(fetch(fetcher("extra-ca", bundle.toString()), "https://localhost:" + port + "/")))
+                .asString()
+                .isEqualTo("second");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"missing.pem, can't be read", "empty.pem, no certificate", "broken.pem, no PEM bundle"})
+    void an_extra_authority_that_is_none_stops_the_start(String file, String named) throws IOException {
+        if (!file.startsWith("missing")) {
+            String begun = "-----BEGIN CERTIFICATE-----\nbm90IG9uZQ==\n-----END CERTIFICATE-----\n";
+            Files.writeString(keys.resolve(file), file.startsWith("empty") ? "" : begun);
+        }
+
+        assertThatThrownBy(() -> fetcher("extra-ca", keys.resolve(file).toString()))
+                .hasMessageContaining("halftone.fetch.extra-ca")
+                .hasMessageContaining(named);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"images.test, images.test", "IMAGES.test., images.test", "127.0.0.1, ", "[::1], "})
+    void a_connection_to_a_checked_address_names_and_verifies_the_host_of_the_url(String host, String indicated) {
+        nameServer.answer("images.test", "127.0.0.1");
+        AtomicReference<String> name = new AtomicReference<>();
+        AtomicReference<String> authority = new AtomicReference<>();
+        String address = host.equals("[::1]") ? "::1" : "127.0.0.1";
+        int port = serve(tls(valid).setSni(true).setHost(address), request -> {
+            name.set(request.connection().indicatedServerName());
+            authority.set(request.authority().toString());
+            request.response().end("named");
+        });
+
+        assertThat(body(fetch(
+                        fetcher("extra-ca", ImageFetcherTlsTest.authority), "https://" + host + ":" + port + "/")))
+                .asString()
+                .isEqualTo("named");
+        assertThat(name).hasValue(indicated);
+        assertThat(authority).hasValue((indicated == null ? host : indicated) + ":" + port);
+    }
+
+    @Test
+    void a_name_that_leads_to_somebody_elses_server_is_refused() {
+        nameServer.answer("elsewhere.test", "127.0.0.1");
+        int port = serve(tls(valid), request -> request.response().end());
+
+        var failed = failed(fetch(fetcher("extra-ca", authority), "https://elsewhere.test:" + port + "/"));
+
+        assertThat(failed.failure()).isEqualTo(FetchFailure.TLS);
     }
 
     @Test
@@ -181,7 +259,9 @@ class ImageFetcherTlsTest extends FetchingTest {
                 .putHeader("Location", "https://localhost:" + secure + "/")
                 .end());
 
-        assertThat(body(fetch(fetcher(authority), origin))).asString().isEqualTo("safe");
+        assertThat(body(fetch(fetcher("extra-ca", authority), origin)))
+                .asString()
+                .isEqualTo("safe");
     }
 
     private void assertRefused(ImageFetcher fetcher, PfxOptions certificate) {
@@ -214,28 +294,40 @@ class ImageFetcherTlsTest extends FetchingTest {
         Files.copy(keys.resolve("authority.p12"), keys.resolve(store));
         List<String> options = new ArrayList<>(List.of("-signer", "authority", "-ext", extension));
         options.addAll(List.of(period));
-        keytool(store, name, options.toArray(String[]::new));
+        generate(store, name, options.toArray(String[]::new));
+        return keyStore(store, name);
+    }
+
+    private static PfxOptions keyStore(String store, String alias) {
         return new PfxOptions()
                 .setPath(keys.resolve(store).toString())
                 .setPassword(PASSWORD)
-                .setAlias(name);
+                .setAlias(alias);
     }
 
-    private static void keytool(String store, String alias, String... options)
+    /** @return a PEM file with the certificate */
+    private static String exported(String store, String alias) throws IOException, InterruptedException {
+        String file = keys.resolve(alias + ".pem").toString();
+        keytool("-exportcert", store, alias, "-rfc", "-file", file);
+        return file;
+    }
+
+    private static void generate(String store, String alias, String... options)
+            throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("-dname", "CN=" + alias, "-keyalg", "EC", "-storetype", "PKCS12"));
+        all.addAll(List.of(options));
+        keytool("-genkeypair", store, alias, all.toArray(String[]::new));
+    }
+
+    private static void keytool(String action, String store, String alias, String... options)
             throws IOException, InterruptedException {
         String keytool =
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         List<String> command = new ArrayList<>(List.of(
                 keytool,
-                "-genkeypair",
+                action,
                 "-alias",
                 alias,
-                "-dname",
-                "CN=" + alias,
-                "-keyalg",
-                "EC",
-                "-storetype",
-                "PKCS12",
                 "-storepass",
                 PASSWORD,
                 "-keystore",

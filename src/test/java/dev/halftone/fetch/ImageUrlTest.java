@@ -179,6 +179,22 @@ class ImageUrlTest {
         assertThat(ImageUrl.parse("https://a:8443/").resolve("/c")).hasToString("https://a:8443/c");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://Example.com./a.jpg   | example.com:80",
+                "http://example.com:80/b?c   | example.com:80",
+                "https://example.com/        | example.com:443",
+                "http://example.com:8080/    | example.com:8080",
+                "http://[2001:DB8::1]/       | [2001:db8::1]:80",
+                "http://user@example.com/    | ''",
+                "no URL                      | ''"
+            })
+    void urls_of_the_same_server_have_the_same_host(String url, String host) {
+        assertThat(ImageFetcher.hostOf(url)).isEqualTo(host);
+    }
+
     private static String refusal(String written) {
         return catchThrowableOfType(FetchException.class, () -> ImageUrl.parse(written))
                 .getMessage();

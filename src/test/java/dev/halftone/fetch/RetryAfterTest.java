@@ -21,6 +21,8 @@ class RetryAfterTest {
                 "120                            | PT2M",
                 "' 7 '                          | PT7S",
                 "999999999                      | PT999999999S",
+                "99999999999                    | PT999999999S",
+                "99999999999999999999999999999  | PT999999999S",
                 "Sun, 06 Nov 1994 08:49:37 GMT  | PT1M",
                 "Sunday, 06-Nov-94 08:49:37 GMT | PT1M",
                 "Sun Nov  6 08:49:37 1994       | PT1M",
@@ -31,7 +33,19 @@ class RetryAfterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "soon", "-1", "1.5", "99999999999", "1h"})
+    @ValueSource(
+            strings = {
+                "",
+                "soon",
+                "-1",
+                "1.5",
+                "1h",
+                "+5",
+                "0x10",
+                "-99999999999",
+                "Infinity",
+                "Sun, 99 Foo 1994 08:49:37 GMT"
+            })
     void anything_else_is_as_good_as_none(String header) {
         assertThat(RetryAfter.parse(header, NOW)).isEmpty();
     }

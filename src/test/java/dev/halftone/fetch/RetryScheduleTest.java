@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RetryScheduleTest {
 
-    private static final RetrySchedule SCHEDULE = new RetrySchedule(Duration.ofSeconds(1), Duration.ofMinutes(1));
+    private static final RetrySchedule SCHEDULE =
+            new RetrySchedule(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(2));
     private static final RandomGenerator LARGEST = new RandomGenerator() {
         @Override
         public long nextLong() {
@@ -48,10 +49,11 @@ class RetryScheduleTest {
         "PT10S, PT10S, PT11S",
         "PT0S, PT0S, PT1S",
         "PT-5S, PT0S, PT1S",
-        "PT1H, PT1M, PT1M",
-        "P10000D, PT1M, PT1M"
+        "PT1H, PT2M, PT2M1S",
+        "P10000D, PT2M, PT2M1S",
+        "PT2562047788015215H, PT2M, PT2M1S"
     })
-    void an_origin_is_left_alone_as_long_as_it_asked_up_to_the_ceiling(
+    void an_origin_is_left_alone_as_long_as_it_asked_within_reason(
             Duration asked, Duration shortest, Duration longest) {
         Random random = new Random(2);
         for (int i = 0; i < 100; i++) {
@@ -66,8 +68,11 @@ class RetryScheduleTest {
 
         assertThatThrownBy(() -> SCHEDULE.delay(0, Optional.empty(), random))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new RetrySchedule(Duration.ZERO, second)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new RetrySchedule(second, Duration.ofMillis(999)))
+        assertThatThrownBy(() -> new RetrySchedule(Duration.ZERO, second, second))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RetrySchedule(second, Duration.ofMillis(999), second))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RetrySchedule(second, second, Duration.ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -38,7 +38,7 @@ class ContractTest {
     private static final ImageProcessed FAILED = new ImageProcessed.Failed(
             IMAGE, REQUEST, 4, 2, FailureCode.HTTP_STATUS, "example.com answered 404 Not Found.", 12);
     private static final ImageProcessed POSTPONED = new ImageProcessed.Postponed(
-            IMAGE, REQUEST, 1, 2, FailureCode.TIMEOUT, "The image did not arrive within 30000 ms.", 700, 30_000);
+            IMAGE, REQUEST, 1, 2, FailureCode.TIMEOUT, "The image did not arrive within 30000 ms.", 700, 30_000, true);
     private static final RequestCompleted ENDED_REQUEST = new RequestCompleted(
             REQUEST,
             "Completed",

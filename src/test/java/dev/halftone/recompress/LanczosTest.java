@@ -3,6 +3,7 @@ package dev.halftone.recompress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.halftone.recompress.jpeg.Checkpoint;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +17,7 @@ class LanczosTest {
         byte[] samples = new byte[200 * 150 * 3];
         Arrays.fill(samples, (byte) 201);
 
-        PixelGrid shrunk = Lanczos.shrink(new PixelGrid(200, 150, 3, samples), width, height);
+        PixelGrid shrunk = Lanczos.shrink(new PixelGrid(200, 150, 3, samples), width, height, Checkpoint.NONE);
 
         assertThat(shrunk.width()).isEqualTo(width);
         assertThat(shrunk.height()).isEqualTo(height);
@@ -32,7 +33,7 @@ class LanczosTest {
             samples[x] = (byte) x;
         }
 
-        PixelGrid shrunk = Lanczos.shrink(new PixelGrid(200, 1, 1, samples), width, 1);
+        PixelGrid shrunk = Lanczos.shrink(new PixelGrid(200, 1, 1, samples), width, 1, Checkpoint.NONE);
 
         double scale = 200.0 / width;
         for (int x = width / 4; x < width * 3 / 4; x++) {
@@ -49,7 +50,7 @@ class LanczosTest {
             samples[i] = (byte) ((i % 200 + i / 200) % 2 == 0 ? 255 : 0);
         }
 
-        PixelGrid shrunk = Lanczos.shrink(new PixelGrid(200, 200, 1, samples), side, side);
+        PixelGrid shrunk = Lanczos.shrink(new PixelGrid(200, 200, 1, samples), side, side, Checkpoint.NONE);
 
         for (int y = side / 4; y < side * 3 / 4; y++) {
             for (int x = side / 4; x < side * 3 / 4; x++) {

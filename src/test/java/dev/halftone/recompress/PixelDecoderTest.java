@@ -3,6 +3,7 @@ package dev.halftone.recompress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -70,7 +71,7 @@ class PixelDecoderTest {
         byte[] source = SeedFiles.read(file);
         ImageFormat format = ImageFormat.sniff(source).orElseThrow();
 
-        PixelGrid grid = decoder.decode(Container.open(format, source));
+        PixelGrid grid = decoder.decode(Container.open(format, source), new Allowance(Duration.ofSeconds(30)));
 
         assertThat(grid.width()).isEqualTo(48);
         assertThat(grid.height()).isEqualTo(32);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halftone.recompress.Recompression.Recompressed;
 import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.Recompression.Unchanged;
+import dev.halftone.recompress.jpeg.Checkpoint;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -24,7 +25,7 @@ class PixelRecompressorTest {
     private static final RecompressOptions HALF = RecompressOptions.of(50, Effort.FAST);
     private static final byte[] SECRET = "GPS 48.137154 11.576124".getBytes(StandardCharsets.US_ASCII);
 
-    private final Recompressor recompressor = new PixelRecompressor(100_000_000);
+    private final Recompressor recompressor = TestPictures.overPixels(100_000_000);
 
     @ParameterizedTest
     @ValueSource(strings = {"png", "bmp", "gif", "tiff"})
@@ -57,6 +58,16 @@ class PixelRecompressorTest {
         });
         assertThat(header.frame().isProgressive()).isEqualTo(effort == Effort.SMALL);
         assertThat(samplingFactors(output)).containsExactly(0x22, 0x11, 0x11);
+    }
+
+    @Test
+    void smallIsAtLeastAnEighthSmallerThanFast() throws Exception {
+        byte[] source = TestPictures.file(TestPictures.detailed(320, 240), "png");
+
+        int fast = recompressed(source, RecompressOptions.of(50, Effort.FAST)).bytes().length;
+        int small = recompressed(source, RecompressOptions.of(50, Effort.SMALL)).bytes().length;
+
+        assertThat(small * 8L).isLessThan(fast * 7L);
     }
 
     private static int[] samplingFactors(byte[] jpeg) {
@@ -111,9 +122,9 @@ class PixelRecompressorTest {
     void aTableThatIsPartlyCoarserKeepsItsCoarserSteps() throws Exception {
         int[] flat = new int[64];
         Arrays.fill(flat, 20);
-        PixelGrid grid = new Flattening(1, false).flatten(TestPictures.detailed(160, 120));
+        PixelGrid grid = new Flattening(1, false, Checkpoint.NONE).flatten(TestPictures.detailed(160, 120));
         byte[] source = new JpegWriter(new ImageIoProviders().jpegWriter())
-                .write(grid, new QuantisationTables(flat, flat), Effort.FAST, Exif.UPRIGHT, new byte[0]);
+                .write(grid, new QuantisationTables(flat, flat), Exif.UPRIGHT, new byte[0], Checkpoint.NONE);
 
         QuantisationTables tables = new JpegTables(recompressed(source, HALF)).tables();
 
@@ -244,7 +255,7 @@ class PixelRecompressorTest {
     @ParameterizedTest
     @MethodSource("dev.halftone.recompress.SeedFiles#names")
     void morePixelsThanAllowedAreRejectedByTheHeader(String file) {
-        Recompression outcome = new PixelRecompressor(48 * 32 - 1).recompress(SeedFiles.read(file), HALF);
+        Recompression outcome = TestPictures.overPixels(48 * 32 - 1).recompress(SeedFiles.read(file), HALF);
 
         assertThat(outcome).isInstanceOfSatisfying(Rejected.class, rejected -> {
             assertThat(rejected.reason().code()).isEqualTo("too_many_pixels");

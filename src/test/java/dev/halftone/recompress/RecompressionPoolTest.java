@@ -26,12 +26,28 @@ class RecompressionPoolTest {
 
     private RecompressionPool pool;
 
-    private record Config(long maxPixels, OptionalInt threads, OptionalLong maxDecodedBytes, Duration shutdownTimeout)
-            implements RecompressConfig {}
+    record Config(
+            long maxPixels,
+            int maxSide,
+            Duration timeout,
+            OptionalInt threads,
+            OptionalLong maxDecodedBytes,
+            Duration shutdownTimeout)
+            implements RecompressConfig {
+
+        static Config of(Duration timeout, int threads) {
+            return new Config(
+                    100_000_000,
+                    65_535,
+                    timeout,
+                    OptionalInt.of(threads),
+                    OptionalLong.empty(),
+                    Duration.ofSeconds(10));
+        }
+    }
 
     private RecompressionPool pool(Recompressor recompressor, int threads) {
-        pool = new RecompressionPool(
-                recompressor, new Config(100_000, OptionalInt.of(threads), OptionalLong.empty(), PATIENCE));
+        pool = new RecompressionPool(recompressor, Config.of(PATIENCE, threads));
         return pool;
     }
 
@@ -46,8 +62,7 @@ class RecompressionPoolTest {
 
     @Test
     void manyImagesAreRecompressedOnThreadsOfThePoolAlone() {
-        FormatRouter router =
-                new FormatRouter(new Config(100_000, OptionalInt.empty(), OptionalLong.empty(), PATIENCE));
+        FormatRouter router = new FormatRouter(Config.of(PATIENCE, 2));
         Recompressor onPool = (source, options) -> {
             assertThat(Thread.currentThread().getName()).matches("recompress-[12]");
             return router.recompress(source, options);

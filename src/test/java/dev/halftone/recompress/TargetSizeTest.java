@@ -24,7 +24,7 @@ class TargetSizeTest {
             """)
     void thePictureFitsIntoTheBoxAsDisplayed(
             int width, int height, int orientation, int maxWidth, int maxHeight, int outWidth, int outHeight) {
-        Container container = new TiffFile(width, height, orientation, new byte[0], 1, new byte[0]);
+        Container container = new TiffFile(width, height, orientation, new byte[0], 1, null, new byte[0]);
 
         TargetSize size = TargetSize.of(
                 container, new RecompressOptions(50, Effort.FAST, optional(maxWidth), optional(maxHeight)));

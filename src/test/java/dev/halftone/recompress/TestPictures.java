@@ -1,11 +1,13 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.jpeg.Checkpoint;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Random;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
@@ -14,6 +16,12 @@ import javax.imageio.ImageIO;
 final class TestPictures {
 
     private TestPictures() {}
+
+    static PixelRecompressor overPixels(long maxPixels) {
+        ThreadLocal<Allowance> allowances = ThreadLocal.withInitial(() -> new Allowance(Duration.ofSeconds(30)));
+        return new PixelRecompressor(
+                new SizeLimit(maxPixels, 65_535), new DctRecompressor(maxPixels, allowances::get), allowances::get);
+    }
 
     static BufferedImage detailed(int width, int height) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
@@ -47,9 +55,9 @@ final class TestPictures {
     /** A JPEG of a quality on libjpeg's scale, with metadata to keep and metadata to drop. */
     static byte[] jpeg(BufferedImage image, int quality, byte[]... segments) {
         try {
-            PixelGrid grid = new Flattening(1, false).flatten(image);
+            PixelGrid grid = new Flattening(1, false, Checkpoint.NONE).flatten(image);
             byte[] plain = new JpegWriter(new ImageIoProviders().jpegWriter())
-                    .write(grid, QuantisationTables.ofQuality(quality), Effort.FAST, Exif.UPRIGHT, new byte[0]);
+                    .write(grid, QuantisationTables.ofQuality(quality), Exif.UPRIGHT, new byte[0], Checkpoint.NONE);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             out.write(plain, 0, 20);
             for (byte[] segment : segments) {

@@ -44,7 +44,8 @@ final class BaselineScanEncoder {
                     source.quantiser(component),
                     outputTables.quantiser(c),
                     tables[c],
-                    DeadZone.zone(frame, component, tables[c] == 1));
+                    DeadZone.Kind.of(frame, component, tables[c] == 1),
+                    outputTables.usualStep(c));
         }
         requantiser.begin();
         tokens.clear();

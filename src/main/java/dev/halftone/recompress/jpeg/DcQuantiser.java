@@ -60,14 +60,9 @@ final class DcQuantiser {
         return Math.max(Math.min(dc, MAX_DC), MIN_DC);
     }
 
-    /** Quantises all blocks in place. */
-    void quantise(CoefficientPlanes planes, FrameComponent component) {
-        for (int row = 0; row < component.blockRows(); row++) {
-            int first = planes.block(component, row, 0);
-            for (int block = first; block < first + component.blockColumns(); block++) {
-                planes.coefficients[block << 6] = (short) quantise(planes.dc(block));
-                planes.masks[block] |= 1;
-            }
-        }
+    /** True if there is nothing to choose: white, black, a step that stays, or as far as a level goes. */
+    boolean isFixed(int value) {
+        int dc = quantise(value);
+        return from == to || value >= whiteFrom || value <= blackFrom || dc <= MIN_DC || dc >= MAX_DC;
     }
 }

@@ -9,7 +9,8 @@ import java.util.Arrays;
  * <p>The zone's width was found by measuring bytes against PSNR and SSIM (PERFORMANCE.md). Steps of the source often
  * divide those of the output, so a coefficient in the very middle is common: of no consequence to the squared error
  * either way, it costs bits and saves structure. Rounding it to 0 pays for the lowest frequencies alone. In
- * chrominance a wider zone pays.
+ * chrominance a wider zone pays. In chrominance as fine as luminance (4:4:4), of which there is four times as much as
+ * an encoder that subsamples would write, the zone is wider still, above all where steps are small and little is lost.
  */
 final class DeadZone {
     /** A broken run can lead a decoder up to here before it is noticed. */
@@ -21,8 +22,10 @@ final class DeadZone {
     /** Of a step, in hundredths: chrominance below this is rounded to 0. */
     private static final int CHROMINANCE_ZONE = 57;
 
-    /** The same for chrominance as fine as luminance (4:4:4), of which the eye sees still less. */
-    private static final int FULL_CHROMINANCE_ZONE = 75;
+    /** The same for full chrominance, which gets so much of the usual step on top, whatever its own step. */
+    private static final int FULL_CHROMINANCE_ZONE = 50;
+
+    private static final int FULL_CHROMINANCE_WIDENING = 75;
 
     private final int[][] least = new int[4][COEFFICIENTS];
 
@@ -33,21 +36,31 @@ final class DeadZone {
         }
     }
 
-    /** The zone of a component, in hundredths of a step; 0 for luminance, which has its own rule. */
-    static int zone(Frame frame, FrameComponent component, boolean chrominance) {
-        boolean full = frame.isFullResolution(component);
-        return !chrominance ? 0 : full ? FULL_CHROMINANCE_ZONE : CHROMINANCE_ZONE;
+    /** What a component of a frame is to the width of its zone. */
+    enum Kind {
+        LUMINANCE,
+        CHROMINANCE,
+        FULL_CHROMINANCE;
+
+        static Kind of(Frame frame, FrameComponent component, boolean chrominance) {
+            boolean full = frame.isFullResolution(component);
+            return !chrominance ? LUMINANCE : full ? FULL_CHROMINANCE : CHROMINANCE;
+        }
     }
 
-    void define(int component, QuantisationTable from, QuantisationTable to, int zone) {
+    /** @param usualStep see {@link OutputTables#usualStep} */
+    void define(int component, QuantisationTable from, QuantisationTable to, Kind kind, int usualStep) {
         Arrays.fill(least[component], 1);
         for (int k = 1; k < 64; k++) {
             int q1 = from.step(k);
             int q2 = to.step(k);
             if (q1 != q2) {
-                least[component][k] = zone > 0
-                        ? ceilDivide(zone * q2, 100 * q1)
-                        : k < MIDDLE_UP_FROM ? q2 / (2 * q1) + 1 : ceilDivide(q2, 2 * q1);
+                least[component][k] = switch (kind) {
+                    case LUMINANCE -> k < MIDDLE_UP_FROM ? q2 / (2 * q1) + 1 : ceilDivide(q2, 2 * q1);
+                    case CHROMINANCE -> ceilDivide(CHROMINANCE_ZONE * q2, 100 * q1);
+                    case FULL_CHROMINANCE ->
+                        ceilDivide(FULL_CHROMINANCE_ZONE * q2 + FULL_CHROMINANCE_WIDENING * usualStep, 100 * q1);
+                };
             }
         }
     }

@@ -38,8 +38,8 @@ public final class JpegTranscoder {
     private final SegmentWriter segments = new SegmentWriter(out);
     private final BaselineScanEncoder baseline;
     private final ProgressiveEncoder progressive;
-    private final DcQuantiser dcQuantiser = new DcQuantiser();
-    private final TrellisQuantiser trellis = new TrellisQuantiser();
+    private final DcTrellis dcTrellis;
+    private final TrellisQuantiser trellis;
     private final long blocksAtOnce;
 
     /**
@@ -73,6 +73,8 @@ public final class JpegTranscoder {
         this.reader = new JpegReader(limits, checkpoint);
         this.baseline = new BaselineScanEncoder(out, tokens, tokensAtOnce, checkpoint);
         this.progressive = new ProgressiveEncoder(out, tokens, checkpoint);
+        this.dcTrellis = new DcTrellis(checkpoint);
+        this.trellis = new TrellisQuantiser(checkpoint);
         this.blocksAtOnce = blocksAtOnce;
     }
 
@@ -182,9 +184,11 @@ public final class JpegTranscoder {
             int c = component.index();
             QuantisationTable from = reader.quantiser(component);
             QuantisationTable to = tables.quantiser(c);
-            dcQuantiser.define(from.step(0), to.step(0), entropyTables[c] == 0);
-            dcQuantiser.quantise(planes, component);
-            trellis.define(from, to, entropyTables[c] == 1, reader.frame().isFullResolution(component));
+            boolean chrominance = entropyTables[c] == 1;
+            boolean full = reader.frame().isFullResolution(component);
+            dcTrellis.define(from.step(0), to.step(0), chrominance, full);
+            dcTrellis.quantise(planes, component);
+            trellis.define(from, to, tables.usualStep(c), chrominance, full);
             trellis.quantise(planes, component);
         }
         progressive.writeDc(reader.frame(), components, entropyTables, planes);

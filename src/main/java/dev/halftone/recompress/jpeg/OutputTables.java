@@ -8,6 +8,7 @@ final class OutputTables {
     private final List<QuantisationTable> quantisers = new ArrayList<>(4);
     private final int[] quantiserOf = new int[4];
     private final int[] entropyTableOf = new int[4];
+    private final int[] usualStepOf = new int[4];
     private boolean coarser;
 
     /** Per component the coarser of the source's steps and those of the quality asked for. */
@@ -17,13 +18,15 @@ final class OutputTables {
             int c = component.index();
             boolean chrominance = isChrominance(frame, source.metadata(), c);
             QuantisationTable from = source.quantiser(component);
-            QuantisationTable to = from.coarser(QuantisationTable.ofQuality(quality, chrominance));
+            QuantisationTable asked = QuantisationTable.ofQuality(quality, chrominance);
+            QuantisationTable to = from.coarser(asked);
             coarser |= !to.equals(from);
             if (!quantisers.contains(to)) {
                 quantisers.add(to);
             }
             quantiserOf[c] = quantisers.indexOf(to);
             entropyTableOf[c] = chrominance ? 1 : 0;
+            usualStepOf[c] = asked.step(0);
         }
     }
 
@@ -47,6 +50,11 @@ final class OutputTables {
 
     QuantisationTable quantiser(int component) {
         return quantisers.get(quantiserOf[component]);
+    }
+
+    /** The step of DC in the table of the quality asked for, which other steps are measured by. */
+    int usualStep(int component) {
+        return usualStepOf[component];
     }
 
     /** 0 or 1: destination of the component's DC and AC table. */

@@ -3,12 +3,12 @@ package dev.halftone.recompress.jpeg;
 import java.util.List;
 
 /**
- * Writes the scans of a progressive frame from coefficient planes that hold output levels (T.81 G.1.2): DC, then
- * the AC of each component in one or two bands, each scan with Huffman tables that are optimal for it. Where to part
- * the bands is decided by coding each way and counting bits.
+ * Writes the scans of a progressive frame from coefficient planes that hold output levels (T.81 G.1.2): DC, in
+ * one scan or a scan for each component, then the AC of each component in one or two bands, each scan with Huffman
+ * tables that are optimal for it. Which scans is decided by coding each way and counting bits.
  *
  * <p>There is no successive approximation: at the qualities that images are recompressed to, most levels are +-1,
- * and refinement scans cost more than they save.
+ * and refinement scans cost more than they save (PERFORMANCE.md).
  */
 final class ProgressiveEncoder {
     /** Last coefficient of the first of two bands; 63 for a single band. */
@@ -17,6 +17,10 @@ final class ProgressiveEncoder {
     /** Longest EOB run: code and bits of EOB11 still fit an entry of {@link HuffmanEncodingTables}. */
     private static final int MAX_END_OF_BAND_RUN = (1 << 12) - 1;
 
+    /** Of a scan without its tables: SOS for one component, the marker and length of DHT, half a byte of padding. */
+    private static final int HEADER_BITS = 8 * 14 + 4;
+
+    private final Checkpoint checkpoint;
     private final SegmentWriter segments;
     private final EntropyWriter writer;
     private final EntropyTokens tokens;
@@ -24,17 +28,42 @@ final class ProgressiveEncoder {
     private final HuffmanEncodingTables codes = new HuffmanEncodingTables();
 
     ProgressiveEncoder(OutputBuffer out, EntropyTokens tokens, Checkpoint checkpoint) {
+        this.checkpoint = checkpoint;
         this.segments = new SegmentWriter(out);
         this.writer = new EntropyWriter(out, checkpoint);
         this.tokens = tokens;
     }
 
-    /** Writes the DC scan of these components, interleaved if there are several. */
+    /** Writes the DC of these components: in a scan each, which has the better tables, or in one interleaved. */
     void writeDc(Frame frame, List<FrameComponent> components, int[] tables, CoefficientPlanes planes) {
-        ScanLayout layout = new ScanLayout(frame, components);
+        long apart = 0;
+        for (FrameComponent component : components) {
+            collectDc(new ScanLayout(frame, List.of(component)), tables, planes);
+            apart += HEADER_BITS + bits(tables[component.index()]);
+        }
+        if (components.size() > 1) {
+            collectDc(new ScanLayout(frame, components), tables, planes);
+            long together = HEADER_BITS;
+            for (int table = 0; table < EntropyTokens.AC_TABLE; table++) {
+                together += isUsed(components, tables, table) ? bits(table) : 0;
+            }
+            if (together <= apart) {
+                writeScan(components, tables, 0, 0);
+                return;
+            }
+        }
+        for (FrameComponent component : components) {
+            collectDc(new ScanLayout(frame, List.of(component)), tables, planes);
+            writeScan(List.of(component), tables, 0, 0);
+        }
+    }
+
+    /** The tokens of a DC scan (G.1.2.1). */
+    private void collectDc(ScanLayout layout, int[] tables, CoefficientPlanes planes) {
         int[] predictions = new int[4];
         tokens.clear();
         for (int row = 0; row < layout.mcuRows(); row++) {
+            checkpoint.reached();
             tokens.ensure(layout.mcuColumns() * layout.blocks);
             for (int column = 0; column < layout.mcuColumns(); column++) {
                 for (int b = 0; b < layout.blocks; b++) {
@@ -49,7 +78,6 @@ final class ProgressiveEncoder {
                 }
             }
         }
-        writeScan(components, tables, 0, 0);
     }
 
     /** Writes all AC coefficients of a component. */
@@ -57,8 +85,8 @@ final class ProgressiveEncoder {
         int best = 63;
         long least = Long.MAX_VALUE;
         for (int end : PARTITIONS) {
-            long bits = bits(component, tables, planes, 1, end)
-                    + (end < 63 ? bits(component, tables, planes, end + 1, 63) : 0);
+            long bits = bandBits(component, tables, planes, 1, end)
+                    + (end < 63 ? bandBits(component, tables, planes, end + 1, 63) : 0);
             if (bits < least) {
                 least = bits;
                 best = end;
@@ -75,12 +103,16 @@ final class ProgressiveEncoder {
         writeScan(List.of(component), tables, start, end);
     }
 
-    /** Size of a band's scan with its table, in bits. */
-    private long bits(FrameComponent component, int[] tables, CoefficientPlanes planes, int start, int end) {
-        int table = tables[component.index()] + EntropyTokens.AC_TABLE;
+    /** Size of a band's scan, in bits. */
+    private long bandBits(FrameComponent component, int[] tables, CoefficientPlanes planes, int start, int end) {
         collectBand(component, tables[component.index()], planes, start, end);
+        return HEADER_BITS + bits(tables[component.index()] + EntropyTokens.AC_TABLE);
+    }
+
+    /** Size of what the tokens say with one table, and of the table, in bits. */
+    private long bits(int table) {
         HuffmanSpecification specification = codeLengths.optimal(tokens.frequencies, table << 8);
-        long bits = 8L * (specification.values().length + 40);
+        long bits = 8L * (HuffmanSpecification.MAX_LENGTH + 1 + specification.values().length);
         int index = 0;
         for (int length = 1; length <= HuffmanSpecification.MAX_LENGTH; length++) {
             for (int i = specification.count(length); i > 0; i--) {
@@ -99,6 +131,7 @@ final class ProgressiveEncoder {
         tokens.clear();
         int endOfBandRun = 0;
         for (int row = 0; row < component.blockRows(); row++) {
+            checkpoint.reached();
             int first = planes.block(component, row, 0);
             for (int block = first; block < first + component.blockColumns(); block++) {
                 long rest = planes.masks[block] & band;

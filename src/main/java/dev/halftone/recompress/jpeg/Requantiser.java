@@ -35,13 +35,14 @@ final class Requantiser {
     }
 
     /** Sets the steps of a component. */
-    void define(int component, QuantisationTable from, QuantisationTable to, int table, int zone) {
+    void define(
+            int component, QuantisationTable from, QuantisationTable to, int table, DeadZone.Kind kind, int usualStep) {
         tableOf[component] = table;
         for (int k = 0; k < 64; k++) {
             scale[component][k] = scale(from.step(k), to.step(k));
         }
         dcQuantisers[component].define(from.step(0), to.step(0), table == 0);
-        deadZone.define(component, from, to, zone);
+        deadZone.define(component, from, to, kind, usualStep);
     }
 
     /** q1 / q2 as a fixed-point number. */

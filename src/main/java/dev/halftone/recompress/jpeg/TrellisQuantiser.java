@@ -7,12 +7,19 @@ import java.util.Arrays;
  * bits: of each block it finds the choice of levels with the least error + lambda * bits, by dynamic programming
  * over the coefficients that are kept (a trellis, as in Ramchandran and Vetterli 1994, and in mozjpeg).
  *
+ * <p>In luminance the error counts as it does in SSIM: an error of energy d in a block whose AC energies are a before
+ * and b after costs about d / (a + b + c), so that busy blocks bear more of it than smooth ones, and what keeps energy
+ * in a block that has lost much is worth more than its squared error alone.
+ *
  * <p>Bits are those of the run and size codes of sequential coding, with code lengths from the statistics of the
  * plainly quantised component; progressive scans code nearly the same symbols.
  */
 final class TrellisQuantiser {
     /** Measured in new steps, what is less is rounded to 0 unseen: no code pays for it. */
-    private static final double SURELY_ZERO = 0.45;
+    private static final double SURELY_ZERO = 0.4;
+
+    /** What statistics add before they round down: less than one half, since the trellis keeps less than rounding. */
+    private static final double ROUNDING_OF_STATISTICS = 0.2;
 
     /** The start of every chain: DC, at k = 0. */
     private static final int START = 0;
@@ -23,21 +30,45 @@ final class TrellisQuantiser {
     /** Largest magnitude of AC that the symbols can code, table F.2. */
     private static final int MAX_AC = 1023;
 
-    /** Price of a bit in squared steps; found by measuring (PERFORMANCE.md). */
-    private static final double LUMINANCE_LAMBDA = 0.17;
+    // Prices of a bit and weights of errors were found by measuring (PERFORMANCE.md).
 
-    private static final double CHROMINANCE_LAMBDA = 0.45;
+    /** Price of a bit in squares of the usual step. */
+    private static final double LUMINANCE_LAMBDA = 0.14;
+
+    private static final double CHROMINANCE_LAMBDA = 0.32;
     /** For chrominance as fine as luminance (4:4:4). */
-    private static final double FULL_CHROMINANCE_LAMBDA = 0.8;
+    private static final double FULL_CHROMINANCE_LAMBDA = 1.27;
 
+    /** Power of the step that an error in steps is weighed with; 2 would be the squared error of samples. */
+    private static final double LUMINANCE_POWER = 1.5;
+
+    private static final double CHROMINANCE_POWER = 1;
+
+    /** How much of the squared error counts alike in all blocks, the rest counting as in SSIM. */
+    private static final double EVEN_PART = 0.08;
+
+    /** AC energy at which a block is busy; SSIM's own constant for 64 samples is 64 * (0.03 * 255)^2 = 3,745. */
+    private static final double BUSY = 14_000;
+
+    private final Checkpoint checkpoint;
     private final HuffmanCodeLengths codeLengths = new HuffmanCodeLengths();
     private final int[] frequencies = new int[256];
     /** Lambda times the bits of code and value, per run and size. */
     private final double[] rate = new double[256];
 
     private final double[] ratio = new double[64];
+    /** Per coefficient: what the square of an error of one step costs; of that, what counts as energy. */
     private final double[] weight = new double[64];
+
+    private final double[] energyWeight = new double[64];
+    private final double[] squaredStep = new double[64];
     private double lambda;
+    private boolean perceptual;
+
+    /** Of the block: weight of its errors, and what energy is worth beside the squared error. */
+    private double blockWeight;
+
+    private double energyWorth;
 
     // The candidates of a block, from 1 on; 0 is START.
     private final int[] place = new int[65];
@@ -51,13 +82,27 @@ final class TrellisQuantiser {
 
     private final int[] previous = new int[65];
 
-    /** Sets the steps of a component and the price of its bits. */
-    void define(QuantisationTable from, QuantisationTable to, boolean chrominance, boolean full) {
+    TrellisQuantiser(Checkpoint checkpoint) {
+        this.checkpoint = checkpoint;
+    }
+
+    /**
+     * Sets the steps of a component and the price of its bits.
+     *
+     * @param usualStep see {@link OutputTables#usualStep}
+     * @param full as fine as luminance
+     */
+    void define(QuantisationTable from, QuantisationTable to, int usualStep, boolean chrominance, boolean full) {
         lambda = !chrominance ? LUMINANCE_LAMBDA : full ? FULL_CHROMINANCE_LAMBDA : CHROMINANCE_LAMBDA;
+        perceptual = !chrominance;
+        double power = chrominance ? CHROMINANCE_POWER : LUMINANCE_POWER;
         for (int k = 1; k < 64; k++) {
-            boolean same = from.step(k) == to.step(k);
-            ratio[k] = (double) from.step(k) / to.step(k);
-            weight[k] = same ? FORBIDDEN : 1;
+            int step = to.step(k);
+            boolean same = from.step(k) == step;
+            ratio[k] = (double) from.step(k) / step;
+            squaredStep[k] = step * step;
+            energyWeight[k] = same ? 0 : Math.pow((double) step / usualStep, power);
+            weight[k] = same ? FORBIDDEN : energyWeight[k];
         }
     }
 
@@ -65,6 +110,7 @@ final class TrellisQuantiser {
     void quantise(CoefficientPlanes planes, FrameComponent component) {
         estimateRates(planes, component);
         for (int row = 0; row < component.blockRows(); row++) {
+            checkpoint.reached();
             int first = planes.block(component, row, 0);
             for (int block = first; block < first + component.blockColumns(); block++) {
                 quantise(planes, block);
@@ -76,6 +122,7 @@ final class TrellisQuantiser {
     private void estimateRates(CoefficientPlanes planes, FrameComponent component) {
         Arrays.fill(frequencies, 0);
         for (int row = 0; row < component.blockRows(); row += 4) {
+            checkpoint.reached();
             int first = planes.block(component, row, 0);
             for (int block = first; block < first + component.blockColumns(); block++) {
                 count(planes, block);
@@ -101,7 +148,7 @@ final class TrellisQuantiser {
         int last = 0;
         for (long rest = planes.masks[block] & ~1L; rest != 0; rest &= rest - 1) {
             int k = Long.numberOfTrailingZeros(rest);
-            int u = (int) (Math.abs(planes.coefficients[(block << 6) + k]) * ratio[k] + 0.4);
+            int u = (int) (Math.abs(planes.coefficients[(block << 6) + k]) * ratio[k] + ROUNDING_OF_STATISTICS);
             if (u > 0) {
                 int run = k - last - 1;
                 frequencies[EntropyTokens.ZERO_RUN] += run >> 4;
@@ -136,9 +183,12 @@ final class TrellisQuantiser {
         planes.masks[block] = mask;
     }
 
-    /** Lists the coefficients that might be kept; answers how many. */
+    /** Lists the coefficients that might be kept and weighs the block; answers how many. */
     private int findCandidates(CoefficientPlanes planes, int block) {
         int n = 0;
+        double zeroing = 0;
+        double before = 0;
+        double after = 0;
         double error = 0;
         zeroed[1] = 0;
         for (long rest = planes.masks[block] & ~1L; rest != 0; rest &= rest - 1) {
@@ -150,12 +200,38 @@ final class TrellisQuantiser {
                 place[n] = k;
                 magnitude[n] = x;
                 negative[n] = value < 0;
-                zeroed[n] = error;
+                zeroed[n] = zeroing;
             }
-            error += x * x * weight[k];
-            zeroed[n + 1] = error;
+            zeroing += x * x * weight[k];
+            zeroed[n + 1] = zeroing;
+            int u = (int) (x + 0.5);
+            before += x * x * squaredStep[k];
+            after += u * u * squaredStep[k];
+            error += (x - u) * (x - u) * squaredStep[k];
+        }
+        weigh(before, after, error);
+        for (int i = 1; i <= n + 1; i++) {
+            zeroed[i] *= blockWeight;
         }
         return n;
+    }
+
+    /** Sets the weight of a block by its AC energy before and after plain rounding, and that of the error. */
+    private void weigh(double before, double after, double error) {
+        if (!perceptual) {
+            blockWeight = 1;
+            energyWorth = 0;
+            return;
+        }
+        double energy = before + after + BUSY;
+        double part = (1 - EVEN_PART) * BUSY / energy;
+        blockWeight = EVEN_PART + part;
+        energyWorth = error / energy * part;
+    }
+
+    /** What it costs, beside bits, to code x as this level. */
+    private double cost(int k, double x, int level) {
+        return (x - level) * (x - level) * weight[k] * blockWeight - energyWorth * level * level * energyWeight[k];
     }
 
     /** The cheapest way to keep candidate i: its level, and which candidate before it is the last one kept. */
@@ -163,9 +239,9 @@ final class TrellisQuantiser {
         int k = place[i];
         double x = magnitude[i];
         int nearest = Math.max((int) (x + 0.5), 1);
-        double errorNearest = (x - nearest) * (x - nearest) * weight[k];
+        double costNearest = cost(k, x, nearest);
         int lower = Math.max(nearest - 1, 1);
-        double errorLower = (x - lower) * (x - lower) * weight[k];
+        double costLower = cost(k, x, lower);
         int sizeNearest = 32 - Integer.numberOfLeadingZeros(nearest);
         int sizeLower = 32 - Integer.numberOfLeadingZeros(lower);
         double best = Double.MAX_VALUE;
@@ -179,8 +255,8 @@ final class TrellisQuantiser {
                 continue;
             }
             int code = (run & 15) << 4;
-            double withNearest = before + errorNearest + rate[code | sizeNearest];
-            double withLower = before + errorLower + rate[code | sizeLower];
+            double withNearest = before + costNearest + rate[code | sizeNearest];
+            double withLower = before + costLower + rate[code | sizeLower];
             double total = Math.min(withNearest, withLower);
             if (total < best) {
                 best = total;

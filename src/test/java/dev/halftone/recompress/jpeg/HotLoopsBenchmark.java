@@ -70,7 +70,8 @@ public class HotLoopsBenchmark {
                     reader.quantiser(component),
                     tables.quantiser(c),
                     table,
-                    DeadZone.zone(frame, component, table == 1));
+                    DeadZone.Kind.of(frame, component, table == 1),
+                    tables.usualStep(c));
         }
         requantiser.begin();
         tokens.clear();

@@ -36,6 +36,18 @@ class QualityTest {
         assertThat(ours.length).isLessThan((int) (encodedAgain.length * 1.03));
     }
 
+    /** The wide dead zone of full chrominance loses no more than halving its resolution does, at any quality. */
+    @ParameterizedTest
+    @ValueSource(ints = {30, 50, 75, 90})
+    void fullChrominanceIsAsFaithfulAsSubsamplingItWithLibjpeg(int quality) throws Exception {
+        byte[] source = Libjpeg.cjpeg(Pictures.colour(320, 240), "-quality", "96", "-sample", "1x1");
+        byte[] pixels = Libjpeg.djpeg(source);
+        byte[] subsampled = Libjpeg.cjpeg(pixels, "-optimize", "-quality", "" + quality, "-sample", "2x2");
+        byte[] ours = transcoder.transcode(source, quality, Effort.FAST).bytes();
+        assertThat(psnr(Libjpeg.djpeg(ours), pixels))
+                .isGreaterThan(psnr(Libjpeg.djpeg(subsampled), pixels) - TOLERANCE);
+    }
+
     @Test
     void smallIsSmallerThanFast() throws Exception {
         byte[] source = Libjpeg.cjpeg(Pictures.colour(320, 240), "-quality", "91");

@@ -1,0 +1,99 @@
+package dev.halftone.catalog;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.flywaydb.core.Flyway;
+import org.jboss.logging.Logger;
+
+/**
+ * Brings the schema to the version of this program before anything else uses it. While PostgreSQL is away the process
+ * starts nevertheless, alive but not ready, and migrates when PostgreSQL is there, however late. A migration that fails
+ * for any other reason ends the process: waiting would not mend it.
+ */
+@ApplicationScoped
+class SchemaMigration {
+
+    private static final Logger LOG = Logger.getLogger(SchemaMigration.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final Flyway flyway;
+    private volatile boolean done;
+    private volatile boolean stopping;
+
+    SchemaMigration(Flyway flyway) {
+        this.flyway = flyway;
+    }
+
+    /** Blocks the start until the first attempt has ended, so that with a PostgreSQL that is there all is there. */
+    void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
+        Uni.createFrom()
+                .item(flyway::migrate)
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .onFailure(SchemaMigration::isOutage)
+                .invoke(failure -> noteOutage(failure, firstAttempt))
+                .onFailure(failure -> isOutage(failure) && !stopping)
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .indefinitely()
+                .subscribe()
+                .with(
+                        result -> {
+                            done = true;
+                            firstAttempt.complete(null);
+                        },
+                        failure -> fail(failure, firstAttempt));
+        try {
+            firstAttempt.join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException("The schema can't be migrated", e.getCause());
+        }
+    }
+
+    /** What PostgreSQL says while it starts, stops or is away; a wrong script is no {@link SQLException} of class 08, 53 or 57. */
+    private static boolean isOutage(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException answer) {
+                String state = answer.getSQLState();
+                return state == null || state.matches("(08|53|57|XX|58).*");
+            }
+        }
+        return false;
+    }
+
+    private void noteOutage(Throwable failure, CompletableFuture<Void> firstAttempt) {
+        if (firstAttempt.complete(null)) {
+            LOG.warnf(
+                    "PostgreSQL does not answer yet; starting without it, not ready: %s",
+                    failure.getMessage().lines().findFirst().orElse(""));
+        }
+    }
+
+    private void fail(Throwable failure, CompletableFuture<Void> firstAttempt) {
+        if (!firstAttempt.completeExceptionally(failure) && !stopping) {
+            LOG.error("The schema can't be migrated", failure);
+            Quarkus.asyncExit(1);
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+    }
+
+    /** Whether the schema is there. */
+    boolean done() {
+        return done;
+    }
+}

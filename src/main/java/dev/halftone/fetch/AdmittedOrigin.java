@@ -1,0 +1,38 @@
+package dev.halftone.fetch;
+
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * Whom a URL asks, with the addresses at which it may be asked. Made by {@link AddressGuard} alone, and the only thing that
+ * {@link OriginClient} connects to: a connection without a check can't be written down.
+ */
+final class AdmittedOrigin {
+
+    private final ImageUrl url;
+    private final List<InetAddress> addresses;
+
+    private AdmittedOrigin(ImageUrl url, List<InetAddress> addresses) {
+        this.url = url;
+        this.addresses = addresses;
+    }
+
+    /**
+     * @param url with a port that may be connected to
+     * @param addresses all of the host, checked, at least one
+     */
+    static AdmittedOrigin checked(AddressGuard guard, ImageUrl url, List<InetAddress> addresses) {
+        guard.requireAllowed(url);
+        guard.requirePublic(url, addresses);
+        return new AdmittedOrigin(url, List.copyOf(addresses));
+    }
+
+    ImageUrl url() {
+        return url;
+    }
+
+    /** In the order in which they are to be tried. */
+    List<InetAddress> addresses() {
+        return addresses;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.halftone.fetch;
+
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.dns.DnsRecord;
+import io.netty.resolver.dns.DefaultDnsCache;
+import io.netty.resolver.dns.DnsCache;
+import io.netty.resolver.dns.DnsCacheEntry;
+import java.net.InetAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/** Netty's cache, which keeps answers for their time to live, with an end to the number of names. Not thread-safe. */
+final class BoundedDnsCache implements DnsCache {
+
+    private final DefaultDnsCache answers;
+    private final int mostNames;
+    /** The one that was answered longest ago first; some may have expired. */
+    private final LinkedHashSet<String> names = new LinkedHashSet<>();
+
+    BoundedDnsCache(DefaultDnsCache answers, int mostNames) {
+        this.answers = answers;
+        this.mostNames = mostNames;
+    }
+
+    @Override
+    public List<? extends DnsCacheEntry> get(String hostname, DnsRecord[] additionals) {
+        return answers.get(hostname, additionals);
+    }
+
+    @Override
+    public DnsCacheEntry cache(
+            String hostname, DnsRecord[] additionals, InetAddress address, long originalTtl, EventLoop loop) {
+        makeRoomFor(hostname);
+        return answers.cache(hostname, additionals, address, originalTtl, loop);
+    }
+
+    @Override
+    public DnsCacheEntry cache(String hostname, DnsRecord[] additionals, Throwable cause, EventLoop loop) {
+        makeRoomFor(hostname);
+        return answers.cache(hostname, additionals, cause, loop);
+    }
+
+    private void makeRoomFor(String hostname) {
+        names.remove(hostname);
+        if (names.size() == mostNames) {
+            String eldest = names.iterator().next();
+            clear(eldest);
+        }
+        names.add(hostname);
+    }
+
+    @Override
+    public void clear() {
+        names.clear();
+        answers.clear();
+    }
+
+    @Override
+    public boolean clear(String hostname) {
+        names.remove(hostname);
+        return answers.clear(hostname);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.halftone.recompress;
+
+import com.sun.management.ThreadMXBean;
+import dev.halftone.recompress.jpeg.Checkpoint;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What one image may take: so much time, and so much memory in all, garbage included. Decoders ask nobody before they loop
+ * or allocate, but they read: so this is asked between rows, between pieces of the codec's work, and on reads of the file.
+ * Once it is used up, every further {@link #reached()} throws, because a decoder may swallow an exception.
+ *
+ * <p>While there is some left, {@link GivingWay} lets other threads in. For one thread, the one that calls {@link #begin}.
+ */
+final class Allowance implements Checkpoint {
+
+    /** Carries the sentence that tells people which of both was used up. */
+    static final class Exhausted extends RuntimeException {
+        private Exhausted(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    private final ThreadMXBean threads;
+    private final Duration time;
+    private final GivingWay givingWay = new GivingWay();
+    private long deadline;
+    private long lastAllocated;
+    private String exhausted;
+
+    /** @param time that one image may take, from {@link #begin} on */
+    Allowance(Duration time) {
+        this.time = time;
+        // Not in every native executable; there the time alone is limited.
+        this.threads = ManagementFactory.getThreadMXBean() instanceof ThreadMXBean bean
+                        && bean.isThreadAllocatedMemorySupported()
+                        && bean.isThreadAllocatedMemoryEnabled()
+                ? bean
+                : null;
+        begin();
+    }
+
+    /** For another image, with all its time and without a limit of memory. */
+    void begin() {
+        exhausted = null;
+        deadline = System.nanoTime() + time.toNanos();
+        liftMemoryLimit();
+    }
+
+    /** From now on the image may allocate so many bytes more, whether it keeps them or not. */
+    void limitMemory(long bytes) {
+        lastAllocated = threads == null ? Long.MAX_VALUE : allocated() + bytes;
+    }
+
+    /** From now on the image may allocate what it likes. */
+    void liftMemoryLimit() {
+        lastAllocated = Long.MAX_VALUE;
+    }
+
+    @Override
+    public void reached() {
+        if (exhausted != null) {
+            throw new Exhausted(exhausted);
+        }
+        if (!givingWay.isDue()) {
+            return;
+        }
+        if (System.nanoTime() - deadline >= 0) {
+            exhaust("Recompressing the image took longer than " + words(time) + ", so it was given up");
+        }
+        if (lastAllocated != Long.MAX_VALUE && allocated() > lastAllocated) {
+            exhaust("The image is damaged, or made to harm: decoding it takes far more memory than its pixels");
+        }
+        givingWay.reached();
+    }
+
+    private void exhaust(String message) {
+        exhausted = message;
+        throw new Exhausted(message);
+    }
+
+    /** The sentence, once something is used up: then whatever a decoder made of it does not count. */
+    Optional<String> exhausted() {
+        return Optional.ofNullable(exhausted);
+    }
+
+    private long allocated() {
+        return threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+    }
+
+    /** Such as "30 s". */
+    static String words(Duration time) {
+        long milliseconds = time.toMillis();
+        return milliseconds % 1000 == 0 ? milliseconds / 1000 + " s" : milliseconds + " ms";
+    }
+}

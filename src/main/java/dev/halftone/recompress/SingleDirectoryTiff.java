@@ -1,0 +1,81 @@
+package dev.halftone.recompress;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A TIFF file with its first directory alone, and in it only the tags that pixels are made of. The decoder reads every
+ * directory that it finds, and each tag into an array as long as it says: chains of a million directories, circles of them,
+ * and tags of two billion values are left out this way.
+ */
+final class SingleDirectoryTiff {
+
+    /** Baseline, extensions and JPEG (TIFF 6.0 and its technical notes) end with ReferenceBlackWhite. */
+    private static final int LAST_PIXEL_TAG = 532;
+
+    private static final int SUB_DIRECTORIES = 330;
+
+    private SingleDirectoryTiff() {}
+
+    static byte[] of(byte[] source, TiffDirectory directory) throws RejectedImageException {
+        Map<Integer, TiffDirectory.Entry> kept = new TreeMap<>();
+        for (Map.Entry<Integer, TiffDirectory.Entry> field : directory.entries().entrySet()) {
+            int tag = field.getKey();
+            boolean tooLong =
+                    tag == TiffDirectory.ICC_PROFILE && field.getValue().length() > IccProfile.MAX_LENGTH;
+            if (isForPixels(tag) && !tooLong) {
+                requireContained(directory, tag, field.getValue());
+                kept.put(tag, field.getValue());
+            }
+        }
+        boolean big = directory.isBig();
+        int length = big ? 8 + 20 * kept.size() + 8 : 2 + 12 * kept.size() + 4;
+        byte[] copy = Arrays.copyOf(source, Math.max(source.length, directory.start() + length));
+        ByteBuffer tiff = ByteBuffer.wrap(copy).order(directory.order()).position(directory.start());
+        if (big) {
+            tiff.putLong(kept.size());
+        } else {
+            tiff.putShort((short) kept.size());
+        }
+        kept.forEach((tag, entry) -> put(tiff, tag, entry, big, source));
+        if (big) {
+            tiff.putLong(0); // no next directory
+        } else {
+            tiff.putInt(0);
+        }
+        return copy;
+    }
+
+    private static void requireContained(TiffDirectory directory, int tag, TiffDirectory.Entry entry)
+            throws RejectedImageException {
+        if (!directory.contains(entry)) {
+            throw RejectedImageException.corrupt(
+                    "The TIFF image is truncated: " + entry.count() + " values of its tag " + tag + " are not there");
+        }
+    }
+
+    private static boolean isForPixels(int tag) {
+        return (tag <= LAST_PIXEL_TAG && tag != SUB_DIRECTORIES) || tag == TiffDirectory.ICC_PROFILE;
+    }
+
+    private static void put(ByteBuffer tiff, int tag, TiffDirectory.Entry entry, boolean big, byte[] source) {
+        int inline = big ? 8 : 4;
+        tiff.putShort((short) tag).putShort((short) entry.type());
+        if (big) {
+            tiff.putLong(entry.count());
+        } else {
+            tiff.putInt((int) entry.count());
+        }
+        int next = tiff.position() + inline;
+        if (entry.length() <= inline) {
+            tiff.put(source, (int) entry.position(), (int) entry.length());
+        } else if (big) {
+            tiff.putLong(entry.position());
+        } else {
+            tiff.putInt((int) entry.position());
+        }
+        tiff.position(next);
+    }
+}

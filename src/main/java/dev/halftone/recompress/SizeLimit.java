@@ -1,0 +1,26 @@
+package dev.halftone.recompress;
+
+/**
+ * How large a picture may be, judged by its header.
+ *
+ * @param maxPixels width times height
+ * @param maxSide pixels a row, and rows
+ */
+record SizeLimit(long maxPixels, int maxSide) {
+
+    /**
+     * Judges a picture.
+     *
+     * @throws RejectedImageException when it is larger
+     */
+    void require(Container container) throws RejectedImageException {
+        if ((long) container.width() * container.height() > maxPixels) {
+            throw RejectedImageException.tooManyPixels("The " + container.format() + " image has " + container.width()
+                    + " x " + container.height() + " pixels, more than " + maxPixels);
+        }
+        if (container.width() > maxSide || container.height() > maxSide) {
+            throw RejectedImageException.tooManyPixels("The " + container.format() + " image has " + container.width()
+                    + " x " + container.height() + " pixels, more than " + maxSide + " a side");
+        }
+    }
+}

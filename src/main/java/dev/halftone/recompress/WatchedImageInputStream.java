@@ -1,0 +1,81 @@
+package dev.halftone.recompress;
+
+import dev.halftone.recompress.jpeg.Checkpoint;
+import javax.imageio.stream.ImageInputStreamImpl;
+
+/**
+ * A file in memory, as ImageIO wants it. Reaches a checkpoint as it is read, so that a decoder that loops over its input can
+ * be stopped; and stops one that goes on reading behind the end, as some do which take a missing bit for a zero.
+ */
+final class WatchedImageInputStream extends ImageInputStreamImpl {
+
+    /** Decoders look a few bytes ahead, bit by bit, and some close with what they can't read. */
+    private static final int READS_BEHIND_END = 1024;
+
+    private static final int READS_A_CHECKPOINT = 64;
+
+    private final byte[] file;
+    private final Checkpoint checkpoint;
+    private int readsBehindEnd;
+    private int reads;
+
+    WatchedImageInputStream(byte[] file, Checkpoint checkpoint) {
+        this.file = file;
+        this.checkpoint = checkpoint;
+    }
+
+    @Override
+    public int read() {
+        watch();
+        bitOffset = 0;
+        if (streamPos >= file.length) {
+            return behindEnd();
+        }
+        return file[(int) streamPos++] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+        watch();
+        bitOffset = 0;
+        if (length == 0) {
+            return 0;
+        }
+        if (streamPos >= file.length) {
+            return behindEnd();
+        }
+        int count = (int) Math.min(length, file.length - streamPos);
+        System.arraycopy(file, (int) streamPos, target, offset, count);
+        streamPos += count;
+        return count;
+    }
+
+    private void watch() {
+        if (++reads % READS_A_CHECKPOINT == 0) {
+            checkpoint.reached();
+        }
+    }
+
+    private int behindEnd() {
+        if (++readsBehindEnd > READS_BEHIND_END) {
+            // Not an IOException, which the one or other decoder takes for an end that it can live with.
+            throw new IllegalStateException("it ends before its pixels do");
+        }
+        return -1;
+    }
+
+    @Override
+    public long length() {
+        return file.length;
+    }
+
+    @Override
+    public boolean isCached() {
+        return true;
+    }
+
+    @Override
+    public boolean isCachedMemory() {
+        return true;
+    }
+}

@@ -1,0 +1,286 @@
+package dev.halftone.work;
+
+import dev.halftone.fetch.FetchOutcome;
+import dev.halftone.messages.ImageProcessed;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/**
+ * The images that this process holds: takes records as long as there are slots for their images, starts each when it is
+ * its turn, and emits its outcome. A record that has to wait for its host takes no slot meanwhile.
+ *
+ * <p>All that happens to it is done on one event loop, one after the other, so that nothing here needs a lock.
+ */
+final class ImageFlow implements Flow.Subscriber<HeldImage> {
+
+    private static final Logger LOG = Logger.getLogger(ImageFlow.class);
+
+    /** Records beyond the free slots, so that an image of another host is at hand when a slot becomes free. */
+    private static final int AHEAD = 8;
+
+    /** Outcomes that Kafka may keep waiting before no more records are taken. */
+    private static final int MOST_UNWRITTEN = 1_024;
+
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
+    private static final long SHORTEST_DELAY_MILLIS = 5_000;
+    private static final long LONGEST_DELAY_MILLIS = 15_000;
+
+    private final WorkConfig config;
+    private final ImagePipeline pipeline;
+    private final RetryPolicy retries;
+    private final BiFunction<Message<byte[]>, ImageProcessed, Message<String>> reply;
+    private final MultiEmitter<? super Message<String>> outcomes;
+    private final Vertx vertx;
+    private final Context loop; // the only one that touches what follows
+    private final HostCircuits circuits;
+    private final HostLanes<HeldImage> lanes;
+    private final Map<HeldImage, Cancellable> running = new LinkedHashMap<>();
+    private final CountDownLatch drained = new CountDownLatch(1);
+    private final AtomicLong stopNanos = new AtomicLong();
+    private final long sweeps;
+    private Flow.Subscription records;
+    private int requested;
+    private int held;
+    private boolean stopping;
+
+    /** @param reply makes the outgoing message; what it acknowledges is the incoming one */
+    ImageFlow(
+            WorkConfig config,
+            ImagePipeline pipeline,
+            RetryPolicy retries,
+            BiFunction<Message<byte[]>, ImageProcessed, Message<String>> reply,
+            MultiEmitter<? super Message<String>> outcomes,
+            Vertx vertx) {
+        this.config = config;
+        this.pipeline = pipeline;
+        this.retries = retries;
+        this.reply = reply;
+        this.outcomes = outcomes;
+        this.vertx = vertx;
+        this.loop = vertx.getOrCreateContext();
+        this.circuits = new HostCircuits(() -> closedCircuit(config), System::nanoTime);
+        this.lanes = new HostLanes<>(config.maxInFlight(), config.maxParked(), HeldImage::host, this::places);
+        this.sweeps = vertx.setPeriodic(SWEEP_INTERVAL.toMillis(), tick -> onLoop(this::handBackWhatWaitsLong));
+    }
+
+    /** Refuses settings that do not fit together. */
+    static Circuit closedCircuit(WorkConfig config) {
+        return new Circuit(config.circuitFailures(), config.circuitOpen(), config.circuitMaxOpen());
+    }
+
+    private int places(String host) {
+        return circuits.isHalfOpen(host) ? 1 : config.maxInFlightPerHost();
+    }
+
+    private void onLoop(Runnable step) {
+        loop.runOnContext(ignored -> step.run());
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+        onLoop(() -> {
+            records = subscription;
+            request();
+        });
+    }
+
+    /** As many records as can be begun, and a few ahead; none while Kafka does not take the outcomes. */
+    private void request() {
+        if (stopping || records == null || held + requested >= mostHeld()) {
+            return;
+        }
+        int free = lanes.freeSlots();
+        int ahead = lanes.hasRoom() ? AHEAD - lanes.startable() : 0;
+        int wanted = (free > 0 ? free : ahead) - requested;
+        if (wanted > 0) {
+            requested += wanted;
+            records.request(wanted);
+        }
+    }
+
+    private int mostHeld() {
+        return config.maxInFlight() + config.maxParked() + MOST_UNWRITTEN;
+    }
+
+    @Override
+    public void onNext(HeldImage image) {
+        onLoop(() -> arrived(image));
+    }
+
+    private void arrived(HeldImage image) {
+        requested--;
+        if (stopping) {
+            return; // never acknowledged: Kafka gives it to another worker
+        }
+        held++;
+        circuits.open(image.host()).ifPresentOrElse(open -> emit(image, putOff(image, open)), () -> queue(image));
+        startAll();
+    }
+
+    private void queue(HeldImage image) {
+        if (!lanes.offer(image)) {
+            emit(image, handedBack(image, "Too many images of its host are waiting."));
+        }
+    }
+
+    private void startAll() {
+        for (Optional<HeldImage> next = lanes.next(); next.isPresent(); next = lanes.next()) {
+            start(next.get());
+        }
+        request();
+    }
+
+    private void start(HeldImage image) {
+        Cancellable work = pipeline.process(image.image(), outcome -> onLoop(() -> fetched(image, outcome)))
+                .subscribe()
+                .with(outcome -> onLoop(() -> ended(image, outcome)));
+        running.put(image, work);
+    }
+
+    private void fetched(HeldImage image, FetchOutcome outcome) {
+        if (!running.containsKey(image)) {
+            return;
+        }
+        image.fetched(lanes::fetched);
+        if (circuits.note(image.host(), outcome)) {
+            circuits.open(image.host())
+                    .ifPresent(open -> lanes.removeIf(waiting -> waiting.host().equals(image.host()))
+                            .forEach(waiting -> emit(waiting, putOff(waiting, open))));
+        }
+        startAll();
+    }
+
+    private void ended(HeldImage image, ImageProcessed outcome) {
+        if (running.remove(image) == null) {
+            return;
+        }
+        image.fetched(lanes::fetched);
+        lanes.ended(image);
+        emit(
+                image,
+                circuits.open(image.host())
+                        .map(open -> retries.notBefore(outcome, open))
+                        .orElse(outcome));
+        startAll();
+    }
+
+    private ImageProcessed putOff(HeldImage image, HostCircuits.Open open) {
+        return retries.postponeOrFail(image.image(), open);
+    }
+
+    private ImageProcessed handedBack(HeldImage image, String reason) {
+        long delay = ThreadLocalRandom.current().nextLong(SHORTEST_DELAY_MILLIS, LONGEST_DELAY_MILLIS);
+        return retries.handBack(image.image(), reason, Duration.ofMillis(delay));
+    }
+
+    /** An image that waits for very long keeps the offsets of its partition from being committed. */
+    private void handBackWhatWaitsLong() {
+        lanes.removeIf(image -> image.heldFor(LONGEST_WAIT))
+                .forEach(image -> emit(image, handedBack(image, "Its host takes too long.")));
+        request();
+    }
+
+    /** Kafka has given these partitions to another worker, and with them the images that only wait here. */
+    void forget(Collection<TopicPartition> partitions) {
+        onLoop(() -> {
+            held -= lanes.removeIf(image -> partitions.contains(image.partition()))
+                    .size();
+            noteDrained();
+            request();
+        });
+    }
+
+    private void emit(HeldImage image, ImageProcessed outcome) {
+        Message<String> message = reply.apply(image.message(), outcome);
+        outcomes.emit(message.withAck(() -> written(image)));
+    }
+
+    private CompletionStage<Void> written(HeldImage image) {
+        return image.message()
+                .ack()
+                .thenRun(() -> onLoop(() -> {
+                    held--;
+                    noteDrained();
+                    request();
+                }));
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        outcomes.fail(failure);
+    }
+
+    @Override
+    public void onComplete() {
+        outcomes.complete();
+    }
+
+    /**
+     * Takes no more records, hands back the images that wait, lets those under way end for a while, and hands back what has
+     * not ended then.
+     */
+    void stop() {
+        stopNanos.compareAndSet(0, System.nanoTime());
+        onLoop(() -> {
+            if (!stopping) {
+                stopping = true;
+                vertx.cancelTimer(sweeps);
+                List<HeldImage> waiting = lanes.removeIf(image -> true);
+                LOG.infof("Stopping: %d images come to their end, %d are handed back", running.size(), waiting.size());
+                waiting.forEach(this::handBackAtOnce);
+                vertx.setTimer(Math.max(1, config.stopTimeout().toMillis()), expired -> onLoop(this::giveUp));
+                noteDrained();
+            }
+        });
+    }
+
+    /**
+     * Blocks until Kafka has the outcome of every image.
+     *
+     * @param lastOutcomes how long after the {@code stop-timeout}
+     * @return false when it has not by then
+     */
+    boolean awaitDrained(Duration lastOutcomes) throws InterruptedException {
+        long longest = config.stopTimeout().plus(lastOutcomes).toNanos();
+        return drained.await(longest - (System.nanoTime() - stopNanos.get()), TimeUnit.NANOSECONDS);
+    }
+
+    private void giveUp() {
+        Map<HeldImage, Cancellable> unfinished = Map.copyOf(running);
+        running.clear();
+        unfinished.values().forEach(Cancellable::cancel);
+        unfinished.keySet().forEach(this::handBackAtOnce);
+        if (!unfinished.isEmpty()) {
+            LOG.infof("%d images have not ended in time and are handed back", unfinished.size());
+        }
+    }
+
+    private void handBackAtOnce(HeldImage image) {
+        emit(image, retries.handBack(image.image(), "The process that had it has stopped.", Duration.ZERO));
+    }
+
+    private void noteDrained() {
+        if (stopping && running.isEmpty() && held == 0) {
+            drained.countDown();
+        }
+    }
+}

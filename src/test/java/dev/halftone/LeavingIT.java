@@ -1,0 +1,157 @@
+package dev.halftone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.restassured.response.Response;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The packaged service is told to leave (SIGTERM): it does so in time, and nothing that was done is done again. */
+class LeavingIT {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(180);
+    private static final Duration LONGEST_LEAVE = Duration.ofSeconds(20);
+    private static final Buffer PICTURE = Buffer.buffer(Pictures.jpeg(48, 32, 1));
+
+    private static Surroundings surroundings;
+
+    @BeforeAll
+    static void start() {
+        surroundings = new Surroundings();
+    }
+
+    @AfterAll
+    static void stop() {
+        surroundings.close();
+    }
+
+    @Test
+    void whatIsUnderWayEndsAndNothingIsDoneAgain() {
+        try (Origin origin = new Origin()) {
+            List<String> paths = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                String path = "/" + i + ".jpg";
+                paths.add(path);
+                origin.on(path, request -> origin.vertx()
+                        .setTimer(400, late -> request.response().end(PICTURE)));
+            }
+            String requestId;
+            try (ServiceProcess leaving = surroundings.service().awaitReady()) {
+                requestId = upload(leaving, paths.stream().map(origin::url).toList());
+                await().atMost(LONGEST_WAIT)
+                        .until(() -> status(leaving, requestId).<Integer>path("images_processed") >= 60);
+                int before = tellToLeave(leaving);
+                assertThatItLeavesQuietly(leaving, before);
+            }
+            try (ServiceProcess next = surroundings.service().awaitReady()) {
+                assertThat(awaitEnd(next, requestId).<Integer>path("images_processed"))
+                        .isEqualTo(300);
+            }
+            assertThat(paths).allSatisfy(path -> assertThat(origin.hits(path)).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void whatTakesTooLongIsHandedBackAndHasUsedUpNoTry() {
+        AtomicBoolean stuck = new AtomicBoolean(true);
+        AtomicInteger hits = new AtomicInteger();
+        List<Origin> origins = new ArrayList<>();
+        try {
+            List<String> urls = new ArrayList<>();
+            for (int host = 0; host < 8; host++) {
+                Origin origin = new Origin();
+                origins.add(origin);
+                for (int i = 0; i < 20; i++) {
+                    urls.add(origin.on("/" + i + ".jpg", request -> {
+                        hits.incrementAndGet();
+                        if (!stuck.get()) {
+                            request.response().end(PICTURE);
+                        }
+                    }));
+                }
+            }
+            String requestId;
+            try (ServiceProcess leaving = surroundings.service().awaitReady()) {
+                requestId = upload(leaving, urls);
+                await().atMost(LONGEST_WAIT).until(() -> hits.get() == 64);
+                int before = tellToLeave(leaving);
+                assertThatItLeavesQuietly(leaving, before);
+            }
+            assertThat(hits.get()).isEqualTo(64);
+            stuck.set(false);
+            try (ServiceProcess next = surroundings.service().awaitReady()) {
+                assertThat(awaitEnd(next, requestId).<Integer>path("images_processed"))
+                        .isEqualTo(160);
+            }
+            assertThat(surroundings.number(
+                            "select max(attempt) from image where request_id = ?", UUID.fromString(requestId)))
+                    .isEqualTo(1);
+        } finally {
+            origins.forEach(Origin::close);
+        }
+    }
+
+    @Test
+    void nothingNewIsTakenMeanwhile() {
+        try (Origin origin = new Origin();
+                ServiceProcess leaving = surroundings.service().awaitReady()) {
+            int before = tellToLeave(leaving);
+
+            Response upload = await().atMost(LONGEST_LEAVE)
+                    .until(() -> post(leaving, List.of(origin.url("/1.jpg"))), answer -> answer.statusCode() == 503);
+
+            assertThat(upload.<String>path("error")).contains("Nothing was stored; try again later.");
+            assertThat(leaving.given().get("/q/health/ready").statusCode()).isEqualTo(503);
+            assertThat(leaving.given().get("/q/health/live").statusCode()).isEqualTo(200);
+            assertThatItLeavesQuietly(leaving, before);
+        }
+    }
+
+    /** Returns how long the log is by then. */
+    private static int tellToLeave(ServiceProcess service) {
+        int before = service.log().length();
+        service.terminate();
+        return before;
+    }
+
+    private static void assertThatItLeavesQuietly(ServiceProcess leaving, int before) {
+        assertThat(leaving.awaitEnd(LONGEST_LEAVE))
+                .as("it has left within %s: %s", LONGEST_LEAVE, leaving.log())
+                .isTrue();
+        assertThat(leaving.exitCode()).as("exit code").isIn(0, 143);
+        assertThat(leaving.log().substring(before).lines())
+                .as("what the log says of it")
+                .isNotEmpty()
+                .noneMatch(line -> line.contains(" WARN ") || line.contains(" ERROR "));
+    }
+
+    private static Response post(ServiceProcess service, List<String> urls) {
+        byte[] csv = Api.csv(urls.stream().map(List::of).toList()).getBytes(StandardCharsets.UTF_8);
+        return service.given()
+                .multiPart("file", "products.csv", csv, "text/csv")
+                .post("/upload/");
+    }
+
+    private static String upload(ServiceProcess service, List<String> urls) {
+        return post(service, urls).then().statusCode(200).extract().path("request_id");
+    }
+
+    private static Response status(ServiceProcess service, String requestId) {
+        return service.given().get("/status/" + requestId + "/");
+    }
+
+    private static Response awaitEnd(ServiceProcess service, String requestId) {
+        return await().atMost(LONGEST_WAIT)
+                .until(() -> status(service, requestId), status -> !"Pending".equals(status.path("status")));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.halftone.failures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Nothing lost, nothing twice, nothing stuck. {@code -Dfailures.seed=S} makes the same schedule again, {@code
+ * -Dfailures.run=N} plays one run of it, {@code -Dfailures.run=N-M} some.
+ */
+class FailuresIT {
+
+    private static final long SEED = Long.getLong("failures.seed", System.currentTimeMillis() % 1_000_000);
+    private static final String RUNS = System.getProperty("failures.run", "1-1000");
+    private static final Path REPORT = Path.of("target", "failures.md");
+
+    private static final Summary SUMMARY = new Summary(SEED);
+
+    private static Origins origins;
+    private static Laboratory laboratory;
+
+    @BeforeAll
+    static void open() {
+        say("Failures: -Dfailures.seed=" + SEED);
+        origins = new Origins();
+        laboratory = new Laboratory(origins);
+    }
+
+    @AfterAll
+    static void close() {
+        SUMMARY.write(REPORT);
+        say(SUMMARY.text());
+        laboratory.close();
+        origins.close();
+    }
+
+    static List<Run> runs() {
+        return Schedule.of(SEED).stream().filter(FailuresIT::isWanted).toList();
+    }
+
+    private static boolean isWanted(Run run) {
+        String[] range = RUNS.split("-");
+        int first = Integer.parseInt(range[0]);
+        int last = Integer.parseInt(range[range.length - 1]);
+        return first <= run.number() && run.number() <= last;
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void everyImageEndsExactlyOnce(Run run) {
+        skipWhatThisMachineCannotDo(run);
+        Outcome outcome = laboratory.play(run);
+        SUMMARY.add(outcome);
+        say(Summary.row(outcome));
+        assertThat(outcome.findings())
+                .as("Again with -Dfailures.seed=%d -Dfailures.run=%d: %s", SEED, run.number(), run.steps())
+                .isEmpty();
+    }
+
+    private static void skipWhatThisMachineCannotDo(Run run) {
+        if (run.fillsTheDisk() && !laboratory.disksCanBeFilled()) {
+            skip(run, "mounting a small disk needs root");
+        }
+        if (run.ownClock() && !laboratory.clocksCanBeSet()) {
+            skip(run, "setting a process's clock needs libfaketime (apt-get install faketime)");
+        }
+    }
+
+    private static void skip(Run run, String reason) {
+        say("SKIPPED: run %s: %s".formatted(run, reason));
+        assumeTrue(false, reason);
+    }
+
+    private static void say(String text) {
+        Stream.of(text.split("\n")).forEach(System.out::println);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.halftone.failures;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.Broker;
+import dev.halftone.messages.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Something that goes wrong, and comes right again before {@link #strike} returns. */
+sealed interface Fault {
+
+    /** For the table at the end, such as {@code kill KAFKA}. */
+    String kind();
+
+    void strike(Scene scene);
+
+    /** Whether the service itself loses what it is doing. */
+    default boolean endsProcessesOfTheService() {
+        return false;
+    }
+
+    /** {@code kill -9} of all of them at once, and a start when they have been away so long. */
+    record Kill(List<Role> roles, Duration away) implements Fault {
+
+        @Override
+        public String kind() {
+            return "kill " + names(roles);
+        }
+
+        @Override
+        public void strike(Scene scene) {
+            List<Server> servers = servers(scene, roles);
+            servers.forEach(Server::kill);
+            let(away);
+            servers.forEach(Server::start);
+        }
+
+        @Override
+        public boolean endsProcessesOfTheService() {
+            return roles.contains(Role.ONE_REPLICA) || roles.contains(Role.ALL_REPLICAS);
+        }
+    }
+
+    /** A stop as an operator asks for it. */
+    record Stop(List<Role> roles, Duration away) implements Fault {
+
+        @Override
+        public String kind() {
+            return "stop " + names(roles);
+        }
+
+        @Override
+        public void strike(Scene scene) {
+            List<Server> servers = servers(scene, roles);
+            servers.forEach(Server::stop);
+            let(away);
+            servers.forEach(Server::start);
+        }
+    }
+
+    /** As a machine that is suspended, or a network that swallows everything. */
+    record Freeze(List<Role> roles, Duration length) implements Fault {
+
+        @Override
+        public String kind() {
+            return "freeze " + names(roles);
+        }
+
+        @Override
+        public void strike(Scene scene) {
+            List<Server> servers = servers(scene, roles);
+            servers.forEach(Server::freeze);
+            let(length);
+            servers.forEach(Server::thaw);
+        }
+    }
+
+    /** Every connection to any origin is reset. */
+    record OriginsAway(Duration length) implements Fault {
+
+        @Override
+        public String kind() {
+            return "origins away";
+        }
+
+        @Override
+        public void strike(Scene scene) {
+            scene.origins().goAway(true);
+            let(length);
+            scene.origins().goAway(false);
+        }
+    }
+
+    /** No byte can be stored. */
+    record DiskFull(Duration length) implements Fault {
+
+        @Override
+        public String kind() {
+            return "disk full";
+        }
+
+        @Override
+        public void strike(Scene scene) {
+            scene.installation().disk().fill();
+            let(length);
+            scene.installation().disk().empty();
+        }
+    }
+
+    /** The wall clock of the replicas is set, and stays so. */
+    record ClockSet(Duration ahead) implements Fault {
+
+        @Override
+        public String kind() {
+            return "clock set";
+        }
+
+        @Override
+        public void strike(Scene scene) {
+            scene.installation().clock().set(ahead);
+        }
+    }
+
+    /** Records of this request that were on the topics before come again, in another order and on other partitions. */
+    record Duplicates(int records) implements Fault {
+
+        @Override
+        public String kind() {
+            return "duplicates";
+        }
+
+        @Override
+        public void strike(Scene scene) {
+            for (String topic : List.of(Topics.IMAGE_REQUESTED, Topics.IMAGE_PROCESSED)) {
+                copy(scene, topic);
+            }
+        }
+
+        private void copy(Scene scene, String topic) {
+            Broker broker = scene.installation().broker();
+            List<ConsumerRecord<String, byte[]>> seen = new ArrayList<>(broker.all(
+                    topic, message -> new String(message.value(), StandardCharsets.UTF_8).contains(scene.requestId())));
+            Collections.shuffle(seen, new Random(scene.random().nextLong()));
+            int partitions = broker.ends(topic).size();
+            broker.sendAll(seen.stream()
+                    .limit(records)
+                    .map(message -> new ProducerRecord<>(
+                            topic, scene.random().nextInt(partitions), message.key(), message.value()))
+                    .toList());
+        }
+    }
+
+    private static List<Server> servers(Scene scene, List<Role> roles) {
+        int pick = scene.random().nextInt(100);
+        return roles.stream()
+                .flatMap(role -> scene.installation().servers(role, pick).stream())
+                .toList();
+    }
+
+    private static String names(List<Role> roles) {
+        return roles.stream().map(Role::label).collect(Collectors.joining(" and "));
+    }
+
+    /** An outage has a length; nothing tells of its end but the clock. */
+    private static void let(Duration length) {
+        if (!length.isZero()) {
+            await().pollDelay(length).atMost(length.plusSeconds(60)).until(() -> true);
+        }
+    }
+}

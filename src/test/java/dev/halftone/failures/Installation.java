@@ -1,0 +1,137 @@
+package dev.halftone.failures;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.Broker;
+import dev.halftone.ServiceEnvironment;
+import dev.halftone.ServiceProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** PostgreSQL, Kafka, a disk and replicas of the service, as somebody would install them, within reach of faults. */
+final class Installation implements AutoCloseable {
+
+    private final Path folder;
+    private final PostgresProcess postgres;
+    private final KafkaProcess kafka;
+    private final Broker broker;
+    private final Disk disk;
+    private final ServiceClock clock;
+    private final List<Replica> replicas = new ArrayList<>();
+    private Map<String, String> settings = Map.of();
+
+    Installation() {
+        try {
+            Path target = Files.createDirectories(Path.of("target", "failures")).toAbsolutePath();
+            folder = Files.createTempDirectory(target, "installation");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        postgres = new PostgresProcess(folder.resolve("postgres"));
+        kafka = new KafkaProcess(folder.resolve("kafka"));
+        broker = new Broker(kafka.bootstrapServers());
+        disk = new Disk(folder.resolve("disk"));
+        clock = new ServiceClock(folder);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close)); // also when somebody loses patience
+    }
+
+    /** Sees to it that so many replicas with these settings are ready; those that are stay as they are. */
+    void provide(int count, Map<String, String> wanted) {
+        if (!settings.equals(wanted)) {
+            removeReplicas(0);
+            settings = wanted;
+        }
+        removeReplicas(count);
+        while (replicas.size() < count) {
+            replicas.add(new Replica(folder, environment()));
+        }
+        awaitReady();
+    }
+
+    void awaitReady() {
+        replicas.forEach(replica -> replica.process().awaitReady());
+        // The replicas share the work only when each has its partitions.
+        await().atMost(Duration.ofSeconds(60)).until(() -> broker.members("halftone-work") == replicas.size());
+    }
+
+    private void removeReplicas(int remaining) {
+        while (replicas.size() > remaining) {
+            replicas.remove(replicas.size() - 1).stop();
+        }
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(
+                ServiceEnvironment.of(postgres.reactiveUrl(), postgres.user(), kafka.bootstrapServers(), disk.store()));
+        environment.put("HALFTONE_FETCH_TIMEOUT", "2s");
+        environment.putAll(settings);
+        return environment;
+    }
+
+    /** The servers that a fault means, one replica of the service being the one that chance has picked. */
+    List<Server> servers(Role role, int pick) {
+        return switch (role) {
+            case ONE_REPLICA -> List.of(replicas.get(Math.floorMod(pick, replicas.size())));
+            case ALL_REPLICAS -> List.copyOf(replicas);
+            case POSTGRESQL -> List.of(postgres);
+            case KAFKA -> List.of(kafka);
+        };
+    }
+
+    /** A replica that can be asked now, another one for another number. */
+    ServiceProcess replica(int number) {
+        return replicas.get(Math.floorMod(number, replicas.size())).process();
+    }
+
+    List<Replica> replicas() {
+        return List.copyOf(replicas);
+    }
+
+    PostgresProcess postgres() {
+        return postgres;
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    ServiceClock clock() {
+        return clock;
+    }
+
+    /** The logs of the service's processes so far. */
+    String logs() {
+        return IntStream.range(0, replicas.size())
+                .mapToObj(number ->
+                        "Replica " + number + ":\n" + tail(replica(number).log()))
+                .reduce("", String::concat);
+    }
+
+    private static String tail(String log) {
+        List<String> lines = log.lines().toList();
+        Stream<String> last = lines.stream().skip(Math.max(0, lines.size() - 40));
+        return String.join("\n", last.toList()) + "\n";
+    }
+
+    @Override
+    public void close() {
+        replicas.forEach(Replica::close);
+        broker.close();
+        kafka.close();
+        postgres.close();
+        disk.close();
+    }
+}

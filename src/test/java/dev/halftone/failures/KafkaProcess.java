@@ -1,0 +1,105 @@
+package dev.halftone.failures;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.embedded.KafkaServer;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A Kafka broker in a JVM of its own. */
+final class KafkaProcess implements Server, AutoCloseable {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+
+    private final Path folder;
+    private final int port;
+    private int starts;
+    private Process process;
+
+    KafkaProcess(Path folder) {
+        this.folder = folder;
+        this.port = freePort();
+        start();
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String bootstrapServers() {
+        return "localhost:" + port;
+    }
+
+    @Override
+    public void start() {
+        starts++;
+        Path log = folder.resolveSibling("kafka-" + starts + ".log");
+        try {
+            process = new ProcessBuilder(command())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        await("Kafka is up; its log is " + log).atMost(LONGEST_WAIT).until(() -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("Kafka has ended; its log is " + log);
+            }
+            return Files.readString(log).lines().anyMatch("ready"::equals);
+        });
+    }
+
+    private List<String> command() throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String libraries =
+                Files.readString(Path.of("target", "embedded", "classpath")).strip();
+        return List.of(
+                java,
+                "-Xmx512m",
+                "-cp",
+                Path.of("target", "test-classes").toAbsolutePath() + File.pathSeparator + libraries,
+                KafkaServer.class.getName(),
+                folder.toString(),
+                String.valueOf(port));
+    }
+
+    @Override
+    public void stop() {
+        process.destroy();
+        await("Kafka has stopped").atMost(LONGEST_WAIT).until(() -> !process.isAlive());
+    }
+
+    @Override
+    public void kill() {
+        Signals.kill(process.toHandle());
+    }
+
+    @Override
+    public void freeze() {
+        Signals.freeze(process.toHandle());
+    }
+
+    @Override
+    public void thaw() {
+        Signals.thaw(process.toHandle());
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            kill();
+        }
+    }
+}

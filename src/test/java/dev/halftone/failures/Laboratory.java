@@ -1,0 +1,68 @@
+package dev.halftone.failures;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Map;
+
+/** Has an installation ready for each run: the last one's, unless that run has damaged it. */
+final class Laboratory implements AutoCloseable {
+
+    private final Origins origins;
+    private Installation installation;
+    private Footprint healthy;
+
+    Laboratory(Origins origins) {
+        this.origins = origins;
+        furnish();
+    }
+
+    boolean disksCanBeFilled() {
+        return installation.disk().canBeFilled();
+    }
+
+    boolean clocksCanBeSet() {
+        return installation.clock().canBeSet();
+    }
+
+    private void furnish() {
+        installation = new Installation();
+        installation.provide(1, Map.of());
+        if (healthy == null) {
+            healthy = warmedUp();
+        }
+    }
+
+    /** What a replica holds that has worked and to which nothing has happened. */
+    private Footprint warmedUp() {
+        Run nothing = Schedule.uneventful();
+        Outcome outcome = new Trial(installation, origins, new Footprint(10_000, 10_000, 10_000), nothing).play();
+        if (!outcome.findings().isEmpty()) {
+            throw new AssertionError("Without any fault: " + outcome.findings());
+        }
+        Replica replica = installation.replicas().get(0);
+        // Connections to origins close when nothing uses them.
+        return await().pollDelay(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> Footprint.of(replica.process().pid()), now -> true);
+    }
+
+    Outcome play(Run run) {
+        boolean unharmed = false;
+        try {
+            Outcome outcome = new Trial(installation, origins, healthy, run).play();
+            unharmed = outcome.findings().isEmpty();
+            return outcome;
+        } finally {
+            if (!unharmed) {
+                installation.close();
+                furnish();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        installation.close();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.halftone.failures;
+
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * How an origin answers for one image, and what becomes of that image if nothing else is wrong. Where connections break,
+ * images that are put off by a circuit fail with the code of whichever image failed last at the host.
+ */
+enum Manner {
+    /** As it should. */
+    GOOD(Set.of()),
+    /** The first two tries fail, each in another way. */
+    FLAPS(Set.of()),
+    /** The first try ends in silence after half of the body. */
+    STALLS_ONCE(Set.of()),
+    /** Silence, always. */
+    STALLS(Set.of("connect", "timeout")),
+    /** The connection is reset in the middle of the body. */
+    RESETS(Set.of("connect", "timeout")),
+    /** {@code Content-Length} promises more than there is. */
+    PROMISES_MORE(Set.of("connect", "timeout")),
+    /** {@code Content-Length} promises less than is sent. */
+    PROMISES_LESS(Set.of("corrupt_image", "unsupported_format", "connect")),
+    /** There is no such image. */
+    MISSING(Set.of("http_status")),
+    /** Says that it is an image, and is not. */
+    TEXT(Set.of("unsupported_format"));
+
+    private final Set<String> failures;
+
+    Manner(Set<String> failures) {
+        this.failures = failures;
+    }
+
+    /** Whether it looks as if the host itself were failing, however often it is asked. */
+    boolean breaksConnections() {
+        return this == STALLS || this == RESETS || this == PROMISES_MORE;
+    }
+
+    /** The codes that such an image fails with; empty: it completes. */
+    Set<String> failures() {
+        return failures;
+    }
+
+    /** Of the images of a run with bad origins; half of them are good. */
+    static Manner any(RandomGenerator random) {
+        List<Manner> all = List.of(values());
+        return random.nextBoolean() ? GOOD : all.get(random.nextInt(all.size()));
+    }
+
+    /** @param url as {@link Origins#url} makes it */
+    static Manner of(String url) {
+        return valueOf(url.split("/")[3]);
+    }
+}

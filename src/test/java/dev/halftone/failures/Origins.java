@@ -1,0 +1,160 @@
+package dev.halftone.failures;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.DelimiterBasedFrameDecoder;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Web servers on many addresses of loopback, each a host of its own to the service. How they answer is part of the URL,
+ * so that they answer the same to every replica, and for as long as the suite runs.
+ */
+final class Origins implements AutoCloseable {
+
+    private static final int HOSTS = 24;
+
+    /** The others only break connections: circuits open there, which uses up tries, and good images would fail for it. */
+    private static final int SOUND_HOSTS = 18;
+
+    private static final int LONGEST_HEAD = 16_384;
+    private static final int IDLE_SECONDS = 4;
+
+    private final NioEventLoopGroup loop = new NioEventLoopGroup(1);
+    private final List<InetSocketAddress> hosts = new ArrayList<>();
+    private final Map<String, Integer> tries = new ConcurrentHashMap<>();
+    private volatile boolean away;
+    private volatile long delayMilliseconds = 250;
+
+    Origins() {
+        ServerBootstrap server = new ServerBootstrap()
+                .group(loop)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel connection) {
+                        accept(connection);
+                    }
+                });
+        for (int host = 0; host < HOSTS; host++) {
+            Channel listening = server.bind("127.0.0." + (host + 2), 0)
+                    .syncUninterruptibly()
+                    .channel();
+            hosts.add((InetSocketAddress) listening.localAddress());
+        }
+    }
+
+    private void accept(Channel connection) {
+        connection
+                .pipeline()
+                .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
+                .addLast(new DelimiterBasedFrameDecoder(
+                        LONGEST_HEAD, Unpooled.copiedBuffer("\r\n\r\n", StandardCharsets.US_ASCII)))
+                .addLast(new Answers());
+    }
+
+    /** The URL of an image that is one of a kind. */
+    String url(Manner manner, String request, int number) {
+        InetSocketAddress host = manner.breaksConnections()
+                ? hosts.get(SOUND_HOSTS + Math.floorMod(number, HOSTS - SOUND_HOSTS))
+                : hosts.get(Math.floorMod(number, SOUND_HOSTS));
+        return "http://%s:%d/%s/%s/%d.jpg"
+                .formatted(host.getAddress().getHostAddress(), host.getPort(), manner, request, number);
+    }
+
+    /** From now on every connection is reset at the first word, or none is. */
+    void goAway(boolean away) {
+        this.away = away;
+    }
+
+    /** How long an answer takes: what makes a run last long enough for faults to meet it. */
+    void delay(long milliseconds) {
+        this.delayMilliseconds = milliseconds;
+    }
+
+    private final class Answers extends SimpleChannelInboundHandler<ByteBuf> {
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext connection, ByteBuf head) {
+            if (away) {
+                reset(connection);
+                return;
+            }
+            String path = head.toString(StandardCharsets.US_ASCII).split(" ", 3)[1];
+            connection.executor().schedule(() -> answer(connection, path), delayMilliseconds, TimeUnit.MILLISECONDS);
+        }
+
+        private void answer(ChannelHandlerContext connection, String path) {
+            int attempt = tries.merge(path, 1, Integer::sum);
+            byte[] body = Picture.of(path).jpeg();
+            switch (Manner.valueOf(path.split("/")[1])) {
+                case GOOD -> send(connection, head("200 OK", body.length), body, body.length);
+                case FLAPS -> flap(connection, attempt, body);
+                case STALLS_ONCE ->
+                    send(connection, head("200 OK", body.length), body, attempt == 1 ? body.length / 2 : body.length);
+                case STALLS -> send(connection, head("200 OK", body.length), body, 0);
+                case RESETS -> {
+                    send(connection, head("200 OK", body.length), body, body.length / 2);
+                    reset(connection);
+                }
+                case PROMISES_MORE -> {
+                    send(connection, head("200 OK", body.length + 1000), body, body.length);
+                    connection.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+                }
+                case PROMISES_LESS -> send(connection, head("200 OK", body.length / 3), body, body.length);
+                case MISSING -> send(connection, head("404 Not Found", 0), body, 0);
+                case TEXT -> {
+                    byte[] text = "This is no image.".getBytes(StandardCharsets.US_ASCII);
+                    send(connection, head("200 OK", text.length), text, text.length);
+                }
+            }
+        }
+
+        private void flap(ChannelHandlerContext connection, int attempt, byte[] body) {
+            switch (attempt) {
+                case 1 -> send(connection, head("503 Service Unavailable", 0), body, 0);
+                case 2 -> reset(connection);
+                default -> send(connection, head("200 OK", body.length), body, body.length);
+            }
+        }
+
+        private String head(String status, int length) {
+            return "HTTP/1.1 " + status + "\r\nContent-Type: image/jpeg\r\nContent-Length: " + length + "\r\n\r\n";
+        }
+
+        private void send(ChannelHandlerContext connection, String head, byte[] body, int bytes) {
+            connection.write(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
+            connection.writeAndFlush(Unpooled.copiedBuffer(body, 0, bytes));
+        }
+
+        private void reset(ChannelHandlerContext connection) {
+            connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            connection.close();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext connection, Throwable cause) {
+            connection.close(); // idle for too long, or reset by a service that was killed
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.halftone.failures;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.ServiceProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** One process of the packaged service. */
+final class Replica implements Server, AutoCloseable {
+
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
+
+    private final Path folder;
+    private final Map<String, String> environment;
+    private volatile ServiceProcess process;
+
+    Replica(Path folder, Map<String, String> environment) {
+        this.folder = folder;
+        this.environment = environment;
+        start();
+    }
+
+    ServiceProcess process() {
+        return process;
+    }
+
+    @Override
+    public void start() {
+        process = ServiceProcess.start(folder, environment);
+    }
+
+    /** DESIGN: within 20 s of SIGTERM, whatever it does. */
+    @Override
+    public void stop() {
+        process.terminate();
+        if (!process.awaitEnd(LONGEST_STOP)) {
+            throw new AssertionError(
+                    "The service is still there " + LONGEST_STOP + " after SIGTERM:\n" + process.log());
+        }
+    }
+
+    @Override
+    public void kill() {
+        process.kill();
+    }
+
+    @Override
+    public void freeze() {
+        Signals.freeze(handle());
+    }
+
+    @Override
+    public void thaw() {
+        Signals.thaw(handle());
+    }
+
+    private ProcessHandle handle() {
+        return ProcessHandle.of(process.pid()).orElseThrow();
+    }
+
+    /** Waits until what the process holds is back to what a healthy one holds; fails with both when it is not. */
+    void awaitNoMoreThan(Footprint healthy) {
+        await("what the service holds goes back to " + healthy)
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> Footprint.of(process.pid()), now -> now.isNoMoreThan(healthy));
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,11 @@
+package dev.halftone.failures;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * Where a fault happens.
+ *
+ * @param requestId of the large request that is worked on
+ * @param random of the run, so that a replay of the run makes the same choices
+ */
+record Scene(Installation installation, Origins origins, String requestId, RandomGenerator random) {}

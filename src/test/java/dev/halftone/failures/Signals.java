@@ -1,0 +1,53 @@
+package dev.halftone.failures;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Signals that Java can't send by itself. */
+final class Signals {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    private Signals() {}
+
+    static void send(String signal, List<ProcessHandle> processes) {
+        List<String> command = new ArrayList<>(List.of("kill", "-s", signal));
+        processes.forEach(process -> command.add(String.valueOf(process.pid())));
+        try {
+            // Its code does not matter: a process of several may have ended meanwhile.
+            new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void freeze(ProcessHandle parent) {
+        send("STOP", List.of(parent)); // first, so that it has no more children
+        send("STOP", family(parent));
+    }
+
+    static void thaw(ProcessHandle parent) {
+        send("CONT", family(parent));
+    }
+
+    /** Returns when all of them are gone. */
+    static void kill(ProcessHandle parent) {
+        send("STOP", List.of(parent));
+        List<ProcessHandle> family = family(parent);
+        send("KILL", family);
+        await().atMost(LONGEST_WAIT).until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    private static List<ProcessHandle> family(ProcessHandle parent) {
+        return Stream.concat(Stream.of(parent), parent.descendants()).toList();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.halftone.failures;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.Api;
+import dev.halftone.messages.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** Plays one run in an installation. */
+final class Trial {
+
+    static final int IMAGES = 1_000;
+
+    private static final int IMAGES_A_PRODUCT = 4;
+    private static final Duration LONGEST_STEP = Duration.ofSeconds(120);
+    private static final Duration LONGEST_END = Duration.ofSeconds(180);
+
+    private final Installation installation;
+    private final Origins origins;
+    private final Footprint healthy;
+    private final Database database;
+    private final Run run;
+    private final List<Outcome.Recovery> recoveries = new ArrayList<>();
+
+    Trial(Installation installation, Origins origins, Footprint healthy, Run run) {
+        this.installation = installation;
+        this.origins = origins;
+        this.healthy = healthy;
+        this.database = new Database(installation.postgres());
+        this.run = run;
+    }
+
+    Outcome play() {
+        long start = System.nanoTime();
+        provideReplicas();
+        database.turnThePage();
+        Map<String, Map<TopicPartition, Long>> beginnings = ends();
+        List<Uploads.Upload> small;
+        String requestId = upload();
+        try (Uploads uploads = Uploads.begin(installation, origins, "run-" + run.number())) {
+            Scene scene = new Scene(installation, origins, requestId, new Random(run.seed()));
+            run.steps().forEach(step -> strike(scene, step));
+            installation.awaitReady();
+            small = uploads.end();
+        }
+        Verdict verdict = new Verdict(installation, run, beginnings);
+        if (awaitEnd()) {
+            verdict.judge(requestId, small, healthy);
+            if (run.replayed()) {
+                replay(beginnings, verdict);
+            }
+        } else {
+            verdict.judgeUnended();
+        }
+        verdict.tidyUp();
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        return new Outcome(run, took, recoveries, small, verdict.images(), verdict.findings());
+    }
+
+    private void provideReplicas() {
+        Map<String, String> settings = new HashMap<>(run.settings());
+        if (run.ownClock()) {
+            installation.clock().set(Duration.ZERO);
+            settings.putAll(installation.clock().environment());
+        }
+        installation.provide(run.replicas(), settings);
+        database.keepDiary();
+    }
+
+    private String upload() {
+        Random random = new Random(run.seed());
+        List<String> urls = IntStream.range(0, IMAGES)
+                .mapToObj(number ->
+                        origins.url(run.badOrigins() ? Manner.any(random) : Manner.GOOD, "run-" + run.number(), number))
+                .toList();
+        List<List<String>> products = new ArrayList<>();
+        for (int i = 0; i < urls.size(); i += IMAGES_A_PRODUCT) {
+            products.add(urls.subList(i, i + IMAGES_A_PRODUCT));
+        }
+        return Uploads.post(installation, 0, Api.csv(products))
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("request_id");
+    }
+
+    /** Lets the fault happen at its share of progress, then waits until images end again. */
+    private void strike(Scene scene, Run.Step step) {
+        await(step.at() + " of the images have ended, after " + recoveries)
+                .atMost(LONGEST_STEP)
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptions()
+                .until(() -> database.progress(scene.requestId()) >= step.at());
+        step.fault().strike(scene);
+        long outageEnd = System.nanoTime();
+        long endedBefore = await().atMost(LONGEST_STEP).ignoreExceptions().until(database::ended, ended -> true);
+        await("images end again after " + step.fault())
+                .atMost(LONGEST_STEP)
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptions()
+                .until(() -> database.ended() > endedBefore || database.pendingRequests() == 0);
+        recoveries.add(new Outcome.Recovery(step.fault().kind(), Duration.ofNanos(System.nanoTime() - outageEnd)));
+    }
+
+    private boolean awaitEnd() {
+        try {
+            await().atMost(LONGEST_END)
+                    .pollInterval(Duration.ofMillis(100))
+                    .ignoreExceptions()
+                    .until(() -> database.pendingRequests() == 0);
+            return true;
+        } catch (ConditionTimeoutException e) {
+            return false;
+        }
+    }
+
+    /** Everything that the service has read since the run began comes once more, and nothing changes. */
+    private void replay(Map<String, Map<TopicPartition, Long>> beginnings, Verdict verdict) {
+        String before = database.contents();
+        installation.replicas().forEach(Replica::stop);
+        installation.broker().reset("halftone-work", beginnings.get(Topics.IMAGE_REQUESTED));
+        installation.broker().reset("halftone-progress", beginnings.get(Topics.IMAGE_PROCESSED));
+        installation.replicas().forEach(Replica::start);
+        installation.awaitReady();
+        verdict.judgeReplay(before);
+    }
+
+    private Map<String, Map<TopicPartition, Long>> ends() {
+        Map<String, Map<TopicPartition, Long>> ends = new HashMap<>();
+        Topics.ALL.forEach(topic -> ends.put(topic, installation.broker().ends(topic)));
+        return ends;
+    }
+}

@@ -1,0 +1,259 @@
+package dev.halftone.failures;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.Broker;
+import dev.halftone.Pictures;
+import dev.halftone.messages.Topics;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** Looks at everything that a run has left, from the outside, and notes what must not be. */
+final class Verdict {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final int DISK_THREADS = 16;
+
+    private final Installation installation;
+    private final Database database;
+    private final Run run;
+    private final Map<String, Map<TopicPartition, Long>> beginnings;
+    private final List<String> findings = new ArrayList<>();
+    private List<Database.Image> images = List.of();
+    private int repeatedEvents;
+    private int leftOvers;
+
+    Verdict(Installation installation, Run run, Map<String, Map<TopicPartition, Long>> beginnings) {
+        this.installation = installation;
+        this.database = new Database(installation.postgres());
+        this.run = run;
+        this.beginnings = beginnings;
+    }
+
+    List<String> findings() {
+        return List.copyOf(findings);
+    }
+
+    Outcome.ImageCount images() {
+        return new Outcome.ImageCount(
+                images.size(), count("FAILED"), count("PENDING"), doubled(), repeatedEvents, leftOvers);
+    }
+
+    private int count(String state) {
+        return (int)
+                images.stream().filter(image -> image.state().equals(state)).count();
+    }
+
+    private int doubled() {
+        return (int) images.stream().filter(image -> image.endings() > 1).count();
+    }
+
+    void judge(String requestId, List<Uploads.Upload> uploads, Footprint healthy) {
+        awaitQuiet();
+        images = database.images();
+        List<Database.Request> requests = database.requests();
+        require(
+                requests.stream().anyMatch(request -> request.id().toString().equals(requestId)),
+                "The request is gone");
+        requests.forEach(this::judgeCounters);
+        images.forEach(this::judgeEnd);
+        judgeUploads(uploads);
+        judgeEvents(requests);
+        judgeDeadLetters();
+        judgeStore(requests);
+        installation.replicas().forEach(replica -> tolerate(() -> replica.awaitNoMoreThan(healthy)));
+    }
+
+    /** Not every image has ended in time. */
+    void judgeUnended() {
+        images = database.images();
+        findings.add("%d images have not ended:\n%s\n%s"
+                .formatted(
+                        count("PENDING"),
+                        images.stream()
+                                .filter(image -> image.state().equals("PENDING"))
+                                .limit(5)
+                                .map(String::valueOf)
+                                .collect(Collectors.joining("\n")),
+                        installation.logs()));
+    }
+
+    void judgeReplay(String before) {
+        awaitQuiet();
+        require(database.contents().equals(before), "A replay has changed requests or images");
+        judgeEvents(database.requests());
+        judgeStore(database.requests());
+    }
+
+    /** Nothing waits anywhere: neither in the outbox nor on the topics. */
+    private void awaitQuiet() {
+        tolerate(() -> await("the outbox is empty").atMost(LONGEST_WAIT).until(() -> database.outboxEntries() == 0));
+        awaitNoLag("halftone-work", Topics.IMAGE_REQUESTED);
+        awaitNoLag("halftone-progress", Topics.IMAGE_PROCESSED);
+    }
+
+    private void awaitNoLag(String group, String topic) {
+        tolerate(() -> await("the lag of " + group)
+                .atMost(LONGEST_WAIT)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> installation.broker().lag(group, topic), lag -> lag == 0));
+    }
+
+    private void judgeCounters(Database.Request row) {
+        Response status = installation.replica(0).given().get("/status/" + row.id() + "/");
+        int processed = status.path("images_processed");
+        int failed = status.path("images_failed");
+        int total = status.path("images_total");
+        boolean adds = processed + failed == total
+                && processed == row.completed()
+                && failed == row.failedRows()
+                && total == row.rows()
+                && processed == row.processed()
+                && failed == row.failed();
+        require(adds, "Counters: %s, over HTTP %s", row, status.asString());
+        String end = processed > 0 ? "Completed" : "Failed";
+        require(end.equals(status.path("status")), "Status: %s", status.asString());
+    }
+
+    private void judgeEnd(Database.Image image) {
+        require(image.endings() == 1, "It has ended %d times: %s", image.endings(), image);
+        Set<String> expected = Manner.of(image.url()).failures();
+        boolean right = image.state().equals("COMPLETED")
+                ? expected.isEmpty()
+                : expected.contains(image.errorCode()) || run.mayFailWith().contains(image.errorCode());
+        require(right, "Not what its origin's manner leads to: %s", image);
+    }
+
+    /** What was accepted is there, what was refused is not, and nobody was told anything but these two. */
+    private void judgeUploads(List<Uploads.Upload> uploads) {
+        Set<String> stored = images.stream().map(Database.Image::url).collect(Collectors.toSet());
+        for (Uploads.Upload upload : uploads) {
+            boolean there = stored.contains(upload.firstUrl());
+            switch (upload.answer()) {
+                case ACCEPTED -> require(there, "Accepted and not stored: %s", upload);
+                case REFUSED -> {
+                    require(!there, "Refused and stored: %s", upload);
+                    require(upload.detail().startsWith("503 "), "Neither accepted nor refused: %s", upload);
+                }
+                case NONE -> {} // whoever gets no answer must look
+            }
+        }
+    }
+
+    private void judgeEvents(List<Database.Request> requests) {
+        Map<String, List<String>> events = new HashMap<>();
+        for (ConsumerRecord<String, byte[]> event : since(Topics.REQUEST_COMPLETED)) {
+            events.computeIfAbsent(event.key(), key -> new ArrayList<>())
+                    .add(Broker.headers(event).get("ce_id"));
+        }
+        repeatedEvents = 0;
+        for (Database.Request request : requests) {
+            List<String> ids = events.getOrDefault(request.id().toString(), List.of());
+            require(Set.copyOf(ids).equals(Set.of(request.id() + "-1")), "Events of %s: %s", request.id(), ids);
+            repeatedEvents += Math.max(0, ids.size() - 1);
+        }
+    }
+
+    private void judgeDeadLetters() {
+        since(Topics.DEAD_LETTER).forEach(letter -> findings.add("Dead letter: " + Broker.headers(letter)));
+    }
+
+    private List<ConsumerRecord<String, byte[]>> since(String topic) {
+        Map<TopicPartition, Long> beginning = beginnings.get(topic);
+        return installation
+                .broker()
+                .all(
+                        topic,
+                        message -> message.offset()
+                                >= beginning.getOrDefault(new TopicPartition(topic, message.partition()), 0L));
+    }
+
+    /** The files are those of the completed images, and each shows its own picture. */
+    private void judgeStore(List<Database.Request> requests) {
+        Set<Path> unexpected = new HashSet<>();
+        requests.forEach(request ->
+                unexpected.addAll(installation.disk().outputs(request.id().toString())));
+        for (Database.Image image : images) {
+            if (image.state().equals("COMPLETED")) {
+                Path file = installation.disk().store().resolve(image.outputKey());
+                require(unexpected.remove(file), "The output is missing: %s", image);
+                judgeOutput(image, file);
+            }
+        }
+        unexpected.forEach(file -> findings.add("A file of no completed image: " + file + " " + imageOf(file)));
+        judgeLeftOvers();
+    }
+
+    private void judgeLeftOvers() {
+        leftOvers = installation.disk().leftOvers().size();
+        if (run.killsTheService()) {
+            List<Path> old = installation.disk().oldLeftOvers();
+            require(old.isEmpty(), "The start of a process has not removed %s", old);
+        }
+        long kills = run.steps().stream()
+                .filter(step -> step.fault().endsProcessesOfTheService())
+                .count();
+        long most = DISK_THREADS * run.replicas() * kills;
+        require(leftOvers <= most, "%d half-written files, where at most %d can be", leftOvers, most);
+    }
+
+    private String imageOf(Path file) {
+        return images.stream()
+                .filter(image -> file.toString().contains(image.requestId().toString()))
+                .filter(image -> image.state().equals("FAILED"))
+                .limit(1)
+                .map(String::valueOf)
+                .findFirst()
+                .orElse("");
+    }
+
+    private void judgeOutput(Database.Image image, Path file) {
+        if (!Files.exists(file)) {
+            return; // already noted
+        }
+        try {
+            byte[] output = Files.readAllBytes(file);
+            require(output.length == image.outputBytes(), "Not as long as its row says: %s", image);
+            require(Picture.of(image.url()).hasSizeOf(Pictures.decode(output)), "Another image's picture: %s", image);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (IllegalArgumentException e) {
+            findings.add("The output can't be decoded: " + image);
+        }
+    }
+
+    /** What this run has stored makes room for the next; what was left half-written grows old. */
+    void tidyUp() {
+        installation.disk().ageLeftOvers();
+        database.requests()
+                .forEach(request -> installation.disk().delete(request.id().toString()));
+    }
+
+    private void require(boolean condition, String finding, Object... details) {
+        if (!condition) {
+            findings.add(finding.formatted(details));
+        }
+    }
+
+    private void tolerate(Runnable condition) {
+        try {
+            condition.run();
+        } catch (ConditionTimeoutException e) {
+            findings.add(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package dev.halftone.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import inet.ipaddr.IPAddress;
+import inet.ipaddr.IPAddressString;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The decision alone: none of these addresses is ever connected to. */
+class AddressGuardTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0.0.0.0                                 | this host, reaches loopback",
+                "0.1.2.3                                 | this network",
+                "10.0.0.1                                | private",
+                "10.255.255.255                          | private",
+                "100.64.0.1                              | shared",
+                "100.100.100.200                         | metadata of Alibaba Cloud",
+                "100.127.255.255                         | shared",
+                "127.0.0.1                               | loopback",
+                "127.255.255.254                         | loopback",
+                "168.63.129.16                           | platform of Azure",
+                "169.254.0.1                             | link-local",
+                "169.254.169.254                         | metadata of AWS, Azure, GCP",
+                "169.254.170.2                           | credentials of AWS ECS tasks",
+                "172.16.0.1                              | private",
+                "172.31.255.255                          | private",
+                "192.0.0.192                             | metadata of Oracle Cloud",
+                "192.0.2.1                               | documentation",
+                "192.88.99.1                             | 6to4 relay",
+                "192.168.0.1                             | private",
+                "198.18.0.1                              | benchmarking",
+                "198.19.255.255                          | benchmarking",
+                "198.51.100.1                            | documentation",
+                "203.0.113.255                           | documentation",
+                "224.0.0.1                               | multicast",
+                "239.255.255.250                         | multicast",
+                "240.0.0.1                               | reserved",
+                "255.255.255.255                         | broadcast",
+                "::                                      | unspecified, reaches loopback",
+                "::1                                     | loopback",
+                "::7f00:1                                | compatible with 127.0.0.1",
+                "::808:808                               | compatible with 8.8.8.8, a form nobody uses",
+                "::ffff:127.0.0.1                        | mapped 127.0.0.1",
+                "::ffff:a00:1                            | mapped 10.0.0.1",
+                "::ffff:169.254.169.254                  | mapped metadata",
+                "::ffff:0.0.0.0                          | mapped unspecified",
+                "::ffff:0:127.0.0.1                      | translated 127.0.0.1",
+                "64:ff9b::127.0.0.1                      | NAT64 of 127.0.0.1",
+                "64:ff9b::a9fe:a9fe                      | NAT64 of metadata",
+                "64:ff9b::10.0.0.1                       | NAT64 of a private address",
+                "64:ff9b:1::127.0.0.1                    | local NAT64",
+                "64:ff9b:1:fffe::8.8.8.8                 | local NAT64",
+                "64:ff9b:0:0:1::1                        | beside the NAT64 prefix",
+                "100::1                                  | discard",
+                "100:0:0:1::1                            | dummy",
+                "2001::1                                 | Teredo",
+                "2001:0:4136:e378:8000:63bf:80ff:fffe    | Teredo of 127.0.0.1",
+                "2001:0:4136:e378:8000:63bf:f7f7:f7f7    | Teredo of 8.8.8.8",
+                "2001:2::1                               | benchmarking",
+                "2001:10::1                              | ORCHID",
+                "2001:20::1                              | ORCHIDv2",
+                "2001:1ff:ffff::1                        | protocol assignments",
+                "2001:db8::1                             | documentation",
+                "2002:7f00:1::                           | 6to4 of 127.0.0.1",
+                "2002:a9fe:a9fe::1                       | 6to4 of metadata",
+                "2002:808:808::1                         | 6to4 of 8.8.8.8",
+                "2600:1f00::5efe:127.0.0.1               | ISATAP of 127.0.0.1",
+                "2600:1f00::5efe:a00:1                   | ISATAP of 10.0.0.1",
+                "2600:1f00::200:5efe:192.168.0.1         | ISATAP of 192.168.0.1",
+                "2600:1f00::100:5efe:a9fe:a9fe           | ISATAP of metadata",
+                "2600:1f00::300:5efe:a9fe:a9fe           | ISATAP of metadata",
+                "fe80::5efe:8.8.8.8                      | ISATAP in a link-local network",
+                "3ffe::1                                 | 6bone",
+                "3fff::1                                 | documentation",
+                "3fff:fff:ffff::1                        | documentation",
+                "4000::1                                 | not assigned",
+                "5f00::1                                 | segment routing",
+                "8000::1                                 | not assigned",
+                "fc00::1                                 | private",
+                "fd00:ec2::254                           | metadata of AWS",
+                "fd20:ce::254                            | metadata of GCP",
+                "fdff:ffff::1                            | private",
+                "fe80::1                                 | link-local",
+                "febf::1                                 | link-local",
+                "fec0::1                                 | site-local",
+                "ff02::1                                 | multicast",
+                "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff | multicast"
+            })
+    void an_address_that_is_not_public_is_refused(String address, String because) {
+        assertThat(guard().admits(bytes(address))).as(because).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.1.1.1",
+        "8.8.8.8",
+        "9.255.255.255",
+        "11.0.0.0",
+        "100.63.255.255",
+        "100.128.0.0",
+        "126.255.255.255",
+        "128.0.0.1",
+        "168.63.129.15",
+        "168.63.129.17",
+        "169.253.255.255",
+        "169.255.0.0",
+        "172.15.255.255",
+        "172.32.0.0",
+        "192.0.1.0",
+        "192.167.255.255",
+        "192.169.0.0",
+        "198.17.255.255",
+        "198.20.0.0",
+        "223.255.255.255",
+        "2001:200::1",
+        "2001:4860:4860::8888",
+        "2003::1",
+        "2606:4700:4700::1111",
+        "2a00:1450:4001:82a::200e",
+        "3ffd:ffff::1",
+        "::ffff:8.8.8.8",
+        "64:ff9b::8.8.8.8",
+        "2600:1f00::5efe:8.8.8.8"
+    })
+    void a_public_address_is_admitted(String address) {
+        assertThat(guard().admits(bytes(address))).isTrue();
+    }
+
+    static List<SpecialPurposeNetworks.Row> table() {
+        return SpecialPurposeNetworks.TABLE;
+    }
+
+    @ParameterizedTest
+    @MethodSource("table")
+    void every_network_of_the_table_is_refused_from_its_first_address_to_its_last(SpecialPurposeNetworks.Row row) {
+        IPAddress network = row.network().block();
+
+        assertThat(Stream.of(network.getLower(), network.getUpper()))
+                .allMatch(address -> !guard().admits(address.getBytes()));
+        assertThat(row.source()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "10.0.0.0/8      | 10.1.2.3              | true",
+                "10.0.0.0/8      | 11.0.0.0              | true",
+                "10.0.0.0/8      | 192.168.0.1           | false",
+                "10.1.0.0/16     | 10.2.0.0              | false",
+                "10.0.0.7        | 10.0.0.7              | true",
+                "10.0.0.7        | 10.0.0.8              | false",
+                "10.0.0.0/8      | ::ffff:10.1.2.3       | true",
+                "10.0.0.0/8      | 64:ff9b::10.1.2.3     | true",
+                "10.0.0.0/8      | 2002:a01:203::1       | false",
+                "10.0.0.0/8      | ::10.1.2.3            | false",
+                "10.0.0.0/8      | 64:ff9b:1::10.1.2.3   | false",
+                "fd00:1::/32     | fd00:1::7             | true",
+                "fd00:1::/32     | fd00:2::7             | false",
+                "64:ff9b:1::/96  | 64:ff9b:1::8.8.8.8    | true",
+                "64:ff9b:1::/96  | 64:ff9b:1:1::8.8.8.8  | false",
+                "0.0.0.0/0       | 127.0.0.1             | true",
+                "0.0.0.0/0       | ::1                   | false",
+                "::/0            | ::1                   | true",
+                "::/0            | 127.0.0.1             | false",
+                "::/0            | ::ffff:127.0.0.1      | false"
+            })
+    void an_operator_opens_networks(String network, String address, boolean admitted) {
+        assertThat(guard("allowed-networks", network).admits(bytes(address))).isEqualTo(admitted);
+    }
+
+    @Test
+    void loopback_is_closed_unless_it_is_opened() {
+        assertThat(guard().admits(bytes("127.0.0.1"))).isFalse();
+        assertThat(guard("allowed-networks", "127.0.0.0/8").admits(bytes("127.0.0.1")))
+                .isTrue();
+    }
+
+    private static AddressGuard guard(String... settings) {
+        // No name is resolved here.
+        return new AddressGuard(FetchSettings.of(settings), host -> {
+            throw new AssertionError(host);
+        });
+    }
+
+    private static byte[] bytes(String address) {
+        return new IPAddressString(address).getAddress().getBytes();
+    }
+}

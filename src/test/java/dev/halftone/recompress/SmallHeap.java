@@ -1,0 +1,21 @@
+package dev.halftone.recompress;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/** To be run in a JVM of its own: an image that its heap can't hold, in both ways, and a small one behind each. */
+final class SmallHeap {
+
+    private SmallHeap() {}
+
+    public static void main(String[] args) {
+        FormatRouter router = new FormatRouter(RecompressionPoolTest.Config.of(Duration.ofSeconds(60), 1));
+        byte[] large = Bombs.blackPng(6000, 6000);
+        byte[] small = SeedFiles.read("rgb.bmp");
+        for (OptionalInt maxWidth : new OptionalInt[] {OptionalInt.empty(), OptionalInt.of(20)}) {
+            RecompressOptions options = new RecompressOptions(50, Effort.FAST, maxWidth, OptionalInt.empty());
+            System.out.println(router.recompress(large, options));
+            System.out.println(router.recompress(small, options).getClass().getSimpleName());
+        }
+    }
+}

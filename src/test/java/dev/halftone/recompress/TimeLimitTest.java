@@ -1,0 +1,145 @@
+package dev.halftone.recompress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.recompress.Recompression.Rejected;
+import dev.halftone.recompress.Recompression.Unchanged;
+import dev.halftone.recompress.jpeg.Checkpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Real images that take many times longer than they may. */
+class TimeLimitTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration SHORT = Duration.ofMillis(5);
+    private static final int SIDE = 3000;
+
+    private RecompressionPool pool;
+
+    private RecompressionPool pool(Recompressor recompressor, Duration timeout, Duration grace, int threads) {
+        pool = new RecompressionPool(recompressor, RecompressionPoolTest.Config.of(timeout, threads), grace);
+        return pool;
+    }
+
+    @AfterEach
+    void stop() {
+        if (pool != null) {
+            pool.stop();
+        }
+    }
+
+    static Stream<Arguments> slowImages() {
+        byte[] png = Bombs.blackPng(SIDE, SIDE);
+        byte[] jpeg = TestPictures.file(TestPictures.decode(png), "jpg");
+        return Stream.of(
+                Arguments.of("PNG", png),
+                Arguments.of("GIF", TestPictures.file(TestPictures.decode(png), "gif")),
+                Arguments.of("BMP", TestPictures.file(TestPictures.decode(png), "bmp")),
+                Arguments.of("TIFF", TestPictures.file(TestPictures.decode(png), "tiff")),
+                Arguments.of("JPEG", jpeg));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("slowImages")
+    void anImageThatTakesTooLongIsGivenUpAndTheNextOneIsNot(String format, byte[] slow) {
+        FormatRouter router = new FormatRouter(RecompressionPoolTest.Config.of(SHORT, 1));
+        for (OptionalInt maxWidth : new OptionalInt[] {OptionalInt.empty(), OptionalInt.of(SIDE - 1)}) {
+            RecompressOptions options = new RecompressOptions(50, Effort.FAST, maxWidth, OptionalInt.empty());
+
+            assertThat(router.recompress(slow, options)).isInstanceOfSatisfying(Rejected.class, rejected -> {
+                assertThat(rejected.reason().code()).isEqualTo("corrupt_image");
+                assertThat(rejected.message())
+                        .isEqualTo("Recompressing the image took longer than 5 ms, so it was given up.");
+            });
+        }
+        assertThat(router.recompress(new byte[0], RecompressOptions.of(50, Effort.FAST)))
+                .isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(rejected.message())
+                        .doesNotContain("took longer"));
+    }
+
+    @Test
+    void aThreadThatNeverAsksIsAbandonedAndReplacedUntilItComesBack() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        Recompressor hanging = (source, options) -> {
+            if (source.length == 1) {
+                awaitStubbornly(release);
+            }
+            return new Unchanged(source, ImageFormat.PNG, 1, 1);
+        };
+        pool(hanging, SHORT, SHORT, 1);
+        RecompressOptions options = RecompressOptions.of(50, Effort.FAST);
+
+        Recompression abandoned = pool.submit(new byte[1], options).await().atMost(PATIENCE);
+        assertThat(pool.replacedThreads()).isEqualTo(1);
+        Recompression next = pool.submit(new byte[2], options).await().atMost(PATIENCE);
+        Recompression abandonedToo = pool.submit(new byte[1], options).await().atMost(PATIENCE);
+        CompletableFuture<Recompression> waiting =
+                pool.submit(new byte[2], options).subscribeAsCompletionStage();
+
+        assertThat(abandoned).isInstanceOf(Rejected.class);
+        assertThat(next).isInstanceOf(Unchanged.class);
+        assertThat(abandonedToo).isInstanceOf(Rejected.class);
+        assertThat(pool.replacedThreads()).as("no more than the pool has").isEqualTo(1);
+        assertThat(waiting).isNotDone();
+        release.countDown();
+        assertThat(waiting.get(30, TimeUnit.SECONDS)).isInstanceOf(Unchanged.class);
+        await().atMost(PATIENCE).until(() -> pool.replacedThreads() == 0);
+    }
+
+    /** Without heeding interrupts, as decoders do. */
+    private static void awaitStubbornly(CountDownLatch latch) {
+        boolean released = false;
+        while (!released) {
+            try {
+                latch.await();
+                released = true;
+            } catch (InterruptedException e) {
+                // as above
+            }
+        }
+    }
+
+    @Test
+    void noTimeAtAllIsRefused() {
+        assertThatThrownBy(() -> pool((source, options) -> null, Duration.ZERO, SHORT, 1))
+                .hasMessageContaining("halftone.recompress.timeout is PT0S");
+    }
+
+    @Test
+    void nativeCodeThatDoesNotCallBackIsLeftBehind() {
+        byte[] progressive = progressive();
+        FormatRouter router = new FormatRouter(RecompressionPoolTest.Config.of(SHORT, 1));
+        pool(router, SHORT, SHORT, 1);
+        RecompressOptions smaller = new RecompressOptions(50, Effort.FAST, OptionalInt.of(100), OptionalInt.empty());
+
+        assertThat(pool.submit(progressive, smaller).await().atMost(PATIENCE)).isInstanceOf(Rejected.class);
+        await().atMost(PATIENCE).until(() -> pool.replacedThreads() == 0);
+    }
+
+    /** Nearly as many scans over nearly as many pixels as may be. */
+    private static byte[] progressive() {
+        PixelGrid grid = new PixelGrid(4000, 4000, 1, new byte[16_000_000]);
+        try {
+            byte[] baseline = new JpegWriter(new ImageIoProviders().jpegWriter())
+                    .write(grid, QuantisationTables.ofQuality(50), Exif.UPRIGHT, new byte[0], Checkpoint.NONE);
+            byte[] plain = new DctRecompressor(16_000_000, () -> Checkpoint.NONE).rewritten(baseline, 100);
+            return Bombs.jpegScans(plain, 80);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
