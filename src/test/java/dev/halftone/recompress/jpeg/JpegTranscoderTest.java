@@ -187,14 +187,25 @@ class JpegTranscoderTest {
                 segment(Marker.APP1, "Exif\0\0", exif),
                 segment(Marker.APP1, "http://ns.adobe.com/xap/1.0/\0", new byte[100]),
                 segment(Marker.APP2, "ICC_PROFILE\0", new byte[] {2, 2, 'B'}),
-                segment(Marker.APP2, "ICC_PROFILE\0", new byte[] {1, 2, 'A'}),
+                segment(Marker.APP2, "ICC_PROFILE\0", new byte[] {1, 2, 0, 0, 0, 6, 'A'}),
                 segment(0xFE, "a comment", new byte[0]));
         byte[] output = transcoder.transcode(source, 50, Effort.FAST).bytes();
         String text = new String(output, StandardCharsets.ISO_8859_1);
-        assertThat(text).contains("JFIF\0\1", "ICC_PROFILE\0\1\2A", "ICC_PROFILE\0\2\2B");
-        assertThat(text.indexOf("\1\2A")).isLessThan(text.indexOf("\2\2B"));
+        assertThat(text).contains("JFIF\0\1", "ICC_PROFILE\0\1\2\0\0\0\6A", "ICC_PROFILE\0\2\2B");
+        assertThat(text.indexOf("\1\2\0\0\0\6A")).isLessThan(text.indexOf("\2\2B"));
         assertThat(text).doesNotContain("abc", "ns.adobe", "comment");
         assertThat(JpegHeader.read(output).orientation()).isEqualTo(6);
+    }
+
+    @Test
+    void dropsProfilesThatClaimMoreThanThereIs() throws Exception {
+        byte[] source = withSegments(
+                Libjpeg.cjpeg(Pictures.colour(32, 32)),
+                segment(Marker.APP2, "ICC_PROFILE\0", new byte[] {1, 1, 0, 0, 0, 6, 'A'}));
+
+        String text = new String(transcoder.transcode(source, 50, Effort.FAST).bytes(), StandardCharsets.ISO_8859_1);
+
+        assertThat(text).doesNotContain("ICC_PROFILE");
     }
 
     @Test
