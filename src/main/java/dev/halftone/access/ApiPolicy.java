@@ -18,7 +18,8 @@ class ApiPolicy implements HttpSecurityPolicy {
     private static final Pattern OPEN = Pattern.compile("/|/q/.*");
 
     private static final Pattern IMAGE = Pattern.compile("/images/[^/;]+/[^/;]+/?");
-    private static final Pattern KEYS = Pattern.compile("/keys(/[^/]*)?/?");
+    /** With matrix parameters too, which the router does not look at. */
+    private static final Pattern KEYS = Pattern.compile("/keys([/;].*)?");
 
     private final AccessMode access;
     private final boolean imagesAreOpen;

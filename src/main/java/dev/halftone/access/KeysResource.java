@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.halftone.catalog.ApiKey;
 import dev.halftone.catalog.ApiKeys;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
@@ -39,12 +41,15 @@ public class KeysResource {
     private final ApiKeyIdentities identities;
     private final ApiKeys keys;
     private final KeyRing ring;
+    private final SecurityIdentity caller;
 
-    KeysResource(AccessMode access, ApiKeyIdentities identities, ApiKeys keys, KeyRing ring) {
+    KeysResource(
+            AccessMode access, ApiKeyIdentities identities, ApiKeys keys, KeyRing ring, SecurityIdentity caller) {
         this.access = access;
         this.identities = identities;
         this.keys = keys;
         this.ring = ring;
+        this.caller = caller;
     }
 
     /**
@@ -152,6 +157,10 @@ public class KeysResource {
     private void requireKeys() {
         if (access.mode() != AccessConfig.Mode.API_KEY || !identities.hasAdministrator()) {
             throw new NotFoundException();
+        }
+        // ApiPolicy has seen to it by the path; this holds for however the path was spelled.
+        if (!caller.hasRole(ApiKeyIdentities.ADMINISTRATOR)) {
+            throw new ForbiddenException("This key is not for this.");
         }
     }
 }

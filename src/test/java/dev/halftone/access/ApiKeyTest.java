@@ -248,8 +248,17 @@ class ApiKeyTest {
                 .contentType("application/json")
                 .body("error", equalTo("This key is not for this."));
         for (Method method : List.of(Method.GET, Method.POST)) {
-            Keys.with(key).request(method, "/keys").then().statusCode(403);
+            for (String path : List.of("/keys", "/keys/", "/keys;a=b", "//keys", "/%6beys", "/keys;a=b/")) {
+                Keys.with(key)
+                        .urlEncodingEnabled(false)
+                        .contentType("application/json")
+                        .body("{\"owner\": \"grace\"}")
+                        .request(method, path)
+                        .then()
+                        .statusCode(403);
+            }
         }
+        Keys.with(key).urlEncodingEnabled(false).delete("/keys;a=b/" + SOME_ID).then().statusCode(403);
         Keys.with(key).delete("/keys/" + SOME_ID).then().statusCode(403);
     }
 
