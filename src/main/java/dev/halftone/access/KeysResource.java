@@ -43,8 +43,7 @@ public class KeysResource {
     private final KeyRing ring;
     private final SecurityIdentity caller;
 
-    KeysResource(
-            AccessMode access, ApiKeyIdentities identities, ApiKeys keys, KeyRing ring, SecurityIdentity caller) {
+    KeysResource(AccessMode access, ApiKeyIdentities identities, ApiKeys keys, KeyRing ring, SecurityIdentity caller) {
         this.access = access;
         this.identities = identities;
         this.keys = keys;

@@ -258,7 +258,11 @@ class ApiKeyTest {
                         .statusCode(403);
             }
         }
-        Keys.with(key).urlEncodingEnabled(false).delete("/keys;a=b/" + SOME_ID).then().statusCode(403);
+        Keys.with(key)
+                .urlEncodingEnabled(false)
+                .delete("/keys;a=b/" + SOME_ID)
+                .then()
+                .statusCode(403);
         Keys.with(key).delete("/keys/" + SOME_ID).then().statusCode(403);
     }
 
