@@ -72,7 +72,7 @@ final class Allowance implements Checkpoint {
         if (lastAllocated != Long.MAX_VALUE && allocated() > lastAllocated) {
             exhaust("The image is damaged, or made to harm: decoding it takes far more memory than its pixels");
         }
-        givingWay.reached();
+        givingWay.pause();
     }
 
     private void exhaust(String message) {

@@ -1,6 +1,7 @@
 package dev.halftone.recompress;
 
 import java.nio.BufferUnderflowException;
+import java.util.Optional;
 
 /**
  * An image file taken apart as far as its header, without decoding a pixel: how large the picture is, how it is turned,
@@ -100,5 +101,15 @@ interface Container {
                     + " x " + container.height() + " pixels");
         }
         return container;
+    }
+
+    /** The same, empty when it is no image or its header can't be read. */
+    static Optional<Container> openIfReadable(byte[] source) {
+        try {
+            Optional<ImageFormat> format = ImageFormat.sniff(source);
+            return format.isEmpty() ? Optional.empty() : Optional.of(open(format.get(), source));
+        } catch (RejectedImageException e) {
+            return Optional.empty();
+        }
     }
 }

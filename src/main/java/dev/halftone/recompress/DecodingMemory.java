@@ -2,7 +2,6 @@ package dev.halftone.recompress;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 
 /**
  * Lets only so much be decoded at once: a few huge images side by side would take the heap, and every other image with it.
@@ -23,32 +22,15 @@ final class DecodingMemory {
         this.budget = budget;
     }
 
-    /** The memory that recompressing over pixels takes, in bytes, by the header; 0 for what will be rejected undecoded. */
-    static long estimate(byte[] source, long maxPixels) {
-        return open(source)
-                .map(container -> estimate(container, maxPixels, container.bytesPerPixel()))
-                .orElse(0L);
-    }
-
-    /** The same for a way that takes so many bytes a pixel. */
-    static long estimate(byte[] source, long maxPixels, int bytesPerPixel) {
-        return open(source)
-                .map(container -> estimate(container, maxPixels, bytesPerPixel))
-                .orElse(0L);
-    }
-
-    private static long estimate(Container container, long maxPixels, int bytesPerPixel) {
+    /**
+     * What recompressing a picture takes besides its file.
+     *
+     * @param maxPixels pictures of more are not decoded and take nothing
+     * @param bytesPerPixel of the way that it goes
+     */
+    static long estimate(Container container, long maxPixels, int bytesPerPixel) {
         long pixels = (long) container.width() * container.height();
         return pixels > maxPixels ? 0 : pixels * bytesPerPixel;
-    }
-
-    private static Optional<Container> open(byte[] source) {
-        try {
-            Optional<ImageFormat> format = ImageFormat.sniff(source);
-            return format.isEmpty() ? Optional.empty() : Optional.of(Container.open(format.get(), source));
-        } catch (RejectedImageException e) {
-            return Optional.empty();
-        }
     }
 
     /**

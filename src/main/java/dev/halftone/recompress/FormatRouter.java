@@ -27,7 +27,7 @@ final class FormatRouter implements Recompressor {
         this.limit = new SizeLimit(config.maxPixels(), config.maxSide());
         this.allowances = ThreadLocal.withInitial(() -> new Allowance(config.timeout()));
         this.inDctDomain = new DctRecompressor(config.maxPixels(), allowances::get);
-        this.overPixels = new PixelRecompressor(limit, inDctDomain, allowances::get);
+        this.overPixels = new PixelRecompressor(limit, inDctDomain);
     }
 
     @Override
@@ -53,40 +53,38 @@ final class FormatRouter implements Recompressor {
 
     private Recompression route(byte[] source, RecompressOptions options, Allowance allowance)
             throws RejectedImageException {
-        Optional<Container> jpeg = openJpeg(source);
+        if (!isJpeg(source)) {
+            return overPixels.recompress(source, options, allowance);
+        }
+        Optional<Container> jpeg = Container.openIfReadable(source);
         if (jpeg.isPresent()) {
             limit.require(jpeg.get());
             jpeg.get().requireBoundedWork();
         }
-        Optional<Recompression> outcome =
-                keepsSizeAsJpeg(jpeg, source, options) ? inDctDomain.recompress(source, options) : Optional.empty();
+        boolean keepsSize = jpeg.map(container -> keepsSize(container, options)).orElse(!options.boundSize());
+        Optional<Recompression> outcome = keepsSize ? inDctDomain.recompress(source, options) : Optional.empty();
         return outcome.orElseGet(() -> overPixels.recompress(source, options, allowance));
     }
 
     @Override
     public long memoryNeeded(byte[] source, RecompressOptions options) {
-        return keepsSizeAsJpeg(openJpeg(source), source, options)
-                ? DecodingMemory.estimate(source, limit.maxPixels(), DCT_BYTES_PER_PIXEL)
-                : DecodingMemory.estimate(source, limit.maxPixels());
+        return Container.openIfReadable(source)
+                .map(container -> DecodingMemory.estimate(
+                        container,
+                        limit.maxPixels(),
+                        staysInDctDomain(container, options) ? DCT_BYTES_PER_PIXEL : container.bytesPerPixel()))
+                .orElse(0L);
     }
 
-    /** @return empty when it is no JPEG, or one that its way has to judge, which reads more of it */
-    private static Optional<Container> openJpeg(byte[] source) {
-        if (ImageFormat.sniff(source).filter(ImageFormat.JPEG::equals).isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Container.open(ImageFormat.JPEG, source));
-        } catch (RejectedImageException e) {
-            return Optional.empty();
-        }
+    private static boolean staysInDctDomain(Container container, RecompressOptions options) {
+        return container.format() == ImageFormat.JPEG && keepsSize(container, options);
     }
 
-    private static boolean keepsSizeAsJpeg(Optional<Container> jpeg, byte[] source, RecompressOptions options) {
-        if (options.maxWidth().isEmpty() && options.maxHeight().isEmpty()) {
-            return ImageFormat.sniff(source).filter(ImageFormat.JPEG::equals).isPresent();
-        }
-        return jpeg.filter(container -> TargetSize.of(container, options).isSizeOf(container))
-                .isPresent();
+    private static boolean isJpeg(byte[] source) {
+        return ImageFormat.sniff(source).filter(ImageFormat.JPEG::equals).isPresent();
+    }
+
+    private static boolean keepsSize(Container container, RecompressOptions options) {
+        return TargetSize.of(container, options).isSizeOf(container);
     }
 }

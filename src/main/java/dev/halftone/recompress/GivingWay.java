@@ -1,6 +1,5 @@
 package dev.halftone.recompress;
 
-import dev.halftone.recompress.jpeg.Checkpoint;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -12,23 +11,20 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Not for use by more than one thread at a time.
  */
-final class GivingWay implements Checkpoint {
+final class GivingWay {
 
     private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(1);
 
     private long next = System.nanoTime() + INTERVAL;
 
-    /** Whether {@link #reached()} would pause now. */
+    /** Whether it is time to. */
     boolean isDue() {
         return System.nanoTime() - next >= 0;
     }
 
-    @Override
-    public void reached() {
-        if (isDue()) {
-            // The shortest sleep there is, some 60 microseconds on Linux.
-            LockSupport.parkNanos(1);
-            next = System.nanoTime() + INTERVAL;
-        }
+    void pause() {
+        // The shortest sleep there is, some 60 microseconds on Linux.
+        LockSupport.parkNanos(1);
+        next = System.nanoTime() + INTERVAL;
     }
 }

@@ -8,10 +8,9 @@ import dev.halftone.recompress.jpeg.Checkpoint;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Decodes to pixels, shrinks where asked, and writes a JPEG: the way for every format, through ImageIO. */
-final class PixelRecompressor implements Recompressor {
+final class PixelRecompressor {
 
     /**
      * With {@link Effort#SMALL} pixels are first quantised so many times as finely as asked, so that the trellis that
@@ -23,32 +22,26 @@ final class PixelRecompressor implements Recompressor {
 
     private final SizeLimit limit;
     private final DctRecompressor inDctDomain;
-    private final Supplier<Allowance> allowances;
     private final PixelDecoder decoder;
     private final JpegWriter writer;
 
     /**
      * @param limit larger images are rejected by their header
-     * @param inDctDomain writes the smallest files
-     * @param allowances of the calling thread, which {@code inDctDomain} asks too
+     * @param inDctDomain writes the smallest files; asks the allowance of the calling thread
      */
-    PixelRecompressor(SizeLimit limit, DctRecompressor inDctDomain, Supplier<Allowance> allowances) {
+    PixelRecompressor(SizeLimit limit, DctRecompressor inDctDomain) {
         this.limit = limit;
         this.inDctDomain = inDctDomain;
-        this.allowances = allowances;
         ImageIoProviders providers = new ImageIoProviders();
         this.decoder = new PixelDecoder(providers);
         this.writer = new JpegWriter(providers.jpegWriter());
     }
 
-    @Override
-    public Recompression recompress(byte[] source, RecompressOptions options) {
-        Allowance allowance = allowances.get();
-        allowance.begin();
-        return recompress(source, options, allowance);
-    }
-
-    /** @param allowance begun for this image, maybe partly used */
+    /**
+     * See {@link Recompressor#recompress}.
+     *
+     * @param allowance begun for this image, maybe partly used
+     */
     Recompression recompress(byte[] source, RecompressOptions options, Allowance allowance) {
         Optional<ImageFormat> format = ImageFormat.sniff(source);
         if (format.isEmpty()) {

@@ -19,6 +19,8 @@ public interface Recompressor {
      * @return bytes, roughly; 0 when the image will be rejected without decoding
      */
     default long memoryNeeded(byte[] source, RecompressOptions options) {
-        return DecodingMemory.estimate(source, Long.MAX_VALUE);
+        return Container.openIfReadable(source)
+                .map(container -> DecodingMemory.estimate(container, Long.MAX_VALUE, container.bytesPerPixel()))
+                .orElse(0L);
     }
 }

@@ -73,6 +73,8 @@ final class Installation implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(
                 ServiceEnvironment.of(postgres.reactiveUrl(), postgres.user(), kafka.bootstrapServers(), disk.store()));
         environment.put("HALFTONE_FETCH_TIMEOUT", "2s");
+        // Images of a host that only ever fails take four rounds of this; a run waits three minutes for its last image.
+        environment.put("HALFTONE_WORK_CIRCUIT_MAX_OPEN", "5s");
         environment.putAll(settings);
         return environment;
     }

@@ -17,10 +17,15 @@ final class TestPictures {
 
     private TestPictures() {}
 
-    static PixelRecompressor overPixels(long maxPixels) {
+    static Recompressor overPixels(long maxPixels) {
         ThreadLocal<Allowance> allowances = ThreadLocal.withInitial(() -> new Allowance(Duration.ofSeconds(30)));
-        return new PixelRecompressor(
-                new SizeLimit(maxPixels, 65_535), new DctRecompressor(maxPixels, allowances::get), allowances::get);
+        PixelRecompressor overPixels = new PixelRecompressor(
+                new SizeLimit(maxPixels, 65_535), new DctRecompressor(maxPixels, allowances::get));
+        return (source, options) -> {
+            Allowance allowance = allowances.get();
+            allowance.begin();
+            return overPixels.recompress(source, options, allowance);
+        };
     }
 
     static BufferedImage detailed(int width, int height) {
