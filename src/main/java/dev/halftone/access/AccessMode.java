@@ -6,12 +6,14 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
 
 /** The mode of authentication, which production has to choose: nobody is let in because of something forgotten. */
 @ApplicationScoped
 class AccessMode {
 
-    private static final int FIRST = 1;
+    /** Before PostgreSQL or Kafka are asked for anything. */
+    private static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE - 1;
 
     private final AccessConfig config;
     private final ImagesConfig images;
