@@ -94,6 +94,34 @@ class ProductionIT {
                 .body("error", containsString("Nothing was stored; try again later."));
     }
 
+    /** The step before a rollout; with the role {@code migrate} Kafka is nobody's business. */
+    @Test
+    void theRoleMigrateBringsTheSchemaUpToDateAndEnds() {
+        try (Surroundings surroundings = new Surroundings()) {
+            surroundings.stopKafka();
+            try (ServiceProcess service = surroundings.service(Map.of("HALFTONE_ROLES", "migrate"))) {
+                assertThat(service.awaitEnd(LONGEST_WAIT)).as(service::log).isTrue();
+
+                assertThat(service.exitCode()).as(service::log).isZero();
+                assertThat(service.log()).contains("The schema is up to date").doesNotContain("Listening on: http");
+                assertThat(surroundings.number("select count(*) from request")).isZero();
+            }
+        }
+    }
+
+    /** What a container's health check calls. */
+    @Test
+    void theArgumentHealthSaysWhetherTheServiceIsReady() {
+        try (Surroundings surroundings = new Surroundings();
+                ServiceProcess service = surroundings.service().awaitReady()) {
+            assertThat(service.healthProbe()).isZero();
+
+            surroundings.stopKafka();
+
+            await().atMost(LONGEST_WAIT).until(() -> service.healthProbe() == 1);
+        }
+    }
+
     @Test
     void aWrongSettingStopsTheStartAndIsNamed() {
         try (Surroundings surroundings = new Surroundings();

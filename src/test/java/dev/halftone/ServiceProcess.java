@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +104,22 @@ public final class ServiceProcess implements AutoCloseable {
             throw new IllegalStateException("The service does not listen yet.");
         }
         return Integer.parseInt(listening.group(1));
+    }
+
+    /** What the program says of this process when it is called with {@code health}: its exit code. */
+    int healthProbe() {
+        List<String> command = new ArrayList<>(command());
+        command.add("health");
+        try {
+            ProcessBuilder probe = new ProcessBuilder(command).inheritIO();
+            probe.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port()));
+            return probe.start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     public String log() {
