@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,20 @@ class ProductionIT {
                     service.given().get("/requests/" + requestId + "/images").path("images[0].output_url");
             assertThat(outputUrl).startsWith("https://images.example/halftone/images/" + requestId + "/");
             assertThat(surroundings.store().resolve(requestId)).isNotEmptyDirectory();
+            assertThatTheLogHasOneLineOf(requestId, service);
         }
+    }
+
+    /** Which is JSON, and none of its images has one. */
+    private static void assertThatTheLogHasOneLineOf(String requestId, ServiceProcess service) {
+        assertThat(service.log().lines().filter(line -> line.contains(requestId)))
+                .singleElement()
+                .satisfies(line -> {
+                    JsonPath json = JsonPath.from(line);
+                    assertThat(json.getString("level")).isEqualTo("INFO");
+                    assertThat(json.getString("mdc.request_id")).isEqualTo(requestId);
+                    assertThat(json.getString("message")).contains("has ended: Completed, 1 of 1 images");
+                });
     }
 
     @Test

@@ -35,7 +35,7 @@ class ManifestsTest {
     private static final Path PRODUCTION = Manifests.K8S.resolve("overlays/production");
 
     @ParameterizedTest
-    @ValueSource(strings = {"base", "overlays/dev", "overlays/production"})
+    @ValueSource(strings = {"base", "monitoring", "overlays/dev", "overlays/production"})
     void everyManifestHasOnlyFieldsThatKubernetesKnows(String folder) {
         assertThat(Manifests.inFolder(Manifests.K8S.resolve(folder)).all())
                 .isNotEmpty()
