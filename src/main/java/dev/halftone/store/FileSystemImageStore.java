@@ -1,6 +1,7 @@
 package dev.halftone.store;
 
 import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -61,6 +62,18 @@ class FileSystemImageStore implements ImageStore {
     @Override
     public Uni<Void> put(ImageKey key, byte[] bytes, String mediaType) {
         return onDisk("could not be written", key.path(), call(() -> files.write(key, bytes)));
+    }
+
+    @Override
+    public Multi<byte[]> get(ImageKey key) {
+        return Multi.createFrom()
+                .resource(() -> new OpenFile(files, key), file -> Multi.createBy()
+                        .repeating()
+                        .uni(() -> onDisk("could not be read", key.path(), file::next))
+                        .whilst(piece -> piece.length > 0))
+                .withFinalizer((OpenFile file) -> onDisk("could not be closed", key.path(), call(file::close)))
+                .select()
+                .where(piece -> piece.length > 0);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.halftone.store;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.UUID;
@@ -14,6 +15,12 @@ public interface ImageStore {
      * @param mediaType for stores that keep it beside the bytes, such as {@code image/jpeg}
      */
     Uni<Void> put(ImageKey key, byte[] bytes, String mediaType);
+
+    /**
+     * The bytes of an output in pieces of at most some hundred kilobytes, each read when it is asked for. Fails when there is
+     * none.
+     */
+    Multi<byte[]> get(ImageKey key);
 
     /** Removes one output; none there is fine. */
     Uni<Void> delete(ImageKey key);
