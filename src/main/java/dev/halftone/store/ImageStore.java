@@ -17,7 +17,7 @@ public interface ImageStore {
     Uni<Void> put(ImageKey key, byte[] bytes, String mediaType);
 
     /**
-     * The bytes of an output in pieces of at most some hundred kilobytes, each read when it is asked for. Fails when there is
+     * The bytes of an output in pieces of at most a mebibyte, each read when it is asked for. Fails when there is
      * none.
      */
     Multi<byte[]> get(ImageKey key);
@@ -34,6 +34,9 @@ public interface ImageStore {
      */
     Uni<Void> deleteRequest(UUID requestId);
 
-    /** Where clients get the output, absolute. Does not look whether it is there. */
+    /** Where clients get the output from now on, absolute; perhaps for a while only. Does not look whether it is there. */
     String publicUrl(ImageKey key);
+
+    /** Nothing is asked of the store after that. */
+    void close();
 }
