@@ -198,11 +198,10 @@ class ApiKeyTest {
                     .statusCode(200)
                     .extract()
                     .path("request_id");
-            await().atMost(LONGEST_WAIT)
-                    .until(() -> "Delivered"
-                            .equals(Keys.with(mine)
-                                    .get("/requests/" + request + "/webhooks")
-                                    .path("webhooks[0].state")));
+            await().atMost(LONGEST_WAIT).until(() -> "Delivered"
+                    .equals(Keys.with(mine)
+                            .get("/requests/" + request + "/webhooks")
+                            .path("webhooks[0].state")));
 
             List<String> secrets = secrets(mine);
             WebhookReceiver.Message message = receiver.messages("/hook").get(0);

@@ -49,13 +49,16 @@ final class ExampleProgram implements AutoCloseable {
 
     /** The first line of its output that is wanted. */
     String awaitLine(Predicate<String> wanted) {
-        return await().atMost(LONGEST_WAIT)
-                .failFast(() -> "it has ended: " + lines, () -> !process.isAlive())
-                .until(() -> lines.stream().filter(wanted).findFirst().orElse(null), line -> line != null);
+        return await().atMost(LONGEST_WAIT).until(() -> line(wanted), line -> line != null);
     }
 
-    List<String> lines() {
-        return List.copyOf(lines);
+    private String line(Predicate<String> wanted) {
+        boolean over = !process.isAlive();
+        String found = lines.stream().filter(wanted).findFirst().orElse(null);
+        if (found == null && over) {
+            throw new IllegalStateException("It has ended: " + lines);
+        }
+        return found;
     }
 
     static boolean installed(String program) {

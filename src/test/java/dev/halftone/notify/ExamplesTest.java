@@ -68,8 +68,8 @@ class ExamplesTest {
     void receiversTakeWhatIsSignedAndNothingElse(Receiver kind) {
         try (ExampleProgram program = kind.start();
                 Origin origin = new Origin()) {
-            String url = program.awaitLine(line -> line.startsWith("listening on "))
-                    .substring("listening on ".length());
+            String url =
+                    program.awaitLine(line -> line.startsWith("listening on ")).substring("listening on ".length());
             String requestId = endedRequest(origin, Map.of("webhook_url", url + "/hook"));
 
             assertThat(awaitDelivered(requestId).getInt("webhooks[0].attempts[0].status_code"))
@@ -84,7 +84,9 @@ class ExamplesTest {
             String signature = signature(now, body);
             assertThat(answer(url, now, signature, body)).isEqualTo(204);
             assertThat(answer(url, now, "v1,AAAA v2,x " + signature, body)).isEqualTo(204);
-            assertThat(answer(url, now, signature, body + " ")).as("another body").isEqualTo(401);
+            assertThat(answer(url, now, signature, body + " "))
+                    .as("another body")
+                    .isEqualTo(401);
             assertThat(answer(url, old, signature(old, body), body)).as("old").isEqualTo(401);
             assertThat(answer(url, old, signature, body)).as("another time").isEqualTo(401);
             assertThat(answer(url, now, "v1,", body)).as("an empty signature").isEqualTo(401);
@@ -168,8 +170,7 @@ class ExamplesTest {
 
     private static JsonPath awaitDelivered(String requestId) {
         return await().atMost(LONGEST_WAIT)
-                .until(
-                        () -> given().get("/requests/" + requestId + "/webhooks").jsonPath(),
-                        found -> "Delivered".equals(found.getString("webhooks[0].state")));
+                .until(() -> given().get("/requests/" + requestId + "/webhooks").jsonPath(), found -> "Delivered"
+                        .equals(found.getString("webhooks[0].state")));
     }
 }

@@ -89,13 +89,15 @@ class WebhooksTest {
 
         Message message = onlyMessage("/hook");
         assertThat(message.id()).isEqualTo(requestId + "-1");
-        assertThat(WebhookReceiver.SECRETS).allSatisfy(secret -> assertThat(message.isSignedWith(secret))
-                .isTrue());
-        assertThat(message.isSignedWith("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")).isFalse();
+        assertThat(WebhookReceiver.SECRETS)
+                .allSatisfy(secret -> assertThat(message.isSignedWith(secret)).isTrue());
+        assertThat(message.isSignedWith("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
+                .isFalse();
         assertThat(message.headers()).containsEntry("content-type", "application/json");
         try (Broker broker = new Broker(bootstrapServers)) {
-            ConsumerRecord<String, byte[]> event =
-                    broker.await(Topics.REQUEST_COMPLETED, 1, record -> requestId.equals(record.key())).get(0);
+            ConsumerRecord<String, byte[]> event = broker.await(
+                            Topics.REQUEST_COMPLETED, 1, record -> requestId.equals(record.key()))
+                    .get(0);
             assertThat(message.body()).isEqualTo(new String(event.value(), UTF_8));
             assertThat(message.id()).isEqualTo(Broker.headers(event).get("ce_id"));
         }
@@ -303,8 +305,7 @@ class WebhooksTest {
     void whatWasSentAndNotMarkedIsSentAgainWithTheSameId() {
         pool.query("""
                 create function refuse() returns trigger language plpgsql as
-                $$ begin raise exception 'the process died here'; end $$""")
-                .executeAndAwait();
+                $$ begin raise exception 'the process died here'; end $$""").executeAndAwait();
         pool.query("create trigger refuse before insert on webhook_attempt for each row execute function refuse()")
                 .executeAndAwait();
         String requestId = endedRequest(receiver.answering("/hook", nth -> 200));
@@ -314,9 +315,7 @@ class WebhooksTest {
         pool.query("drop function refuse cascade").executeAndAwait();
 
         awaitState(requestId, "Delivered");
-        assertThat(receiver.messages("/hook"))
-                .extracting(Message::id)
-                .containsOnly(requestId + "-1");
+        assertThat(receiver.messages("/hook")).extracting(Message::id).containsOnly(requestId + "-1");
     }
 
     @Test
@@ -402,8 +401,9 @@ class WebhooksTest {
         redeliver(without)
                 .then()
                 .statusCode(409)
-                .body("error", equalTo("There is nothing to deliver for the request " + without
-                        + ": it has no webhook_url."));
+                .body(
+                        "error",
+                        equalTo("There is nothing to deliver for the request " + without + ": it has no webhook_url."));
         redeliver(pending).then().statusCode(409).body("error", containsString("it has not ended so far."));
         for (String unknown : List.of(UUID.randomUUID().toString(), "no-uuid")) {
             redeliver(unknown).then().statusCode(404).body("error", equalTo("There is no request " + unknown + "."));
@@ -477,11 +477,12 @@ class WebhooksTest {
     }
 
     private static JsonPath awaitAttempts(String requestId, int attempts) {
-        return await().atMost(LONGEST_WAIT).until(() -> webhooks(requestId), found -> found.getList("webhooks")
-                                .size()
-                        > 0
-                && found.getList("webhooks[0].attempts").size() >= attempts
-                && found.getString("webhooks[0].next_attempt_at") != null);
+        return await().atMost(LONGEST_WAIT)
+                .until(
+                        () -> webhooks(requestId),
+                        found -> found.getList("webhooks").size() > 0
+                                && found.getList("webhooks[0].attempts").size() >= attempts
+                                && found.getString("webhooks[0].next_attempt_at") != null);
     }
 
     private Message onlyMessage(String path) {
