@@ -3,6 +3,7 @@ package dev.halftone.notify;
 import dev.halftone.catalog.WebhookAttempt;
 import dev.halftone.catalog.WebhookAttempt.Next;
 import dev.halftone.fetch.RetrySchedule;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,14 +11,28 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** What an outcome means for its webhook: done, given up, or tried again, and when. */
 @ApplicationScoped
+@Startup
 class DeliveryPolicy {
+
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final RetrySchedule schedule;
     private final Duration giveUpAfter;
 
     DeliveryPolicy(WebhooksConfig config) {
-        this.schedule = new RetrySchedule(config.retryDelay(), config.maxRetryDelay(), config.maxRetryAfter());
+        this.schedule = schedule(config);
         this.giveUpAfter = config.giveUpAfter();
+        if (giveUpAfter.isNegative() || giveUpAfter.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("halftone.webhooks.give-up-after is not within 0 to 365 days");
+        }
+    }
+
+    private static RetrySchedule schedule(WebhooksConfig config) {
+        try {
+            return new RetrySchedule(config.retryDelay(), config.maxRetryDelay(), config.maxRetryAfter());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("halftone.webhooks: " + e.getMessage(), e);
+        }
     }
 
     /** @param failures how many attempts have failed before this one */

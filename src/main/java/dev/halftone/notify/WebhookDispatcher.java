@@ -74,6 +74,16 @@ class WebhookDispatcher {
         this.active = secrets.configured() && roles.stream().anyMatch("api"::equalsIgnoreCase);
         this.slots = new DeliverySlots(config.maxInFlight(), config.maxInFlightPerHost());
         this.lease = config.timeout().plus(config.lease());
+        requireMillis("timeout", config.timeout());
+        requireMillis("lease", config.lease());
+        requireMillis("poll-interval", config.pollInterval());
+        requireMillis("stop-timeout", config.stopTimeout());
+    }
+
+    private static void requireMillis(String key, Duration duration) {
+        if (duration.toMillis() < 1 || duration.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("halftone.webhooks." + key + " is not within 1 ms to 1 day");
+        }
     }
 
     void start(@Observes StartupEvent event) {
