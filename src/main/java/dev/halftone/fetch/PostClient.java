@@ -1,5 +1,6 @@
 package dev.halftone.fetch;
 
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -19,8 +20,12 @@ import java.util.Optional;
 /**
  * Sends messages to URLs that others have chosen, under the same guard as images: to public addresses, allowed ports, and
  * whoever proves to be the host of the URL. Redirects are answers like others, and are not followed.
+ *
+ * <p>Made at the start: a client that is made while an HTTP request is answered is closed with the HTTP server, before the
+ * last messages have their answers.
  */
 @ApplicationScoped
+@Startup
 public class PostClient {
 
     /** More than the caller has under way: it is he who bounds them. */
