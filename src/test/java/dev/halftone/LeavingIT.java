@@ -179,7 +179,8 @@ class LeavingIT {
         assertThat(leaving.log().substring(before).lines())
                 .as("what the log says of it")
                 .isNotEmpty()
-                .noneMatch(line -> line.contains(" WARN ") || line.contains(" ERROR "));
+                .anyMatch(line -> line.contains("\"level\":\"INFO\""))
+                .noneMatch(line -> line.contains("\"level\":\"WARN\"") || line.contains("\"level\":\"ERROR\""));
     }
 
     private static Response post(ServiceProcess service, List<String> urls) {

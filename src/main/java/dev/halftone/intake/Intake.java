@@ -122,7 +122,7 @@ class Intake {
                 .invoke(valid -> requireRate(upload.caller(), valid.images()))
                 .emitOn(upload.eventLoop())
                 .chain(valid -> store.apply(valid)
-                        .invoke(id -> LOG.infof("Request %s: %d rows, %d images", id, valid.rows(), valid.images()))
+                        .invoke(id -> LOG.debugf("Request %s: %d rows, %d images", id, valid.rows(), valid.images()))
                         .onFailure()
                         .transform(admission::explain));
     }
