@@ -42,7 +42,7 @@ class ArchitectureTest {
             Map.entry("recompress", Set.of()),
             Map.entry("store", Set.of("access")),
             Map.entry("progress", Set.of("catalog", "messages")),
-            Map.entry("status", Set.of("access", "catalog")),
+            Map.entry("status", Set.of("access", "catalog", "store")),
             Map.entry("removal", Set.of("catalog", "store")),
             Map.entry("notify", Set.of("access", "catalog", "fetch")),
             Map.entry("web", Set.of()));

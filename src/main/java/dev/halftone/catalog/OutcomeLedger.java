@@ -24,6 +24,9 @@ import java.util.stream.StreamSupport;
  * or postponement counts only in the attempt of the request that it belongs to, so that a late one does not end an image
  * that has been retried since; a success always does, since its output is stored.
  *
+ * <p>An outcome is also that of the images with the same URL in the same request, which were never sent; they count as if they
+ * had been.
+ *
  * <p>Outcomes of requests that are removed change nothing. Their outputs are strays, which {@link RemovalQueue} is told of.
  */
 @ApplicationScoped
@@ -34,17 +37,25 @@ public class OutcomeLedger {
             select id, status = 'CANCELLED' as cancelled, removed_at is not null as removed
             from request where id = any ($1) order by id for update""";
 
+    /** An image and those that wait for it, which are found by an index of those alone. */
     private static final String END_IMAGES = """
-            with ended as (
+            with outcome as (
+                select *
+                from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
+                            $9::int[], $10::int[], $11::int[], $12::int[])
+                    as o (id, state, output_key, unchanged, error_code, error_message, source_bytes, output_bytes,
+                          width, height, milliseconds, request_attempt)),
+            share as (
+                select o.id as image, o.* from outcome o
+                union all
+                select d.id, o.* from outcome o join image d on d.duplicate_of = o.id),
+            ended as (
                 update image i
                 set state = o.state, output_key = o.output_key, unchanged = o.unchanged, error_code = o.error_code,
                     error_message = o.error_message, source_bytes = o.source_bytes, output_bytes = o.output_bytes,
                     width = o.width, height = o.height, milliseconds = o.milliseconds, ended_at = now(), sent_at = null
-                from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
-                            $9::int[], $10::int[], $11::int[], $12::int[])
-                    as o (id, state, output_key, unchanged, error_code, error_message, source_bytes, output_bytes,
-                          width, height, milliseconds, request_attempt)
-                where i.id = o.id and i.state = 'PENDING'
+                from share o
+                where i.id = o.image and i.state = 'PENDING'
                   and (o.state = 'COMPLETED' or i.request_attempt = o.request_attempt)
                 returning i.request_id, i.state, i.source_bytes, i.output_bytes),
             sums as (
@@ -82,6 +93,12 @@ public class OutcomeLedger {
                 as o (id, attempt, delay, error_code, error_message, request_attempt, handed_back)
             where i.id = o.id and i.state = 'PENDING' and i.attempt = o.attempt
               and i.request_attempt = o.request_attempt""";
+
+    /**
+     * Nobody sends an image that waits for another one's outcome. Should that never come for it, because a process that does
+     * not know of duplicates has taken it, the image is on its own after so long.
+     */
+    static final String DUPLICATES_DUE_AFTER = "1 day";
 
     private final Pool pool;
     private final RemovalQueue removals;

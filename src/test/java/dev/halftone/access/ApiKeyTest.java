@@ -54,6 +54,7 @@ class ApiKeyTest {
                 arguments(Method.GET, "/requests/" + SOME_ID),
                 arguments(Method.GET, "/requests/" + SOME_ID + "/images"),
                 arguments(Method.GET, "/requests/" + SOME_ID + "/output.csv"),
+                arguments(Method.GET, "/requests/" + SOME_ID + "/output.zip"),
                 arguments(Method.POST, "/requests/" + SOME_ID + "/retry"),
                 arguments(Method.GET, "/requests/" + SOME_ID + "/webhooks"),
                 arguments(Method.POST, "/requests/" + SOME_ID + "/webhooks/redeliver"),
@@ -155,8 +156,9 @@ class ApiKeyTest {
             await().atMost(LONGEST_WAIT).until(() -> "Completed"
                     .equals(Keys.with(secondKey).get("/status/" + request + "/").path("status")));
 
-            for (String path :
-                    List.of("/status/%s/", "/requests/%s", "/requests/%s/images", "/requests/%s/output.csv")) {
+            for (String path : List.of(
+                    "/status/%s/",
+                    "/requests/%s", "/requests/%s/images", "/requests/%s/output.csv", "/requests/%s/output.zip")) {
                 Keys.with(secondKey).get(path.formatted(request)).then().statusCode(200);
                 assertUnknown(Keys.with(stranger).get(path.formatted(request)), request);
             }

@@ -96,12 +96,9 @@ class CompletionEventTest {
         assertThat(links.properties())
                 .extracting(Map.Entry::getKey)
                 .containsOnly("status", "images", "output_csv", "output_zip");
-        for (String link : List.of("status", "images", "output_csv")) {
-            RestAssured.get(links.get(link).textValue().replace("http://localhost:8080", ""))
-                    .then()
-                    .statusCode(200);
-        }
-        assertThat(links.get("output_zip").textValue()).endsWith("/requests/" + requestId + "/output.zip");
+        links.forEach(link -> RestAssured.get(link.textValue().replace("http://localhost:8080", ""))
+                .then()
+                .statusCode(200));
     }
 
     /** kcat stands for every client that is not Java's. */
