@@ -52,6 +52,7 @@ class ApiKeyTest {
                 arguments(Method.GET, "/requests/" + SOME_ID),
                 arguments(Method.GET, "/requests/" + SOME_ID + "/images"),
                 arguments(Method.GET, "/requests/" + SOME_ID + "/output.csv"),
+                arguments(Method.GET, "/requests/" + SOME_ID + "/events"),
                 arguments(Method.POST, "/requests/" + SOME_ID + "/retry"),
                 arguments(Method.DELETE, "/requests/" + SOME_ID),
                 arguments(Method.GET, "/keys"),
@@ -151,7 +152,12 @@ class ApiKeyTest {
                     .equals(Keys.with(secondKey).get("/status/" + request + "/").path("status")));
 
             for (String path :
-                    List.of("/status/%s/", "/requests/%s", "/requests/%s/images", "/requests/%s/output.csv")) {
+                    List.of(
+                            "/status/%s/",
+                            "/requests/%s",
+                            "/requests/%s/images",
+                            "/requests/%s/output.csv",
+                            "/requests/%s/events")) {
                 Keys.with(secondKey).get(path.formatted(request)).then().statusCode(200);
                 assertUnknown(Keys.with(stranger).get(path.formatted(request)), request);
             }
