@@ -151,13 +151,9 @@ class ApiKeyTest {
             await().atMost(LONGEST_WAIT).until(() -> "Completed"
                     .equals(Keys.with(secondKey).get("/status/" + request + "/").path("status")));
 
-            for (String path :
-                    List.of(
-                            "/status/%s/",
-                            "/requests/%s",
-                            "/requests/%s/images",
-                            "/requests/%s/output.csv",
-                            "/requests/%s/events")) {
+            for (String path : List.of(
+                    "/status/%s/",
+                    "/requests/%s", "/requests/%s/images", "/requests/%s/output.csv", "/requests/%s/events")) {
                 Keys.with(secondKey).get(path.formatted(request)).then().statusCode(200);
                 assertUnknown(Keys.with(stranger).get(path.formatted(request)), request);
             }

@@ -52,7 +52,14 @@ class ProgressEventsTest {
     public static final class FewStreams implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("halftone.live.max-streams", String.valueOf(MOST_STREAMS), "halftone.live.heartbeat", "1s");
+            return Map.of(
+                    "halftone.live.max-streams",
+                    String.valueOf(MOST_STREAMS),
+                    "halftone.live.heartbeat",
+                    "1s",
+                    // Origins hold their answers back.
+                    "halftone.fetch.timeout",
+                    "60s");
         }
     }
 
