@@ -85,7 +85,7 @@ function slider(image, settings) {
 
   place();
   // Both are as large as the output: an original that was shrunk is compared at the size of what came out.
-  frame.style.setProperty("--ratio", `${image.width} / ${image.height}`);
+  frame.style.setProperty("--ratio", image.width / image.height);
   frame.style.setProperty("--width", `${image.width}px`);
   before.shown.then(
     () => {

@@ -81,7 +81,8 @@ final class Chromium implements AutoCloseable {
             }
         });
         page.onPageError(complaints::add);
-        page.onRequest(request -> hosts.add(URI.create(request.url()).getAuthority()));
+        page.onRequest(request ->
+                Optional.ofNullable(URI.create(request.url()).getAuthority()).ifPresent(hosts::add));
         return page;
     }
 
@@ -90,7 +91,7 @@ final class Chromium implements AutoCloseable {
         return complaints;
     }
 
-    /** Host and port of every request so far; null stands for blobs. */
+    /** Host and port of every request so far; blobs have none. */
     Set<String> hosts() {
         return hosts;
     }

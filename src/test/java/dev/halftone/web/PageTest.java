@@ -134,6 +134,7 @@ class PageTest {
     void aFileIsUploadedAndItsResultsAreThereAlsoAfterAReload() throws IOException {
         try (Origin origin = new Origin()) {
             Page page = open();
+            assertThat(page.locator(".earlier .note")).not().hasText("Loading …");
             Chromium.screenshot(page, "start");
             Chromium.assertAccessible(page, "the first page");
 
@@ -150,6 +151,8 @@ class PageTest {
             assertThat(page.locator(".tile[data-state=completed] img[src]")).hasCount(6);
             awaitPictures(page, 6);
             Chromium.assertAccessible(page, "results");
+            page.setViewportSize(1180, 1400);
+            awaitPictures(page, 6);
             Chromium.screenshot(page, "results");
 
             page.reload();
@@ -186,7 +189,9 @@ class PageTest {
             assertThat(slider).hasAttribute("aria-valuetext", "51 percent original");
             Chromium.assertAccessible(page, "comparison");
             awaitPictures(page, 8);
+            page.setViewportSize(900, 680);
             Chromium.screenshot(page, "comparison");
+            page.setViewportSize(1180, 900);
 
             button(page, "Next image").click();
             assertThat(dialog.locator("h2")).hasText("Meadow");
