@@ -43,7 +43,8 @@ final class FormatRouter implements Recompressor {
         } catch (RuntimeException | Error e) {
             // A stack or a heap that overflows, a native library that fails: decoders have thrown all of it at damaged
             // images, and the next image has nothing to do with it.
-            LOG.warnf(e, "A decoder failed");
+            // No warning: whoever sends pictures could fill the log, and the image's error says it, too.
+            LOG.debugf(e, "A decoder failed");
             return new Rejected(
                     Reason.CORRUPT_IMAGE,
                     "The image can't be decoded: it makes the decoder fail with "

@@ -4,16 +4,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Leaves the processor for a moment every millisecond. A thread that computes without a pause keeps its core until the end of
- * its time slice, 3 ms or more, whoever waits for it: and an answer to a status query waits several times, in this process,
- * in PostgreSQL and in the client. A priority does not help, as the scheduler heeds it within a process group alone. Only
- * sleep does; a mere yield is over at once.
+ * Leaves the processor for a moment every other millisecond. A thread that computes without a pause keeps its core until the
+ * end of its time slice, 3 ms or more, whoever waits for it: and an answer to a status query waits several times, in this
+ * process, in PostgreSQL and in the client. A low priority helps within this process alone, since the scheduler heeds it
+ * within a session or container; a mere yield is over at once.
  *
  * <p>Not for use by more than one thread at a time.
  */
 final class GivingWay {
 
-    private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(2);
 
     private long next = System.nanoTime() + INTERVAL;
 
