@@ -10,8 +10,10 @@ export function pictureTile(index, total, settings, open) {
   const face = h("span", { class: "face" }, img);
   const word = h("span", { class: "word" });
   const name = h("span", { class: "name" });
+  const share = h("span", { class: "share" });
   const detail = h("span", { class: "detail" });
-  const button = h("button", { type: "button", class: "tile", onclick: () => open(index) }, face, name, detail);
+  const heading = h("span", { class: "heading" }, name, share);
+  const button = h("button", { type: "button", class: "tile", onclick: () => open(index) }, face, heading, detail);
   const element = h("li", { "aria-setsize": total, "aria-posinset": index + 1 }, button);
   let shown = null;
 
@@ -37,10 +39,12 @@ export function pictureTile(index, total, settings, open) {
     setText(name, image.product_name);
     if (image.state === "Completed") {
       say("");
-      setText(detail, detailOf(image));
+      setText(share, image.unchanged ? "" : `−${saving(image.source_bytes, image.output_bytes)} %`);
+      setText(detail, sizes(image));
       showPicture(img, outputUrl(image, settings.public_url)).catch(() => say("can't be shown"));
     } else {
       releasePicture(img);
+      setText(share, "");
       const failed = image.state === "Failed";
       say(failed ? "failed" : image.state === "Cancelled" ? "cancelled" : "waiting");
       setText(detail, failed ? image.error_code : "");
@@ -50,6 +54,6 @@ export function pictureTile(index, total, settings, open) {
   return { element, button, show, release: () => releasePicture(img) };
 }
 
-function detailOf({ source_bytes: before, output_bytes: after, unchanged }) {
-  return unchanged ? `${bytes(after)}, kept as it was` : `${bytes(before)} → ${bytes(after)} · −${saving(before, after)} %`;
+function sizes({ source_bytes: before, output_bytes: after, unchanged }) {
+  return unchanged ? `${bytes(after)}, as it was` : `${bytes(before)} → ${bytes(after)}`;
 }

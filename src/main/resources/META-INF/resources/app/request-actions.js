@@ -7,8 +7,11 @@ import { counted } from "./format.js";
 
 const DOWNLOAD = ["M12 4v11", "M7 11l5 5 5-5", "M5 20h14"];
 
-/** @param retried called with the request when its failed images have become pending again */
-export function requestActions(request, retried) {
+/**
+ * @param settings tells whether the outputs can be downloaded together
+ * @param retried called with the request when its failed images have become pending again
+ */
+export function requestActions(request, settings, retried) {
   const path = `requests/${request.request_id}`;
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
 
@@ -25,6 +28,7 @@ export function requestActions(request, retried) {
   const retry = button("", guarded(async () => {
     retried(await (await call(`${path}/retry`, { method: "POST" })).json());
   }));
+  const zip = settings.output_zip && button("Download all", guarded(() => save(`${path}/output.zip`, `output-${request.request_id}.zip`)));
   const remove = button("", guarded(() => removeRequest(path, pending)), "danger-quiet");
   let pending = false;
 
@@ -35,6 +39,7 @@ export function requestActions(request, retried) {
       "div",
       { class: "buttons" },
       button([icon(...DOWNLOAD), "Output CSV"], guarded(() => save(`${path}/output.csv`, `output-${request.request_id}.csv`)), "primary"),
+      zip,
       retry,
       h("span", { class: "gap" }),
       remove,
@@ -44,6 +49,9 @@ export function requestActions(request, retried) {
 
   function update(state) {
     pending = state.status === "Pending";
+    if (zip) {
+      zip.hidden = state.images_processed === 0;
+    }
     retry.hidden = state.images_failed === 0 || state.status === "Cancelled";
     setText(retry, `Retry ${counted(state.images_failed, "failed image")}`);
     setText(remove, pending ? "Cancel" : "Delete");

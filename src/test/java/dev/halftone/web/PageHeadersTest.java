@@ -57,7 +57,8 @@ class PageHeadersTest {
                 .then()
                 .statusCode(200)
                 .body("needs_key", equalTo(false))
-                .body("samples", equalTo(null));
+                .body("samples", equalTo(null))
+                .body("output_zip", equalTo(given().get("/q/openapi").asString().contains("/output.zip")));
     }
 
     @Test
