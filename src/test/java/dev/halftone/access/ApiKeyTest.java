@@ -55,6 +55,7 @@ class ApiKeyTest {
                 arguments(Method.GET, "/requests/" + SOME_ID + "/images"),
                 arguments(Method.GET, "/requests/" + SOME_ID + "/output.csv"),
                 arguments(Method.GET, "/requests/" + SOME_ID + "/output.zip"),
+                arguments(Method.GET, "/requests/" + SOME_ID + "/events"),
                 arguments(Method.POST, "/requests/" + SOME_ID + "/retry"),
                 arguments(Method.GET, "/requests/" + SOME_ID + "/webhooks"),
                 arguments(Method.POST, "/requests/" + SOME_ID + "/webhooks/redeliver"),
@@ -158,7 +159,11 @@ class ApiKeyTest {
 
             for (String path : List.of(
                     "/status/%s/",
-                    "/requests/%s", "/requests/%s/images", "/requests/%s/output.csv", "/requests/%s/output.zip")) {
+                    "/requests/%s",
+                    "/requests/%s/images",
+                    "/requests/%s/output.csv",
+                    "/requests/%s/output.zip",
+                    "/requests/%s/events")) {
                 Keys.with(secondKey).get(path.formatted(request)).then().statusCode(200);
                 assertUnknown(Keys.with(stranger).get(path.formatted(request)), request);
             }
