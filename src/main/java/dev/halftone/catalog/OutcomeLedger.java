@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Applies outcomes: image rows, the counters of their requests, the end of a request and its event, all in one
- * transaction. An outcome counts only for an image that is still pending, so that a second one changes nothing. A failure
+ * Applies outcomes: image rows, the counters of their requests, the end of a request, its event and its webhook, all in
+ * one transaction. An outcome counts only for an image that is still pending, so that a second one changes nothing. A failure
  * or postponement counts only in the attempt of the request that it belongs to, so that a late one does not end an image
  * that has been retried since; a success always does, since its output is stored.
  *
@@ -102,11 +102,13 @@ public class OutcomeLedger {
 
     private final Pool pool;
     private final RemovalQueue removals;
+    private final WebhookQueue webhooks;
     private final WorkSignal signal;
 
-    OutcomeLedger(Pool pool, RemovalQueue removals, WorkSignal signal) {
+    OutcomeLedger(Pool pool, RemovalQueue removals, WebhookQueue webhooks, WorkSignal signal) {
         this.pool = pool;
         this.removals = removals;
+        this.webhooks = webhooks;
         this.signal = signal;
     }
 
@@ -132,7 +134,7 @@ public class OutcomeLedger {
     }
 
     /** @param strays requests that are gone, with outputs that were stored nevertheless */
-    private record Applied(List<EndedRequest> ended, List<UUID> strays) {}
+    private record Applied(List<EndedRequest> ended, int webhooks, List<UUID> strays) {}
 
     /**
      * Applies a batch in one transaction.
@@ -150,6 +152,7 @@ public class OutcomeLedger {
                 .transform(failure -> new RefusedOutcomeException(failure.getMessage(), failure))
                 // After the commit, while no request is locked: another transaction may hold the removal for a moment.
                 .call(applied -> removals.again(applied.strays()))
+                .invoke(this::tellOfWebhooks)
                 .map(Applied::ended)
                 .invoke(signal::raise);
     }
@@ -172,9 +175,21 @@ public class OutcomeLedger {
         return postpone(connection, counting)
                 .chain(() -> endImages(connection, counting))
                 .chain(() -> endRequests(connection, requests))
-                .call(ended ->
-                        Outbox.add(connection, ended.stream().map(announce).toList()))
-                .map(ended -> new Applied(ended, strays));
+                .chain(ended ->
+                        announceAll(connection, ended, announce).map(webhooks -> new Applied(ended, webhooks, strays)));
+    }
+
+    /** The same event for all who listen and for the one who is told. */
+    private static Uni<Integer> announceAll(
+            SqlConnection connection, List<EndedRequest> ended, Function<EndedRequest, Outbox.Entry> announce) {
+        List<Outbox.Entry> events = ended.stream().map(announce).toList();
+        return Outbox.add(connection, events).chain(() -> WebhookQueue.add(connection, ended, events));
+    }
+
+    private void tellOfWebhooks(Applied applied) {
+        if (applied.webhooks() > 0) {
+            webhooks.raise();
+        }
     }
 
     /** Class 22: a value that its type can't hold, such as a text with a NUL. */

@@ -81,6 +81,20 @@ class StrictServiceTest {
     }
 
     @Test
+    void withoutASecretUploadsWithAWebhookAreRefused() {
+        String key = Keys.of("hooked");
+
+        Keys.upload(Keys.with(key).multiPart("webhook_url", "https://a.example/hook"), "http://a.example/1.jpg")
+                .then()
+                .statusCode(400)
+                .body(
+                        "error",
+                        equalTo("This service sends no webhooks: it has no secret to sign them"
+                                + " (halftone.webhooks.secret)."));
+        Keys.with(key).get("/webhooks/secret").then().statusCode(404);
+    }
+
+    @Test
     void whoUploadsTooManyImagesWaitsAndNothingIsStored() {
         String key = Keys.of("many images");
         String url = "http://127.0.0.1:9/1.jpg";

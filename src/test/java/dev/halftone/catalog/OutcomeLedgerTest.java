@@ -38,7 +38,7 @@ class OutcomeLedgerTest {
     @BeforeEach
     void open(Pool pool) {
         this.pool = pool;
-        this.ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WorkSignal());
+        this.ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WebhookQueue(pool), new WorkSignal());
     }
 
     @Test
