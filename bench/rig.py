@@ -227,6 +227,12 @@ class Rig:
             self._start_python_origin(folder, port)
         return f"http://127.0.0.1:{port}/"
 
+    def start_program(self, name, command, port):
+        """Any other program, once it listens on a port of loopback."""
+        process = self._start(name, command)
+        self._await(f"the {name}", process, lambda: _connects(port))
+        return process
+
     def _start_nginx(self, nginx, folder, port):
         place = self.directory / "nginx"
         place.mkdir()
@@ -269,13 +275,13 @@ http {{
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
 
-    def start_service(self, servers, jvm_options=(), **environment):
+    def start_service(self, servers, jvm_options=(), name="service", **environment):
         """The service as in production, ready; images go below this rig's folder."""
-        note("Starting the service")
+        note(f"Starting the {name}")
         port = free_port()
         started = time.monotonic()
         process = self._start(
-            "service",
+            name,
             [java(), *PRODUCTION_OPTIONS, *jvm_options, "-jar", PACKAGE],
             cwd=self.directory,
             env={
@@ -291,8 +297,8 @@ http {{
                 **environment,
             })
         service = Service(process, port)
-        self._await("the service", process, service.ready)
-        note(f"The service is ready after {time.monotonic() - started:.1f} s")
+        self._await(f"the {name}", process, service.ready)
+        note(f"The {name} is ready after {time.monotonic() - started:.1f} s")
         return service
 
     @staticmethod

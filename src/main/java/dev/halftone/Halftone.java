@@ -3,11 +3,14 @@ package dev.halftone;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
-/** Starts the service; in dev mode, PostgreSQL and Kafka before it. */
+/** Starts the service; in dev mode, PostgreSQL and Kafka before it. With the argument {@code health}, asks one instead. */
 @QuarkusMain
 public class Halftone {
 
     public static void main(String... arguments) {
+        if (HealthProbe.isAskedFor(arguments)) {
+            System.exit(HealthProbe.ready(System.getenv("QUARKUS_HTTP_PORT")) ? 0 : 1);
+        }
         DevelopmentServers.ensureRunning();
         Quarkus.run(arguments);
     }

@@ -12,7 +12,8 @@ import java.util.OptionalInt;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Switches off the Kafka consumers of roles that this process does not have, so that it takes no partition of theirs.
+ * Switches off the Kafka consumers of roles that this process does not have, so that it takes no partition of theirs. A
+ * process that only migrates has nothing to say on Kafka, and nobody to answer.
  * A source of configuration, since channels are wired from configuration alone.
  */
 public class RoleChannels implements ConfigSourceFactory {
@@ -33,6 +34,11 @@ public class RoleChannels implements ConfigSourceFactory {
         }
         if (!roles.contains("api")) {
             channels.put("mp.messaging.incoming.outcomes.enabled", "false");
+        }
+        if (roles.strip().equals("migrate")) {
+            channels.put("mp.messaging.outgoing.dispatch.enabled", "false");
+            channels.put("mp.messaging.outgoing.dead-letter.enabled", "false");
+            channels.put("quarkus.http.host-enabled", "false");
         }
         return List.of(new PropertiesConfigSource(channels, "channels of the roles " + roles, ORDINAL));
     }

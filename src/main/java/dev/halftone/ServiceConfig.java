@@ -32,8 +32,10 @@ public interface ServiceConfig {
         Duration bodyWindow();
     }
 
+    /** {@code MIGRATE}, alone: brings the schema up to date and ends. */
     enum Role {
         API,
-        WORK
+        WORK,
+        MIGRATE
     }
 }

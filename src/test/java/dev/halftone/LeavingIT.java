@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -102,6 +103,42 @@ class LeavingIT {
     }
 
     @Test
+    void aWebhookThatHasNoAnswerIsHandedBackAndSentByAnother() {
+        try (WebhookReceiver receiver = new WebhookReceiver()) {
+            String picture = receiver.origin().serve("/1.jpg", Pictures.jpeg(48, 32, 1));
+            String hook = receiver.receiving("/hook", silent -> {});
+            Map<String, String> secret = Map.of("HALFTONE_WEBHOOKS_SECRET", WebhookReceiver.SECRETS.get(0));
+            String requestId;
+            try (ServiceProcess leaving = surroundings.service(secret).awaitReady()) {
+                requestId = leaving.given()
+                        .multiPart(
+                                "file",
+                                "products.csv",
+                                Api.csv(List.of(List.of(picture))).getBytes(StandardCharsets.UTF_8))
+                        .multiPart("webhook_url", hook)
+                        .post("/upload/")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .path("request_id");
+                await().atMost(LONGEST_WAIT)
+                        .until(() -> receiver.messages("/hook").size() == 1);
+                int before = tellToLeave(leaving);
+                assertThatItLeavesQuietly(leaving, before);
+            }
+            receiver.answering("/hook", nth -> 204);
+
+            try (ServiceProcess next = surroundings.service(secret).awaitReady()) {
+                Response webhooks = await().atMost(LONGEST_WAIT)
+                        .until(() -> next.given().get("/requests/" + requestId + "/webhooks"), answer -> "Delivered"
+                                .equals(answer.path("webhooks[0].state")));
+                assertThat(webhooks.<List<String>>path("webhooks[0].attempts.error_code"))
+                        .containsExactly("cancelled", null);
+            }
+        }
+    }
+
+    @Test
     void nothingNewIsTakenMeanwhile() {
         try (Origin origin = new Origin();
                 ServiceProcess leaving = surroundings.service().awaitReady()) {
@@ -142,7 +179,8 @@ class LeavingIT {
         assertThat(leaving.log().substring(before).lines())
                 .as("what the log says of it")
                 .isNotEmpty()
-                .noneMatch(line -> line.contains(" WARN ") || line.contains(" ERROR "));
+                .anyMatch(line -> line.contains("\"level\":\"INFO\""))
+                .noneMatch(line -> line.contains("\"level\":\"WARN\"") || line.contains("\"level\":\"ERROR\""));
     }
 
     private static Response post(ServiceProcess service, List<String> urls) {

@@ -1,10 +1,12 @@
 package dev.halftone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,11 +43,27 @@ class ProductionIT {
                     service.given().get("/requests/" + requestId + "/images").path("images[0].output_url");
             assertThat(outputUrl).startsWith("https://images.example/halftone/images/" + requestId + "/");
             assertThat(surroundings.store().resolve(requestId)).isNotEmptyDirectory();
+            assertThatTheLogHasOneLineOf(requestId, service);
         }
+    }
+
+    /** Which is JSON, and none of its images has one. */
+    private static void assertThatTheLogHasOneLineOf(String requestId, ServiceProcess service) {
+        assertThat(service.log().lines().filter(line -> line.contains(requestId)))
+                .singleElement()
+                .satisfies(line -> {
+                    JsonPath json = JsonPath.from(line);
+                    assertThat(json.getString("level")).isEqualTo("INFO");
+                    assertThat(json.getString("mdc.request_id")).isEqualTo(requestId);
+                    assertThat(json.getString("message")).contains("has ended: Completed, 1 of 1 images");
+                });
     }
 
     @Test
     void nothingEmbeddedIsInThePackage() throws IOException {
+        assumeThat(ServiceProcess.nativeExecutable())
+                .as("an executable has no jars to look at; NativeSourcesIT looks at those that it is made of")
+                .isEmpty();
         try (Stream<Path> files = Files.walk(ServiceProcess.application())) {
             List<String> jars = files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".jar"))
@@ -88,6 +106,34 @@ class ProductionIT {
                 .contentType("application/json")
                 .header("Retry-After", "5")
                 .body("error", containsString("Nothing was stored; try again later."));
+    }
+
+    /** The step before a rollout; with the role {@code migrate} Kafka is nobody's business. */
+    @Test
+    void theRoleMigrateBringsTheSchemaUpToDateAndEnds() {
+        try (Surroundings surroundings = new Surroundings()) {
+            surroundings.stopKafka();
+            try (ServiceProcess service = surroundings.service(Map.of("HALFTONE_ROLES", "migrate"))) {
+                assertThat(service.awaitEnd(LONGEST_WAIT)).as(service::log).isTrue();
+
+                assertThat(service.exitCode()).as(service::log).isZero();
+                assertThat(service.log()).contains("The schema is up to date").doesNotContain("Listening on: http");
+                assertThat(surroundings.number("select count(*) from request")).isZero();
+            }
+        }
+    }
+
+    /** What a container's health check calls. */
+    @Test
+    void theArgumentHealthSaysWhetherTheServiceIsReady() {
+        try (Surroundings surroundings = new Surroundings();
+                ServiceProcess service = surroundings.service().awaitReady()) {
+            assertThat(service.healthProbe()).isZero();
+
+            surroundings.stopKafka();
+
+            await().atMost(LONGEST_WAIT).until(() -> service.healthProbe() == 1);
+        }
     }
 
     @Test

@@ -9,13 +9,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The packaged service as a process of its own, configured as in production: through the environment alone. */
+/**
+ * The packaged service as a process of its own, configured as in production: through the environment alone. It is the jar,
+ * or the native executable where one has been built, so that the same tests hold both to the same.
+ */
 public final class ServiceProcess implements AutoCloseable {
 
     private static final Duration LONGEST_START = Duration.ofSeconds(120);
@@ -32,6 +37,12 @@ public final class ServiceProcess implements AutoCloseable {
     /** Where {@code ./mvnw package} has put the service. */
     public static Path application() {
         return Path.of("target", "quarkus-app").toAbsolutePath();
+    }
+
+    /** What {@code -Dnative} has built, if it has: then this is what all integration tests run. */
+    static Optional<Path> nativeExecutable() {
+        String path = System.getProperty("native.executable", "");
+        return path.isBlank() ? Optional.empty() : Optional.of(Path.of(path).toAbsolutePath());
     }
 
     /** Starts the service on a free port, in a folder of its own; returns at once. */
@@ -51,6 +62,12 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private static List<String> command() {
+        return nativeExecutable()
+                .map(executable -> List.of(executable.toString(), "-Xmx384m"))
+                .orElseGet(ServiceProcess::commandOfTheJar);
+    }
+
+    private static List<String> commandOfTheJar() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String jar = application().resolve("quarkus-run.jar").toString();
         return List.of(java, "-Xmx384m", "-jar", jar);
@@ -92,6 +109,22 @@ public final class ServiceProcess implements AutoCloseable {
             throw new IllegalStateException("The service does not listen yet.");
         }
         return Integer.parseInt(listening.group(1));
+    }
+
+    /** What the program says of this process when it is called with {@code health}: its exit code. */
+    int healthProbe() {
+        List<String> command = new ArrayList<>(command());
+        command.add("health");
+        try {
+            ProcessBuilder probe = new ProcessBuilder(command).inheritIO();
+            probe.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port()));
+            return probe.start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     public String log() {

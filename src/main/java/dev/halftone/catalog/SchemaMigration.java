@@ -11,9 +11,12 @@ import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.output.MigrateResult;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,11 +32,13 @@ class SchemaMigration {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Flyway flyway;
+    private final boolean onlyThis;
     private volatile boolean done;
     private volatile boolean stopping;
 
-    SchemaMigration(Flyway flyway) {
+    SchemaMigration(Flyway flyway, @ConfigProperty(name = "halftone.roles") Set<String> roles) {
         this.flyway = flyway;
+        this.onlyThis = roles.stream().allMatch("migrate"::equalsIgnoreCase);
     }
 
     /** Blocks the start until the first attempt has ended, so that with a PostgreSQL that is there all is there. */
@@ -53,12 +58,21 @@ class SchemaMigration {
                         result -> {
                             done = true;
                             firstAttempt.complete(null);
+                            leaveIfDone(result);
                         },
                         failure -> fail(failure, firstAttempt));
         try {
             firstAttempt.join();
         } catch (CompletionException e) {
             throw new IllegalStateException("The schema can't be migrated", e.getCause());
+        }
+    }
+
+    /** A process with the role {@code migrate} is a step before a rollout: with 0, the new version may come. */
+    private void leaveIfDone(MigrateResult result) {
+        if (onlyThis) {
+            LOG.infof("The schema is up to date; migrations done: %d", result.migrationsExecuted);
+            Quarkus.asyncExit(0);
         }
     }
 

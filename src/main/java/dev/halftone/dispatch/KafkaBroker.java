@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -51,11 +52,16 @@ class KafkaBroker {
     private final AdminClient admin;
     private final TopicsConfig config;
     private final String address;
+    private final boolean active;
     private final CountDownLatch topicsThere = new CountDownLatch(1);
     private volatile Optional<String> outage = Optional.of("no broker has answered yet");
     private volatile Cancellable watch = () -> {};
 
-    KafkaBroker(@Identifier("default-kafka-broker") Map<String, Object> kafka, TopicsConfig config) {
+    KafkaBroker(
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            TopicsConfig config,
+            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+        this.active = !roles.stream().allMatch("migrate"::equalsIgnoreCase);
         this.admin = AdminClient.create(adminConfig(kafka));
         this.config = config;
         this.address = String.valueOf(kafka.get("bootstrap.servers"));
@@ -72,6 +78,10 @@ class KafkaBroker {
     /** Before the channels start. Blocks the start for a while when Kafka is away, and then goes on trying behind it. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event)
             throws InterruptedException {
+        if (!active) {
+            admin.close(Duration.ZERO);
+            return;
+        }
         createTopics().subscribe().with(ignored -> topicsThere.countDown());
         if (!topicsThere.await(STARTUP_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warnf("Kafka at %s does not answer yet; starting without it", address);

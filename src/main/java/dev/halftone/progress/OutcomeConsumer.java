@@ -25,6 +25,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /**
  * Takes outcomes from {@code halftone.image.processed}, a batch at a time and one batch after the other, and applies each
@@ -135,6 +136,7 @@ class OutcomeConsumer {
     }
 
     private static void logEnd(EndedRequest request) {
+        MDC.put("request_id", request.id());
         LOG.infof(
                 "Request %s has ended: %s, %d of %d images processed, %d failed",
                 request.id(),
@@ -142,6 +144,7 @@ class OutcomeConsumer {
                 request.imagesProcessed(),
                 request.imagesTotal(),
                 request.imagesFailed());
+        MDC.remove("request_id");
     }
 
     private static Uni<Void> acknowledge(Message<?> batch) {

@@ -2,6 +2,8 @@ package dev.halftone.recompress;
 
 import dev.halftone.recompress.Recompression.Reason;
 import dev.halftone.recompress.Recompression.Rejected;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
@@ -157,6 +159,24 @@ public class RecompressionPool {
         return new Rejected(
                 Reason.CORRUPT_IMAGE,
                 "Recompressing the image took longer than " + Allowance.words(timeout) + ", so it was given up");
+    }
+
+    /** Tells how full the pool is. */
+    @Inject
+    void register(MeterRegistry registry) {
+        Gauge.builder("halftone.recompress.threads", threads, ThreadPoolExecutor::getCorePoolSize)
+                .description("Threads that recompress")
+                .register(registry);
+        Gauge.builder("halftone.recompress.busy", threads, ThreadPoolExecutor::getActiveCount)
+                .description("Threads that recompress at this moment")
+                .register(registry);
+        Gauge.builder("halftone.recompress.queue", threads, pool -> pool.getQueue()
+                        .size())
+                .description("Images that wait for a thread")
+                .register(registry);
+        Gauge.builder("halftone.recompress.abandoned", this, RecompressionPool::replacedThreads)
+                .description("Threads that hang in a decoder and were replaced")
+                .register(registry);
     }
 
     /** Threads that hang in a decoder and were replaced. */

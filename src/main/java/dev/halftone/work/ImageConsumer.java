@@ -48,6 +48,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
     private final DeadLetters deadLetters;
     private final RecordJson json;
     private final WorkConfig config;
+    private final WorkMetrics metrics;
     private final Vertx vertx;
     private volatile Optional<ImageFlow> flow = Optional.empty();
 
@@ -57,12 +58,14 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
             DeadLetters deadLetters,
             RecordJson json,
             WorkConfig config,
+            WorkMetrics metrics,
             Vertx vertx) {
         this.pipeline = pipeline;
         this.retries = retries;
         this.deadLetters = deadLetters;
         this.json = json;
         this.config = config;
+        this.metrics = metrics;
         this.vertx = vertx;
         ImageFlow.closedCircuit(config); // so that wrong settings end the start
     }
@@ -71,7 +74,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
     @Outgoing("outcome")
     Multi<Message<String>> process(Multi<Message<byte[]>> records) {
         return Multi.createFrom().emitter(outcomes -> {
-            ImageFlow images = new ImageFlow(config, pipeline, retries, this::reply, outcomes, vertx);
+            ImageFlow images = new ImageFlow(config, pipeline, retries, metrics, this::reply, outcomes, vertx);
             flow = Optional.of(images);
             records.onItem()
                     .transformToUniAndConcatenate(this::read)

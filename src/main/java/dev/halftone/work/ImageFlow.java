@@ -47,6 +47,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     private final WorkConfig config;
     private final ImagePipeline pipeline;
     private final RetryPolicy retries;
+    private final WorkMetrics metrics;
     private final BiFunction<Message<byte[]>, ImageProcessed, Message<String>> reply;
     private final MultiEmitter<? super Message<String>> outcomes;
     private final Vertx vertx;
@@ -67,12 +68,14 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
             WorkConfig config,
             ImagePipeline pipeline,
             RetryPolicy retries,
+            WorkMetrics metrics,
             BiFunction<Message<byte[]>, ImageProcessed, Message<String>> reply,
             MultiEmitter<? super Message<String>> outcomes,
             Vertx vertx) {
         this.config = config;
         this.pipeline = pipeline;
         this.retries = retries;
+        this.metrics = metrics;
         this.reply = reply;
         this.outcomes = outcomes;
         this.vertx = vertx;
@@ -105,6 +108,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
 
     /** As many records as can be begun, and a few ahead; none while Kafka does not take the outcomes. */
     private void request() {
+        metrics.held(running.size(), lanes.waiting());
         if (stopping || records == null || held + requested >= mostHeld()) {
             return;
         }
@@ -162,6 +166,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
         }
         image.fetched(lanes::fetched);
         if (circuits.note(image.host(), outcome)) {
+            metrics.circuitOpened();
             circuits.open(image.host())
                     .ifPresent(open -> lanes.removeIf(waiting -> waiting.host().equals(image.host()))
                             .forEach(waiting -> emit(waiting, putOff(waiting, open))));
@@ -210,6 +215,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     }
 
     private void emit(HeldImage image, ImageProcessed outcome) {
+        metrics.ended(outcome);
         Message<String> message = reply.apply(image.message(), outcome);
         outcomes.emit(message.withAck(() -> written(image)));
     }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /** One image: fetch, recompress, store. Every end is an outcome; the returned {@code Uni} never fails. */
 @ApplicationScoped
@@ -35,24 +36,28 @@ class ImagePipeline {
     private final ImageStore store;
     private final RetryPolicy retries;
     private final ByteBudget budget;
+    private final WorkMetrics metrics;
 
     ImagePipeline(
             ImageFetcher fetcher,
             RecompressionPool recompression,
             ImageStore store,
             RetryPolicy retries,
-            WorkConfig config) {
+            WorkConfig config,
+            WorkMetrics metrics) {
         this.fetcher = fetcher;
         this.recompression = recompression;
         this.store = store;
         this.retries = retries;
         this.budget = new ByteBudget(config.maxBytesInFlight().asLongValue());
+        this.metrics = metrics;
+        metrics.heldBytes(() -> budget.capacity() - budget.available());
     }
 
     /** @param fetched hears of the end of the fetch, which is not yet the end of the image */
     Uni<ImageProcessed> process(ImageRequested image, Consumer<FetchOutcome> fetched) {
         Attempt attempt = Attempt.start(image);
-        return fetcher.fetch(image.url(), budget)
+        return metrics.fetching(fetcher.fetch(image.url(), budget))
                 .invoke(fetched)
                 .chain(outcome -> afterFetch(attempt, outcome))
                 .onFailure(StoreException.class)
@@ -63,8 +68,7 @@ class ImagePipeline {
 
     private Uni<ImageProcessed> afterFetch(Attempt attempt, FetchOutcome outcome) {
         if (outcome instanceof FetchOutcome.Fetched fetched) {
-            return recompression
-                    .submit(fetched.body(), options(attempt.image()))
+            return metrics.recompressing(recompression.submit(fetched.body(), options(attempt.image())))
                     .chain(result -> afterRecompression(attempt, fetched.body(), result))
                     .onTermination()
                     .invoke(fetched.lease()::close);
@@ -97,7 +101,7 @@ class ImagePipeline {
         ImageRequested image = attempt.image();
         ImageKey key =
                 new ImageKey(image.requestId(), image.imageId(), output.format().extension());
-        return store.put(key, output.bytes(), output.format().mediaType())
+        return metrics.storing(store.put(key, output.bytes(), output.format().mediaType()))
                 .replaceWith(() -> new ImageProcessed.Completed(
                         image.imageId(),
                         image.requestId(),
@@ -114,8 +118,13 @@ class ImagePipeline {
 
     private ImageProcessed notStored(Attempt attempt, StoreException failure) {
         synchronized (warnings) {
-            warnings.take(suffix -> LOG.warnf(
-                    failure, "Image %s can't be stored%s", attempt.image().imageId(), suffix));
+            warnings.take(suffix -> logAbout(
+                    attempt.image(),
+                    () -> LOG.warnf(
+                            failure,
+                            "Image %s can't be stored%s",
+                            attempt.image().imageId(),
+                            suffix)));
         }
         return failure.retryable()
                 ? retries.untilStored(attempt.image(), failure.getMessage())
@@ -123,9 +132,24 @@ class ImagePipeline {
     }
 
     private ImageProcessed unexpected(Attempt attempt, Throwable failure) {
-        LOG.errorf(failure, "Image %s failed unexpectedly", attempt.image().imageId());
+        logAbout(
+                attempt.image(),
+                () -> LOG.errorf(
+                        failure, "Image %s failed unexpectedly", attempt.image().imageId()));
         String message = "an unexpected failure, which is in the service's log";
         return retries.postponeOrFail(attempt, FailureCode.INTERNAL, message, Optional.empty());
+    }
+
+    /** So that a line can be found by its request and image, where lines are JSON. */
+    private static void logAbout(ImageRequested image, Runnable line) {
+        MDC.put("request_id", image.requestId());
+        MDC.put("image_id", image.imageId());
+        try {
+            line.run();
+        } finally {
+            MDC.remove("request_id");
+            MDC.remove("image_id");
+        }
     }
 
     private static RecompressOptions options(ImageRequested image) {

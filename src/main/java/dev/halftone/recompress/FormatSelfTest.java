@@ -1,0 +1,119 @@
+package dev.halftone.recompress;
+
+import dev.halftone.recompress.Recompression.Rejected;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Reads a tiny image of each format, and writes a JPEG of it, before this process takes any image of others. A native
+ * executable that was built without a decoder, or that lies apart from its libraries, works but for some formats: it would
+ * fail images for good that have nothing wrong. So it does not start, and says what is missing.
+ */
+@ApplicationScoped
+class FormatSelfTest {
+
+    /**
+     * One for each format, and for what is read by another decoder or with more libraries: CMYK by TwelveMonkeys' JPEG
+     * reader and the JDK's colour management, a TIFF that holds a JPEG by a reader that ImageIO has to find.
+     */
+    static final List<String> SAMPLES = List.of(
+            "progressive.jpg",
+            "cmyk.jpg",
+            "rgba.png",
+            "still.gif",
+            "palette.bmp",
+            "deflate.tif",
+            "jpeg.tif",
+            "lossy.webp",
+            "lossless.webp",
+            "grey.psd");
+
+    /** Before the channels start, which is when images come. */
+    private static final int BEFORE_CHANNELS = Interceptor.Priority.PLATFORM_BEFORE + 10;
+
+    /** Before the schema and the topics, so that all three are waited for together. */
+    private static final int EARLY = Interceptor.Priority.PLATFORM_BEFORE - 1;
+
+    /** Smaller than the samples, so that a JPEG goes through the decoder too and not through the DCT domain. */
+    private static final RecompressOptions OPTIONS = new RecompressOptions(
+            RecompressOptions.DEFAULT_QUALITY, Effort.FAST, OptionalInt.of(8), OptionalInt.empty());
+
+    private final Recompressor recompressor;
+    private final boolean active;
+    private CompletableFuture<Map<String, String>> result = CompletableFuture.completedFuture(Map.of());
+
+    @Inject
+    FormatSelfTest(Recompressor recompressor, @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+        this(recompressor, roles.stream().anyMatch("work"::equalsIgnoreCase));
+    }
+
+    FormatSelfTest(Recompressor recompressor, boolean active) {
+        this.recompressor = recompressor;
+        this.active = active;
+    }
+
+    void begin(@Observes @Priority(EARLY) StartupEvent event) {
+        if (active) {
+            result = CompletableFuture.supplyAsync(this::failures, Infrastructure.getDefaultExecutor());
+        }
+    }
+
+    void finish(@Observes @Priority(BEFORE_CHANNELS) StartupEvent event) {
+        Map<String, String> failures;
+        try {
+            failures = result.join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException("The self-test of the image formats could not run", e.getCause());
+        }
+        if (!failures.isEmpty()) {
+            String message = failures.entrySet().stream()
+                    .map(failure -> failure.getKey() + ": " + failure.getValue())
+                    .collect(Collectors.joining(" "));
+            throw new IllegalStateException(
+                    "This build of the service can't recompress every format, so it does not start. " + message);
+        }
+    }
+
+    /** What is wrong, by sample; empty when all is well. */
+    Map<String, String> failures() {
+        Map<String, String> failures = new LinkedHashMap<>();
+        for (String sample : SAMPLES) {
+            try {
+                if (recompressor.recompress(read(sample), OPTIONS) instanceof Rejected rejected) {
+                    failures.put(sample, rejected.message());
+                }
+            } catch (RuntimeException | LinkageError e) {
+                failures.put(sample, e + ".");
+            }
+        }
+        return failures;
+    }
+
+    static byte[] read(String sample) {
+        try (InputStream file = FormatSelfTest.class.getResourceAsStream("self-test/" + sample)) {
+            if (file == null) {
+                throw new IllegalStateException("the sample " + sample + " is not in this build");
+            }
+            return file.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

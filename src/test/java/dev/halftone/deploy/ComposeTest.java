@@ -1,0 +1,155 @@
+package dev.halftone.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What can be known of {@code docker-compose.yml} without Docker. */
+class ComposeTest {
+
+    private static final Path FILE = Path.of("docker-compose.yml");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)}");
+    private static final Set<String> OURS = Set.of("migrate", "api", "worker");
+
+    @Test
+    void whoWaitsForOthersWaitsForWhatTheyCanSay() {
+        Map<String, JsonNode> services = services();
+
+        services.forEach(
+                (name, service) -> service.path("depends_on").properties().forEach(dependency -> {
+                    JsonNode other = services.get(dependency.getKey());
+                    assertThat(other)
+                            .as("%s, on which %s depends", dependency.getKey(), name)
+                            .isNotNull();
+                    String condition = dependency.getValue().path("condition").asText();
+                    if (condition.equals("service_healthy")) {
+                        assertThat(other.has("healthcheck"))
+                                .as("health check of %s", dependency.getKey())
+                                .isTrue();
+                    } else {
+                        assertThat(condition).isEqualTo("service_completed_successfully");
+                        assertThat(other.has("restart"))
+                                .as("%s ends", dependency.getKey())
+                                .isFalse();
+                    }
+                }));
+    }
+
+    @Test
+    void theServiceWaitsForTheSchemaForKafkaAndForTheBucket() {
+        for (String name : new String[] {"api", "worker"}) {
+            assertThat(services().get(name).path("depends_on").properties())
+                    .extracting(Map.Entry::getKey)
+                    .containsExactlyInAnyOrder("migrate", "kafka", "bucket");
+        }
+        assertThat(services().get("migrate").path("depends_on").has("postgresql"))
+                .isTrue();
+    }
+
+    @Test
+    void theRolesAreApartAndWorkersAreAsManyAsAskedFor() {
+        assertThat(services().get("migrate").at("/environment/HALFTONE_ROLES").asText())
+                .isEqualTo("migrate");
+        assertThat(services().get("api").at("/environment/HALFTONE_ROLES").asText())
+                .isEqualTo("api");
+        JsonNode worker = services().get("worker");
+        assertThat(worker.at("/environment/HALFTONE_ROLES").asText()).isEqualTo("work");
+        // Either would be taken by the first of them.
+        assertThat(worker.has("ports")).isFalse();
+        assertThat(worker.has("container_name")).isFalse();
+    }
+
+    @Test
+    void theServiceHasAReadOnlyFileSystemAndNoCapabilities() {
+        assertThat(OURS).allSatisfy(name -> {
+            JsonNode service = services().get(name);
+            assertThat(service.path("read_only").asBoolean()).isTrue();
+            assertThat(Yaml.texts(service.path("cap_drop"))).containsExactly("ALL");
+            assertThat(Yaml.texts(service.path("tmpfs"))).containsExactly("/tmp");
+        });
+    }
+
+    @Test
+    void onlyThisMachineReachesPublishedPorts() {
+        assertThat(services().values().stream().flatMap(service -> Yaml.texts(service.path("ports")).stream()))
+                .isNotEmpty()
+                .allMatch(port -> port.startsWith("127.0.0.1:"));
+    }
+
+    @Test
+    void imagesOfOthersHaveAVersion() {
+        assertThat(services().entrySet().stream().filter(service -> !OURS.contains(service.getKey())))
+                .allSatisfy(service ->
+                        assertThat(service.getValue().path("image").asText()).matches(".+:.*\\d.*"));
+    }
+
+    @Test
+    void everyEnvironmentVariableIsAKeyOfTheService() {
+        Set<String> known = ConfigurationKeys.environmentVariables();
+
+        assertThat(OURS).allSatisfy(name -> assertThat(services().get(name).path("environment").properties().stream()
+                        .map(Map.Entry::getKey)
+                        .filter(variable -> !ManifestsTest.isYetToCome(variable)))
+                .isSubsetOf(known));
+    }
+
+    @Test
+    void everyVariableIsInTheEnvFileAndNoOtherIs() throws IOException {
+        Set<String> used = new TreeSet<>();
+        Matcher variables = VARIABLE.matcher(Files.readString(FILE));
+        while (variables.find()) {
+            used.add(variables.group(1));
+        }
+
+        assertThat(env().keySet()).containsExactlyInAnyOrderElementsOf(used);
+    }
+
+    /** Quarkus reads a file of this name as well. */
+    @Test
+    void theEnvFileSaysNothingToAServiceThatIsStartedBesideIt() throws IOException {
+        assertThat(env().keySet()).noneMatch(name -> name.matches("(HALFTONE|QUARKUS|KAFKA|MP|AWS)_.*"));
+        assertThat(Path.of(env().get("DOCKERFILE"))).exists();
+    }
+
+    @Test
+    void dataIsInNamedVolumes() {
+        Set<String> named = Yaml.file(FILE).path("volumes").properties().stream()
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+
+        assertThat(services().values().stream()
+                        .flatMap(service -> Yaml.texts(service.path("volumes")).stream())
+                        .map(volume -> volume.substring(0, volume.indexOf(':'))))
+                .isNotEmpty()
+                .isSubsetOf(named);
+    }
+
+    private static Map<String, String> env() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of(".env"))) {
+            return lines.filter(line -> line.matches("\\w+=.*"))
+                    .map(line -> line.split("=", 2))
+                    .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+        }
+    }
+
+    private static Map<String, JsonNode> services() {
+        Map<String, JsonNode> services = new TreeMap<>();
+        Yaml.file(FILE)
+                .path("services")
+                .properties()
+                .forEach(service -> services.put(service.getKey(), service.getValue()));
+        return services;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.halftone.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What can be known of the container images without Docker. */
+class DockerfilesTest {
+
+    private static final Path FOLDER = Path.of("src/main/docker");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.jvm", "Dockerfile.native"})
+    void theImageIsBuiltFromSourcesAlone(String name) throws IOException {
+        List<String> lines = instructions(name);
+
+        assertThat(lines).filteredOn(line -> line.startsWith("FROM ")).hasSize(2);
+        assertThat(lines).anyMatch(line -> line.startsWith("FROM ") && line.endsWith(" AS build"));
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("COPY ") && !line.contains("--from=build"))
+                .containsExactly("COPY . .");
+        assertThat(Files.readAllLines(FOLDER.resolve(name + ".dockerignore")))
+                .startsWith("*")
+                .contains("!pom.xml", "!mvnw", "!.mvn", "!src/main");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.jvm", "Dockerfile.native"})
+    void nobodyIsRootAndNothingNeedsAShell(String name) throws IOException {
+        List<String> lines = instructions(name);
+
+        assertThat(lines).filteredOn(line -> line.startsWith("USER ")).containsExactly("USER 10001:10001");
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("ENTRYPOINT "))
+                .singleElement()
+                .asString()
+                .startsWith("ENTRYPOINT [");
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("HEALTHCHECK "))
+                .singleElement()
+                .asString()
+                .contains("CMD [")
+                .endsWith("\"health\"]");
+        List<String> image = lines.subList(lastFrom(lines), lines.size());
+        assertThat(image).noneMatch(line -> line.startsWith("RUN "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.jvm", "Dockerfile.native"})
+    void theImageSaysWhatItIs(String name) throws IOException {
+        assertThat(instructions(name))
+                .filteredOn(line -> line.startsWith("LABEL "))
+                .singleElement()
+                .asString()
+                .contains("org.opencontainers.image.title", "image.licenses", "image.version", "image.revision");
+    }
+
+    @Test
+    void theExecutableHasItsLibrariesBesideIt() throws IOException {
+        assertThat(instructions("Dockerfile.native"))
+                .anyMatch(line ->
+                        line.contains("cp target/*-runner /app/halftone") && line.contains("cp target/*.so /app/"))
+                .contains("COPY --from=build /app/ /app/");
+    }
+
+    private static int lastFrom(List<String> lines) {
+        int last = 0;
+        for (int i = 0; i < lines.size(); i++) {
+            last = lines.get(i).startsWith("FROM ") ? i : last;
+        }
+        return last;
+    }
+
+    /** With continued lines as one. */
+    private static List<String> instructions(String name) throws IOException {
+        String text = Files.readString(FOLDER.resolve(name)).replaceAll("\\\\\n\\s*", "");
+        return text.lines()
+                .filter(line -> !line.startsWith("#") && !line.isBlank())
+                .toList();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.halftone.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Manifests of one folder, or of what {@code kubectl kustomize} makes of it. */
+record Manifests(List<JsonNode> all) {
+
+    static final Path K8S = Path.of("k8s");
+
+    /** As they are in the folder; patches and kustomizations are no manifests. */
+    static Manifests inFolder(Path folder) {
+        List<String> patches = Yaml.elements(
+                        Yaml.file(folder.resolve("kustomization.yaml")).path("patches"))
+                .stream()
+                .map(patch -> patch.path("path").asText())
+                .toList();
+        try (Stream<Path> files = Files.list(folder)) {
+            return new Manifests(files.filter(file -> file.toString().endsWith(".yaml"))
+                    .filter(file -> !file.endsWith("kustomization.yaml"))
+                    .filter(file -> !patches.contains(file.getFileName().toString()))
+                    .sorted()
+                    .flatMap(file -> Yaml.documents(file).stream())
+                    .toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As Kubernetes gets them; nothing on a machine without kubectl. */
+    static Optional<Manifests> rendered(Path folder) {
+        boolean there = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "kubectl")));
+        return there ? Optional.of(render(folder)) : Optional.empty();
+    }
+
+    private static Manifests render(Path folder) {
+        try {
+            Process process = new ProcessBuilder("kubectl", "kustomize", folder.toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            String text;
+            try (InputStream output = process.getInputStream()) {
+                text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+            }
+            if (process.waitFor() != 0) {
+                throw new AssertionError("kubectl kustomize " + folder + " fails");
+            }
+            return new Manifests(Yaml.documents(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    <T extends HasMetadata> List<T> of(Class<T> type) {
+        return all.stream()
+                .filter(manifest -> StrictModel.is(manifest, type))
+                .map(manifest -> StrictModel.read(manifest, type))
+                .toList();
+    }
+
+    List<JsonNode> ofKind(String kind) {
+        return all.stream()
+                .filter(manifest -> manifest.path("kind").asText().equals(kind))
+                .toList();
+    }
+}
