@@ -4,7 +4,6 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Streams of progress events. */
 @ConfigMapping(prefix = "halftone.live")
@@ -15,13 +14,14 @@ interface LiveConfig {
     @Min(1)
     int maxStreams();
 
-    /** How often PostgreSQL is asked while somebody listens; a stream has no more than one event in that time. */
+    /**
+     * How often PostgreSQL is asked while somebody listens; a stream has no more than one event in that time. At
+     * least 200 ms.
+     */
     @WithDefault("250ms")
-    @DurationMin(millis = 200)
     Duration pollInterval();
 
     /** After so long without an event a comment is sent, so that proxies see that somebody is there. */
     @WithDefault("15s")
-    @DurationMin(seconds = 1)
     Duration heartbeat();
 }

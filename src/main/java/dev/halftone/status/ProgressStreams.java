@@ -5,6 +5,7 @@ import dev.halftone.catalog.RequestProgress;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
@@ -30,6 +31,9 @@ import org.jboss.logging.Logger;
 class ProgressStreams {
 
     private static final Logger LOG = Logger.getLogger(ProgressStreams.class);
+    /** Five events a second are all that is promised. */
+    private static final Duration SHORTEST_POLL_INTERVAL = Duration.ofMillis(200);
+
     private static final Duration BETWEEN_HEARTBEAT_LOOKS = Duration.ofSeconds(1);
 
     private final ProgressReader reader;
@@ -49,6 +53,10 @@ class ProgressStreams {
     }
 
     void start(@Observes StartupEvent event) {
+        if (config.pollInterval().compareTo(SHORTEST_POLL_INTERVAL) < 0) {
+            throw new ConfigurationException("halftone.live.poll-interval is " + config.pollInterval().toMillis()
+                    + "ms, must be at least " + SHORTEST_POLL_INTERVAL.toMillis() + "ms.");
+        }
         polls = ticks(config.pollInterval())
                 .onItem()
                 .transformToUniAndConcatenate(tick -> poll())

@@ -88,6 +88,10 @@ class PageTest {
 
     /** The pictures that dev mode offers too, and one that is missing. */
     private static String products(Origin origin) throws IOException {
+        return products(origin, "Lighthouse");
+    }
+
+    private static String products(Origin origin, String missing) throws IOException {
         StringBuilder csv = new StringBuilder("S. No.,Product Name,Input Image Urls\r\n");
         List<String> files = List.of("dunes.jpg", "coast.jpg", "meadow.webp", "spiral.jpg", "badge.png", "fog.jpg");
         for (int i = 0; i < files.size(); i++) {
@@ -100,7 +104,9 @@ class PageTest {
                     .append(url)
                     .append("\r\n");
         }
-        return csv.append("7,<b>Missing</b>,")
+        return csv.append("7,")
+                .append(missing)
+                .append(',')
                 .append(origin.url("/missing.jpg"))
                 .append("\r\n")
                 .toString();
@@ -144,7 +150,7 @@ class PageTest {
             assertThat(page.locator("h1")).hasText("products.csv");
             assertThat(page.getByRole(AriaRole.PROGRESSBAR)).hasAttribute("aria-valuetext", "7 of 7 images");
             assertThat(page.locator(".errors tbody tr")).hasCount(1);
-            assertThat(page.locator(".errors tbody")).containsText("<b>Missing</b>");
+            assertThat(page.locator(".errors tbody")).containsText("Lighthouse");
             assertThat(page.locator(".errors tbody")).containsText("http_status");
             assertThat(page.locator(".savings .big")).hasText(Pattern.compile("\\d+ %"));
             assertThat(page.locator(".chart rect").first()).isAttached();
@@ -285,11 +291,13 @@ class PageTest {
     }
 
     @Test
-    void theOutputCsvIsDownloadedAndARequestIsDeleted() throws IOException {
+    void whatUsersBringIsTextAndTheOutputCsvIsDownloadedAndARequestIsDeleted() throws IOException {
         try (Origin origin = new Origin()) {
             Page page = open();
-            upload(page, products(origin));
+            upload(page, products(origin, "<b>bold</b><img src=x>"));
             assertThat(badge(page)).hasText("Done, with failures");
+            assertThat(page.locator(".errors tbody")).containsText("<b>bold</b><img src=x>");
+            assertThat(page.locator(".tile .name").last()).hasText("<b>bold</b><img src=x>");
 
             Download csv = page.waitForDownload(() -> button(page, "Output CSV").click());
             assertThat(Files.readString(csv.path()))
