@@ -1,5 +1,6 @@
 package dev.halftone;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -65,6 +66,49 @@ class CrashIT {
             assertThatStoredFilesAreTheOutputs(requestId, 600);
         } finally {
             service.close();
+        }
+    }
+
+    @Test
+    void aWebhookWhoseSenderIsKilledBeforeTheAnswerIsSentAgainWithTheSameId() {
+        try (WebhookReceiver receiver = new WebhookReceiver()) {
+            String picture = receiver.origin().serve("/1.jpg", Pictures.jpeg(48, 32, 1));
+            String hook = receiver.receiving("/hook", silent -> {});
+            Map<String, String> environment = Map.of(
+                    "HALFTONE_WEBHOOKS_SECRET", WebhookReceiver.SECRETS.get(0),
+                    "HALFTONE_WEBHOOKS_TIMEOUT", "60s",
+                    "HALFTONE_WEBHOOKS_LEASE", "1s");
+            String requestId;
+            try (ServiceProcess killed = surroundings.service(environment).awaitReady()) {
+                requestId = killed.given()
+                        .multiPart(
+                                "file",
+                                "products.csv",
+                                Api.csv(List.of(List.of(picture))).getBytes(UTF_8),
+                                "text/csv")
+                        .multiPart("webhook_url", hook)
+                        .post("/upload/")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .path("request_id");
+                await().atMost(LONGEST_WAIT)
+                        .until(() -> receiver.messages("/hook").size() == 1);
+                killed.kill();
+            }
+            receiver.answering("/hook", nth -> 204);
+
+            try (ServiceProcess next = surroundings.service(environment).awaitReady()) {
+                await().atMost(LONGEST_WAIT).until(() -> next.given()
+                        .get("/requests/" + requestId + "/webhooks")
+                        .path("webhooks[0].state")
+                        .equals("Delivered"));
+            }
+
+            assertThat(receiver.messages("/hook")).hasSize(2).allSatisfy(message -> {
+                assertThat(message.id()).isEqualTo(requestId + "-1");
+                assertThat(message.isSignedWith(WebhookReceiver.SECRETS.get(0))).isTrue();
+            });
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,6 +99,42 @@ class LeavingIT {
                     .isEqualTo(1);
         } finally {
             origins.forEach(Origin::close);
+        }
+    }
+
+    @Test
+    void aWebhookThatHasNoAnswerIsHandedBackAndSentByAnother() {
+        try (WebhookReceiver receiver = new WebhookReceiver()) {
+            String picture = receiver.origin().serve("/1.jpg", Pictures.jpeg(48, 32, 1));
+            String hook = receiver.receiving("/hook", silent -> {});
+            Map<String, String> secret = Map.of("HALFTONE_WEBHOOKS_SECRET", WebhookReceiver.SECRETS.get(0));
+            String requestId;
+            try (ServiceProcess leaving = surroundings.service(secret).awaitReady()) {
+                requestId = leaving.given()
+                        .multiPart(
+                                "file",
+                                "products.csv",
+                                Api.csv(List.of(List.of(picture))).getBytes(StandardCharsets.UTF_8))
+                        .multiPart("webhook_url", hook)
+                        .post("/upload/")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .path("request_id");
+                await().atMost(LONGEST_WAIT)
+                        .until(() -> receiver.messages("/hook").size() == 1);
+                int before = tellToLeave(leaving);
+                assertThatItLeavesQuietly(leaving, before);
+            }
+            receiver.answering("/hook", nth -> 204);
+
+            try (ServiceProcess next = surroundings.service(secret).awaitReady()) {
+                Response webhooks = await().atMost(LONGEST_WAIT)
+                        .until(() -> next.given().get("/requests/" + requestId + "/webhooks"), answer -> "Delivered"
+                                .equals(answer.path("webhooks[0].state")));
+                assertThat(webhooks.<List<String>>path("webhooks[0].attempts.error_code"))
+                        .containsExactly("cancelled", null);
+            }
         }
     }
 

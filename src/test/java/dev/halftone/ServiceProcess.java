@@ -98,6 +98,11 @@ public final class ServiceProcess implements AutoCloseable {
         return RestAssured.given().baseUri("http://localhost").port(port());
     }
 
+    /** The address of a path at this process. */
+    public String url(String path) {
+        return "http://localhost:" + port() + path;
+    }
+
     private int port() {
         Matcher listening = LISTENING.matcher(log());
         if (!listening.find()) {

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 class ApiPolicy implements HttpSecurityPolicy {
 
     /** The page, and what operators and their tools read. */
-    private static final Pattern OPEN = Pattern.compile("/|/q/.*");
+    private static final Pattern OPEN = Pattern.compile("/|/index\\.html|/app/[^;]*|/q/.*");
 
     private static final Pattern IMAGE = Pattern.compile("/images/[^/;]+/[^/;]+/?");
     /** With matrix parameters too, which the router does not look at. */

@@ -8,13 +8,17 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
-/** Answers 429 to a caller who asks too often, before his request is read. Operations and images are not counted. */
+/** Answers 429 to a caller who asks too often, before his request is read. Operations, images and the
+ * files of the page are not counted. */
 @ApplicationScoped
 class RequestRate {
 
     /** Quarkus' own authentication (200) and authorization (100) come before. */
     private static final int AFTER_AUTHORIZATION = 50;
+
+    private static final Pattern NOT_COUNTED = Pattern.compile("/(?:(?:q|images|app)/.*)?");
 
     private final AccessMode access;
     private final Callers callers;
@@ -34,7 +38,7 @@ class RequestRate {
 
     private void check(RoutingContext context) {
         String path = context.normalizedPath();
-        if (path.startsWith("/q/") || path.startsWith("/images/") || isNobody(context)) {
+        if (NOT_COUNTED.matcher(path).matches() || isNobody(context)) {
             context.next();
             return;
         }

@@ -22,12 +22,14 @@ class BulkInsert {
                         cast(:cells as text[]), cast(:firstOrdinals as int[]), cast(:imageCounts as int[]))
                 as u (row_number, serial_number, name, cells, first_ordinal, image_count)""";
 
+    /** An image that waits for the first one of its URL is not due, see {@link OutcomeLedger}. */
     private static final String INSERT_IMAGES = """
-            insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at)
-            select u.id, cast(:request as uuid), u.ordinal, u.row_number, u.position, u.input_url, 'PENDING', now()
+            insert into image (id, request_id, ordinal, row_number, position, input_url, duplicate_of, state, due_at)
+            select u.id, cast(:request as uuid), u.ordinal, u.row_number, u.position, u.input_url, u.duplicate_of, 'PENDING',
+                   case when u.duplicate_of is null then now() else now() + interval '%s' end
             from unnest(cast(:ids as uuid[]), cast(:ordinals as int[]), cast(:rowNumbers as int[]),
-                        cast(:positions as int[]), cast(:urls as text[]))
-                as u (id, ordinal, row_number, position, input_url)""";
+                        cast(:positions as int[]), cast(:urls as text[]), cast(:duplicates as uuid[]))
+                as u (id, ordinal, row_number, position, input_url, duplicate_of)""".formatted(OutcomeLedger.DUPLICATES_DUE_AFTER);
 
     private final ObjectMapper json;
 
@@ -39,10 +41,12 @@ class BulkInsert {
     static final class Cursor {
 
         private final UUID request;
+        private final FirstImages firsts;
         private int images;
 
-        Cursor(UUID request) {
+        Cursor(UUID request, int images) {
             this.request = request;
+            this.firsts = new FirstImages(images);
         }
 
         void requireImages(int expected) {
@@ -100,6 +104,7 @@ class BulkInsert {
         Integer[] rowNumbers = new Integer[n];
         Integer[] positions = new Integer[n];
         String[] urls = new String[n];
+        UUID[] duplicates = new UUID[n];
         int i = 0;
         for (NewProduct product : products) {
             int position = 1;
@@ -108,7 +113,9 @@ class BulkInsert {
                 ordinals[i] = ++cursor.images;
                 rowNumbers[i] = product.rowNumber();
                 positions[i] = position++;
-                urls[i++] = url;
+                urls[i] = url;
+                duplicates[i] = cursor.firsts.firstOf(url, ids[i]);
+                i++;
             }
         }
         return session.createNativeQuery(INSERT_IMAGES)
@@ -118,6 +125,7 @@ class BulkInsert {
                 .setParameter("rowNumbers", rowNumbers)
                 .setParameter("positions", positions)
                 .setParameter("urls", urls)
+                .setParameter("duplicates", duplicates)
                 .executeUpdate();
     }
 

@@ -19,10 +19,13 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Applies outcomes: image rows, the counters of their requests, the end of a request and its event, all in one
- * transaction. An outcome counts only for an image that is still pending, so that a second one changes nothing. A failure
+ * Applies outcomes: image rows, the counters of their requests, the end of a request, its event and its webhook, all in
+ * one transaction. An outcome counts only for an image that is still pending, so that a second one changes nothing. A failure
  * or postponement counts only in the attempt of the request that it belongs to, so that a late one does not end an image
  * that has been retried since; a success always does, since its output is stored.
+ *
+ * <p>An outcome is also that of the images with the same URL in the same request, which were never sent; they count as if they
+ * had been.
  *
  * <p>Outcomes of requests that are removed change nothing. Their outputs are strays, which {@link RemovalQueue} is told of.
  */
@@ -34,17 +37,25 @@ public class OutcomeLedger {
             select id, status = 'CANCELLED' as cancelled, removed_at is not null as removed
             from request where id = any ($1) order by id for update""";
 
+    /** An image and those that wait for it, which are found by an index of those alone. */
     private static final String END_IMAGES = """
-            with ended as (
+            with outcome as (
+                select *
+                from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
+                            $9::int[], $10::int[], $11::int[], $12::int[])
+                    as o (id, state, output_key, unchanged, error_code, error_message, source_bytes, output_bytes,
+                          width, height, milliseconds, request_attempt)),
+            share as (
+                select o.id as image, o.* from outcome o
+                union all
+                select d.id, o.* from outcome o join image d on d.duplicate_of = o.id),
+            ended as (
                 update image i
                 set state = o.state, output_key = o.output_key, unchanged = o.unchanged, error_code = o.error_code,
                     error_message = o.error_message, source_bytes = o.source_bytes, output_bytes = o.output_bytes,
                     width = o.width, height = o.height, milliseconds = o.milliseconds, ended_at = now(), sent_at = null
-                from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
-                            $9::int[], $10::int[], $11::int[], $12::int[])
-                    as o (id, state, output_key, unchanged, error_code, error_message, source_bytes, output_bytes,
-                          width, height, milliseconds, request_attempt)
-                where i.id = o.id and i.state = 'PENDING'
+                from share o
+                where i.id = o.image and i.state = 'PENDING'
                   and (o.state = 'COMPLETED' or i.request_attempt = o.request_attempt)
                 returning i.request_id, i.state, i.source_bytes, i.output_bytes),
             sums as (
@@ -83,13 +94,21 @@ public class OutcomeLedger {
             where i.id = o.id and i.state = 'PENDING' and i.attempt = o.attempt
               and i.request_attempt = o.request_attempt""";
 
+    /**
+     * Nobody sends an image that waits for another one's outcome. Should that never come for it, because a process that does
+     * not know of duplicates has taken it, the image is on its own after so long.
+     */
+    static final String DUPLICATES_DUE_AFTER = "1 day";
+
     private final Pool pool;
     private final RemovalQueue removals;
+    private final WebhookQueue webhooks;
     private final WorkSignal signal;
 
-    OutcomeLedger(Pool pool, RemovalQueue removals, WorkSignal signal) {
+    OutcomeLedger(Pool pool, RemovalQueue removals, WebhookQueue webhooks, WorkSignal signal) {
         this.pool = pool;
         this.removals = removals;
+        this.webhooks = webhooks;
         this.signal = signal;
     }
 
@@ -115,7 +134,7 @@ public class OutcomeLedger {
     }
 
     /** @param strays requests that are gone, with outputs that were stored nevertheless */
-    private record Applied(List<EndedRequest> ended, List<UUID> strays) {}
+    private record Applied(List<EndedRequest> ended, int webhooks, List<UUID> strays) {}
 
     /**
      * Applies a batch in one transaction.
@@ -133,6 +152,7 @@ public class OutcomeLedger {
                 .transform(failure -> new RefusedOutcomeException(failure.getMessage(), failure))
                 // After the commit, while no request is locked: another transaction may hold the removal for a moment.
                 .call(applied -> removals.again(applied.strays()))
+                .invoke(this::tellOfWebhooks)
                 .map(Applied::ended)
                 .invoke(signal::raise);
     }
@@ -155,9 +175,21 @@ public class OutcomeLedger {
         return postpone(connection, counting)
                 .chain(() -> endImages(connection, counting))
                 .chain(() -> endRequests(connection, requests))
-                .call(ended ->
-                        Outbox.add(connection, ended.stream().map(announce).toList()))
-                .map(ended -> new Applied(ended, strays));
+                .chain(ended ->
+                        announceAll(connection, ended, announce).map(webhooks -> new Applied(ended, webhooks, strays)));
+    }
+
+    /** The same event for all who listen and for the one who is told. */
+    private static Uni<Integer> announceAll(
+            SqlConnection connection, List<EndedRequest> ended, Function<EndedRequest, Outbox.Entry> announce) {
+        List<Outbox.Entry> events = ended.stream().map(announce).toList();
+        return Outbox.add(connection, events).chain(() -> WebhookQueue.add(connection, ended, events));
+    }
+
+    private void tellOfWebhooks(Applied applied) {
+        if (applied.webhooks() > 0) {
+            webhooks.raise();
+        }
     }
 
     /** Class 22: a value that its type can't hold, such as a text with a NUL. */

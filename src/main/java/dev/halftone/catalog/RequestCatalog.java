@@ -77,7 +77,7 @@ public class RequestCatalog {
 
     private Uni<Void> insertProducts(
             Mutiny.Session session, ProcessingRequest request, Multi<List<NewProduct>> products) {
-        BulkInsert.Cursor cursor = new BulkInsert.Cursor(request.id);
+        BulkInsert.Cursor cursor = new BulkInsert.Cursor(request.id, request.imagesTotal);
         return products.onItem()
                 .transformToUniAndConcatenate(chunk -> bulkInsert.insert(session, cursor, chunk))
                 .onItem()

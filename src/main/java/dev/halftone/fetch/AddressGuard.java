@@ -3,6 +3,7 @@ package dev.halftone.fetch;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
 import inet.ipaddr.ipv6.IPv6Address;
+import io.netty.util.NetUtil;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.InetAddress;
@@ -45,7 +46,7 @@ class AddressGuard {
     void requireAllowed(ImageUrl url) {
         if (allowedPorts.stream().noneMatch(range -> range.contains(url.port()))) {
             throw FetchException.permanent(
-                    FetchFailure.BLOCKED_ADDRESS, "Port " + url.port() + " is not one that images are fetched from.");
+                    FetchFailure.BLOCKED_ADDRESS, "Port " + url.port() + " is not one that this service connects to.");
         }
     }
 
@@ -54,9 +55,21 @@ class AddressGuard {
             throw FetchException.permanent(FetchFailure.DNS, "The host " + url.host() + " has no address.");
         }
         if (!addresses.stream().allMatch(address -> admits(address.getAddress()))) {
-            throw FetchException.permanent(
-                    FetchFailure.BLOCKED_ADDRESS, "The host " + url.host() + " is not on the public internet.");
+            throw notPublic(url);
         }
+    }
+
+    /** Whether a host that is an address may be connected to; one that is a name may, until it is resolved. */
+    void requirePublicIfAddress(ImageUrl url) {
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(url.host());
+        if (address != null && !admits(address)) {
+            throw notPublic(url);
+        }
+    }
+
+    private static FetchException notPublic(ImageUrl url) {
+        return FetchException.permanent(
+                FetchFailure.BLOCKED_ADDRESS, "The host " + url.host() + " is not on the public internet.");
     }
 
     /** @param address 4 or 16 bytes; without a zone, which would keep it out of every network */

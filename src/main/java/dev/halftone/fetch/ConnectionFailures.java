@@ -32,6 +32,12 @@ final class ConnectionFailures {
                 FetchFailure.CONNECT, "The connection to " + url.host() + " broke before the image had arrived.");
     }
 
+    /** A failure between the request and the head of the answer to a message. */
+    static FetchException posting(ImageUrl url) {
+        return FetchException.transientFailure(
+                FetchFailure.CONNECT, "The connection to " + url.host() + " broke before there was an answer.");
+    }
+
     private static boolean causedBy(Throwable failure, Class<? extends Throwable> type) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {

@@ -2,24 +2,20 @@ package dev.halftone.fetch;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Sends one request to one origin, over kept-alive connections: HTTP/1.1, or HTTP/2 where ALPN agrees on it.
+ * Asks one origin for one image, over kept-alive connections: HTTP/1.1, or HTTP/2 where ALPN agrees on it.
  *
  * <p>Vert.x' plain client rather than the web client on top of it: the response's head is needed, and the memory for its
  * body, before the first byte of the body is read.
@@ -29,29 +25,27 @@ final class OriginClient {
     // Many origins close an idle connection after 5 s; a request sent into that moment would be lost.
     private static final int KEEP_ALIVE_SECONDS = 4;
     private static final int CHUNK_BYTES = 64 * 1024;
-    private static final int HEADER_BYTES = 32 * 1024;
     private static final int STREAM_WINDOW_BYTES = 1024 * 1024;
     private static final int CONNECTION_WINDOW_BYTES = 16 * STREAM_WINDOW_BYTES;
     private static final String READABLE_TYPES =
             "image/jpeg, image/png, image/webp, image/gif, image/tiff, image/bmp, */*;q=0.5";
 
-    private final HttpClient client;
+    private final OriginConnector connector;
     private final FetchConfig config;
 
     OriginClient(Vertx vertx, FetchConfig config) {
         this.config = config;
         int connections = config.connectionsPerOrigin();
-        this.client = vertx.httpClientBuilder()
+        this.connector = new OriginConnector(vertx.httpClientBuilder()
                 .with(options(config))
                 .with(new PoolOptions().setHttp1MaxSize(connections).setHttp2MaxSize(connections))
                 // Each request hears of its own failure; unheard, every reset by an origin would be logged as an error.
                 .withConnectHandler(connection -> connection.exceptionHandler(heardByTheRequest -> {}))
-                .build();
+                .build());
     }
 
     private static HttpClientOptions options(FetchConfig config) {
-        int connectMillis = Math.toIntExact(config.connectTimeout().toMillis());
-        return new HttpClientOptions()
+        return OriginConnector.options(config)
                 // HTTP/2 by ALPN alone; in clear text it would take an upgrade that origins seldom offer.
                 .setProtocolVersion(HttpVersion.HTTP_1_1)
                 .setUseAlpn(true)
@@ -59,20 +53,11 @@ final class OriginClient {
                 .setInitialSettings(new Http2Settings()
                         .setPushEnabled(false)
                         .setInitialWindowSize(STREAM_WINDOW_BYTES)
-                        .setMaxHeaderListSize(HEADER_BYTES))
+                        .setMaxHeaderListSize(OriginConnector.HEADER_BYTES))
                 .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
                 .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setMaxChunkSize(CHUNK_BYTES)
-                .setMaxHeaderSize(HEADER_BYTES)
-                .setDecompressionSupported(false)
-                .setVerifyHost(true)
-                .setTrustAll(false)
-                .setTrustOptions(
-                        config.extraCa().map(TrustedAuthorities::platformAnd).orElse(null))
-                .setConnectTimeout(connectMillis)
-                .setSslHandshakeTimeout(connectMillis)
-                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 // Whatever an origin leaves hanging is gone soon after the attempt has given it up.
                 .setIdleTimeout(Math.toIntExact(config.timeout().toMillis() + 1))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
@@ -98,60 +83,19 @@ final class OriginClient {
     }
 
     private Uni<HttpClientResponse> exchange(AdmittedOrigin origin) {
-        return connect(origin.url(), origin.addresses()).chain(this::send);
+        return connector.exchange(origin, this::request, Buffer.buffer());
     }
 
-    private Uni<HttpClientRequest> connect(ImageUrl url, List<InetAddress> addresses) {
-        Uni<HttpClientRequest> first = connect(url, addresses.get(0))
-                .onFailure()
-                .transform(cause -> ConnectionFailures.connecting(url, cause));
-        if (addresses.size() == 1) {
-            return first;
-        }
-        return first.onFailure(cause -> cause instanceof FetchException known && known.retryable())
-                .recoverWithUni(() -> connect(url, addresses.subList(1, addresses.size())));
-    }
-
-    private Uni<HttpClientRequest> connect(ImageUrl url, InetAddress address) {
-        RequestOptions options = new RequestOptions()
+    private RequestOptions request() {
+        return new RequestOptions()
                 .setMethod(HttpMethod.GET)
-                .setSsl(url.secure())
-                .setHost(url.uriHost())
-                .setPort(url.port())
-                .setURI(url.target())
-                .setServer(SocketAddress.inetSocketAddress(url.port(), address.getHostAddress()))
                 .setConnectTimeout(config.timeout().toMillis())
                 .putHeader(HttpHeaders.USER_AGENT, config.userAgent())
                 .putHeader(HttpHeaders.ACCEPT, READABLE_TYPES)
                 .putHeader(HttpHeaders.ACCEPT_ENCODING, "gzip, deflate");
-        return Uni.createFrom().deferred(() -> {
-            AtomicBoolean cancelled = new AtomicBoolean();
-            return Uni.createFrom()
-                    .<HttpClientRequest>emitter(emitter -> client.request(options)
-                            .onFailure(emitter::fail)
-                            .onSuccess(request -> {
-                                if (cancelled.get()) {
-                                    request.reset();
-                                }
-                                emitter.complete(request);
-                            }))
-                    .onCancellation()
-                    .invoke(() -> cancelled.set(true));
-        });
-    }
-
-    private Uni<HttpClientResponse> send(HttpClientRequest request) {
-        return Uni.createFrom()
-                .<HttpClientResponse>emitter(
-                        emitter -> request.send().onFailure(emitter::fail).onSuccess(response -> {
-                            response.exceptionHandler(heardByTheReceiver -> {}).pause();
-                            emitter.complete(response);
-                        }))
-                .onCancellation()
-                .invoke(request::reset);
     }
 
     void close() {
-        client.close();
+        connector.close();
     }
 }

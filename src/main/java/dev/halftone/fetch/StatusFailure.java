@@ -33,7 +33,7 @@ final class StatusFailure {
     }
 
     /** A date is compared with the origin's own clock where the answer tells it: ours may be another. */
-    private static Optional<Duration> retryAfter(HttpClientResponse response, Instant now) {
+    static Optional<Duration> retryAfter(HttpClientResponse response, Instant now) {
         String date = response.getHeader(HttpHeaderNames.DATE);
         Date origins = date == null || date.isBlank() ? null : DateFormatter.parseHttpDate(date);
         return RetryAfter.parse(

@@ -8,6 +8,7 @@ import dev.halftone.catalog.IdempotencyKeys;
 import dev.halftone.catalog.NewProduct;
 import dev.halftone.catalog.NewRequest;
 import dev.halftone.catalog.RequestCatalog;
+import dev.halftone.notify.WebhookTargets;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -41,14 +42,22 @@ class Intake {
     private final IdempotencyKeys keys;
     private final Admission admission;
     private final RateLimits rates;
+    private final WebhookTargets webhooks;
     private final UploadSlots slots = new UploadSlots(STORED_AT_A_TIME);
 
-    Intake(ProductCsv csv, RequestCatalog catalog, IdempotencyKeys keys, Admission admission, RateLimits rates) {
+    Intake(
+            ProductCsv csv,
+            RequestCatalog catalog,
+            IdempotencyKeys keys,
+            Admission admission,
+            RateLimits rates,
+            WebhookTargets webhooks) {
         this.csv = csv;
         this.catalog = catalog;
         this.keys = keys;
         this.admission = admission;
         this.rates = rates;
+        this.webhooks = webhooks;
     }
 
     /**
@@ -58,6 +67,7 @@ class Intake {
      * @return the request's id, once it is durable; fails with {@link UploadRefusedException}
      */
     Uni<UUID> accept(Path file, UploadOptions options, Optional<String> key, Caller caller) {
+        requireUsableWebhook(options);
         Upload upload = new Upload(file, options, caller, currentContext());
         return admission
                 .requireOpen()
@@ -68,6 +78,14 @@ class Intake {
                                 : read(
                                         upload,
                                         valid -> catalog.accept(request(upload, valid), products(upload, valid))))));
+    }
+
+    private void requireUsableWebhook(UploadOptions options) {
+        if (options.webhookUrl() != null) {
+            webhooks.objection(options.webhookUrl()).ifPresent(objection -> {
+                throw UploadRefusedException.badRequest(objection);
+            });
+        }
     }
 
     private record Upload(Path file, UploadOptions options, Caller caller, Executor eventLoop) {}

@@ -34,6 +34,10 @@ final class UploadRefusedException extends RuntimeException {
         return of(413, message);
     }
 
+    static UploadRefusedException unsupported(String message) {
+        return of(415, message);
+    }
+
     static UploadRefusedException conflictingKey(String message) {
         return of(422, message);
     }

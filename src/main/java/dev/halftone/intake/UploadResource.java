@@ -2,21 +2,30 @@ package dev.halftone.intake;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.halftone.access.Caller;
 import dev.halftone.access.Callers;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /** Where work comes in: a CSV and how its images are to be recompressed. */
@@ -26,13 +35,18 @@ import org.jboss.resteasy.reactive.multipart.FileUpload;
 public class UploadResource {
 
     private static final String NO_FILE =
-            "There is no CSV: send it as multipart/form-data in a part named 'file' that has a file name.";
+            "There is no CSV: send it as multipart/form-data in a part named 'file' that has a file name,"
+                    + " or as a body of its own with the Content-Type text/csv.";
+    private static final String KEY_MEANING = "1 to 255 printable ASCII characters: the same key with the same file and"
+            + " options within 24 hours has the same answer, and is stored once";
 
     private final Intake intake;
+    private final BodyFiles bodies;
     private final Callers callers;
 
-    UploadResource(Intake intake, Callers callers) {
+    UploadResource(Intake intake, BodyFiles bodies, Callers callers) {
         this.intake = intake;
+        this.bodies = bodies;
         this.callers = callers;
     }
 
@@ -60,17 +74,44 @@ public class UploadResource {
             @RestForm("max_width") String maxWidth,
             @RestForm("max_height") String maxHeight,
             @RestForm("webhook_url") String webhookUrl,
-            @Parameter(
-                            description = "1 to 255 printable ASCII characters: the same key with the same file and"
-                                    + " options within 24 hours has the same answer, and is stored once")
-                    @RestHeader("Idempotency-Key")
-                    String idempotencyKey) {
+            @Parameter(description = KEY_MEANING) @RestHeader("Idempotency-Key") String idempotencyKey) {
         if (file == null) {
             throw UploadRefusedException.badRequest(NO_FILE);
         }
         UploadOptions options = UploadOptions.parse(quality, effort, maxWidth, maxHeight, webhookUrl);
         Optional<String> key = UploadKey.parse(idempotencyKey);
         return intake.accept(file.uploadedFile(), options, key, callers.current())
+                .map(UploadResponse::new);
+    }
+
+    /** The same with the CSV as the body, and the options as query parameters. */
+    @POST
+    @Consumes({CsvBody.CSV, CsvBody.TSV, CsvBody.GZIP, CsvBody.X_GZIP})
+    @RequestBody(
+            content = {
+                @Content(mediaType = CsvBody.CSV, schema = @Schema(type = SchemaType.STRING)),
+                @Content(mediaType = CsvBody.GZIP, schema = @Schema(type = SchemaType.STRING, format = "binary"))
+            })
+    @Operation(summary = "Upload a CSV as the body, plain or gzip-compressed, with the options as query parameters")
+    @APIResponse(responseCode = "415", description = "Neither UTF-8 nor gzip")
+    public Uni<UploadResponse> uploadBody(
+            @Context HttpServerRequest request,
+            @Context HttpHeaders headers,
+            @RestQuery String quality,
+            @RestQuery String effort,
+            @RestQuery("max_width") String maxWidth,
+            @RestQuery("max_height") String maxHeight,
+            @RestQuery("webhook_url") String webhookUrl,
+            @Parameter(description = KEY_MEANING) @RestHeader("Idempotency-Key") String idempotencyKey) {
+        // Before anything asynchronous; judged behind the body, as a form's fields are.
+        Caller caller = callers.current();
+        MediaType mediaType = headers.getMediaType();
+        String coding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
+        return bodies.withBodyOf(request, file -> {
+                    CsvBody.requireReadable(mediaType, coding);
+                    UploadOptions options = UploadOptions.parse(quality, effort, maxWidth, maxHeight, webhookUrl);
+                    return intake.accept(file, options, UploadKey.parse(idempotencyKey), caller);
+                })
                 .map(UploadResponse::new);
     }
 

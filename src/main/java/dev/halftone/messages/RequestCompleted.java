@@ -35,7 +35,7 @@ public record RequestCompleted(
     /** Where to read on. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @RegisterForReflection
-    public record Links(String status, String images, String outputCsv) {}
+    public record Links(String status, String images, String outputCsv, String outputZip) {}
 
     /**
      * The event's attributes as Kafka headers (CloudEvents Kafka protocol binding 1.0, section 3.2).

@@ -43,6 +43,9 @@ class CompletionAnnouncement {
     private RequestCompleted.Links links(EndedRequest request) {
         String requestUrl = publicUrl + "/requests/" + request.id();
         return new RequestCompleted.Links(
-                publicUrl + "/status/" + request.id() + "/", requestUrl + "/images", requestUrl + "/output.csv");
+                publicUrl + "/status/" + request.id() + "/",
+                requestUrl + "/images",
+                requestUrl + "/output.csv",
+                requestUrl + "/output.zip");
     }
 }

@@ -1,21 +1,22 @@
 package dev.halftone.status;
 
+import dev.halftone.store.ImageKey;
+import dev.halftone.store.ImageStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Where clients get outputs. */
 @ApplicationScoped
 class OutputLinks {
 
-    private final String imagesUrl;
+    private final ImageStore store;
 
-    OutputLinks(@ConfigProperty(name = "halftone.public-url") String publicUrl) {
-        this.imagesUrl = publicUrl.replaceAll("/+$", "") + "/images/";
+    OutputLinks(ImageStore store) {
+        this.store = store;
     }
 
     /** @param outputKey as the store knows the output; null when there is none */
     Optional<String> of(String outputKey) {
-        return Optional.ofNullable(outputKey).map(key -> imagesUrl + key);
+        return Optional.ofNullable(outputKey).flatMap(ImageKey::parse).map(store::publicUrl);
     }
 }

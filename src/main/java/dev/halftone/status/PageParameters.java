@@ -45,6 +45,13 @@ final class PageParameters {
                                 "state is '" + text + "', must be pending, completed, failed or cancelled."));
     }
 
+    /** A CSV is not in pages: it would have no place for the cursor of the next one. */
+    static void requireNoPage(String limit, String cursor) {
+        if (!absent(limit) || !absent(cursor)) {
+            throw new BadRequestException("A CSV has all images: limit and cursor are for JSON.");
+        }
+    }
+
     private static boolean absent(String text) {
         return text == null || text.isBlank();
     }

@@ -8,6 +8,7 @@ import dev.halftone.catalog.ListedImage;
 import dev.halftone.catalog.OutputRows;
 import dev.halftone.catalog.ProcessingRequest;
 import dev.halftone.catalog.RequestCatalog;
+import dev.halftone.catalog.Requester;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestPath;
@@ -35,12 +37,22 @@ public class RequestsResource {
     private final RequestCatalog catalog;
     private final Callers callers;
     private final OutputRows outputRows;
+    private final ImagePages pages;
+    private final OutputArchive archive;
     private final OutputLinks links;
 
-    RequestsResource(RequestCatalog catalog, Callers callers, OutputRows outputRows, OutputLinks links) {
+    RequestsResource(
+            RequestCatalog catalog,
+            Callers callers,
+            OutputRows outputRows,
+            ImagePages pages,
+            OutputArchive archive,
+            OutputLinks links) {
         this.catalog = catalog;
         this.callers = callers;
         this.outputRows = outputRows;
+        this.pages = pages;
+        this.archive = archive;
         this.links = links;
     }
 
@@ -87,6 +99,29 @@ public class RequestsResource {
                 .map(found -> imagePage(found, pageSize));
     }
 
+    @GET
+    @Path("/{request_id}/images")
+    @Produces("text/csv;charset=UTF-8")
+    @Operation(summary = "The same as a CSV, with Accept: text/csv: all images, not a page of them")
+    public Multi<byte[]> imagesCsv(
+            @RestPath("request_id") String requestId,
+            @RestQuery String state,
+            @RestQuery String limit,
+            @RestQuery String cursor) {
+        ImageState only = PageParameters.state(state);
+        PageParameters.requireNoPage(limit, cursor);
+        Requester requester = callers.requester();
+        return RestMulti.fromUniResponse(
+                RequestLookup.find(catalog, requester, requestId),
+                request -> utf8(
+                        ImagesCsv.header(),
+                        pages.stream(requester, request.id, only)
+                                .map(page -> ImagesCsv.rows(page.stream()
+                                        .map(image -> ImageResponse.of(image, links))
+                                        .toList()))),
+                request -> attachment("images-" + request.id + ".csv"));
+    }
+
     private ImagePage imagePage(List<ListedImage> found, int pageSize) {
         List<ListedImage> page = found.subList(0, Math.min(pageSize, found.size()));
         String next =
@@ -103,17 +138,40 @@ public class RequestsResource {
         return RestMulti.fromUniResponse(
                 RequestLookup.find(catalog, callers.requester(), requestId),
                 this::outputCsv,
-                request -> Map.of(
-                        "Content-Disposition", List.of("attachment; filename=\"output-" + request.id + ".csv\"")));
+                request -> attachment("output-" + request.id + ".csv"));
     }
 
     private Multi<byte[]> outputCsv(ProcessingRequest request) {
         OutputCsv csv = new OutputCsv(request, links);
-        Multi<String> header = Multi.createFrom().item(csv::header);
-        Multi<String> pages = outputRows.stream(request.id, OUTPUT_PAGE_ROWS).map(csv::rows);
+        return utf8(
+                csv.header(), outputRows.stream(request.id, OUTPUT_PAGE_ROWS).map(csv::rows));
+    }
+
+    @GET
+    @Path("/{request_id}/output.zip")
+    @Produces("application/zip")
+    @Operation(summary = "The outputs in a ZIP file, at any time; all of them once the request has ended")
+    @APIResponse(
+            responseCode = "200",
+            description =
+                    "Files named <serial number>-<product>-<position>.<extension>; not whole when the connection breaks")
+    @APIResponse(responseCode = "404", description = "There is no such request")
+    public Multi<byte[]> outputZip(@RestPath("request_id") String requestId) {
+        Requester requester = callers.requester();
+        return RestMulti.fromUniResponse(
+                RequestLookup.find(catalog, requester, requestId),
+                request -> archive.stream(requester, request.id),
+                request -> attachment("output-" + request.id + ".zip"));
+    }
+
+    private static Multi<byte[]> utf8(String header, Multi<String> rows) {
         return Multi.createBy()
                 .concatenating()
-                .streams(header, pages)
+                .streams(Multi.createFrom().item(header), rows)
                 .map(text -> text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Map<String, List<String>> attachment(String fileName) {
+        return Map.of("Content-Disposition", List.of("attachment; filename=\"" + fileName + "\""));
     }
 }

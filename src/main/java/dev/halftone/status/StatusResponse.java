@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.halftone.catalog.ProcessingRequest;
+import dev.halftone.catalog.RequestProgress;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -29,16 +30,20 @@ public record StatusResponse(
         Instant completedAt) {
 
     static StatusResponse of(ProcessingRequest request) {
+        return of(RequestProgress.of(request));
+    }
+
+    static StatusResponse of(RequestProgress progress) {
         return new StatusResponse(
-                request.id,
-                request.status.label(),
-                request.imagesProcessed,
-                request.imagesTotal,
-                request.imagesFailed,
-                request.bytesIn,
-                request.bytesOut,
-                request.createdAt,
-                request.updatedAt,
-                request.completedAt);
+                progress.id(),
+                progress.status().label(),
+                progress.imagesProcessed(),
+                progress.imagesTotal(),
+                progress.imagesFailed(),
+                progress.bytesIn(),
+                progress.bytesOut(),
+                progress.createdAt(),
+                progress.updatedAt(),
+                progress.completedAt());
     }
 }

@@ -1,12 +1,9 @@
 package dev.halftone.store;
 
-import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.AccessDeniedException;
@@ -17,13 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Outputs as files of one directory. File calls run on a small pool of their own, in no particular order. */
-@ApplicationScoped
-@Startup
-class FileSystemImageStore implements ImageStore {
+final class FileSystemImageStore implements ImageStore {
 
     private static final Logger LOG = Logger.getLogger(FileSystemImageStore.class);
 
@@ -35,14 +29,6 @@ class FileSystemImageStore implements ImageStore {
     private final StoredImages files;
     private final String imagesUrl;
     private final WorkerExecutor disk;
-
-    @Inject
-    FileSystemImageStore(
-            Vertx vertx,
-            StoreConfig config,
-            @ConfigProperty(name = "halftone.public-url", defaultValue = "http://localhost:8080") URI publicUrl) {
-        this(vertx, config.directory(), publicUrl);
-    }
 
     FileSystemImageStore(Vertx vertx, Path directory, URI publicUrl) {
         this.imagesUrl = withoutTrailingSlash(publicUrl.toString()) + "/images/";
@@ -61,6 +47,18 @@ class FileSystemImageStore implements ImageStore {
     @Override
     public Uni<Void> put(ImageKey key, byte[] bytes, String mediaType) {
         return onDisk("could not be written", key.path(), call(() -> files.write(key, bytes)));
+    }
+
+    @Override
+    public Multi<byte[]> get(ImageKey key) {
+        return Multi.createFrom()
+                .resource(() -> new OpenFile(files, key), file -> Multi.createBy()
+                        .repeating()
+                        .uni(() -> onDisk("could not be read", key.path(), file::next))
+                        .whilst(piece -> piece.length > 0))
+                .withFinalizer((OpenFile file) -> onDisk("could not be closed", key.path(), call(file::close)))
+                .select()
+                .where(piece -> piece.length > 0);
     }
 
     @Override
@@ -118,8 +116,8 @@ class FileSystemImageStore implements ImageStore {
         return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 
-    @PreDestroy
-    void close() {
+    @Override
+    public void close() {
         disk.close();
     }
 

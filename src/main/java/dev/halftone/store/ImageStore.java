@@ -1,5 +1,6 @@
 package dev.halftone.store;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.UUID;
@@ -15,6 +16,12 @@ public interface ImageStore {
      */
     Uni<Void> put(ImageKey key, byte[] bytes, String mediaType);
 
+    /**
+     * The bytes of an output in pieces of at most a mebibyte, each read when it is asked for. Fails when there is
+     * none.
+     */
+    Multi<byte[]> get(ImageKey key);
+
     /** Removes one output; none there is fine. */
     Uni<Void> delete(ImageKey key);
 
@@ -27,6 +34,9 @@ public interface ImageStore {
      */
     Uni<Void> deleteRequest(UUID requestId);
 
-    /** Where clients get the output, absolute. Does not look whether it is there. */
+    /** Where clients get the output from now on, absolute; perhaps for a while only. Does not look whether it is there. */
     String publicUrl(ImageKey key);
+
+    /** Nothing is asked of the store after that. */
+    void close();
 }

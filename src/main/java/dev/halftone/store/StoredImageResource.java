@@ -29,11 +29,11 @@ class StoredImageResource {
 
     private static final String FOR_GOOD = "max-age=31536000, immutable";
 
-    private final FileSystemImageStore store;
+    private final ImageStore store;
     private final OutputAccess access;
     private final String caching;
 
-    StoredImageResource(FileSystemImageStore store, OutputAccess access) {
+    StoredImageResource(ImageStore store, OutputAccess access) {
         this.store = store;
         this.access = access;
         this.caching = (access.isPublic() ? "public, " : "private, ") + FOR_GOOD;
@@ -83,10 +83,16 @@ class StoredImageResource {
             return Uni.createFrom().item(notFound());
         }
         return access.mayRead(key.get().requestId())
-                .chain(allowed ->
-                        allowed ? store.find(key.get()) : Uni.createFrom().item(Optional.<StoredImage>empty()))
+                .chain(allowed -> allowed ? find(key.get()) : Uni.createFrom().item(Optional.<StoredImage>empty()))
                 .map(stored -> stored.map(image -> answer.of(key.get(), image).build())
                         .orElseGet(StoredImageResource::notFound));
+    }
+
+    /** Another store has addresses of its own. */
+    private Uni<Optional<StoredImage>> find(ImageKey key) {
+        return store instanceof FileSystemImageStore files
+                ? files.find(key)
+                : Uni.createFrom().item(Optional.empty());
     }
 
     private ResponseBuilder part(ImageKey key, StoredImage image, ByteRange range) {

@@ -3,6 +3,7 @@ package dev.halftone.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -114,6 +116,11 @@ final class StoredImages {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    /** Links are not followed. */
+    SeekableByteChannel open(ImageKey key) throws IOException {
+        return Files.newByteChannel(path(key), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     }
 
     void delete(ImageKey key) throws IOException {

@@ -3,6 +3,7 @@ package dev.halftone.access;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
@@ -14,6 +15,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
 import dev.halftone.Pictures;
+import dev.halftone.WebhookReceiver;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -52,7 +54,12 @@ class ApiKeyTest {
                 arguments(Method.GET, "/requests/" + SOME_ID),
                 arguments(Method.GET, "/requests/" + SOME_ID + "/images"),
                 arguments(Method.GET, "/requests/" + SOME_ID + "/output.csv"),
+                arguments(Method.GET, "/requests/" + SOME_ID + "/output.zip"),
+                arguments(Method.GET, "/requests/" + SOME_ID + "/events"),
                 arguments(Method.POST, "/requests/" + SOME_ID + "/retry"),
+                arguments(Method.GET, "/requests/" + SOME_ID + "/webhooks"),
+                arguments(Method.POST, "/requests/" + SOME_ID + "/webhooks/redeliver"),
+                arguments(Method.GET, "/webhooks/secret"),
                 arguments(Method.DELETE, "/requests/" + SOME_ID),
                 arguments(Method.GET, "/keys"),
                 arguments(Method.POST, "/keys"),
@@ -150,8 +157,13 @@ class ApiKeyTest {
             await().atMost(LONGEST_WAIT).until(() -> "Completed"
                     .equals(Keys.with(secondKey).get("/status/" + request + "/").path("status")));
 
-            for (String path :
-                    List.of("/status/%s/", "/requests/%s", "/requests/%s/images", "/requests/%s/output.csv")) {
+            for (String path : List.of(
+                    "/status/%s/",
+                    "/requests/%s",
+                    "/requests/%s/images",
+                    "/requests/%s/output.csv",
+                    "/requests/%s/output.zip",
+                    "/requests/%s/events")) {
                 Keys.with(secondKey).get(path.formatted(request)).then().statusCode(200);
                 assertUnknown(Keys.with(stranger).get(path.formatted(request)), request);
             }
@@ -179,6 +191,46 @@ class ApiKeyTest {
             Keys.with(mine).delete("/requests/" + request).then().statusCode(204);
             assertUnknown(Keys.with(mine).get("/status/" + request), request);
         }
+    }
+
+    @Test
+    void webhooksAreTheOwnersAndSignedWithHisOwnSecret() {
+        try (WebhookReceiver receiver = new WebhookReceiver()) {
+            String mine = Keys.of("heidi");
+            String stranger = Keys.of("ivan");
+            String url = receiver.answering("/hook", nth -> 200);
+            String picture = receiver.origin().serve("/1.jpg", Pictures.jpeg(64, 48, 1));
+            String request = Keys.upload(Keys.with(mine).multiPart("webhook_url", url), picture)
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .path("request_id");
+            await().atMost(LONGEST_WAIT).until(() -> "Delivered"
+                    .equals(Keys.with(mine)
+                            .get("/requests/" + request + "/webhooks")
+                            .path("webhooks[0].state")));
+
+            List<String> secrets = secrets(mine);
+            WebhookReceiver.Message message = receiver.messages("/hook").get(0);
+            assertThat(secrets).hasSameSizeAs(WebhookReceiver.SECRETS).allMatch(message::isSignedWith);
+            assertThat(secrets(Keys.of("heidi"))).isEqualTo(secrets);
+            assertThat(secrets(stranger)).noneMatch(message::isSignedWith);
+            assertThat(WebhookReceiver.SECRETS).noneMatch(message::isSignedWith);
+            assertUnknown(Keys.with(stranger).get("/requests/" + request + "/webhooks"), request);
+            assertUnknown(Keys.with(stranger).post("/requests/" + request + "/webhooks/redeliver"), request);
+            Keys.with(Keys.ADMIN).get("/webhooks/secret").then().statusCode(403);
+            assertThat(receiver.messages("/hook")).hasSize(1);
+        }
+    }
+
+    private static List<String> secrets(String key) {
+        return Keys.with(key)
+                .get("/webhooks/secret")
+                .then()
+                .statusCode(200)
+                .header("Cache-Control", containsString("no-store"))
+                .extract()
+                .path("secrets");
     }
 
     private static void assertUnknown(Response answer, String request) {
@@ -289,7 +341,7 @@ class ApiKeyTest {
                 .statusCode(400)
                 .contentType("application/json")
                 .body("error", notNullValue())
-                .body("error", not(org.hamcrest.Matchers.containsString("Exception")));
+                .body("error", not(containsString("Exception")));
     }
 
     @Test

@@ -30,7 +30,7 @@ final class Keys {
         }
     }
 
-    /** Private images, few requests and images a minute, little patience with slow bodies. */
+    /** Private images, few requests and images a minute, little patience with slow bodies, no webhooks. */
     public static final class Strict extends Required {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -39,6 +39,7 @@ final class Keys {
             overrides.put("halftone.rate.requests-per-minute", "600");
             overrides.put("halftone.rate.images-per-minute", "3");
             overrides.put("halftone.http.body-window", "1s");
+            overrides.put("halftone.webhooks.secret", "");
             return overrides;
         }
     }

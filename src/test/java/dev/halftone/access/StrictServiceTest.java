@@ -81,6 +81,20 @@ class StrictServiceTest {
     }
 
     @Test
+    void withoutASecretUploadsWithAWebhookAreRefused() {
+        String key = Keys.of("hooked");
+
+        Keys.upload(Keys.with(key).multiPart("webhook_url", "https://a.example/hook"), "http://a.example/1.jpg")
+                .then()
+                .statusCode(400)
+                .body(
+                        "error",
+                        equalTo("This service sends no webhooks: it has no secret to sign them"
+                                + " (halftone.webhooks.secret)."));
+        Keys.with(key).get("/webhooks/secret").then().statusCode(404);
+    }
+
+    @Test
     void whoUploadsTooManyImagesWaitsAndNothingIsStored() {
         String key = Keys.of("many images");
         String url = "http://127.0.0.1:9/1.jpg";
@@ -104,7 +118,7 @@ class StrictServiceTest {
         List<Socket> slow = new ArrayList<>();
         try {
             for (int i = 0; i < SLOW_CLIENTS; i++) {
-                slow.add(beginUpload(key));
+                slow.add(i % 2 == 0 ? beginUpload(key) : beginBody(key));
             }
             String other = Keys.of("quick");
             await().atMost(LONGEST_WAIT).pollInterval(Duration.ofMillis(200)).until(() -> {
@@ -135,6 +149,19 @@ class StrictServiceTest {
                         \r
                         --b\r
                         Content-Disposition: form-data; name="file"; filename="a.csv"\r
+                        \r
+                        """).formatted(key).getBytes(StandardCharsets.US_ASCII));
+        return client;
+    }
+
+    private Socket beginBody(String key) throws IOException {
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), service.getPort());
+        client.getOutputStream().write(("""
+                        POST /upload/ HTTP/1.1\r
+                        Host: localhost\r
+                        Authorization: Bearer %s\r
+                        Content-Type: text/csv\r
+                        Content-Length: 1000000\r
                         \r
                         """).formatted(key).getBytes(StandardCharsets.US_ASCII));
         return client;

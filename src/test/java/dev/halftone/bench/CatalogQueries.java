@@ -88,7 +88,12 @@ final class CatalogQueries {
                         "output CSV, deep page",
                         CatalogStatements.of("OutputRows", "PAGE"),
                         List.of(ended, "3000", "500"),
-                        List.of("product_pkey", "image_by_ordinal")));
+                        List.of("product_pkey", "image_by_ordinal")),
+                new Query(
+                        "progress of two requests that are listened to",
+                        CatalogStatements.of("ProgressReader", "READ"),
+                        List.of(array("uuid", List.of(rows.endedRequest(), rows.pendingRequest()))),
+                        List.of("request_pkey")));
     }
 
     private List<Query> dispatch() throws SQLException {
@@ -282,7 +287,8 @@ final class CatalogQueries {
                                         "text",
                                         ordinals.stream()
                                                 .map(i -> "http://images.example/" + i + ".jpg")
-                                                .toList())),
+                                                .toList()),
+                                array("uuid", Collections.nCopies(ordinals.size(), null))),
                         List.of()));
     }
 }

@@ -38,7 +38,7 @@ class OutcomeLedgerTest {
     @BeforeEach
     void open(Pool pool) {
         this.pool = pool;
-        this.ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WorkSignal());
+        this.ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WebhookQueue(pool), new WorkSignal());
     }
 
     @Test
@@ -94,6 +94,99 @@ class OutcomeLedgerTest {
 
         assertThat(ended).singleElement().extracting(EndedRequest::status).isEqualTo(RequestStatus.FAILED);
         assertThatRequest(request, "FAILED", 0, 2);
+    }
+
+    /** A request whose images after the first one have its URL. */
+    private UUID requestOfDuplicates(int images) {
+        UUID request = request(pool, images);
+        CatalogDatabase.execute(
+                pool,
+                "update image set duplicate_of = $2, due_at = now() + interval '1 day' where request_id = $1 and ordinal > 1",
+                request,
+                images(pool, request).get(0));
+        return request;
+    }
+
+    @Test
+    void imagesWithTheSameUrlEndWithTheFirst() {
+        UUID request = requestOfDuplicates(3);
+        List<UUID> images = images(pool, request);
+
+        List<EndedRequest> ended = apply(succeeded(request, images.get(0)));
+
+        assertThatRequest(request, "COMPLETED", 3, 0);
+        assertThat(images).allSatisfy(image -> assertThat(imageRow(pool, image).getString("output_key"))
+                .isEqualTo("a/b.jpg"));
+        assertThat(ended).singleElement().satisfies(end -> {
+            assertThat(end.bytesIn()).isEqualTo(3_000);
+            assertThat(end.bytesOut()).isEqualTo(1_200);
+        });
+        assertThat(apply(succeeded(request, images.get(0)))).isEmpty();
+        assertThatRequest(request, "COMPLETED", 3, 0);
+    }
+
+    @Test
+    void aFailureIsThatOfAllImagesWithItsUrl() {
+        UUID request = requestOfDuplicates(2);
+        List<UUID> images = images(pool, request);
+
+        apply(failed(request, images.get(0)), failed(request, images.get(0)));
+
+        assertThatRequest(request, "FAILED", 0, 2);
+        assertThat(imageRow(pool, images.get(1)).getString("error_code")).isEqualTo("http_status");
+    }
+
+    @Test
+    void aPostponementIsTheFirstImagesAlone() {
+        UUID request = requestOfDuplicates(2);
+        List<UUID> images = images(pool, request);
+
+        apply(postponed(request, images.get(0), 1));
+
+        assertThat(imageRow(pool, images.get(1)).getInteger("attempt")).isEqualTo(1);
+        assertThatRequest(request, "PENDING", 0, 0);
+    }
+
+    /** As one that has been waiting for so long that it was sent. */
+    @Test
+    void aDuplicateThatEndsByItselfCountsOnce() {
+        UUID request = requestOfDuplicates(2);
+        List<UUID> images = images(pool, request);
+
+        apply(succeeded(request, images.get(1)), succeeded(request, images.get(0)), failed(request, images.get(1)));
+        apply(succeeded(request, images.get(1)), failed(request, images.get(0)));
+
+        assertThatRequest(request, "COMPLETED", 2, 0);
+    }
+
+    @Test
+    void aLateFailureOfAnEarlierAttemptEndsNoDuplicateEither() {
+        UUID request = requestOfDuplicates(2);
+        List<UUID> images = images(pool, request);
+        apply(failed(request, images.get(0)));
+        new RequestRetry(pool, new WorkSignal()).retry(request).await().atMost(LONGEST_WAIT);
+
+        apply(failed(request, images.get(0)));
+        assertThatRequest(request, "PENDING", 0, 0);
+        assertThat(imageRow(pool, images.get(0)).getBoolean("due_later")).isFalse();
+        assertThat(imageRow(pool, images.get(1)).getBoolean("due_later")).isTrue();
+
+        apply(succeeded(request, images.get(0)));
+        assertThatRequest(request, "COMPLETED", 2, 0);
+    }
+
+    @Test
+    void aDuplicateWhoseFirstHasSucceededIsRetriedByItself() {
+        UUID request = requestOfDuplicates(2);
+        List<UUID> images = images(pool, request);
+        apply(failed(request, images.get(1)), postponed(request, images.get(0), 1));
+        apply(succeeded(request, images.get(0)));
+        assertThatRequest(request, "COMPLETED", 1, 1);
+
+        new RequestRetry(pool, new WorkSignal()).retry(request).await().atMost(LONGEST_WAIT);
+
+        assertThat(imageRow(pool, images.get(1)).getBoolean("due_later")).isFalse();
+        assertThatRequest(request, "PENDING", 1, 0);
     }
 
     @Test

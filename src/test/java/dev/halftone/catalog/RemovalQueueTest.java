@@ -42,7 +42,7 @@ class RemovalQueueTest {
         this.pool = pool;
         this.requests = new RequestRemoval(pool);
         this.queue = new RemovalQueue(pool);
-        this.ledger = new OutcomeLedger(pool, queue, new WorkSignal());
+        this.ledger = new OutcomeLedger(pool, queue, new WebhookQueue(pool), new WorkSignal());
     }
 
     @Test

@@ -39,7 +39,7 @@ class RequestRetryTest {
     void open(Pool pool) {
         this.pool = pool;
         this.retry = new RequestRetry(pool, new WorkSignal());
-        this.ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WorkSignal());
+        this.ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WebhookQueue(pool), new WorkSignal());
     }
 
     @Test

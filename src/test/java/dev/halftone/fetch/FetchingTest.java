@@ -49,18 +49,34 @@ abstract class FetchingTest {
 
     /** Reaches loopback alone, and asks no name server but that of the test. */
     ImageFetcher fetcher(String... settings) {
+        FetchConfig config = config(settings);
+        ImageFetcher fetcher = new ImageFetcher(vertx, config, guard(config));
+        closing.add(fetcher::close);
+        return fetcher;
+    }
+
+    /** Likewise. */
+    PostClient postClient(String... settings) {
+        FetchConfig config = config(settings);
+        PostClient client = new PostClient(vertx, config, guard(config));
+        closing.add(client::close);
+        return client;
+    }
+
+    private static FetchConfig config(String... settings) {
         List<String> all = new ArrayList<>(List.of(
                 "allowed-ports", "1-65535",
                 "allowed-networks", "127.0.0.1,::1",
                 "dns-servers", nameServer.address()));
         all.addAll(Arrays.asList(settings));
-        FetchConfig config = FetchSettings.of(all.toArray(String[]::new));
+        return FetchSettings.of(all.toArray(String[]::new));
+    }
+
+    private AddressGuard guard(FetchConfig config) {
         DnsHostResolver resolver = new DnsHostResolver(
                 config, builder -> builder.resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED));
-        ImageFetcher fetcher = new ImageFetcher(vertx, config, new AddressGuard(config, resolver));
-        closing.add(fetcher::close);
         closing.add(resolver::close);
-        return fetcher;
+        return new AddressGuard(config, resolver);
     }
 
     FetchOutcome fetch(String url, String... settings) {

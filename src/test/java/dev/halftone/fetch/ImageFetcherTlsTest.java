@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -262,6 +264,31 @@ class ImageFetcherTlsTest extends FetchingTest {
         assertThat(body(fetch(fetcher("extra-ca", authority), origin)))
                 .asString()
                 .isEqualTo("safe");
+    }
+
+    @Test
+    void messages_are_sent_to_whoever_proves_to_be_the_host_and_to_nobody_else() {
+        AtomicBoolean told = new AtomicBoolean();
+        PostClient client = postClient("extra-ca", authority);
+
+        for (PfxOptions certificate : List.of(otherName, expired, selfSigned)) {
+            int impostor = serve(tls(certificate), request -> {
+                told.set(true);
+                request.response().end();
+            });
+            assertThat(post(client, impostor))
+                    .isInstanceOfSatisfying(PostOutcome.Failed.class, failed -> assertThat(failed.failure())
+                            .isEqualTo(FetchFailure.TLS));
+        }
+        assertThat(told).isFalse();
+        int receiver = serve(tls(valid), request -> request.response().end());
+        assertThat(post(client, receiver)).isEqualTo(new PostOutcome.Answered(200, Optional.empty()));
+    }
+
+    private static PostOutcome post(PostClient client, int port) {
+        return client.post("https://localhost:" + port + "/", Map.of(), new byte[] {'{', '}'}, PATIENCE)
+                .await()
+                .atMost(PATIENCE);
     }
 
     private void assertRefused(ImageFetcher fetcher, PfxOptions certificate) {

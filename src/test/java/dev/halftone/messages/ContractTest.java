@@ -53,7 +53,8 @@ class ContractTest {
             new RequestCompleted.Links(
                     "https://halftone.example.com/status/" + REQUEST + "/",
                     "https://halftone.example.com/requests/" + REQUEST + "/images",
-                    "https://halftone.example.com/requests/" + REQUEST + "/output.csv"));
+                    "https://halftone.example.com/requests/" + REQUEST + "/output.csv",
+                    "https://halftone.example.com/requests/" + REQUEST + "/output.zip"));
 
     private final AsyncApi contract = new AsyncApi();
     private final RecordJson json = new RecordJson();

@@ -93,7 +93,9 @@ class CompletionEventTest {
 
         JsonNode links = json.readTree(eventOf(requestId).value()).get("links");
 
-        assertThat(links.properties()).extracting(Map.Entry::getKey).containsOnly("status", "images", "output_csv");
+        assertThat(links.properties())
+                .extracting(Map.Entry::getKey)
+                .containsOnly("status", "images", "output_csv", "output_zip");
         links.forEach(link -> RestAssured.get(link.textValue().replace("http://localhost:8080", ""))
                 .then()
                 .statusCode(200));

@@ -82,7 +82,7 @@ class DeletionTest {
 
         delete(requestId).statusCode(204);
 
-        for (String path : List.of("", "/images", "/output.csv")) {
+        for (String path : List.of("", "/images", "/output.csv", "/output.zip")) {
             given().get("/requests/" + requestId + path).then().statusCode(404);
         }
         Api.status(requestId).then().statusCode(404).body("error", equalTo("There is no request " + requestId + "."));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 
+import com.opencsv.CSVReader;
+import com.opencsv.exceptions.CsvException;
 import dev.halftone.Api;
 import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
@@ -12,10 +14,14 @@ import dev.halftone.Pictures;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +127,88 @@ class ListingsTest {
         assertThat(images)
                 .extracting(image -> urls.indexOf(image.get("input_url")))
                 .isSorted();
+    }
+
+    @Test
+    void theCsvOfImagesHasWhatTheListingHas() throws IOException, CsvException {
+        Response answer = given().accept("text/csv").get("/requests/" + requestId + "/images");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.contentType()).isEqualToIgnoringCase("text/csv;charset=UTF-8");
+        assertThat(answer.header("Content-Disposition"))
+                .isEqualTo("attachment; filename=\"images-" + requestId + ".csv\"");
+        List<String[]> rows = new CSVReader(new StringReader(answer.asString())).readAll();
+        List<Map<String, Object>> images = Api.images(requestId);
+        assertThat(rows).hasSize(IMAGES + 1);
+        assertThat(rows.get(0)).containsExactlyElementsOf(images.get(0).keySet());
+        for (int i = 0; i < IMAGES; i++) {
+            assertThat(rows.get(i + 1))
+                    .containsExactlyElementsOf(images.get(i).values().stream()
+                            .map(value -> Objects.toString(value, ""))
+                            .toList());
+        }
+    }
+
+    @Test
+    void theCsvOfImagesIsFilteredByStateAndNotPaged() {
+        String path = "/requests/" + requestId + "/images";
+
+        assertThat(given().accept("text/csv")
+                        .queryParam("state", "failed")
+                        .get(path)
+                        .asString()
+                        .lines())
+                .hasSize(1 + 4);
+        for (String parameter : List.of("limit", "cursor")) {
+            given().accept("text/csv")
+                    .queryParam(parameter, "1")
+                    .get(path)
+                    .then()
+                    .statusCode(400)
+                    .contentType("application/json")
+                    .body("error", containsString("A CSV has all images"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"*/*", "application/json", "text/html,application/json;q=0.9,*/*;q=0.8", "text/csv;q=0.5, */*"})
+    void whoDoesNotAskForACsvHasJson(String accept) {
+        given().header("Accept", accept)
+                .get("/requests/" + requestId + "/images")
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .body("images", hasSize(IMAGES));
+    }
+
+    /** More than are read at a time. */
+    @Test
+    void aLongCsvOfImagesHasAllOfThem() {
+        try (Origin origin = new Origin()) {
+            List<List<String>> products = IntStream.range(0, 1_200)
+                    .mapToObj(i -> List.of(origin.url("/nothing/" + i)))
+                    .toList();
+            String id = Api.upload(products);
+
+            assertThat(given().accept("text/csv")
+                            .get("/requests/" + id + "/images")
+                            .asString()
+                            .lines())
+                    .hasSize(1_201)
+                    .element(1_200)
+                    .asString()
+                    .contains("/nothing/1199");
+        }
+    }
+
+    @Test
+    void namesThatAreFormulasAreTextInTheCsvOfImages() {
+        String id = Api.upload("S. No.,Product Name,Input Image Urls\n1,=1+1,http://127.0.0.1:9/1.jpg\n", Map.of())
+                .path("request_id");
+
+        assertThat(given().accept("text/csv").get("/requests/" + id + "/images").asString())
+                .contains(",'=1+1,");
     }
 
     @Test

@@ -96,7 +96,8 @@ class StatusTest {
                 "/requests/%s",
                 "/requests/%s/",
                 "/requests/%s/images",
-                "/requests/%s/output.csv"
+                "/requests/%s/output.csv",
+                "/requests/%s/output.zip"
             })
     void anUnknownIdIsNotFoundWhateverItLooksLike(String path) {
         for (String id :
@@ -160,6 +161,7 @@ class StatusTest {
                         "/requests/{request_id}",
                         "/requests/{request_id}/images",
                         "/requests/{request_id}/output.csv",
+                        "/requests/{request_id}/output.zip",
                         "/images/{request_id}/{file}");
         given().get("/q/swagger-ui/").then().statusCode(200);
     }

@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -65,6 +66,30 @@ class FileSystemImageStoreTest {
 
         put(key, new byte[] {7});
         assertThat(content(key)).containsExactly(7);
+    }
+
+    @Test
+    void what_is_put_is_got_in_pieces() {
+        byte[] large = bytes(3, 1_000_000);
+        put(key, large);
+
+        List<byte[]> pieces = await(store.get(key).collect().asList());
+
+        assertThat(pieces).hasSizeGreaterThan(4).allSatisfy(piece -> assertThat(piece.length)
+                .isLessThanOrEqualTo(128 * 1024));
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        pieces.forEach(whole::writeBytes);
+        assertThat(whole.toByteArray()).isEqualTo(large);
+    }
+
+    @Test
+    void what_is_not_there_or_a_link_cannot_be_got() throws IOException {
+        assertThatThrownBy(() -> await(store.get(key).collect().asList())).isInstanceOf(StoreException.class);
+
+        Path elsewhere = Files.write(directory.resolve("secret"), new byte[] {1});
+        Files.createDirectories(root().resolve(key.requestId().toString()));
+        Files.createSymbolicLink(root().resolve(key.path()), elsewhere);
+        assertThatThrownBy(() -> await(store.get(key).collect().asList())).isInstanceOf(StoreException.class);
     }
 
     @Test

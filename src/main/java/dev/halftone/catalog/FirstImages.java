@@ -1,0 +1,64 @@
+package dev.halftone.catalog;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
+
+/**
+ * The first image of each URL in a request that is being stored: an open-addressing table of hashes and ids, of 43 bytes an
+ * image. The hash is half of a SHA-256, so that no two URLs have the same one, whoever chooses them.
+ */
+final class FirstImages {
+
+    private static final int WORDS = 4;
+
+    private final MessageDigest digest = sha256();
+    private final int most;
+    private final int slots;
+    private final long[] table;
+    private int kept;
+
+    /** @param images of the request; there is room for no more */
+    FirstImages(int images) {
+        this.most = images;
+        this.slots = images + images / 3 + 1;
+        this.table = new long[Math.multiplyExact(slots, WORDS)];
+    }
+
+    /** The first image with this URL; null when this is it. */
+    UUID firstOf(String url, UUID image) {
+        ByteBuffer hash = ByteBuffer.wrap(digest.digest(url.getBytes(StandardCharsets.UTF_8)));
+        long high = hash.getLong();
+        long low = hash.getLong();
+        int slot = (int) Long.remainderUnsigned(high, slots);
+        // An id is never zero: that is a free slot.
+        while (table[at(slot) + 2] != 0) {
+            if (table[at(slot)] == high && table[at(slot) + 1] == low) {
+                return new UUID(table[at(slot) + 2], table[at(slot) + 3]);
+            }
+            slot = (slot + 1) % slots;
+        }
+        if (kept++ == most) {
+            throw new IllegalStateException("the upload changed while it was read: more than " + most + " images");
+        }
+        table[at(slot)] = high;
+        table[at(slot) + 1] = low;
+        table[at(slot) + 2] = image.getMostSignificantBits();
+        table[at(slot) + 3] = image.getLeastSignificantBits();
+        return null;
+    }
+
+    private static int at(int slot) {
+        return slot * WORDS;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

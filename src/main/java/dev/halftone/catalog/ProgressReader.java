@@ -1,0 +1,63 @@
+package dev.halftone.catalog;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** How far requests are, however many, in one query by primary key. */
+@ApplicationScoped
+public class ProgressReader {
+
+    private static final String READ = """
+            select id, case when removed_at is null then status else 'CANCELLED' end as status, attempt, images_total,
+                   images_processed, images_failed, bytes_in, bytes_out, created_at, updated_at, completed_at
+            from request where id = any ($1)""";
+
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    private final Pool pool;
+
+    ProgressReader(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** By id; those that do not exist any more are missing. */
+    public Uni<Map<UUID, RequestProgress>> read(Collection<UUID> requests) {
+        Tuple ids = Tuple.tuple().addArrayOfUUID(requests.toArray(UUID[]::new));
+        return Deadline.within(LONGEST, pool.preparedQuery(READ).execute(ids))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(ProgressReader::progress)
+                        .collect(Collectors.toMap(RequestProgress::id, Function.identity())));
+    }
+
+    private static RequestProgress progress(Row row) {
+        return new RequestProgress(
+                row.getUUID("id"),
+                RequestStatus.valueOf(row.getString("status")),
+                row.getInteger("attempt"),
+                row.getInteger("images_total"),
+                row.getInteger("images_processed"),
+                row.getInteger("images_failed"),
+                row.getLong("bytes_in"),
+                row.getLong("bytes_out"),
+                instant(row, "created_at"),
+                instant(row, "updated_at"),
+                instant(row, "completed_at"));
+    }
+
+    private static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column) == null
+                ? null
+                : row.getOffsetDateTime(column).toInstant();
+    }
+}

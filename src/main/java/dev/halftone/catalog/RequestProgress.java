@@ -1,0 +1,59 @@
+package dev.halftone.catalog;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * How far a request is at one moment: its counters without its options.
+ *
+ * @param status {@code CANCELLED} of a removed request, whatever it was before
+ * @param completedAt null while the request is pending
+ */
+public record RequestProgress(
+        UUID id,
+        RequestStatus status,
+        int attempt,
+        int imagesTotal,
+        int imagesProcessed,
+        int imagesFailed,
+        long bytesIn,
+        long bytesOut,
+        Instant createdAt,
+        Instant updatedAt,
+        Instant completedAt) {
+
+    public static RequestProgress of(ProcessingRequest request) {
+        return new RequestProgress(
+                request.id,
+                request.status,
+                request.attempt,
+                request.imagesTotal,
+                request.imagesProcessed,
+                request.imagesFailed,
+                request.bytesIn,
+                request.bytesOut,
+                request.createdAt,
+                request.updatedAt,
+                request.completedAt);
+    }
+
+    public boolean hasEnded() {
+        return status != RequestStatus.PENDING;
+    }
+
+    /** The same, of a request that has been removed meanwhile. */
+    public RequestProgress cancelled() {
+        return new RequestProgress(
+                id,
+                RequestStatus.CANCELLED,
+                attempt,
+                imagesTotal,
+                imagesProcessed,
+                imagesFailed,
+                bytesIn,
+                bytesOut,
+                createdAt,
+                updatedAt,
+                completedAt);
+    }
+}

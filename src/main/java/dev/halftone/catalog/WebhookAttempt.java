@@ -1,0 +1,35 @@
+package dev.halftone.catalog;
+
+import java.time.Duration;
+
+/**
+ * How an attempt to send a webhook ended.
+ *
+ * @param statusCode of the answer; null when there was none
+ * @param errorCode null when it was delivered
+ * @param errorMessage null when it was delivered; one sentence for the owner of the request
+ * @param next what this means for the webhook
+ */
+public record WebhookAttempt(
+        Duration duration, Integer statusCode, String errorCode, String errorMessage, WebhookAttempt.Next next) {
+
+    /** What becomes of the webhook. */
+    public sealed interface Next {
+
+        /** It has arrived. */
+        record Delivered() implements Next {}
+
+        /** Nothing will change by trying again. */
+        record GivenUp() implements Next {}
+
+        /**
+         * It failed, and is tried again, unless it has been tried for long enough.
+         *
+         * @param longest since it was created, or last asked for; what would be due later is given up
+         */
+        record After(Duration pause, Duration longest) implements Next {}
+
+        /** It was cut off by this process, and is due at once; that is no failure. */
+        record HandedBack() implements Next {}
+    }
+}

@@ -1,0 +1,186 @@
+package dev.halftone.catalog;
+
+import dev.halftone.catalog.WebhookAttempt.Next;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.StreamSupport;
+
+/**
+ * Webhooks that have to be sent, one at a time to whoever asks. Whoever takes one has it for a while; when he dies, it
+ * becomes due again, so that a receiver may get it twice, with the same id. All decisions about time are PostgreSQL's.
+ */
+@ApplicationScoped
+public class WebhookQueue {
+
+    private static final String ADD = """
+            insert into webhook (request_id, request_attempt, event_id, body, url)
+            select r.id, r.attempt, e.event_id, e.body, r.webhook_url
+            from request r join unnest($1::uuid[], $2::text[], $3::text[]) as e (request_id, event_id, body)
+                on r.id = e.request_id
+            where r.webhook_url is not null
+            on conflict do nothing""";
+
+    private static final String CLAIM = """
+            with due as (
+                select w.request_id, w.request_attempt, r.owner
+                from webhook w join request r on r.id = w.request_id
+                where w.due_at <= now() and w.host <> all ($1) and r.removed_at is null
+                order by w.due_at
+                limit 1
+                for update of w skip locked)
+            update webhook w
+            set due_at = now() + $2 * interval '1 millisecond', under_way = true
+            from due d
+            where w.request_id = d.request_id and w.request_attempt = d.request_attempt
+            returning w.request_id, w.request_attempt, d.owner, w.event_id, w.body, w.url, w.host, w.failures,
+                      now() as now, w.due_at""";
+
+    /** Of one who no longer has the webhook only a delivery counts; what is due by then stays due. */
+    private static final String END = """
+            with held as (
+                select request_id, request_attempt, attempts + 1 as number, due_at is not distinct from $3 as still,
+                       now() + $6 * interval '1 millisecond' as next_at, since + $7 * interval '1 millisecond' as last_at
+                from webhook
+                where request_id = $1 and request_attempt = $2
+                for update),
+            noted as (
+                insert into webhook_attempt (request_id, request_attempt, number, started_at, milliseconds, status_code,
+                                             error_code, error_message)
+                select request_id, request_attempt, number, now() - $9::int * interval '1 millisecond', $9::int, $10, $11, $12
+                from held),
+            forgotten as (
+                delete from webhook_attempt a using held h
+                where a.request_id = h.request_id and a.request_attempt = h.request_attempt
+                  and a.number <= h.number - $8::int)
+            update webhook w
+            set attempts = h.number,
+                state = case when $4 = 'DELIVERED' then $4
+                             when not h.still then w.state
+                             when $4 = 'PENDING' and h.next_at > h.last_at then 'FAILED'
+                             else $4 end,
+                failures = case when h.still then w.failures + $5::int else w.failures end,
+                due_at = case when not h.still then w.due_at
+                              when $4 = 'PENDING' and h.next_at <= h.last_at then h.next_at end,
+                under_way = w.under_way and not h.still
+            from held h
+            where w.request_id = h.request_id and w.request_attempt = h.request_attempt
+            returning w.state""";
+
+    /** Of each webhook, the last ones; by default so many are not made in a day. */
+    static final int ATTEMPTS_KEPT = 200;
+
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private final Pool pool;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    WebhookQueue(Pool pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * Calls the listener, on any thread, when this process has made a webhook due. Only a shortcut: others, and this
+     * process after a crash, find the same by looking.
+     */
+    public void whenDue(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    void raise() {
+        listeners.forEach(Runnable::run);
+    }
+
+    /**
+     * Part of the transaction that ends these requests: those that have a URL to be told get a webhook.
+     *
+     * @param events the completion event of each, in the same order
+     * @return how many there are
+     */
+    static Uni<Integer> add(SqlConnection connection, List<EndedRequest> ended, List<Outbox.Entry> events) {
+        if (ended.isEmpty()) {
+            return Uni.createFrom().item(0);
+        }
+        Tuple columns = Tuple.tuple()
+                .addArrayOfUUID(ended.stream().map(EndedRequest::id).toArray(UUID[]::new))
+                .addArrayOfString(events.stream()
+                        .map(event -> event.headers().get("ce_id"))
+                        .toArray(String[]::new))
+                .addArrayOfString(events.stream().map(Outbox.Entry::value).toArray(String[]::new));
+        return connection.preparedQuery(ADD).execute(columns).map(rows -> rows.rowCount());
+    }
+
+    /**
+     * The webhook that has been due for longest, if there is one.
+     *
+     * @param busyHosts that nothing is to be sent to now, see {@link DueWebhook#host()}
+     * @param lease for how long nobody else takes it
+     */
+    public Uni<Optional<DueWebhook>> claim(Set<String> busyHosts, Duration lease) {
+        Tuple parameters =
+                Tuple.tuple().addArrayOfString(busyHosts.toArray(String[]::new)).addDouble((double) lease.toMillis());
+        return Deadline.within(LONGEST, pool.preparedQuery(CLAIM).execute(parameters))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(WebhookQueue::dueWebhook)
+                        .findFirst());
+    }
+
+    private static DueWebhook dueWebhook(Row row) {
+        return new DueWebhook(
+                row.getUUID("request_id"),
+                row.getInteger("request_attempt"),
+                row.getString("owner"),
+                row.getString("event_id"),
+                row.getString("body"),
+                row.getString("url"),
+                row.getString("host"),
+                row.getInteger("failures"),
+                row.getOffsetDateTime("now").toInstant(),
+                row.getOffsetDateTime("due_at"));
+    }
+
+    /**
+     * Notes an attempt, and what becomes of the webhook.
+     *
+     * @return its state by then; empty when its request has been deleted meanwhile
+     */
+    public Uni<Optional<WebhookState>> end(DueWebhook webhook, WebhookAttempt attempt) {
+        Next next = attempt.next();
+        Duration pause = next instanceof Next.After after ? after.pause() : Duration.ZERO;
+        Duration longest = next instanceof Next.After after ? after.longest() : FOREVER;
+        Tuple parameters = Tuple.tuple()
+                .addUUID(webhook.requestId())
+                .addInteger(webhook.requestAttempt())
+                .addOffsetDateTime(webhook.dueAt())
+                .addString(state(next).name())
+                .addInteger(next instanceof Next.After ? 1 : 0)
+                .addDouble((double) pause.toMillis())
+                .addDouble((double) longest.toMillis())
+                .addInteger(ATTEMPTS_KEPT)
+                .addInteger(Math.toIntExact(attempt.duration().toMillis()))
+                .addInteger(attempt.statusCode())
+                .addString(attempt.errorCode())
+                .addString(attempt.errorMessage());
+        return Deadline.within(LONGEST, pool.preparedQuery(END).execute(parameters))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> WebhookState.valueOf(row.getString("state")))
+                        .findFirst());
+    }
+
+    private static WebhookState state(Next next) {
+        if (next instanceof Next.Delivered) {
+            return WebhookState.DELIVERED;
+        }
+        return next instanceof Next.GivenUp ? WebhookState.FAILED : WebhookState.PENDING;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.halftone.catalog;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** What owners of requests can do about their webhooks: look at them, and have one sent again. */
+@ApplicationScoped
+public class Webhooks {
+
+    private static final String LIST = """
+            select request_attempt, event_id, state, created_at,
+                   case when not under_way or due_at <= now() then due_at end as next_at
+            from webhook
+            where request_id = $1
+            order by request_attempt desc
+            limit $2""";
+
+    private static final String ATTEMPTS = """
+            select request_attempt, number, started_at, milliseconds, status_code, error_code, error_message
+            from webhook_attempt
+            where request_id = $1 and request_attempt = any ($2)
+            order by request_attempt, number""";
+
+    private static final String REDELIVER = """
+            update webhook
+            set state = 'PENDING', since = now(), failures = 0, due_at = now(), under_way = false
+            where request_id = $1
+              and request_attempt = (select max(request_attempt) from webhook where request_id = $1)""";
+
+    private static final int LISTED = 50;
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private final Pool pool;
+    private final WebhookQueue queue;
+
+    Webhooks(Pool pool, WebhookQueue queue) {
+        this.pool = pool;
+        this.queue = queue;
+    }
+
+    /** One for each attempt of the request that has ended, the last one first; at most {@value #LISTED}. */
+    public Uni<List<ListedWebhook>> list(UUID request) {
+        return execute(LIST, Tuple.of(request, LISTED))
+                .chain(webhooks -> webhooks.size() == 0
+                        ? Uni.createFrom().item(List.of())
+                        : execute(ATTEMPTS, attemptsOf(request, webhooks)).map(attempts -> listed(webhooks, attempts)));
+    }
+
+    private static Tuple attemptsOf(UUID request, RowSet<Row> webhooks) {
+        Integer[] requestAttempts = StreamSupport.stream(webhooks.spliterator(), false)
+                .map(row -> row.getInteger("request_attempt"))
+                .toArray(Integer[]::new);
+        return Tuple.tuple().addUUID(request).addArrayOfInteger(requestAttempts);
+    }
+
+    private static List<ListedWebhook> listed(RowSet<Row> webhooks, RowSet<Row> attempts) {
+        Map<Integer, List<ListedWebhook.Attempt>> byRequestAttempt = StreamSupport.stream(attempts.spliterator(), false)
+                .collect(Collectors.groupingBy(
+                        row -> row.getInteger("request_attempt"),
+                        Collectors.mapping(Webhooks::attempt, Collectors.toList())));
+        return StreamSupport.stream(webhooks.spliterator(), false)
+                .map(row -> new ListedWebhook(
+                        row.getString("event_id"),
+                        row.getInteger("request_attempt"),
+                        WebhookState.valueOf(row.getString("state")),
+                        instant(row, "created_at"),
+                        instant(row, "next_at"),
+                        byRequestAttempt.getOrDefault(row.getInteger("request_attempt"), List.of())))
+                .toList();
+    }
+
+    private static ListedWebhook.Attempt attempt(Row row) {
+        return new ListedWebhook.Attempt(
+                row.getInteger("number"),
+                instant(row, "started_at"),
+                row.getInteger("milliseconds"),
+                row.getInteger("status_code"),
+                row.getString("error_code"),
+                row.getString("error_message"));
+    }
+
+    private static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column) == null
+                ? null
+                : row.getOffsetDateTime(column).toInstant();
+    }
+
+    /**
+     * Makes the request's last webhook due now, whatever became of it before.
+     *
+     * @return whether there is one
+     */
+    public Uni<Boolean> redeliver(UUID request) {
+        return execute(REDELIVER, Tuple.of(request))
+                .map(rows -> rows.rowCount() == 1)
+                .invoke(queue::raise);
+    }
+
+    private Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
+        return Deadline.within(LONGEST, pool.preparedQuery(sql).execute(parameters));
+    }
+}

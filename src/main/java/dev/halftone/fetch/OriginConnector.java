@@ -1,0 +1,107 @@
+package dev.halftone.fetch;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/** Takes a request to an origin, at one of its addresses, and brings the head of the answer. */
+final class OriginConnector {
+
+    static final int HEADER_BYTES = 32 * 1024;
+
+    private final HttpClient client;
+
+    OriginConnector(HttpClient client) {
+        this.client = client;
+    }
+
+    /** What holds for all clients: whom they trust, and how long connecting may take. */
+    static HttpClientOptions options(FetchConfig config) {
+        int connectMillis = Math.toIntExact(config.connectTimeout().toMillis());
+        return new HttpClientOptions()
+                .setMaxHeaderSize(HEADER_BYTES)
+                .setDecompressionSupported(false)
+                .setVerifyHost(true)
+                .setTrustAll(false)
+                .setTrustOptions(
+                        config.extraCa().map(TrustedAuthorities::platformAnd).orElse(null))
+                .setConnectTimeout(connectMillis)
+                .setSslHandshakeTimeout(connectMillis)
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * The head of the answer; its body is paused. Fails with {@link FetchException} when there is no connection, and with
+     * something else when it breaks. Cancelling ends the exchange. To be used on a Vert.x context.
+     *
+     * @param origin its addresses are tried in turn until one accepts a connection
+     * @param request the method and the headers; asked for each address
+     * @param body empty for none
+     */
+    Uni<HttpClientResponse> exchange(AdmittedOrigin origin, Supplier<RequestOptions> request, Buffer body) {
+        return connect(origin.url(), origin.addresses(), request).chain(connected -> send(connected, body));
+    }
+
+    private Uni<HttpClientRequest> connect(
+            ImageUrl url, List<InetAddress> addresses, Supplier<RequestOptions> request) {
+        Uni<HttpClientRequest> first = connect(addressed(request.get(), url, addresses.get(0)))
+                .onFailure()
+                .transform(cause -> ConnectionFailures.connecting(url, cause));
+        if (addresses.size() == 1) {
+            return first;
+        }
+        return first.onFailure(cause -> cause instanceof FetchException known && known.retryable())
+                .recoverWithUni(() -> connect(url, addresses.subList(1, addresses.size()), request));
+    }
+
+    private static RequestOptions addressed(RequestOptions request, ImageUrl url, InetAddress address) {
+        return request.setSsl(url.secure())
+                .setHost(url.uriHost())
+                .setPort(url.port())
+                .setURI(url.target())
+                .setServer(SocketAddress.inetSocketAddress(url.port(), address.getHostAddress()));
+    }
+
+    private Uni<HttpClientRequest> connect(RequestOptions options) {
+        return Uni.createFrom().deferred(() -> {
+            AtomicBoolean cancelled = new AtomicBoolean();
+            return Uni.createFrom()
+                    .<HttpClientRequest>emitter(emitter -> client.request(options)
+                            .onFailure(emitter::fail)
+                            .onSuccess(request -> {
+                                if (cancelled.get()) {
+                                    request.reset();
+                                }
+                                emitter.complete(request);
+                            }))
+                    .onCancellation()
+                    .invoke(() -> cancelled.set(true));
+        });
+    }
+
+    private static Uni<HttpClientResponse> send(HttpClientRequest request, Buffer body) {
+        return Uni.createFrom()
+                .<HttpClientResponse>emitter(emitter -> (body.length() == 0 ? request.send() : request.send(body))
+                        .onFailure(emitter::fail)
+                        .onSuccess(response -> {
+                            response.exceptionHandler(heardByTheReceiver -> {}).pause();
+                            emitter.complete(response);
+                        }))
+                .onCancellation()
+                .invoke(request::reset);
+    }
+
+    void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.halftone.fetch;
+
+import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Sends messages to URLs that others have chosen, under the same guard as images: to public addresses, allowed ports, and
+ * whoever proves to be the host of the URL. Redirects are answers like others, and are not followed.
+ *
+ * <p>Made at the start: a client that is made while an HTTP request is answered is closed with the HTTP server, before the
+ * last messages have their answers.
+ */
+@ApplicationScoped
+@Startup
+public class PostClient {
+
+    /** More than the caller has under way: it is he who bounds them. */
+    private static final int CONNECTIONS_PER_ORIGIN = 10_000;
+
+    private final Vertx vertx;
+    private final AddressGuard guard;
+    private final String userAgent;
+    private final OriginConnector connector;
+
+    PostClient(Vertx vertx, FetchConfig config, AddressGuard guard) {
+        this.vertx = vertx;
+        this.guard = guard;
+        this.userAgent = config.userAgent();
+        this.connector = new OriginConnector(vertx.httpClientBuilder()
+                // A connection for each message: one that is kept alive may break just when it is used again, and only
+                // the receiver would know whether the message had arrived.
+                .with(OriginConnector.options(config).setKeepAlive(false))
+                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_ORIGIN))
+                .withConnectHandler(connection -> connection.exceptionHandler(heardByTheRequest -> {}))
+                .build());
+    }
+
+    /**
+     * Why nothing will ever be sent to this URL: what is wrong with it, or with its port or address. Names are not looked
+     * up; their addresses are checked by each {@link #post}.
+     *
+     * @return a sentence that does not repeat the URL; empty when there is nothing against it
+     */
+    public Optional<String> objection(String url) {
+        try {
+            ImageUrl parsed = ImageUrl.parse(url);
+            guard.requireAllowed(parsed);
+            guard.requirePublicIfAddress(parsed);
+            return Optional.empty();
+        } catch (FetchException refused) {
+            return Optional.of(refused.getMessage());
+        }
+    }
+
+    /**
+     * One attempt. Whatever the receiver does is an outcome, never a failure of the {@code Uni}. Cancelling ends it.
+     *
+     * @param url as a person wrote it
+     * @param timeout from the name lookup to the head of the answer
+     */
+    public Uni<PostOutcome> post(String url, Map<String, String> headers, byte[] body, Duration timeout) {
+        FetchException expired = FetchException.transientFailure(
+                FetchFailure.TIMEOUT, "There was no answer within " + timeout.toMillis() + " ms.");
+        return ContextConfined.<PostOutcome>run(
+                vertx,
+                context -> ContextConfined.within(
+                                timeout, vertx, expired, exchange(context, url, headers, body, timeout))
+                        .onFailure(FetchException.class)
+                        .recoverWithItem(PostClient::failed),
+                undelivered -> {});
+    }
+
+    private Uni<PostOutcome> exchange(
+            Context context, String url, Map<String, String> headers, byte[] body, Duration timeout) {
+        return Uni.createFrom()
+                .item(() -> ImageUrl.parse(url))
+                .chain(receiver -> guard.admit(receiver)
+                        .emitOn(task -> context.runOnContext(ignored -> task.run()))
+                        .chain(origin ->
+                                connector.exchange(origin, () -> request(headers, timeout), Buffer.buffer(body)))
+                        .onFailure(cause -> !(cause instanceof FetchException))
+                        .transform(cause -> ConnectionFailures.posting(receiver)))
+                .map(this::answered);
+    }
+
+    private RequestOptions request(Map<String, String> headers, Duration timeout) {
+        RequestOptions request = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setConnectTimeout(timeout.toMillis())
+                .putHeader(HttpHeaders.USER_AGENT, userAgent);
+        headers.forEach(request::putHeader);
+        return request;
+    }
+
+    private PostOutcome answered(HttpClientResponse response) {
+        DiscardedBody.discard(vertx, response);
+        return new PostOutcome.Answered(response.statusCode(), StatusFailure.retryAfter(response, Instant.now()));
+    }
+
+    private static PostOutcome failed(Throwable failure) {
+        FetchException known = (FetchException) failure;
+        return new PostOutcome.Failed(known.failure(), known.getMessage());
+    }
+
+    @PreDestroy
+    void close() {
+        connector.close();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.halftone.intake;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.FileSystem;
+import io.vertx.core.file.OpenOptions;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Bodies of uploads that are the CSV itself, in temporary files beside those that Quarkus makes for the parts of forms. A
+ * body goes to its file as it comes: no more of it is in memory than the disk is behind.
+ */
+@ApplicationScoped
+class BodyFiles {
+
+    private static final Logger LOG = Logger.getLogger(BodyFiles.class);
+
+    private final Vertx vertx;
+    private final FileSystem files;
+    private final long maxBytes;
+    private final String directory;
+
+    BodyFiles(
+            Vertx vertx,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBodySize,
+            @ConfigProperty(name = "quarkus.http.body.uploads-directory") String directory) {
+        this.vertx = vertx;
+        this.files = vertx.fileSystem();
+        this.maxBytes = maxBodySize.asLongValue();
+        this.directory = directory;
+    }
+
+    /**
+     * Receives the body, hands its file over, and deletes the file when that has ended; also when the client hangs up
+     * meanwhile, since what it has sent whole may be stored already.
+     *
+     * @return fails with {@link UploadRefusedException} when the body is too long or ends too early
+     */
+    <T> Uni<T> withBodyOf(HttpServerRequest request, Function<Path, Uni<T>> use) {
+        request.pause();
+        Context context = vertx.getOrCreateContext();
+        Executor eventLoop = task -> context.runOnContext(ignored -> task.run());
+        Uni<T> whole = Uni.createFrom()
+                .completionStage(() -> temporaryFile().toCompletionStage())
+                .chain(file -> Uni.createFrom()
+                        .completionStage(() -> receive(request, file).toCompletionStage())
+                        .emitOn(eventLoop)
+                        .chain(() -> use.apply(Path.of(file)))
+                        .onItemOrFailure()
+                        .call(() -> delete(file)));
+        return Uni.createFrom().emitter(caller -> whole.subscribe().with(caller::complete, caller::fail));
+    }
+
+    private Future<String> temporaryFile() {
+        // Without permissions given, they are the owner's alone.
+        return files.mkdirs(directory).compose(made -> files.createTempFile(directory, "body", "", (String) null));
+    }
+
+    private Future<Void> receive(HttpServerRequest request, String file) {
+        return files.open(file, new OpenOptions().setCreate(false).setWrite(true))
+                .compose(open -> copy(request, open).eventually(() -> open.close()));
+    }
+
+    private Future<Void> copy(HttpServerRequest request, AsyncFile file) {
+        Promise<Void> end = Promise.promise();
+        Body body = new Body(request, file, end);
+        request.exceptionHandler(gone -> end.tryFail(UploadRefusedException.badRequest("The body was cut off.")));
+        request.endHandler(ignored -> end.tryComplete());
+        request.handler(body::take);
+        file.drainHandler(ignored -> request.resume());
+        request.resume();
+        return end.future();
+    }
+
+    /** A body on its way into a file. */
+    private final class Body {
+
+        private final HttpServerRequest request;
+        private final AsyncFile file;
+        private final Promise<Void> end;
+        private long bytes;
+
+        Body(HttpServerRequest request, AsyncFile file, Promise<Void> end) {
+            this.request = request;
+            this.file = file;
+            this.end = end;
+        }
+
+        void take(Buffer chunk) {
+            bytes += chunk.length();
+            if (bytes > maxBytes) {
+                // The rest is nobody's: see BodyLimit for those that announce their length.
+                request.handler(rest -> {});
+                request.response().putHeader("Connection", "close").endHandler(sent -> request.connection()
+                        .close());
+                end.tryFail(UploadRefusedException.tooLarge("The request is larger than " + maxBytes + " bytes."));
+                return;
+            }
+            file.write(chunk).onFailure(end::tryFail);
+            if (file.writeQueueFull()) {
+                request.pause();
+            }
+        }
+    }
+
+    private Uni<Void> delete(String file) {
+        return Uni.createFrom()
+                .completionStage(() -> files.delete(file).toCompletionStage())
+                .onFailure()
+                .invoke(failure -> LOG.warnf("A temporary file can't be deleted: %s", failure.getMessage()))
+                .onFailure()
+                .recoverWithNull();
+    }
+}

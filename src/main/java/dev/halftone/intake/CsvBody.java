@@ -1,0 +1,38 @@
+package dev.halftone.intake;
+
+import jakarta.ws.rs.core.MediaType;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+
+/** What the headers say of a body that is the CSV itself. Whether it is compressed is seen from its bytes. */
+final class CsvBody {
+
+    static final String CSV = "text/csv";
+    static final String TSV = "text/tab-separated-values";
+    static final String GZIP = "application/gzip";
+    /** Before RFC 6713. */
+    static final String X_GZIP = "application/x-gzip";
+
+    private static final Set<String> CODINGS = Set.of("", "identity", "gzip", "x-gzip");
+    private static final Set<String> CHARSETS =
+            Set.of(StandardCharsets.UTF_8.name().toLowerCase(Locale.ROOT), "us-ascii", "utf8");
+
+    private CsvBody() {}
+
+    /**
+     * @param contentEncoding as it came, or null
+     * @throws UploadRefusedException (415) when it is coded in a way that is not read
+     */
+    static void requireReadable(MediaType mediaType, String contentEncoding) {
+        String coding = contentEncoding == null ? "" : contentEncoding.strip().toLowerCase(Locale.ROOT);
+        if (!CODINGS.contains(coding)) {
+            throw UploadRefusedException.unsupported(
+                    "Content-Encoding is '" + contentEncoding + "', must be 'gzip' if there is one.");
+        }
+        String charset = mediaType.getParameters().get(MediaType.CHARSET_PARAMETER);
+        if (charset != null && !CHARSETS.contains(charset.toLowerCase(Locale.ROOT))) {
+            throw UploadRefusedException.unsupported("The charset is '" + charset + "', must be 'utf-8'.");
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package dev.halftone.notify;
+
+import dev.halftone.catalog.DueWebhook;
+import dev.halftone.catalog.WebhookAttempt;
+import dev.halftone.catalog.WebhookQueue;
+import dev.halftone.catalog.WebhookState;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Sends webhooks that are due, many at a time, few to each host, in processes that have the role {@code api}. What it
+ * holds lives on one Vert.x context; a message that is not marked as sent, for whatever reason, is sent again when its
+ * lease has run out.
+ */
+@ApplicationScoped
+class WebhookDispatcher {
+
+    private static final Logger LOG = Logger.getLogger(WebhookDispatcher.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final int MARKED_AGAIN = 3;
+
+    /** For PostgreSQL to note what has been given up. */
+    private static final Duration LAST_NOTES = Duration.ofSeconds(1);
+
+    private final WebhookQueue queue;
+    private final WebhookDelivery delivery;
+    private final DeliveryPolicy policy;
+    private final WebhooksConfig config;
+    private final Vertx vertx;
+    private final Context context;
+    private final boolean active;
+    private final DeliverySlots slots;
+    private final Duration lease;
+    private final Set<UniEmitter<? super DeliveryOutcome>> waiting = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private boolean looking;
+    private boolean lookAgain;
+    private boolean failing;
+    private boolean stopping;
+    private boolean gone;
+    private final AtomicBoolean leaving = new AtomicBoolean();
+    private volatile long leftNanos;
+
+    WebhookDispatcher(
+            WebhookQueue queue,
+            WebhookDelivery delivery,
+            DeliveryPolicy policy,
+            SigningSecrets secrets,
+            WebhooksConfig config,
+            Vertx vertx,
+            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+        this.queue = queue;
+        this.delivery = delivery;
+        this.policy = policy;
+        this.config = config;
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.active = secrets.configured() && roles.stream().anyMatch("api"::equalsIgnoreCase);
+        this.slots = new DeliverySlots(config.maxInFlight(), config.maxInFlightPerHost());
+        this.lease = config.timeout().plus(config.lease());
+        requireMillis("timeout", config.timeout());
+        requireMillis("lease", config.lease());
+        requireMillis("poll-interval", config.pollInterval());
+        requireMillis("stop-timeout", config.stopTimeout());
+    }
+
+    private static void requireMillis(String key, Duration duration) {
+        if (duration.toMillis() < 1 || duration.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("halftone.webhooks." + key + " is not within 1 ms to 1 day");
+        }
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (active) {
+            queue.whenDue(this::wake);
+            context.runOnContext(
+                    ignored -> vertx.setPeriodic(config.pollInterval().toMillis(), tick -> look()));
+        }
+    }
+
+    /** As soon as the process is told to leave; what is under way may still be answered. */
+    void beginToStop(@Observes ShutdownDelayInitiatedEvent event) {
+        leave();
+    }
+
+    /** Waits for what is under way, since PostgreSQL is let go of afterwards. After progress, which may take longer. */
+    void stop(@Observes @Priority(4_000) ShutdownEvent event) throws InterruptedException {
+        leave();
+        long longest = config.stopTimeout().plus(LAST_NOTES).toNanos();
+        if (active && !ended.await(longest - (System.nanoTime() - leftNanos), TimeUnit.NANOSECONDS)) {
+            LOG.warn("PostgreSQL has not answered; webhooks that were under way are sent again");
+        }
+    }
+
+    private void leave() {
+        if (leaving.compareAndSet(false, true)) {
+            leftNanos = System.nanoTime();
+            context.runOnContext(ignored -> {
+                stopping = true;
+                vertx.setTimer(Math.max(1, config.stopTimeout().toMillis()), expired -> giveUp());
+                noteEnd();
+            });
+        }
+    }
+
+    private void giveUp() {
+        gone = true;
+        waiting.forEach(message -> message.complete(new DeliveryOutcome.CutOff()));
+    }
+
+    private void noteEnd() {
+        if (stopping && !looking && slots.taken() == 0) {
+            ended.countDown();
+        }
+    }
+
+    void wake() {
+        context.runOnContext(ignored -> look());
+    }
+
+    /** Begins all that is due and has a place; what wakes it up meanwhile makes it look once more. */
+    private void look() {
+        lookAgain = true;
+        if (looking || stopping) {
+            return;
+        }
+        looking = true;
+        lookAgain = false;
+        Uni.createFrom()
+                .deferred(this::beginNext)
+                .repeat()
+                .whilst(begun -> begun)
+                .onItem()
+                .ignoreAsUni()
+                .subscribe()
+                .with(done -> looked(), this::noteFailure);
+    }
+
+    private void looked() {
+        if (failing) {
+            failing = false;
+            LOG.info("Sending webhooks works again");
+        }
+        endLook();
+    }
+
+    private void noteFailure(Throwable failure) {
+        lookAgain = false;
+        if (!failing) {
+            failing = true;
+            LOG.warnf("Can't look for webhooks that are due, and go on trying: %s", failure);
+        }
+        endLook();
+    }
+
+    private void endLook() {
+        looking = false;
+        noteEnd();
+        if (lookAgain) {
+            look();
+        }
+    }
+
+    /** @return whether a message was begun, so that there may be more */
+    private Uni<Boolean> beginNext() {
+        if (stopping || slots.full()) {
+            return Uni.createFrom().item(false);
+        }
+        return queue.claim(slots.busyHosts(), lease)
+                .emitOn(this::onContext)
+                .invoke(due -> due.ifPresent(this::begin))
+                .map(due -> due.isPresent());
+    }
+
+    private void onContext(Runnable task) {
+        context.runOnContext(ignored -> task.run());
+    }
+
+    private void begin(DueWebhook webhook) {
+        if (gone) {
+            return; // claimed too late to be sent: somebody else does when the lease has run out
+        }
+        slots.take(webhook.host());
+        long start = System.nanoTime();
+        Uni.combine()
+                .any()
+                .of(delivery.deliver(webhook), cutOff())
+                .map(outcome ->
+                        policy.attempt(outcome, webhook.failures(), Duration.ofNanos(System.nanoTime() - start)))
+                .chain(attempt -> mark(webhook, attempt))
+                .emitOn(this::onContext)
+                .onTermination()
+                .invoke(() -> release(webhook))
+                .subscribe()
+                .with(
+                        done -> {},
+                        failure -> LOG.warnf(
+                                "The webhook %s could not be marked, and is sent again: %s",
+                                webhook.eventId(), failure));
+    }
+
+    /** Comes when the process can wait no longer. */
+    private Uni<DeliveryOutcome> cutOff() {
+        return Uni.createFrom().emitter(message -> {
+            waiting.add(message);
+            message.onTermination(() -> waiting.remove(message));
+        });
+    }
+
+    private Uni<Void> mark(DueWebhook webhook, WebhookAttempt attempt) {
+        return Uni.createFrom()
+                .deferred(() -> queue.end(webhook, attempt))
+                .onFailure()
+                .retry()
+                .withBackOff(FIRST_PAUSE)
+                .atMost(MARKED_AGAIN)
+                .invoke(state -> state.ifPresent(now -> log(webhook, attempt, now)))
+                .replaceWithVoid();
+    }
+
+    /** The host alone: of receivers' URLs, paths and queries are secrets. */
+    private static void log(DueWebhook webhook, WebhookAttempt attempt, WebhookState state) {
+        if (state == WebhookState.FAILED) {
+            LOG.infof(
+                    "The webhook %s to %s is given up: %s", webhook.eventId(), webhook.host(), attempt.errorMessage());
+        } else {
+            LOG.debugf("Webhook %s to %s: %s", webhook.eventId(), webhook.host(), attempt);
+        }
+    }
+
+    private void release(DueWebhook webhook) {
+        slots.giveBack(webhook.host());
+        noteEnd();
+        look();
+    }
+}

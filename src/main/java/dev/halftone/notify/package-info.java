@@ -1,0 +1,2 @@
+/** Webhooks: one signed message to whoever a request names, when it ends. */
+package dev.halftone.notify;

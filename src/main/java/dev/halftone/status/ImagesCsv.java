@@ -1,0 +1,81 @@
+package dev.halftone.status;
+
+import com.opencsv.CSVWriter;
+import com.opencsv.ICSVWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * The listing of images as a CSV: a column for each field of {@link ImageResponse}, under the name that it has in JSON; empty
+ * where there is none. RFC 4180 with CRLF, and no cell is a formula ({@link FormulaGuard}).
+ */
+final class ImagesCsv {
+
+    private static final String[] COLUMNS = {
+        "image_id",
+        "serial_number",
+        "product_name",
+        "row",
+        "position",
+        "input_url",
+        "output_url",
+        "state",
+        "attempts",
+        "unchanged",
+        "error_code",
+        "error_message",
+        "source_bytes",
+        "output_bytes",
+        "width",
+        "height",
+        "milliseconds"
+    };
+
+    private ImagesCsv() {}
+
+    /** Line end included, like that of {@link #rows}. */
+    static String header() {
+        return text(Stream.<String[]>of(COLUMNS));
+    }
+
+    static String rows(List<ImageResponse> images) {
+        return text(images.stream().map(ImagesCsv::cells));
+    }
+
+    private static String[] cells(ImageResponse image) {
+        return Stream.of(
+                        image.imageId(),
+                        image.serialNumber(),
+                        image.productName(),
+                        image.row(),
+                        image.position(),
+                        image.inputUrl(),
+                        image.outputUrl(),
+                        image.state(),
+                        image.attempts(),
+                        image.unchanged(),
+                        image.errorCode(),
+                        image.errorMessage(),
+                        image.sourceBytes(),
+                        image.outputBytes(),
+                        image.width(),
+                        image.height(),
+                        image.milliseconds())
+                .map(value -> FormulaGuard.neutralised(Objects.toString(value, "")))
+                .toArray(String[]::new);
+    }
+
+    private static String text(Stream<String[]> rows) {
+        StringWriter text = new StringWriter();
+        try (ICSVWriter writer = new CSVWriter(text, ',', '"', '"', "\r\n")) {
+            rows.forEach(row -> writer.writeNext(row, false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,138 @@
+package dev.halftone.status;
+
+import dev.halftone.catalog.ImageState;
+import dev.halftone.catalog.ListedImage;
+import dev.halftone.catalog.ProductImage;
+import dev.halftone.catalog.RequestCatalog;
+import dev.halftone.catalog.Requester;
+import dev.halftone.store.ImageKey;
+import dev.halftone.store.ImageStore;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The outputs of a request as a ZIP file, streamed: an output is read when there is room for it on the way to the client.
+ * Entries are stored, since a JPEG does not become smaller.
+ *
+ * <p>An entry's checksum stands in front of it, so it is read whole before: up to a mebibyte of it is kept meanwhile, and a
+ * larger one is read twice. The directory at the end is made from a second reading of the rows, so that eight bytes and a bit an image
+ * are all that is remembered.
+ */
+@ApplicationScoped
+class OutputArchive {
+
+    private final ImagePages pages;
+    private final RequestCatalog catalog;
+    private final ImageStore store;
+
+    OutputArchive(ImagePages pages, RequestCatalog catalog, ImageStore store) {
+        this.pages = pages;
+        this.catalog = catalog;
+        this.store = store;
+    }
+
+    /**
+     * What has been completed so far, in the order of the CSV. Fails when the request is deleted meanwhile or an output can't
+     * be read: what has been sent by then is no ZIP file.
+     */
+    Multi<byte[]> stream(Requester requester, UUID request) {
+        return Multi.createFrom().deferred(() -> {
+            ArchiveContents contents = new ArchiveContents();
+            return Multi.createBy()
+                    .concatenating()
+                    .streams(
+                            entries(requester, request, contents),
+                            directory(requester, request, contents),
+                            end(requester, request, contents));
+        });
+    }
+
+    private Multi<byte[]> entries(Requester requester, UUID request, ArchiveContents contents) {
+        EntryNames names = new EntryNames();
+        return pages.stream(requester, request, ImageState.COMPLETED)
+                .onItem()
+                .<ListedImage>disjoint()
+                .onItem()
+                .transformToMultiAndConcatenate(image -> entry(image, names, contents));
+    }
+
+    private Multi<byte[]> entry(ListedImage listed, EntryNames names, ArchiveContents contents) {
+        ImageKey key = key(listed.image());
+        return store.get(key)
+                .collect()
+                .in(StoredOutput::new, StoredOutput::add)
+                .onItem()
+                .transformToMulti(output -> {
+                    ZipRecords.Entry entry = describe(listed, names, output.crc32(), output.size());
+                    byte[] header = ZipRecords.localHeader(entry);
+                    contents.add(listed.image().ordinal, entry, header.length + entry.size());
+                    Multi<byte[]> bytes =
+                            output.isKept() ? Multi.createFrom().iterable(output.pieces()) : sameAgain(key, output);
+                    return Multi.createBy()
+                            .concatenating()
+                            .streams(Multi.createFrom().item(header), bytes);
+                });
+    }
+
+    /** The output once more; fails when it is another one by now, since its checksum has been sent. */
+    private Multi<byte[]> sameAgain(ImageKey key, StoredOutput first) {
+        StoredOutput second = new StoredOutput();
+        return store.get(key).invoke(second::add).onCompletion().invoke(() -> {
+            if (second.size() != first.size() || second.crc32() != first.crc32()) {
+                throw new IllegalStateException("the output " + key + " was replaced while it was read");
+            }
+        });
+    }
+
+    private Multi<byte[]> directory(Requester requester, UUID request, ArchiveContents contents) {
+        EntryNames names = new EntryNames();
+        ArchiveContents.Reader reader = contents.reader();
+        return pages.stream(requester, request, ImageState.COMPLETED)
+                .map(page -> headers(page, names, contents, reader))
+                .select()
+                .where(headers -> headers.length > 0);
+    }
+
+    /** Of those images of the page that are in the archive: others may have been completed meanwhile. */
+    private static byte[] headers(
+            List<ListedImage> page, EntryNames names, ArchiveContents contents, ArchiveContents.Reader reader) {
+        ByteArrayOutputStream headers = new ByteArrayOutputStream();
+        for (ListedImage listed : page) {
+            if (contents.contains(listed.image().ordinal)) {
+                reader.next();
+                ZipRecords.Entry entry = describe(listed, names, reader.crc32(), reader.size());
+                headers.writeBytes(ZipRecords.centralHeader(entry, reader.offset()));
+                reader.advance(ZipRecords.localHeader(entry).length + entry.size());
+            }
+        }
+        contents.addToDirectory(headers.size());
+        return headers.toByteArray();
+    }
+
+    private static ZipRecords.Entry describe(ListedImage listed, EntryNames names, int crc32, long size) {
+        ProductImage image = listed.image();
+        String name = names.next(
+                image.rowNumber,
+                listed.serialNumber(),
+                listed.productName(),
+                image.position,
+                key(image).extension());
+        return new ZipRecords.Entry(name, crc32, size, image.endedAt);
+    }
+
+    private static ImageKey key(ProductImage image) {
+        return ImageKey.parse(image.outputKey)
+                .orElseThrow(() -> new IllegalStateException("image " + image.id + " has no output key"));
+    }
+
+    /** Only for a request that is still there: without its end, no reader takes the stream for an archive. */
+    private Multi<byte[]> end(Requester requester, UUID request, ArchiveContents contents) {
+        Uni<byte[]> end =
+                RequestLookup.find(catalog, requester, request.toString()).map(found -> contents.end());
+        return end.toMulti();
+    }
+}

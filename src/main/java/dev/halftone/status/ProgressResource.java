@@ -1,0 +1,78 @@
+package dev.halftone.status;
+
+import dev.halftone.access.Callers;
+import dev.halftone.catalog.RequestCatalog;
+import dev.halftone.catalog.RequestProgress;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestMulti;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** How far a request is, as it happens: a stream of server-sent events. */
+@Path("/requests/{request_id}/events")
+@Tag(name = "Requests")
+public class ProgressResource {
+
+    /** No proxy may keep or collect events; nginx collects unless it is told. */
+    private static final Map<String, List<String>> HEADERS = Map.of(
+            "Content-Type", List.of("text/event-stream;charset=UTF-8"),
+            "Cache-Control", List.of("no-store"),
+            "X-Accel-Buffering", List.of("no"));
+
+    private final RequestCatalog catalog;
+    private final Callers callers;
+    private final ProgressStreams streams;
+    private final ProgressEvents events;
+
+    ProgressResource(RequestCatalog catalog, Callers callers, ProgressStreams streams, ProgressEvents events) {
+        this.catalog = catalog;
+        this.callers = callers;
+        this.streams = streams;
+        this.events = events;
+    }
+
+    /**
+     * Written as bytes, since the framework's own events begin with a 200 before it is known whether there is anything to
+     * tell.
+     */
+    @GET
+    @Operation(
+            summary = "Progress as it happens",
+            description =
+                    "A progress event at once and then on change, a completed event last; then the stream ends. The data is"
+                            + " that of GET /status/{request_id}/.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The events",
+            content = @Content(mediaType = "text/event-stream", schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "204", description = "Last-Event-ID is that of the completed event: nothing follows")
+    @APIResponse(responseCode = "404", description = "There is no such request")
+    @APIResponse(responseCode = "503", description = "As many streams are open as may be, or this process is leaving")
+    public Multi<byte[]> events(
+            @RestPath("request_id") String requestId, @HeaderParam("Last-Event-ID") String lastEventId) {
+        Uni<RequestProgress> now = RequestLookup.find(catalog, callers.requester(), requestId)
+                .map(RequestProgress::of)
+                .invoke(progress -> requireSomethingToTell(progress, lastEventId));
+        return RestMulti.fromUniResponse(now, streams::of, progress -> HEADERS);
+    }
+
+    private void requireSomethingToTell(RequestProgress progress, String lastEventId) {
+        if (progress.hasEnded() && events.id(progress).equals(lastEventId)) {
+            throw NoStreamException.nothingFollows();
+        }
+        if (!streams.hasRoom()) {
+            throw NoStreamException.noRoom();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.halftone.status;
+
+import dev.halftone.catalog.RequestProgress;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import java.util.UUID;
+
+/** One client that listens to one request: the newest state that its stream was given. */
+final class ProgressStream {
+
+    private final MultiEmitter<? super RequestProgress> emitter;
+    private RequestProgress newest;
+    private long emittedAt = System.nanoTime();
+
+    ProgressStream(RequestProgress told, MultiEmitter<? super RequestProgress> emitter) {
+        this.newest = told;
+        this.emitter = emitter;
+    }
+
+    synchronized UUID request() {
+        return newest.id();
+    }
+
+    /** Emits the state if it is another; one that has ended is the last. */
+    synchronized void tell(RequestProgress progress) {
+        if (progress.equals(newest)) {
+            return;
+        }
+        newest = progress;
+        emit();
+        if (progress.hasEnded()) {
+            emitter.complete();
+        }
+    }
+
+    synchronized void tellRemoved() {
+        tell(newest.cancelled());
+    }
+
+    /** Emits the newest state again; {@link EventWriter} makes a comment of what was written already. */
+    synchronized void repeatIfSilentSince(long nanos) {
+        if (emittedAt - nanos < 0) {
+            emit();
+        }
+    }
+
+    private void emit() {
+        emittedAt = System.nanoTime();
+        emitter.emit(newest);
+    }
+
+    /** The client is to come back, to another process. */
+    void end() {
+        emitter.complete();
+    }
+}

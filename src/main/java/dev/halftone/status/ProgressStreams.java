@@ -1,0 +1,184 @@
+package dev.halftone.status;
+
+import dev.halftone.catalog.ProgressReader;
+import dev.halftone.catalog.RequestProgress;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import io.smallrye.mutiny.subscription.Cancellable;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/**
+ * The open streams of progress events. What PostgreSQL says is the truth, whichever replica applied it: all requests that
+ * somebody listens to are read in one query a few times a second, and none is while nobody listens.
+ *
+ * <p>A client that reads slowly misses states in between and never the newest: its stream keeps one.
+ */
+@ApplicationScoped
+class ProgressStreams {
+
+    private static final Logger LOG = Logger.getLogger(ProgressStreams.class);
+    /** Five events a second are all that is promised. */
+    private static final Duration SHORTEST_POLL_INTERVAL = Duration.ofMillis(200);
+
+    private static final Duration BETWEEN_HEARTBEAT_LOOKS = Duration.ofSeconds(1);
+
+    private final ProgressReader reader;
+    private final ProgressEvents events;
+    private final LiveConfig config;
+    private final Map<UUID, Set<ProgressStream>> watched = new ConcurrentHashMap<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private volatile Cancellable polls = () -> {};
+    private volatile Cancellable heartbeats = () -> {};
+    private volatile boolean stopping;
+    private volatile boolean failing;
+
+    ProgressStreams(ProgressReader reader, ProgressEvents events, LiveConfig config) {
+        this.reader = reader;
+        this.events = events;
+        this.config = config;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (config.pollInterval().compareTo(SHORTEST_POLL_INTERVAL) < 0) {
+            throw new ConfigurationException("halftone.live.poll-interval is " + config.pollInterval().toMillis()
+                    + "ms, must be at least " + SHORTEST_POLL_INTERVAL.toMillis() + "ms.");
+        }
+        polls = ticks(config.pollInterval())
+                .onItem()
+                .transformToUniAndConcatenate(tick -> poll())
+                .subscribe()
+                .with(polled -> {}, failure -> LOG.error("Progress is not read any more", failure));
+        heartbeats = ticks(BETWEEN_HEARTBEAT_LOOKS)
+                .subscribe()
+                .with(tick -> beat(), failure -> LOG.error("There are no heartbeats any more", failure));
+    }
+
+    private static Multi<Long> ticks(Duration interval) {
+        return Multi.createFrom().ticks().every(interval).onOverflow().drop();
+    }
+
+    /** Streams end at once, so that their clients are with another replica while this one is still answering. */
+    void beginToStop(@Observes ShutdownDelayInitiatedEvent event) {
+        endAll();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        endAll();
+        polls.cancel();
+        heartbeats.cancel();
+    }
+
+    private void endAll() {
+        stopping = true;
+        watched.values().forEach(streams -> streams.forEach(ProgressStream::end));
+    }
+
+    /** Whether this process opens another stream now. */
+    boolean hasRoom() {
+        return !stopping && open.get() < config.maxStreams();
+    }
+
+    /** Open streams. */
+    int size() {
+        return open.get();
+    }
+
+    /**
+     * A stream that begins with this state, and ends when the request does or this process leaves.
+     *
+     * @param now as it has just been read
+     */
+    Multi<byte[]> of(RequestProgress now) {
+        byte[] first = events.first(now);
+        Multi<byte[]> rest = now.hasEnded() ? Multi.createFrom().item(() -> events.next(now)) : changes(now);
+        return Multi.createBy()
+                .concatenating()
+                .streams(Multi.createFrom().item(first), rest)
+                .onSubscription()
+                .invoke(open::incrementAndGet)
+                .onTermination()
+                .invoke(open::decrementAndGet);
+    }
+
+    private Multi<byte[]> changes(RequestProgress told) {
+        return Multi.createFrom()
+                .<RequestProgress>emitter(
+                        emitter -> {
+                            ProgressStream stream = new ProgressStream(told, emitter);
+                            watch(stream);
+                            emitter.onTermination(() -> leave(stream));
+                        },
+                        BackPressureStrategy.LATEST)
+                .map(new EventWriter(told, events)::write);
+    }
+
+    private void watch(ProgressStream stream) {
+        watched.compute(stream.request(), (request, streams) -> {
+            Set<ProgressStream> known = streams == null ? ConcurrentHashMap.newKeySet() : streams;
+            known.add(stream);
+            return known;
+        });
+        if (stopping) {
+            stream.end();
+        }
+    }
+
+    private void leave(ProgressStream stream) {
+        watched.computeIfPresent(stream.request(), (request, streams) -> {
+            streams.remove(stream);
+            return streams.isEmpty() ? null : streams;
+        });
+    }
+
+    private Uni<Void> poll() {
+        List<UUID> requests = List.copyOf(watched.keySet());
+        if (requests.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return reader.read(requests)
+                .invoke(found -> requests.forEach(request -> tell(request, found.get(request))))
+                .invoke(() -> failing = false)
+                .onFailure()
+                .invoke(this::noteFailure)
+                .onFailure()
+                .recoverWithNull()
+                .replaceWithVoid();
+    }
+
+    /** @param progress null when the request's row is gone */
+    private void tell(UUID request, RequestProgress progress) {
+        for (ProgressStream stream : watched.getOrDefault(request, Set.of())) {
+            if (progress == null) {
+                stream.tellRemoved();
+            } else {
+                stream.tell(progress);
+            }
+        }
+    }
+
+    private void beat() {
+        long before = System.nanoTime() - config.heartbeat().toNanos();
+        watched.values().forEach(streams -> streams.forEach(stream -> stream.repeatIfSilentSince(before)));
+    }
+
+    private void noteFailure(Throwable failure) {
+        if (!failing) {
+            LOG.warnf("Progress can't be read, and streams wait: %s", failure);
+        }
+        failing = true;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.halftone.status;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/** An output as it is read: its size, its checksum, and its bytes as long as they are few. */
+final class StoredOutput {
+
+    private static final int MOST_KEPT = 1 << 20;
+
+    private final CRC32 checksum = new CRC32();
+    private final List<byte[]> pieces = new ArrayList<>();
+    private long size;
+
+    void add(byte[] piece) {
+        checksum.update(piece);
+        size += piece.length;
+        if (isKept()) {
+            pieces.add(piece);
+        } else {
+            pieces.clear();
+        }
+    }
+
+    long size() {
+        return size;
+    }
+
+    int crc32() {
+        return (int) checksum.getValue();
+    }
+
+    /** Whether {@link #pieces} are all there is of it. */
+    boolean isKept() {
+        return size <= MOST_KEPT;
+    }
+
+    List<byte[]> pieces() {
+        return pieces;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.halftone.status;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.halftone.access.Callers;
+import dev.halftone.catalog.ListedWebhook;
+import dev.halftone.catalog.ProcessingRequest;
+import dev.halftone.catalog.RequestCatalog;
+import dev.halftone.catalog.Webhooks;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** What became of the messages about a request, and how to have the last one sent again. */
+@Path("/requests/{request_id}/webhooks")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Webhooks")
+public class WebhooksResource {
+
+    private static final int ACCEPTED = 202;
+
+    private final RequestCatalog catalog;
+    private final Callers callers;
+    private final Webhooks webhooks;
+
+    WebhooksResource(RequestCatalog catalog, Callers callers, Webhooks webhooks) {
+        this.catalog = catalog;
+        this.callers = callers;
+        this.webhooks = webhooks;
+    }
+
+    /**
+     * @param webhookUrl null when the request has none
+     * @param webhooks one for each attempt of the request that has ended, the last one first
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record WebhooksResponse(String webhookUrl, List<Webhook> webhooks) {}
+
+    /**
+     * @param webhookId the header {@code webhook-id}, and the {@code ce_id} of the event on Kafka
+     * @param attempt of the request
+     * @param state {@code Pending}, {@code Delivered} or {@code Failed}
+     * @param nextAttemptAt null when there is none, and while one is under way
+     * @param attempts that have ended, in their order
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Webhook(
+            String webhookId,
+            int attempt,
+            String state,
+            Instant createdAt,
+            Instant nextAttemptAt,
+            List<WebhookAttempt> attempts) {
+
+        static Webhook of(ListedWebhook webhook) {
+            return new Webhook(
+                    webhook.eventId(),
+                    webhook.requestAttempt(),
+                    webhook.state().label(),
+                    webhook.createdAt(),
+                    webhook.nextAttemptAt(),
+                    webhook.attempts().stream().map(WebhookAttempt::of).toList());
+        }
+    }
+
+    /**
+     * @param number from 1
+     * @param statusCode null when there was no answer
+     * @param errorCode null when it was delivered, like {@code errorMessage}
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record WebhookAttempt(
+            int number,
+            Instant startedAt,
+            int milliseconds,
+            Integer statusCode,
+            String errorCode,
+            String errorMessage) {
+
+        static WebhookAttempt of(ListedWebhook.Attempt attempt) {
+            return new WebhookAttempt(
+                    attempt.number(),
+                    attempt.startedAt(),
+                    attempt.milliseconds(),
+                    attempt.statusCode(),
+                    attempt.errorCode(),
+                    attempt.errorMessage());
+        }
+    }
+
+    @GET
+    @Operation(summary = "What became of the request's webhooks, attempt by attempt")
+    @APIResponse(
+            responseCode = "200",
+            description = "All of them; none before the request has ended for the first time")
+    @APIResponse(responseCode = "404", description = "There is no such request")
+    public Uni<WebhooksResponse> webhooks(@RestPath("request_id") String requestId) {
+        return RequestLookup.find(catalog, callers.requester(), requestId).chain(this::listed);
+    }
+
+    @POST
+    @Path("/redeliver")
+    @ResponseStatus(ACCEPTED)
+    @Operation(summary = "Send the request's last webhook again, with the same id, whatever became of it")
+    @APIResponse(responseCode = "202", description = "It is due now; the answer is that of GET .../webhooks")
+    @APIResponse(responseCode = "404", description = "There is no such request")
+    @APIResponse(responseCode = "409", description = "There is nothing to deliver: no webhook_url, or no end so far")
+    public Uni<WebhooksResponse> redeliver(@RestPath("request_id") String requestId) {
+        return RequestLookup.find(catalog, callers.requester(), requestId)
+                .chain(request -> webhooks.redeliver(request.id)
+                        .invoke(due -> requireDue(due, request))
+                        .chain(() -> listed(request)));
+    }
+
+    private static void requireDue(boolean due, ProcessingRequest request) {
+        if (!due) {
+            String reason = request.webhookUrl == null ? "it has no webhook_url." : "it has not ended so far.";
+            throw new ClientErrorException(
+                    "There is nothing to deliver for the request " + request.id + ": " + reason, Status.CONFLICT);
+        }
+    }
+
+    private Uni<WebhooksResponse> listed(ProcessingRequest request) {
+        return webhooks.list(request.id)
+                .map(found -> new WebhooksResponse(
+                        request.webhookUrl, found.stream().map(Webhook::of).toList()));
+    }
+}

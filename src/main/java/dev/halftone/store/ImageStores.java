@@ -1,0 +1,34 @@
+package dev.halftone.store;
+
+import dev.halftone.access.OutputAccess;
+import io.quarkus.runtime.Startup;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The store that {@code halftone.store.type} names; nothing of the others is even loaded. */
+@Singleton
+class ImageStores {
+
+    /** Not a client proxy's: {@link StoredImageResource} asks which one it is. */
+    @Produces
+    @Singleton
+    @Startup
+    ImageStore store(
+            Vertx vertx,
+            StoreConfig config,
+            OutputAccess access,
+            @ConfigProperty(name = "halftone.public-url", defaultValue = "http://localhost:8080") URI publicUrl) {
+        return switch (config.type()) {
+            case FILE -> new FileSystemImageStore(vertx, config.directory(), publicUrl);
+            case S3 -> S3ImageStore.open(config.s3(), access.isPublic());
+        };
+    }
+
+    void close(@Disposes ImageStore store) {
+        store.close();
+    }
+}

@@ -1,0 +1,236 @@
+package dev.halftone.store;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.BytesWrapper;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * Outputs as objects {@code <prefix><request_id>/<image_id>.<ext>} of a bucket. Every failure may pass: what is wrong with a
+ * bucket, its permissions or the way to it is an outage of ours, and no image's fault.
+ */
+final class S3ImageStore implements ImageStore {
+
+    private static final Logger LOG = Logger.getLogger(S3ImageStore.class);
+    private static final int PIECE_BYTES = 1 << 20;
+    /** As many as one call lists. */
+    private static final int BATCH = 1_000;
+
+    private static final int DELETED_AT_A_TIME = 32;
+
+    private final S3AsyncClient client;
+    private final S3OutputUrls urls;
+    private final String bucket;
+    private final String prefix;
+    private final String caching;
+
+    private S3ImageStore(StoreConfig.S3 config, boolean everybody) {
+        this.bucket =
+                config.bucket().orElseThrow(() -> new IllegalArgumentException("halftone.store.s3.bucket must be set"));
+        this.prefix = config.prefix().orElse("");
+        this.caching = (everybody ? "public" : "private") + ", max-age=31536000, immutable";
+        S3OutputUrls.check(config, everybody);
+        AwsCredentialsProvider credentials = S3Clients.credentials(config);
+        this.client = S3Clients.client(config, credentials);
+        this.urls = new S3OutputUrls(config, bucket, S3Clients.presigner(config, credentials));
+    }
+
+    /**
+     * Asks for the bucket. Blocking; at the start.
+     *
+     * @throws IllegalStateException when the service answers that there is no such bucket, or that it is not ours. A service
+     *     that does not answer is waited for, as everything that may come back
+     */
+    static S3ImageStore open(StoreConfig.S3 config, boolean everybody) {
+        S3ImageStore store = new S3ImageStore(config, everybody);
+        try {
+            store.client.headBucket(request -> request.bucket(store.bucket)).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof S3Exception answer && answer.statusCode() < 500) {
+                store.close();
+                throw new IllegalStateException(
+                        "halftone.store.s3.bucket cannot be used: " + store.bucket + ", " + meaning(answer), answer);
+            }
+            LOG.warnf("The bucket %s can't be asked for yet: %s", store.bucket, e.getCause());
+        }
+        return store;
+    }
+
+    private static String meaning(S3Exception answer) {
+        return switch (answer.statusCode()) {
+            case 404 -> "there is no such bucket (404)";
+            case 403 -> "the credentials are wrong or may not list it (403)";
+            default -> "the service answered " + answer.statusCode();
+        };
+    }
+
+    private String objectKey(ImageKey key) {
+        return prefix + key.path();
+    }
+
+    @Override
+    public Uni<Void> put(ImageKey key, byte[] bytes, String mediaType) {
+        return call(
+                        "The image " + key.path() + " could not be written.",
+                        () -> client.putObject(
+                                request -> request.bucket(bucket)
+                                        .key(objectKey(key))
+                                        .contentType(mediaType)
+                                        .cacheControl(caching)
+                                        .contentMD5(md5(bytes)),
+                                AsyncRequestBody.fromBytesUnsafe(bytes)))
+                .replaceWithVoid();
+    }
+
+    /** RFC 1864. The service compares it with what has arrived. */
+    private static String md5(byte[] bytes) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("MD5").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has MD5", e);
+        }
+    }
+
+    /** A call for each piece, so that a reader who takes his time holds no connection open. */
+    @Override
+    public Multi<byte[]> get(ImageKey key) {
+        return Multi.createBy()
+                .repeating()
+                .uni(Reading::new, reading -> reading.ended() ? end() : next(key, reading))
+                .whilst(piece -> piece.length > 0)
+                .select()
+                .where(piece -> piece.length > 0);
+    }
+
+    private static Uni<byte[]> end() {
+        return Uni.createFrom().item(new byte[0]);
+    }
+
+    private Uni<byte[]> next(ImageKey key, Reading reading) {
+        return call(
+                        "The image " + key.path() + " could not be read.",
+                        () -> client.getObject(
+                                request -> request.bucket(bucket)
+                                        .key(objectKey(key))
+                                        .range("bytes=" + reading.position + "-" + (reading.position + PIECE_BYTES - 1))
+                                        .ifMatch(reading.entityTag),
+                                AsyncResponseTransformer.<GetObjectResponse>toBytes()))
+                .invoke(reading::advance)
+                .map(BytesWrapper::asByteArrayUnsafe);
+    }
+
+    /** How far an object has been read, and of which content. */
+    private static final class Reading {
+
+        private long position;
+        private long size = -1;
+        private String entityTag;
+
+        boolean ended() {
+            return position == size;
+        }
+
+        void advance(ResponseBytes<GetObjectResponse> piece) {
+            GetObjectResponse answer = piece.response();
+            String range = answer.contentRange();
+            entityTag = answer.eTag();
+            position += piece.asByteArrayUnsafe().length;
+            // Without a range it is the whole.
+            size = range == null ? position : Long.parseLong(range.substring(range.indexOf('/') + 1));
+        }
+    }
+
+    @Override
+    public Uni<Void> delete(ImageKey key) {
+        return deleteObject(objectKey(key));
+    }
+
+    /** One call each, which every service knows. */
+    @Override
+    public Uni<Void> deleteAll(List<ImageKey> keys) {
+        return deleteObjects(keys.stream().map(this::objectKey).toList());
+    }
+
+    private Uni<Void> deleteObjects(List<String> objectKeys) {
+        return Multi.createFrom()
+                .iterable(objectKeys)
+                .onItem()
+                .transformToUni(this::deleteObject)
+                .merge(DELETED_AT_A_TIME)
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private Uni<Void> deleteObject(String objectKey) {
+        return call(
+                        "The image " + objectKey + " could not be deleted.",
+                        () -> client.deleteObject(
+                                request -> request.bucket(bucket).key(objectKey)))
+                .replaceWithVoid();
+    }
+
+    /** Always the first of what is left, until nothing is. */
+    @Override
+    public Uni<Void> deleteRequest(UUID requestId) {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> deleteSome(requestId))
+                .whilst(some -> some)
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private Uni<Boolean> deleteSome(UUID requestId) {
+        return call(
+                        "The images of " + requestId + " could not be deleted.",
+                        () -> client.listObjectsV2(request -> request.bucket(bucket)
+                                .prefix(prefix + requestId + "/")
+                                .maxKeys(BATCH)))
+                .map(found -> found.contents().stream().map(S3Object::key).toList())
+                .chain(keys -> keys.isEmpty()
+                        ? Uni.createFrom().item(false)
+                        : deleteObjects(keys).replaceWith(true));
+    }
+
+    @Override
+    public String publicUrl(ImageKey key) {
+        return urls.of(objectKey(key));
+    }
+
+    /** Answers on the caller's context, where it has one: the SDK's own threads are for the SDK. */
+    private static <T> Uni<T> call(String failed, Supplier<CompletableFuture<T>> call) {
+        return Uni.createFrom().deferred(() -> {
+            Context context = Vertx.currentContext();
+            Uni<T> answer = Uni.createFrom()
+                    .completionStage(call)
+                    .onFailure()
+                    .transform(cause -> new StoreException(failed, true, cause));
+            return context == null ? answer : answer.emitOn(task -> context.runOnContext(ignored -> task.run()));
+        });
+    }
+
+    @Override
+    public void close() {
+        urls.close();
+        client.close();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.halftone.store;
+
+import java.time.Duration;
+import java.util.Optional;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.s3.presigner.model.GetObjectPresignRequest;
+
+/** Where clients get what is in a bucket: below a URL that everybody can read, or by URLs that are signed for a while. */
+final class S3OutputUrls implements AutoCloseable {
+
+    private static final Duration LONGEST = Duration.ofDays(7);
+
+    private final String bucket;
+    private final Optional<String> base;
+    private final Duration life;
+    private final S3Presigner presigner;
+
+    /**
+     * @param everybody whether outputs are for everybody who has their URL
+     * @throws IllegalArgumentException when the settings contradict each other
+     */
+    static void check(StoreConfig.S3 config, boolean everybody) {
+        if (config.publicBaseUrl().isPresent() == config.presign().isPresent()) {
+            throw new IllegalArgumentException(
+                    "one of halftone.store.s3.public-base-url and halftone.store.s3.presign must be set");
+        }
+        if (!everybody && config.presign().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "halftone.images.public=false needs halftone.store.s3.presign: a public base URL is for everybody");
+        }
+        config.presign()
+                .filter(life -> life.compareTo(Duration.ofSeconds(1)) < 0 || life.compareTo(LONGEST) > 0)
+                .ifPresent(life -> {
+                    throw new IllegalArgumentException("halftone.store.s3.presign is " + life + ", must be 1s to 7d");
+                });
+    }
+
+    S3OutputUrls(StoreConfig.S3 config, String bucket, S3Presigner presigner) {
+        this.bucket = bucket;
+        this.base = config.publicBaseUrl().map(url -> url.toString().replaceAll("/+$", "") + "/");
+        this.life = config.presign().orElse(LONGEST);
+        this.presigner = presigner;
+    }
+
+    String of(String objectKey) {
+        return base.map(url -> url + objectKey).orElseGet(() -> presigned(objectKey));
+    }
+
+    private String presigned(String objectKey) {
+        return presigner
+                .presignGetObject(GetObjectPresignRequest.builder()
+                        .signatureDuration(life)
+                        .getObjectRequest(GetObjectRequest.builder()
+                                .bucket(bucket)
+                                .key(objectKey)
+                                .build())
+                        .build())
+                .url()
+                .toString();
+    }
+
+    @Override
+    public void close() {
+        presigner.close();
+    }
+}

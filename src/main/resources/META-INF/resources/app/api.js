@@ -1,0 +1,82 @@
+// The service's HTTP API. Paths are relative to the page, so that a proxy may put both under a prefix.
+
+const KEY = "halftone.key";
+
+/** An answer that is an error, or none at all (status 0). */
+export class ApiError extends Error {
+  constructor(status, message, details = []) {
+    super(message);
+    this.status = status;
+    this.details = details;
+  }
+}
+
+let askForKey = async () => null;
+
+/** Who asks for a key when the service wants one; resolves to false when none was given. */
+export function onKeyWanted(ask) {
+  askForKey = ask;
+}
+
+/** Kept for as long as the tab is open, and for no other tab. */
+export function key() {
+  return sessionStorage.getItem(KEY);
+}
+
+export function setKey(value) {
+  if (value) {
+    sessionStorage.setItem(KEY, value);
+  } else {
+    sessionStorage.removeItem(KEY);
+  }
+}
+
+/** An answer that is none of the errors. On 401 the user is asked for a key, and the call is made again. */
+export async function call(path, options = {}) {
+  const headers = new Headers(options.headers);
+  if (key()) {
+    headers.set("Authorization", `Bearer ${key()}`);
+  }
+  const answer = await send(path, { ...options, headers });
+  if (answer.ok) {
+    return answer;
+  }
+  const { error, details } = await answer.json().catch(() => ({}));
+  if (answer.status === 401 && (await askForKey(error))) {
+    return call(path, options);
+  }
+  throw new ApiError(answer.status, error ?? `The service answered ${answer.status}.`, details);
+}
+
+async function send(path, options) {
+  try {
+    return await fetch(path, { credentials: "omit", ...options });
+  } catch (failure) {
+    if (failure.name === "AbortError") {
+      throw failure;
+    }
+    throw new ApiError(0, "The service can't be reached. Is the connection up?");
+  }
+}
+
+export async function get(path, signal) {
+  return (await call(path, { signal })).json();
+}
+
+/** Saves what is at a path as a file; a plain link could not send the key. */
+export async function save(path, name) {
+  if (!key()) {
+    saveUrl(path, name);
+    return;
+  }
+  const url = URL.createObjectURL(await (await call(path)).blob());
+  saveUrl(url, name);
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+function saveUrl(url, name) {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+}

@@ -1,0 +1,21 @@
+// The first page: a new request, and the earlier ones.
+
+import { h } from "./dom.js";
+import { requestList } from "./request-list.js";
+import { uploadForm } from "./upload-form.js";
+
+export function homeView(settings, signal) {
+  document.title = "Halftone";
+  return h(
+    "div",
+    { class: "home" },
+    h(
+      "section",
+      { class: "intro" },
+      h("h1", {}, "Smaller images, by the thousand"),
+      h("p", { class: "lead" }, "Give Halftone the URLs of your pictures. It fetches them, makes them smaller, and hands back your list with the new URLs."),
+    ),
+    uploadForm(settings, signal),
+    requestList(signal),
+  );
+}

@@ -1,0 +1,50 @@
+// The original of an image. It is on somebody else's host, which would learn of whoever looks at it. So it is loaded
+// only when the user says so, once for as long as the page is open; from the page's own host, it is loaded at once.
+
+import { h } from "./dom.js";
+
+let agreed = false;
+
+/** @return the element, the question in front of it, and a promise that it is shown; it fails when it can't be */
+export function originalPicture(image) {
+  const img = h("img", { alt: `Before: ${image.product_name}`, class: "before", referrerpolicy: "no-referrer", hidden: true });
+  const question = h("div", { class: "ask" });
+  const shown = new Promise((done, failed) => {
+    img.addEventListener("load", () => {
+      img.hidden = false;
+      done();
+    });
+    img.addEventListener("error", () => {
+      question.replaceChildren(h("p", { role: "status" }, "The original can't be shown here: its host does not hand it out, or the browser does not know its format."));
+      failed(new Error("the original can't be shown"));
+    });
+  });
+  const load = () => {
+    question.replaceChildren();
+    img.src = image.input_url;
+  };
+  if (agreed || isOurs(image.input_url)) {
+    load();
+  } else {
+    question.append(ask(image, load));
+  }
+  return { element: img, question, shown };
+}
+
+function isOurs(url) {
+  return URL.canParse(url) && new URL(url).origin === location.origin;
+}
+
+function ask(image, load) {
+  const host = URL.canParse(image.input_url) ? new URL(image.input_url).host : "its host";
+  const agree = () => {
+    agreed = true;
+    load();
+  };
+  return h(
+    "p",
+    {},
+    "The original is on another host. ",
+    h("button", { type: "button", onclick: agree }, `Load it from ${host}`),
+  );
+}

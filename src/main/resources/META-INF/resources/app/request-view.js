@@ -1,0 +1,108 @@
+// One request: how far it is, what failed, what came out, and what can be done with it.
+
+import { get } from "./api.js";
+import { errorList } from "./error-list.js";
+import { follow } from "./events.js";
+import { announce, h, setText } from "./dom.js";
+import { count, counted, saving, time } from "./format.js";
+import { nameOf } from "./names.js";
+import { pictureGrid } from "./picture-grid.js";
+import { progressPanel } from "./progress-panel.js";
+import { requestActions } from "./request-actions.js";
+import { savingsPanel } from "./savings-panel.js";
+import { statusBadge } from "./status-badge.js";
+
+export function requestView(requestId, settings, signal) {
+  document.title = `${nameOf(requestId)} · Halftone`;
+  const badge = h("span");
+  const facts = h("p", { class: "note" }, "Loading …");
+  const body = h("div", { class: "request-body" });
+  const view = h(
+    "div",
+    { class: "request" },
+    h("a", { class: "back", href: "#/" }, "← All requests"),
+    h("div", { class: "title" }, h("h1", {}, nameOf(requestId)), badge),
+    facts,
+    body,
+  );
+
+  const fail = (failure) => {
+    if (!signal.aborted) {
+      badge.replaceChildren();
+      setText(facts, "");
+      body.replaceChildren(h("p", { class: "empty" }, failure.message, " ", h("a", { href: "#/" }, "See all requests")));
+    }
+  };
+
+  get(`requests/${requestId}`, signal)
+    .then((request) => {
+      setText(facts, factsOf(request));
+      fillView(request, { body, badge, settings, signal, fail });
+    })
+    .catch(fail);
+  return view;
+}
+
+function factsOf({ created_at: createdAt, options }) {
+  const limits = [options.max_width && `${count(options.max_width)} px wide`, options.max_height && `${count(options.max_height)} px high`].filter(Boolean);
+  return [
+    time(createdAt),
+    `quality ${options.quality}`,
+    `effort ${options.effort}`,
+    limits.length > 0 && `at most ${limits.join(", ")}`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+/** The parts of the view, and the stream that keeps them up to date. */
+function fillView(request, { body, badge, settings, signal, fail }) {
+  const parts = [
+    progressPanel(request),
+    requestActions(request, settings, (retried) => {
+      tell(retried);
+      listen();
+    }),
+    savingsPanel(request, signal),
+    errorList(request, signal),
+    pictureGrid(request, settings, signal),
+  ];
+  body.replaceChildren(...parts.map((part) => part.element));
+  let state = request;
+  let milestone = -1;
+
+  const tell = (progress) => {
+    state = { ...state, ...progress };
+    badge.replaceChildren(statusBadge(state));
+    parts.forEach((part) => part.update(state));
+    milestone = sayMilestone(state, milestone);
+  };
+
+  const listen = () => {
+    milestone = -1;
+    follow(request.request_id, tell, (connected) => parts[0].connected(connected), signal).catch(fail);
+  };
+
+  tell(request);
+  if (request.status === "Pending") {
+    listen();
+  }
+}
+
+/** Every quarter, and the end: a screen reader that heard each state would say nothing else. */
+function sayMilestone(state, before) {
+  const done = state.images_processed + state.images_failed;
+  const quarter = Math.floor((done / state.images_total) * 4);
+  if (state.status !== "Pending") {
+    if (before >= 0) {
+      const saved = saving(state.bytes_in, state.bytes_out);
+      announce(
+        `${state.status}. ${counted(state.images_processed, "image")} done, ${count(state.images_failed)} failed` +
+          (saved === null ? "." : `, ${saved} percent saved.`),
+      );
+    }
+  } else if (quarter > before && before >= 0) {
+    announce(`${count(done)} of ${counted(state.images_total, "image")} done.`);
+  }
+  return quarter;
+}

@@ -1,0 +1,188 @@
+// A new request: a CSV or pasted URLs, options, and what is wrong with them.
+
+import { call } from "./api.js";
+import { h, icon, setText } from "./dom.js";
+import { bytes, counted } from "./format.js";
+import { remember } from "./names.js";
+import { optionFields } from "./option-fields.js";
+import { csvOf, linesOf, wrongLines } from "./pasted-urls.js";
+import { problemBox } from "./problem-box.js";
+
+const SHEET = ["M6 3h8l4 4v14H6z", "M14 3v4h4", "M9 12h6", "M9 16h6"];
+
+export function uploadForm(settings) {
+  const problems = problemBox();
+  const source = sourceFields(problems);
+  const options = optionFields();
+  const submit = h("button", { class: "primary large" }, "Recompress");
+  // The same for each try at the same content, so that an answer that got lost does not make a second request.
+  let attempt = null;
+
+  const send = async (file) => {
+    submit.disabled = true;
+    setText(submit, "Uploading …");
+    problems.clear();
+    try {
+      const body = options.formData();
+      body.set("file", file, file.name);
+      attempt = sameAs(attempt, file, options.fingerprint());
+      const answer = await call("upload/", { method: "POST", body, headers: { "Idempotency-Key": attempt.key } });
+      const { request_id: requestId } = await answer.json();
+      remember(requestId, file.name);
+      location.hash = `#/requests/${requestId}`;
+    } catch (failure) {
+      problems.show(failure.message, failure.details);
+      submit.disabled = false;
+      setText(submit, "Recompress");
+    }
+  };
+
+  const form = h(
+    "form",
+    {
+      class: "card upload",
+      novalidate: true,
+      "aria-label": "New request",
+      onsubmit: (event) => {
+        event.preventDefault();
+        const file = source.file();
+        if (file && options.valid(problems)) {
+          send(file);
+        }
+      },
+    },
+    source.element,
+    options.element,
+    problems.element,
+    h("div", { class: "buttons" }, submit, settings.samples && samplesButton(settings.samples, send, problems)),
+  );
+  source.acceptDrops(form);
+  return form;
+}
+
+function sameAs(attempt, file, options) {
+  const content = [file.name, file.size, file.lastModified, options].join(" ");
+  return attempt?.content === content ? attempt : { content, key: randomKey() };
+}
+
+function randomKey() {
+  // Not randomUUID, which only exists where the connection is secure.
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Only where the service offers samples, which is in dev mode. */
+function samplesButton(path, send, problems) {
+  const load = async () => {
+    try {
+      const csv = await (await call(path)).blob();
+      await send(new File([csv], "Sample pictures", { type: "text/csv" }));
+    } catch (failure) {
+      problems.show(failure.message);
+    }
+  };
+  return h("button", { type: "button", class: "link", onclick: load }, "Try it with the sample pictures");
+}
+
+/** The two ways to say which images: a file, or lines. */
+function sourceFields(problems) {
+  let chosen = null;
+  const input = h("input", {
+    type: "file",
+    id: "file",
+    class: "unseen",
+    accept: ".csv,.gz,.tsv,.txt,text/csv",
+    onchange: () => choose(input.files[0]),
+  });
+  const title = h("strong", {}, "Drop a CSV here, or choose a file");
+  const hint = h("span", { class: "note" }, "Columns: S. No., Product Name, Input Image Urls");
+  const drop = h("label", { class: "drop", for: "file" }, input, icon(...SHEET), title, hint);
+  const pasted = h("textarea", {
+    id: "urls",
+    rows: 7,
+    spellcheck: "false",
+    placeholder: "https://example.com/lamp.jpg\nhttps://example.com/chair.png",
+    "aria-describedby": "urls-count",
+    oninput: () => setText(lines, lineNote(pasted.value)),
+  });
+  const lines = h("p", { class: "note", id: "urls-count" }, lineNote(""));
+  const paste = h("div", { class: "paste", hidden: true }, h("label", { for: "urls" }, "Image URLs, one a line"), pasted, lines);
+  const ways = h(
+    "fieldset",
+    { class: "ways" },
+    h("legend", { class: "unseen" }, "Where the images are listed"),
+    way("csv", "CSV file", true),
+    way("urls", "Paste URLs", false),
+  );
+  ways.addEventListener("change", () => show(ways.querySelector("input:checked").value));
+
+  function show(which) {
+    ways.querySelector(`[value=${which}]`).checked = true;
+    drop.hidden = which !== "csv";
+    paste.hidden = which !== "urls";
+    problems.clear();
+  }
+
+  function choose(file) {
+    chosen = file ?? chosen;
+    if (chosen) {
+      drop.classList.add("chosen");
+      setText(title, chosen.name);
+      setText(hint, `${bytes(chosen.size)} · choose another`);
+      problems.clear();
+    }
+  }
+
+  function file() {
+    return drop.hidden ? pastedFile() : chosenFile();
+  }
+
+  function chosenFile() {
+    if (!chosen) {
+      problems.show("Choose a CSV first, or paste URLs.");
+      input.focus();
+    }
+    return chosen;
+  }
+
+  function pastedFile() {
+    const wrong = wrongLines(pasted.value);
+    const urls = linesOf(pasted.value);
+    if (wrong.length > 0 || urls.length === 0) {
+      problems.show(urls.length === 0 ? "Paste at least one URL." : "Each line must be a URL that begins with http:// or https://.", wrong);
+      pasted.focus();
+      return null;
+    }
+    return new File([csvOf(urls)], `${counted(urls.length, "pasted URL")}`, { type: "text/csv", lastModified: csvOf(urls).length });
+  }
+
+  function acceptDrops(area) {
+    for (const type of ["dragenter", "dragover"]) {
+      area.addEventListener(type, (event) => {
+        event.preventDefault();
+        area.classList.add("dragged");
+      });
+    }
+    area.addEventListener("dragleave", (event) => {
+      if (!area.contains(event.relatedTarget)) {
+        area.classList.remove("dragged");
+      }
+    });
+    area.addEventListener("drop", (event) => {
+      event.preventDefault();
+      area.classList.remove("dragged");
+      show("csv");
+      choose(event.dataTransfer.files[0]);
+    });
+  }
+
+  return { element: h("div", { class: "source" }, ways, drop, paste), file, acceptDrops };
+}
+
+function way(value, label, checked) {
+  return h("label", {}, h("input", { type: "radio", name: "way", value, checked }), h("span", {}, label));
+}
+
+function lineNote(text) {
+  const urls = linesOf(text).length;
+  return urls === 0 ? "Each URL becomes a row; its file name is the product's name." : counted(urls, "image");
+}

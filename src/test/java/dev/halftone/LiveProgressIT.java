@@ -1,0 +1,89 @@
+package dev.halftone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Streams of events at two replicas of the packaged service, of which one leaves. */
+class LiveProgressIT {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+    private static final Buffer PICTURE = Buffer.buffer(Pictures.jpeg(48, 32, 1));
+
+    private static Surroundings surroundings;
+
+    @BeforeAll
+    static void start() {
+        surroundings = new Surroundings();
+    }
+
+    @AfterAll
+    static void stop() {
+        surroundings.close();
+    }
+
+    @Test
+    void bothReplicasTellTheSameAndAClientOfOneThatLeavesGoesOnAtTheOther() {
+        try (Origin origin = new Origin();
+                ServiceProcess staying = surroundings.service().awaitReady();
+                ServiceProcess leaving =
+                        surroundings.service(Map.of("HALFTONE_ROLES", "api")).awaitReady()) {
+            Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+            List<String> urls = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                urls.add(origin.on("/" + i + ".jpg", waiting::add));
+            }
+            String path = "/requests/" + upload(leaving, urls) + "/events";
+            try (EventStream here = EventStream.open(leaving.url(path), Map.of());
+                    EventStream there = EventStream.open(staying.url(path), Map.of())) {
+                arrive(waiting);
+                for (EventStream stream : List.of(here, there)) {
+                    await().atMost(LONGEST_WAIT)
+                            .until(() -> !stream.events().isEmpty()
+                                    && stream.last().id().equals("1-1-0"));
+                }
+
+                leaving.terminate();
+                await().atMost(LONGEST_WAIT).until(here::hasEnded);
+                assertThat(here.events()).noneMatch(event -> event.name().equals("completed"));
+                arrive(waiting);
+                try (EventStream again = EventStream.open(
+                        staying.url(path), Map.of("Last-Event-ID", here.last().id()))) {
+                    arrive(waiting);
+                    await().atMost(LONGEST_WAIT).until(() -> again.hasEnded() && there.hasEnded());
+                    assertThat(again.last()).isEqualTo(there.last());
+                    assertThat(again.last().id()).isEqualTo("1-3-0-completed");
+                }
+            }
+            assertThat(leaving.awaitEnd(Duration.ofSeconds(20))).isTrue();
+        }
+    }
+
+    private static void arrive(Queue<HttpServerRequest> waiting) {
+        await().atMost(LONGEST_WAIT).until(() -> !waiting.isEmpty());
+        waiting.remove().response().end(PICTURE);
+    }
+
+    private static String upload(ServiceProcess service, List<String> urls) {
+        byte[] csv = Api.csv(List.of(urls)).getBytes(StandardCharsets.UTF_8);
+        return service.given()
+                .multiPart("file", "products.csv", csv, "text/csv")
+                .post("/upload/")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("request_id");
+    }
+}

@@ -1,0 +1,112 @@
+package dev.halftone.store;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.gaul.s3proxy.AuthenticationType;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.nio2blob.TransientNio2BlobProviderMetadata;
+import org.jclouds.ContextBuilder;
+import org.jclouds.blobstore.BlobStore;
+import org.jclouds.blobstore.BlobStoreContext;
+import org.jclouds.blobstore.domain.StorageMetadata;
+import org.jclouds.blobstore.options.ListContainerOptions;
+
+/** A server of the S3 API on loopback, which checks signatures; its buckets are in memory and outlive its stops. */
+final class S3Server implements AutoCloseable {
+
+    static final String BUCKET = "outputs";
+    static final String KEY_ID = "test-key";
+    static final String SECRET = "test-secret";
+
+    private final BlobStoreContext context;
+    private final BlobStore blobs;
+    private final int port = freePort();
+    private S3Proxy server;
+
+    S3Server() {
+        // No further modules: those that would be looked for are for clouds.
+        context = ContextBuilder.newBuilder(new TransientNio2BlobProviderMetadata())
+                .credentials(KEY_ID, SECRET)
+                .overrides(new Properties())
+                .build(BlobStoreContext.class);
+        blobs = context.getBlobStore();
+        blobs.createContainerInLocation(null, BUCKET);
+        start();
+    }
+
+    void start() {
+        try {
+            server = S3Proxy.builder()
+                    .blobStore(blobs)
+                    .endpoint(endpoint())
+                    .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, KEY_ID, SECRET)
+                    .build();
+            server.start();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void stop() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    URI endpoint() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** What a service needs to keep its outputs here. */
+    Map<String, String> settings() {
+        return new HashMap<>(Map.of(
+                "halftone.store.type",
+                "s3",
+                "halftone.store.s3.endpoint",
+                endpoint().toString(),
+                "halftone.store.s3.bucket",
+                BUCKET,
+                "halftone.store.s3.prefix",
+                "some/where/",
+                "halftone.store.s3.path-style",
+                "true",
+                "halftone.store.s3.presign",
+                "10m",
+                "halftone.store.s3.access-key-id",
+                KEY_ID,
+                "halftone.store.s3.secret-access-key",
+                SECRET));
+    }
+
+    BlobStore blobs() {
+        return blobs;
+    }
+
+    /** Of all objects whose key begins so. */
+    List<String> keys(String prefix) {
+        return blobs.list(BUCKET, new ListContainerOptions().prefix(prefix).recursive()).stream()
+                .map(StorageMetadata::getName)
+                .toList();
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        context.close();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.halftone.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.AxeResults;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The installed Chromium, with a window on the page that notes what the browser complains of and whom it asks. */
+final class Chromium implements AutoCloseable {
+
+    /** Screenshots for the README; written anew by every run. */
+    private static final Path SCREENSHOTS = Path.of("docs", "screenshots");
+
+    private final Playwright playwright;
+    private final Browser browser;
+    private final List<BrowserContext> windows = new ArrayList<>();
+    private final List<String> complaints = Collections.synchronizedList(new ArrayList<>());
+    private final Set<String> hosts = Collections.synchronizedSet(new TreeSet<>());
+
+    private Chromium(Path program) {
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(program)
+                        // As root, as in containers, Chromium has no sandbox.
+                        .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
+    }
+
+    /** Aborts the test where there is none. */
+    static Chromium start() {
+        Optional<Path> program = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst();
+        assumeTrue(program.isPresent(), "The page is tested in Chromium, which is not installed (package chromium).");
+        return new Chromium(program.get());
+    }
+
+    /** A window of a desktop. */
+    Page window() {
+        return window(options());
+    }
+
+    static Browser.NewContextOptions options() {
+        return new Browser.NewContextOptions()
+                .setViewportSize(1180, 900)
+                .setColorScheme(ColorScheme.LIGHT)
+                .setReducedMotion(ReducedMotion.REDUCE);
+    }
+
+    Page window(Browser.NewContextOptions options) {
+        BrowserContext context = browser.newContext(options);
+        windows.add(context);
+        Page page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") || message.type().equals("warning")) {
+                complaints.add(message.text() + " " + message.location());
+            }
+        });
+        page.onPageError(complaints::add);
+        page.onRequest(request ->
+                Optional.ofNullable(URI.create(request.url()).getAuthority()).ifPresent(hosts::add));
+        return page;
+    }
+
+    /** Errors and warnings of the console, and exceptions. */
+    List<String> complaints() {
+        return complaints;
+    }
+
+    /** Host and port of every request so far; blobs have none. */
+    Set<String> hosts() {
+        return hosts;
+    }
+
+    /** Without violations of WCAG 2.2 AA and of what axe-core holds for good practice. */
+    static void assertAccessible(Page page, String where) {
+        AxeResults results = new AxeBuilder(page).analyze();
+        assertThat(results.getViolations())
+                .as("axe-core's findings: " + where)
+                .extracting(rule -> rule.getId() + ": " + rule.getHelp() + " "
+                        + rule.getNodes().stream().map(node -> node.getHtml()).toList())
+                .isEmpty();
+    }
+
+    /** For people who read the README. */
+    static void screenshot(Page page, String name) {
+        try {
+            Files.createDirectories(SCREENSHOTS);
+            Files.write(SCREENSHOTS.resolve(name + ".png"), page.screenshot());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Closes all windows, and forgets what was noted. */
+    void closeWindows() {
+        windows.forEach(BrowserContext::close);
+        windows.clear();
+        complaints.clear();
+        hosts.clear();
+    }
+
+    @Override
+    public void close() {
+        playwright.close();
+    }
+}
