@@ -29,8 +29,7 @@ class BulkInsert {
                    case when u.duplicate_of is null then now() else now() + interval '%s' end
             from unnest(cast(:ids as uuid[]), cast(:ordinals as int[]), cast(:rowNumbers as int[]),
                         cast(:positions as int[]), cast(:urls as text[]), cast(:duplicates as uuid[]))
-                as u (id, ordinal, row_number, position, input_url, duplicate_of)"""
-            .formatted(OutcomeLedger.DUPLICATES_DUE_AFTER);
+                as u (id, ordinal, row_number, position, input_url, duplicate_of)""".formatted(OutcomeLedger.DUPLICATES_DUE_AFTER);
 
     private final ObjectMapper json;
 

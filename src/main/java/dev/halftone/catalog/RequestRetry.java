@@ -29,8 +29,7 @@ public class RequestRetry {
             set state = 'PENDING', attempt = 1, request_attempt = $2, sent_at = null,
                 due_at = case when %s then now() + interval '%s' else now() end,
                 error_code = null, error_message = null, milliseconds = null, ended_at = null
-            where request_id = $1 and state = 'FAILED'"""
-            .formatted(
+            where request_id = $1 and state = 'FAILED'""".formatted(
                     "exists (select from image f where f.id = i.duplicate_of and f.state in ('FAILED', 'PENDING'))",
                     OutcomeLedger.DUPLICATES_DUE_AFTER);
 

@@ -54,8 +54,9 @@ class ProgressStreams {
 
     void start(@Observes StartupEvent event) {
         if (config.pollInterval().compareTo(SHORTEST_POLL_INTERVAL) < 0) {
-            throw new ConfigurationException("halftone.live.poll-interval is " + config.pollInterval().toMillis()
-                    + "ms, must be at least " + SHORTEST_POLL_INTERVAL.toMillis() + "ms.");
+            throw new ConfigurationException(
+                    "halftone.live.poll-interval is " + config.pollInterval().toMillis() + "ms, must be at least "
+                            + SHORTEST_POLL_INTERVAL.toMillis() + "ms.");
         }
         polls = ticks(config.pollInterval())
                 .onItem()

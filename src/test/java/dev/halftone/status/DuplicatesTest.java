@@ -53,7 +53,8 @@ class DuplicatesTest {
                     .sum();
             assertThat(status.<Integer>path("bytes_in")).isEqualTo(bytesIn).isGreaterThan(3 * picture.length);
             assertThat(entries(requestId))
-                    .containsExactly("1-Product_1-1.jpg", "1-Product_1-2.jpg", "1-Product_1-3.jpg", "2-Product_2-1.jpg");
+                    .containsExactly(
+                            "1-Product_1-1.jpg", "1-Product_1-2.jpg", "1-Product_1-3.jpg", "2-Product_2-1.jpg");
         }
     }
 
