@@ -19,9 +19,7 @@ import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
-import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -33,8 +31,10 @@ final class S3ImageStore implements ImageStore {
 
     private static final Logger LOG = Logger.getLogger(S3ImageStore.class);
     private static final int PIECE_BYTES = 1 << 20;
-    /** As many as one call deletes, and as one call lists. */
+    /** As many as one call lists. */
     private static final int BATCH = 1_000;
+
+    private static final int DELETED_AT_A_TIME = 32;
 
     private final S3AsyncClient client;
     private final S3OutputUrls urls;
@@ -161,47 +161,31 @@ final class S3ImageStore implements ImageStore {
 
     @Override
     public Uni<Void> delete(ImageKey key) {
-        return call(
-                        "The image " + key.path() + " could not be deleted.",
-                        () -> client.deleteObject(
-                                request -> request.bucket(bucket).key(objectKey(key))))
-                .replaceWithVoid();
+        return deleteObject(objectKey(key));
     }
 
+    /** One call each, which every service knows. */
     @Override
     public Uni<Void> deleteAll(List<ImageKey> keys) {
+        return deleteObjects(keys.stream().map(this::objectKey).toList());
+    }
+
+    private Uni<Void> deleteObjects(List<String> objectKeys) {
         return Multi.createFrom()
-                .iterable(keys)
-                .map(this::objectKey)
-                .group()
-                .intoLists()
-                .of(BATCH)
+                .iterable(objectKeys)
                 .onItem()
-                .transformToUniAndConcatenate(this::deleteObjects)
+                .transformToUni(this::deleteObject)
+                .merge(DELETED_AT_A_TIME)
                 .onItem()
                 .ignoreAsUni();
     }
 
-    private Uni<Void> deleteObjects(List<String> keys) {
-        List<ObjectIdentifier> objects = keys.stream()
-                .map(key -> ObjectIdentifier.builder().key(key).build())
-                .toList();
-        String failed = "The image " + keys.get(0) + " (the first of " + keys.size() + ") could not be deleted.";
+    private Uni<Void> deleteObject(String objectKey) {
         return call(
-                        failed,
-                        () -> client.deleteObjects(request -> request.bucket(bucket)
-                                .delete(delete -> delete.objects(objects).quiet(true))))
-                .invoke(answer -> requireNoErrors(failed, answer))
+                        "The image " + objectKey + " could not be deleted.",
+                        () -> client.deleteObject(
+                                request -> request.bucket(bucket).key(objectKey)))
                 .replaceWithVoid();
-    }
-
-    private static void requireNoErrors(String failed, DeleteObjectsResponse answer) {
-        if (!answer.errors().isEmpty()) {
-            throw new StoreException(
-                    failed,
-                    true,
-                    new IllegalStateException(answer.errors().get(0).message()));
-        }
     }
 
     /** Always the first of what is left, until nothing is. */

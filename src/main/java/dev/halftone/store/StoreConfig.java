@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Where outputs go. */
+/** Where outputs go. Public, like every mapping with groups in it: what validates the groups is elsewhere. */
 @ConfigMapping(prefix = "halftone.store")
-interface StoreConfig {
+public interface StoreConfig {
 
     @WithDefault("file")
     Type type();

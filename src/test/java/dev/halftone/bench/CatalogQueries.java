@@ -287,7 +287,8 @@ final class CatalogQueries {
                                         "text",
                                         ordinals.stream()
                                                 .map(i -> "http://images.example/" + i + ".jpg")
-                                                .toList())),
+                                                .toList()),
+                                array("uuid", Collections.nCopies(ordinals.size(), null))),
                         List.of()));
     }
 }

@@ -104,7 +104,8 @@ final class QueueRun {
                         "text",
                         ordinals.stream()
                                 .map(o -> "http://images.example/photographs/" + o + ".jpg")
-                                .toList()));
+                                .toList()),
+                array("uuid", Collections.nCopies(ordinals.size(), null)));
         database.update(bind(CatalogStatements.of("BulkInsert", "INSERT_IMAGES"), literals));
     }
 

@@ -73,6 +73,7 @@ class S3ImageStoreTest {
         }
         settings.values().removeIf(String::isEmpty);
         return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
                 .withMapping(StoreConfig.class)
                 .withDefaultValues(settings)
                 .build()
