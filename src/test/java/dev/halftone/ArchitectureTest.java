@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The rooms of ARCHITECTURE.md and what holds in all of them. */
 class ArchitectureTest {
 
-    /** Which rooms a room may know; {@code web} has its place but no class yet. */
+    /** Which rooms a room may know; {@code web} knows the HTTP contract alone. */
     private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
             Map.entry("access", Set.of("catalog")),
             Map.entry("intake", Set.of("access", "catalog", "notify")),

@@ -2,14 +2,10 @@ package dev.halftone.web;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import io.quarkus.smallrye.openapi.runtime.OpenApiConstants;
-import io.quarkus.smallrye.openapi.runtime.OpenApiDocumentService;
-import io.smallrye.openapi.runtime.io.Format;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -28,26 +24,17 @@ public class PageSettingsResource {
      * @param needsKey whether the API wants a key or token
      * @param publicUrl what links to outputs begin with, which need not be where the page came from
      * @param samples the path of a CSV to try the service with; null where there is none
-     * @param outputZip whether all outputs of a request can be downloaded together
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    public record Settings(boolean needsKey, String publicUrl, String samples, boolean outputZip) {}
+    public record Settings(boolean needsKey, String publicUrl, String samples) {}
 
     PageSettingsResource(
             @ConfigProperty(name = "halftone.auth.mode") Optional<String> authMode,
             @ConfigProperty(name = "halftone.public-url") String publicUrl,
-            @ConfigProperty(name = "dev-samples.directory") Optional<String> samplesDirectory,
-            OpenApiDocumentService api) {
+            @ConfigProperty(name = "dev-samples.directory") Optional<String> samplesDirectory) {
         boolean needsKey =
                 authMode.filter(mode -> !mode.equalsIgnoreCase("none")).isPresent();
-        this.settings =
-                new Settings(needsKey, publicUrl, samplesDirectory.isPresent() ? SAMPLES : null, hasOutputZip(api));
-    }
-
-    /** The page knows the service by its contract alone. */
-    private static boolean hasOutputZip(OpenApiDocumentService api) {
-        byte[] contract = api.getDocument(OpenApiConstants.DEFAULT_DOCUMENT_NAME, Format.JSON);
-        return new String(contract, StandardCharsets.UTF_8).contains("/requests/{request_id}/output.zip");
+        this.settings = new Settings(needsKey, publicUrl, samplesDirectory.isPresent() ? SAMPLES : null);
     }
 
     @GET

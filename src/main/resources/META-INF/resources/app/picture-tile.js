@@ -31,7 +31,8 @@ export function pictureTile(index, total, settings, open) {
 
   /** @param image undefined while it is not known */
   function show(image) {
-    if (!image || image === shown || (shown && image.state === shown.state && image.output_url === shown.output_url)) {
+    // A state says all: what is completed stays as it is, though a signed URL of it may change.
+    if (!image || image.state === shown?.state) {
       return;
     }
     shown = image;

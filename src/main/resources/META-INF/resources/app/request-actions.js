@@ -7,11 +7,8 @@ import { counted } from "./format.js";
 
 const DOWNLOAD = ["M12 4v11", "M7 11l5 5 5-5", "M5 20h14"];
 
-/**
- * @param settings tells whether the outputs can be downloaded together
- * @param retried called with the request when its failed images have become pending again
- */
-export function requestActions(request, settings, retried) {
+/** @param retried called with the request when its failed images have become pending again */
+export function requestActions(request, retried) {
   const path = `requests/${request.request_id}`;
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
 
@@ -28,7 +25,7 @@ export function requestActions(request, settings, retried) {
   const retry = button("", guarded(async () => {
     retried(await (await call(`${path}/retry`, { method: "POST" })).json());
   }));
-  const zip = settings.output_zip && button("Download all", guarded(() => save(`${path}/output.zip`, `output-${request.request_id}.zip`)));
+  const zip = button("Download all", guarded(() => save(`${path}/output.zip`, `output-${request.request_id}.zip`)));
   const remove = button("", guarded(() => removeRequest(path, pending)), "danger-quiet");
   let pending = false;
 
@@ -49,9 +46,7 @@ export function requestActions(request, settings, retried) {
 
   function update(state) {
     pending = state.status === "Pending";
-    if (zip) {
-      zip.hidden = state.images_processed === 0;
-    }
+    zip.hidden = state.images_processed === 0;
     retry.hidden = state.images_failed === 0 || state.status === "Cancelled";
     setText(retry, `Retry ${counted(state.images_failed, "failed image")}`);
     setText(remove, pending ? "Cancel" : "Delete");

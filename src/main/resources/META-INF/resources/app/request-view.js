@@ -59,7 +59,7 @@ function factsOf({ created_at: createdAt, options }) {
 function fillView(request, { body, badge, settings, signal, fail }) {
   const parts = [
     progressPanel(request),
-    requestActions(request, settings, (retried) => {
+    requestActions(request, (retried) => {
       tell(retried);
       listen();
     }),

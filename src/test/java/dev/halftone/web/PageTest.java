@@ -304,6 +304,10 @@ class PageTest {
                     .contains("Output Image Urls")
                     .contains("Dunes");
 
+            Download zip =
+                    page.waitForDownload(() -> button(page, "Download all").click());
+            assertThat(Files.readAllBytes(zip.path())).startsWith('P', 'K');
+
             button(page, "Delete").click();
             Chromium.assertAccessible(page, "question");
             button(page, "Keep it").click();
