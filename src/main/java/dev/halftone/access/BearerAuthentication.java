@@ -5,6 +5,7 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
+import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
@@ -31,8 +32,11 @@ class BearerAuthentication implements HttpAuthenticationMechanism {
     private static final String SCHEME = "Bearer ";
     private static final String UNAVAILABLE = BearerAuthentication.class.getName() + ".unavailable";
     private static final String REFUSED = BearerAuthentication.class.getName() + ".refused";
-    private static final SecurityIdentity ANONYMOUS =
-            QuarkusSecurityIdentity.builder().setAnonymous(true).build();
+    /** With a name, though an empty one: the access log writes it down. */
+    private static final SecurityIdentity ANONYMOUS = QuarkusSecurityIdentity.builder()
+            .setAnonymous(true)
+            .setPrincipal(new QuarkusPrincipal(""))
+            .build();
 
     private final AccessMode access;
     private final KeyRing keys;

@@ -30,7 +30,7 @@ final class Keys {
         }
     }
 
-    /** Private images, few requests and images a minute, little patience with slow bodies, no webhooks. */
+    /** Private images, few requests and images a minute, little patience with slow bodies, no webhooks, an access log. */
     public static final class Strict extends Required {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -40,6 +40,7 @@ final class Keys {
             overrides.put("halftone.rate.images-per-minute", "3");
             overrides.put("halftone.http.body-window", "1s");
             overrides.put("halftone.webhooks.secret", "");
+            overrides.put("quarkus.http.access-log.enabled", "true");
             return overrides;
         }
     }

@@ -24,6 +24,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** Private images, limits on rates, slow clients. */
@@ -78,6 +83,39 @@ class StrictServiceTest {
                 .body("error", containsString("More requests a minute"));
         Keys.with(Keys.of("patient")).get("/requests").then().statusCode(200);
         given().get("/q/health/live").then().statusCode(200);
+    }
+
+    @Test
+    void theAccessLogHasCallersWithAndWithoutAName() {
+        String key = Keys.of("logged");
+        Queue<String> logged = new ConcurrentLinkedQueue<>();
+        Handler recorder = recorder(logged);
+        Logger.getLogger("io.quarkus.http.access-log").addHandler(recorder);
+        try {
+            given().get("/q/health/live?nobody").then().statusCode(200);
+            Keys.with(key).get("/requests?somebody").then().statusCode(200);
+
+            await().atMost(LONGEST_WAIT)
+                    .until(() -> logged.stream().anyMatch(line -> line.contains("nobody"))
+                            && logged.stream().anyMatch(line -> line.contains("- logged ")));
+        } finally {
+            Logger.getLogger("io.quarkus.http.access-log").removeHandler(recorder);
+        }
+    }
+
+    private static Handler recorder(Queue<String> logged) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                logged.add(record.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Test
