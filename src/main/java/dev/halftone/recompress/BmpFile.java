@@ -14,6 +14,12 @@ record BmpFile(int width, int height, int bytesPerPixel, byte[] decodable) imple
 
     static BmpFile parse(byte[] source) throws RejectedImageException {
         ByteBuffer bmp = ByteBuffer.wrap(source).order(ByteOrder.LITTLE_ENDIAN);
+        long pixels = Integer.toUnsignedLong(bmp.getInt(10));
+        if (pixels > source.length) {
+            // The decoder makes room for a palette of all that is before the pixels.
+            throw RejectedImageException.corrupt(
+                    "The BMP image is truncated: its pixels are to begin at byte " + pixels + " of " + source.length);
+        }
         int headerLength = bmp.getInt(14);
         if (headerLength == CORE_HEADER) {
             return whole(bmp.getShort(18) & 0xffff, bmp.getShort(20) & 0xffff, bmp.getShort(24) & 0xffff, source);

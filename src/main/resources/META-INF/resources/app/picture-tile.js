@@ -14,6 +14,8 @@ export function pictureTile(index, total, settings, open) {
   const detail = h("span", { class: "detail" });
   const heading = h("span", { class: "heading" }, name, share);
   const button = h("button", { type: "button", class: "tile", onclick: () => open(index) }, face, heading, detail);
+  // Until it is known what it shows.
+  setText(name, `Image ${index + 1}`);
   const element = h("li", { "aria-setsize": total, "aria-posinset": index + 1 }, button);
   let shown = null;
 

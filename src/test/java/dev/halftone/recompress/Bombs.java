@@ -34,6 +34,8 @@ final class Bombs {
         bombs.put("GIF frame of 9000 x 9000 pixels in 30 bytes", gif(9_000, 9_000, 9_000, 9_000));
         bombs.put("BMP of 2 billion rows", bmp(1, Integer.MAX_VALUE));
         bombs.put("BMP of 9000 x 9000 pixels without pixels", bmp(9_000, 9_000));
+        bombs.put("BMP of 37 million colours, and as much room for them", bmpPalette(37_159_169, 0x20000436));
+        bombs.put("BMP of 4 billion colours", bmpPalette(-1, -1));
         bombs.put("TIFF of 60000 x 60000 pixels", tiff(60_000, 60_000));
         bombs.put("TIFF of 9000 x 9000 pixels without pixels", tiff(9_000, 9_000));
         bombs.put("TIFF with a tag of two billion values", tiffCount("grey.tif", 273, Integer.MAX_VALUE));
@@ -248,6 +250,12 @@ final class Bombs {
     private static byte[] bmp(int width, int height) {
         byte[] bmp = Arrays.copyOf(SeedFiles.read("rgb.bmp"), 1000);
         ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN).putInt(18, width).putInt(22, height);
+        return bmp;
+    }
+
+    private static byte[] bmpPalette(int colours, int pixelsAt) {
+        byte[] bmp = SeedFiles.read("grey.bmp");
+        ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN).putInt(46, colours).putInt(10, pixelsAt);
         return bmp;
     }
 
