@@ -37,7 +37,10 @@ public class OutcomeLedger {
             select id, status = 'CANCELLED' as cancelled, removed_at is not null as removed
             from request where id = any ($1) order by id for update""";
 
-    /** An image and those that wait for it, which are found by an index of those alone. */
+    /**
+     * An image and those that wait for it, which are found by an index of those alone. The lateral query and the array keep
+     * the plan to indexes on tables that nobody has analysed, where the planner expects many duplicates of each image.
+     */
     private static final String END_IMAGES = """
             with outcome as (
                 select *
@@ -48,14 +51,15 @@ public class OutcomeLedger {
             share as (
                 select o.id as image, o.* from outcome o
                 union all
-                select d.id, o.* from outcome o join image d on d.duplicate_of = o.id),
+                select d.id, o.*
+                from outcome o cross join lateral (select id from image where duplicate_of = o.id offset 0) d),
             ended as (
                 update image i
                 set state = o.state, output_key = o.output_key, unchanged = o.unchanged, error_code = o.error_code,
                     error_message = o.error_message, source_bytes = o.source_bytes, output_bytes = o.output_bytes,
                     width = o.width, height = o.height, milliseconds = o.milliseconds, ended_at = now(), sent_at = null
                 from share o
-                where i.id = o.image and i.state = 'PENDING'
+                where i.id = any (array(select image from share)) and i.id = o.image and i.state = 'PENDING'
                   and (o.state = 'COMPLETED' or i.request_attempt = o.request_attempt)
                 returning i.request_id, i.state, i.source_bytes, i.output_bytes),
             sums as (

@@ -157,7 +157,8 @@ final class CatalogQueries {
                                 array("bigint", Collections.nCopies(some.size(), 1_000)),
                                 array("text", Collections.nCopies(some.size(), "timeout")),
                                 array("text", Collections.nCopies(some.size(), "no answer")),
-                                array("int", Collections.nCopies(some.size(), 1))),
+                                array("int", Collections.nCopies(some.size(), 1)),
+                                array("boolean", Collections.nCopies(some.size(), false))),
                         List.of("image_pkey")));
     }
 
