@@ -31,18 +31,23 @@ export function setKey(value) {
   }
 }
 
-/** An answer that is none of the errors. On 401 the user is asked for a key, and the call is made again. */
+/**
+ * An answer that is none of the errors. On 401 the user is asked for a key, and the call is made again.
+ *
+ * @param options those of fetch; and ask: false for what the page looks at by itself, so that "Not now" holds
+ */
 export async function call(path, options = {}) {
-  const headers = new Headers(options.headers);
+  const { ask = true, ...rest } = options;
+  const headers = new Headers(rest.headers);
   if (key()) {
     headers.set("Authorization", `Bearer ${key()}`);
   }
-  const answer = await send(path, { ...options, headers });
+  const answer = await send(path, { ...rest, headers });
   if (answer.ok) {
     return answer;
   }
   const { error, details } = await answer.json().catch(() => ({}));
-  if (answer.status === 401 && (await askForKey(error))) {
+  if (answer.status === 401 && ask && (await askForKey(error))) {
     return call(path, options);
   }
   throw new ApiError(answer.status, error ?? `The service answered ${answer.status}.`, details);
@@ -59,8 +64,8 @@ async function send(path, options) {
   }
 }
 
-export async function get(path, signal) {
-  return (await call(path, { signal })).json();
+export async function get(path, signal, options = {}) {
+  return (await call(path, { ...options, signal })).json();
 }
 
 /** Saves what is at a path as a file; a plain link could not send the key. */

@@ -10,9 +10,10 @@ import { showDialog } from "./dialogs.js";
  * Opens the comparison of an image, from which its neighbours can be reached.
  *
  * @param start the index of the first one shown
+ * @param signal of the view, with which the dialog is closed
  * @return the index of the last one, when the dialog has been closed
  */
-export async function openComparison(start, total, pages, settings) {
+export async function openComparison(start, total, pages, settings, signal) {
   let index = start;
   const title = h("h2", { id: "comparison-title" });
   const place = h("p", { class: "note" });
@@ -55,7 +56,7 @@ export async function openComparison(start, total, pages, settings) {
   }
 
   show(start);
-  await showDialog(dialog);
+  await showDialog(dialog, signal);
   stage.querySelectorAll("img").forEach(releasePicture);
   return index;
 }

@@ -2,20 +2,31 @@
 
 import { h } from "./dom.js";
 
-/** Shows a dialog; resolves to its return value when it is closed, and takes it away again. */
-export function showDialog(dialog) {
+/**
+ * Shows a dialog; resolves to its return value when it is closed, and takes it away again.
+ *
+ * @param signal of the view that it belongs to, with which it is closed; none for a question of the page as a whole
+ */
+export function showDialog(dialog, signal) {
   return new Promise((closed) => {
+    const leave = () => dialog.close("");
     dialog.addEventListener("close", () => {
+      signal?.removeEventListener("abort", leave);
       dialog.remove();
       closed(dialog.returnValue);
     });
     document.body.append(dialog);
     dialog.showModal();
+    signal?.addEventListener("abort", leave);
   });
 }
 
-/** Whether the user agrees. */
-export async function confirmed({ title, text, action }) {
+/**
+ * Whether the user agrees.
+ *
+ * @param signal of the view that asks; leaving it is a no
+ */
+export async function confirmed({ title, text, action }, signal) {
   const dialog = h(
     "dialog",
     { class: "question", "aria-labelledby": "question-title", "aria-describedby": "question-text" },
@@ -32,5 +43,5 @@ export async function confirmed({ title, text, action }) {
       ),
     ),
   );
-  return (await showDialog(dialog)) === "yes";
+  return (await showDialog(dialog, signal)) === "yes";
 }

@@ -1,16 +1,17 @@
 // The images that failed, by row, as it happens.
 
-import { get } from "./api.js";
+import { ApiError, get } from "./api.js";
 import { h, setText } from "./dom.js";
 import { counted } from "./format.js";
 
 const PAGE = 100;
+const MOST = 1000;
 const BETWEEN_LOOKS = 1000;
 
 export function errorList(request, signal) {
   const rows = h("tbody");
   const title = h("h2", { id: "errors-title" });
-  const more = h("button", { type: "button", hidden: true, onclick: () => load(limit + PAGE) }, "Show more");
+  const more = h("button", { type: "button", hidden: true, onclick: showMore }, "Show more");
   const element = h(
     "section",
     { class: "card errors", "aria-labelledby": "errors-title", hidden: true },
@@ -28,44 +29,62 @@ export function errorList(request, signal) {
     more,
   );
   let limit = PAGE;
+  // How many had failed when those that are shown were read; -1 when these are not what is wanted any more.
   let shown = 0;
+  let retried = false;
   let loading = false;
+  let pause = null;
+  // The service has refused: it would do so again.
+  let gone = false;
+  let latest = request;
 
-  async function load(upTo) {
-    limit = Math.min(1000, upTo);
+  async function load() {
+    const asked = { failed: latest.images_failed, limit };
     loading = true;
+    retried = false;
     try {
-      const page = await get(`requests/${request.request_id}/images?state=failed&limit=${limit}`, signal);
+      const page = await get(`requests/${request.request_id}/images?state=failed&limit=${asked.limit}`, signal);
       rows.replaceChildren(...page.images.map(row));
-      more.hidden = !page.next_cursor || limit === 1000;
-    } catch {
-      // The next change, or the button, tries again.
-      shown = -1;
+      more.hidden = !page.next_cursor || asked.limit === MOST;
+      shown = retried || limit !== asked.limit ? -1 : asked.failed;
+    } catch (failure) {
+      gone = failure instanceof ApiError && failure.status >= 400 && failure.status < 500 && failure.status !== 429;
     }
     loading = false;
+    pause = setTimeout(() => {
+      pause = null;
+      loadMissing();
+    }, BETWEEN_LOOKS);
+  }
+
+  /** Also what failed while the last ones were being read, or could not be read. */
+  function loadMissing() {
+    if (latest.images_failed !== shown && !loading && !pause && !gone && !signal.aborted) {
+      load();
+    }
+  }
+
+  function showMore() {
+    limit = Math.min(MOST, limit + PAGE);
+    shown = -1;
+    gone = false;
+    clearTimeout(pause);
+    pause = null;
+    loadMissing();
   }
 
   function update(state) {
-    const failed = state.images_failed;
-    element.hidden = failed === 0;
-    setText(title, `${counted(failed, "image")} failed`);
-    if (failed === shown || loading || signal.aborted) {
-      return;
+    if (state.images_failed < latest.images_failed) {
+      retried = true;
+      shown = -1;
     }
-    shown = failed;
-    load(limit);
-    // What failed while this was being read is read next.
-    setTimeout(() => update(latest), BETWEEN_LOOKS);
+    latest = state;
+    element.hidden = state.images_failed === 0;
+    setText(title, `${counted(state.images_failed, "image")} failed`);
+    loadMissing();
   }
 
-  let latest = request;
-  return {
-    element,
-    update(state) {
-      latest = state;
-      update(state);
-    },
-  };
+  return { element, update };
 }
 
 function row(image) {

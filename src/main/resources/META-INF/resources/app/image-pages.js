@@ -9,17 +9,22 @@ const AT_A_TIME = 2;
 export function imagePages(requestId, total, changed, signal) {
   const pages = new Map();
   const loading = new Set();
+  const asked = new Set();
   let waiting = [];
   let wanted = [];
   let version = 0;
 
   async function load(page) {
-    const asked = version;
+    const before = version;
+    // For a key, too, if need be; once only, since most of these loads are nobody's wish.
+    const ask = !asked.has(page);
+    asked.add(page);
     loading.add(page);
     try {
       // A cursor is the place of the image before.
-      const { images } = await get(`requests/${requestId}/images?limit=${PAGE}&cursor=${page * PAGE}`, signal);
-      pages.set(page, { images, stale: version !== asked && images.some((image) => image.state === "Pending") });
+      const path = `requests/${requestId}/images?limit=${PAGE}&cursor=${page * PAGE}`;
+      const { images } = await get(path, signal, { ask });
+      pages.set(page, { images, stale: version !== before && images.some((image) => image.state === "Pending") });
       const told = waiting.filter((one) => one.page === page);
       waiting = waiting.filter((one) => one.page !== page);
       told.forEach((one) => one.found(at(one.index)));

@@ -1,6 +1,6 @@
 // Where the page begins: what is shown for which address, and the tools at the top.
 
-import { get, key, onKeyWanted, setKey } from "./api.js";
+import { get, key, onKeyWanted } from "./api.js";
 import { coloursButton } from "./colours-button.js";
 import { h } from "./dom.js";
 import { homeView } from "./home-view.js";
@@ -15,13 +15,22 @@ onKeyWanted(askForKey);
 const settings = await get("app/settings").catch(() => ({}));
 tools.append(...[settings.needs_key && keyButton(), coloursButton()].filter(Boolean));
 window.addEventListener("hashchange", () => show(true));
+// As a link it would be an address, and addresses say what is shown.
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  main.focus();
+});
 await show(false);
 
 async function show(byUser) {
   leave?.abort();
   leave = new AbortController();
   const { signal } = leave;
-  if (settings.needs_key && !key() && !(await askForKey())) {
+  const allowed = !settings.needs_key || key() || (await askForKey());
+  if (signal.aborted) {
+    return;
+  }
+  if (!allowed) {
     main.replaceChildren(h("div", { class: "empty" }, h("h1", {}, "This service wants a key"), reloadButton()));
     return;
   }
@@ -40,12 +49,8 @@ function reloadButton() {
 
 function keyButton() {
   const change = async () => {
-    const before = key();
-    setKey(null);
     if (await askForKey()) {
       await show(true);
-    } else {
-      setKey(before);
     }
   };
   return h("button", { type: "button", class: "quiet", onclick: change }, "Change key");

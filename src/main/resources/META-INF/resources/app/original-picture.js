@@ -1,9 +1,9 @@
 // The original of an image. It is on somebody else's host, which would learn of whoever looks at it. So it is loaded
-// only when the user says so, once for as long as the page is open; from the page's own host, it is loaded at once.
+// only when the user says so, once a host for as long as the page is open; from the page's own host, it is loaded at once.
 
 import { h } from "./dom.js";
 
-let agreed = false;
+const agreed = new Set();
 
 /** @return the element, the question in front of it, and a promise that it is shown; it fails when it can't be */
 export function originalPicture(image) {
@@ -23,7 +23,7 @@ export function originalPicture(image) {
     question.replaceChildren();
     img.src = image.input_url;
   };
-  if (agreed || isOurs(image.input_url)) {
+  if (agreed.has(hostOf(image)) || isOurs(image.input_url)) {
     load();
   } else {
     question.append(ask(image, load));
@@ -35,10 +35,14 @@ function isOurs(url) {
   return URL.canParse(url) && new URL(url).origin === location.origin;
 }
 
+function hostOf(image) {
+  return URL.canParse(image.input_url) ? new URL(image.input_url).host : "its host";
+}
+
 function ask(image, load) {
-  const host = URL.canParse(image.input_url) ? new URL(image.input_url).host : "its host";
+  const host = hostOf(image);
   const agree = () => {
-    agreed = true;
+    agreed.add(host);
     load();
   };
   return h(

@@ -124,8 +124,10 @@ export function pictureGrid(request, settings, signal) {
 
   async function open(index) {
     current = index;
-    const last = await openComparison(index, total, pages, settings);
-    focus(last);
+    const last = await openComparison(index, total, pages, settings, signal);
+    if (!signal.aborted) {
+      focus(last);
+    }
   }
 
   /** Looks again soon, at most every so often, while images of what is shown may have ended. */

@@ -25,7 +25,6 @@ export function progressPanel(request) {
     bar.setAttribute("aria-valuetext", `${count(ended)} of ${counted(state.images_total, "image")}`);
     good.style.inlineSize = `${(state.images_processed / state.images_total) * 100}%`;
     bad.style.inlineSize = `${(state.images_failed / state.images_total) * 100}%`;
-    bar.classList.toggle("working", state.status === "Pending");
     setText(done, `${count(ended)} of ${counted(state.images_total, "image")}`);
     if (state.images_failed < failed) {
       speed.forget();

@@ -8,7 +8,7 @@ import { counted } from "./format.js";
 const DOWNLOAD = ["M12 4v11", "M7 11l5 5 5-5", "M5 20h14"];
 
 /** @param retried called with the request when its failed images have become pending again */
-export function requestActions(request, retried) {
+export function requestActions(request, signal, retried) {
   const path = `requests/${request.request_id}`;
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
 
@@ -23,10 +23,16 @@ export function requestActions(request, retried) {
   };
 
   const retry = button("", guarded(async () => {
-    retried(await (await call(`${path}/retry`, { method: "POST" })).json());
+    // A second click means the same.
+    retry.disabled = true;
+    try {
+      retried(await (await call(`${path}/retry`, { method: "POST" })).json());
+    } finally {
+      retry.disabled = false;
+    }
   }));
   const zip = button("Download all", guarded(() => save(`${path}/output.zip`, `output-${request.request_id}.zip`)));
-  const remove = button("", guarded(() => removeRequest(path, pending)), "danger-quiet");
+  const remove = button("", guarded(() => removeRequest(path, pending, signal)), "danger-quiet");
   let pending = false;
 
   const element = h(
@@ -59,16 +65,21 @@ function button(content, onclick, kind = "") {
   return h("button", { type: "button", class: kind, onclick }, content);
 }
 
-async function removeRequest(path, pending) {
-  const agreed = await confirmed({
-    title: pending ? "Cancel this request?" : "Delete this request?",
-    text: pending
-      ? "What is pending is cancelled, and the request is deleted with the images that are done already."
-      : "The request and its smaller images are deleted for good. The original images stay where they are.",
-    action: pending ? "Cancel and delete" : "Delete",
-  });
+async function removeRequest(path, pending, signal) {
+  const agreed = await confirmed(
+    {
+      title: pending ? "Cancel this request?" : "Delete this request?",
+      text: pending
+        ? "What is pending is cancelled, and the request is deleted with the images that are done already."
+        : "The request and its smaller images are deleted for good. The original images stay where they are.",
+      action: pending ? "Cancel and delete" : "Delete",
+    },
+    signal,
+  );
   if (agreed) {
     await call(path, { method: "DELETE" });
-    location.hash = "#/";
+    if (!signal.aborted) {
+      location.hash = "#/";
+    }
   }
 }

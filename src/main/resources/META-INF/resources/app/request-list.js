@@ -1,6 +1,6 @@
 // Earlier requests, newest first; those that are pending are looked at again every few seconds.
 
-import { get } from "./api.js";
+import { ApiError, get } from "./api.js";
 import { h, setText } from "./dom.js";
 import { bytes, count, counted, saving, time } from "./format.js";
 import { nameOf } from "./names.js";
@@ -8,6 +8,8 @@ import { statusBadge } from "./status-badge.js";
 
 const PAGE = 20;
 const LOOK_AGAIN = 3000;
+// As many as a page of the listing may have.
+const MOST = 1000;
 
 export function requestList(signal) {
   const list = h("ul", { class: "requests" });
@@ -22,7 +24,7 @@ export function requestList(signal) {
       list.append(...page.requests.map(entry));
       cursor = page.next_cursor;
       more.hidden = !cursor;
-      setText(note, list.children.length ? "" : "Nothing yet. What you upload is listed here, also after a reload.");
+      setText(note, noteOf(list));
     } catch (failure) {
       if (!signal.aborted) {
         setText(note, failure.message);
@@ -32,8 +34,17 @@ export function requestList(signal) {
   };
   more.addEventListener("click", load);
   load();
-  const timer = setInterval(() => refreshPending(list, signal), LOOK_AGAIN);
-  signal.addEventListener("abort", () => clearInterval(timer));
+  let timer = null;
+  const lookAgain = () => {
+    timer = setTimeout(async () => {
+      await refreshPending(list, note, signal);
+      if (!signal.aborted) {
+        lookAgain();
+      }
+    }, LOOK_AGAIN);
+  };
+  lookAgain();
+  signal.addEventListener("abort", () => clearTimeout(timer));
   return h(
     "section",
     { class: "earlier", "aria-labelledby": "earlier-title" },
@@ -42,6 +53,10 @@ export function requestList(signal) {
     note,
     more,
   );
+}
+
+function noteOf(list) {
+  return list.children.length ? "" : "Nothing yet. What you upload is listed here, also after a reload.";
 }
 
 function entry(request) {
@@ -70,19 +85,52 @@ function entry(request) {
   );
 }
 
-async function refreshPending(list, signal) {
-  if (document.hidden) {
+/** Looks at all of them with one listing, and alone only at those that newer requests have pushed out of it. */
+async function refreshPending(list, note, signal) {
+  const pending = [...list.querySelectorAll("[data-pending]")];
+  if (document.hidden || pending.length === 0) {
     return;
   }
-  for (const item of list.querySelectorAll("[data-pending]")) {
-    const request = await get(`requests/${item.dataset.pending}`, signal).catch(() => null);
-    if (request && !signal.aborted) {
-      const focused = item.contains(document.activeElement);
-      const fresh = entry(request);
-      item.replaceWith(fresh);
-      if (focused) {
-        fresh.firstElementChild.focus();
+  const reach = Math.min(MOST, [...list.children].indexOf(pending.at(-1)) + PAGE);
+  try {
+    const { requests } = await get(`requests?limit=${reach}`, signal, { ask: false });
+    const found = new Map(requests.map((request) => [request.request_id, request]));
+    for (const item of pending) {
+      const request = found.get(item.dataset.pending) ?? (await single(item.dataset.pending, signal));
+      if (signal.aborted) {
+        return;
       }
+      replace(item, request);
     }
+    setText(note, noteOf(list));
+  } catch (failure) {
+    if (!signal.aborted) {
+      setText(note, failure.message);
+    }
+  }
+}
+
+/** Null when it has been deleted. */
+async function single(requestId, signal) {
+  try {
+    return await get(`requests/${requestId}`, signal, { ask: false });
+  } catch (failure) {
+    if (failure instanceof ApiError && failure.status === 404) {
+      return null;
+    }
+    throw failure;
+  }
+}
+
+function replace(item, request) {
+  if (!request) {
+    item.remove();
+    return;
+  }
+  const focused = item.contains(document.activeElement);
+  const fresh = entry(request);
+  item.replaceWith(fresh);
+  if (focused) {
+    fresh.firstElementChild.focus();
   }
 }

@@ -59,7 +59,7 @@ function factsOf({ created_at: createdAt, options }) {
 function fillView(request, { body, badge, settings, signal, fail }) {
   const parts = [
     progressPanel(request),
-    requestActions(request, (retried) => {
+    requestActions(request, signal, (retried) => {
       tell(retried);
       listen();
     }),
@@ -70,6 +70,7 @@ function fillView(request, { body, badge, settings, signal, fail }) {
   body.replaceChildren(...parts.map((part) => part.element));
   let state = request;
   let milestone = -1;
+  let following = false;
 
   const tell = (progress) => {
     state = { ...state, ...progress };
@@ -78,9 +79,25 @@ function fillView(request, { body, badge, settings, signal, fail }) {
     milestone = sayMilestone(state, milestone);
   };
 
-  const listen = () => {
+  /** One stream at a time: a retry before the end goes on in the one that is open. */
+  const listen = async () => {
     milestone = -1;
-    follow(request.request_id, tell, (connected) => parts[0].connected(connected), signal).catch(fail);
+    if (following) {
+      return;
+    }
+    following = true;
+    try {
+      await follow(request.request_id, tell, (connected) => parts[0].connected(connected), signal);
+    } catch (failure) {
+      fail(failure);
+      return;
+    } finally {
+      following = false;
+    }
+    // What was retried after the stream had told its end is told by the next one.
+    if (state.status === "Pending" && !signal.aborted) {
+      listen();
+    }
   };
 
   tell(request);

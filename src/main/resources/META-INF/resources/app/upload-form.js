@@ -10,7 +10,8 @@ import { problemBox } from "./problem-box.js";
 
 const SHEET = ["M6 3h8l4 4v14H6z", "M14 3v4h4", "M9 12h6", "M9 16h6"];
 
-export function uploadForm(settings) {
+/** @param signal of the view: whoever has left it is not brought to the new request */
+export function uploadForm(settings, signal) {
   const problems = problemBox();
   const source = sourceFields(problems);
   const options = optionFields();
@@ -18,18 +19,20 @@ export function uploadForm(settings) {
   // The same for each try at the same content, so that an answer that got lost does not make a second request.
   let attempt = null;
 
-  const send = async (file) => {
+  const send = async ({ file, content }) => {
     submit.disabled = true;
     setText(submit, "Uploading …");
     problems.clear();
     try {
       const body = options.formData();
       body.set("file", file, file.name);
-      attempt = sameAs(attempt, file, options.fingerprint());
+      attempt = sameAs(attempt, `${content} ${options.fingerprint()}`);
       const answer = await call("upload/", { method: "POST", body, headers: { "Idempotency-Key": attempt.key } });
       const { request_id: requestId } = await answer.json();
       remember(requestId, file.name);
-      location.hash = `#/requests/${requestId}`;
+      if (!signal.aborted) {
+        location.hash = `#/requests/${requestId}`;
+      }
     } catch (failure) {
       problems.show(failure.message, failure.details);
       submit.disabled = false;
@@ -45,9 +48,9 @@ export function uploadForm(settings) {
       "aria-label": "New request",
       onsubmit: (event) => {
         event.preventDefault();
-        const file = source.file();
-        if (file && options.valid(problems)) {
-          send(file);
+        const listed = source.listed();
+        if (listed && options.valid(problems)) {
+          send(listed);
         }
       },
     },
@@ -60,8 +63,7 @@ export function uploadForm(settings) {
   return form;
 }
 
-function sameAs(attempt, file, options) {
-  const content = [file.name, file.size, file.lastModified, options].join(" ");
+function sameAs(attempt, content) {
   return attempt?.content === content ? attempt : { content, key: randomKey() };
 }
 
@@ -75,12 +77,17 @@ function samplesButton(path, send, problems) {
   const load = async () => {
     try {
       const csv = await (await call(path)).blob();
-      await send(new File([csv], "Sample pictures", { type: "text/csv" }));
+      await send(fromDisk(new File([csv], "Sample pictures", { type: "text/csv" })));
     } catch (failure) {
       problems.show(failure.message);
     }
   };
   return h("button", { type: "button", class: "link", onclick: load }, "Try it with the sample pictures");
+}
+
+/** A file with what tells its content from another's; it may be too large to be read for that. */
+function fromDisk(file) {
+  return { file, content: [file.name, file.size, file.lastModified].join(" ") };
 }
 
 /** The two ways to say which images: a file, or lines. */
@@ -132,8 +139,9 @@ function sourceFields(problems) {
     }
   }
 
-  function file() {
-    return drop.hidden ? pastedFile() : chosenFile();
+  /** What lists the images, as a file, and its content; null when there is none, which is said then. */
+  function listed() {
+    return drop.hidden ? pastedLines() : chosenFile();
   }
 
   function chosenFile() {
@@ -141,10 +149,10 @@ function sourceFields(problems) {
       problems.show("Choose a CSV first, or paste URLs.");
       input.focus();
     }
-    return chosen;
+    return chosen && fromDisk(chosen);
   }
 
-  function pastedFile() {
+  function pastedLines() {
     const wrong = wrongLines(pasted.value);
     const urls = linesOf(pasted.value);
     if (wrong.length > 0 || urls.length === 0) {
@@ -152,7 +160,8 @@ function sourceFields(problems) {
       pasted.focus();
       return null;
     }
-    return new File([csvOf(urls)], `${counted(urls.length, "pasted URL")}`, { type: "text/csv", lastModified: csvOf(urls).length });
+    const content = csvOf(urls);
+    return { file: new File([content], counted(urls.length, "pasted URL"), { type: "text/csv" }), content };
   }
 
   function acceptDrops(area) {
@@ -175,7 +184,7 @@ function sourceFields(problems) {
     });
   }
 
-  return { element: h("div", { class: "source" }, ways, drop, paste), file, acceptDrops };
+  return { element: h("div", { class: "source" }, ways, drop, paste), listed, acceptDrops };
 }
 
 function way(value, label, checked) {

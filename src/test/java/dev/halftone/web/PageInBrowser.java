@@ -1,0 +1,164 @@
+package dev.halftone.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
+import dev.halftone.Origin;
+import dev.halftone.Pictures;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The page in a real browser, against the real service. */
+abstract class PageInBrowser {
+
+    /** Origins hold their answers back while the page is looked at. */
+    public static final class PatientFetch implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("halftone.fetch.timeout", "60s");
+        }
+    }
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Path SAMPLES = Path.of("src", "dev", "samples");
+
+    static Chromium chromium;
+
+    @TestHTTPResource("/")
+    URL service;
+
+    @BeforeAll
+    static void startBrowser() {
+        chromium = Chromium.start();
+        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
+    }
+
+    @AfterAll
+    static void stopBrowser() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @AfterEach
+    void closeWindows() {
+        chromium.closeWindows();
+    }
+
+    /** The pictures that dev mode offers too, and one that is missing. */
+    static String products(Origin origin) throws IOException {
+        return products(origin, "Lighthouse");
+    }
+
+    static String products(Origin origin, String missing) throws IOException {
+        StringBuilder csv = new StringBuilder("S. No.,Product Name,Input Image Urls\r\n");
+        List<String> files = List.of("dunes.jpg", "coast.jpg", "meadow.webp", "spiral.jpg", "badge.png", "fog.jpg");
+        for (int i = 0; i < files.size(); i++) {
+            String file = files.get(i);
+            String url = origin.serve("/" + file, Files.readAllBytes(SAMPLES.resolve(file)));
+            csv.append(i + 1)
+                    .append(',')
+                    .append(name(file))
+                    .append(',')
+                    .append(url)
+                    .append("\r\n");
+        }
+        return csv.append("7,")
+                .append(missing)
+                .append(',')
+                .append(origin.url("/missing.jpg"))
+                .append("\r\n")
+                .toString();
+    }
+
+    private static String name(String file) {
+        return Character.toUpperCase(file.charAt(0)) + file.substring(1, file.indexOf('.'));
+    }
+
+    Page open() {
+        return open("");
+    }
+
+    /** @param view what follows the address of the page */
+    Page open(String view) {
+        Page page = chromium.window();
+        page.navigate(service + view);
+        return page;
+    }
+
+    static void choose(Page page, String fileName, String csv) {
+        page.locator("#file")
+                .setInputFiles(new FilePayload(fileName, "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static void upload(Page page, String csv) {
+        choose(page, "products.csv", csv);
+        button(page, "Recompress").click();
+    }
+
+    static Locator button(Page page, String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
+    }
+
+    static Locator badge(Page page) {
+        return page.locator(".title .badge");
+    }
+
+    /** The entry of a request on the first page. */
+    static Locator entry(Page page, String requestId) {
+        return page.locator(".requests li")
+                .filter(new Locator.FilterOptions().setHas(page.locator("[href*='" + requestId + "']")));
+    }
+
+    /** Calls of the page that wait until the test lets them go. */
+    static Queue<Route> holdBack(Page page, Predicate<String> urls) {
+        Queue<Route> held = new ConcurrentLinkedQueue<>();
+        page.route(urls, held::add);
+        return held;
+    }
+
+    static Route next(Page page, Queue<Route> held) {
+        page.waitForCondition(() -> !held.isEmpty());
+        return held.remove();
+    }
+
+    /** Answers the image that has waited longest. */
+    static void arrive(Queue<HttpServerRequest> waiting) {
+        await().atMost(LONGEST_WAIT).until(() -> !waiting.isEmpty());
+        waiting.remove().response().end(Buffer.buffer(Pictures.jpeg(120, 90, 1)));
+    }
+
+    /** The policy forbids evaluating text in the page, and with it Playwright's own waiting for a condition. */
+    static void awaitPictures(Page page, int count) {
+        await().atMost(LONGEST_WAIT).until(() -> (Integer) page.evaluate("""
+                        () => [...document.querySelectorAll("img[src]")].filter((img) => img.complete && img.naturalWidth).length
+                        """) >= count);
+    }
+
+    void assertThatNothingIsWrong() {
+        assertThat(chromium.complaints()).isEmpty();
+        assertThat(chromium.hosts()).containsExactly(service.getAuthority());
+    }
+}
