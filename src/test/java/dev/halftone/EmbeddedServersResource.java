@@ -35,7 +35,10 @@ public final class EmbeddedServersResource implements QuarkusTestResourceLifecyc
                 "quarkus.datasource.username", postgres.user(),
                 "quarkus.datasource.password", "",
                 "kafka.bootstrap.servers", kafka.bootstrapServers(),
-                "halftone.store.directory", directory.resolve("images").toString());
+                "halftone.store.directory", directory.resolve("images").toString(),
+                // By default it is the machine's: a test that looks into it would find what others have left.
+                "quarkus.http.body.uploads-directory",
+                        directory.resolve("uploads").toString());
     }
 
     private static Path temporaryDirectory() {

@@ -8,7 +8,6 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -82,15 +81,9 @@ public class ApiKeys {
                         row.getString("owner"),
                         row.getString("name"),
                         row.getBuffer("hash").getBytes(),
-                        instant(row, "created_at"),
-                        instant(row, "last_used_at"),
-                        instant(row, "revoked_at")))
+                        Columns.instant(row, "created_at"),
+                        Columns.instant(row, "last_used_at"),
+                        Columns.instant(row, "revoked_at")))
                 .toList();
-    }
-
-    private static Instant instant(Row row, String column) {
-        return row.getOffsetDateTime(column) == null
-                ? null
-                : row.getOffsetDateTime(column).toInstant();
     }
 }

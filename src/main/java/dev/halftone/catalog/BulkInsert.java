@@ -22,14 +22,14 @@ class BulkInsert {
                         cast(:cells as text[]), cast(:firstOrdinals as int[]), cast(:imageCounts as int[]))
                 as u (row_number, serial_number, name, cells, first_ordinal, image_count)""";
 
-    /** An image that waits for the first one of its URL is not due, see {@link OutcomeLedger}. */
+    /** An image that waits for the first one of its URL is not due, see {@link DispatchQueue}. */
     private static final String INSERT_IMAGES = """
             insert into image (id, request_id, ordinal, row_number, position, input_url, duplicate_of, state, due_at)
             select u.id, cast(:request as uuid), u.ordinal, u.row_number, u.position, u.input_url, u.duplicate_of, 'PENDING',
                    case when u.duplicate_of is null then now() else now() + interval '%s' end
             from unnest(cast(:ids as uuid[]), cast(:ordinals as int[]), cast(:rowNumbers as int[]),
                         cast(:positions as int[]), cast(:urls as text[]), cast(:duplicates as uuid[]))
-                as u (id, ordinal, row_number, position, input_url, duplicate_of)""".formatted(OutcomeLedger.DUPLICATES_DUE_AFTER);
+                as u (id, ordinal, row_number, position, input_url, duplicate_of)""".formatted(DispatchQueue.DUPLICATES_DUE_AFTER);
 
     private final ObjectMapper json;
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** The outcomes of a batch turned into columns, in the order of {@link OutcomeLedger}'s statement. */
+/** Images and their outcomes turned into columns, in the order of {@link OutcomeLedger}'s statements. */
 final class EndedImageColumns {
 
     private final List<UUID> ids = new ArrayList<>();
@@ -21,16 +21,18 @@ final class EndedImageColumns {
     private final List<Integer> milliseconds = new ArrayList<>();
     private final List<Integer> requestAttempts = new ArrayList<>();
 
-    void add(ImageOutcome outcome) {
+    /** @param image whose outcome it is, or one with the same URL */
+    void add(UUID image, ImageOutcome outcome) {
         if (outcome instanceof ImageOutcome.Succeeded succeeded) {
+            ids.add(image);
             add(succeeded);
         } else if (outcome instanceof ImageOutcome.Failed failed) {
+            ids.add(image);
             add(failed);
         }
     }
 
     private void add(ImageOutcome.Succeeded outcome) {
-        ids.add(outcome.imageId());
         states.add(ImageState.COMPLETED.name());
         outputKeys.add(outcome.outputKey());
         unchanged.add(outcome.unchanged());
@@ -45,7 +47,6 @@ final class EndedImageColumns {
     }
 
     private void add(ImageOutcome.Failed outcome) {
-        ids.add(outcome.imageId());
         states.add(ImageState.FAILED.name());
         outputKeys.add(null);
         unchanged.add(null);
@@ -59,8 +60,12 @@ final class EndedImageColumns {
         requestAttempts.add(outcome.requestAttempt());
     }
 
-    boolean isEmpty() {
-        return ids.isEmpty();
+    /** What finds the images that wait for these. */
+    Tuple firsts() {
+        return Tuple.tuple()
+                .addArrayOfUUID(ids.toArray(UUID[]::new))
+                .addArrayOfString(states.toArray(String[]::new))
+                .addArrayOfInteger(requestAttempts.toArray(Integer[]::new));
     }
 
     Tuple tuple() {

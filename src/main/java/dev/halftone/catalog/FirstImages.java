@@ -4,17 +4,21 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.UUID;
 
 /**
  * The first image of each URL in a request that is being stored: an open-addressing table of hashes and ids, of 43 bytes an
- * image. The hash is half of a SHA-256, so that no two URLs have the same one, whoever chooses them.
+ * image. The hash is half of a SHA-256, so that no two URLs have the same one, whoever chooses them. Salted, since otherwise
+ * somebody could choose URLs that all belong to the same slot: each would be compared with all before it.
  */
 final class FirstImages {
 
     private static final int WORDS = 4;
+    private static final int SALT_BYTES = 16;
 
     private final MessageDigest digest = sha256();
+    private final byte[] salt = new byte[SALT_BYTES];
     private final int most;
     private final int slots;
     private final long[] table;
@@ -25,11 +29,12 @@ final class FirstImages {
         this.most = images;
         this.slots = images + images / 3 + 1;
         this.table = new long[Math.multiplyExact(slots, WORDS)];
+        new SecureRandom().nextBytes(salt);
     }
 
     /** The first image with this URL; null when this is it. */
     UUID firstOf(String url, UUID image) {
-        ByteBuffer hash = ByteBuffer.wrap(digest.digest(url.getBytes(StandardCharsets.UTF_8)));
+        ByteBuffer hash = ByteBuffer.wrap(hash(url));
         long high = hash.getLong();
         long low = hash.getLong();
         int slot = (int) Long.remainderUnsigned(high, slots);
@@ -48,6 +53,12 @@ final class FirstImages {
         table[at(slot) + 2] = image.getMostSignificantBits();
         table[at(slot) + 3] = image.getLeastSignificantBits();
         return null;
+    }
+
+    /** Another one in each table; the first half counts. */
+    byte[] hash(String url) {
+        digest.update(salt);
+        return digest.digest(url.getBytes(StandardCharsets.UTF_8));
     }
 
     private static int at(int slot) {

@@ -1,5 +1,6 @@
 package dev.halftone.catalog;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -14,15 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Applies outcomes: image rows, the counters of their requests, the end of a request, its event and its webhook, all in
- * one transaction. An outcome counts only for an image that is still pending, so that a second one changes nothing. A failure
- * or postponement counts only in the attempt of the request that it belongs to, so that a late one does not end an image
- * that has been retried since; a success always does, since its output is stored.
+ * Applies outcomes: image rows, the counters of their requests, the end of a request, its event and its webhook, always
+ * together in one transaction. An outcome counts only for an image that is still pending, so that a second one changes
+ * nothing. A failure or postponement counts only in the attempt of the request that it belongs to, so that a late one does
+ * not end an image that has been retried since; a success always does, since its output is stored.
  *
  * <p>An outcome is also that of the images with the same URL in the same request, which were never sent; they count as if they
  * had been.
@@ -37,10 +39,25 @@ public class OutcomeLedger {
             select id, status = 'CANCELLED' as cancelled, removed_at is not null as removed
             from request where id = any ($1) order by id for update""";
 
+    /** How many images may end with others of the same URL in one transaction, which locks and writes them all. */
+    static final int MOST_DUPLICATES = 1_000;
+
     /**
-     * An image and those that wait for it, which are found by an index of those alone. The lateral query and the array keep
-     * the plan to indexes on tables that nobody has analysed, where the planner expects many duplicates of each image.
+     * Images that wait for others, and the number of the outcome that they wait for, by an index of those that wait. The limit
+     * of the lateral query keeps the planner from turning it into a join that reads the table, as it would where nobody has
+     * analysed it.
      */
+    private static final String FIND_DUPLICATES = """
+            select d.id, o.number::int as number
+            from unnest($1::uuid[], $2::text[], $3::int[]) with ordinality as o (first, state, request_attempt, number)
+            cross join lateral (
+                select id from image
+                where duplicate_of = o.first and state = 'PENDING'
+                  and (o.state = 'COMPLETED' or request_attempt = o.request_attempt)
+                limit %1$d) d
+            limit %1$d""".formatted(MOST_DUPLICATES);
+
+    /** The array keeps the plan to an index, likewise. */
     private static final String END_IMAGES = """
             with outcome as (
                 select *
@@ -48,18 +65,13 @@ public class OutcomeLedger {
                             $9::int[], $10::int[], $11::int[], $12::int[])
                     as o (id, state, output_key, unchanged, error_code, error_message, source_bytes, output_bytes,
                           width, height, milliseconds, request_attempt)),
-            share as (
-                select o.id as image, o.* from outcome o
-                union all
-                select d.id, o.*
-                from outcome o cross join lateral (select id from image where duplicate_of = o.id offset 0) d),
             ended as (
                 update image i
                 set state = o.state, output_key = o.output_key, unchanged = o.unchanged, error_code = o.error_code,
                     error_message = o.error_message, source_bytes = o.source_bytes, output_bytes = o.output_bytes,
                     width = o.width, height = o.height, milliseconds = o.milliseconds, ended_at = now(), sent_at = null
-                from share o
-                where i.id = any (array(select image from share)) and i.id = o.image and i.state = 'PENDING'
+                from outcome o
+                where i.id = any (array(select id from outcome)) and i.id = o.id and i.state = 'PENDING'
                   and (o.state = 'COMPLETED' or i.request_attempt = o.request_attempt)
                 returning i.request_id, i.state, i.source_bytes, i.output_bytes),
             sums as (
@@ -85,7 +97,7 @@ public class OutcomeLedger {
                 completed_at = now(), updated_at = now()
             where id = any ($1) and status = 'PENDING' and images_processed + images_failed = images_total
             returning id, status, attempt, images_total, images_processed, images_failed, bytes_in, bytes_out,
-                      created_at, completed_at""";
+                      created_at, updated_at, completed_at""";
 
     private static final String POSTPONE = """
             update image i
@@ -97,12 +109,6 @@ public class OutcomeLedger {
                 as o (id, attempt, delay, error_code, error_message, request_attempt, handed_back)
             where i.id = o.id and i.state = 'PENDING' and i.attempt = o.attempt
               and i.request_attempt = o.request_attempt""";
-
-    /**
-     * Nobody sends an image that waits for another one's outcome. Should that never come for it, because a process that does
-     * not know of duplicates has taken it, the image is on its own after so long.
-     */
-    static final String DUPLICATES_DUE_AFTER = "1 day";
 
     private final Pool pool;
     private final RemovalQueue removals;
@@ -137,17 +143,37 @@ public class OutcomeLedger {
         }
     }
 
-    /** @param strays requests that are gone, with outputs that were stored nevertheless */
-    private record Applied(List<EndedRequest> ended, int webhooks, List<UUID> strays) {}
+    /**
+     * What a transaction has done.
+     *
+     * @param strays requests that are gone, with outputs that were stored nevertheless
+     * @param partly whether something may be left that waits for these outcomes
+     */
+    private record Applied(List<RequestProgress> ended, int webhooks, List<UUID> strays, boolean partly) {}
 
     /**
-     * Applies a batch in one transaction.
+     * Applies a batch in one transaction, or several when thousands of images have the URL of one of its. Those that come after
+     * the first only end more of these; when one of them fails, the batch can be applied again, as it can after a success.
      *
      * @param announce makes the event of a request that has ended with this batch
      * @return the requests that have ended; fails with {@link RefusedOutcomeException} when PostgreSQL will never take one
      *     of the outcomes, and nothing of the batch is applied
      */
-    public Uni<List<EndedRequest>> apply(List<ImageOutcome> outcomes, Function<EndedRequest, Outbox.Entry> announce) {
+    public Uni<List<RequestProgress>> apply(
+            List<ImageOutcome> outcomes, Function<RequestProgress, Outbox.Entry> announce) {
+        return Multi.createBy()
+                .repeating()
+                .uni(
+                        AtomicBoolean::new,
+                        again -> applyOnce(again.getAndSet(true) ? ends(outcomes) : outcomes, announce))
+                .whilst(Applied::partly)
+                .onItem()
+                .<RequestProgress>transformToIterable(Applied::ended)
+                .collect()
+                .asList();
+    }
+
+    private Uni<Applied> applyOnce(List<ImageOutcome> outcomes, Function<RequestProgress, Outbox.Entry> announce) {
         UUID[] requests =
                 outcomes.stream().map(ImageOutcome::requestId).distinct().toArray(UUID[]::new);
         return pool.withTransaction(connection -> lockRequests(connection, requests)
@@ -157,7 +183,6 @@ public class OutcomeLedger {
                 // After the commit, while no request is locked: another transaction may hold the removal for a moment.
                 .call(applied -> removals.again(applied.strays()))
                 .invoke(this::tellOfWebhooks)
-                .map(Applied::ended)
                 .invoke(signal::raise);
     }
 
@@ -166,7 +191,7 @@ public class OutcomeLedger {
             UUID[] requests,
             List<ImageOutcome> outcomes,
             Locked locked,
-            Function<EndedRequest, Outbox.Entry> announce) {
+            Function<RequestProgress, Outbox.Entry> announce) {
         List<ImageOutcome> counting = outcomes.stream()
                 .filter(outcome -> !locked.cancelled().contains(outcome.requestId()))
                 .toList();
@@ -178,14 +203,14 @@ public class OutcomeLedger {
                 .toList();
         return postpone(connection, counting)
                 .chain(() -> endImages(connection, counting))
-                .chain(() -> endRequests(connection, requests))
-                .chain(ended ->
-                        announceAll(connection, ended, announce).map(webhooks -> new Applied(ended, webhooks, strays)));
+                .chain(duplicates -> endRequests(connection, requests)
+                        .chain(ended -> announceAll(connection, ended, announce)
+                                .map(webhooks -> new Applied(ended, webhooks, strays, duplicates == MOST_DUPLICATES))));
     }
 
     /** The same event for all who listen and for the one who is told. */
     private static Uni<Integer> announceAll(
-            SqlConnection connection, List<EndedRequest> ended, Function<EndedRequest, Outbox.Entry> announce) {
+            SqlConnection connection, List<RequestProgress> ended, Function<RequestProgress, Outbox.Entry> announce) {
         List<Outbox.Entry> events = ended.stream().map(announce).toList();
         return Outbox.add(connection, events).chain(() -> WebhookQueue.add(connection, ended, events));
     }
@@ -236,12 +261,25 @@ public class OutcomeLedger {
         return connection.preparedQuery(POSTPONE).execute(columns).replaceWithVoid();
     }
 
-    private static Uni<Void> endImages(SqlConnection connection, List<ImageOutcome> outcomes) {
+    /**
+     * Ends images and those that wait for them. All of these that are found do end, so that a further transaction finds others.
+     *
+     * @return how many waited; with as many as there may be at once, there may be more
+     */
+    private static Uni<Integer> endImages(SqlConnection connection, List<ImageOutcome> outcomes) {
+        List<ImageOutcome> ends = ends(outcomes);
+        if (ends.isEmpty()) {
+            return Uni.createFrom().item(0);
+        }
         EndedImageColumns columns = new EndedImageColumns();
-        ends(outcomes).forEach(columns::add);
-        return columns.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : connection.preparedQuery(END_IMAGES).execute(columns.tuple()).replaceWithVoid();
+        ends.forEach(outcome -> columns.add(outcome.imageId(), outcome));
+        return connection
+                .preparedQuery(FIND_DUPLICATES)
+                .execute(columns.firsts())
+                .invoke(duplicates -> duplicates.forEach(
+                        row -> columns.add(row.getUUID("id"), ends.get(row.getInteger("number") - 1))))
+                .call(() -> connection.preparedQuery(END_IMAGES).execute(columns.tuple()))
+                .map(RowSet::size);
     }
 
     /** An image in an attempt of its request: a batch may hold the same record twice, and an old one beside a new one. */
@@ -281,26 +319,12 @@ public class OutcomeLedger {
                 .toList();
     }
 
-    private static Uni<List<EndedRequest>> endRequests(SqlConnection connection, UUID[] requests) {
+    private static Uni<List<RequestProgress>> endRequests(SqlConnection connection, UUID[] requests) {
         return connection
                 .preparedQuery(END_REQUESTS)
                 .execute(Tuple.tuple().addArrayOfUUID(requests))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(OutcomeLedger::endedRequest)
+                        .map(RequestProgress::of)
                         .toList());
-    }
-
-    private static EndedRequest endedRequest(Row row) {
-        return new EndedRequest(
-                row.getUUID("id"),
-                RequestStatus.valueOf(row.getString("status")),
-                row.getInteger("attempt"),
-                row.getInteger("images_total"),
-                row.getInteger("images_processed"),
-                row.getInteger("images_failed"),
-                row.getLong("bytes_in"),
-                row.getLong("bytes_out"),
-                row.getOffsetDateTime("created_at").toInstant(),
-                row.getOffsetDateTime("completed_at").toInstant());
     }
 }

@@ -2,11 +2,9 @@ package dev.halftone.catalog;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
@@ -36,28 +34,7 @@ public class ProgressReader {
         Tuple ids = Tuple.tuple().addArrayOfUUID(requests.toArray(UUID[]::new));
         return Deadline.within(LONGEST, pool.preparedQuery(READ).execute(ids))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(ProgressReader::progress)
+                        .map(RequestProgress::of)
                         .collect(Collectors.toMap(RequestProgress::id, Function.identity())));
-    }
-
-    private static RequestProgress progress(Row row) {
-        return new RequestProgress(
-                row.getUUID("id"),
-                RequestStatus.valueOf(row.getString("status")),
-                row.getInteger("attempt"),
-                row.getInteger("images_total"),
-                row.getInteger("images_processed"),
-                row.getInteger("images_failed"),
-                row.getLong("bytes_in"),
-                row.getLong("bytes_out"),
-                instant(row, "created_at"),
-                instant(row, "updated_at"),
-                instant(row, "completed_at"));
-    }
-
-    private static Instant instant(Row row, String column) {
-        return row.getOffsetDateTime(column) == null
-                ? null
-                : row.getOffsetDateTime(column).toInstant();
     }
 }

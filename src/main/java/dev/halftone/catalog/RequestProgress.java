@@ -1,5 +1,6 @@
 package dev.halftone.catalog;
 
+import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -21,6 +22,22 @@ public record RequestProgress(
         Instant createdAt,
         Instant updatedAt,
         Instant completedAt) {
+
+    /** Of a row with all of these columns. */
+    static RequestProgress of(Row row) {
+        return new RequestProgress(
+                row.getUUID("id"),
+                RequestStatus.valueOf(row.getString("status")),
+                row.getInteger("attempt"),
+                row.getInteger("images_total"),
+                row.getInteger("images_processed"),
+                row.getInteger("images_failed"),
+                row.getLong("bytes_in"),
+                row.getLong("bytes_out"),
+                Columns.instant(row, "created_at"),
+                Columns.instant(row, "updated_at"),
+                Columns.instant(row, "completed_at"));
+    }
 
     public static RequestProgress of(ProcessingRequest request) {
         return new RequestProgress(

@@ -31,7 +31,7 @@ public class RequestRetry {
                 error_code = null, error_message = null, milliseconds = null, ended_at = null
             where request_id = $1 and state = 'FAILED'""".formatted(
                     "exists (select from image f where f.id = i.duplicate_of and f.state in ('FAILED', 'PENDING'))",
-                    OutcomeLedger.DUPLICATES_DUE_AFTER);
+                    DispatchQueue.DUPLICATES_DUE_AFTER);
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
 

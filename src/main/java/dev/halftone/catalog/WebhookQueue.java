@@ -107,12 +107,12 @@ public class WebhookQueue {
      * @param events the completion event of each, in the same order
      * @return how many there are
      */
-    static Uni<Integer> add(SqlConnection connection, List<EndedRequest> ended, List<Outbox.Entry> events) {
+    static Uni<Integer> add(SqlConnection connection, List<RequestProgress> ended, List<Outbox.Entry> events) {
         if (ended.isEmpty()) {
             return Uni.createFrom().item(0);
         }
         Tuple columns = Tuple.tuple()
-                .addArrayOfUUID(ended.stream().map(EndedRequest::id).toArray(UUID[]::new))
+                .addArrayOfUUID(ended.stream().map(RequestProgress::id).toArray(UUID[]::new))
                 .addArrayOfString(events.stream()
                         .map(event -> event.headers().get("ce_id"))
                         .toArray(String[]::new))

@@ -7,7 +7,6 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -74,8 +73,8 @@ public class Webhooks {
                         row.getString("event_id"),
                         row.getInteger("request_attempt"),
                         WebhookState.valueOf(row.getString("state")),
-                        instant(row, "created_at"),
-                        instant(row, "next_at"),
+                        Columns.instant(row, "created_at"),
+                        Columns.instant(row, "next_at"),
                         byRequestAttempt.getOrDefault(row.getInteger("request_attempt"), List.of())))
                 .toList();
     }
@@ -83,17 +82,11 @@ public class Webhooks {
     private static ListedWebhook.Attempt attempt(Row row) {
         return new ListedWebhook.Attempt(
                 row.getInteger("number"),
-                instant(row, "started_at"),
+                Columns.instant(row, "started_at"),
                 row.getInteger("milliseconds"),
                 row.getInteger("status_code"),
                 row.getString("error_code"),
                 row.getString("error_message"));
-    }
-
-    private static Instant instant(Row row, String column) {
-        return row.getOffsetDateTime(column) == null
-                ? null
-                : row.getOffsetDateTime(column).toInstant();
     }
 
     /**

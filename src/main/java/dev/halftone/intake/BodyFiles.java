@@ -50,12 +50,15 @@ class BodyFiles {
      */
     <T> Uni<T> withBodyOf(HttpServerRequest request, Function<Path, Uni<T>> use) {
         request.pause();
+        // Before there is a file: of a client that hangs up while it is made, nobody is told who asks later.
+        Promise<Void> end = Promise.promise();
+        request.exceptionHandler(gone -> end.tryFail(UploadRefusedException.badRequest("The body was cut off.")));
         Context context = vertx.getOrCreateContext();
         Executor eventLoop = task -> context.runOnContext(ignored -> task.run());
         Uni<T> whole = Uni.createFrom()
                 .completionStage(() -> temporaryFile().toCompletionStage())
                 .chain(file -> Uni.createFrom()
-                        .completionStage(() -> receive(request, file).toCompletionStage())
+                        .completionStage(() -> receive(request, file, end).toCompletionStage())
                         .emitOn(eventLoop)
                         .chain(() -> use.apply(Path.of(file)))
                         .onItemOrFailure()
@@ -68,15 +71,13 @@ class BodyFiles {
         return files.mkdirs(directory).compose(made -> files.createTempFile(directory, "body", "", (String) null));
     }
 
-    private Future<Void> receive(HttpServerRequest request, String file) {
+    private Future<Void> receive(HttpServerRequest request, String file, Promise<Void> end) {
         return files.open(file, new OpenOptions().setCreate(false).setWrite(true))
-                .compose(open -> copy(request, open).eventually(() -> open.close()));
+                .compose(open -> copy(request, open, end).eventually(() -> open.close()));
     }
 
-    private Future<Void> copy(HttpServerRequest request, AsyncFile file) {
-        Promise<Void> end = Promise.promise();
+    private Future<Void> copy(HttpServerRequest request, AsyncFile file, Promise<Void> end) {
         Body body = new Body(request, file, end);
-        request.exceptionHandler(gone -> end.tryFail(UploadRefusedException.badRequest("The body was cut off.")));
         request.endHandler(ignored -> end.tryComplete());
         request.handler(body::take);
         file.drainHandler(ignored -> request.resume());
@@ -99,19 +100,27 @@ class BodyFiles {
         }
 
         void take(Buffer chunk) {
+            if (end.future().isComplete()) {
+                return; // the rest is nobody's
+            }
             bytes += chunk.length();
             if (bytes > maxBytes) {
-                // The rest is nobody's: see BodyLimit for those that announce their length.
-                request.handler(rest -> {});
+                // See BodyLimit for those that announce their length.
                 request.response().putHeader("Connection", "close").endHandler(sent -> request.connection()
                         .close());
                 end.tryFail(UploadRefusedException.tooLarge("The request is larger than " + maxBytes + " bytes."));
                 return;
             }
-            file.write(chunk).onFailure(end::tryFail);
+            file.write(chunk).onFailure(this::fail);
             if (file.writeQueueFull()) {
                 request.pause();
             }
+        }
+
+        /** A full disk, say. The file drains no more, so that nothing else would read what is still coming. */
+        private void fail(Throwable cause) {
+            end.tryFail(cause);
+            request.resume();
         }
     }
 

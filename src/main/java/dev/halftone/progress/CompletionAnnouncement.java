@@ -1,7 +1,7 @@
 package dev.halftone.progress;
 
-import dev.halftone.catalog.EndedRequest;
 import dev.halftone.catalog.Outbox;
+import dev.halftone.catalog.RequestProgress;
 import dev.halftone.messages.RecordJson;
 import dev.halftone.messages.RequestCompleted;
 import dev.halftone.messages.Topics;
@@ -23,7 +23,7 @@ class CompletionAnnouncement {
         this.source = events.source();
     }
 
-    Outbox.Entry of(EndedRequest request) {
+    Outbox.Entry of(RequestProgress request) {
         RequestCompleted event = new RequestCompleted(
                 request.id(),
                 request.status().label(),
@@ -40,7 +40,7 @@ class CompletionAnnouncement {
                 Topics.REQUEST_COMPLETED, request.id().toString(), event.headers(source), json.write(event));
     }
 
-    private RequestCompleted.Links links(EndedRequest request) {
+    private RequestCompleted.Links links(RequestProgress request) {
         String requestUrl = publicUrl + "/requests/" + request.id();
         return new RequestCompleted.Links(
                 publicUrl + "/status/" + request.id() + "/",

@@ -1,9 +1,9 @@
 package dev.halftone.progress;
 
-import dev.halftone.catalog.EndedRequest;
 import dev.halftone.catalog.ImageOutcome;
 import dev.halftone.catalog.OutcomeLedger;
 import dev.halftone.catalog.RefusedOutcomeException;
+import dev.halftone.catalog.RequestProgress;
 import dev.halftone.messages.DeadLetters;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.RecordJson;
@@ -135,7 +135,7 @@ class OutcomeConsumer {
                 .replaceWithVoid();
     }
 
-    private static void logEnd(EndedRequest request) {
+    private static void logEnd(RequestProgress request) {
         MDC.put("request_id", request.id());
         LOG.infof(
                 "Request %s has ended: %s, %d of %d images processed, %d failed",

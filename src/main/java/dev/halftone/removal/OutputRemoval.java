@@ -60,9 +60,11 @@ class OutputRemoval {
                         : store.deleteAll(keys(images)).chain(() -> queue.deleteRows(removal, images)));
     }
 
+    /** Each once: images with the same URL share an output. */
     private static List<ImageKey> keys(List<RemovedImage> images) {
         return images.stream()
                 .flatMap(image -> Stream.ofNullable(image.outputKey()))
+                .distinct()
                 .map(ImageKey::parse)
                 .flatMap(Optional::stream)
                 .toList();

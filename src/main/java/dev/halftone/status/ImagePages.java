@@ -3,7 +3,6 @@ package dev.halftone.status;
 import dev.halftone.catalog.ImageState;
 import dev.halftone.catalog.ListedImage;
 import dev.halftone.catalog.RequestCatalog;
-import dev.halftone.catalog.Requester;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,28 +22,25 @@ class ImagePages {
     }
 
     /**
-     * Fails when the request is deleted meanwhile: a stream that ended as if nothing had happened would be taken for whole.
+     * Fewer when the request is deleted meanwhile, see {@link RequestLookup#whileThere}.
      *
      * @param state only those in this state, or null for all
      */
-    Multi<List<ListedImage>> stream(Requester requester, UUID request, ImageState state) {
+    Multi<List<ListedImage>> stream(UUID request, ImageState state) {
         return Multi.createBy()
                 .repeating()
-                .uni(Position::new, position -> page(requester, request, state, position))
+                .uni(Position::new, position -> page(request, state, position))
                 .whilst(page -> !page.isEmpty())
                 .select()
                 .where(page -> !page.isEmpty());
     }
 
-    /** Behind each page, also the empty one at the end: rows of a deleted request go from the first one on. */
-    private Uni<List<ListedImage>> page(Requester requester, UUID request, ImageState state, Position position) {
-        return catalog.listImages(request, state, position.ordinal, PAGE_IMAGES)
-                .call(() -> RequestLookup.find(catalog, requester, request.toString()))
-                .invoke(page -> {
-                    if (!page.isEmpty()) {
-                        position.ordinal = page.get(page.size() - 1).image().ordinal;
-                    }
-                });
+    private Uni<List<ListedImage>> page(UUID request, ImageState state, Position position) {
+        return catalog.listImages(request, state, position.ordinal, PAGE_IMAGES).invoke(page -> {
+            if (!page.isEmpty()) {
+                position.ordinal = page.get(page.size() - 1).image().ordinal;
+            }
+        });
     }
 
     /** The last image that was read; one a stream. */

@@ -8,7 +8,6 @@ import dev.halftone.catalog.Requester;
 import dev.halftone.store.ImageKey;
 import dev.halftone.store.ImageStore;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -42,18 +41,17 @@ class OutputArchive {
     Multi<byte[]> stream(Requester requester, UUID request) {
         return Multi.createFrom().deferred(() -> {
             ArchiveContents contents = new ArchiveContents();
+            Multi<byte[]> rows =
+                    Multi.createBy().concatenating().streams(entries(request, contents), directory(request, contents));
             return Multi.createBy()
                     .concatenating()
-                    .streams(
-                            entries(requester, request, contents),
-                            directory(requester, request, contents),
-                            end(requester, request, contents));
+                    .streams(RequestLookup.whileThere(catalog, requester, request, rows), end(contents));
         });
     }
 
-    private Multi<byte[]> entries(Requester requester, UUID request, ArchiveContents contents) {
+    private Multi<byte[]> entries(UUID request, ArchiveContents contents) {
         EntryNames names = new EntryNames();
-        return pages.stream(requester, request, ImageState.COMPLETED)
+        return pages.stream(request, ImageState.COMPLETED)
                 .onItem()
                 .<ListedImage>disjoint()
                 .onItem()
@@ -88,10 +86,10 @@ class OutputArchive {
         });
     }
 
-    private Multi<byte[]> directory(Requester requester, UUID request, ArchiveContents contents) {
+    private Multi<byte[]> directory(UUID request, ArchiveContents contents) {
         EntryNames names = new EntryNames();
         ArchiveContents.Reader reader = contents.reader();
-        return pages.stream(requester, request, ImageState.COMPLETED)
+        return pages.stream(request, ImageState.COMPLETED)
                 .map(page -> headers(page, names, contents, reader))
                 .select()
                 .where(headers -> headers.length > 0);
@@ -129,10 +127,8 @@ class OutputArchive {
                 .orElseThrow(() -> new IllegalStateException("image " + image.id + " has no output key"));
     }
 
-    /** Only for a request that is still there: without its end, no reader takes the stream for an archive. */
-    private Multi<byte[]> end(Requester requester, UUID request, ArchiveContents contents) {
-        Uni<byte[]> end =
-                RequestLookup.find(catalog, requester, request.toString()).map(found -> contents.end());
-        return end.toMulti();
+    /** Without it, no reader takes the stream for an archive. */
+    private static Multi<byte[]> end(ArchiveContents contents) {
+        return Multi.createFrom().item(contents::end);
     }
 }

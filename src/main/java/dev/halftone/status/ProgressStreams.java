@@ -13,6 +13,7 @@ import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -145,13 +146,15 @@ class ProgressStreams {
         });
     }
 
+    /** Tells those that listen now: one that comes while PostgreSQL answers may have been told something newer. */
     private Uni<Void> poll() {
-        List<UUID> requests = List.copyOf(watched.keySet());
-        if (requests.isEmpty()) {
+        Map<UUID, List<ProgressStream>> listening = new HashMap<>();
+        watched.forEach((request, streams) -> listening.put(request, List.copyOf(streams)));
+        if (listening.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return reader.read(requests)
-                .invoke(found -> requests.forEach(request -> tell(request, found.get(request))))
+        return reader.read(listening.keySet())
+                .invoke(found -> listening.forEach((request, streams) -> tell(streams, found.get(request))))
                 .invoke(() -> failing = false)
                 .onFailure()
                 .invoke(this::noteFailure)
@@ -161,8 +164,8 @@ class ProgressStreams {
     }
 
     /** @param progress null when the request's row is gone */
-    private void tell(UUID request, RequestProgress progress) {
-        for (ProgressStream stream : watched.getOrDefault(request, Set.of())) {
+    private static void tell(List<ProgressStream> streams, RequestProgress progress) {
+        for (ProgressStream stream : streams) {
             if (progress == null) {
                 stream.tellRemoved();
             } else {

@@ -3,6 +3,7 @@ package dev.halftone.status;
 import dev.halftone.catalog.ProcessingRequest;
 import dev.halftone.catalog.RequestCatalog;
 import dev.halftone.catalog.Requester;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.NotFoundException;
 import java.util.Optional;
@@ -23,6 +24,18 @@ final class RequestLookup {
                 .map(id -> catalog.find(requester, id))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
                 .map(found -> found.orElseThrow(() -> unknown(requestId)));
+    }
+
+    /**
+     * The stream, which fails at its end when the request has been deleted meanwhile: one that ended as if nothing had happened
+     * would be taken for whole. One look behind the last row is enough, since a request is marked as deleted before any row of
+     * it goes.
+     */
+    static <T> Multi<T> whileThere(RequestCatalog catalog, Requester requester, UUID request, Multi<T> stream) {
+        Multi<T> look = Multi.createFrom().deferred(() -> find(catalog, requester, request.toString())
+                .onItem()
+                .transformToMulti(found -> Multi.createFrom().empty()));
+        return Multi.createBy().concatenating().streams(stream, look);
     }
 
     static NotFoundException unknown(String requestId) {

@@ -96,7 +96,7 @@ public class RequestsResource {
         ImageState only = PageParameters.state(state);
         return RequestLookup.find(catalog, callers.requester(), requestId)
                 .chain(request -> catalog.listImages(request.id, only, after, pageSize + 1))
-                .map(found -> imagePage(found, pageSize));
+                .chain(found -> links.onWorker(() -> imagePage(found, pageSize)));
     }
 
     @GET
@@ -115,10 +115,14 @@ public class RequestsResource {
                 RequestLookup.find(catalog, requester, requestId),
                 request -> utf8(
                         ImagesCsv.header(),
-                        pages.stream(requester, request.id, only)
-                                .map(page -> ImagesCsv.rows(page.stream()
-                                        .map(image -> ImageResponse.of(image, links))
-                                        .toList()))),
+                        RequestLookup.whileThere(
+                                catalog,
+                                requester,
+                                request.id,
+                                pages.stream(request.id, only)
+                                        .onItem()
+                                        .transformToUniAndConcatenate(
+                                                page -> links.onWorker(() -> ImagesCsv.rows(responses(page)))))),
                 request -> attachment("images-" + request.id + ".csv"));
     }
 
@@ -126,8 +130,11 @@ public class RequestsResource {
         List<ListedImage> page = found.subList(0, Math.min(pageSize, found.size()));
         String next =
                 found.size() > pageSize ? String.valueOf(page.get(pageSize - 1).image().ordinal) : null;
-        return new ImagePage(
-                page.stream().map(image -> ImageResponse.of(image, links)).toList(), next);
+        return new ImagePage(responses(page), next);
+    }
+
+    private List<ImageResponse> responses(List<ListedImage> images) {
+        return images.stream().map(image -> ImageResponse.of(image, links)).toList();
     }
 
     @GET
@@ -135,16 +142,19 @@ public class RequestsResource {
     @Produces("text/csv;charset=UTF-8")
     @Operation(summary = "The input's rows with the URLs of their outputs, at any time; complete once the request is")
     public Multi<byte[]> outputCsv(@RestPath("request_id") String requestId) {
+        Requester requester = callers.requester();
         return RestMulti.fromUniResponse(
-                RequestLookup.find(catalog, callers.requester(), requestId),
-                this::outputCsv,
+                RequestLookup.find(catalog, requester, requestId),
+                request -> outputCsv(requester, request),
                 request -> attachment("output-" + request.id + ".csv"));
     }
 
-    private Multi<byte[]> outputCsv(ProcessingRequest request) {
+    private Multi<byte[]> outputCsv(Requester requester, ProcessingRequest request) {
         OutputCsv csv = new OutputCsv(request, links);
-        return utf8(
-                csv.header(), outputRows.stream(request.id, OUTPUT_PAGE_ROWS).map(csv::rows));
+        Multi<String> rows = outputRows.stream(request.id, OUTPUT_PAGE_ROWS)
+                .onItem()
+                .transformToUniAndConcatenate(page -> links.onWorker(() -> csv.rows(page)));
+        return utf8(csv.header(), RequestLookup.whileThere(catalog, requester, request.id, rows));
     }
 
     @GET

@@ -62,11 +62,6 @@ final class FileSystemImageStore implements ImageStore {
     }
 
     @Override
-    public Uni<Void> delete(ImageKey key) {
-        return onDisk("could not be deleted", key.path(), call(() -> files.delete(key)));
-    }
-
-    @Override
     public Uni<Void> deleteAll(List<ImageKey> keys) {
         if (keys.isEmpty()) {
             return Uni.createFrom().voidItem();

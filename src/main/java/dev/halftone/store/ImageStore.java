@@ -22,9 +22,6 @@ public interface ImageStore {
      */
     Multi<byte[]> get(ImageKey key);
 
-    /** Removes one output; none there is fine. */
-    Uni<Void> delete(ImageKey key);
-
     /** Removes these outputs, at most some thousand at a time; none there is fine. */
     Uni<Void> deleteAll(List<ImageKey> keys);
 

@@ -2,6 +2,7 @@ package dev.halftone.store;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.security.MessageDigest;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -88,15 +90,18 @@ final class S3ImageStore implements ImageStore {
 
     @Override
     public Uni<Void> put(ImageKey key, byte[] bytes, String mediaType) {
-        return call(
+        // On a worker: a sum over megabytes takes an event loop's time.
+        Uni<String> sum =
+                Uni.createFrom().item(() -> md5(bytes)).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+        return onCallersContext(sum.chain(md5 -> ask(
                         "The image " + key.path() + " could not be written.",
                         () -> client.putObject(
                                 request -> request.bucket(bucket)
                                         .key(objectKey(key))
                                         .contentType(mediaType)
                                         .cacheControl(caching)
-                                        .contentMD5(md5(bytes)),
-                                AsyncRequestBody.fromBytesUnsafe(bytes)))
+                                        .contentMD5(md5),
+                                AsyncRequestBody.fromBytesUnsafe(bytes)))))
                 .replaceWithVoid();
     }
 
@@ -159,11 +164,6 @@ final class S3ImageStore implements ImageStore {
         }
     }
 
-    @Override
-    public Uni<Void> delete(ImageKey key) {
-        return deleteObject(objectKey(key));
-    }
-
     /** One call each, which every service knows. */
     @Override
     public Uni<Void> deleteAll(List<ImageKey> keys) {
@@ -188,27 +188,32 @@ final class S3ImageStore implements ImageStore {
                 .replaceWithVoid();
     }
 
-    /** Always the first of what is left, until nothing is. */
+    /** Once through the listing, from page to page: one that lags names what is gone already, again and again. */
     @Override
     public Uni<Void> deleteRequest(UUID requestId) {
         return Multi.createBy()
                 .repeating()
-                .uni(() -> deleteSome(requestId))
-                .whilst(some -> some)
+                .uni(AtomicReference<String>::new, next -> deletePage(requestId, next))
+                .whilst(more -> more)
                 .onItem()
                 .ignoreAsUni();
     }
 
-    private Uni<Boolean> deleteSome(UUID requestId) {
+    /**
+     * @param next where the page begins, then where the next one does
+     * @return whether there is one
+     */
+    private Uni<Boolean> deletePage(UUID requestId, AtomicReference<String> next) {
         return call(
                         "The images of " + requestId + " could not be deleted.",
                         () -> client.listObjectsV2(request -> request.bucket(bucket)
                                 .prefix(prefix + requestId + "/")
-                                .maxKeys(BATCH)))
-                .map(found -> found.contents().stream().map(S3Object::key).toList())
-                .chain(keys -> keys.isEmpty()
-                        ? Uni.createFrom().item(false)
-                        : deleteObjects(keys).replaceWith(true));
+                                .maxKeys(BATCH)
+                                .continuationToken(next.get())))
+                .call(page -> deleteObjects(
+                        page.contents().stream().map(S3Object::key).toList()))
+                .invoke(page -> next.set(page.nextContinuationToken()))
+                .map(page -> page.nextContinuationToken() != null);
     }
 
     @Override
@@ -216,14 +221,21 @@ final class S3ImageStore implements ImageStore {
         return urls.of(objectKey(key));
     }
 
-    /** Answers on the caller's context, where it has one: the SDK's own threads are for the SDK. */
     private static <T> Uni<T> call(String failed, Supplier<CompletableFuture<T>> call) {
+        return onCallersContext(ask(failed, call));
+    }
+
+    private static <T> Uni<T> ask(String failed, Supplier<CompletableFuture<T>> call) {
+        return Uni.createFrom()
+                .completionStage(call)
+                .onFailure()
+                .transform(cause -> new StoreException(failed, true, cause));
+    }
+
+    /** Answers where the caller is, if that is a context: the SDK's own threads are for the SDK. */
+    private static <T> Uni<T> onCallersContext(Uni<T> answer) {
         return Uni.createFrom().deferred(() -> {
             Context context = Vertx.currentContext();
-            Uni<T> answer = Uni.createFrom()
-                    .completionStage(call)
-                    .onFailure()
-                    .transform(cause -> new StoreException(failed, true, cause));
             return context == null ? answer : answer.emitOn(task -> context.runOnContext(ignored -> task.run()));
         });
     }

@@ -123,7 +123,7 @@ final class StoredImages {
         return Files.newByteChannel(path(key), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     }
 
-    void delete(ImageKey key) throws IOException {
+    private void delete(ImageKey key) throws IOException {
         Files.deleteIfExists(path(key));
     }
 

@@ -35,11 +35,21 @@ final class CatalogQueries {
         this.rows = rows;
     }
 
-    /** @param indexes those that the plan must name; sequential scans of {@code image} and {@code product} are faults */
+    /** @param indexes those that the plan must name; sequential scans of large tables are faults */
     record Query(String name, String sql, List<String> literals, List<String> indexes) {}
 
     List<Query> all() throws SQLException {
-        return Stream.of(reads(), dispatch(), outcomes(), intake(), keys(), retry(), removal())
+        return Stream.of(
+                        reads(),
+                        dispatch(),
+                        outcomes(),
+                        intake(),
+                        keys(),
+                        retry(),
+                        removal(),
+                        webhooks(),
+                        webhookListings(),
+                        apiKeys())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -98,18 +108,17 @@ final class CatalogQueries {
 
     private List<Query> dispatch() throws SQLException {
         String claim = CatalogStatements.of("DispatchQueue", "CLAIM_DUE");
+        // Of each image by image_pkey: whether the first of its URL is pending.
+        List<String> claiming = List.of("request_pending", "image_due", "image_sent", "image_pkey");
         return List.of(
                 new Query("claim, window full", claim, List.of("512"), List.of("request_pending", "image_sent")),
+                new Query("claim, room for 64", claim, List.of("576"), claiming),
+                new Query("claim, room for 2,000", claim, List.of("2512"), claiming),
                 new Query(
-                        "claim, room for 64",
-                        claim,
-                        List.of("576"),
-                        List.of("request_pending", "image_due", "image_sent")),
-                new Query(
-                        "claim, room for 2,000",
-                        claim,
-                        List.of("2512"),
-                        List.of("request_pending", "image_due", "image_sent")),
+                        "leave 64 duplicates waiting",
+                        CatalogStatements.of("DispatchQueue", "LEAVE_WAITING"),
+                        List.of(array("uuid", rows.dueImages(64))),
+                        List.of("image_pkey")),
                 new Query(
                         "mark 64 sent",
                         CatalogStatements.of("DispatchQueue", "MARK_SENT"),
@@ -119,7 +128,8 @@ final class CatalogQueries {
                         "claim the outbox",
                         CatalogStatements.of("Outbox", "CLAIM"),
                         List.of("500"),
-                        List.of("outbox_pkey")));
+                        List.of("outbox_pkey")),
+                new Query("count the outbox", CatalogStatements.of("BacklogMetrics", "OUTBOX"), List.of(), List.of()));
     }
 
     private List<Query> outcomes() throws SQLException {
@@ -133,6 +143,16 @@ final class CatalogQueries {
                         CatalogStatements.of("OutcomeLedger", "LOCK_REQUESTS"),
                         List.of(requests),
                         List.of("request_pkey")),
+                new Query(
+                        "duplicates of 64 images",
+                        CatalogStatements.of("OutcomeLedger", "FIND_DUPLICATES"),
+                        QueueRun.firsts(some),
+                        List.of("image_duplicate")),
+                new Query(
+                        "duplicates of 512 images",
+                        CatalogStatements.of("OutcomeLedger", "FIND_DUPLICATES"),
+                        QueueRun.firsts(sent),
+                        List.of("image_duplicate")),
                 new Query(
                         "end 64 images",
                         CatalogStatements.of("OutcomeLedger", "END_IMAGES"),
@@ -246,6 +266,89 @@ final class CatalogQueries {
                         CatalogStatements.of("RemovalQueue", "AGAIN"),
                         List.of(array("uuid", List.of(rows.endedRequest()))),
                         List.of("removal_pkey")));
+    }
+
+    private List<Query> webhooks() throws SQLException {
+        String told = quoted(rows.toldRequest());
+        List<String> requests = List.of(rows.toldRequest(), rows.pendingRequest());
+        return List.of(
+                new Query(
+                        "add the webhooks of two requests",
+                        CatalogStatements.of("WebhookQueue", "ADD"),
+                        List.of(
+                                array("uuid", requests),
+                                array("text", requests),
+                                array("text", Collections.nCopies(requests.size(), "[]"))),
+                        List.of("request_pkey")),
+                new Query(
+                        "claim a webhook, a host is busy",
+                        CatalogStatements.of("WebhookQueue", "CLAIM"),
+                        List.of(array("text", List.of(MillionImages.BUSY_HOST)), "45000"),
+                        List.of("webhook_due", "webhook_pkey", "request_pkey")),
+                new Query(
+                        "end an attempt to send a webhook",
+                        CatalogStatements.of("WebhookQueue", "END"),
+                        List.of(
+                                told,
+                                "1",
+                                "(select due_at from webhook where request_id = " + told + ")",
+                                "'PENDING'",
+                                "1",
+                                "60000",
+                                "86400000",
+                                "200",
+                                "15000",
+                                "null",
+                                "'timeout'",
+                                "'no answer'"),
+                        List.of("webhook_pkey", "webhook_attempt_pkey")));
+    }
+
+    private List<Query> webhookListings() throws SQLException {
+        String told = quoted(rows.toldRequest());
+        return List.of(
+                new Query(
+                        "webhooks of a request",
+                        CatalogStatements.of("Webhooks", "LIST"),
+                        List.of(told, "50"),
+                        List.of("webhook_pkey")),
+                new Query(
+                        "attempts to send them",
+                        CatalogStatements.of("Webhooks", "ATTEMPTS"),
+                        List.of(told, array("int", List.of(1))),
+                        List.of("webhook_attempt_pkey")),
+                new Query(
+                        "send the last webhook again",
+                        CatalogStatements.of("Webhooks", "REDELIVER"),
+                        List.of(told),
+                        List.of("webhook_pkey")));
+    }
+
+    /** All valid keys are read every two seconds, so that nothing else needs an index. */
+    private List<Query> apiKeys() throws SQLException {
+        String key = rows.key();
+        return List.of(
+                new Query(
+                        "create an API key",
+                        CatalogStatements.of("ApiKeys", "CREATE"),
+                        List.of("gen_random_uuid()", "'shop'", "'key'", "sha256('new')", "10000"),
+                        List.of()),
+                new Query(
+                        "list API keys",
+                        CatalogStatements.of("ApiKeys", "LIST"),
+                        List.of("1000"),
+                        List.of("api_key_pkey")),
+                new Query("valid API keys", CatalogStatements.of("ApiKeys", "VALID"), List.of(), List.of()),
+                new Query(
+                        "revoke an API key",
+                        CatalogStatements.of("ApiKeys", "REVOKE"),
+                        List.of(quoted(key)),
+                        List.of("api_key_pkey")),
+                new Query(
+                        "note that an API key was used",
+                        CatalogStatements.of("ApiKeys", "TOUCH"),
+                        List.of(array("uuid", List.of(key))),
+                        List.of("api_key_pkey")));
     }
 
     /** One chunk of an upload; the ids and ordinals are new ones of a request that exists. */

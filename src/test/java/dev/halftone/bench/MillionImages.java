@@ -5,11 +5,17 @@ import java.util.List;
 
 /**
  * Rows as many requests leave them: {@code requests} ones of {@code imagesEach} images, four a product, three of a
- * hundred failed. All have ended but the last: half of its images have ended, 512 are on Kafka, ten wait for a retry.
+ * hundred failed. All have ended but the last: half of its images have ended, 512 are on Kafka, ten wait for a retry, and a
+ * tenth has the URL of one that is on Kafka.
  * Ten thousand events wait in the outbox, as when Kafka was away; a thousand requests are on their way out, and a hundred
- * thousand uploads had a key.
+ * thousand uploads had a key. A hundred thousand webhooks are due, every other one at the same host, and there are ten thousand
+ * keys.
  */
 final class MillionImages {
+
+    static final String BUSY_HOST = "busy.example";
+
+    private static final int ON_KAFKA = 512;
 
     private final BenchDatabase database;
     private final int requests;
@@ -22,6 +28,7 @@ final class MillionImages {
     }
 
     void fill() throws SQLException {
+        int onKafka = Math.min(ON_KAFKA, imagesEach / 4);
         // Ids in the order of their creation and otherwise random, as UUIDv7 are.
         database.update("""
                 create function uuid7(n bigint) returns uuid language sql immutable as
@@ -49,11 +56,12 @@ final class MillionImages {
                        p * 4 - 3, 4
                 from generate_series(1, %d) r, generate_series(1, %d) p""".formatted(requests, imagesEach / 4));
         database.update("""
-                insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at, sent_at,
+                insert into image (id, request_id, ordinal, row_number, position, input_url, duplicate_of, state, due_at, sent_at,
                                    output_key, unchanged, error_code, error_message, source_bytes, output_bytes, width,
                                    height, milliseconds, ended_at)
                 select id, request_id, o, (o + 3) / 4 + 1, (o + 3) %% 4 + 1,
-                       'http://images.example/catalogue/photographs/' || o || '.jpg', state,
+                       'http://images.example/catalogue/photographs/' || coalesce(first, o) || '.jpg',
+                       uuid7(r * 1000000::bigint + first), state,
                        case when sent or later then now() + interval '15 minutes' else now() - interval '1 minute' end,
                        case when sent then now() end,
                        case when state = 'COMPLETED' then request_id || '/' || id || '.jpg' end,
@@ -63,12 +71,14 @@ final class MillionImages {
                        case when state = 'COMPLETED' then 315000 end, case when state = 'COMPLETED' then 95000 end,
                        case when state = 'COMPLETED' then 1600 end, case when state = 'COMPLETED' then 1067 end,
                        case when state <> 'PENDING' then 25 end, case when state <> 'PENDING' then now() end
-                from (select uuid7(r * 1000000::bigint + o) as id, uuid7(r * 1000000::bigint) as request_id, o,
+                from (select uuid7(r * 1000000::bigint + o) as id, uuid7(r * 1000000::bigint) as request_id, r, o,
                              case when r = %1$d and o > %2$d / 2 then 'PENDING'
                                   when o %% 100 < 3 then 'FAILED' else 'COMPLETED' end as state,
-                             r = %1$d and o > %2$d / 2 and o <= %2$d / 2 + 512 as sent,
-                             r = %1$d and o > %2$d - 10 as later
-                      from generate_series(1, %1$d) r, generate_series(1, %2$d) o) x""".formatted(requests, imagesEach));
+                             r = %1$d and o > %2$d / 2 and o <= %2$d / 2 + %3$d as sent,
+                             r = %1$d and (o > %2$d - 10 or o > %2$d / 2 and o %% 10 = 0 and o %% 100 > 0) as later,
+                             case when r = %1$d and o > %2$d / 2 + %3$d and o %% 10 = 0
+                                  then %2$d / 2 + 1 + o / 10 %% %3$d end as first
+                      from generate_series(1, %1$d) r, generate_series(1, %2$d) o) x""".formatted(requests, imagesEach, onKafka));
         database.update("""
                 insert into outbox (topic, key, headers, value)
                 select 'halftone.request.completed', uuid7(-r)::text, '{"ce_type": "dev.halftone.request.completed"}',
@@ -81,12 +91,37 @@ final class MillionImages {
                 insert into idempotency_key (key, fingerprint, request_id, created_at)
                 select md5(r::text), sha256(r::text::bytea), uuid7(-r), now() - r * interval '1 second'
                 from generate_series(1, 100000) r""");
+        database.update("""
+                insert into webhook (request_id, request_attempt, event_id, body, url, due_at, attempts, failures)
+                select uuid7(-r), 1, uuid7(-r) || '-1', repeat('{"images_total": 20000}', 12),
+                       'https://' || case when r %% 2 = 0 then '%s' else 'shop-' || r %% 1000 || '.example' end || '/hook',
+                       now() - r * interval '1 second', 1, 1
+                from generate_series(1, 100000) r""".formatted(BUSY_HOST));
+        database.update("""
+                insert into webhook_attempt (request_id, request_attempt, number, started_at, milliseconds, error_code,
+                                             error_message)
+                select request_id, 1, 1, now(), 15000, 'timeout', 'no answer' from webhook""");
+        database.update("""
+                insert into api_key (id, owner, name, hash, revoked_at)
+                select uuid7(r), 'shop-' || r % 100, 'key ' || r, sha256(r::text::bytea), case when r % 100 = 0 then now() end
+                from generate_series(1, 10000) r""");
         database.update("vacuum analyze");
     }
 
     String endedRequest() throws SQLException {
         return database.query(
                         "select id from request where images_total > 1 order by id offset " + requests / 2 + " limit 1")
+                .get(0);
+    }
+
+    /** One with a webhook. */
+    String toldRequest() throws SQLException {
+        return database.query("select request_id from webhook order by request_id offset 50000 limit 1")
+                .get(0);
+    }
+
+    String key() throws SQLException {
+        return database.query("select id from api_key where revoked_at is null order by id offset 5000 limit 1")
                 .get(0);
     }
 

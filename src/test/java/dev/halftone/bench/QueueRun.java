@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The whole way of requests through PostgreSQL, on tables that nobody has analysed: inserted as uploads are, then
- * claimed, marked and ended in steps, with the service's statements. Shows whether a step grows slower while dead row versions
- * pile up behind it.
+ * claimed, marked and ended in steps, with the service's statements. A tenth of the images has the URL of another one. Shows
+ * whether a step grows slower while dead row versions pile up behind it.
  */
 final class QueueRun {
 
@@ -52,8 +53,10 @@ final class QueueRun {
         for (int ended = 0; ended < images; ) {
             onKafka.addAll(dispatch());
             List<Sent> batch = onKafka.subList(0, Math.min(step, onKafka.size()));
-            end(batch);
-            ended += batch.size();
+            if (batch.isEmpty()) {
+                throw new IllegalStateException((images - ended) + " images wait for others that have ended");
+            }
+            ended += batch.size() + end(batch);
             batch.clear();
             if (latePlan.isEmpty() && ended > images * 0.95) {
                 latePlan = database.transaction(false, () -> database.query("explain (analyze, buffers) " + claim()));
@@ -92,21 +95,30 @@ final class QueueRun {
     private void insertChunk(int number, String request, List<Integer> ordinals) throws SQLException {
         List<String> literals = List.of(
                 quoted(request),
-                array(
-                        "uuid",
-                        ordinals.stream()
-                                .map(o -> "01900000-%04x-7000-9000-%012x".formatted(number, o))
-                                .toList()),
+                array("uuid", ordinals.stream().map(o -> image(number, o)).toList()),
                 array("int", ordinals),
                 array("int", ordinals.stream().map(o -> (o + 3) / 4 + 1).toList()),
                 array("int", ordinals.stream().map(o -> (o + 3) % 4 + 1).toList()),
                 array(
                         "text",
                         ordinals.stream()
-                                .map(o -> "http://images.example/photographs/" + o + ".jpg")
+                                .map(o -> "http://images.example/photographs/" + first(o) + ".jpg")
                                 .toList()),
-                array("uuid", Collections.nCopies(ordinals.size(), null)));
+                array(
+                        "uuid",
+                        ordinals.stream()
+                                .map(o -> first(o) == o ? null : image(number, first(o)))
+                                .toList()));
         database.update(bind(CatalogStatements.of("BulkInsert", "INSERT_IMAGES"), literals));
+    }
+
+    private static String image(int request, int ordinal) {
+        return "01900000-%04x-7000-9000-%012x".formatted(request, ordinal);
+    }
+
+    /** The first image with the same URL. */
+    private static int first(int ordinal) {
+        return ordinal % 10 == 0 ? ordinal - 1 : ordinal;
     }
 
     /** As {@code DispatchQueue} does: claim, mark, commit. */
@@ -127,22 +139,35 @@ final class QueueRun {
         return bind(CatalogStatements.of("DispatchQueue", "CLAIM_DUE"), List.of(String.valueOf(window)));
     }
 
-    /** As {@code OutcomeLedger} does. */
-    private void end(List<Sent> batch) throws SQLException {
+    /** As {@code OutcomeLedger} does; returns how many images have ended with others of their URL. */
+    private int end(List<Sent> batch) throws SQLException {
         String requestIds =
                 array("uuid", batch.stream().map(Sent::request).distinct().toList());
         String lock = bind(CatalogStatements.of("OutcomeLedger", "LOCK_REQUESTS"), List.of(requestIds));
-        String images = bind(
-                CatalogStatements.of("OutcomeLedger", "END_IMAGES"),
-                outcomes(batch.stream().map(Sent::image).toList()));
+        List<String> images = batch.stream().map(Sent::image).toList();
+        String find = bind(CatalogStatements.of("OutcomeLedger", "FIND_DUPLICATES"), firsts(images));
         String endRequests = bind(CatalogStatements.of("OutcomeLedger", "END_REQUESTS"), List.of(requestIds));
-        timed(
+        return timed(
                 ends,
                 () -> database.transaction(true, () -> {
                     database.query(lock);
-                    database.update(images);
-                    return database.query(endRequests);
+                    List<String> duplicates = database.query(find).stream()
+                            .map(row -> row.split("\t")[0])
+                            .toList();
+                    List<String> all =
+                            Stream.concat(images.stream(), duplicates.stream()).toList();
+                    database.update(bind(CatalogStatements.of("OutcomeLedger", "END_IMAGES"), outcomes(all)));
+                    database.query(endRequests);
+                    return duplicates.size();
                 }));
+    }
+
+    /** The parameters of {@code FIND_DUPLICATES} when all images succeeded. */
+    static List<String> firsts(List<String> images) {
+        return List.of(
+                array("uuid", images),
+                array("text", Collections.nCopies(images.size(), "COMPLETED")),
+                array("int", Collections.nCopies(images.size(), 1)));
     }
 
     /** The parameters of {@code END_IMAGES} when all images succeeded. */

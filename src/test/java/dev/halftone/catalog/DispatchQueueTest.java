@@ -62,6 +62,59 @@ class DispatchQueueTest {
         assertThat(dispatch(WINDOW)).extracting(DueImage::url).containsExactly("http://a.example/4");
     }
 
+    /** As such that has waited for so long that it is due, because no outcome has come for it. */
+    private UUID requestOfDuplicates(int images) {
+        UUID request = request(pool, images);
+        execute(
+                pool,
+                "update image set duplicate_of = $2 where request_id = $1 and ordinal > 1",
+                request,
+                images(pool, request).get(0));
+        return request;
+    }
+
+    @Test
+    void aDuplicateIsNotSentWhileItsFirstIsPending() {
+        UUID request = requestOfDuplicates(10);
+        execute(pool, "update image set sent_at = now() - interval '1 hour' where ordinal = 10");
+
+        assertThat(dispatch(WINDOW, LATER, 9))
+                .extracting(DueImage::id)
+                .containsExactly(images(pool, request).get(0));
+
+        assertThat(dispatch(WINDOW)).isEmpty();
+        assertThat(count(
+                        pool,
+                        "image where due_at > now() + interval '59 minutes' and due_at <= now() + interval '1 hour'"
+                                + " and sent_at is null"))
+                .isEqualTo(9);
+    }
+
+    /** By a process of a version that does not know of duplicates. */
+    @Test
+    void aDuplicateIsSentWhenItsFirstHasEndedWithoutIt() {
+        UUID request = requestOfDuplicates(4);
+        execute(pool, "update image set state = 'COMPLETED' where ordinal = 1");
+        execute(pool, "update image set duplicate_of = gen_random_uuid() where ordinal = 2");
+
+        assertThat(dispatch(WINDOW))
+                .extracting(DueImage::id)
+                .containsExactlyElementsOf(images(pool, request).subList(1, 4));
+    }
+
+    @Test
+    void duplicatesThatWaitDelayOthersByNoMoreThanAWindow() {
+        UUID request = requestOfDuplicates(1_000);
+        execute(pool, "update image set due_at = now() - interval '1 hour' where ordinal > 1");
+
+        for (int round = 1; round <= 3; round++) {
+            assertThat(dispatch(300, LATER, 300)).isEmpty();
+        }
+        assertThat(dispatch(300, LATER, 99))
+                .extracting(DueImage::id)
+                .containsExactly(images(pool, request).get(0));
+    }
+
     @Test
     void aSmallRequestDoesNotWaitBehindALargeOne() {
         UUID large = request(pool, 5_000);
@@ -190,6 +243,11 @@ class DispatchQueueTest {
     }
 
     private List<DueImage> dispatch(int window, Duration resendAfter) {
+        return dispatch(window, resendAfter, 0);
+    }
+
+    /** @param waiting how many are due and not sent, since they wait for their first */
+    private List<DueImage> dispatch(int window, Duration resendAfter, int waiting) {
         List<DueImage> sent = new ArrayList<>();
         int count = queue.dispatchDue(window, resendAfter, images -> {
                     sent.addAll(images);
@@ -197,7 +255,7 @@ class DispatchQueueTest {
                 })
                 .await()
                 .atMost(LONGEST_WAIT);
-        assertThat(sent).hasSize(count);
+        assertThat(sent).hasSize(count - waiting);
         return sent;
     }
 }

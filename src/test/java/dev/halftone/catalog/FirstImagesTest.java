@@ -28,6 +28,17 @@ class FirstImagesTest {
         }
     }
 
+    /** Or URLs that fall into the same slot could be prepared, and the upload would take quadratic time. */
+    @Test
+    void nobodyKnowsBeforehandWhereAUrlBelongs() {
+        FirstImages one = new FirstImages(1);
+        FirstImages other = new FirstImages(1);
+        String url = "http://a.example/1.jpg";
+
+        assertThat(one.hash(url)).hasSize(32).isEqualTo(one.hash(url));
+        assertThat(one.hash(url)).isNotEqualTo(other.hash(url)).isNotEqualTo(one.hash("http://a.example/2.jpg"));
+    }
+
     @Test
     void itHasRoomForAllImagesAndNoMore() {
         FirstImages firsts = new FirstImages(2);

@@ -329,7 +329,7 @@ class RemovalQueueTest {
         await(ledger.apply(List.of(outcome), RemovalQueueTest::announcement));
     }
 
-    private static Outbox.Entry announcement(EndedRequest ended) {
+    private static Outbox.Entry announcement(RequestProgress ended) {
         return new Outbox.Entry("ended", ended.id().toString(), Map.of(), "{}");
     }
 

@@ -97,9 +97,9 @@ class RequestRetryTest {
         apply(failed(request, image, 1));
         retry(request);
 
-        List<EndedRequest> ended = apply(succeeded(request, image, 2));
+        List<RequestProgress> ended = apply(succeeded(request, image, 2));
 
-        assertThat(ended).extracting(EndedRequest::attempt).containsExactly(2);
+        assertThat(ended).extracting(RequestProgress::attempt).containsExactly(2);
         assertThatRequest(request, "COMPLETED", 1, 0, 2);
         assertThat(announcements()).containsExactly(request + "-1", request + "-2");
     }
@@ -260,7 +260,7 @@ class RequestRetryTest {
         return retry.retry(request).await().atMost(LONGEST_WAIT);
     }
 
-    private List<EndedRequest> apply(ImageOutcome... outcomes) {
+    private List<RequestProgress> apply(ImageOutcome... outcomes) {
         return ledger.apply(List.of(outcomes), RequestRetryTest::announcement)
                 .await()
                 .atMost(LONGEST_WAIT);
@@ -272,7 +272,7 @@ class RequestRetryTest {
                 .toList();
     }
 
-    private static Outbox.Entry announcement(EndedRequest ended) {
+    private static Outbox.Entry announcement(RequestProgress ended) {
         return new Outbox.Entry(
                 "ended", ended.id().toString(), Map.of("ce_id", ended.id() + "-" + ended.attempt()), "{}");
     }

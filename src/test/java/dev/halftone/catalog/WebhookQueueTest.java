@@ -280,7 +280,7 @@ class WebhookQueueTest {
         return new ImageOutcome.Failed(images(pool, request).get(0), request, 1, "dns", "No such host.", 1);
     }
 
-    private static Outbox.Entry event(EndedRequest request) {
+    private static Outbox.Entry event(RequestProgress request) {
         return new Outbox.Entry(
                 "halftone.request.completed",
                 request.id().toString(),

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -18,6 +17,11 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Trial {
 
     static final int IMAGES = 1_000;
+
+    /** Every so many images, one has the URL of an earlier one. */
+    private static final int REPETITION = 10;
+
+    static final int REPEATED = IMAGES / REPETITION;
 
     private static final int IMAGES_A_PRODUCT = 4;
     private static final Duration LONGEST_STEP = Duration.ofSeconds(120);
@@ -77,10 +81,12 @@ final class Trial {
 
     private String upload() {
         Random random = new Random(run.seed());
-        List<String> urls = IntStream.range(0, IMAGES)
-                .mapToObj(number ->
-                        origins.url(run.badOrigins() ? Manner.any(random) : Manner.GOOD, "run-" + run.number(), number))
-                .toList();
+        List<String> urls = new ArrayList<>();
+        for (int number = 0; number < IMAGES; number++) {
+            Manner manner = run.badOrigins() ? Manner.any(random) : Manner.GOOD;
+            String url = origins.url(manner, "run-" + run.number(), number);
+            urls.add(number % REPETITION == REPETITION - 1 ? urls.get(number / 2) : url);
+        }
         List<List<String>> products = new ArrayList<>();
         for (int i = 0; i < urls.size(); i += IMAGES_A_PRODUCT) {
             products.add(urls.subList(i, i + IMAGES_A_PRODUCT));

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -71,6 +72,7 @@ final class Verdict {
                 "The request is gone");
         requests.forEach(this::judgeCounters);
         images.forEach(this::judgeEnd);
+        judgeRepetitions();
         judgeUploads(uploads);
         judgeEvents(requests);
         judgeDeadLetters();
@@ -138,6 +140,33 @@ final class Verdict {
         require(right, "Not what its origin's manner leads to: %s", image);
     }
 
+    /** The images of a request with the same URL have one outcome and one output, and all others have their own. */
+    private void judgeRepetitions() {
+        Map<List<Object>, Database.Image> byUrl = new HashMap<>();
+        Map<String, Database.Image> byOutput = new HashMap<>();
+        int repeated = 0;
+        for (Database.Image image : images) {
+            Database.Image same = byUrl.putIfAbsent(List.of(image.requestId(), image.url()), image);
+            if (same != null) {
+                repeated++;
+                require(outcome(same).equals(outcome(image)), "One URL, two outcomes: %s, %s", same, image);
+            }
+            Database.Image sharing = image.outputKey() == null ? null : byOutput.putIfAbsent(image.outputKey(), image);
+            require(
+                    sharing == null
+                            || sharing.requestId().equals(image.requestId())
+                                    && sharing.url().equals(image.url()),
+                    "Not the same URL, one output: %s, %s",
+                    sharing,
+                    image);
+        }
+        require(repeated == Trial.REPEATED, "%d images with the URL of another one", repeated);
+    }
+
+    private static List<Object> outcome(Database.Image image) {
+        return Arrays.asList(image.state(), image.errorCode(), image.outputKey(), image.outputBytes());
+    }
+
     /** What was accepted is there, what was refused is not, and nobody was told anything but these two. */
     private void judgeUploads(List<Uploads.Upload> uploads) {
         Set<String> stored = images.stream().map(Database.Image::url).collect(Collectors.toSet());
@@ -184,13 +213,15 @@ final class Verdict {
 
     /** The files are those of the completed images, and each shows its own picture. */
     private void judgeStore(List<Database.Request> requests) {
-        Set<Path> unexpected = new HashSet<>();
-        requests.forEach(request ->
-                unexpected.addAll(installation.disk().outputs(request.id().toString())));
+        Set<Path> files = new HashSet<>();
+        requests.forEach(
+                request -> files.addAll(installation.disk().outputs(request.id().toString())));
+        Set<Path> unexpected = new HashSet<>(files);
         for (Database.Image image : images) {
             if (image.state().equals("COMPLETED")) {
                 Path file = installation.disk().store().resolve(image.outputKey());
-                require(unexpected.remove(file), "The output is missing: %s", image);
+                unexpected.remove(file);
+                require(files.contains(file), "The output is missing: %s", image);
                 judgeOutput(image, file);
             }
         }

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -201,6 +202,51 @@ class BodyUploadTest {
 
         await().atMost(LONGEST_WAIT)
                 .untilAsserted(() -> assertThat(leftBodies()).isEmpty());
+    }
+
+    /** So early that some are gone before there is a file for them. */
+    @Test
+    void clientsThatHangUpAtOnceLeaveNothing() throws IOException {
+        byte[] half = CsvFiles.utf8("POST /upload/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+                + "Content-Length: " + 2 * CSV.length() + "\r\n\r\n" + CSV);
+        for (int i = 0; i < 100; i++) {
+            try (Socket client = new Socket("localhost", RestAssured.port)) {
+                client.getOutputStream().write(half);
+            }
+        }
+
+        accepted(post(given(), CSV));
+
+        await().atMost(LONGEST_WAIT).untilAsserted(() -> {
+            assertThat(leftBodies()).isEmpty();
+            assertThat(openBodies()).isEmpty();
+        });
+    }
+
+    /** Descriptors of files that may have no name any more; none where the system does not tell. */
+    private List<String> openBodies() throws IOException {
+        Path descriptors = Path.of("/proc/self/fd");
+        if (Files.notExists(descriptors)) {
+            return List.of();
+        }
+        List<String> bodies = new ArrayList<>();
+        try (Stream<Path> open = Files.list(descriptors)) {
+            for (Path descriptor : (Iterable<Path>) open::iterator) {
+                String file = target(descriptor);
+                if (file.contains("/" + uploads.getFileName() + "/body")) {
+                    bodies.add(file);
+                }
+            }
+        }
+        return bodies;
+    }
+
+    private static String target(Path descriptor) throws IOException {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (NoSuchFileException e) {
+            return ""; // closed meanwhile
+        }
     }
 
     private List<Path> leftBodies() {

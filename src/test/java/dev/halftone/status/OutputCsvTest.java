@@ -3,6 +3,7 @@ package dev.halftone.status;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.Api;
 import dev.halftone.EmbeddedServersResource;
@@ -10,7 +11,14 @@ import dev.halftone.Origin;
 import dev.halftone.Pictures;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -114,6 +122,32 @@ class OutputCsvTest {
                 .isEqualTo("attachment; filename=\"output-" + requestId + ".csv\"");
         assertThat(given().get("/requests/" + requestId + "/output.csv/").asByteArray())
                 .isEqualTo(answer.asByteArray());
+    }
+
+    /** 2,000 rows of 10 KB: more than all buffers on the way to a client that does not read. */
+    @Test
+    void aCsvWhoseRequestIsDeletedMeanwhileBreaksOff() throws Exception {
+        String padding = "x".repeat(10_000);
+        StringBuilder input = new StringBuilder("S. No.,Product Name,Input Image Urls,Note\n");
+        for (int row = 1; row <= 2_000; row++) {
+            input.append(row).append(",Lamp,@/never,").append(padding).append('\n');
+        }
+        origin.on("/never", request -> {});
+        String requestId = accepted(input.toString());
+        InputStream csv = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + "/requests/"
+                                        + requestId + "/output.csv"))
+                                .build(),
+                        BodyHandlers.ofInputStream())
+                .body();
+        csv.readNBytes(1_000);
+
+        given().delete("/requests/" + requestId).then().statusCode(204);
+
+        assertThatThrownBy(csv::readAllBytes).isInstanceOf(IOException.class);
     }
 
     private static String ended(String csv) {

@@ -137,7 +137,7 @@ class OutputZipTest {
     @Test
     void anArchiveWithAnOutputThatIsMissingBreaksOff() throws Exception {
         UUID request = storedRequest(5, 100_000);
-        store.delete(key(request, 4)).await().atMost(LONGEST_WAIT);
+        store.deleteAll(List.of(key(request, 4))).await().atMost(LONGEST_WAIT);
 
         InputStream archive = open(request).body();
 
@@ -151,7 +151,7 @@ class OutputZipTest {
         InputStream archive = open(request).body();
         archive.readNBytes(1_000);
 
-        store.delete(key(request, 600)).await().atMost(LONGEST_WAIT);
+        store.deleteAll(List.of(key(request, 600))).await().atMost(LONGEST_WAIT);
         // The last output has not been read yet, or the stream would be whole.
         assertThatThrownBy(archive::readAllBytes).isInstanceOf(IOException.class);
 

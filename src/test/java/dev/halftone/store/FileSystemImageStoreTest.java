@@ -149,8 +149,8 @@ class FileSystemImageStoreTest {
         put(key, bytes(1, 10));
         put(sibling, bytes(2, 10));
 
-        await(store.delete(key));
-        await(store.delete(key));
+        await(store.deleteAll(List.of(key)));
+        await(store.deleteAll(List.of(key)));
 
         assertThat(files()).containsExactly(sibling.path());
     }

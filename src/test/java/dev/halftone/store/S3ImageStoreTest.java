@@ -137,7 +137,6 @@ class S3ImageStoreTest {
         open();
 
         assertThatThrownBy(() -> get(key)).isInstanceOf(StoreException.class);
-        await(store.delete(key));
         await(store.deleteAll(List.of(key)));
         await(store.deleteAll(List.of()));
         await(store.deleteRequest(key.requestId()));
@@ -166,6 +165,22 @@ class S3ImageStoreTest {
 
         assertThat(server.keys("some/where/" + key.requestId())).isEmpty();
         assertThat(get(other)).hasSize(1);
+    }
+
+    @Test
+    void deletingARequestEndsAlthoughTheListingLags() {
+        open();
+        put(key, bytes(1, 10));
+        server.lag(true);
+        try {
+            await(store.deleteRequest(key.requestId()));
+        } finally {
+            server.lag(false);
+        }
+
+        assertThat(server.keys("some/where/" + key.requestId())).hasSize(1);
+        await(store.deleteRequest(key.requestId()));
+        assertThat(server.keys("some/where/" + key.requestId())).isEmpty();
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.jclouds.blobstore.BlobStore;
 import org.jclouds.blobstore.BlobStoreContext;
 import org.jclouds.blobstore.domain.StorageMetadata;
 import org.jclouds.blobstore.options.ListContainerOptions;
+import org.jclouds.blobstore.util.ForwardingBlobStore;
 
 /** A server of the S3 API on loopback, which checks signatures; its buckets are in memory and outlive its stops. */
 final class S3Server implements AutoCloseable {
@@ -27,6 +28,7 @@ final class S3Server implements AutoCloseable {
     private final BlobStore blobs;
     private final int port = freePort();
     private S3Proxy server;
+    private volatile boolean lagging;
 
     S3Server() {
         // No further modules: those that would be looked for are for clouds.
@@ -34,7 +36,14 @@ final class S3Server implements AutoCloseable {
                 .credentials(KEY_ID, SECRET)
                 .overrides(new Properties())
                 .build(BlobStoreContext.class);
-        blobs = context.getBlobStore();
+        blobs = new ForwardingBlobStore(context.getBlobStore()) {
+            @Override
+            public void removeBlob(String container, String name) {
+                if (!lagging) {
+                    super.removeBlob(container, name);
+                }
+            }
+        };
         blobs.createContainerInLocation(null, BUCKET);
         start();
     }
@@ -83,6 +92,11 @@ final class S3Server implements AutoCloseable {
                 KEY_ID,
                 "halftone.store.s3.secret-access-key",
                 SECRET));
+    }
+
+    /** Whether objects that are deleted are listed all the same, as services may do for a while. */
+    void lag(boolean lags) {
+        lagging = lags;
     }
 
     BlobStore blobs() {

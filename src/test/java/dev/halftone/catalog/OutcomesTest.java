@@ -1,0 +1,70 @@
+package dev.halftone.catalog;
+
+import static dev.halftone.catalog.CatalogDatabase.requestRow;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Outcomes that are applied on a real PostgreSQL. */
+@ExtendWith(CatalogDatabase.class)
+abstract class OutcomesTest {
+
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    Pool pool;
+    OutcomeLedger ledger;
+
+    @BeforeEach
+    void open(Pool pool) {
+        this.pool = pool;
+        this.ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WebhookQueue(pool), new WorkSignal());
+    }
+
+    final List<RequestProgress> apply(ImageOutcome... outcomes) {
+        return apply(List.of(outcomes));
+    }
+
+    final List<RequestProgress> apply(List<ImageOutcome> outcomes) {
+        return ledger.apply(outcomes, OutcomesTest::announcement).await().atMost(LONGEST_WAIT);
+    }
+
+    static Outbox.Entry announcement(RequestProgress ended) {
+        return new Outbox.Entry(
+                "ended", ended.id().toString(), Map.of("ce_id", ended.id() + "-" + ended.attempt()), "{}");
+    }
+
+    static ImageOutcome succeeded(UUID request, UUID image) {
+        return new ImageOutcome.Succeeded(image, request, 1, "a/b.jpg", false, 1_000, 400, 320, 240, 12);
+    }
+
+    static ImageOutcome failed(UUID request, UUID image) {
+        return new ImageOutcome.Failed(image, request, 1, "http_status", "a.example answered 404 Not Found.", 12);
+    }
+
+    static ImageOutcome postponed(UUID request, UUID image, int attempt) {
+        return new ImageOutcome.Postponed(
+                image, request, 1, attempt, Duration.ofMinutes(1), "timeout", "a.example did not answer.", false);
+    }
+
+    static ImageOutcome handedBack(UUID request, UUID image, int attempt) {
+        return new ImageOutcome.Postponed(
+                image, request, 1, attempt, Duration.ofMinutes(1), "cancelled", "The process stops.", true);
+    }
+
+    final void assertThatRequest(UUID id, String status, int processed, int failed) {
+        Row row = requestRow(pool, id);
+        assertThat(row.getString("status")).isEqualTo(status);
+        assertThat(row.getInteger("images_processed")).isEqualTo(processed);
+        assertThat(row.getInteger("images_failed")).isEqualTo(failed);
+        assertThat(row.getLong("bytes_in")).isEqualTo(1_000L * processed);
+        assertThat(row.getLong("bytes_out")).isEqualTo(400L * processed);
+        assertThat(row.getValue("completed_at") != null).isEqualTo(!status.equals("PENDING"));
+    }
+}
