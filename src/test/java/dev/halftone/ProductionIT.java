@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -108,17 +109,60 @@ class ProductionIT {
                 .body("error", containsString("Nothing was stored; try again later."));
     }
 
-    /** The step before a rollout; with the role {@code migrate} Kafka is nobody's business. */
+    /** The step before a rollout: there is no store yet, and a Kafka that not even has a name. */
     @Test
     void theRoleMigrateBringsTheSchemaUpToDateAndEnds() {
         try (Surroundings surroundings = new Surroundings()) {
             surroundings.stopKafka();
-            try (ServiceProcess service = surroundings.service(Map.of("HALFTONE_ROLES", "migrate"))) {
+            Map<String, String> nothingElse = new HashMap<>(surroundings.hosts("localhost"));
+            nothingElse.put("HALFTONE_ROLES", "migrate");
+            nothingElse.put("HALFTONE_STORE_DIRECTORY", "/proc/can/not/be/made");
+            nothingElse.put("KAFKA_BOOTSTRAP_SERVERS", "kafka.invalid:9092");
+            try (ServiceProcess service = surroundings.service(nothingElse)) {
                 assertThat(service.awaitEnd(LONGEST_WAIT)).as(service::log).isTrue();
 
                 assertThat(service.exitCode()).as(service::log).isZero();
-                assertThat(service.log()).contains("The schema is up to date").doesNotContain("Listening on: http");
+                assertThat(service.log())
+                        .contains("The schema is up to date")
+                        .doesNotContain("Listening on: http")
+                        .doesNotContain("\"ERROR\"")
+                        .doesNotContain("kafka.invalid");
                 assertThat(surroundings.number("select count(*) from request")).isZero();
+            }
+        }
+    }
+
+    @Test
+    void theRoleMigrateBesideOthersStopsTheStart() {
+        try (Surroundings surroundings = new Surroundings();
+                ServiceProcess service = surroundings.service(Map.of("HALFTONE_ROLES", "migrate,api"))) {
+            assertThat(service.awaitEnd(LONGEST_WAIT)).isTrue();
+
+            assertThat(service.exitCode()).isEqualTo(1);
+            assertThat(service.log())
+                    .contains("names migrate together with other roles")
+                    .doesNotContain("Listening on");
+        }
+    }
+
+    /** Kafka is installed after the service: then its name has no address so far. */
+    @Test
+    void anAddressOfKafkaIsWaitedFor() {
+        assumeThat(ServiceProcess.nativeExecutable())
+                .as("only a JVM takes names from a file")
+                .isEmpty();
+        try (Surroundings surroundings = new Surroundings()) {
+            String port = surroundings.bootstrapServers().replaceFirst(".*:", "");
+            Map<String, String> environment = new HashMap<>(surroundings.hosts("localhost"));
+            environment.put("KAFKA_BOOTSTRAP_SERVERS", "kafka.invalid:" + port);
+            try (ServiceProcess service = surroundings.service(environment)) {
+                await().atMost(LONGEST_WAIT)
+                        .failFast(() -> service.awaitEnd(Duration.ZERO))
+                        .until(() -> service.log().contains("has no address yet"));
+
+                surroundings.hosts("localhost kafka.invalid");
+
+                service.awaitReady();
             }
         }
     }
@@ -155,6 +199,25 @@ class ProductionIT {
             assertThat(service.log())
                     .contains("halftone.auth.mode is not set. Set it")
                     .doesNotContain("Listening on");
+        }
+    }
+
+    /** As when Kubernetes deletes a pod that waits. */
+    @Test
+    void aTerminationEndsTheWaitForAnAddressOfKafka() {
+        assumeThat(ServiceProcess.nativeExecutable())
+                .as("only a JVM takes names from a file")
+                .isEmpty();
+        try (Surroundings surroundings = new Surroundings()) {
+            Map<String, String> environment = new HashMap<>(surroundings.hosts("localhost"));
+            environment.put("KAFKA_BOOTSTRAP_SERVERS", "kafka.invalid:9092");
+            try (ServiceProcess service = surroundings.service(environment)) {
+                await().atMost(LONGEST_WAIT).until(() -> service.log().contains("has no address yet"));
+
+                service.terminate();
+
+                assertThat(service.awaitEnd(LONGEST_WAIT)).as(service::log).isTrue();
+            }
         }
     }
 
