@@ -29,6 +29,7 @@ class ProductionIT {
         try (Surroundings surroundings = new Surroundings();
                 Origin origin = new Origin();
                 ServiceProcess service = surroundings.service().awaitReady()) {
+            assertThatItTellsOfImagesBeforeThereIsOne(service);
             String url = origin.serve("/1.jpg", Pictures.jpeg(320, 240, 1));
 
             String requestId =
@@ -46,6 +47,41 @@ class ProductionIT {
             assertThat(surroundings.store().resolve(requestId)).isNotEmptyDirectory();
             assertThatTheLogHasOneLineOf(requestId, service);
         }
+    }
+
+    /** Of what is missing no alert could say that it has grown. */
+    private static void assertThatItTellsOfImagesBeforeThereIsOne(ServiceProcess service) {
+        assertThat(service.given().get("/q/metrics").asString())
+                .contains("halftone_images_total{code=\"none\",outcome=\"completed\"} 0.0")
+                .contains("halftone_images_total{code=\"internal\",outcome=\"failed\"} 0.0")
+                .contains("halftone_images_total{code=\"store\",outcome=\"postponed\"} 0.0")
+                .contains("halftone_images_total{code=\"store\",outcome=\"handed_back\"} 0.0")
+                .contains("halftone_recompress_abandoned 0.0")
+                .containsPattern("halftone_recompress_threads [1-9]");
+    }
+
+    /** Keys are the business of those who answer, and workers that of those who work. */
+    @Test
+    void aRoleNeitherReadsNorTellsWhatIsTheOthers() {
+        try (Surroundings surroundings = new Surroundings();
+                ServiceProcess api = surroundings.service(withKeys("api")).awaitReady();
+                ServiceProcess work = surroundings.service(withKeys("work")).awaitReady()) {
+            assertThat(api.given().get("/q/metrics").asString()).doesNotContain("halftone_recompress_threads");
+            assertThat(work.given().get("/q/metrics").asString())
+                    .contains("halftone_recompress_threads")
+                    .doesNotContain("halftone_backlog_images");
+
+            surroundings.stopPostgres();
+
+            await().atMost(LONGEST_WAIT)
+                    .until(() -> api.log().contains("Keys can't be read")
+                            && work.given().get("/q/health/ready").statusCode() == 503);
+            assertThat(work.log()).doesNotContain("Keys can't be read");
+        }
+    }
+
+    private static Map<String, String> withKeys(String role) {
+        return Map.of("HALFTONE_ROLES", role, "HALFTONE_AUTH_MODE", "api-key");
     }
 
     /** Which is JSON, and none of its images has one. */
