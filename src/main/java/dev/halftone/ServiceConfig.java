@@ -11,12 +11,10 @@ import java.util.Set;
 @ConfigMapping(prefix = "halftone")
 public interface ServiceConfig {
 
-    /** What links and output URLs begin with. */
-    @WithDefault("http://localhost:8080")
+    /** What links and output URLs begin with. Its default, and that of the roles, is in application.properties. */
     URI publicUrl();
 
     /** What this process does. */
-    @WithDefault("api,work")
     Set<Role> roles();
 
     Http http();
@@ -32,7 +30,7 @@ public interface ServiceConfig {
         Duration bodyWindow();
     }
 
-    /** {@code MIGRATE}, alone: brings the schema up to date and ends. */
+    /** {@code MIGRATE}, alone ({@link RoleCheck}): brings the schema up to date and ends. */
     enum Role {
         API,
         WORK,

@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.halftone.deploy.Alerts;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -38,6 +40,8 @@ class MetricsTest {
     private static final Pattern LAG_OF_OUTCOMES = Pattern.compile(
             "kafka_consumer_fetch_manager_records_lag_max\\{[^}]*client_id=\"kafka-consumer-outcomes\"");
 
+    private static final Pattern DELIVERED = Pattern.compile("halftone_webhooks_total\\{outcome=\"delivered\"} [1-9]");
+
     private String metrics;
 
     /** Once, for all tests: the service's port is known before each of them, and not before all. */
@@ -46,10 +50,18 @@ class MetricsTest {
         if (metrics != null) {
             return;
         }
-        try (Origin origin = new Origin()) {
-            String requestId = Api.upload(List.of(List.of(
+        try (Origin origin = new Origin();
+                WebhookReceiver receiver = new WebhookReceiver()) {
+            String csv = Api.csv(List.of(List.of(
                     origin.serve("/metrics.jpg", Pictures.jpeg(320, 240, 7)), origin.url("/no-such-image.jpg"))));
+            String hook = receiver.answering("/metrics", nth -> 204);
+            String requestId = Api.upload(csv, Map.of("webhook_url", hook))
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .path("request_id");
             Api.awaitEnd(requestId);
+            await().atMost(LONGEST_WAIT).until(() -> DELIVERED.matcher(scrape()).find());
         }
         metrics = await().atMost(LONGEST_WAIT)
                 .until(
@@ -72,6 +84,15 @@ class MetricsTest {
     }
 
     @Test
+    void webhooksAreCountedByOutcomeAndThoseThatWaitAreKnown() {
+        assertThat(metrics)
+                .containsPattern(DELIVERED)
+                .contains("halftone_webhooks_total{outcome=\"unreachable\"} ")
+                .containsPattern("(?m)^halftone_webhooks_due [0-9]")
+                .containsPattern("(?m)^halftone_webhooks_due_age_seconds [0-9]");
+    }
+
+    @Test
     void eachStepIsAHistogram() {
         for (String step : List.of("fetch", "recompress", "store")) {
             assertThat(metrics)
@@ -84,8 +105,21 @@ class MetricsTest {
     @Test
     void noLabelHasAUrlOrAnIdOrAHostOfAnImage() {
         assertThat(metrics).doesNotContain("/metrics.jpg", "no-such-image", "http_client_");
-        assertThat(metrics.lines().filter(line -> line.startsWith("halftone_")))
+        assertThat(metrics.lines().filter(line -> line.startsWith("halftone_") || line.startsWith("http_")))
+                .anyMatch(line -> line.contains("uri=\"/status/{request_id}\""))
                 .noneMatch(line -> line.contains("://") || line.matches(".*[0-9a-f]{8}-[0-9a-f]{4}.*"));
+    }
+
+    /** The others are one series together. */
+    @Test
+    void everyPathOfTheApiHasASeriesOfItsOwn() {
+        JsonPath description =
+                given().accept("application/json").get("/q/openapi").jsonPath();
+
+        assertThat(HttpSeries.PATHS)
+                .containsAll(description.<Map<String, Object>>get("paths").keySet().stream()
+                        .map(path -> path.replaceFirst("/$", ""))
+                        .toList());
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -111,6 +112,37 @@ class OutagesIT {
         @Override
         public void close() {
             Set.copyOf(running.keySet()).forEach(this::stop);
+        }
+    }
+
+    /** The step before a rollout, begun before PostgreSQL. */
+    @Test
+    void theRoleMigrateWaitsForPostgresqlAndEnds() {
+        try (Servers servers = new Servers();
+                ServiceProcess migration = servers.service("migrate")) {
+            await().atMost(LONGEST_WAIT)
+                    .until(() -> migration.log().contains("PostgreSQL does not answer yet; waiting for it"));
+            assertThat(migration.awaitEnd(Duration.ZERO)).as(migration::log).isFalse();
+
+            servers.start(Server.POSTGRES);
+
+            assertThat(migration.awaitEnd(LONGEST_WAIT)).as(migration::log).isTrue();
+            assertThat(migration.exitCode()).as(migration::log).isZero();
+            assertThat(migration.log()).contains("The schema is up to date").doesNotContain("Listening on");
+        }
+    }
+
+    /** As when Kubernetes deletes the Job. */
+    @Test
+    void theRoleMigrateEndsAtATerminationWhileItWaits() {
+        try (Servers servers = new Servers();
+                ServiceProcess migration = servers.service("migrate")) {
+            await().atMost(LONGEST_WAIT)
+                    .until(() -> migration.log().contains("PostgreSQL does not answer yet; waiting for it"));
+
+            migration.terminate();
+
+            assertThat(migration.awaitEnd(LONGEST_WAIT)).as(migration::log).isTrue();
         }
     }
 

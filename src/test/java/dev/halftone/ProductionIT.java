@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ class ProductionIT {
         try (Surroundings surroundings = new Surroundings();
                 Origin origin = new Origin();
                 ServiceProcess service = surroundings.service().awaitReady()) {
+            assertThatItTellsOfImagesBeforeThereIsOne(service);
             String url = origin.serve("/1.jpg", Pictures.jpeg(320, 240, 1));
 
             String requestId =
@@ -45,6 +47,41 @@ class ProductionIT {
             assertThat(surroundings.store().resolve(requestId)).isNotEmptyDirectory();
             assertThatTheLogHasOneLineOf(requestId, service);
         }
+    }
+
+    /** Of what is missing no alert could say that it has grown. */
+    private static void assertThatItTellsOfImagesBeforeThereIsOne(ServiceProcess service) {
+        assertThat(service.given().get("/q/metrics").asString())
+                .contains("halftone_images_total{code=\"none\",outcome=\"completed\"} 0.0")
+                .contains("halftone_images_total{code=\"internal\",outcome=\"failed\"} 0.0")
+                .contains("halftone_images_total{code=\"store\",outcome=\"postponed\"} 0.0")
+                .contains("halftone_images_total{code=\"store\",outcome=\"handed_back\"} 0.0")
+                .contains("halftone_recompress_abandoned 0.0")
+                .containsPattern("halftone_recompress_threads [1-9]");
+    }
+
+    /** Keys are the business of those who answer, and workers that of those who work. */
+    @Test
+    void aRoleNeitherReadsNorTellsWhatIsTheOthers() {
+        try (Surroundings surroundings = new Surroundings();
+                ServiceProcess api = surroundings.service(withKeys("api")).awaitReady();
+                ServiceProcess work = surroundings.service(withKeys("work")).awaitReady()) {
+            assertThat(api.given().get("/q/metrics").asString()).doesNotContain("halftone_recompress_threads");
+            assertThat(work.given().get("/q/metrics").asString())
+                    .contains("halftone_recompress_threads")
+                    .doesNotContain("halftone_backlog_images");
+
+            surroundings.stopPostgres();
+
+            await().atMost(LONGEST_WAIT)
+                    .until(() -> api.log().contains("Keys can't be read")
+                            && work.given().get("/q/health/ready").statusCode() == 503);
+            assertThat(work.log()).doesNotContain("Keys can't be read");
+        }
+    }
+
+    private static Map<String, String> withKeys(String role) {
+        return Map.of("HALFTONE_ROLES", role, "HALFTONE_AUTH_MODE", "api-key");
     }
 
     /** Which is JSON, and none of its images has one. */
@@ -108,17 +145,60 @@ class ProductionIT {
                 .body("error", containsString("Nothing was stored; try again later."));
     }
 
-    /** The step before a rollout; with the role {@code migrate} Kafka is nobody's business. */
+    /** The step before a rollout: there is no store yet, and a Kafka that not even has a name. */
     @Test
     void theRoleMigrateBringsTheSchemaUpToDateAndEnds() {
         try (Surroundings surroundings = new Surroundings()) {
             surroundings.stopKafka();
-            try (ServiceProcess service = surroundings.service(Map.of("HALFTONE_ROLES", "migrate"))) {
+            Map<String, String> nothingElse = new HashMap<>(surroundings.hosts("localhost"));
+            nothingElse.put("HALFTONE_ROLES", "migrate");
+            nothingElse.put("HALFTONE_STORE_DIRECTORY", "/proc/can/not/be/made");
+            nothingElse.put("KAFKA_BOOTSTRAP_SERVERS", "kafka.invalid:9092");
+            try (ServiceProcess service = surroundings.service(nothingElse)) {
                 assertThat(service.awaitEnd(LONGEST_WAIT)).as(service::log).isTrue();
 
                 assertThat(service.exitCode()).as(service::log).isZero();
-                assertThat(service.log()).contains("The schema is up to date").doesNotContain("Listening on: http");
+                assertThat(service.log())
+                        .contains("The schema is up to date")
+                        .doesNotContain("Listening on: http")
+                        .doesNotContain("\"ERROR\"")
+                        .doesNotContain("kafka.invalid");
                 assertThat(surroundings.number("select count(*) from request")).isZero();
+            }
+        }
+    }
+
+    @Test
+    void theRoleMigrateBesideOthersStopsTheStart() {
+        try (Surroundings surroundings = new Surroundings();
+                ServiceProcess service = surroundings.service(Map.of("HALFTONE_ROLES", "migrate,api"))) {
+            assertThat(service.awaitEnd(LONGEST_WAIT)).isTrue();
+
+            assertThat(service.exitCode()).isEqualTo(1);
+            assertThat(service.log())
+                    .contains("names migrate together with other roles")
+                    .doesNotContain("Listening on");
+        }
+    }
+
+    /** Kafka is installed after the service: then its name has no address so far. */
+    @Test
+    void anAddressOfKafkaIsWaitedFor() {
+        assumeThat(ServiceProcess.nativeExecutable())
+                .as("only a JVM takes names from a file")
+                .isEmpty();
+        try (Surroundings surroundings = new Surroundings()) {
+            String port = surroundings.bootstrapServers().replaceFirst(".*:", "");
+            Map<String, String> environment = new HashMap<>(surroundings.hosts("localhost"));
+            environment.put("KAFKA_BOOTSTRAP_SERVERS", "kafka.invalid:" + port);
+            try (ServiceProcess service = surroundings.service(environment)) {
+                await().atMost(LONGEST_WAIT)
+                        .failFast(() -> service.awaitEnd(Duration.ZERO))
+                        .until(() -> service.log().contains("has no address yet"));
+
+                surroundings.hosts("localhost kafka.invalid");
+
+                service.awaitReady();
             }
         }
     }
@@ -155,6 +235,25 @@ class ProductionIT {
             assertThat(service.log())
                     .contains("halftone.auth.mode is not set. Set it")
                     .doesNotContain("Listening on");
+        }
+    }
+
+    /** As when Kubernetes deletes a pod that waits. */
+    @Test
+    void aTerminationEndsTheWaitForAnAddressOfKafka() {
+        assumeThat(ServiceProcess.nativeExecutable())
+                .as("only a JVM takes names from a file")
+                .isEmpty();
+        try (Surroundings surroundings = new Surroundings()) {
+            Map<String, String> environment = new HashMap<>(surroundings.hosts("localhost"));
+            environment.put("KAFKA_BOOTSTRAP_SERVERS", "kafka.invalid:9092");
+            try (ServiceProcess service = surroundings.service(environment)) {
+                await().atMost(LONGEST_WAIT).until(() -> service.log().contains("has no address yet"));
+
+                service.terminate();
+
+                assertThat(service.awaitEnd(LONGEST_WAIT)).as(service::log).isTrue();
+            }
         }
     }
 

@@ -44,6 +44,21 @@ final class Surroundings implements AutoCloseable {
         return service(Map.of());
     }
 
+    /**
+     * Names that are the only ones with an address, this machine's: of all others the JVM of a service knows none, and asks
+     * nobody. What is said later counts for those that run, too.
+     *
+     * @return what is to be in the service's environment
+     */
+    Map<String, String> hosts(String names) {
+        try {
+            Path file = Files.writeString(folder.resolve("hosts"), "127.0.0.1 " + names + "\n");
+            return Map.of("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Path store() {
         return folder.resolve("images");
     }

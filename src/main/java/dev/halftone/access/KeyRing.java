@@ -19,12 +19,14 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
  * The valid keys in memory, read again every two seconds: a request costs no query, neither with a valid key nor with one
  * that somebody has made up. So a key that another process revokes is refused two seconds later at the latest, while
- * PostgreSQL answers; while it doesn't, the keys known last are valid, and have nothing to read.
+ * PostgreSQL answers; while it doesn't, the keys known last are valid, and have nothing to read. A process without the role
+ * {@code api} answers nobody who has a key, and reads none.
  */
 @ApplicationScoped
 class KeyRing {
@@ -34,19 +36,20 @@ class KeyRing {
     private static final int READS_BETWEEN_NOTES = 30;
 
     private final ApiKeys stored;
-    private final AccessMode access;
+    private final boolean active;
     private final Set<UUID> used = ConcurrentHashMap.newKeySet();
     private volatile Map<KeyHash, ApiKey> valid;
     private volatile Cancellable reading = () -> {};
     private volatile boolean failing;
 
-    KeyRing(ApiKeys stored, AccessMode access) {
+    KeyRing(ApiKeys stored, AccessMode access, @ConfigProperty(name = "halftone.roles") Set<String> roles) {
         this.stored = stored;
-        this.access = access;
+        this.active =
+                access.mode() == AccessConfig.Mode.API_KEY && roles.stream().anyMatch("api"::equalsIgnoreCase);
     }
 
     void start(@Observes StartupEvent event) {
-        if (access.mode() == AccessConfig.Mode.API_KEY) {
+        if (active) {
             reading = Multi.createFrom()
                     .ticks()
                     .every(READ_INTERVAL)

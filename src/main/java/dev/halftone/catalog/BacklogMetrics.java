@@ -8,7 +8,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -30,6 +29,11 @@ class BacklogMetrics {
             select count(*) as entries, coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as age
             from outbox""";
 
+    /** By the index of what is due; what somebody sends at this moment is not. */
+    private static final String WEBHOOKS = """
+            select count(*) as entries, coalesce(extract(epoch from now() - min(due_at)), 0)::float8 as age
+            from webhook where due_at <= now()""";
+
     private final Pool pool;
     private final Backlog backlog;
     private final MeterRegistry registry;
@@ -37,9 +41,14 @@ class BacklogMetrics {
     private volatile Figures figures = Figures.UNKNOWN;
     private Cancellable loop = () -> {};
 
-    private record Figures(double images, double outboxEntries, double outboxAgeSeconds) {
+    private record Figures(double images, Waiting outbox, Waiting webhooks) {
 
-        static final Figures UNKNOWN = new Figures(Double.NaN, Double.NaN, Double.NaN);
+        static final Figures UNKNOWN = new Figures(Double.NaN, Waiting.UNKNOWN, Waiting.UNKNOWN);
+    }
+
+    private record Waiting(double entries, double ageSeconds) {
+
+        static final Waiting UNKNOWN = new Waiting(Double.NaN, Double.NaN);
     }
 
     BacklogMetrics(
@@ -58,8 +67,14 @@ class BacklogMetrics {
             return;
         }
         gauge("halftone.backlog.images", "Images of all requests that have not ended", Figures::images);
-        gauge("halftone.outbox.entries", "Events that wait to be sent to Kafka", Figures::outboxEntries);
-        gauge("halftone.outbox.age.seconds", "For how long the oldest of them has waited", Figures::outboxAgeSeconds);
+        gauge("halftone.outbox.entries", "Events that wait to be sent to Kafka", now -> now.outbox()
+                .entries());
+        gauge("halftone.outbox.age.seconds", "For how long the oldest of them has waited", now -> now.outbox()
+                .ageSeconds());
+        gauge("halftone.webhooks.due", "Webhooks that are to be sent now", now -> now.webhooks()
+                .entries());
+        gauge("halftone.webhooks.due.age.seconds", "For how long the oldest of them has been due", now -> now.webhooks()
+                .ageSeconds());
         loop = Multi.createFrom()
                 .ticks()
                 .every(INTERVAL)
@@ -82,14 +97,16 @@ class BacklogMetrics {
     }
 
     private Uni<Figures> look() {
-        return Deadline.within(LONGEST, pool.query(OUTBOX).execute())
-                .map(rows -> rows.iterator().next())
-                .chain(outbox -> backlog.pendingImages().map(images -> figures(images, outbox)))
+        return backlog.pendingImages()
+                .chain(images -> waiting(OUTBOX)
+                        .chain(outbox -> waiting(WEBHOOKS).map(webhooks -> new Figures(images, outbox, webhooks))))
                 .onFailure()
                 .recoverWithItem(Figures.UNKNOWN);
     }
 
-    private static Figures figures(long images, Row outbox) {
-        return new Figures(images, outbox.getLong("entries"), outbox.getDouble("age"));
+    private Uni<Waiting> waiting(String sql) {
+        return Deadline.within(LONGEST, pool.query(sql).execute())
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Waiting(row.getLong("entries"), row.getDouble("age")));
     }
 }

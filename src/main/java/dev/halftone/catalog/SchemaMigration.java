@@ -1,5 +1,7 @@
 package dev.halftone.catalog;
 
+import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -22,7 +24,8 @@ import org.jboss.logging.Logger;
 /**
  * Brings the schema to the version of this program before anything else uses it. While PostgreSQL is away the process
  * starts nevertheless, alive but not ready, and migrates when PostgreSQL is there, however late. A migration that fails
- * for any other reason ends the process: waiting would not mend it.
+ * for any other reason ends the process: waiting would not mend it. A process with the role {@code migrate} does nothing
+ * before the schema is there, and nothing afterwards.
  */
 @ApplicationScoped
 class SchemaMigration {
@@ -35,6 +38,7 @@ class SchemaMigration {
     private final boolean onlyThis;
     private volatile boolean done;
     private volatile boolean stopping;
+    private boolean waiting;
 
     SchemaMigration(Flyway flyway, @ConfigProperty(name = "halftone.roles") Set<String> roles) {
         this.flyway = flyway;
@@ -49,31 +53,39 @@ class SchemaMigration {
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .onFailure(SchemaMigration::isOutage)
                 .invoke(failure -> noteOutage(failure, firstAttempt))
-                .onFailure(failure -> isOutage(failure) && !stopping)
+                .onFailure(failure -> isOutage(failure) && !isLeaving())
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .indefinitely()
                 .subscribe()
-                .with(
-                        result -> {
-                            done = true;
-                            firstAttempt.complete(null);
-                            leaveIfDone(result);
-                        },
-                        failure -> fail(failure, firstAttempt));
+                .with(result -> succeed(result, firstAttempt), failure -> fail(failure, firstAttempt));
         try {
             firstAttempt.join();
         } catch (CompletionException e) {
+            if (isLeaving()) {
+                throw new PreventFurtherStepsException("The schema has not been migrated.", 1);
+            }
             throw new IllegalStateException("The schema can't be migrated", e.getCause());
+        }
+        if (onlyThis) {
+            // A step before a rollout: nothing that comes after this in the start is needed, or may be there so far.
+            // The exception ends the start alone: Quarkus would wait, not started, until it is told to exit.
+            Quarkus.asyncExit(0);
+            throw new PreventFurtherStepsException("This process has the role migrate alone, and has ended.", 0);
         }
     }
 
-    /** A process with the role {@code migrate} is a step before a rollout: with 0, the new version may come. */
-    private void leaveIfDone(MigrateResult result) {
+    /** Also while the start is blocked here: a process that is told to end would wait for the end of its start. */
+    private boolean isLeaving() {
+        return stopping || ApplicationLifecycleManager.isVmShuttingDown();
+    }
+
+    private void succeed(MigrateResult result, CompletableFuture<Void> firstAttempt) {
         if (onlyThis) {
             LOG.infof("The schema is up to date; migrations done: %d", result.migrationsExecuted);
-            Quarkus.asyncExit(0);
         }
+        done = true;
+        firstAttempt.complete(null);
     }
 
     /** What PostgreSQL says while it starts, stops or is away; a wrong script is no {@link SQLException} of class 08, 53 or 57. */
@@ -88,9 +100,12 @@ class SchemaMigration {
     }
 
     private void noteOutage(Throwable failure, CompletableFuture<Void> firstAttempt) {
-        if (firstAttempt.complete(null)) {
+        boolean first = onlyThis ? !waiting : firstAttempt.complete(null);
+        waiting = true;
+        if (first) {
             LOG.warnf(
-                    "PostgreSQL does not answer yet; starting without it, not ready: %s",
+                    "PostgreSQL does not answer yet; %s: %s",
+                    onlyThis ? "waiting for it" : "starting without it, not ready",
                     failure.getMessage().lines().findFirst().orElse(""));
         }
     }

@@ -1,17 +1,23 @@
 package dev.halftone.dispatch;
 
 import dev.halftone.messages.Topics;
+import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +31,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.utils.Utils;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -49,12 +56,14 @@ class KafkaBroker {
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
     private static final Duration STARTUP_WAIT = Duration.ofSeconds(10);
 
-    private final AdminClient admin;
+    private final Map<String, Object> adminConfig;
     private final TopicsConfig config;
     private final String address;
     private final boolean active;
     private final CountDownLatch topicsThere = new CountDownLatch(1);
     private volatile Optional<String> outage = Optional.of("no broker has answered yet");
+    private volatile AdminClient admin;
+    private boolean nameless;
     private volatile Cancellable watch = () -> {};
 
     KafkaBroker(
@@ -62,7 +71,7 @@ class KafkaBroker {
             TopicsConfig config,
             @ConfigProperty(name = "halftone.roles") Set<String> roles) {
         this.active = !roles.stream().allMatch("migrate"::equalsIgnoreCase);
-        this.admin = AdminClient.create(adminConfig(kafka));
+        this.adminConfig = adminConfig(kafka);
         this.config = config;
         this.address = String.valueOf(kafka.get("bootstrap.servers"));
     }
@@ -79,9 +88,10 @@ class KafkaBroker {
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event)
             throws InterruptedException {
         if (!active) {
-            admin.close(Duration.ZERO);
             return;
         }
+        awaitAddress();
+        admin = AdminClient.create(adminConfig);
         createTopics().subscribe().with(ignored -> topicsThere.countDown());
         if (!topicsThere.await(STARTUP_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warnf("Kafka at %s does not answer yet; starting without it", address);
@@ -99,7 +109,52 @@ class KafkaBroker {
 
     void stop(@Observes ShutdownEvent event) {
         watch.cancel();
-        admin.close(Duration.ZERO);
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    /**
+     * Blocks the start, however long it takes: while none of the brokers' names has an address, as before Kafka is
+     * installed beside the service, no client of Kafka can be made, neither here nor by the channels.
+     */
+    private void awaitAddress() {
+        Uni.createFrom()
+                .item(this::hasAddress)
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .invoke(this::noteAddress)
+                .repeat()
+                .withDelay(LOOK_INTERVAL)
+                .until(found -> found || ApplicationLifecycleManager.isVmShuttingDown())
+                .onItem()
+                .ignoreAsUni()
+                .subscribeAsCompletionStage()
+                .join();
+        if (ApplicationLifecycleManager.isVmShuttingDown()) {
+            throw new PreventFurtherStepsException("Kafka's name had no address.", 1);
+        }
+    }
+
+    /** Also when what is configured names no host: the client says that better. */
+    private boolean hasAddress() {
+        return Arrays.stream(address.split(","))
+                .map(server -> Utils.getHost(server.strip()))
+                .anyMatch(KafkaBroker::resolves);
+    }
+
+    private static boolean resolves(String host) {
+        try {
+            return host == null || InetAddress.getAllByName(host).length > 0;
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private void noteAddress(boolean found) {
+        if (!found && !nameless) {
+            nameless = true;
+            LOG.warnf("Kafka's name has no address yet, waiting for one: %s", address);
+        }
     }
 
     /** Whether topics exist (or are somebody else's business), so that records can be sent. */

@@ -42,6 +42,7 @@ class WebhookDispatcher {
     private final WebhookDelivery delivery;
     private final DeliveryPolicy policy;
     private final WebhooksConfig config;
+    private final WebhookMetrics metrics;
     private final Vertx vertx;
     private final Context context;
     private final boolean active;
@@ -63,12 +64,14 @@ class WebhookDispatcher {
             DeliveryPolicy policy,
             SigningSecrets secrets,
             WebhooksConfig config,
+            WebhookMetrics metrics,
             Vertx vertx,
             @ConfigProperty(name = "halftone.roles") Set<String> roles) {
         this.queue = queue;
         this.delivery = delivery;
         this.policy = policy;
         this.config = config;
+        this.metrics = metrics;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.active = secrets.configured() && roles.stream().anyMatch("api"::equalsIgnoreCase);
@@ -88,6 +91,7 @@ class WebhookDispatcher {
 
     void start(@Observes StartupEvent event) {
         if (active) {
+            metrics.begin();
             queue.whenDue(this::wake);
             context.runOnContext(
                     ignored -> vertx.setPeriodic(config.pollInterval().toMillis(), tick -> look()));
@@ -201,6 +205,7 @@ class WebhookDispatcher {
         Uni.combine()
                 .any()
                 .of(delivery.deliver(webhook), cutOff())
+                .invoke(metrics::ended)
                 .map(outcome ->
                         policy.attempt(outcome, webhook.failures(), Duration.ofNanos(System.nanoTime() - start)))
                 .chain(attempt -> mark(webhook, attempt))

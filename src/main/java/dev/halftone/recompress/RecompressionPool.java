@@ -161,9 +161,8 @@ public class RecompressionPool {
                 "Recompressing the image took longer than " + Allowance.words(timeout) + ", so it was given up");
     }
 
-    /** Tells how full the pool is. */
-    @Inject
-    void register(MeterRegistry registry) {
+    /** Tells how full the pool is, from now on. */
+    public void register(MeterRegistry registry) {
         Gauge.builder("halftone.recompress.threads", threads, ThreadPoolExecutor::getCorePoolSize)
                 .description("Threads that recompress")
                 .register(registry);

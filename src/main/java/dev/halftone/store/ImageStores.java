@@ -21,7 +21,7 @@ class ImageStores {
             Vertx vertx,
             StoreConfig config,
             OutputAccess access,
-            @ConfigProperty(name = "halftone.public-url", defaultValue = "http://localhost:8080") URI publicUrl) {
+            @ConfigProperty(name = "halftone.public-url") URI publicUrl) {
         return switch (config.type()) {
             case FILE -> new FileSystemImageStore(vertx, config.directory(), publicUrl);
             case S3 -> S3ImageStore.open(config.s3(), access.isPublic());

@@ -1,5 +1,6 @@
 package dev.halftone.work;
 
+import dev.halftone.messages.FailureCode;
 import dev.halftone.messages.ImageProcessed;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -9,6 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -35,6 +37,9 @@ class WorkMetrics {
         Duration.ofSeconds(30)
     };
 
+    /** Why an image is handed back: the process stops or its host has no place, or the store has no room. */
+    private static final Set<FailureCode> HANDED_BACK = Set.of(FailureCode.CANCELLED, FailureCode.STORE);
+
     private final MeterRegistry registry;
     private final Timer fetch;
     private final Timer recompress;
@@ -57,6 +62,24 @@ class WorkMetrics {
                 .register(registry);
         gauge("halftone.images.in.flight", "Images that are worked on", inFlight);
         gauge("halftone.images.waiting", "Images that wait for their host", waiting);
+    }
+
+    /**
+     * All counts of images, at 0: of a series that begins with its first failure nobody could say that it has grown, nor
+     * from one that is missing that nothing ends.
+     */
+    void begin() {
+        images("completed", "none");
+        images("unchanged", "none");
+        for (FailureCode code : FailureCode.values()) {
+            if (HANDED_BACK.contains(code)) {
+                images("handed_back", code.wireName());
+            }
+            if (code != FailureCode.CANCELLED) {
+                images("failed", code.wireName());
+                images("postponed", code.wireName());
+            }
+        }
     }
 
     private Timer timer(String name, String description) {
@@ -110,7 +133,11 @@ class WorkMetrics {
     }
 
     private void count(String outcome, String code) {
-        registry.counter("halftone.images", "outcome", outcome, "code", code).increment();
+        images(outcome, code).increment();
+    }
+
+    private Counter images(String outcome, String code) {
+        return registry.counter("halftone.images", "outcome", outcome, "code", code);
     }
 
     <T> Uni<T> fetching(Uni<T> step) {

@@ -8,20 +8,30 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.Method;
 import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +47,9 @@ class AnswersTest {
 
     @Inject
     Pool pool;
+
+    @TestHTTPResource("/")
+    URL service;
 
     @ParameterizedTest
     @CsvSource({
@@ -62,6 +75,50 @@ class AnswersTest {
                 .header("Referrer-Policy", "no-referrer")
                 .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         assertTellsNothing(answer);
+    }
+
+    /** Each would be a series for good, made by somebody who has no key. */
+    @Test
+    void noPathOrMethodThatACallerMakesUpIsALabelOfAMetric() throws IOException {
+        given().get("/requests").then().statusCode(401);
+        given().urlEncodingEnabled(false).get("/made-up-by-a-caller").then().statusCode(401);
+        Awaitility.await().until(() -> series().stream().anyMatch(line -> line.contains("uri=\"OTHER\"")));
+        Set<String> before = series();
+
+        given().get("/made-up-by-another/" + UUID.randomUUID()).then().statusCode(401);
+        assertThat(statusLineOf("GET /requests/{made-up}")).contains(" 400 ");
+        given().get("/requests/" + UUID.randomUUID()).then().statusCode(401);
+        given().request("MADEUP", "/requests").then().statusCode(401);
+        given().get("/images/" + UUID.randomUUID() + "/made-up").then().statusCode(404);
+
+        Awaitility.await().until(() -> series().stream().anyMatch(line -> line.contains("method=\"OTHER\"")));
+        assertThat(before).anyMatch(line -> line.contains("uri=\"/requests\"") && line.contains("status=\"401\""));
+        assertThat(series())
+                .noneMatch(line -> line.toUpperCase(Locale.ROOT).contains("MADE"))
+                .noneMatch(line -> line.matches(".*[0-9a-f]{8}-[0-9a-f]{4}-.*"));
+    }
+
+    /** As a template has it; clients refuse to send this. */
+    private String statusLineOf(String request) throws IOException {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), service.getPort())) {
+            client.getOutputStream()
+                    .write((request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+
+    /** Names and labels of HTTP's metrics, without their values. */
+    private static Set<String> series() {
+        return given().get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("http_"))
+                .map(line -> line.replaceFirst(" [^ ]+$", ""))
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -77,8 +78,33 @@ class ComposeTest {
             JsonNode service = services().get(name);
             assertThat(service.path("read_only").asBoolean()).isTrue();
             assertThat(Yaml.texts(service.path("cap_drop"))).containsExactly("ALL");
-            assertThat(Yaml.texts(service.path("tmpfs"))).containsExactly("/tmp");
+            assertThat(writable(service)).containsExactlyInAnyOrder("/tmp", "/data/images");
         });
+    }
+
+    private static List<String> writable(JsonNode service) {
+        return Stream.concat(
+                        Yaml.texts(service.path("tmpfs")).stream(),
+                        Yaml.texts(service.path("volumes")).stream()
+                                .map(volume -> volume.substring(volume.indexOf(':') + 1)))
+                .toList();
+    }
+
+    /** Its memory is limited, and a tmpfs counts as memory. */
+    @Test
+    void uploadsPassThroughADisk() {
+        assertThat(services().get("api").has("mem_limit")).isTrue();
+        assertThat(Yaml.texts(services().get("api").path("volumes"))).anyMatch(volume -> volume.endsWith(":/tmp"));
+    }
+
+    @Test
+    void webhooksCanBeSwitchedOn() throws IOException {
+        assertThat(services()
+                        .get("api")
+                        .at("/environment/HALFTONE_WEBHOOKS_SECRET")
+                        .asText())
+                .isEqualTo("${WEBHOOKS_SECRET}");
+        assertThat(env()).containsEntry("WEBHOOKS_SECRET", "");
     }
 
     @Test
@@ -100,8 +126,7 @@ class ComposeTest {
         Set<String> known = ConfigurationKeys.environmentVariables();
 
         assertThat(OURS).allSatisfy(name -> assertThat(services().get(name).path("environment").properties().stream()
-                        .map(Map.Entry::getKey)
-                        .filter(variable -> !ManifestsTest.isYetToCome(variable)))
+                        .map(Map.Entry::getKey))
                 .isSubsetOf(known));
     }
 

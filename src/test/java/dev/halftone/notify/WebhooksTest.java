@@ -72,6 +72,9 @@ class WebhooksTest {
     WebhooksConfig config;
 
     @Inject
+    WebhookMetrics metrics;
+
+    @Inject
     Vertx vertx;
 
     private final WebhookReceiver receiver = new WebhookReceiver();
@@ -321,7 +324,7 @@ class WebhooksTest {
     @Test
     void twoDispatchersDeliverOnce() throws InterruptedException {
         WebhookDispatcher second =
-                new WebhookDispatcher(queue, delivery, policy, secrets, config, vertx, Set.of("api"));
+                new WebhookDispatcher(queue, delivery, policy, secrets, config, metrics, vertx, Set.of("api"));
         second.start(new StartupEvent());
         try {
             String url = receiver.answering("/hook", nth -> 200);
@@ -344,7 +347,7 @@ class WebhooksTest {
         AtomicInteger asked = new AtomicInteger();
         String url = receiver.receiving("/hook", silent -> asked.incrementAndGet());
         WebhookDispatcher leaving =
-                new WebhookDispatcher(queue, delivery, policy, secrets, config, vertx, Set.of("api"));
+                new WebhookDispatcher(queue, delivery, policy, secrets, config, metrics, vertx, Set.of("api"));
         leaving.start(new StartupEvent());
         // More than one dispatcher may send to one host at a time, so that both have some.
         List<String> requests = IntStream.range(0, 2 * config.maxInFlightPerHost())
