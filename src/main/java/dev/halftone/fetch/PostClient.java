@@ -86,15 +86,12 @@ public class PostClient {
 
     private Uni<PostOutcome> exchange(
             Context context, String url, Map<String, String> headers, byte[] body, Duration timeout) {
-        return Uni.createFrom()
-                .item(() -> ImageUrl.parse(url))
-                .chain(receiver -> guard.admit(receiver)
-                        .emitOn(task -> context.runOnContext(ignored -> task.run()))
-                        .chain(origin ->
-                                connector.exchange(origin, () -> request(headers, timeout), Buffer.buffer(body)))
-                        .onFailure(cause -> !(cause instanceof FetchException))
-                        .transform(cause -> ConnectionFailures.posting(receiver)))
-                .map(this::answered);
+        return Uni.createFrom().item(() -> ImageUrl.parse(url)).chain(receiver -> guard.admit(receiver)
+                .emitOn(task -> context.runOnContext(ignored -> task.run()))
+                .chain(origin -> connector.exchange(origin, () -> request(headers, timeout), Buffer.buffer(body)))
+                .map(this::answered)
+                .onFailure(cause -> !(cause instanceof FetchException))
+                .transform(cause -> ConnectionFailures.posting(receiver)));
     }
 
     private RequestOptions request(Map<String, String> headers, Duration timeout) {

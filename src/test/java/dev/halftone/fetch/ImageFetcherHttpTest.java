@@ -258,6 +258,20 @@ class ImageFetcherHttpTest extends FetchingTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"Date", "Retry-After"})
+    void a_date_that_nobody_can_read_is_as_good_as_none(String header) {
+        String origin = serve(request -> request.response()
+                .setStatusCode(503)
+                .putHeader(header, "x".repeat(65))
+                .end());
+
+        var failed = failed(fetch(origin));
+
+        assertThat(failed.failure()).isEqualTo(FetchFailure.HTTP_STATUS);
+        assertThat(failed.retryAfter()).isEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource({"408, false", "429, false", "500, true", "503, true", "404, false"})
     void a_server_error_is_a_failure_of_the_host(int status, boolean hostFailing) {
         String origin =

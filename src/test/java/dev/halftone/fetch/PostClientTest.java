@@ -75,6 +75,17 @@ class PostClientTest extends FetchingTest {
         assertThat(post(receiver)).isEqualTo(new Answered(503, Optional.of(Duration.ofMinutes(2))));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Date", "Retry-After"})
+    void aDateThatNobodyCanReadIsAsGoodAsNone(String header) {
+        String receiver = serve(request -> request.response()
+                .setStatusCode(200)
+                .putHeader(header, "x".repeat(65))
+                .end());
+
+        assertThat(post(receiver)).isEqualTo(new Answered(200, Optional.empty()));
+    }
+
     @Test
     void anAnswerWithoutEndIsCutOff() {
         AtomicBoolean closed = new AtomicBoolean();
