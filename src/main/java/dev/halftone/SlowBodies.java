@@ -7,6 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /**
  * Ends requests whose body comes too slowly: a client that sends a byte a second keeps every timeout for silence from
@@ -16,6 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 class SlowBodies {
 
     private static final int BEFORE_AUTHENTICATION = 900;
+
+    /** Where bodies are read. Elsewhere one that comes is not asked for, and nobody's fault if it doesn't move. */
+    private static final Pattern READ = Pattern.compile("/(?:upload|keys)(?:[/;].*)?");
 
     private final long windowMillis;
     private final long minBytesAWindow;
@@ -30,7 +34,7 @@ class SlowBodies {
     }
 
     private void watch(RoutingContext context) {
-        if (hasBody(context.request())) {
+        if (READ.matcher(context.normalizedPath()).matches() && hasBody(context.request())) {
             AtomicLong before = new AtomicLong();
             long timer = context.vertx().setPeriodic(windowMillis, tick -> {
                 if (context.request().isEnded()) {

@@ -15,7 +15,9 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -218,6 +220,31 @@ class StrictServiceTest {
             return client.getInputStream().available() > 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A body that no resource asks for stays where it is; that is nobody's slowness. */
+    @Test
+    void aBodyThatNobodyReadsEndsNoAnswer() throws IOException {
+        String key = Keys.of("listener");
+        try (Origin origin = new Origin();
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), service.getPort())) {
+            String request = Keys.uploaded(key, origin.on("/held-back.jpg", silent -> {}));
+            client.getOutputStream().write(("""
+                            GET /requests/%s/events HTTP/1.1\r
+                            Host: localhost\r
+                            Authorization: Bearer %s\r
+                            Content-Length: 5\r
+                            \r
+                            hello""").formatted(request, key).getBytes(StandardCharsets.US_ASCII));
+
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+
+            assertThat(answer.readLine()).isEqualTo("HTTP/1.1 200 OK");
+            // Each of them a window later.
+            assertThat(answer.lines().filter(line -> line.startsWith(":")).limit(2))
+                    .hasSize(2);
         }
     }
 
