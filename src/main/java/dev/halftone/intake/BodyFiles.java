@@ -11,6 +11,7 @@ import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.FileSystem;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
@@ -48,14 +49,20 @@ class BodyFiles {
      *
      * @return fails with {@link UploadRefusedException} when the body is too long or ends too early
      */
-    <T> Uni<T> withBodyOf(HttpServerRequest request, Function<Path, Uni<T>> use) {
+    <T> Uni<T> withBodyOf(RoutingContext routing, Function<Path, Uni<T>> use) {
+        HttpServerRequest request = routing.request();
         request.pause();
+        // Before there is a file: of a client that hangs up while it is made, nobody is told who asks later.
+        Promise<Void> end = Promise.promise();
+        request.exceptionHandler(gone -> end.tryFail(UploadRefusedException.badRequest("The body was cut off.")));
+        // Answered before it was whole: see SlowBodies.
+        routing.addEndHandler(answered -> end.tryFail(UploadRefusedException.badRequest("The body was cut off.")));
         Context context = vertx.getOrCreateContext();
         Executor eventLoop = task -> context.runOnContext(ignored -> task.run());
         Uni<T> whole = Uni.createFrom()
                 .completionStage(() -> temporaryFile().toCompletionStage())
                 .chain(file -> Uni.createFrom()
-                        .completionStage(() -> receive(request, file).toCompletionStage())
+                        .completionStage(() -> receive(request, file, end).toCompletionStage())
                         .emitOn(eventLoop)
                         .chain(() -> use.apply(Path.of(file)))
                         .onItemOrFailure()
@@ -68,15 +75,13 @@ class BodyFiles {
         return files.mkdirs(directory).compose(made -> files.createTempFile(directory, "body", "", (String) null));
     }
 
-    private Future<Void> receive(HttpServerRequest request, String file) {
+    private Future<Void> receive(HttpServerRequest request, String file, Promise<Void> end) {
         return files.open(file, new OpenOptions().setCreate(false).setWrite(true))
-                .compose(open -> copy(request, open).eventually(() -> open.close()));
+                .compose(open -> copy(request, open, end).eventually(() -> open.close()));
     }
 
-    private Future<Void> copy(HttpServerRequest request, AsyncFile file) {
-        Promise<Void> end = Promise.promise();
+    private Future<Void> copy(HttpServerRequest request, AsyncFile file, Promise<Void> end) {
         Body body = new Body(request, file, end);
-        request.exceptionHandler(gone -> end.tryFail(UploadRefusedException.badRequest("The body was cut off.")));
         request.endHandler(ignored -> end.tryComplete());
         request.handler(body::take);
         file.drainHandler(ignored -> request.resume());
@@ -103,8 +108,6 @@ class BodyFiles {
             if (bytes > maxBytes) {
                 // The rest is nobody's: see BodyLimit for those that announce their length.
                 request.handler(rest -> {});
-                request.response().putHeader("Connection", "close").endHandler(sent -> request.connection()
-                        .close());
                 end.tryFail(UploadRefusedException.tooLarge("The request is larger than " + maxBytes + " bytes."));
                 return;
             }
