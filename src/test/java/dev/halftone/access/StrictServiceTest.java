@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.halftone.Api;
 import dev.halftone.EmbeddedServersResource;
+import dev.halftone.LoggedErrors;
 import dev.halftone.Origin;
 import dev.halftone.Pictures;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -23,14 +24,20 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /** Private images, limits on rates, slow clients. */
@@ -44,6 +51,9 @@ class StrictServiceTest {
 
     @TestHTTPResource("/")
     URL service;
+
+    @ConfigProperty(name = "quarkus.http.body.uploads-directory")
+    Path uploads;
 
     @Test
     void aPrivateImageIsForItsOwnerAlone() {
@@ -155,8 +165,9 @@ class StrictServiceTest {
     @Test
     void aHundredUploadsOfAByteASecondAreCutOffWhileOthersAreServed() throws IOException {
         String key = Keys.of("slow");
+        Set<Path> others = files();
         List<Socket> slow = new ArrayList<>();
-        try {
+        try (LoggedErrors errors = new LoggedErrors()) {
             for (int i = 0; i < SLOW_CLIENTS; i++) {
                 slow.add(i % 2 == 0 ? beginUpload(key) : beginBody(key));
             }
@@ -171,10 +182,22 @@ class StrictServiceTest {
                 String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
                 assertThat(answer).startsWith("HTTP/1.1 408 ").contains("The request's body came too slowly.");
             }
+            await().atMost(LONGEST_WAIT)
+                    .untilAsserted(() -> assertThat(others).containsAll(files()));
+            assertThat(errors.messages()).isEmpty();
         } finally {
             for (Socket client : slow) {
                 client.close();
             }
+        }
+    }
+
+    private Set<Path> files() throws IOException {
+        if (Files.notExists(uploads)) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.list(uploads)) {
+            return files.collect(Collectors.toSet());
         }
     }
 
