@@ -57,13 +57,23 @@ public class PostClient {
      */
     public Optional<String> objection(String url) {
         try {
-            ImageUrl parsed = ImageUrl.parse(url);
+            // In the form in which it is sent: percent-encoded it may be too long.
+            ImageUrl parsed = ImageUrl.parse(canonical(url));
             guard.requireAllowed(parsed);
             guard.requirePublicIfAddress(parsed);
             return Optional.empty();
         } catch (FetchException refused) {
             return Optional.of(refused.getMessage());
         }
+    }
+
+    /**
+     * The URL in the one form that all its spellings have: whom it asks is known from its text then.
+     *
+     * @param url without {@link #objection}
+     */
+    public String canonical(String url) {
+        return ImageUrl.parse(url).toString();
     }
 
     /**

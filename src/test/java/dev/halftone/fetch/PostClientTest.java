@@ -162,6 +162,28 @@ class PostClientTest extends FetchingTest {
         assertThat(postClient("allowed-ports", "80,443").objection(url)).contains(objection);
     }
 
+    @Test
+    void aUrlThatIsTooLongOnlyWhenPercentEncodedIsRefusedToo() {
+        assertThat(postClient("allowed-ports", "80,443").objection("https://a.example/" + "字".repeat(1_000)))
+                .contains("The URL is longer than 8192 characters.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://a.example/hook?t=1",
+                "HTTPS://A.example:443/hook?t=1#here",
+                "https://a.example.:00443/x/../hook?t=1",
+                "https://ａ.example:/./hook?t=1"
+            })
+    void allSpellingsOfAUrlHaveOneForm(String url) {
+        PostClient client = postClient("allowed-ports", "80,443");
+
+        assertThat(client.objection(url)).isEmpty();
+        assertThat(client.canonical(url)).isEqualTo("https://a.example/hook?t=1");
+        assertThat(client.canonical(client.canonical(url))).isEqualTo("https://a.example/hook?t=1");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"https://a.example/hook?token=1", "http://127.0.0.1/", "http://[::1]/", "http://8.8.8.8:443"})

@@ -19,6 +19,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -157,5 +158,26 @@ class WebhookDispatcherTest extends ReceivingTest {
         } finally {
             second.stop(new ShutdownEvent());
         }
+    }
+
+    @Test
+    void aHostHasItsPlacesOnceHoweverItIsSpelt() {
+        String hook = receiver.answering("/hook", nth -> 200);
+        int port = receiver.origin().port();
+        List<String> spellings = List.of(
+                hook,
+                "HTTP://127.0.0.1:0" + port + "/hook",
+                "http://127.0.0.1:00" + port + "/x/../hook",
+                "hTTp://127.0.0.1:000" + port + "/hook#here");
+
+        List<String> requests = spellings.stream().map(this::endedRequest).toList();
+
+        requests.forEach(requestId ->
+                assertThat(awaitState(requestId, "Delivered").getString("webhook_url")).isEqualTo(hook));
+        assertThat(pool.preparedQuery("select distinct host from webhook where request_id = any ($1)")
+                        .executeAndAwait(Tuple.tuple().addArrayOfUUID(
+                                requests.stream().map(UUID::fromString).toArray(UUID[]::new))))
+                .extracting(row -> row.getString("host"))
+                .containsExactly("127.0.0.1:" + port);
     }
 }
