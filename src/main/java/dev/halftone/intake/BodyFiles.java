@@ -81,6 +81,9 @@ class BodyFiles {
     }
 
     private Future<Void> copy(HttpServerRequest request, AsyncFile file, Promise<Void> end) {
+        if (end.future().isComplete()) {
+            return end.future(); // gone already, and a request of HTTP/2 takes no handlers then
+        }
         Body body = new Body(request, file, end);
         request.endHandler(ignored -> end.tryComplete());
         request.handler(body::take);

@@ -1,6 +1,7 @@
 package dev.halftone.intake;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
@@ -25,15 +26,23 @@ class CutOffForms {
 
     @ServerRequestFilter(nonBlocking = true)
     void watch(ResteasyReactiveContainerRequestContext filtered, RoutingContext routing) {
-        if (MediaType.MULTIPART_FORM_DATA_TYPE.isCompatible(filtered.getMediaType())) {
+        String type = routing.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type != null && type.startsWith(MediaType.MULTIPART_FORM_DATA)) {
             var request = (ResteasyReactiveRequestContext) filtered.getServerRequestContext();
-            // Answered, or gone.
-            routing.addEndHandler(over -> vertx.setTimer(LAST_WRITES.toMillis(), waited -> endUnread(request)));
+            routing.addEndHandler(answeredOrGone -> {
+                if (isUnread(request)) {
+                    vertx.setTimer(LAST_WRITES.toMillis(), waited -> end(request));
+                }
+            });
         }
     }
 
-    private static void endUnread(ResteasyReactiveRequestContext request) {
-        if (request.getFormData() == null && request.isSuspended()) {
+    private static boolean isUnread(ResteasyReactiveRequestContext request) {
+        return request.getFormData() == null && request.isSuspended();
+    }
+
+    private static void end(ResteasyReactiveRequestContext request) {
+        if (isUnread(request)) {
             request.resume(UploadRefusedException.badRequest("The body was cut off."));
         }
     }

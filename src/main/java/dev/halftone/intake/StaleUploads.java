@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ class StaleUploads {
         }
         try (Stream<Path> files = Files.list(directory)) {
             files.filter(StaleUploads::isUpload).forEach(file -> deleteUntouchedSince(time, file));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.warnf("Old temporary files can't be looked for: %s", e);
         }
     }

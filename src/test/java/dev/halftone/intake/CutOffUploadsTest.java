@@ -8,6 +8,13 @@ import dev.halftone.LoggedErrors;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -33,6 +40,9 @@ class CutOffUploadsTest {
     @ConfigProperty(name = "quarkus.http.body.uploads-directory")
     Path uploads;
 
+    @Inject
+    Vertx vertx;
+
     @ParameterizedTest
     @ValueSource(strings = {"text/csv", "multipart/form-data; boundary=b"})
     void nothingOfAnUploadThatBreaksOffIsLeftNorLogged(String type) throws IOException {
@@ -48,6 +58,33 @@ class CutOffUploadsTest {
             await().atMost(LONGEST_WAIT)
                     .untilAsserted(() -> assertThat(newFiles(others)).isEmpty());
             assertThat(errors.messages()).isEmpty();
+        }
+    }
+
+    /** As a browser does when its user goes to another page: the connection stays. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text/csv", "multipart/form-data; boundary=b"})
+    void norOfAnHttp2StreamThatIsReset(String type) {
+        Set<Path> others = files();
+        try (LoggedErrors errors = new LoggedErrors()) {
+            HttpClient client = vertx.createHttpClient(
+                    new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+            HttpClientRequest upload = client.request(HttpMethod.POST, RestAssured.port, "localhost", "/upload/")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+            upload.exceptionHandler(ownReset -> {})
+                    .putHeader("Content-Type", type)
+                    .setChunked(true)
+                    .write(PART);
+            await().atMost(LONGEST_WAIT).until(() -> !newFiles(others).isEmpty());
+
+            upload.reset();
+
+            await().atMost(LONGEST_WAIT)
+                    .untilAsserted(() -> assertThat(newFiles(others)).isEmpty());
+            assertThat(errors.messages()).isEmpty();
+            client.close();
         }
     }
 
