@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
+import dev.halftone.TemporaryUploads;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -50,6 +51,7 @@ class RefusedBodiesTest {
     })
     void ofAnHttp2ConnectionItsStreamEndsAndNoOther(int status, String type, String length, String otherKey) {
         String key = Keys.of("streams");
+        TemporaryUploads uploads = new TemporaryUploads();
         try (Origin origin = new Origin()) {
             String request = Keys.uploaded(key, origin.on("/held-back.jpg", silent -> {}));
             HttpClient client = http2(origin);
@@ -80,6 +82,8 @@ class RefusedBodiesTest {
             assertThat(refused.connection()).isSameAs(events.connection());
             int before = heard.get();
             await().atMost(LONGEST_WAIT).until(() -> heard.get() > before + 1);
+            await().atMost(LONGEST_WAIT)
+                    .untilAsserted(() -> assertThat(uploads.files()).isEmpty());
         }
     }
 
@@ -103,6 +107,7 @@ class RefusedBodiesTest {
     @Test
     void anOlderClientSeesTheAnswerAlthoughItSendsAllItHas() throws IOException {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), service.getPort())) {
+            client.setSendBufferSize(1 << 16); // so that what it sends is not just in a buffer
             OutputStream body = client.getOutputStream();
             body.write(("POST /upload/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nContent-Length: "
                             + 4 * MEGABYTE + "\r\n\r\n")

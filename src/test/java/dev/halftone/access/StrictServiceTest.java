@@ -11,6 +11,7 @@ import dev.halftone.EmbeddedServersResource;
 import dev.halftone.LoggedErrors;
 import dev.halftone.Origin;
 import dev.halftone.Pictures;
+import dev.halftone.TemporaryUploads;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -24,20 +25,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /** Private images, limits on rates, slow clients. */
@@ -51,9 +46,6 @@ class StrictServiceTest {
 
     @TestHTTPResource("/")
     URL service;
-
-    @ConfigProperty(name = "quarkus.http.body.uploads-directory")
-    Path uploads;
 
     @Test
     void aPrivateImageIsForItsOwnerAlone() {
@@ -165,7 +157,7 @@ class StrictServiceTest {
     @Test
     void aHundredUploadsOfAByteASecondAreCutOffWhileOthersAreServed() throws IOException {
         String key = Keys.of("slow");
-        Set<Path> others = files();
+        TemporaryUploads uploads = new TemporaryUploads();
         List<Socket> slow = new ArrayList<>();
         try (LoggedErrors errors = new LoggedErrors()) {
             for (int i = 0; i < SLOW_CLIENTS; i++) {
@@ -183,21 +175,12 @@ class StrictServiceTest {
                 assertThat(answer).startsWith("HTTP/1.1 408 ").contains("The request's body came too slowly.");
             }
             await().atMost(LONGEST_WAIT)
-                    .untilAsserted(() -> assertThat(others).containsAll(files()));
+                    .untilAsserted(() -> assertThat(uploads.files()).isEmpty());
             assertThat(errors.messages()).isEmpty();
         } finally {
             for (Socket client : slow) {
                 client.close();
             }
-        }
-    }
-
-    private Set<Path> files() throws IOException {
-        if (Files.notExists(uploads)) {
-            return Set.of();
-        }
-        try (Stream<Path> files = Files.list(uploads)) {
-            return files.collect(Collectors.toSet());
         }
     }
 
