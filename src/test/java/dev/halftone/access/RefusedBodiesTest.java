@@ -57,15 +57,13 @@ class RefusedBodiesTest {
             HttpClient client = http2(origin);
             AtomicInteger heard = new AtomicInteger();
             HttpClientRequest events = begin(client, HttpMethod.GET, "/requests/" + request + "/events", key);
-            events.response()
-                    .onSuccess(answer -> answer.handler(event -> heard.incrementAndGet())
-                            .exceptionHandler(end -> heard.set(Integer.MIN_VALUE)));
+            events.response().onSuccess(answer -> answer.handler(event -> heard.incrementAndGet())
+                    .exceptionHandler(end -> heard.set(Integer.MIN_VALUE)));
             events.end();
             await().atMost(LONGEST_WAIT).until(() -> heard.get() > 0);
 
             AtomicReference<Throwable> end = new AtomicReference<>();
-            HttpClientRequest refused =
-                    begin(client, HttpMethod.POST, "/upload/", otherKey == null ? key : otherKey);
+            HttpClientRequest refused = begin(client, HttpMethod.POST, "/upload/", otherKey == null ? key : otherKey);
             refused.exceptionHandler(end::set)
                     .putHeader("Content-Type", type)
                     .putHeader("Content-Length", length)
@@ -74,11 +72,9 @@ class RefusedBodiesTest {
                     .compose(head -> head.body().map(body -> head.statusCode() + " " + body.toJsonObject())));
 
             assertThat(answer).startsWith(status + " {\"error\":");
-            await().atMost(LONGEST_WAIT)
-                    .untilAsserted(() -> assertThat(end.get())
-                            .isInstanceOfSatisfying(
-                                    StreamResetException.class,
-                                    reset -> assertThat(reset.getCode()).isZero()));
+            await().atMost(LONGEST_WAIT).untilAsserted(() -> assertThat(end.get())
+                    .isInstanceOfSatisfying(StreamResetException.class, reset -> assertThat(reset.getCode())
+                            .isZero()));
             assertThat(refused.connection()).isSameAs(events.connection());
             int before = heard.get();
             await().atMost(LONGEST_WAIT).until(() -> heard.get() > before + 1);

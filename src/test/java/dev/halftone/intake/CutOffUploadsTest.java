@@ -58,8 +58,9 @@ class CutOffUploadsTest {
     void norOfAnHttp2StreamThatIsReset(String type) {
         TemporaryUploads uploads = new TemporaryUploads();
         try (LoggedErrors errors = new LoggedErrors()) {
-            HttpClient client = vertx.createHttpClient(
-                    new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+            HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+                    .setProtocolVersion(HttpVersion.HTTP_2)
+                    .setHttp2ClearTextUpgrade(false));
             HttpClientRequest upload = client.request(HttpMethod.POST, RestAssured.port, "localhost", "/upload/")
                     .toCompletionStage()
                     .toCompletableFuture()

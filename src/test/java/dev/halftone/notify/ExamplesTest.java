@@ -114,7 +114,9 @@ class ExamplesTest {
             for (int i = 0; i < 3; i++) {
                 goInTheMiddleOfABody(port);
             }
-            assertThat(answer(port, "Content-Length: -1\r\n")).as("a length below 0").contains(" 400 ");
+            assertThat(answer(port, "Content-Length: -1\r\n"))
+                    .as("a length below 0")
+                    .contains(" 400 ");
             assertThat(answer(port, signedAt("\u00b2") + "Content-Length: 2\r\n"))
                     .as("a digit that is none")
                     .contains(" 401 ");

@@ -172,11 +172,13 @@ class WebhookDispatcherTest extends ReceivingTest {
 
         List<String> requests = spellings.stream().map(this::endedRequest).toList();
 
-        requests.forEach(requestId ->
-                assertThat(awaitState(requestId, "Delivered").getString("webhook_url")).isEqualTo(hook));
+        requests.forEach(
+                requestId -> assertThat(awaitState(requestId, "Delivered").getString("webhook_url"))
+                        .isEqualTo(hook));
         assertThat(pool.preparedQuery("select distinct host from webhook where request_id = any ($1)")
-                        .executeAndAwait(Tuple.tuple().addArrayOfUUID(
-                                requests.stream().map(UUID::fromString).toArray(UUID[]::new))))
+                        .executeAndAwait(Tuple.tuple()
+                                .addArrayOfUUID(
+                                        requests.stream().map(UUID::fromString).toArray(UUID[]::new))))
                 .extracting(row -> row.getString("host"))
                 .containsExactly("127.0.0.1:" + port);
     }
