@@ -30,7 +30,7 @@ export function verify(secret, headers, body) {
     .some((signature) => signature.length === expected.length && timingSafeEqual(signature, expected));
 }
 
-const server = createServer(async (request, response) => {
+async function receive(request, response) {
   const chunks = [];
   let length = 0;
   for await (const chunk of request) {
@@ -55,6 +55,14 @@ const server = createServer(async (request, response) => {
     `${event.images_processed}/${event.images_total}`,
     event.links.output_csv,
   );
+}
+
+const server = createServer((request, response) => {
+  // A client that goes away makes reading fail, and a failure that nobody handles would end Node.
+  receive(request, response).catch((failure) => {
+    console.error(failure.message);
+    response.destroy();
+  });
 });
 
 server.listen(Number(process.argv[2] ?? 8099), "127.0.0.1", () =>

@@ -25,7 +25,7 @@ class RoleRoutes {
     }
 
     private static void operationsOnly(RoutingContext context) {
-        if (context.request().path().startsWith("/q/")) {
+        if (context.normalizedPath().startsWith("/q/")) {
             context.next();
             return;
         }

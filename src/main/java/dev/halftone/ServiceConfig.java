@@ -1,10 +1,8 @@
 package dev.halftone;
 
-import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Set;
 
 /** What concerns the service as a whole; the rooms have mappings of their own. */
@@ -16,19 +14,6 @@ public interface ServiceConfig {
 
     /** What this process does. */
     Set<Role> roles();
-
-    Http http();
-
-    /** What is asked of clients. */
-    interface Http {
-
-        /** Bytes a second that a body must have on average in each window, or its connection is closed. */
-        @WithDefault("1K")
-        MemorySize minBodyRate();
-
-        @WithDefault("10s")
-        Duration bodyWindow();
-    }
 
     /** {@code MIGRATE}, alone ({@link RoleCheck}): brings the schema up to date and ends. */
     enum Role {

@@ -8,7 +8,7 @@ CREATE TABLE webhook (
     event_id        text        NOT NULL,
     body            text        NOT NULL,
     url             text        NOT NULL,
-    -- whom the URL asks: receivers share nothing but what is for all
+    -- whom the URL, which is stored in its canonical form, asks: receivers share nothing but what is for all
     host            text        NOT NULL GENERATED ALWAYS AS (coalesce(lower(substring(url from '://([^/?#]*)')), '')) STORED,
     state           text        NOT NULL DEFAULT 'PENDING' CHECK (state IN ('PENDING', 'DELIVERED', 'FAILED')),
     created_at      timestamptz NOT NULL DEFAULT now(),
@@ -24,8 +24,8 @@ CREATE TABLE webhook (
     PRIMARY KEY (request_id, request_attempt)
 );
 
--- What is to be sent next, but to hosts that are busy:
-CREATE INDEX webhook_due ON webhook (due_at) INCLUDE (host) WHERE due_at IS NOT NULL;
+-- What is to be sent next:
+CREATE INDEX webhook_due ON webhook (due_at) WHERE due_at IS NOT NULL;
 
 -- How each attempt to send a message ended; the last ones of each message.
 CREATE TABLE webhook_attempt (

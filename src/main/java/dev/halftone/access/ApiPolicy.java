@@ -53,8 +53,10 @@ class ApiPolicy implements HttpSecurityPolicy {
                 || imagesAreOpen && IMAGE.matcher(path).matches();
     }
 
-    private static boolean mayUse(SecurityIdentity caller, String path) {
-        boolean administrator = caller.hasRole(ApiKeyIdentities.ADMINISTRATOR);
+    private boolean mayUse(SecurityIdentity caller, String path) {
+        // The roles of an OIDC provider are its own.
+        boolean administrator =
+                access.mode() == AccessConfig.Mode.API_KEY && caller.hasRole(ApiKeyIdentities.ADMINISTRATOR);
         return !caller.isAnonymous() && administrator == KEYS.matcher(path).matches();
     }
 }

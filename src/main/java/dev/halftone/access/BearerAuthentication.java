@@ -68,7 +68,9 @@ class BearerAuthentication implements HttpAuthenticationMechanism {
                         token.map(key -> keyOwner(context, key, identities))
                                 .orElseGet(() -> Uni.createFrom().item(ANONYMOUS));
                     case OIDC ->
-                        token.isEmpty() ? Uni.createFrom().item(ANONYMOUS) : oidc.authenticate(context, identities);
+                        token.isEmpty()
+                                ? Uni.createFrom().item(ANONYMOUS)
+                                : oidc.authenticate(context, identities).invoke(BearerAuthentication::requireName);
                 };
         return known.onFailure()
                 .invoke(failure -> note(context, failure))
@@ -89,6 +91,14 @@ class BearerAuthentication implements HttpAuthenticationMechanism {
             context.put(UNAVAILABLE, true);
         }
         return identities.authenticate(new ApiKeyCredential(ApiKeyText.hash(key)));
+    }
+
+    /** A token of nobody owns nothing. */
+    private static void requireName(SecurityIdentity owner) {
+        String name = owner.getPrincipal().getName();
+        if (name == null || name.isBlank()) {
+            throw new AuthenticationFailedException("The token names nobody.");
+        }
     }
 
     private static void note(RoutingContext context, Throwable failure) {

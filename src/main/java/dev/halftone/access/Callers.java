@@ -31,12 +31,12 @@ public class Callers {
         if (access.mode() == AccessConfig.Mode.NONE) {
             return ANYBODY;
         }
-        if (of.isAnonymous()) {
-            // ApiPolicy has let nobody through to here; should it ever, nobody is not everybody.
+        String name = of.getPrincipal().getName();
+        if (of.isAnonymous() || name == null || name.isBlank()) {
+            // Nobody has been let through to here; should he ever be, nobody is not everybody.
             throw new IllegalStateException("a request without an owner");
         }
-        String name = of.getPrincipal().getName();
         String key = of.getAttribute(ApiKeyIdentities.KEY_ID);
-        return new Caller(new Requester(name), key == null ? name : key);
+        return new Caller(Requester.of(name), key == null ? name : key);
     }
 }

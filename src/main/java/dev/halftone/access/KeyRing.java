@@ -11,14 +11,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -38,7 +34,7 @@ class KeyRing {
     private final ApiKeys stored;
     private final boolean active;
     private final Set<UUID> used = ConcurrentHashMap.newKeySet();
-    private volatile Map<KeyHash, ApiKey> valid;
+    private final ValidKeys valid = new ValidKeys();
     private volatile Cancellable reading = () -> {};
     private volatile boolean failing;
 
@@ -79,12 +75,10 @@ class KeyRing {
 
     /** So that what has just changed here counts here at once. */
     Uni<Void> read() {
-        return stored.valid().invoke(this::replace).replaceWithVoid();
-    }
-
-    private void replace(List<ApiKey> keys) {
-        valid = keys.stream()
-                .collect(Collectors.toUnmodifiableMap(key -> new KeyHash(key.hash()), Function.identity()));
+        return Uni.createFrom().deferred(() -> {
+            long turn = valid.beginRead();
+            return stored.valid().invoke(keys -> valid.replace(turn, keys)).replaceWithVoid();
+        });
     }
 
     private Uni<Void> noteUse() {
@@ -104,12 +98,12 @@ class KeyRing {
 
     /** Whether the keys have been read at all. */
     boolean isKnown() {
-        return valid != null;
+        return valid.areKnown();
     }
 
     /** The valid key with this hash. How long a look-up takes tells of hashes only, which nobody can choose. */
     Optional<ApiKey> find(byte[] hash) {
-        Optional<ApiKey> found = Optional.ofNullable(valid).map(keys -> keys.get(new KeyHash(hash)));
+        Optional<ApiKey> found = valid.find(new KeyHash(hash));
         found.ifPresent(key -> used.add(key.id()));
         return found;
     }

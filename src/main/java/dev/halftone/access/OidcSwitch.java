@@ -9,10 +9,15 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** Switches Quarkus' OIDC on with {@code halftone.auth.mode=oidc}; else it would ask for a provider. */
+/**
+ * Switches Quarkus' OIDC on with {@code halftone.auth.mode=oidc}; else it would ask for a provider. Its tokens belong to
+ * their subject: Quarkus' own order of claims begins with names that users may choose, and takes tokens without any.
+ */
 public class OidcSwitch implements ConfigSourceFactory {
 
     private static final String ENABLED = "quarkus.oidc.tenant-enabled";
+    private static final String OWNER = "quarkus.oidc.token.principal-claim";
+    private static final String SUBJECT_REQUIRED = "quarkus.oidc.token.subject-required";
 
     /** Below everything an operator sets. */
     private static final int ORDINAL = 50;
@@ -22,7 +27,9 @@ public class OidcSwitch implements ConfigSourceFactory {
         ConfigValue mode = context.getValue("halftone.auth.mode");
         boolean oidc = mode != null && "oidc".equalsIgnoreCase(mode.getValue());
         return List.of(new PropertiesConfigSource(
-                Map.of(ENABLED, String.valueOf(oidc)), "OIDC of halftone.auth.mode", ORDINAL));
+                Map.of(ENABLED, String.valueOf(oidc), OWNER, "sub", SUBJECT_REQUIRED, "true"),
+                "OIDC of halftone.auth.mode",
+                ORDINAL));
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param owner whose request it is; null when it was uploaded without authentication
  * @param eventId the {@code ce_id} of the completion event
  * @param body the value of that event, JSON
- * @param host whom the URL asks, as it spells it
+ * @param host whom the URL asks: the authority of its canonical form
  * @param failures attempts to send it that have failed, since it was last asked for
  * @param now the time, by PostgreSQL's clock
  * @param dueAt when others may take it; also what tells whether the caller still has it

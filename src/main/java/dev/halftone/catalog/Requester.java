@@ -1,15 +1,31 @@
 package dev.halftone.catalog;
 
-/**
- * On whose behalf something is asked.
- *
- * @param owner who sees what is his own and nothing else; null where nobody has to say who he is, who sees everything
- */
-public record Requester(String owner) {
+import java.util.Objects;
+
+/** On whose behalf something is asked. */
+public final class Requester {
+
+    private static final Requester ANYBODY = new Requester(null);
+
+    private final String owner;
+
+    private Requester(String owner) {
+        this.owner = owner;
+    }
 
     /** Without authentication. */
     public static Requester anybody() {
-        return new Requester(null);
+        return ANYBODY;
+    }
+
+    /** @throws NullPointerException without an owner: who is not known never becomes anybody */
+    public static Requester of(String owner) {
+        return new Requester(Objects.requireNonNull(owner));
+    }
+
+    /** Who sees what is his own and nothing else; null where nobody has to say who he is, who sees everything. */
+    public String owner() {
+        return owner;
     }
 
     /** Whether this requester may know of what this owner has; a null owner is nobody. */

@@ -57,13 +57,23 @@ public class PostClient {
      */
     public Optional<String> objection(String url) {
         try {
-            ImageUrl parsed = ImageUrl.parse(url);
+            // In the form in which it is sent: percent-encoded it may be too long.
+            ImageUrl parsed = ImageUrl.parse(canonical(url));
             guard.requireAllowed(parsed);
             guard.requirePublicIfAddress(parsed);
             return Optional.empty();
         } catch (FetchException refused) {
             return Optional.of(refused.getMessage());
         }
+    }
+
+    /**
+     * The URL in the one form that all its spellings have: whom it asks is known from its text then.
+     *
+     * @param url without {@link #objection}
+     */
+    public String canonical(String url) {
+        return ImageUrl.parse(url).toString();
     }
 
     /**
@@ -86,15 +96,12 @@ public class PostClient {
 
     private Uni<PostOutcome> exchange(
             Context context, String url, Map<String, String> headers, byte[] body, Duration timeout) {
-        return Uni.createFrom()
-                .item(() -> ImageUrl.parse(url))
-                .chain(receiver -> guard.admit(receiver)
-                        .emitOn(task -> context.runOnContext(ignored -> task.run()))
-                        .chain(origin ->
-                                connector.exchange(origin, () -> request(headers, timeout), Buffer.buffer(body)))
-                        .onFailure(cause -> !(cause instanceof FetchException))
-                        .transform(cause -> ConnectionFailures.posting(receiver)))
-                .map(this::answered);
+        return Uni.createFrom().item(() -> ImageUrl.parse(url)).chain(receiver -> guard.admit(receiver)
+                .emitOn(task -> context.runOnContext(ignored -> task.run()))
+                .chain(origin -> connector.exchange(origin, () -> request(headers, timeout), Buffer.buffer(body)))
+                .map(this::answered)
+                .onFailure(cause -> !(cause instanceof FetchException))
+                .transform(cause -> ConnectionFailures.posting(receiver)));
     }
 
     private RequestOptions request(Map<String, String> headers, Duration timeout) {

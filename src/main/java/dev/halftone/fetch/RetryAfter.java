@@ -1,9 +1,7 @@
 package dev.halftone.fetch;
 
-import io.netty.handler.codec.DateFormatter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -26,12 +24,9 @@ final class RetryAfter {
         if (SECONDS.matcher(value).matches()) {
             return Optional.of(seconds(value));
         }
-        Date date = value.isEmpty() ? null : DateFormatter.parseHttpDate(value);
-        if (date == null) {
-            return Optional.empty();
-        }
-        Duration until = Duration.between(now, date.toInstant());
-        return Optional.of(until.isNegative() ? Duration.ZERO : until);
+        return HttpDate.parse(value)
+                .map(date -> Duration.between(now, date))
+                .map(until -> until.isNegative() ? Duration.ZERO : until);
     }
 
     /** A number of any length: whoever asks for ages gets the longest wait that there is, not none. */

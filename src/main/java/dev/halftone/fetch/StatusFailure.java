@@ -1,12 +1,10 @@
 package dev.halftone.fetch;
 
-import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.Optional;
 
 /** What a status other than 200 says (RFC 9110, section 15). */
@@ -34,9 +32,8 @@ final class StatusFailure {
 
     /** A date is compared with the origin's own clock where the answer tells it: ours may be another. */
     static Optional<Duration> retryAfter(HttpClientResponse response, Instant now) {
-        String date = response.getHeader(HttpHeaderNames.DATE);
-        Date origins = date == null || date.isBlank() ? null : DateFormatter.parseHttpDate(date);
-        return RetryAfter.parse(
-                response.getHeader(HttpHeaderNames.RETRY_AFTER), origins == null ? now : origins.toInstant());
+        Instant origins =
+                HttpDate.parse(response.getHeader(HttpHeaderNames.DATE)).orElse(now);
+        return RetryAfter.parse(response.getHeader(HttpHeaderNames.RETRY_AFTER), origins);
     }
 }

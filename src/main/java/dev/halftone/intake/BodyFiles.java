@@ -11,6 +11,7 @@ import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.FileSystem;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
@@ -48,11 +49,14 @@ class BodyFiles {
      *
      * @return fails with {@link UploadRefusedException} when the body is too long or ends too early
      */
-    <T> Uni<T> withBodyOf(HttpServerRequest request, Function<Path, Uni<T>> use) {
+    <T> Uni<T> withBodyOf(RoutingContext routing, Function<Path, Uni<T>> use) {
+        HttpServerRequest request = routing.request();
         request.pause();
         // Before there is a file: of a client that hangs up while it is made, nobody is told who asks later.
         Promise<Void> end = Promise.promise();
         request.exceptionHandler(gone -> end.tryFail(UploadRefusedException.badRequest("The body was cut off.")));
+        // Answered before it was whole: see SlowBodies.
+        routing.addEndHandler(answered -> end.tryFail(UploadRefusedException.badRequest("The body was cut off.")));
         Context context = vertx.getOrCreateContext();
         Executor eventLoop = task -> context.runOnContext(ignored -> task.run());
         Uni<T> whole = Uni.createFrom()
@@ -77,6 +81,9 @@ class BodyFiles {
     }
 
     private Future<Void> copy(HttpServerRequest request, AsyncFile file, Promise<Void> end) {
+        if (end.future().isComplete()) {
+            return end.future(); // gone already, and a request of HTTP/2 takes no handlers then
+        }
         Body body = new Body(request, file, end);
         request.endHandler(ignored -> end.tryComplete());
         request.handler(body::take);
@@ -106,8 +113,6 @@ class BodyFiles {
             bytes += chunk.length();
             if (bytes > maxBytes) {
                 // See BodyLimit for those that announce their length.
-                request.response().putHeader("Connection", "close").endHandler(sent -> request.connection()
-                        .close());
                 end.tryFail(UploadRefusedException.tooLarge("The request is larger than " + maxBytes + " bytes."));
                 return;
             }

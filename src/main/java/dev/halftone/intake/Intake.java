@@ -144,7 +144,7 @@ class Intake {
         throw UploadRefusedException.badRows(invalid.error(), invalid.errors());
     }
 
-    private static NewRequest request(Upload upload, CsvValidation.Valid valid) {
+    private NewRequest request(Upload upload, CsvValidation.Valid valid) {
         UploadOptions options = upload.options();
         return new NewRequest(
                 upload.caller().requester(),
@@ -152,7 +152,7 @@ class Intake {
                 options.effort(),
                 options.maxWidth(),
                 options.maxHeight(),
-                options.webhookUrl(),
+                options.webhookUrl() == null ? null : webhooks.canonical(options.webhookUrl()),
                 valid.header().columns(),
                 valid.header().separator(),
                 valid.images());

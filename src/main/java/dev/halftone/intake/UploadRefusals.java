@@ -1,12 +1,16 @@
 package dev.halftone.intake;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.halftone.access.ErrorAnswer;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /** Refused uploads as HTTP answers. */
 class UploadRefusals {
@@ -18,10 +22,20 @@ class UploadRefusals {
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RowError> details) {}
 
     @ServerExceptionMapper
-    RestResponse<Body> refused(UploadRefusedException refusal) {
+    RestResponse<Body> refused(UploadRefusedException refusal, RoutingContext routing, ServerRequestContext request) {
+        if (routing.response().ended()) {
+            writeNothing((ResteasyReactiveRequestContext) request);
+        } else {
+            ErrorAnswer.endRequestWithAnswer(routing);
+        }
         Body body = new Body(refusal.getMessage(), refusal.details());
         ResponseBuilder<Body> response = ResponseBuilder.<Body>create(refusal.status());
         refusal.retryAfterSeconds().ifPresent(seconds -> response.header("Retry-After", seconds));
         return response.entity(body).type(MediaType.APPLICATION_JSON_TYPE).build();
+    }
+
+    /** Somebody has answered already, see {@link BodyFiles#withBodyOf}; a second answer would be an error in the log. */
+    private static void writeNothing(ResteasyReactiveRequestContext request) {
+        request.setPosition(request.getHandlers().length);
     }
 }

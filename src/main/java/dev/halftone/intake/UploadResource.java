@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.halftone.access.Caller;
 import dev.halftone.access.Callers;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -95,7 +95,7 @@ public class UploadResource {
     @Operation(summary = "Upload a CSV as the body, plain or gzip-compressed, with the options as query parameters")
     @APIResponse(responseCode = "415", description = "Neither UTF-8 nor gzip")
     public Uni<UploadResponse> uploadBody(
-            @Context HttpServerRequest request,
+            @Context RoutingContext routing,
             @Context HttpHeaders headers,
             @RestQuery String quality,
             @RestQuery String effort,
@@ -107,7 +107,7 @@ public class UploadResource {
         Caller caller = callers.current();
         MediaType mediaType = headers.getMediaType();
         String coding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
-        return bodies.withBodyOf(request, file -> {
+        return bodies.withBodyOf(routing, file -> {
                     CsvBody.requireReadable(mediaType, coding);
                     UploadOptions options = UploadOptions.parse(quality, effort, maxWidth, maxHeight, webhookUrl);
                     return intake.accept(file, options, UploadKey.parse(idempotencyKey), caller);

@@ -18,7 +18,7 @@ sealed interface DeliveryOutcome {
     /**
      * No answer. To be tried again.
      *
-     * @param code as of a failed image: dns, connect, tls or timeout
+     * @param code as of a failed image: dns, connect, tls, timeout or internal
      */
     record Unreachable(String code, String message) implements DeliveryOutcome {}
 

@@ -204,7 +204,7 @@ class WebhookDispatcher {
         long start = System.nanoTime();
         Uni.combine()
                 .any()
-                .of(delivery.deliver(webhook), cutOff())
+                .of(deliver(webhook), cutOff())
                 .invoke(metrics::ended)
                 .map(outcome ->
                         policy.attempt(outcome, webhook.failures(), Duration.ofNanos(System.nanoTime() - start)))
@@ -218,6 +218,16 @@ class WebhookDispatcher {
                         failure -> LOG.warnf(
                                 "The webhook %s could not be marked, and is sent again: %s",
                                 webhook.eventId(), failure));
+    }
+
+    /** A fault of ours is a failed attempt, too: unmarked, the message would be sent again for ever. */
+    private Uni<DeliveryOutcome> deliver(DueWebhook webhook) {
+        return Uni.createFrom()
+                .deferred(() -> delivery.deliver(webhook))
+                .onFailure()
+                .invoke(fault -> LOG.errorf(fault, "The webhook %s could not be sent", webhook.eventId()))
+                .onFailure()
+                .recoverWithItem(new DeliveryOutcome.Unreachable("internal", "The service failed; its log says why."));
     }
 
     /** Comes when the process can wait no longer. */

@@ -24,4 +24,13 @@ public class WebhookTargets {
         }
         return client.objection(url).map(reason -> "webhook_url can't be used. " + reason);
     }
+
+    /**
+     * The URL as it is to be stored: a host has its places under one name, however its URLs spell it.
+     *
+     * @param url without {@link #objection}
+     */
+    public String canonical(String url) {
+        return client.canonical(url);
+    }
 }

@@ -39,6 +39,7 @@ final class Keys {
             overrides.put("halftone.rate.requests-per-minute", "600");
             overrides.put("halftone.rate.images-per-minute", "3");
             overrides.put("halftone.http.body-window", "1s");
+            overrides.put("halftone.live.heartbeat", "1s");
             overrides.put("halftone.webhooks.secret", "");
             overrides.put("quarkus.http.access-log.enabled", "true");
             return overrides;

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.restassured.RestAssured;
 import io.smallrye.jwt.build.Jwt;
+import io.smallrye.jwt.build.JwtClaimsBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -19,14 +20,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** An OIDC provider on loopback: discovery, its public key, and tokens signed with the private one. */
 public final class OidcProvider implements QuarkusTestResourceLifecycleManager {
 
     static final String AUDIENCE = "halftone";
+    static final String NO_SUBJECT = "-";
 
     private final KeyPair keys = generate();
 
@@ -47,21 +50,36 @@ public final class OidcProvider implements QuarkusTestResourceLifecycleManager {
 
     /** Has the provider issue a token, or somebody else. */
     static String token(String signer, String subject, String audience, Duration validFor) {
+        return token(signer, subject, audience, validFor, Map.of());
+    }
+
+    /** @param claims beside the subject, which is left out where it is {@link #NO_SUBJECT} */
+    static String token(String signer, String subject, String audience, Duration validFor, Map<String, String> claims) {
         String issuer = ConfigProvider.getConfig().getValue("quarkus.oidc.auth-server-url", String.class);
         return RestAssured.given()
                 .baseUri(issuer)
                 .port(URI.create(issuer).getPort())
+                .queryParams(claims)
                 .get("/issue/" + String.join("/", signer, subject, audience, String.valueOf(validFor.toSeconds())))
                 .asString();
     }
 
-    /** @param wish {@code /issue/<signer>/<subject>/<audience>/<seconds>} */
-    private String issue(String issuer, String wish) {
-        String[] parts = wish.split("/");
+    /** @param wish {@code /issue/<signer>/<subject>/<audience>/<seconds>?<claim>=<value>&...} */
+    private String issue(String issuer, URI wish) {
+        String[] parts = wish.getPath().split("/");
         KeyPair signer = parts[2].equals("provider") ? keys : impostor;
-        return Jwt.issuer(issuer)
-                .subject(parts[3])
-                .audience(parts[4])
+        JwtClaimsBuilder token = Jwt.issuer(issuer);
+        if (!parts[3].equals(NO_SUBJECT)) {
+            token.subject(parts[3]);
+        }
+        if (wish.getQuery() != null) {
+            for (String claim : wish.getQuery().split("&")) {
+                String[] nameAndValue = claim.split("=");
+                token.claim(
+                        nameAndValue[0], nameAndValue[0].equals("groups") ? List.of(nameAndValue[1]) : nameAndValue[1]);
+            }
+        }
+        return token.audience(parts[4])
                 .issuedAt(Instant.now().minusSeconds(600))
                 .expiresAt(Instant.now().plusSeconds(Long.parseLong(parts[5])))
                 .jws()
@@ -83,16 +101,16 @@ public final class OidcProvider implements QuarkusTestResourceLifecycleManager {
         RSAPublicKey key = (RSAPublicKey) keys.getPublic();
         String keySet = """
                 {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "1", "n": "%s", "e": "%s"}]}""".formatted(number(key.getModulus()), number(key.getPublicExponent()));
-        serve("/.well-known/openid-configuration", path -> discovery);
-        serve("/jwks", path -> keySet);
-        serve("/issue/", path -> issue(issuer, path));
+        serve("/.well-known/openid-configuration", asked -> discovery);
+        serve("/jwks", asked -> keySet);
+        serve("/issue/", wish -> issue(issuer, wish));
         server.start();
         return Map.of("quarkus.oidc.auth-server-url", issuer, "quarkus.oidc.token.audience", AUDIENCE);
     }
 
-    private void serve(String path, UnaryOperator<String> answer) {
+    private void serve(String path, Function<URI, String> answer) {
         server.createContext(path, exchange -> {
-            byte[] body = answer.apply(exchange.getRequestURI().getPath()).getBytes(StandardCharsets.UTF_8);
+            byte[] body = answer.apply(exchange.getRequestURI()).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);

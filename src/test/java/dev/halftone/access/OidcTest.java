@@ -57,6 +57,34 @@ class OidcTest {
         Keys.with(tokenOf("bob")).get("/status/" + request).then().statusCode(404);
     }
 
+    private static String tokenOf(String subject, Map<String, String> claims) {
+        return OidcProvider.token("provider", subject, OidcProvider.AUDIENCE, HOUR, claims);
+    }
+
+    @Test
+    void anotherNameInTheTokenMakesNobodyElseOfItsSubject() {
+        String bobAsAlice = tokenOf("bob", Map.of("preferred_username", "alice", "upn", "alice"));
+        String alices = Keys.uploaded(tokenOf("alice"), "http://127.0.0.1:9/1.jpg");
+        String bobs = Keys.uploaded(tokenOf("bob"), "http://127.0.0.1:9/1.jpg");
+
+        Keys.with(bobAsAlice)
+                .get("/requests")
+                .then()
+                .statusCode(200)
+                .body("requests.request_id", hasItem(bobs))
+                .body("requests.request_id", not(hasItem(alices)));
+        Keys.with(bobAsAlice).delete("/requests/" + alices).then().statusCode(404);
+    }
+
+    @Test
+    void aRoleOfTheProviderThatIsCalledAdministratorIsNoneOfOurs() {
+        String token = tokenOf("carol", Map.of("groups", "administrator"));
+
+        Keys.uploaded(token, "http://127.0.0.1:9/1.jpg");
+        Keys.with(token).get("/requests").then().statusCode(200);
+        Keys.with(token).get("/keys").then().statusCode(403);
+    }
+
     static Stream<Arguments> refused() {
         String header = Base64.getUrlEncoder()
                 .withoutPadding()
@@ -70,6 +98,9 @@ class OidcTest {
                 arguments(
                         "expired",
                         OidcProvider.token("provider", "alice", OidcProvider.AUDIENCE, Duration.ofMinutes(-5))),
+                arguments("of nobody", tokenOf(OidcProvider.NO_SUBJECT, Map.of())),
+                arguments("of nobody, with a name", tokenOf(OidcProvider.NO_SUBJECT, Map.of("upn", "alice"))),
+                arguments("of a blank", tokenOf(" ", Map.of())),
                 arguments("unsigned", header + "." + body + "."),
                 arguments("no JWT", "htk_" + "A".repeat(43)));
     }

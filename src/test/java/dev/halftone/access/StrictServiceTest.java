@@ -8,14 +8,18 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.halftone.Api;
 import dev.halftone.EmbeddedServersResource;
+import dev.halftone.LoggedErrors;
 import dev.halftone.Origin;
 import dev.halftone.Pictures;
+import dev.halftone.TemporaryUploads;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -153,8 +157,9 @@ class StrictServiceTest {
     @Test
     void aHundredUploadsOfAByteASecondAreCutOffWhileOthersAreServed() throws IOException {
         String key = Keys.of("slow");
+        TemporaryUploads uploads = new TemporaryUploads();
         List<Socket> slow = new ArrayList<>();
-        try {
+        try (LoggedErrors errors = new LoggedErrors()) {
             for (int i = 0; i < SLOW_CLIENTS; i++) {
                 slow.add(i % 2 == 0 ? beginUpload(key) : beginBody(key));
             }
@@ -169,6 +174,9 @@ class StrictServiceTest {
                 String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
                 assertThat(answer).startsWith("HTTP/1.1 408 ").contains("The request's body came too slowly.");
             }
+            await().atMost(LONGEST_WAIT)
+                    .untilAsserted(() -> assertThat(uploads.files()).isEmpty());
+            assertThat(errors.messages()).isEmpty();
         } finally {
             for (Socket client : slow) {
                 client.close();
@@ -218,6 +226,31 @@ class StrictServiceTest {
             return client.getInputStream().available() > 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A body that no resource asks for stays where it is; that is nobody's slowness. */
+    @Test
+    void aBodyThatNobodyReadsEndsNoAnswer() throws IOException {
+        String key = Keys.of("listener");
+        try (Origin origin = new Origin();
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), service.getPort())) {
+            String request = Keys.uploaded(key, origin.on("/held-back.jpg", silent -> {}));
+            client.getOutputStream().write(("""
+                            GET /requests/%s/events HTTP/1.1\r
+                            Host: localhost\r
+                            Authorization: Bearer %s\r
+                            Content-Length: 5\r
+                            \r
+                            hello""").formatted(request, key).getBytes(StandardCharsets.US_ASCII));
+
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+
+            assertThat(answer.readLine()).isEqualTo("HTTP/1.1 200 OK");
+            // Each of them a window later.
+            assertThat(answer.lines().filter(line -> line.startsWith(":")).limit(2))
+                    .hasSize(2);
         }
     }
 

@@ -8,13 +8,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -24,7 +19,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What well-behaved origins do. */
@@ -192,78 +186,6 @@ class ImageFetcherHttpTest extends FetchingTest {
 
         assertThat(body(fetch("http://[::1]:" + port + "/"))).asString().isEqualTo("six");
         assertThat(host).hasValue("[::1]:" + port);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "204, false",
-        "206, false",
-        "304, false",
-        "400, false",
-        "401, false",
-        "403, false",
-        "404, false",
-        "410, false",
-        "408, true",
-        "429, true",
-        "500, true",
-        "502, true",
-        "503, true",
-        "504, true"
-    })
-    void a_status_that_may_change_is_retryable(int status, boolean retryable) {
-        String origin =
-                serve(request -> request.response().setStatusCode(status).end());
-
-        var failed = failed(fetch(origin + "/photo.jpg"));
-
-        assertThat(failed.failure()).isEqualTo(FetchFailure.HTTP_STATUS);
-        assertThat(failed.retryable()).isEqualTo(retryable);
-        assertThat(failed.message()).contains("127.0.0.1").contains(String.valueOf(status));
-        assertThat(failed.retryAfter()).isEmpty();
-    }
-
-    @Test
-    void retry_after_is_reported_in_seconds() {
-        String origin = serve(request -> request.response()
-                .setStatusCode(503)
-                .putHeader("Retry-After", "120")
-                .end());
-
-        assertThat(failed(fetch(origin)).retryAfter()).isEqualTo(Optional.of(Duration.ofSeconds(120)));
-    }
-
-    @Test
-    void retry_after_is_reported_from_a_date() {
-        String inOneHour = DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                ZonedDateTime.now(ZoneOffset.UTC).plusHours(1));
-        String origin = serve(request -> request.response()
-                .setStatusCode(429)
-                .putHeader("Retry-After", inOneHour)
-                .end());
-
-        assertThat(failed(fetch(origin)).retryAfter())
-                .hasValueSatisfying(wait -> assertThat(wait).isBetween(Duration.ofMinutes(58), Duration.ofHours(1)));
-    }
-
-    @Test
-    void a_retry_after_date_is_compared_with_the_clock_of_the_origin() {
-        String origin = serve(request -> request.response()
-                .setStatusCode(503)
-                .putHeader("Date", "Sun, 06 Nov 1994 08:48:37 GMT")
-                .putHeader("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT")
-                .end());
-
-        assertThat(failed(fetch(origin)).retryAfter()).contains(Duration.ofMinutes(1));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"408, false", "429, false", "500, true", "503, true", "404, false"})
-    void a_server_error_is_a_failure_of_the_host(int status, boolean hostFailing) {
-        String origin =
-                serve(request -> request.response().setStatusCode(status).end());
-
-        assertThat(failed(fetch(origin)).hostFailing()).isEqualTo(hostFailing);
     }
 
     @ParameterizedTest

@@ -75,6 +75,17 @@ class PostClientTest extends FetchingTest {
         assertThat(post(receiver)).isEqualTo(new Answered(503, Optional.of(Duration.ofMinutes(2))));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Date", "Retry-After"})
+    void aDateThatNobodyCanReadIsAsGoodAsNone(String header) {
+        String receiver = serve(request -> request.response()
+                .setStatusCode(200)
+                .putHeader(header, "x".repeat(65))
+                .end());
+
+        assertThat(post(receiver)).isEqualTo(new Answered(200, Optional.empty()));
+    }
+
     @Test
     void anAnswerWithoutEndIsCutOff() {
         AtomicBoolean closed = new AtomicBoolean();
@@ -149,6 +160,28 @@ class PostClientTest extends FetchingTest {
             })
     void whatWouldNeverBeSentIsSaidBefore(String url, String objection) {
         assertThat(postClient("allowed-ports", "80,443").objection(url)).contains(objection);
+    }
+
+    @Test
+    void aUrlThatIsTooLongOnlyWhenPercentEncodedIsRefusedToo() {
+        assertThat(postClient("allowed-ports", "80,443").objection("https://a.example/" + "字".repeat(1_000)))
+                .contains("The URL is longer than 8192 characters.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://a.example/hook?t=1",
+                "HTTPS://A.example:443/hook?t=1#here",
+                "https://a.example.:00443/x/../hook?t=1",
+                "https://ａ.example:/./hook?t=1"
+            })
+    void allSpellingsOfAUrlHaveOneForm(String url) {
+        PostClient client = postClient("allowed-ports", "80,443");
+
+        assertThat(client.objection(url)).isEmpty();
+        assertThat(client.canonical(url)).isEqualTo("https://a.example/hook?t=1");
+        assertThat(client.canonical(client.canonical(url))).isEqualTo("https://a.example/hook?t=1");
     }
 
     @ParameterizedTest

@@ -44,7 +44,8 @@ class RetryAfterTest {
                 "0x10",
                 "-99999999999",
                 "Infinity",
-                "Sun, 99 Foo 1994 08:49:37 GMT"
+                "Sun, 99 Foo 1994 08:49:37 GMT",
+                "Sun, 06 Nov 1994 08:49:37 GMT, and not a second earlier, if you please"
             })
     void anything_else_is_as_good_as_none(String header) {
         assertThat(RetryAfter.parse(header, NOW)).isEmpty();

@@ -1,6 +1,7 @@
 package dev.halftone.notify;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,7 +15,11 @@ import dev.halftone.WebhookReceiver;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +41,9 @@ class ExamplesTest {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    private static final String BODY = "{\"status\":\"Completed\",\"images_processed\":1,\"images_total\":1,"
+            + "\"links\":{\"output_csv\":\"é\"}}";
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers;
@@ -79,21 +87,66 @@ class ExamplesTest {
 
             String now = String.valueOf(Instant.now().getEpochSecond());
             String old = String.valueOf(Instant.now().minusSeconds(3_600).getEpochSecond());
-            String body = "{\"status\":\"Completed\",\"images_processed\":1,\"images_total\":1,"
-                    + "\"links\":{\"output_csv\":\"é\"}}";
-            String signature = signature(now, body);
-            assertThat(answer(url, now, signature, body)).isEqualTo(204);
-            assertThat(answer(url, now, "v1,AAAA v2,x " + signature, body)).isEqualTo(204);
-            assertThat(answer(url, now, signature, body + " "))
+            String signature = signature(now, BODY);
+            assertThat(answer(url, now, signature, BODY)).isEqualTo(204);
+            assertThat(answer(url, now, "v1,AAAA v2,x " + signature, BODY)).isEqualTo(204);
+            assertThat(answer(url, now, signature, BODY + " "))
                     .as("another body")
                     .isEqualTo(401);
-            assertThat(answer(url, old, signature(old, body), body)).as("old").isEqualTo(401);
-            assertThat(answer(url, old, signature, body)).as("another time").isEqualTo(401);
-            assertThat(answer(url, now, "v1,", body)).as("an empty signature").isEqualTo(401);
-            assertThat(answer(url, "soon", signature, body)).as("no time").isEqualTo(401);
-            assertThat(given().body(body).post(url).statusCode())
+            assertThat(answer(url, old, signature(old, BODY), BODY)).as("old").isEqualTo(401);
+            assertThat(answer(url, old, signature, BODY)).as("another time").isEqualTo(401);
+            assertThat(answer(url, now, "v1,", BODY)).as("an empty signature").isEqualTo(401);
+            assertThat(answer(url, "soon", signature, BODY)).as("no time").isEqualTo(401);
+            assertThat(given().body(BODY).post(url).statusCode())
                     .as("without signature")
                     .isEqualTo(401);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Receiver.class)
+    void receiversOutliveClientsThatKeepNoRules(Receiver kind) throws IOException {
+        try (ExampleProgram program = kind.start()) {
+            String url =
+                    program.awaitLine(line -> line.startsWith("listening on ")).substring("listening on ".length());
+            int port = URI.create(url).getPort();
+
+            for (int i = 0; i < 3; i++) {
+                goInTheMiddleOfABody(port);
+            }
+            assertThat(answer(port, "Content-Length: -1\r\n"))
+                    .as("a length below 0")
+                    .contains(" 400 ");
+            assertThat(answer(port, signedAt("\u00b2") + "Content-Length: 2\r\n"))
+                    .as("a digit that is none")
+                    .contains(" 401 ");
+            assertThat(answer(port, signedAt("9".repeat(5_000)) + "Content-Length: 2\r\n"))
+                    .as("a time that no number is for")
+                    .contains(" 401 ");
+            String now = String.valueOf(Instant.now().getEpochSecond());
+            assertThat(answer(url, now, signature(now, BODY), BODY)).isEqualTo(204);
+        }
+    }
+
+    private static void goInTheMiddleOfABody(int port) throws IOException {
+        try (Socket client = new Socket("127.0.0.1", port)) {
+            client.getOutputStream()
+                    .write("POST /hook HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"
+                            .getBytes(ISO_8859_1));
+        }
+    }
+
+    private static String signedAt(String time) {
+        return "webhook-id: some-id\r\nwebhook-signature: v1,AAAA\r\nwebhook-timestamp: " + time + "\r\n";
+    }
+
+    /** The line with the status, while the client still sends. */
+    private static String answer(int port, String headers) throws IOException {
+        try (Socket client = new Socket("127.0.0.1", port)) {
+            client.setSoTimeout((int) LONGEST_WAIT.toMillis());
+            client.getOutputStream()
+                    .write(("POST /hook HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n{}").getBytes(ISO_8859_1));
+            return new BufferedReader(new InputStreamReader(client.getInputStream(), ISO_8859_1)).readLine();
         }
     }
 

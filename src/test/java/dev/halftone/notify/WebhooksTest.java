@@ -14,15 +14,10 @@ import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Pictures;
 import dev.halftone.WebhookReceiver;
 import dev.halftone.WebhookReceiver.Message;
-import dev.halftone.catalog.WebhookQueue;
 import dev.halftone.messages.Topics;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.restassured.response.Response;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -32,57 +27,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Webhooks through the whole service, to real receivers. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedServersResource.class)
-class WebhooksTest {
-
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+class WebhooksTest extends ReceivingTest {
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers;
 
     @Inject
     Pool pool;
-
-    @Inject
-    WebhookQueue queue;
-
-    @Inject
-    WebhookDelivery delivery;
-
-    @Inject
-    DeliveryPolicy policy;
-
-    @Inject
-    SigningSecrets secrets;
-
-    @Inject
-    WebhooksConfig config;
-
-    @Inject
-    WebhookMetrics metrics;
-
-    @Inject
-    Vertx vertx;
-
-    private final WebhookReceiver receiver = new WebhookReceiver();
-
-    @AfterEach
-    void close() {
-        receiver.close();
-    }
 
     @Test
     void theReceiverGetsTheCompletionEventSigned() {
@@ -227,26 +187,6 @@ class WebhooksTest {
     }
 
     @Test
-    void aSlowReceiverHoldsUpNobodyElse() {
-        Queue<HttpServerRequest> stuck = new ConcurrentLinkedQueue<>();
-        try (WebhookReceiver other = new WebhookReceiver()) {
-            String slow = receiver.receiving("/slow", stuck::add);
-            List<String> waiting =
-                    IntStream.range(0, 8).mapToObj(i -> endedRequest(slow)).toList();
-            await().atMost(LONGEST_WAIT).until(() -> stuck.size() >= config.maxInFlightPerHost());
-
-            String quick = endedRequest(other.answering("/quick", nth -> 200));
-
-            awaitState(quick, "Delivered");
-            assertThat(waiting)
-                    .extracting(requestId -> webhooks(requestId).getString("webhooks[0].state"))
-                    .containsOnly("Pending");
-            receiver.answering("/slow", nth -> 200);
-            waiting.forEach(requestId -> awaitState(requestId, "Delivered"));
-        }
-    }
-
-    @Test
     void aSilentReceiverAndOneThatIsNotThereAreTriedAgain() {
         AtomicInteger asked = new AtomicInteger();
         String silent = endedRequest(receiver.receiving("/silent", request -> {
@@ -301,67 +241,6 @@ class WebhooksTest {
         JsonPath webhook = awaitState(requestId, "Failed");
         assertThat(webhook.getString("webhooks[0].attempts[0].error_code")).isEqualTo("blocked_address");
         assertThat(connections).hasValue(0);
-    }
-
-    /** As when the process dies between sending and marking: the row says that it is under way, for a while. */
-    @Test
-    void whatWasSentAndNotMarkedIsSentAgainWithTheSameId() {
-        pool.query("""
-                create function refuse() returns trigger language plpgsql as
-                $$ begin raise exception 'the process died here'; end $$""").executeAndAwait();
-        pool.query("create trigger refuse before insert on webhook_attempt for each row execute function refuse()")
-                .executeAndAwait();
-        String requestId = endedRequest(receiver.answering("/hook", nth -> 200));
-        await().atMost(LONGEST_WAIT).until(() -> receiver.messages("/hook").size() >= 1);
-
-        await().atMost(LONGEST_WAIT).until(() -> receiver.messages("/hook").size() >= 2);
-        pool.query("drop function refuse cascade").executeAndAwait();
-
-        awaitState(requestId, "Delivered");
-        assertThat(receiver.messages("/hook")).extracting(Message::id).containsOnly(requestId + "-1");
-    }
-
-    @Test
-    void twoDispatchersDeliverOnce() throws InterruptedException {
-        WebhookDispatcher second =
-                new WebhookDispatcher(queue, delivery, policy, secrets, config, metrics, vertx, Set.of("api"));
-        second.start(new StartupEvent());
-        try {
-            String url = receiver.answering("/hook", nth -> 200);
-            List<String> requests =
-                    IntStream.range(0, 30).mapToObj(i -> upload(url)).toList();
-
-            requests.forEach(requestId -> awaitState(requestId, "Delivered"));
-
-            assertThat(receiver.messages("/hook"))
-                    .extracting(Message::id)
-                    .containsExactlyInAnyOrderElementsOf(
-                            requests.stream().map(id -> id + "-1").toList());
-        } finally {
-            second.stop(new ShutdownEvent());
-        }
-    }
-
-    @Test
-    void aDispatcherThatLeavesHandsBackWhatIsNotAnswered() throws InterruptedException {
-        AtomicInteger asked = new AtomicInteger();
-        String url = receiver.receiving("/hook", silent -> asked.incrementAndGet());
-        WebhookDispatcher leaving =
-                new WebhookDispatcher(queue, delivery, policy, secrets, config, metrics, vertx, Set.of("api"));
-        leaving.start(new StartupEvent());
-        // More than one dispatcher may send to one host at a time, so that both have some.
-        List<String> requests = IntStream.range(0, 2 * config.maxInFlightPerHost())
-                .mapToObj(i -> upload(url))
-                .toList();
-        await().atMost(LONGEST_WAIT).until(() -> asked.get() >= requests.size());
-
-        leaving.stop(new ShutdownEvent());
-
-        assertThat(requests)
-                .flatExtracting(requestId -> webhooks(requestId).<String>getList("webhooks[0].attempts.error_code"))
-                .contains("cancelled");
-        receiver.answering("/hook", nth -> 200);
-        requests.forEach(requestId -> awaitState(requestId, "Delivered"));
     }
 
     @Test
@@ -442,55 +321,5 @@ class WebhooksTest {
                 .iterator()
                 .next()
                 .getInteger("n");
-    }
-
-    private String picture() {
-        return receiver.origin().serve("/1.jpg", Pictures.jpeg(32, 32, 1));
-    }
-
-    private String upload(String webhookUrl) {
-        return Api.upload(Api.csv(List.of(List.of(picture()))), Map.of("webhook_url", webhookUrl))
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("request_id");
-    }
-
-    private String endedRequest(String webhookUrl) {
-        String requestId = upload(webhookUrl);
-        Api.awaitEnd(requestId);
-        return requestId;
-    }
-
-    private static Response redeliver(String requestId) {
-        return given().post("/requests/" + requestId + "/webhooks/redeliver");
-    }
-
-    private static JsonPath webhooks(String requestId) {
-        return given().get("/requests/" + requestId + "/webhooks")
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
-    }
-
-    private static JsonPath awaitState(String requestId, String state) {
-        return await().atMost(LONGEST_WAIT)
-                .until(() -> webhooks(requestId), found -> state.equals(found.getString("webhooks[0].state")));
-    }
-
-    private static JsonPath awaitAttempts(String requestId, int attempts) {
-        return await().atMost(LONGEST_WAIT)
-                .until(
-                        () -> webhooks(requestId),
-                        found -> found.getList("webhooks").size() > 0
-                                && found.getList("webhooks[0].attempts").size() >= attempts
-                                && found.getString("webhooks[0].next_attempt_at") != null);
-    }
-
-    private Message onlyMessage(String path) {
-        List<Message> messages = receiver.messages(path);
-        assertThat(messages).hasSize(1);
-        return messages.get(0);
     }
 }

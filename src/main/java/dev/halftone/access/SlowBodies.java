@@ -1,4 +1,4 @@
-package dev.halftone;
+package dev.halftone.access;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
@@ -6,7 +6,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /**
  * Ends requests whose body comes too slowly: a client that sends a byte a second keeps every timeout for silence from
@@ -17,12 +19,18 @@ class SlowBodies {
 
     private static final int BEFORE_AUTHENTICATION = 900;
 
+    /** Where bodies are read. Elsewhere one that comes is not asked for, and nobody's fault if it doesn't move. */
+    private static final Pattern READ = Pattern.compile("/(?:upload|keys)(?:[/;].*)?");
+
     private final long windowMillis;
     private final long minBytesAWindow;
 
-    SlowBodies(ServiceConfig config) {
-        this.windowMillis = config.http().bodyWindow().toMillis();
-        this.minBytesAWindow = config.http().minBodyRate().asLongValue() * windowMillis / 1_000;
+    SlowBodies(BodyConfig config) {
+        this.windowMillis = config.bodyWindow().toMillis();
+        this.minBytesAWindow = config.minBodyRate().asLongValue() * windowMillis / 1_000;
+        if (windowMillis < 1 || config.bodyWindow().compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("halftone.http.body-window is not within 1 ms to 1 day");
+        }
     }
 
     void register(@Observes Filters filters) {
@@ -30,7 +38,7 @@ class SlowBodies {
     }
 
     private void watch(RoutingContext context) {
-        if (hasBody(context.request())) {
+        if (READ.matcher(context.normalizedPath()).matches() && hasBody(context.request())) {
             AtomicLong before = new AtomicLong();
             long timer = context.vertx().setPeriodic(windowMillis, tick -> {
                 if (context.request().isEnded()) {
@@ -58,14 +66,9 @@ class SlowBodies {
             return;
         }
         if (context.response().headWritten()) {
-            context.request().connection().close();
+            context.response().reset();
             return;
         }
-        context.response()
-                .setStatusCode(408)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .end("{\"error\":\"The request's body came too slowly.\"}")
-                .onComplete(sent -> context.request().connection().close());
+        ErrorAnswer.send(context, 408, "The request's body came too slowly.");
     }
 }

@@ -1,4 +1,4 @@
-package dev.halftone;
+package dev.halftone.access;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -32,13 +32,7 @@ class BodyLimit {
             context.next();
             return;
         }
-        // Closed, since the rest of what this client sends is the body that nobody reads.
-        context.response()
-                .setStatusCode(413)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .end("{\"error\":\"The request is larger than " + maxBytes + " bytes.\"}")
-                .onComplete(sent -> context.request().connection().close());
+        ErrorAnswer.send(context, 413, "The request is larger than " + maxBytes + " bytes.");
     }
 
     private static long announcedBytes(RoutingContext context) {

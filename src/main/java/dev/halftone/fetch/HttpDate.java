@@ -1,0 +1,24 @@
+package dev.halftone.fetch;
+
+import io.netty.handler.codec.DateFormatter;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Optional;
+
+/** The HTTP-date of a header that somebody else has written, in any of its three forms (RFC 9110, section 5.6.7). */
+final class HttpDate {
+
+    /** Netty's parser throws above it. */
+    private static final int LONGEST = 64;
+
+    private HttpDate() {}
+
+    /** @return empty when there is none or it is unreadable */
+    static Optional<Instant> parse(String header) {
+        String value = header == null ? "" : header.strip();
+        if (value.isEmpty() || value.length() > LONGEST) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(DateFormatter.parseHttpDate(value)).map(Date::toInstant);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.halftone.intake;
+
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Deletes temporary files of uploads that nobody has written to for an hour: those of a process that was killed. At the
+ * start and every hour, since another process may share the directory.
+ */
+@ApplicationScoped
+class StaleUploads {
+
+    private static final Logger LOG = Logger.getLogger(StaleUploads.class);
+    private static final Duration AGE = Duration.ofHours(1);
+
+    /** Those of {@link BodyFiles} and of Quarkus: the directory may be somebody else's, too. */
+    private static final Pattern NAME = Pattern.compile("body\\d+|resteasy-reactive\\d+upload");
+
+    private final Vertx vertx;
+    private final Path directory;
+    private final boolean active;
+
+    StaleUploads(
+            Vertx vertx,
+            @ConfigProperty(name = "quarkus.http.body.uploads-directory") Path directory,
+            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+        this.vertx = vertx;
+        this.directory = directory;
+        this.active = roles.stream().anyMatch("api"::equalsIgnoreCase);
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (active) {
+            sweep();
+            vertx.setPeriodic(AGE.toMillis(), tick -> sweep());
+        }
+    }
+
+    private void sweep() {
+        vertx.executeBlocking(() -> {
+            deleteUntouchedSince(Instant.now().minus(AGE));
+            return null;
+        });
+    }
+
+    /** Blocking. */
+    void deleteUntouchedSince(Instant time) {
+        if (Files.notExists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            files.filter(StaleUploads::isUpload).forEach(file -> deleteUntouchedSince(time, file));
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warnf("Old temporary files can't be looked for: %s", e);
+        }
+    }
+
+    private static boolean isUpload(Path file) {
+        return NAME.matcher(file.getFileName().toString()).matches()
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void deleteUntouchedSince(Instant time, Path file) {
+        try {
+            if (Files.getLastModifiedTime(file).toInstant().isBefore(time)) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            LOG.warnf("An old temporary file can't be deleted: %s", e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.halftone;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** The temporary files that uploads have made since this was. */
+public final class TemporaryUploads {
+
+    private final Path directory =
+            ConfigProvider.getConfig().getValue("quarkus.http.body.uploads-directory", Path.class);
+    private final Set<Path> others = all();
+
+    /** Those that are there now. */
+    public Set<Path> files() {
+        return all().stream().filter(file -> !others.contains(file)).collect(Collectors.toSet());
+    }
+
+    private Set<Path> all() {
+        if (Files.notExists(directory)) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
