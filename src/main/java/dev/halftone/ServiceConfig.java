@@ -1,7 +1,6 @@
 package dev.halftone;
 
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.util.Set;
 

@@ -48,7 +48,7 @@ public class DispatchQueue {
                 where p.due
                 limit $1)
             select c.id, c.request_id, c.input_url, c.attempt, c.request_attempt,
-                   r.quality, r.effort, r.max_width, r.max_height,
+                   r.quality, r.effort, r.max_width, r.max_height, r.trace_parent,
                    coalesce((select f.state = 'PENDING' from image f where f.id = c.duplicate_of), false) as waits
             from claimed c join request r on r.id = c.request_id""";
 
@@ -149,6 +149,7 @@ public class DispatchQueue {
                 row.getInteger("quality"),
                 row.getString("effort"),
                 row.getInteger("max_width"),
-                row.getInteger("max_height"));
+                row.getInteger("max_height"),
+                row.getString("trace_parent"));
     }
 }

@@ -12,4 +12,5 @@ public record DueImage(
         int quality,
         String effort,
         Integer maxWidth,
-        Integer maxHeight) {}
+        Integer maxHeight,
+        String traceParent) {}

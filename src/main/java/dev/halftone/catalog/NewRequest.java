@@ -14,6 +14,7 @@ import java.util.List;
  * @param columns the input's header cells, verbatim
  * @param separator the input's separator
  * @param imagesTotal how many URLs all rows have together
+ * @param traceParent the trace that the upload is part of (W3C Trace Context, section 3.2), or null
  */
 public record NewRequest(
         Requester requester,
@@ -24,4 +25,5 @@ public record NewRequest(
         String webhookUrl,
         List<String> columns,
         char separator,
-        int imagesTotal) {}
+        int imagesTotal,
+        String traceParent) {}

@@ -25,6 +25,8 @@ public class Outbox {
 
     private static final String INSERT = "insert into outbox (topic, key, headers, value) values ($1, $2, $3, $4)";
 
+    private static final String TRACE_PARENT = "traceparent";
+
     private final Pool pool;
 
     Outbox(Pool pool) {
@@ -32,7 +34,18 @@ public class Outbox {
     }
 
     /** A record for Kafka, its value in JSON. */
-    public record Entry(String topic, String key, Map<String, String> headers, String value) {}
+    public record Entry(String topic, String key, Map<String, String> headers, String value) {
+
+        /** @param traceParent what the record's sending is part of (W3C Trace Context, section 3.2), or null */
+        public Entry inTrace(String traceParent) {
+            if (traceParent == null) {
+                return this;
+            }
+            Map<String, String> all = new TreeMap<>(headers);
+            all.put(TRACE_PARENT, traceParent);
+            return new Entry(topic, key, all, value);
+        }
+    }
 
     /**
      * Sends the oldest entries and deletes them, in one transaction: a crash in between sends them again.

@@ -9,6 +9,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ public class OutcomeLedger {
 
     /** Rows are always locked in this order, requests first, so that two batches never wait for each other in a circle. */
     private static final String LOCK_REQUESTS = """
-            select id, status = 'CANCELLED' as cancelled, removed_at is not null as removed
+            select id, status = 'CANCELLED' as cancelled, removed_at is not null as removed, trace_parent
             from request where id = any ($1) order by id for update""";
 
     /** How many images may end with others of the same URL in one transaction, which locks and writes them all. */
@@ -125,11 +126,12 @@ public class OutcomeLedger {
     /**
      * @param cancelled those whose images do not end any more, removed ones among them
      * @param present those that exist and are not removed
+     * @param traceParents of those that are part of a trace
      */
-    private record Locked(Set<UUID> cancelled, Set<UUID> present) {
+    private record Locked(Set<UUID> cancelled, Set<UUID> present, Map<UUID, String> traceParents) {
 
         static Locked of(RowSet<Row> rows) {
-            Locked locked = new Locked(new HashSet<>(), new HashSet<>());
+            Locked locked = new Locked(new HashSet<>(), new HashSet<>(), new HashMap<>());
             for (Row row : rows) {
                 boolean removed = row.getBoolean("removed");
                 if (removed || row.getBoolean("cancelled")) {
@@ -138,6 +140,7 @@ public class OutcomeLedger {
                 if (!removed) {
                     locked.present.add(row.getUUID("id"));
                 }
+                locked.traceParents.put(row.getUUID("id"), row.getString("trace_parent"));
             }
             return locked;
         }
@@ -204,7 +207,8 @@ public class OutcomeLedger {
         return postpone(connection, counting)
                 .chain(() -> endImages(connection, counting))
                 .chain(duplicates -> endRequests(connection, requests)
-                        .chain(ended -> announceAll(connection, ended, announce)
+                        .chain(ended -> announceAll(connection, ended, request -> announce.apply(request)
+                                        .inTrace(locked.traceParents().get(request.id())))
                                 .map(webhooks -> new Applied(ended, webhooks, strays, duplicates == MOST_DUPLICATES))));
     }
 

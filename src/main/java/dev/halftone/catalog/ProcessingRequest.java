@@ -41,6 +41,10 @@ public class ProcessingRequest extends PanacheEntityBase {
     @Column(name = "webhook_url")
     public String webhookUrl;
 
+    /** The trace that the upload was part of (W3C Trace Context, section 3.2), or null. */
+    @Column(name = "trace_parent")
+    public String traceParent;
+
     /** The input's header cells, verbatim. */
     @Column(nullable = false)
     public String[] columns;

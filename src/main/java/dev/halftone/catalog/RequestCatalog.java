@@ -97,6 +97,7 @@ public class RequestCatalog {
         entity.maxWidth = request.maxWidth();
         entity.maxHeight = request.maxHeight();
         entity.webhookUrl = request.webhookUrl();
+        entity.traceParent = request.traceParent();
         entity.columns = request.columns().toArray(String[]::new);
         entity.separator = String.valueOf(request.separator());
         entity.imagesTotal = request.imagesTotal();

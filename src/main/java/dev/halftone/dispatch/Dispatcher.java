@@ -151,7 +151,8 @@ class Dispatcher {
                 image.effort(),
                 image.maxWidth(),
                 image.maxHeight());
-        return new Outbox.Entry(Topics.IMAGE_REQUESTED, image.id().toString(), Map.of(), json.write(message));
+        return new Outbox.Entry(Topics.IMAGE_REQUESTED, image.id().toString(), Map.of(), json.write(message))
+                .inTrace(image.traceParent());
     }
 
     private void noteSuccess() {

@@ -1,12 +1,17 @@
 package dev.halftone.dispatch;
 
 import dev.halftone.catalog.Outbox;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -39,6 +44,23 @@ class RecordSender {
                         .withTopic(entry.topic())
                         .withKey(entry.key())
                         .withHeaders(headers)
-                        .build()));
+                        .build())
+                .addMetadata(TracingMetadata.withCurrent(trace(entry.headers()))));
+    }
+
+    /** What sending it is part of, where this process traces; where it does not, the header goes out as it is. */
+    private static Context trace(Map<String, String> headers) {
+        return W3CTraceContextPropagator.getInstance().extract(Context.root(), headers, new TextMapGetter<>() {
+
+            @Override
+            public Iterable<String> keys(Map<String, String> carrier) {
+                return carrier.keySet();
+            }
+
+            @Override
+            public String get(Map<String, String> carrier, String key) {
+                return carrier.get(key);
+            }
+        });
     }
 }

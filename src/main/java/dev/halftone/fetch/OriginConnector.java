@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.tracing.TracingPolicy;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,8 @@ final class OriginConnector {
         int connectMillis = Math.toIntExact(config.connectTimeout().toMillis());
         return new HttpClientOptions()
                 .setMaxHeaderSize(HEADER_BYTES)
+                // Strangers are told of no trace.
+                .setTracingPolicy(TracingPolicy.IGNORE)
                 .setDecompressionSupported(false)
                 .setVerifyHost(true)
                 .setTrustAll(false)

@@ -9,6 +9,7 @@ import dev.halftone.catalog.NewProduct;
 import dev.halftone.catalog.NewRequest;
 import dev.halftone.catalog.RequestCatalog;
 import dev.halftone.notify.WebhookTargets;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -18,7 +19,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -68,7 +71,7 @@ class Intake {
      */
     Uni<UUID> accept(Path file, UploadOptions options, Optional<String> key, Caller caller) {
         requireUsableWebhook(options);
-        Upload upload = new Upload(file, options, caller, currentContext());
+        Upload upload = new Upload(file, options, caller, traceParent(), currentContext());
         return admission
                 .requireOpen()
                 .chain(() -> slots.withSlot(() -> admission
@@ -88,7 +91,7 @@ class Intake {
         }
     }
 
-    private record Upload(Path file, UploadOptions options, Caller caller, Executor eventLoop) {}
+    private record Upload(Path file, UploadOptions options, Caller caller, String traceParent, Executor eventLoop) {}
 
     /** The answer that the key has had already, or else this upload's. */
     private Uni<UUID> once(Upload upload, String key) {
@@ -155,7 +158,8 @@ class Intake {
                 options.webhookUrl() == null ? null : webhooks.canonical(options.webhookUrl()),
                 valid.header().columns(),
                 valid.header().separator(),
-                valid.images());
+                valid.images(),
+                upload.traceParent());
     }
 
     /** The rows in chunks: read on a worker, handed over on the event loop that the transaction belongs to. */
@@ -213,6 +217,13 @@ class Intake {
             }
         };
         return Uni.createFrom().item(supplier).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    /** The trace that this request of HTTP is part of (W3C Trace Context, section 3.2), or null. */
+    private static String traceParent() {
+        Map<String, String> headers = new HashMap<>();
+        W3CTraceContextPropagator.getInstance().inject(io.opentelemetry.context.Context.current(), headers, Map::put);
+        return headers.get("traceparent");
     }
 
     private static Executor currentContext() {

@@ -1,13 +1,24 @@
 package dev.halftone.work;
 
 import dev.halftone.messages.ImageRequested;
+import io.opentelemetry.api.trace.Span;
 import java.util.concurrent.TimeUnit;
 
-/** One try at one image, and since when; measured by the monotonic clock. */
-record Attempt(ImageRequested image, long startNanos) {
+/**
+ * One try at one image.
+ *
+ * @param startNanos since when, by the monotonic clock
+ * @param span in its trace
+ */
+record Attempt(ImageRequested image, long startNanos, Span span) {
 
+    static Attempt start(ImageRequested image, Span span) {
+        return new Attempt(image, System.nanoTime(), span);
+    }
+
+    /** One that never begins, and is in no trace of its own. */
     static Attempt start(ImageRequested image) {
-        return new Attempt(image, System.nanoTime());
+        return start(image, Span.getInvalid());
     }
 
     int milliseconds() {

@@ -103,9 +103,11 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
 
     private Message<String> reply(Message<byte[]> message, ImageProcessed outcome) {
         return message.withPayload(json.write(outcome))
-                .withMetadata(List.of(OutgoingKafkaRecordMetadata.<String>builder()
-                        .withKey(outcome.requestId().toString())
-                        .build()));
+                .withMetadata(List.of(
+                        ImageTracer.of(message),
+                        OutgoingKafkaRecordMetadata.<String>builder()
+                                .withKey(outcome.requestId().toString())
+                                .build()));
     }
 
     private static TopicPartition partition(Message<byte[]> message) {

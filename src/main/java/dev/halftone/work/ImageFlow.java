@@ -154,7 +154,10 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     }
 
     private void start(HeldImage image) {
-        Cancellable work = pipeline.process(image.image(), outcome -> onLoop(() -> fetched(image, outcome)))
+        Cancellable work = pipeline.process(
+                        image.image(),
+                        ImageTracer.of(image.message()).getCurrentContext(),
+                        outcome -> onLoop(() -> fetched(image, outcome)))
                 .subscribe()
                 .with(outcome -> onLoop(() -> ended(image, outcome)));
         running.put(image, work);

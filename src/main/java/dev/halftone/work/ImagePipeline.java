@@ -14,6 +14,7 @@ import dev.halftone.recompress.RecompressionPool;
 import dev.halftone.store.ImageKey;
 import dev.halftone.store.ImageStore;
 import dev.halftone.store.StoreException;
+import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -37,6 +38,7 @@ class ImagePipeline {
     private final RetryPolicy retries;
     private final ByteBudget budget;
     private final WorkMetrics metrics;
+    private final ImageTracer tracer;
 
     ImagePipeline(
             ImageFetcher fetcher,
@@ -44,31 +46,52 @@ class ImagePipeline {
             ImageStore store,
             RetryPolicy retries,
             WorkConfig config,
-            WorkMetrics metrics) {
+            WorkMetrics metrics,
+            ImageTracer tracer) {
         this.fetcher = fetcher;
         this.recompression = recompression;
         this.store = store;
         this.retries = retries;
         this.budget = new ByteBudget(config.maxBytesInFlight().asLongValue());
         this.metrics = metrics;
+        this.tracer = tracer;
         metrics.heldBytes(() -> budget.capacity() - budget.available());
     }
 
-    /** @param fetched hears of the end of the fetch, which is not yet the end of the image */
-    Uni<ImageProcessed> process(ImageRequested image, Consumer<FetchOutcome> fetched) {
-        Attempt attempt = Attempt.start(image);
-        return metrics.fetching(fetcher.fetch(image.url(), budget))
-                .invoke(fetched)
-                .chain(outcome -> afterFetch(attempt, outcome))
-                .onFailure(StoreException.class)
-                .recoverWithItem(failure -> notStored(attempt, failure))
-                .onFailure()
-                .recoverWithItem(failure -> unexpected(attempt, failure));
+    /**
+     * @param trace what the attempt is part of
+     * @param fetched hears of the end of the fetch, which is not yet the end of the image
+     */
+    Uni<ImageProcessed> process(ImageRequested image, Context trace, Consumer<FetchOutcome> fetched) {
+        Attempt attempt = Attempt.start(image, tracer.start(image, trace));
+        return tracer.attempt(
+                attempt.span(),
+                fetch(attempt)
+                        .invoke(fetched)
+                        .chain(outcome -> afterFetch(attempt, outcome))
+                        .onFailure(StoreException.class)
+                        .recoverWithItem(failure -> notStored(attempt, failure))
+                        .onFailure()
+                        .recoverWithItem(failure -> unexpected(attempt, failure)));
+    }
+
+    private Uni<FetchOutcome> fetch(Attempt attempt) {
+        return tracer.step(
+                "fetch",
+                attempt.span(),
+                metrics.fetching(fetcher.fetch(attempt.image().url(), budget)));
+    }
+
+    private Uni<Recompression> recompress(Attempt attempt, byte[] source) {
+        return tracer.step(
+                "recompress",
+                attempt.span(),
+                metrics.recompressing(recompression.submit(source, options(attempt.image()))));
     }
 
     private Uni<ImageProcessed> afterFetch(Attempt attempt, FetchOutcome outcome) {
         if (outcome instanceof FetchOutcome.Fetched fetched) {
-            return metrics.recompressing(recompression.submit(fetched.body(), options(attempt.image())))
+            return recompress(attempt, fetched.body())
                     .chain(result -> afterRecompression(attempt, fetched.body(), result))
                     .onTermination()
                     .invoke(fetched.lease()::close);
@@ -101,7 +124,9 @@ class ImagePipeline {
         ImageRequested image = attempt.image();
         ImageKey key =
                 new ImageKey(image.requestId(), image.imageId(), output.format().extension());
-        return metrics.storing(store.put(key, output.bytes(), output.format().mediaType()))
+        Uni<Void> put =
+                metrics.storing(store.put(key, output.bytes(), output.format().mediaType()));
+        return tracer.step("store", attempt.span(), put)
                 .replaceWith(() -> new ImageProcessed.Completed(
                         image.imageId(),
                         image.requestId(),

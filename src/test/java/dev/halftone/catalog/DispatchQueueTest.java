@@ -48,7 +48,16 @@ class DispatchQueueTest {
         assertThat(sent).extracting(DueImage::id).containsExactlyElementsOf(images(pool, request));
         assertThat(sent.get(0))
                 .isEqualTo(new DueImage(
-                        images(pool, request).get(0), request, "http://a.example/1", 1, 1, 70, "SMALL", 640, null));
+                        images(pool, request).get(0),
+                        request,
+                        "http://a.example/1",
+                        1,
+                        1,
+                        70,
+                        "SMALL",
+                        640,
+                        null,
+                        null));
         assertThat(dispatch(WINDOW)).isEmpty();
     }
 

@@ -91,8 +91,8 @@ class RequestCatalogTest {
     }
 
     private UUID accept(int imagesTotal, Multi<List<NewProduct>> products) throws Throwable {
-        NewRequest request =
-                new NewRequest(Requester.anybody(), 50, "FAST", null, null, null, List.of("A", "B"), ',', imagesTotal);
+        NewRequest request = new NewRequest(
+                Requester.anybody(), 50, "FAST", null, null, null, List.of("A", "B"), ',', imagesTotal, null);
         return VertxContextSupport.subscribeAndAwait(() -> catalog.accept(request, products));
     }
 
