@@ -9,42 +9,46 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Traces where somebody has said to which OTLP endpoint, by Quarkus' names or by OpenTelemetry's own
- * ({@code OTEL_EXPORTER_OTLP_ENDPOINT}); else nothing is traced, and records have no headers for it.
+ * Traces where somebody has said to which OTLP endpoint, by Quarkus' names or by those that OpenTelemetry specifies for
+ * every program ({@code OTEL_EXPORTER_OTLP_ENDPOINT}); else nothing is traced, and records have no headers for it.
  */
 public class TracingSwitch implements ConfigSourceFactory {
 
-    private static final String ENDPOINT = "quarkus.otel.exporter.otlp.endpoint";
-    private static final String TRACES_ENDPOINT = "quarkus.otel.exporter.otlp.traces.endpoint";
+    private static final String QUARKUS = "quarkus.";
+    private static final String ENDPOINT = "otel.exporter.otlp.endpoint";
+
+    /** What is taken from OpenTelemetry's environment: Quarkus has the same names behind its own prefix. */
+    private static final List<String> STANDARD = List.of(
+            ENDPOINT,
+            "otel.exporter.otlp.protocol",
+            "otel.exporter.otlp.headers",
+            "otel.service.name",
+            "otel.resource.attributes");
 
     /** Below everything an operator sets. */
     private static final int ORDINAL = 50;
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        Optional<String> standard = first(context, "otel.exporter.otlp.traces.endpoint", "otel.exporter.otlp.endpoint");
-        boolean traced = standard.isPresent()
-                || first(context, TRACES_ENDPOINT, ENDPOINT).isPresent();
         Map<String, String> tracing = new HashMap<>();
+        STANDARD.forEach(name -> said(context, name).ifPresent(value -> tracing.put(QUARKUS + name, value)));
+        boolean traced = tracing.containsKey(QUARKUS + ENDPOINT)
+                || said(context, QUARKUS + ENDPOINT).isPresent()
+                || said(context, "quarkus.otel.exporter.otlp.traces.endpoint").isPresent();
         tracing.put("quarkus.otel.sdk.disabled", String.valueOf(!traced));
         tracing.put("mp.messaging.connector.smallrye-kafka.tracing-enabled", String.valueOf(traced));
-        standard.ifPresent(endpoint -> tracing.put(ENDPOINT, endpoint));
         return List.of(new PropertiesConfigSource(tracing, "traces where there is an OTLP endpoint", ORDINAL));
     }
 
-    private static Optional<String> first(ConfigSourceContext context, String... names) {
-        return Stream.of(names)
-                .map(context::getValue)
-                .filter(value -> value != null && value.getValue() != null)
-                // What Quarkus itself has for when nobody says anything is below that.
+    /** By somebody: what Quarkus has for when nobody says anything comes from a source below 0. */
+    private static Optional<String> said(ConfigSourceContext context, String name) {
+        return Optional.ofNullable(context.getValue(name))
                 .filter(value -> value.getConfigSourceOrdinal() > 0)
                 .map(ConfigValue::getValue)
-                .filter(endpoint -> !endpoint.isBlank())
-                .findFirst();
+                .filter(value -> !value.isBlank());
     }
 
     @Override

@@ -48,7 +48,7 @@ class TracingTest {
             collector = new TraceCollector();
             return Map.of(
                     "otel.exporter.otlp.endpoint", collector.endpoint(),
-                    "quarkus.otel.exporter.otlp.protocol", "http/protobuf",
+                    "otel.exporter.otlp.protocol", "http/protobuf",
                     "quarkus.otel.bsp.schedule.delay", "100ms");
         }
 

@@ -9,9 +9,7 @@ import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
 import dev.halftone.Pictures;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,7 +18,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -30,41 +27,10 @@ import org.junit.jupiter.api.Test;
 /** Whole requests of a service whose outputs go to a bucket. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(S3RequestTest.InBucket.class)
+@TestProfile(InBucket.class)
 class S3RequestTest {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-
-    /** Keeps the server beside the service. */
-    public static final class Bucket implements QuarkusTestResourceLifecycleManager {
-
-        private S3Server server;
-
-        @Override
-        public Map<String, String> start() {
-            server = new S3Server();
-            return server.settings();
-        }
-
-        @Override
-        public void inject(TestInjector injector) {
-            injector.injectIntoFields(server, field -> field.getType() == S3Server.class);
-        }
-
-        @Override
-        public void stop() {
-            if (server != null) {
-                server.close();
-            }
-        }
-    }
-
-    public static final class InBucket implements QuarkusTestProfile {
-        @Override
-        public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(Bucket.class, new HashMap<>()));
-        }
-    }
 
     S3Server server;
 

@@ -18,7 +18,7 @@ import org.jclouds.blobstore.options.ListContainerOptions;
 import org.jclouds.blobstore.util.ForwardingBlobStore;
 
 /** A server of the S3 API on loopback, which checks signatures; its buckets are in memory and outlive its stops. */
-final class S3Server implements AutoCloseable {
+public final class S3Server implements AutoCloseable {
 
     static final String BUCKET = "outputs";
     static final String KEY_ID = "test-key";
@@ -69,7 +69,7 @@ final class S3Server implements AutoCloseable {
         }
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + port);
     }
 

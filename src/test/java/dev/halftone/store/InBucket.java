@@ -1,0 +1,40 @@
+package dev.halftone.store;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A service whose outputs go to a bucket, which tests get as a field of the type {@link S3Server}. */
+public final class InBucket implements QuarkusTestProfile {
+
+    /** Keeps the server beside the service. */
+    public static final class Bucket implements QuarkusTestResourceLifecycleManager {
+
+        private S3Server server;
+
+        @Override
+        public Map<String, String> start() {
+            server = new S3Server();
+            return server.settings();
+        }
+
+        @Override
+        public void inject(TestInjector injector) {
+            injector.injectIntoFields(server, field -> field.getType() == S3Server.class);
+        }
+
+        @Override
+        public void stop() {
+            if (server != null) {
+                server.close();
+            }
+        }
+    }
+
+    @Override
+    public List<TestResourceEntry> testResources() {
+        return List.of(new TestResourceEntry(Bucket.class, new HashMap<>()));
+    }
+}
