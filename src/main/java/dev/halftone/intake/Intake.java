@@ -9,6 +9,7 @@ import dev.halftone.catalog.NewProduct;
 import dev.halftone.catalog.NewRequest;
 import dev.halftone.catalog.RequestCatalog;
 import dev.halftone.notify.WebhookTargets;
+import dev.halftone.recompress.Precedence;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -46,6 +47,7 @@ class Intake {
     private final Admission admission;
     private final RateLimits rates;
     private final WebhookTargets webhooks;
+    private final Precedence precedence;
     private final UploadSlots slots = new UploadSlots(STORED_AT_A_TIME);
 
     Intake(
@@ -54,13 +56,15 @@ class Intake {
             IdempotencyKeys keys,
             Admission admission,
             RateLimits rates,
-            WebhookTargets webhooks) {
+            WebhookTargets webhooks,
+            Precedence precedence) {
         this.csv = csv;
         this.catalog = catalog;
         this.keys = keys;
         this.admission = admission;
         this.rates = rates;
         this.webhooks = webhooks;
+        this.precedence = precedence;
     }
 
     /**
@@ -74,13 +78,15 @@ class Intake {
         Upload upload = new Upload(file, options, caller, traceParent(), currentContext());
         return admission
                 .requireOpen()
-                .chain(() -> slots.withSlot(() -> admission
-                        .requireRoom()
-                        .chain(() -> key.isPresent()
-                                ? once(upload, key.get())
-                                : read(
-                                        upload,
-                                        valid -> catalog.accept(request(upload, valid), products(upload, valid))))));
+                .chain(() -> slots.withSlot(() -> precedence.during(() -> admitted(upload, key))));
+    }
+
+    private Uni<UUID> admitted(Upload upload, Optional<String> key) {
+        return admission
+                .requireRoom()
+                .chain(() -> key.isPresent()
+                        ? once(upload, key.get())
+                        : read(upload, valid -> catalog.accept(request(upload, valid), products(upload, valid))));
     }
 
     private void requireUsableWebhook(UploadOptions options) {

@@ -24,14 +24,18 @@ final class Allowance implements Checkpoint {
 
     private final ThreadMXBean threads;
     private final Duration time;
-    private final GivingWay givingWay = new GivingWay();
+    private final GivingWay givingWay;
     private long deadline;
     private long lastAllocated;
     private String exhausted;
 
-    /** @param time that one image may take, from {@link #begin} on */
-    Allowance(Duration time) {
+    /**
+     * @param time that one image may take, from {@link #begin} on
+     * @param precedence of whoever is let in
+     */
+    Allowance(Duration time, Precedence precedence) {
         this.time = time;
+        this.givingWay = new GivingWay(precedence);
         // Not in every native executable; there the time alone is limited.
         this.threads = ManagementFactory.getThreadMXBean() instanceof ThreadMXBean bean
                         && bean.isThreadAllocatedMemorySupported()

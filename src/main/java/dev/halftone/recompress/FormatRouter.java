@@ -23,9 +23,9 @@ final class FormatRouter implements Recompressor {
     private final DctRecompressor inDctDomain;
     private final PixelRecompressor overPixels;
 
-    FormatRouter(RecompressConfig config) {
+    FormatRouter(RecompressConfig config, Precedence precedence) {
         this.limit = new SizeLimit(config.maxPixels(), config.maxSide());
-        this.allowances = ThreadLocal.withInitial(() -> new Allowance(config.timeout()));
+        this.allowances = ThreadLocal.withInitial(() -> new Allowance(config.timeout(), precedence));
         this.inDctDomain = new DctRecompressor(config.maxPixels(), allowances::get);
         this.overPixels = new PixelRecompressor(limit, inDctDomain);
     }

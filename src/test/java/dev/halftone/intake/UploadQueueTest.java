@@ -7,8 +7,10 @@ import dev.halftone.Api;
 import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
 import dev.halftone.Pictures;
+import dev.halftone.recompress.Precedence;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -37,6 +39,9 @@ class UploadQueueTest {
     @ConfigProperty(name = "quarkus.datasource.username")
     String user;
 
+    @Inject
+    Precedence precedence;
+
     @Test
     void aStatusIsAnsweredWhileMoreUploadsAreStuckThanThereAreConnections() throws SQLException {
         ExecutorService clients = Executors.newFixedThreadPool(UPLOADS);
@@ -58,10 +63,12 @@ class UploadQueueTest {
             await().atMost(Duration.ofSeconds(20)).until(() -> waitingInserts(watching) == STORED_AT_A_TIME);
             assertThat(Api.status(ended).statusCode()).isEqualTo(200);
             assertThat(waitingInserts(watching)).isEqualTo(STORED_AT_A_TIME);
+            assertThat(precedence.isTaken()).isTrue();
             locking.rollback();
             List<String> requests =
                     uploads.stream().map(CompletableFuture::join).distinct().toList();
             assertThat(requests).hasSize(UPLOADS);
+            assertThat(precedence.isTaken()).isFalse();
             requests.forEach(request -> assertThat(Api.awaitEnd(request).<Integer>path("images_processed"))
                     .isEqualTo(1));
         } finally {

@@ -22,7 +22,7 @@ class DecompressionBombTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final Recompressor recompressor =
-            new FormatRouter(RecompressionPoolTest.Config.of(Duration.ofSeconds(30), 1));
+            new FormatRouter(RecompressionPoolTest.Config.of(Duration.ofSeconds(30), 1), new Precedence());
 
     static Stream<Arguments> rejected() {
         return arguments(Bombs.rejected());

@@ -42,8 +42,10 @@ final class ImageFuzzer {
 
     ImageFuzzer(long seed) {
         this.random = new Random(seed);
-        this.recompressor = new FormatRouter(new RecompressionPoolTest.Config(
-                MAX_PIXELS, 65_535, TIMEOUT, OptionalInt.empty(), java.util.OptionalLong.empty(), TIMEOUT));
+        this.recompressor = new FormatRouter(
+                new RecompressionPoolTest.Config(
+                        MAX_PIXELS, 65_535, TIMEOUT, OptionalInt.empty(), java.util.OptionalLong.empty(), TIMEOUT),
+                new Precedence());
     }
 
     /** {@code ImageFuzzer INPUTS SEED [THREADS]}: a long run; says how it went, or the input that broke something. */
@@ -124,7 +126,8 @@ final class ImageFuzzer {
     private void requireSound(byte[] input, Recompressed output) {
         PixelGrid picture;
         try {
-            picture = decoder.decode(Container.open(ImageFormat.JPEG, output.bytes()), new Allowance(TIMEOUT));
+            picture = decoder.decode(
+                    Container.open(ImageFormat.JPEG, output.bytes()), new Allowance(TIMEOUT, new Precedence()));
         } catch (RejectedImageException | IOException e) {
             throw new AssertionError("the output can't be read", e);
         }

@@ -71,7 +71,8 @@ class PixelDecoderTest {
         byte[] source = SeedFiles.read(file);
         ImageFormat format = ImageFormat.sniff(source).orElseThrow();
 
-        PixelGrid grid = decoder.decode(Container.open(format, source), new Allowance(Duration.ofSeconds(30)));
+        PixelGrid grid =
+                decoder.decode(Container.open(format, source), new Allowance(Duration.ofSeconds(30), new Precedence()));
 
         assertThat(grid.width()).isEqualTo(48);
         assertThat(grid.height()).isEqualTo(32);

@@ -62,7 +62,7 @@ class RecompressionPoolTest {
 
     @Test
     void manyImagesAreRecompressedOnThreadsOfThePoolAlone() {
-        FormatRouter router = new FormatRouter(Config.of(PATIENCE, 2));
+        FormatRouter router = new FormatRouter(Config.of(PATIENCE, 2), new Precedence());
         Recompressor onPool = (source, options) -> {
             assertThat(Thread.currentThread().getName()).matches("recompress-[12]");
             return router.recompress(source, options);

@@ -9,7 +9,8 @@ final class SmallHeap {
     private SmallHeap() {}
 
     public static void main(String[] args) {
-        FormatRouter router = new FormatRouter(RecompressionPoolTest.Config.of(Duration.ofSeconds(60), 1));
+        FormatRouter router =
+                new FormatRouter(RecompressionPoolTest.Config.of(Duration.ofSeconds(60), 1), new Precedence());
         byte[] large = Bombs.blackPng(6000, 6000);
         byte[] small = SeedFiles.read("rgb.bmp");
         for (OptionalInt maxWidth : new OptionalInt[] {OptionalInt.empty(), OptionalInt.of(20)}) {

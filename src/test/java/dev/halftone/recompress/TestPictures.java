@@ -18,7 +18,8 @@ final class TestPictures {
     private TestPictures() {}
 
     static Recompressor overPixels(long maxPixels) {
-        ThreadLocal<Allowance> allowances = ThreadLocal.withInitial(() -> new Allowance(Duration.ofSeconds(30)));
+        ThreadLocal<Allowance> allowances =
+                ThreadLocal.withInitial(() -> new Allowance(Duration.ofSeconds(30), new Precedence()));
         PixelRecompressor overPixels = new PixelRecompressor(
                 new SizeLimit(maxPixels, 65_535), new DctRecompressor(maxPixels, allowances::get));
         return (source, options) -> {

@@ -56,7 +56,7 @@ class TimeLimitTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("slowImages")
     void anImageThatTakesTooLongIsGivenUpAndTheNextOneIsNot(String format, byte[] slow) {
-        FormatRouter router = new FormatRouter(RecompressionPoolTest.Config.of(SHORT, 1));
+        FormatRouter router = new FormatRouter(RecompressionPoolTest.Config.of(SHORT, 1), new Precedence());
         for (OptionalInt maxWidth : new OptionalInt[] {OptionalInt.empty(), OptionalInt.of(SIDE - 1)}) {
             RecompressOptions options = new RecompressOptions(50, Effort.FAST, maxWidth, OptionalInt.empty());
 
@@ -122,7 +122,7 @@ class TimeLimitTest {
     @Test
     void nativeCodeThatDoesNotCallBackIsLeftBehind() {
         byte[] progressive = progressive();
-        FormatRouter router = new FormatRouter(RecompressionPoolTest.Config.of(SHORT, 1));
+        FormatRouter router = new FormatRouter(RecompressionPoolTest.Config.of(SHORT, 1), new Precedence());
         pool(router, SHORT, SHORT, 1);
         RecompressOptions smaller = new RecompressOptions(50, Effort.FAST, OptionalInt.of(100), OptionalInt.empty());
 
