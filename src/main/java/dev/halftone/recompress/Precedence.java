@@ -15,7 +15,7 @@ public class Precedence {
     private final AtomicInteger steps = new AtomicInteger();
 
     /** Runs the step with precedence, until it ends in whatever way. */
-    public <T> Uni<T> during(Supplier<Uni<T>> step) {
+    public <T> Uni<T> during(Supplier<Uni<? extends T>> step) {
         return Uni.createFrom().deferred(() -> {
             steps.incrementAndGet();
             return Uni.createFrom().deferred(step).onTermination().invoke(steps::decrementAndGet);
