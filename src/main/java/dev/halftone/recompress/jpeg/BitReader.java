@@ -8,8 +8,11 @@ import java.nio.ByteOrder;
  * NEXTBIT of T.81 F.2.2.5, 64 bits at a time: takes the bits of entropy-coded data from the bytes, without the zero
  * byte stuffed behind every 0xFF, and stops in front of the next marker.
  *
- * <p>The fields are open to the decoders of this package: their loops hold {@code buffer} and {@code count} in
- * locals and call {@link #refill()} with them when fewer bits are left than the longest code and value need.
+ * <p>The bytes are copied to a small window first, without the stuffing, so that the decoders' loops load eight of them
+ * at each symbol and need not look for a 0xFF, of which a photograph has thousands, each where no processor expects it.
+ *
+ * <p>The fields are open to the decoders of this package: their loops hold {@code position}, {@code lastWide},
+ * {@code buffer} and {@code count} in locals and call {@link #refill()} with them when the window is used up.
  */
 final class BitReader {
     /** Code of 16 bits and value of 15: with this many bits no refill is needed within a symbol. */
@@ -17,12 +20,22 @@ final class BitReader {
 
     static final VarHandle BIG_ENDIAN_LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    private static final VarHandle LITTLE_ENDIAN_LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private static final long LOW_BITS = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
 
+    /** Stays in a first-level cache beside the tables. */
+    private static final int WINDOW = 8192;
+
     byte[] source;
-    /** First byte that is not in the buffer yet. */
+    /** Entropy-coded bytes without what is stuffed. */
+    final byte[] window = new byte[WINDOW];
+    /** First byte of the window that is not in the buffer yet. */
     int position;
+    /** Last position from which eight bytes can be loaded; negative when there are fewer. */
+    int lastWide;
     /** Next bits of the stream, left-aligned. */
     long buffer;
     /** Valid bits in the buffer; the bits below are either zero or what the next byte will put there again. */
@@ -33,14 +46,22 @@ final class BitReader {
      */
     int madeUp;
 
-    void open(byte[] source, int position) {
+    /** First byte of the source that is not in the window yet. */
+    private int next;
+    /** Whether a marker or the end of the source is there. */
+    private boolean ended;
+
+    void open(byte[] source, int start) {
         this.source = source;
-        restart(position);
+        restart(start);
     }
 
-    /** Begins at a byte boundary, empty: behind a scan header or a restart marker. */
-    void restart(int position) {
-        this.position = position;
+    /** Begins at a byte boundary of the source, empty: behind a scan header or a marker. */
+    void restart(int start) {
+        next = start;
+        ended = false;
+        position = 0;
+        lastWide = -Long.BYTES;
         buffer = 0;
         count = 0;
         madeUp = 0;
@@ -55,61 +76,104 @@ final class BitReader {
         return count < madeUp;
     }
 
-    /** True if the eight bytes of x hold a 0xFF: a zero byte in ~x, found with the carry trick. */
+    /** True if the eight bytes of x hold a 0xFF. */
     static boolean holdsFF(long x) {
-        return (~x - LOW_BITS & x & HIGH_BITS) != 0;
+        return markFF(x) != 0;
+    }
+
+    /** A zero byte in ~x, found with the carry trick: the lowest bit that is set is in the lowest byte that is 0xFF. */
+    private static long markFF(long x) {
+        return ~x - LOW_BITS & x & HIGH_BITS;
     }
 
     /** Fills the buffer to more than 56 bits. */
     void refill() {
-        int at = position;
-        if (at + 8 <= source.length) {
-            long next = (long) BIG_ENDIAN_LONG.get(source, at);
-            if (!holdsFF(next)) {
-                // The last, partial byte is or-ed in too; the next refill puts the same bits there again.
-                buffer |= next >>> count;
-                int bytes = 64 - count >>> 3;
-                position = at + bytes;
-                count += bytes << 3;
-                return;
-            }
+        if (position > lastWide && !ended) {
+            fillWindow();
         }
-        refillByBytes();
+        if (position <= lastWide) {
+            // The last, partial byte is or-ed in too; the next refill puts the same bits there again.
+            buffer |= (long) BIG_ENDIAN_LONG.get(window, position) >>> count;
+            int bytes = 64 - count >>> 3;
+            position += bytes;
+            count += bytes << 3;
+        } else {
+            refillByBytes();
+        }
     }
 
-    /** Near a 0xFF or near the end: byte by byte. */
+    /** Near the end: byte by byte, and zeros behind it. */
     private void refillByBytes() {
+        int filled = lastWide + Long.BYTES;
         while (count <= 56) {
-            int value = nextByte();
-            if (value < 0) {
+            if (position == filled) {
                 madeUp += 64 - count;
                 count = 64;
                 return;
             }
-            buffer |= (long) value << 56 - count;
+            buffer |= (window[position++] & 0xFFL) << 56 - count;
             count += 8;
         }
     }
 
-    /** The next byte of entropy-coded data, or -1 in front of a marker and at the end. */
-    private int nextByte() {
-        int at = position;
+    /** Moves what is left in the window to its beginning, and copies further bytes behind it, up to a marker. */
+    private void fillWindow() {
+        final byte[] from = source;
+        int filled = lastWide + Long.BYTES - position;
+        System.arraycopy(window, position, window, 0, filled);
+        int at = next;
+        while (filled <= WINDOW - Long.BYTES && !ended) {
+            if (at <= from.length - Long.BYTES) {
+                long bytes = (long) LITTLE_ENDIAN_LONG.get(from, at);
+                LITTLE_ENDIAN_LONG.set(window, filled, bytes);
+                int plain = Long.numberOfTrailingZeros(markFF(bytes)) >>> 3;
+                at += plain;
+                filled += plain;
+                if (plain == Long.BYTES) {
+                    continue;
+                }
+            }
+            int behind = behindByte(at);
+            if (behind < 0) {
+                ended = true;
+            } else {
+                window[filled++] = from[at];
+                at = behind;
+            }
+        }
+        next = at;
+        position = 0;
+        lastWide = filled - Long.BYTES;
+    }
+
+    /** Where the source goes on behind the byte there with what is stuffed; negative at a marker and at the end. */
+    private int behindByte(int at) {
         if (at >= source.length) {
             return -1;
         }
-        int value = source[at++] & 0xFF;
-        if (value == 0xFF) {
+        int behind = at + 1;
+        if (source[at] == (byte) 0xFF) {
             // libjpeg takes fill bytes before the stuffed zero as part of it, and so do we.
-            while (at < source.length && source[at] == (byte) 0xFF) {
-                at++;
+            while (behind < source.length && source[behind] == (byte) 0xFF) {
+                behind++;
             }
-            if (at >= source.length || source[at] != 0) {
-                return -1;
-            }
-            at++;
+            return behind < source.length && source[behind] == 0 ? behind + 1 : -1;
         }
-        position = at;
-        return value;
+        return behind;
+    }
+
+    /** Offset in the source of the first byte that is not in the buffer yet. */
+    int sourcePosition() {
+        int at = next;
+        for (int left = lastWide + Long.BYTES - position; left > 0; left--) {
+            at--;
+            if (at > 0 && source[at] == 0 && source[at - 1] == (byte) 0xFF) {
+                do {
+                    at--;
+                } while (at > 0 && source[at - 1] == (byte) 0xFF);
+            }
+        }
+        return at;
     }
 
     /** The next n bits, 1 to 16, as a number. For paths that are not hot. */
@@ -124,36 +188,11 @@ final class BitReader {
     }
 
     /**
-     * The table entry for the next code, whose bits are taken (with those of the value if it is in the entry), or
-     * {@link HuffmanDecodingTable#NO_CODE}. At least 16 bits remain for a value.
-     */
-    int readEntry(HuffmanDecodingTable table) {
-        if (count < ENOUGH) {
-            refill();
-        }
-        int entry = table.entries[(int) (buffer >>> 64 - HuffmanDecodingTable.LOOK_AHEAD)];
-        if (entry == HuffmanDecodingTable.NO_CODE) {
-            entry = table.slowEntry((int) (buffer >>> 48));
-        }
-        int length = entry & HuffmanDecodingTable.LENGTH_MASK;
-        buffer <<= length;
-        count -= length;
-        return entry;
-    }
-
-    /** The value that belongs to an entry just read; 0 if its size is 0. */
-    int readValue(int entry) {
-        int value = entry >> HuffmanDecodingTable.VALUE_SHIFT;
-        int size = entry >>> HuffmanDecodingTable.SIZE_SHIFT & 15;
-        return size == 0 ? value : HuffmanDecodingTable.extend(read(size), size);
-    }
-
-    /**
-     * Offset of the next marker's 0xFF at or behind the position, or the length of the source. Bytes that the scan
-     * had no use for are passed over.
+     * Offset of the next marker's 0xFF, or the length of the source. Bytes that the scan had no use for are passed over:
+     * there is none among those in the window.
      */
     int findMarker() {
-        int at = position;
+        int at = next;
         while (at + 1 < source.length) {
             if (source[at] == (byte) 0xFF && source[at + 1] != 0 && source[at + 1] != (byte) 0xFF) {
                 return at;

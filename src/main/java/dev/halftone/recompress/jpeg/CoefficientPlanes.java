@@ -5,15 +5,18 @@ import java.util.Arrays;
 /**
  * All quantised coefficients of an image, for what can't be done in one pass: several scans in, or several out.
  * 2 bytes a coefficient and 1/8 byte for a mask of those that are not 0, which saves looking at (and clearing) the
- * zeros. That is 3.2 bytes per pixel at 4:2:0 and 6.4 at 4:4:4.
+ * zeros. That is 3.2 bytes per pixel at 4:2:0 and 6.4 at 4:4:4. DC is apart, so that scans of DC alone stay in the
+ * second-level cache.
  *
  * <p>A plane is left out where a component is not wanted, so that a very large image can be done one component at a
  * time.
  */
 final class CoefficientPlanes {
-    /** Coefficients of blocks in zig-zag order; one whose mask bit is 0 is 0, whatever stands there. */
+    /** Per block. */
+    short[] dc = new short[0];
+    /** AC of blocks in zig-zag order, the first place of a block unused; one whose mask bit is 0 is 0, whatever is there. */
     short[] coefficients = new short[0];
-    /** Per block: bit k is set if coefficient k may be other than 0. */
+    /** Per block: bit k is set if AC coefficient k may be other than 0. */
     long[] masks = new long[0];
 
     private final int[] firstBlock = new int[4];
@@ -40,9 +43,11 @@ final class CoefficientPlanes {
             // Let go of the old arrays first: old and new together might not fit.
             release();
             masks = new long[blocks];
+            dc = new short[blocks];
             coefficients = new short[blocks * 64];
         } else {
             Arrays.fill(masks, 0, blocks, 0L);
+            Arrays.fill(dc, 0, blocks, (short) 0);
         }
     }
 
@@ -55,16 +60,12 @@ final class CoefficientPlanes {
         return firstBlock[component.index()] + row * stride[component.index()] + column;
     }
 
-    int dc(int block) {
-        return (masks[block] & 1) != 0 ? coefficients[block << 6] : 0;
-    }
-
     /** Sets a block from the entries of an MCU row, which begin with DC; returns the index behind its last. */
     int store(int block, McuRow row, int from) {
         int[] entries = row.entries;
         int at = block << 6;
-        long mask = 1;
-        coefficients[at] = (short) entries[from];
+        long mask = 0;
+        dc[block] = (short) entries[from];
         int i = from + 1;
         for (; i < row.length && entries[i] >>> 16 != 0; i++) {
             int k = entries[i] >>> 16;
@@ -80,8 +81,8 @@ final class CoefficientPlanes {
         int[] entries = row.entries;
         int p = row.length;
         int at = block << 6;
-        entries[p++] = dc(block) & 0xFFFF;
-        for (long rest = masks[block] & ~1L; rest != 0; rest &= rest - 1) {
+        entries[p++] = dc[block] & 0xFFFF;
+        for (long rest = masks[block]; rest != 0; rest &= rest - 1) {
             int k = Long.numberOfTrailingZeros(rest);
             int value = coefficients[at + k];
             int sign = value >> 31;
@@ -92,10 +93,11 @@ final class CoefficientPlanes {
     }
 
     long retainedBytes() {
-        return 2L * coefficients.length + 8L * masks.length;
+        return 2L * dc.length + 2L * coefficients.length + 8L * masks.length;
     }
 
     void release() {
+        dc = new short[0];
         coefficients = new short[0];
         masks = new long[0];
     }

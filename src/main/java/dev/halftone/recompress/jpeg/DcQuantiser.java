@@ -10,6 +10,9 @@ final class DcQuantiser {
     /** Keeps the product within an int. */
     private static final int MAX_SOURCE = 2047;
 
+    /** The dividend has 28 bits and the divisor 17: with so many the product with the reciprocal is exact. */
+    private static final int RECIPROCAL_BITS = 45;
+
     /** Times 8, less 128: DC of a block that a decoder's clamping makes white, 254.5. */
     private static final int WHITE = 1012;
 
@@ -18,6 +21,9 @@ final class DcQuantiser {
 
     private int from;
     private int to;
+    /** Of twice {@code to}, rounded up. */
+    private long reciprocal;
+
     /** DC from where a block is white, in source steps, and the least that it becomes. */
     private int whiteFrom;
 
@@ -33,6 +39,7 @@ final class DcQuantiser {
     void define(int from, int to, boolean clamped) {
         this.from = from;
         this.to = to;
+        reciprocal = (1L << RECIPROCAL_BITS) / (2 * to) + 1;
         boolean matters = clamped && from != to;
         whiteFrom = matters ? ceilDivide(WHITE, from) : Integer.MAX_VALUE;
         blackFrom = matters ? -ceilDivide(-BLACK, from) : Integer.MIN_VALUE;
@@ -50,7 +57,8 @@ final class DcQuantiser {
      */
     int quantise(int value) {
         int sign = value >> 31;
-        int magnitude = (Math.min((value ^ sign) - sign, MAX_SOURCE) * from * 2 + to) / (2 * to);
+        long doubled = Math.min((value ^ sign) - sign, MAX_SOURCE) * from * 2 + to;
+        int magnitude = (int) (doubled * reciprocal >>> RECIPROCAL_BITS);
         int dc = (magnitude ^ sign) - sign;
         if (value >= whiteFrom) {
             dc = Math.max(dc, white);

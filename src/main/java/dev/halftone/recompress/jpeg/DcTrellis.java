@@ -71,7 +71,7 @@ final class DcTrellis {
             checkpoint.reached();
             int first = planes.block(component, row, 0);
             for (int block = first; block < first + component.blockColumns(); block++) {
-                int dc = quantiser.quantise(planes.dc(block));
+                int dc = quantiser.quantise(planes.dc[block]);
                 frequencies[size(dc - prediction)]++;
                 prediction = dc;
             }
@@ -110,7 +110,7 @@ final class DcTrellis {
         double lowCost = 0;
         double highCost = 0;
         for (int column = 0; column < columns; column++) {
-            int value = planes.dc(first + column);
+            int value = planes.dc[first + column];
             double x = value * ratio;
             int nearest = quantiser.quantise(value);
             boolean fixed = quantiser.isFixed(value);
@@ -132,8 +132,7 @@ final class DcTrellis {
         boolean high = highCost < lowCost;
         int last = high ? highBefore : lowBefore;
         for (int column = columns - 1; column >= 0; column--) {
-            planes.coefficients[first + column << 6] = (short) (high ? upper[column] : lower[column]);
-            planes.masks[first + column] |= 1;
+            planes.dc[first + column] = (short) (high ? upper[column] : lower[column]);
             high = high ? upperFromUpper[column] : lowerFromUpper[column];
         }
         return last;

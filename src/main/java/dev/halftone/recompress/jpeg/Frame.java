@@ -17,19 +17,15 @@ record Frame(boolean progressive, int width, int height, int hMax, int vMax, Lis
 
     private static final int MAX_COMPONENTS = 4;
 
-    /**
-     * @param marker the SOFn marker code
-     * @param lines height to use when the header says 0, from {@link SegmentReader#linesFromDnl}
-     */
-    static Frame parse(int marker, SegmentReader segment, int lines)
-            throws JpegFormatException, UnsupportedJpegException {
+    /** @param marker the SOFn marker code */
+    static Frame parse(int marker, SegmentReader segment) throws JpegFormatException, UnsupportedJpegException {
         requireProcess(marker);
         int precision = segment.readByte();
         if (precision != 8) {
             throw unsupported(precision + "-bit samples");
         }
-        int headerLines = segment.readShort();
-        int height = headerLines == 0 ? lines : headerLines;
+        int lines = segment.readShort();
+        int height = lines == 0 ? segment.linesFromDnl() : lines;
         int width = segment.readShort();
         int count = segment.readByte();
         if (width == 0 || height == 0) {

@@ -4,24 +4,25 @@ import java.util.Arrays;
 
 /**
  * Decodes one Huffman table (T.81 C.2, F.2.2.3). The first {@link #LOOK_AHEAD} bits of the stream index a table
- * whose entry tells the symbol and its length and, where the code and the bits that follow it both fit, the
- * coefficient itself, so that most coefficients cost one load. Longer codes take the standard's MAXCODE way.
+ * whose entry tells the symbol and how long its code is, alone and with the value bits behind it: the next symbol can be
+ * looked for before this one's value is known. Longer codes take the standard's MAXCODE way.
  *
- * <p>An entry, from its low bits: 6 bits length in bits (of the code alone, or with the value bits when the value is
- * in the entry), 4 bits run, 4 bits size (0 when the value is in the entry), 2 bits unused, 16 bits signed value.
- * 0 is a code longer than the table looks, or no code.
+ * <p>An entry, from its low bits: 6 bits length of code and value in bits, 6 bits 63 less the size of the value, 6 bits
+ * length of the code alone, 4 bits run; the sign bit is set where there is no value (its size is 0). Shifts by long take
+ * the low 6 bits of their distance, so that a field need not be masked. {@link #NO_CODE} is a code longer than the table
+ * looks, or no code.
  */
 final class HuffmanDecodingTable {
     /** 4 KiB a table: the two DC and two AC tables of a picture share a 32 KiB first-level cache with the data. */
     static final int LOOK_AHEAD = 10;
 
     static final int LENGTH_MASK = 63;
-    static final int RUN_SHIFT = 6;
-    static final int SIZE_SHIFT = 10;
-    static final int VALUE_SHIFT = 16;
+    static final int SIZE_SHIFT = 6;
+    static final int CODE_SHIFT = 12;
+    static final int RUN_SHIFT = 18;
 
     /** What {@link #slowEntry} answers for bits that are no code of this table. */
-    static final int NO_CODE = 0;
+    static final int NO_CODE = Integer.MIN_VALUE;
 
     final int[] entries = new int[1 << LOOK_AHEAD];
 
@@ -36,7 +37,7 @@ final class HuffmanDecodingTable {
      * @throws JpegFormatException if there are more codes of some length than its bits can tell apart
      */
     void define(HuffmanSpecification specification, int byteOffset) throws JpegFormatException {
-        Arrays.fill(entries, 0);
+        Arrays.fill(entries, NO_CODE);
         int code = 0;
         int index = 0;
         for (int length = 1; length <= HuffmanSpecification.MAX_LENGTH; length++) {
@@ -49,7 +50,8 @@ final class HuffmanDecodingTable {
                 int symbol = specification.value(index);
                 symbolOfCode[index] = symbol;
                 if (length <= LOOK_AHEAD) {
-                    fill(code, length, symbol);
+                    int free = LOOK_AHEAD - length;
+                    Arrays.fill(entries, code << free, code + 1 << free, entry(symbol, length));
                 }
             }
             limit[length] = code << HuffmanSpecification.MAX_LENGTH - length;
@@ -57,33 +59,40 @@ final class HuffmanDecodingTable {
         }
     }
 
-    /** Writes the entries of all continuations of a code of at most {@link #LOOK_AHEAD} bits. */
-    private void fill(int code, int length, int symbol) {
-        int free = LOOK_AHEAD - length;
-        int first = code << free;
-        int size = symbol & 15;
-        if (size == 0 || size > free) {
-            Arrays.fill(entries, first, first + (1 << free), entry(symbol, length));
-            return;
-        }
-        int run = symbol >> 4;
-        for (int rest = 0; rest < 1 << free; rest++) {
-            int value = extend(rest >> free - size, size);
-            entries[first + rest] = value << VALUE_SHIFT | run << RUN_SHIFT | length + size;
-        }
-    }
-
     private static int entry(int symbol, int length) {
-        return (symbol & 15) << SIZE_SHIFT | symbol >> 4 << RUN_SHIFT | length;
+        int size = symbol & 15;
+        return (size == 0 ? NO_CODE : 0)
+                | symbol >> 4 << RUN_SHIFT
+                | length << CODE_SHIFT
+                | 63 - size << SIZE_SHIFT
+                | length + size;
     }
 
-    /** EXTEND of F.2.2.1: the signed value that {@code size} bits stand for. */
-    static int extend(int bits, int size) {
-        return bits < 1 << size - 1 ? bits - (1 << size) + 1 : bits;
+    /** The RRRR of an entry's symbol (F.1.2.2): zeros before the value. */
+    static int run(int entry) {
+        return entry >>> RUN_SHIFT & 15;
+    }
+
+    /** The SSSS of an entry's symbol: bits of the value. */
+    static int size(int entry) {
+        return 63 - (entry >>> SIZE_SHIFT & 63);
     }
 
     /**
-     * The entry (without a value) of a code longer than the table looks, or {@link #NO_CODE}.
+     * RECEIVE and EXTEND (F.2.2.1): the signed value of an entry whose code is the first of these bits; 0 if it has none.
+     *
+     * @param bits at least as many as the entry is long, left-aligned
+     */
+    static int value(long bits, int entry) {
+        long behindCode = bits << (entry >>> CODE_SHIFT);
+        // A first bit of 0 means a negative value, whose other bits are those of the magnitude inverted.
+        long negative = ~behindCode >> 63;
+        int magnitude = (int) ((behindCode ^ negative) >>> 1 >>> (entry >>> SIZE_SHIFT));
+        return (magnitude ^ (int) negative) - (int) negative;
+    }
+
+    /**
+     * The entry of a code longer than the table looks, or {@link #NO_CODE}.
      *
      * @param next16 the next 16 bits of the stream
      */

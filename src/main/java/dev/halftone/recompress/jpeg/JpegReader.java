@@ -148,7 +148,7 @@ final class JpegReader {
             throw segment.malformed("second frame header");
         }
         segment.openSegment(marker);
-        frame = Frame.parse(marker, segment, segment.linesFromDnl());
+        frame = Frame.parse(marker, segment);
         segment.closeSegment();
         if (frame.pixels() > limits.maxPixels()) {
             throw new UnsupportedJpegException(
@@ -273,7 +273,7 @@ final class JpegReader {
     private int endOfEntropyCodedData() {
         int at = bits.findMarker();
         while (at < bits.source.length && Marker.isRestart(bits.source[at + 1] & 0xFF)) {
-            bits.position = at + 2;
+            bits.restart(at + 2);
             at = bits.findMarker();
         }
         return at;

@@ -72,7 +72,7 @@ final class ProgressiveEncoder {
                     int x = layout.column(b, column);
                     int y = layout.row(b, row);
                     boolean padding = x >= component.blockColumns() || y >= component.blockRows();
-                    int dc = padding ? predictions[c] : planes.dc(planes.block(component, y, x));
+                    int dc = padding ? predictions[c] : planes.dc[planes.block(component, y, x)];
                     addValue(tables[c], 0, dc - predictions[c]);
                     predictions[c] = dc;
                 }

@@ -14,6 +14,13 @@ final class ProgressiveScanDecoder {
     private final CoefficientPlanes planes;
     private final int[] predictions = new int[4];
     private final HuffmanDecodingTable[] dcTables = new HuffmanDecodingTable[4];
+
+    /** Per block of an MCU of DC: its component within the scan, its place for the first MCU and from one to the next. */
+    private final int[] componentOfBlock = new int[Frame.MAX_BLOCKS_IN_MCU];
+
+    private final int[] placeOfBlock = new int[Frame.MAX_BLOCKS_IN_MCU];
+    private final int[] stepOfBlock = new int[Frame.MAX_BLOCKS_IN_MCU];
+    private final boolean[] heldBlock = new boolean[Frame.MAX_BLOCKS_IN_MCU];
     private HuffmanDecodingTable acTable;
     private ScanHeader scan;
     /** Blocks still to come of the current end-of-band run (G.1.2.2). */
@@ -74,55 +81,92 @@ final class ProgressiveScanDecoder {
             int block = planes.block(scan.components().get(0), row, column);
             return scan.isRefinement() ? refineAc(block, mcus) : decodeAc(block, mcus);
         }
-        for (int i = 0; i < mcus; i++) {
-            if (!decodeDcMcu(row, column + i) || bits.isOverrun()) {
-                return i;
-            }
-        }
-        return mcus;
+        int blocks = layOut(row, column);
+        return scan.isRefinement() ? refineDc(blocks, mcus) : decodeDc(blocks, mcus);
     }
 
-    private boolean decodeDcMcu(int mcuRow, int mcuColumn) {
+    /** Notes where the blocks of the MCU there are, and which component's; returns how many. */
+    private int layOut(int mcuRow, int mcuColumn) {
+        int blocks = 0;
         for (int c = 0; c < scan.components().size(); c++) {
             FrameComponent component = scan.components().get(c);
-            boolean held = planes.holds(component);
             int h = scan.isInterleaved() ? component.h() : 1;
             int v = scan.isInterleaved() ? component.v() : 1;
             for (int y = 0; y < v; y++) {
                 for (int x = 0; x < h; x++) {
-                    int block = held ? planes.block(component, mcuRow * v + y, mcuColumn * h + x) : -1;
-                    if (scan.isRefinement()) {
-                        refineDc(block);
-                    } else if (!decodeDc(c, block)) {
-                        return false;
-                    }
+                    componentOfBlock[blocks] = c;
+                    placeOfBlock[blocks] = planes.block(component, mcuRow * v + y, mcuColumn * h + x);
+                    stepOfBlock[blocks] = h;
+                    heldBlock[blocks] = planes.holds(component);
+                    blocks++;
                 }
             }
         }
-        return true;
+        return blocks;
     }
 
     /** First scan of DC, G.1.2.1: as in sequential coding, shifted. */
-    private boolean decodeDc(int component, int block) {
-        int entry = bits.readEntry(dcTables[component]);
-        if (entry == HuffmanDecodingTable.NO_CODE) {
-            return false;
+    private int decodeDc(int blocks, int mcus) {
+        final BitReader reader = bits;
+        final int low = scan.low();
+        long buffer = reader.buffer;
+        int count = reader.count;
+        int mcu = 0;
+        decoding:
+        for (; mcu < mcus; mcu++) {
+            for (int b = 0; b < blocks; b++) {
+                if (count < BitReader.ENOUGH) {
+                    reader.buffer = buffer;
+                    reader.count = count;
+                    reader.refill();
+                    buffer = reader.buffer;
+                    count = reader.count;
+                }
+                int c = componentOfBlock[b];
+                int entry = dcTables[c].entries[(int) (buffer >>> LOOK_SHIFT)];
+                if (entry == HuffmanDecodingTable.NO_CODE) {
+                    entry = dcTables[c].slowEntry((int) (buffer >>> 48));
+                    if (entry == HuffmanDecodingTable.NO_CODE) {
+                        break decoding;
+                    }
+                }
+                predictions[c] += HuffmanDecodingTable.value(buffer, entry);
+                buffer <<= entry;
+                count -= entry & HuffmanDecodingTable.LENGTH_MASK;
+                if (heldBlock[b]) {
+                    planes.dc[placeOfBlock[b] + mcu * stepOfBlock[b]] = (short) (predictions[c] << low);
+                }
+            }
+            if (count < reader.madeUp) {
+                break;
+            }
         }
-        predictions[component] += bits.readValue(entry);
-        if (block >= 0) {
-            planes.coefficients[block << 6] = (short) (predictions[component] << scan.low());
-            planes.masks[block] |= 1;
-        }
-        return true;
+        reader.buffer = buffer;
+        reader.count = count;
+        return mcu;
     }
 
     /** Refinement of DC, G.1.2.1.1: one more bit a block. */
-    private void refineDc(int block) {
-        int bit = bits.read(1);
-        if (block >= 0 && bit != 0) {
-            planes.coefficients[block << 6] = (short) (planes.dc(block) | 1 << scan.low());
-            planes.masks[block] |= 1;
+    private int refineDc(int blocks, int mcus) {
+        final BitReader reader = bits;
+        final int low = scan.low();
+        for (int mcu = 0; mcu < mcus; mcu++) {
+            if (reader.count < BitReader.ENOUGH) {
+                reader.refill();
+            }
+            for (int b = 0; b < blocks; b++) {
+                if (heldBlock[b]) {
+                    int bit = (int) (reader.buffer >>> 63 - b) & 1;
+                    planes.dc[placeOfBlock[b] + mcu * stepOfBlock[b]] |= (short) (bit << low);
+                }
+            }
+            reader.buffer <<= blocks;
+            reader.count -= blocks;
+            if (reader.isOverrun()) {
+                return mcu;
+            }
         }
+        return mcus;
     }
 
     /** First scan of a band of AC, G.1.2.2. The bit buffer lives in locals, as in sequential decoding. */
@@ -134,6 +178,9 @@ final class ProgressiveScanDecoder {
         final int start = scan.spectralStart();
         final int end = scan.spectralEnd();
         final int low = scan.low();
+        final byte[] window = reader.window;
+        int lastWide = reader.lastWide;
+        int position = reader.position;
         long buffer = reader.buffer;
         int count = reader.count;
         int block = firstBlock;
@@ -148,10 +195,17 @@ final class ProgressiveScanDecoder {
             int k = start;
             int run = 0;
             while (k <= end) {
-                if (count < BitReader.ENOUGH) {
+                if (position <= lastWide) {
+                    buffer |= (long) BitReader.BIG_ENDIAN_LONG.get(window, position) >>> count;
+                    position += 63 - count >>> 3;
+                    count |= 56;
+                } else if (count < BitReader.ENOUGH) {
+                    reader.position = position;
                     reader.buffer = buffer;
                     reader.count = count;
                     reader.refill();
+                    position = reader.position;
+                    lastWide = reader.lastWide;
                     buffer = reader.buffer;
                     count = reader.count;
                 }
@@ -162,23 +216,16 @@ final class ProgressiveScanDecoder {
                         break decoding;
                     }
                 }
-                int value = entry >> HuffmanDecodingTable.VALUE_SHIFT;
-                int length = entry & HuffmanDecodingTable.LENGTH_MASK;
-                buffer <<= length;
-                count -= length;
-                run = entry >>> HuffmanDecodingTable.RUN_SHIFT & 15;
-                if (value == 0) {
-                    int size = entry >>> HuffmanDecodingTable.SIZE_SHIFT & 15;
-                    if (size == 0) {
-                        if (run == 15) {
-                            k += 16;
-                            continue;
-                        }
-                        break;
+                int value = HuffmanDecodingTable.value(buffer, entry);
+                buffer <<= entry;
+                count -= entry & HuffmanDecodingTable.LENGTH_MASK;
+                run = HuffmanDecodingTable.run(entry);
+                if (entry < 0) {
+                    if (run == 15) {
+                        k += 16;
+                        continue;
                     }
-                    value = HuffmanDecodingTable.extend((int) (buffer >>> 64 - size), size);
-                    buffer <<= size;
-                    count -= size;
+                    break;
                 }
                 k += run;
                 if (k > end) {
@@ -203,6 +250,7 @@ final class ProgressiveScanDecoder {
                 block += skip;
             }
         }
+        reader.position = position;
         reader.buffer = buffer;
         reader.count = count;
         return reader.isOverrun() ? Math.min(block - firstBlock, blocks - 1) : block - firstBlock;
@@ -219,6 +267,9 @@ final class ProgressiveScanDecoder {
         final long[] masks = planes.masks;
         final long band = -1L >>> 63 - scan.spectralEnd() & -1L << scan.spectralStart();
         final int low = scan.low();
+        final byte[] window = reader.window;
+        int lastWide = reader.lastWide;
+        int position = reader.position;
         long buffer = reader.buffer;
         int count = reader.count;
         int run = endOfBandRun;
@@ -235,10 +286,17 @@ final class ProgressiveScanDecoder {
                 long passed = rest;
                 int value = 0;
                 if (run == 0) {
-                    if (count < BitReader.ENOUGH) {
+                    if (position <= lastWide) {
+                        buffer |= (long) BitReader.BIG_ENDIAN_LONG.get(window, position) >>> count;
+                        position += 63 - count >>> 3;
+                        count |= 56;
+                    } else if (count < BitReader.ENOUGH) {
+                        reader.position = position;
                         reader.buffer = buffer;
                         reader.count = count;
                         reader.refill();
+                        position = reader.position;
+                        lastWide = reader.lastWide;
                         buffer = reader.buffer;
                         count = reader.count;
                     }
@@ -246,31 +304,29 @@ final class ProgressiveScanDecoder {
                     if (entry == HuffmanDecodingTable.NO_CODE) {
                         entry = acTable.slowEntry((int) (buffer >>> 48));
                     }
-                    value = entry >> HuffmanDecodingTable.VALUE_SHIFT;
-                    buffer <<= entry & HuffmanDecodingTable.LENGTH_MASK;
-                    count -= entry & HuffmanDecodingTable.LENGTH_MASK;
-                    int size = entry >>> HuffmanDecodingTable.SIZE_SHIFT & 15;
-                    if (size == 1) {
-                        value = (int) ~(buffer >> 63 << 1); // a 1 is +1, a 0 is -1
-                        buffer <<= 1;
-                        count--;
-                    } else if (entry == HuffmanDecodingTable.NO_CODE || size > 1 || Math.abs(value) > 1) {
-                        break decoding;
-                    }
-                    int zeroRun = entry >>> HuffmanDecodingTable.RUN_SHIFT & 15;
-                    if (value != 0 || zeroRun == 15) {
-                        // The place of the coefficient, or of the last zero of ZRL, behind so many zeros.
-                        long zeros = rest & ~old;
-                        for (; zeroRun > 0; zeroRun--) {
-                            zeros &= zeros - 1;
+                    int zeroRun = HuffmanDecodingTable.run(entry);
+                    if (entry >= 0 || zeroRun == 15) {
+                        if (entry >= 0) {
+                            if (HuffmanDecodingTable.size(entry) != 1) {
+                                break decoding;
+                            }
+                            // A 1 is +1, a 0 is -1.
+                            value = (int) ~(buffer << (entry >>> HuffmanDecodingTable.CODE_SHIFT) >> 63 << 1);
                         }
-                        place = zeros & -zeros;
+                        // Of the coefficient, or of the last zero of ZRL.
+                        place = lowestBehind(zeroRun, rest & ~old);
                         passed = place == 0 ? rest : rest & place - 1;
-                        if (value != 0 && place == 0) {
+                        if (entry >= 0 && place == 0) {
                             break decoding;
                         }
+                        buffer <<= entry;
+                        count -= entry & HuffmanDecodingTable.LENGTH_MASK;
+                    } else if (entry == HuffmanDecodingTable.NO_CODE) {
+                        break decoding;
                     } else {
                         // EOBn; more than 16 bits are left for the n. This block is one of the run.
+                        buffer <<= entry;
+                        count -= entry & HuffmanDecodingTable.LENGTH_MASK;
                         run = 1 << zeroRun;
                         if (zeroRun > 0) {
                             run += (int) (buffer >>> 64 - zeroRun);
@@ -281,9 +337,12 @@ final class ProgressiveScanDecoder {
                 }
                 for (long correct = old & passed; correct != 0; correct &= correct - 1) {
                     if (count == 0) {
+                        reader.position = position;
                         reader.buffer = buffer;
                         reader.count = count;
                         reader.refill();
+                        position = reader.position;
+                        lastWide = reader.lastWide;
                         buffer = reader.buffer;
                         count = reader.count;
                     }
@@ -308,8 +367,18 @@ final class ProgressiveScanDecoder {
             run -= run > 0 ? 1 : 0;
         }
         endOfBandRun = run;
+        reader.position = position;
         reader.buffer = buffer;
         reader.count = count;
         return block - firstBlock;
+    }
+
+    /** The lowest bit that is set, once so many have been cleared; 0 if there are no more. */
+    private static long lowestBehind(int cleared, long bits) {
+        long rest = bits;
+        for (int i = 0; i < cleared; i++) {
+            rest &= rest - 1;
+        }
+        return rest & -rest;
     }
 }

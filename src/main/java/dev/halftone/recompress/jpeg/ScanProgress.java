@@ -68,7 +68,7 @@ final class ScanProgress {
 
     /** A block made no sense or needed bits that were not there: says which, by what stands where the data stopped. */
     void fail(boolean overrun, String problem) throws JpegFormatException {
-        int at = overrun ? bits.findMarker() : bits.position;
+        int at = overrun ? bits.findMarker() : bits.sourcePosition();
         if (overrun && isEnd(at)) {
             truncated = true;
             return;

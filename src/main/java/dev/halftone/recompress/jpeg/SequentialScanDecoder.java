@@ -78,7 +78,7 @@ final class SequentialScanDecoder {
 
     /**
      * The hot loop: blocks of MCUs between two restart markers. The bit buffer lives in locals; the bit reader's
-     * fields are written only around a refill near a 0xFF.
+     * fields are written only around a refill of its window.
      *
      * @return MCUs decoded; fewer than asked for if a block could not be
      */
@@ -86,8 +86,8 @@ final class SequentialScanDecoder {
         final int[] out = row.entries;
         final int blocks = blocksInMcu;
         final BitReader reader = bits;
-        final byte[] source = reader.source;
-        final int lastWide = source.length - 8;
+        final byte[] window = reader.window;
+        int lastWide = reader.lastWide;
         int position = reader.position;
         long buffer = reader.buffer;
         int count = reader.count;
@@ -104,6 +104,7 @@ final class SequentialScanDecoder {
                     reader.count = count;
                     reader.refill();
                     position = reader.position;
+                    lastWide = reader.lastWide;
                     buffer = reader.buffer;
                     count = reader.count;
                 }
@@ -114,15 +115,9 @@ final class SequentialScanDecoder {
                         break decoding;
                     }
                 }
-                int value = entry >> HuffmanDecodingTable.VALUE_SHIFT;
-                buffer <<= entry & HuffmanDecodingTable.LENGTH_MASK;
+                int value = HuffmanDecodingTable.value(buffer, entry);
+                buffer <<= entry;
                 count -= entry & HuffmanDecodingTable.LENGTH_MASK;
-                int size = entry >>> HuffmanDecodingTable.SIZE_SHIFT & 15;
-                if (size != 0) {
-                    value = extend(buffer, size);
-                    buffer <<= size;
-                    count -= size;
-                }
                 int c = componentOfBlock[b];
                 value += predictions[c];
                 predictions[c] = value;
@@ -132,10 +127,8 @@ final class SequentialScanDecoder {
                 final int[] least = leastOfBlock[b];
                 int k = 1;
                 do {
-                    long next;
-                    if (position <= lastWide
-                            && !BitReader.holdsFF(next = (long) BitReader.BIG_ENDIAN_LONG.get(source, position))) {
-                        buffer |= next >>> count;
+                    if (position <= lastWide) {
+                        buffer |= (long) BitReader.BIG_ENDIAN_LONG.get(window, position) >>> count;
                         position += 63 - count >>> 3;
                         count |= 56;
                     } else if (count < BitReader.ENOUGH) {
@@ -144,39 +137,39 @@ final class SequentialScanDecoder {
                         reader.count = count;
                         reader.refill();
                         position = reader.position;
+                        lastWide = reader.lastWide;
                         buffer = reader.buffer;
                         count = reader.count;
                     }
                     entry = ac[(int) (buffer >>> LOOK_SHIFT)];
-                    value = entry >> HuffmanDecodingTable.VALUE_SHIFT;
-                    buffer <<= entry & HuffmanDecodingTable.LENGTH_MASK;
-                    count -= entry & HuffmanDecodingTable.LENGTH_MASK;
-                    if (value == 0) {
+                    if (entry < 0) {
                         if (entry == HuffmanDecodingTable.NO_CODE) {
                             entry = acOfBlock[b].slowEntry((int) (buffer >>> 48));
                             if (entry == HuffmanDecodingTable.NO_CODE) {
                                 break decoding;
                             }
-                            buffer <<= entry & HuffmanDecodingTable.LENGTH_MASK;
-                            count -= entry & HuffmanDecodingTable.LENGTH_MASK;
                         }
-                        size = entry >>> HuffmanDecodingTable.SIZE_SHIFT & 15;
-                        if (size == 0) {
-                            if ((entry >>> HuffmanDecodingTable.RUN_SHIFT & 15) == 15) {
+                        if (entry < 0) {
+                            buffer <<= entry;
+                            count -= entry & HuffmanDecodingTable.LENGTH_MASK;
+                            if (HuffmanDecodingTable.run(entry) == 15) {
                                 k += 16; // ZRL
                                 continue;
                             }
                             break; // EOB
                         }
-                        value = extend(buffer, size);
-                        buffer <<= size;
-                        count -= size;
                     }
-                    k += entry >>> HuffmanDecodingTable.RUN_SHIFT & 15;
-                    out[p] = k << 16 | value & 0xFFFF;
+                    // As HuffmanDecodingTable.value; the magnitude is wanted, too.
+                    long behindCode = buffer << (entry >>> HuffmanDecodingTable.CODE_SHIFT);
+                    long negative = ~behindCode >> 63;
+                    int magnitude =
+                            (int) ((behindCode ^ negative) >>> 1 >>> (entry >>> HuffmanDecodingTable.SIZE_SHIFT));
+                    buffer <<= entry;
+                    count -= entry & HuffmanDecodingTable.LENGTH_MASK;
+                    k += entry >>> HuffmanDecodingTable.RUN_SHIFT;
+                    out[p] = k << 16 | (magnitude ^ (int) negative) - (int) negative & 0xFFFF;
                     // Kept if not below the least: without a branch, which could not be predicted.
-                    int sign = value >> 31;
-                    p += (least[k] - 1 - ((value ^ sign) - sign)) >>> 31;
+                    p += least[k] - 1 - magnitude >>> 31;
                     k++;
                 } while (k < 64);
                 if (k > 64 || count < reader.madeUp) {
@@ -189,11 +182,5 @@ final class SequentialScanDecoder {
         reader.count = count;
         row.length = mcu < mcus ? mcuStart : p;
         return mcu;
-    }
-
-    /** EXTEND (F.2.2.1) of the buffer's first bits: a first bit of 0 means a negative value. */
-    private static int extend(long buffer, int size) {
-        long negative = ~buffer >> 63;
-        return (int) ((buffer >>> 64 - size) - (negative & (1L << size) - 1));
     }
 }

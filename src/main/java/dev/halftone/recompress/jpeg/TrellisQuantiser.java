@@ -146,7 +146,7 @@ final class TrellisQuantiser {
 
     private void count(CoefficientPlanes planes, int block) {
         int last = 0;
-        for (long rest = planes.masks[block] & ~1L; rest != 0; rest &= rest - 1) {
+        for (long rest = planes.masks[block]; rest != 0; rest &= rest - 1) {
             int k = Long.numberOfTrailingZeros(rest);
             int u = (int) (Math.abs(planes.coefficients[(block << 6) + k]) * ratio[k] + ROUNDING_OF_STATISTICS);
             if (u > 0) {
@@ -174,7 +174,7 @@ final class TrellisQuantiser {
                 last = i;
             }
         }
-        long mask = planes.masks[block] & 1;
+        long mask = 0;
         for (int i = last; i != START; i = previous[i]) {
             int k = place[i];
             planes.coefficients[(block << 6) + k] = (short) (negative[i] ? -level[i] : level[i]);
@@ -191,7 +191,7 @@ final class TrellisQuantiser {
         double after = 0;
         double error = 0;
         zeroed[1] = 0;
-        for (long rest = planes.masks[block] & ~1L; rest != 0; rest &= rest - 1) {
+        for (long rest = planes.masks[block]; rest != 0; rest &= rest - 1) {
             int k = Long.numberOfTrailingZeros(rest);
             int value = planes.coefficients[(block << 6) + k];
             double x = Math.min(Math.abs(value) * ratio[k], MAX_AC);

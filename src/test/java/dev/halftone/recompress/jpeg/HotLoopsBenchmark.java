@@ -108,7 +108,7 @@ public class HotLoopsBenchmark {
         reader.nextScan();
         planes.allocate(reader.frame(), -1);
         reader.decodeInto(planes, row);
-        return planes.dc(0);
+        return planes.dc[0];
     }
 
     @Benchmark
