@@ -71,6 +71,17 @@ save(rgb, 'rgb.bmp'); save(rgb.quantize(4), 'palette.bmp'); save(grey, 'grey.bmp
 save(rgb, 'lzw.tif', compression='tiff_lzw'); save(rgb, 'jpeg.tif', compression='jpeg', quality=95); save(grey, 'grey.tif')
 save(rgb, 'deflate.tif', compression='tiff_deflate')
 save(rgba, 'rgba.tif', compression='tiff_lzw'); save(cmyk, 'cmyk.tif', compression='tiff_lzw')
+def extra_sample(name, colours, meaning):
+    """An RGBA TIFF whose fourth sample means something else (ExtraSamples, tag 338)."""
+    save(quadrants('RGBA', colours), name, compression='tiff_lzw')
+    tiff = open(f'{out}/{name}', 'rb').read()
+    tag = struct.pack('<HHI', 338, 3, 1)
+    assert tiff.count(tag + b'\2') == 1
+    open(f'{out}/{name}', 'wb').write(tiff.replace(tag + b'\2', tag + bytes([meaning])))
+extra_sample('premultiplied.tif', [(200, 30, 40, 255), (15, 80, 30, 128), (0, 0, 0, 0), (230, 230, 230, 255)], 1)
+extra_sample('mask.tif', RGBA, 0)
+for name, compression in (('zstd.tif', 'zstd'), ('lzma.tif', 'lzma')):
+    save(rgb, f'refused/{name}', compression=compression)
 save(rgb, 'oriented-icc.tif', compression='tiff_lzw', icc_profile=srgb, tiffinfo={274: 6})
 save(grey.point(lambda v: 255 if v > 100 else 0).convert('1'), 'fax.tif', compression='group4')
 save(rgb.convert('LAB'), 'lab.tif', compression='tiff_lzw')
@@ -90,3 +101,6 @@ def psd(name, mode, channels, data, icc=b''):
 psd('rgb.psd', 3, 3, b''.join(b.tobytes() for b in rgb.split()), srgb)
 psd('grey.psd', 1, 1, grey.tobytes())
 psd('cmyk.psd', 4, 4, b''.join(bytes(255 - v for v in b.tobytes()) for b in cmyk.split()))
+# What libwebp makes of the lossy WebP among the samples of dev mode, each pixel of the picture the mean of 16 x 16
+sample = Image.open(f'{out}/../../../dev/samples/meadow.webp').convert('RGB')
+save(sample.reduce(16), 'tiles/meadow.png')

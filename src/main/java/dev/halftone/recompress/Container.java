@@ -67,6 +67,11 @@ interface Container {
         return 1;
     }
 
+    /** What the samples behind the colours are; decoders take them for plain alpha. */
+    default Opacity opacity() {
+        return Opacity.AS_DECODED;
+    }
+
     /** Pixels from the left and from the top. */
     record Offset(int x, int y) {
         static final Offset NONE = new Offset(0, 0);

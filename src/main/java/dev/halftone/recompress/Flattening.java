@@ -28,16 +28,19 @@ final class Flattening {
 
     private final double toneExponent;
     private final boolean greyAllowed;
+    private final Opacity opacity;
     private final Checkpoint checkpoint;
 
     /**
      * @param toneExponent applied to the colour samples, 1 for none
      * @param greyAllowed whether a palette of greys alone may become a grey picture
+     * @param opacity of pixels whose decoder says that they have alpha
      * @param checkpoint reached about once a row
      */
-    Flattening(double toneExponent, boolean greyAllowed, Checkpoint checkpoint) {
+    Flattening(double toneExponent, boolean greyAllowed, Opacity opacity, Checkpoint checkpoint) {
         this.toneExponent = toneExponent;
         this.greyAllowed = greyAllowed;
+        this.opacity = opacity;
         this.checkpoint = checkpoint;
     }
 
@@ -93,7 +96,7 @@ final class Flattening {
         int width = image.getWidth();
         int height = image.getHeight();
         byte[] samples = allocate(image.getRaster(), PixelGrid.RGB);
-        Flattening plain = new Flattening(1, false, checkpoint);
+        Flattening plain = new Flattening(1, false, opacity, checkpoint);
         for (int y = 0; y < height; y += STRIP_ROWS) {
             checkpoint.reached();
             int rows = Math.min(STRIP_ROWS, height - y);
@@ -142,6 +145,9 @@ final class Flattening {
         WritableRaster raster = image.getRaster();
         byte[] samples = allocate(raster, channels);
         byte[] tone = toneTable(16);
+        boolean alpha = model.hasAlpha() && opacity != Opacity.NONE;
+        // A colour model that knows it divides by alpha itself.
+        boolean premultiplied = opacity == Opacity.PREMULTIPLIED && !model.isAlphaPremultiplied();
         Object pixel = null;
         float[] normalised = null;
         int out = 0;
@@ -150,10 +156,10 @@ final class Flattening {
             for (int x = 0; x < image.getWidth(); x++) {
                 pixel = raster.getDataElements(x, y, pixel);
                 normalised = model.getNormalizedComponents(pixel, normalised, 0);
-                int alpha = model.hasAlpha() ? round(normalised[channels]) : 255;
+                int a = alpha ? round(normalised[channels]) : 255;
                 for (int c = 0; c < channels; c++) {
-                    float unit = Math.min(1, Math.max(0, normalised[c]));
-                    samples[out++] = onWhite(tone[Math.round(unit * 65535)], alpha);
+                    byte sample = tone[Math.round(Math.min(1, Math.max(0, normalised[c])) * 65535)];
+                    samples[out++] = premultiplied ? overWhite(sample, a) : onWhite(sample, a);
                 }
             }
         }
@@ -183,12 +189,12 @@ final class Flattening {
         int stride = layout.getPixelStride();
         int pixels = image.getWidth() * image.getHeight();
         byte[] tone = toneTable(8);
-        boolean alpha = model.hasAlpha();
-        boolean premultiplied = model.isAlphaPremultiplied();
+        boolean alpha = model.hasAlpha() && opacity != Opacity.NONE;
+        boolean premultiplied = opacity == Opacity.PREMULTIPLIED || model.isAlphaPremultiplied();
         int red = bands[0];
         int green = bands[channels == PixelGrid.GREY ? 0 : 1];
         int blue = bands[channels == PixelGrid.GREY ? 0 : 2];
-        int opacity = alpha ? bands[channels] : 0;
+        int alphaBand = alpha ? bands[channels] : 0;
         for (int i = 0, in = 0, out = 0; i < pixels; i++, in += stride, out += channels) {
             if (i % PIXELS_A_CHECKPOINT == 0) {
                 checkpoint.reached();
@@ -197,7 +203,7 @@ final class Flattening {
             byte g = tone[samples[in + green] & 0xff];
             byte b = tone[samples[in + blue] & 0xff];
             if (alpha) {
-                int a = samples[in + opacity] & 0xff;
+                int a = samples[in + alphaBand] & 0xff;
                 r = premultiplied ? overWhite(r, a) : onWhite(r, a);
                 g = premultiplied ? overWhite(g, a) : onWhite(g, a);
                 b = premultiplied ? overWhite(b, a) : onWhite(b, a);
@@ -216,8 +222,8 @@ final class Flattening {
         WritableRaster raster = image.getRaster();
         int width = image.getWidth();
         int bands = raster.getNumBands();
-        boolean alpha = model.hasAlpha() && bands > channels;
-        boolean premultiplied = model.isAlphaPremultiplied();
+        boolean alpha = model.hasAlpha() && bands > channels && opacity != Opacity.NONE;
+        boolean premultiplied = opacity == Opacity.PREMULTIPLIED || model.isAlphaPremultiplied();
         byte[][] tones = new byte[channels][];
         for (int c = 0; c < channels; c++) {
             tones[c] = toneTable(model.getComponentSize(c));

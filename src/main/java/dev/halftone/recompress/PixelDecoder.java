@@ -26,7 +26,8 @@ final class PixelDecoder {
     PixelGrid decode(Container container, Allowance allowance) throws RejectedImageException, IOException {
         BufferedImage image = read(container, allowance);
         boolean rgbProfile = IccProfile.describes(container.iccProfile(), PixelGrid.RGB);
-        PixelGrid grid = new Flattening(container.toneExponent(), !rgbProfile, allowance).flatten(image);
+        PixelGrid grid =
+                new Flattening(container.toneExponent(), !rgbProfile, container.opacity(), allowance).flatten(image);
         if (grid.width() == container.width() && grid.height() == container.height()) {
             return grid;
         }

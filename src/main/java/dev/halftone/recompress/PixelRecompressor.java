@@ -74,7 +74,7 @@ final class PixelRecompressor {
             return new Rejected(Reason.CORRUPT_IMAGE, "The " + format + " image needs more memory than there is");
         }
         String detail = oneLine(detail(root));
-        boolean unsupported = detail.startsWith("Unsupported");
+        boolean unsupported = detail.startsWith("Unsupported") || detail.startsWith("Unknown TIFF Compression");
         return new Rejected(
                 unsupported ? Reason.UNSUPPORTED_FORMAT : Reason.CORRUPT_IMAGE,
                 "The " + format + " image can't be decoded: " + detail);

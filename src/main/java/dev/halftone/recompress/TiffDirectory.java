@@ -18,6 +18,7 @@ final class TiffDirectory {
     static final int ROWS_PER_STRIP = 278;
     static final int TILE_WIDTH = 322;
     static final int TILE_LENGTH = 323;
+    static final int EXTRA_SAMPLES = 338;
     static final int ICC_PROFILE = 34675;
 
     static final int SHORT = 3;

@@ -17,6 +17,10 @@ record TiffFile(
     private static final int MAX_SAMPLES_PER_PIXEL = 16;
     private static final int MAX_BITS_PER_SAMPLE = 64;
 
+    private static final long UNSPECIFIED_DATA = 0;
+    private static final long ASSOCIATED_ALPHA = 1;
+    private static final long UNASSOCIATED_ALPHA = 2;
+
     private static final long UNCOMPRESSED = 1;
     /**
      * By compression, the most bytes of pixels that a byte can stand for. Uncompressed YCbCr may be subsampled; PackBits
@@ -77,6 +81,16 @@ record TiffFile(
     @Override
     public byte[] decodable() throws RejectedImageException {
         return SingleDirectoryTiff.of(source, directory);
+    }
+
+    /** Unspecified data is a mask or a selection that an editor has saved with the picture. */
+    @Override
+    public Opacity opacity() {
+        long extra = directory.number(TiffDirectory.EXTRA_SAMPLES, UNASSOCIATED_ALPHA);
+        if (extra == ASSOCIATED_ALPHA) {
+            return Opacity.PREMULTIPLIED;
+        }
+        return extra == UNSPECIFIED_DATA ? Opacity.NONE : Opacity.AS_DECODED;
     }
 
     @Override

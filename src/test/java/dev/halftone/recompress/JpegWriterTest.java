@@ -35,7 +35,7 @@ class JpegWriterTest {
 
     private static PixelGrid grid(int channels) {
         BufferedImage picture = TestPictures.detailed(161, 119);
-        PixelGrid rgb = new Flattening(1, false, Checkpoint.NONE).flatten(picture);
+        PixelGrid rgb = new Flattening(1, false, Opacity.AS_DECODED, Checkpoint.NONE).flatten(picture);
         if (channels == PixelGrid.RGB) {
             return rgb;
         }

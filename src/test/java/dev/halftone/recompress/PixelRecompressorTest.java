@@ -131,7 +131,8 @@ class PixelRecompressorTest {
     void aTableThatIsPartlyCoarserKeepsItsCoarserSteps() throws Exception {
         int[] flat = new int[64];
         Arrays.fill(flat, 20);
-        PixelGrid grid = new Flattening(1, false, Checkpoint.NONE).flatten(TestPictures.detailed(160, 120));
+        PixelGrid grid =
+                new Flattening(1, false, Opacity.AS_DECODED, Checkpoint.NONE).flatten(TestPictures.detailed(160, 120));
         byte[] source = new JpegWriter(new ImageIoProviders().jpegWriter())
                 .write(grid, new QuantisationTables(flat, flat), Exif.UPRIGHT, new byte[0], Checkpoint.NONE);
 
@@ -342,6 +343,16 @@ class PixelRecompressorTest {
             assertThat(rejected.reason().code()).isEqualTo("unsupported_format");
             assertThat(rejected.message()).contains("SOF9").contains("arithmetic");
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zstd.tif", "lzma.tif"})
+    void aTiffOfACompressionThatIsNotReadIsNotDamaged(String file) {
+        assertThat(recompressor.recompress(SeedFiles.read("refused/" + file), HALF))
+                .isInstanceOfSatisfying(Rejected.class, rejected -> {
+                    assertThat(rejected.reason().code()).isEqualTo("unsupported_format");
+                    assertThat(rejected.message()).contains("TIFF").contains("Compression");
+                });
     }
 
     private Recompressed recompressed(byte[] source, RecompressOptions options) {

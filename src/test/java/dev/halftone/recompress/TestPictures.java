@@ -61,7 +61,7 @@ final class TestPictures {
     /** A JPEG of a quality on libjpeg's scale, with metadata to keep and metadata to drop. */
     static byte[] jpeg(BufferedImage image, int quality, byte[]... segments) {
         try {
-            PixelGrid grid = new Flattening(1, false, Checkpoint.NONE).flatten(image);
+            PixelGrid grid = new Flattening(1, false, Opacity.AS_DECODED, Checkpoint.NONE).flatten(image);
             byte[] plain = new JpegWriter(new ImageIoProviders().jpegWriter())
                     .write(grid, QuantisationTables.ofQuality(quality), Exif.UPRIGHT, new byte[0], Checkpoint.NONE);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
