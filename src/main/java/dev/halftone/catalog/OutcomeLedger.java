@@ -207,6 +207,7 @@ public class OutcomeLedger {
         return postpone(connection, counting)
                 .chain(() -> endImages(connection, counting))
                 .chain(duplicates -> endRequests(connection, requests)
+                        .call(ended -> StrayChecks.add(connection, ended))
                         .chain(ended -> announceAll(connection, ended, request -> announce.apply(request)
                                         .inTrace(locked.traceParents().get(request.id())))
                                 .map(webhooks -> new Applied(ended, webhooks, strays, duplicates == MOST_DUPLICATES))));

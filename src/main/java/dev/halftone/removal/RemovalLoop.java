@@ -12,6 +12,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -27,6 +28,7 @@ class RemovalLoop {
     private final RequestRemoval requests;
     private final IdempotencyKeys keys;
     private final OutputRemoval outputs;
+    private final StrayOutputs strays;
     private final Optional<Duration> retention;
     private final boolean active;
     private volatile Cancellable loop = () -> {};
@@ -36,11 +38,13 @@ class RemovalLoop {
             RequestRemoval requests,
             IdempotencyKeys keys,
             OutputRemoval outputs,
+            StrayOutputs strays,
             RetentionConfig config,
             @ConfigProperty(name = "halftone.roles") Set<String> roles) {
         this.requests = requests;
         this.keys = keys;
         this.outputs = outputs;
+        this.strays = strays;
         this.retention = config.retention();
         if (retention.filter(age -> age.isNegative() || age.isZero()).isPresent()) {
             throw new IllegalArgumentException("halftone.retention must be longer than nothing: " + retention.get());
@@ -69,7 +73,8 @@ class RemovalLoop {
     private Uni<Void> round() {
         return removeEndedRequests()
                 .chain(() -> keys.sweep(KEYS_A_ROUND))
-                .chain(this::removeAllThatIsDue)
+                .chain(() -> whileThereIsMore(outputs::next))
+                .chain(() -> whileThereIsMore(strays::next))
                 .invoke(this::noteSuccess)
                 .onFailure()
                 .invoke(this::noteFailure)
@@ -92,9 +97,9 @@ class RemovalLoop {
     }
 
     /** Batch after batch, each a subscription of its own, since a request may have many. */
-    private Uni<Void> removeAllThatIsDue() {
+    private static Uni<Void> whileThereIsMore(Supplier<Uni<? extends Boolean>> next) {
         return Uni.createFrom()
-                .deferred(outputs::next)
+                .<Boolean>deferred(next)
                 .repeat()
                 .whilst(more -> more)
                 .onItem()

@@ -62,6 +62,13 @@ final class FileSystemImageStore implements ImageStore {
     }
 
     @Override
+    public Multi<ImageKey> list(UUID requestId) {
+        return onDisk("could not be listed", requestId.toString(), () -> files.list(requestId))
+                .onItem()
+                .transformToMulti(keys -> Multi.createFrom().iterable(keys));
+    }
+
+    @Override
     public Uni<Void> deleteAll(List<ImageKey> keys) {
         if (keys.isEmpty()) {
             return Uni.createFrom().voidItem();

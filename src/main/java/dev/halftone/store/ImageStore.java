@@ -22,6 +22,9 @@ public interface ImageStore {
      */
     Multi<byte[]> get(ImageKey key);
 
+    /** The outputs of a request, in no particular order; none when it has none. */
+    Multi<ImageKey> list(UUID requestId);
+
     /** Removes these outputs, at most some thousand at a time; none there is fine. */
     Uni<Void> deleteAll(List<ImageKey> keys);
 

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,6 +23,7 @@ import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -191,29 +193,41 @@ final class S3ImageStore implements ImageStore {
     /** Once through the listing, from page to page: one that lags names what is gone already, again and again. */
     @Override
     public Uni<Void> deleteRequest(UUID requestId) {
-        return Multi.createBy()
-                .repeating()
-                .uni(AtomicReference<String>::new, next -> deletePage(requestId, next))
-                .whilst(more -> more)
+        return pages(requestId, "deleted")
+                .onItem()
+                .transformToUniAndConcatenate(this::deleteObjects)
                 .onItem()
                 .ignoreAsUni();
     }
 
-    /**
-     * @param next where the page begins, then where the next one does
-     * @return whether there is one
-     */
-    private Uni<Boolean> deletePage(UUID requestId, AtomicReference<String> next) {
+    @Override
+    public Multi<ImageKey> list(UUID requestId) {
+        return pages(requestId, "listed")
+                .onItem()
+                .<String>transformToIterable(page -> page)
+                .map(objectKey -> ImageKey.parse(objectKey.substring(prefix.length())))
+                .filter(Optional::isPresent)
+                .map(Optional::get);
+    }
+
+    /** The names of a request's objects, a page of the listing at a time, each asked for when the one before was taken. */
+    private Multi<List<String>> pages(UUID requestId, String what) {
+        return Multi.createBy()
+                .repeating()
+                .uni(AtomicReference<String>::new, next -> page(requestId, what, next))
+                .whilst(page -> page.nextContinuationToken() != null)
+                .map(page -> page.contents().stream().map(S3Object::key).toList());
+    }
+
+    /** @param next where the page begins, then where the next one does */
+    private Uni<ListObjectsV2Response> page(UUID requestId, String what, AtomicReference<String> next) {
         return call(
-                        "The images of " + requestId + " could not be deleted.",
+                        "The images of " + requestId + " could not be " + what + ".",
                         () -> client.listObjectsV2(request -> request.bucket(bucket)
                                 .prefix(prefix + requestId + "/")
                                 .maxKeys(BATCH)
                                 .continuationToken(next.get())))
-                .call(page -> deleteObjects(
-                        page.contents().stream().map(S3Object::key).toList()))
-                .invoke(page -> next.set(page.nextContinuationToken()))
-                .map(page -> page.nextContinuationToken() != null);
+                .invoke(page -> next.set(page.nextContinuationToken()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -131,6 +133,22 @@ final class StoredImages {
         for (ImageKey key : keys) {
             delete(key);
         }
+    }
+
+    List<ImageKey> list(UUID requestId) throws IOException {
+        Path home = requestDirectory(requestId);
+        if (!Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        List<ImageKey> keys = new ArrayList<>();
+        try (DirectoryStream<Path> outputs = Files.newDirectoryStream(home)) {
+            for (Path output : outputs) {
+                ImageKey.parse(requestId + "/" + output.getFileName()).ifPresent(keys::add);
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return keys;
     }
 
     void deleteRequest(UUID requestId) throws IOException {

@@ -169,6 +169,17 @@ class FileSystemImageStoreTest {
     }
 
     @Test
+    void the_outputs_of_a_request_are_listed_and_no_others() throws IOException {
+        ImageKey sibling = new ImageKey(key.requestId(), UUID.randomUUID(), "png");
+        ImageKey elsewhere = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "jpg");
+        Stream.of(key, sibling, elsewhere).forEach(k -> put(k, bytes(1, 10)));
+        Files.createFile(root().resolve(key.requestId().toString()).resolve("no output"));
+
+        assertThat(await(store.list(key.requestId()).collect().asList())).containsExactlyInAnyOrder(key, sibling);
+        assertThat(await(store.list(UUID.randomUUID()).collect().asList())).isEmpty();
+    }
+
+    @Test
     void deleting_a_request_removes_its_outputs_and_no_others_and_is_repeatable() throws IOException {
         ImageKey other = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "jpg");
         put(key, bytes(1, 10));

@@ -161,9 +161,12 @@ class S3ImageStoreTest {
         await(store.deleteAll(keys.subList(0, 50)));
         assertThatThrownBy(() -> get(keys.get(49))).isInstanceOf(StoreException.class);
         assertThat(get(keys.get(50))).hasSize(1);
+        assertThat(await(store.list(key.requestId()).collect().asList()))
+                .containsExactlyInAnyOrderElementsOf(keys.subList(50, keys.size()));
         await(store.deleteRequest(key.requestId()));
 
         assertThat(server.keys("some/where/" + key.requestId())).isEmpty();
+        assertThat(await(store.list(key.requestId()).collect().asList())).isEmpty();
         assertThat(get(other)).hasSize(1);
     }
 

@@ -1,0 +1,131 @@
+package dev.halftone.catalog;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+
+/**
+ * Ended requests some of whose images have failed, and which of their outputs belong to nobody. A worker that is killed
+ * between storing an output and saying so leaves one; when the image is tried again and fails, nobody else knows of it.
+ * Whoever takes a check has it for a while; when he dies, it becomes due again.
+ */
+@ApplicationScoped
+public class StrayChecks {
+
+    private static final String ADD = """
+            insert into stray_check (request_id)
+            select id from unnest($1::uuid[]) id order by id
+            on conflict (request_id) do update set due_at = now(), looked = false""";
+
+    private static final String CLAIM = """
+            update stray_check
+            set due_at = now() + $1 * interval '1 millisecond'
+            where request_id = (
+                select request_id from stray_check where due_at <= now() order by due_at limit 1 for update skip locked)
+            returning request_id, due_at, looked""";
+
+    private static final String LOOK_AGAIN = """
+            update stray_check
+            set looked = true, due_at = now() + $3 * interval '1 millisecond'
+            where request_id = $1 and due_at = $2""";
+
+    private static final String FORGET = "delete from stray_check where request_id = $1 and due_at = $2";
+
+    /** The array keeps the plan to an index. */
+    private static final String STRAYS = """
+            select id, output_key from image
+            where id = any ($2) and request_id = $1 and state in ('FAILED', 'COMPLETED')""";
+
+    /** A retry of the request, and outcomes of its images, wait for it. */
+    private static final String LOCK_REQUEST = "select from request where id = $1 for update";
+
+    private final Pool pool;
+
+    StrayChecks(Pool pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * A request that the caller looks through for a while.
+     *
+     * @param dueAt when others may; also what tells whether the caller still has it
+     * @param looked whether this is the last look
+     */
+    public record Check(UUID requestId, OffsetDateTime dueAt, boolean looked) {}
+
+    /** For the transaction in which these requests, that are locked, end. */
+    static Uni<Void> add(SqlConnection connection, List<RequestProgress> ended) {
+        UUID[] failures = ended.stream()
+                .filter(request -> request.imagesFailed() > 0)
+                .map(RequestProgress::id)
+                .toArray(UUID[]::new);
+        return failures.length == 0
+                ? Uni.createFrom().voidItem()
+                : connection
+                        .preparedQuery(ADD)
+                        .execute(Tuple.tuple().addArrayOfUUID(failures))
+                        .replaceWithVoid();
+    }
+
+    /** The check that has been due for longest, if there is one. */
+    public Uni<Optional<Check>> claim(Duration lease) {
+        return pool.preparedQuery(CLAIM)
+                .execute(Tuple.of((double) lease.toMillis()))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> new Check(
+                                row.getUUID("request_id"), row.getOffsetDateTime("due_at"), row.getBoolean("looked")))
+                        .findFirst());
+    }
+
+    /**
+     * Has the outputs removed that belong to no completed image, and keeps images that have failed from being retried
+     * meanwhile: an output of a retry has the same key.
+     *
+     * @param outputs keys of each image, some thousand at most
+     * @param remove removes the outputs under these keys
+     * @return how many there were
+     */
+    public Uni<Integer> removeStrays(
+            UUID request, Map<UUID, List<String>> outputs, Function<List<String>, Uni<Void>> remove) {
+        return pool.withConnection(connection -> strays(connection, request, outputs))
+                .chain(suspects -> suspects.isEmpty()
+                        ? Uni.createFrom().item(0)
+                        : pool.withTransaction(connection -> connection
+                                .preparedQuery(LOCK_REQUEST)
+                                .execute(Tuple.of(request))
+                                .chain(() -> strays(connection, request, outputs))
+                                .call(remove::apply)
+                                .map(List::size)));
+    }
+
+    private static Uni<List<String>> strays(SqlConnection connection, UUID request, Map<UUID, List<String>> outputs) {
+        Tuple images = Tuple.of(request).addArrayOfUUID(outputs.keySet().toArray(UUID[]::new));
+        return connection.preparedQuery(STRAYS).execute(images).map(rows -> StreamSupport.stream(
+                        rows.spliterator(), false)
+                .flatMap(row ->
+                        outputs.get(row.getUUID("id")).stream().filter(key -> !key.equals(row.getString("output_key"))))
+                .toList());
+    }
+
+    /**
+     * The request has been looked through. The first time, it is due once more after the pause, for outputs that are stored
+     * late; the second time, the check is forgotten. Unless the request has ended again since it was claimed.
+     */
+    public Uni<Void> finish(Check check, Duration pause) {
+        Tuple claimed = Tuple.of(check.requestId(), check.dueAt());
+        return (check.looked()
+                        ? pool.preparedQuery(FORGET).execute(claimed)
+                        : pool.preparedQuery(LOOK_AGAIN).execute(claimed.addDouble((double) pause.toMillis())))
+                .replaceWithVoid();
+    }
+}

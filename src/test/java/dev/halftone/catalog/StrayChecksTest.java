@@ -1,0 +1,161 @@
+package dev.halftone.catalog;
+
+import static dev.halftone.catalog.CatalogDatabase.execute;
+import static dev.halftone.catalog.CatalogDatabase.images;
+import static dev.halftone.catalog.CatalogDatabase.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halftone.catalog.StrayChecks.Check;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Outputs of images that have failed, which no row knows of. */
+@ExtendWith(CatalogDatabase.class)
+class StrayChecksTest {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final Duration PAUSE = Duration.ofHours(1);
+
+    private final List<String> removed = new ArrayList<>();
+
+    private Pool pool;
+    private StrayChecks checks;
+    private OutcomeLedger ledger;
+
+    @BeforeEach
+    void open(Pool pool) {
+        this.pool = pool;
+        this.checks = new StrayChecks(pool);
+        this.ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WebhookQueue(pool), new WorkSignal());
+    }
+
+    @Test
+    void aRequestIsLookedThroughWhenItHasEndedAndImagesHaveFailed() {
+        UUID faultless = request(pool, 1);
+        apply(succeeded(faultless, images(pool, faultless).get(0)));
+        UUID request = request(pool, 2);
+        apply(failed(request, images(pool, request).get(0), 1));
+        assertThat(claim()).isEmpty();
+
+        apply(succeeded(request, images(pool, request).get(1)));
+
+        assertThat(claim()).hasValueSatisfying(check -> {
+            assertThat(check.requestId()).isEqualTo(request);
+            assertThat(check.looked()).isFalse();
+        });
+        assertThat(claim()).as("while somebody has it").isEmpty();
+        due();
+        assertThat(claim()).as("when he has died").isPresent();
+    }
+
+    @Test
+    void aCheckIsForgottenAfterALastLookUnlessTheRequestEndsAgain() {
+        UUID request = request(pool, 1);
+        UUID image = images(pool, request).get(0);
+        apply(failed(request, image, 1));
+
+        await(checks.finish(claim().orElseThrow(), PAUSE));
+        assertThat(claim()).isEmpty();
+        due();
+        Check last = claim().orElseThrow();
+        assertThat(last.looked()).isTrue();
+        await(new RequestRetry(pool, new WorkSignal()).retry(request));
+        apply(failed(request, image, 2));
+        await(checks.finish(last, PAUSE));
+
+        Check again = claim().orElseThrow();
+        assertThat(again.looked()).isFalse();
+        await(checks.finish(again, Duration.ZERO));
+        await(checks.finish(claim().orElseThrow(), PAUSE));
+        due();
+        assertThat(claim()).isEmpty();
+    }
+
+    @Test
+    void strayIsWhatBelongsToAnImageThatHasFailedOrHasAnotherOutput() {
+        UUID request = request(pool, 4);
+        List<UUID> images = images(pool, request);
+        apply(failed(request, images.get(0), 1), succeeded(request, images.get(1)), succeeded(request, images.get(2)));
+        Map<UUID, List<String>> outputs = Map.of(
+                images.get(0), List.of("failed.jpg", "failed.png"),
+                images.get(1), List.of(images.get(1) + ".jpg"),
+                images.get(2), List.of(images.get(2) + ".jpg", "other.png"),
+                images.get(3), List.of("pending.jpg"),
+                UUID.randomUUID(), List.of("unknown.jpg"));
+
+        assertThat(removeStrays(request, outputs)).isEqualTo(3);
+
+        assertThat(removed).containsExactlyInAnyOrder("failed.jpg", "failed.png", "other.png");
+    }
+
+    @Test
+    void anImageIsNotRetriedWhileItsStrayOutputGoes() {
+        UUID request = request(pool, 1);
+        UUID image = images(pool, request).get(0);
+        apply(failed(request, image, 1));
+        CompletableFuture<Void> removal = new CompletableFuture<>();
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+
+        CompletableFuture<Integer> strays = checks.removeStrays(
+                        request, Map.of(image, List.of("failed.jpg")), keys -> Uni.createFrom()
+                                .completionStage(removal)
+                                .onSubscription()
+                                .invoke(() -> begun.complete(null)))
+                .subscribeAsCompletionStage();
+        begun.orTimeout(60, TimeUnit.SECONDS).join();
+        CompletableFuture<RetryOutcome> retried =
+                new RequestRetry(pool, new WorkSignal()).retry(request).subscribeAsCompletionStage();
+        assertThat(CatalogDatabase.query(pool, "select id from image where state = 'FAILED' and id = $1", image))
+                .hasSize(1);
+        assertThat(retried).isNotDone();
+        removal.complete(null);
+
+        assertThat(strays.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(1);
+        assertThat(retried.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(new RetryOutcome.Retried(1));
+        assertThat(removeStrays(request, Map.of(image, List.of("failed.jpg")))).isZero();
+    }
+
+    private int removeStrays(UUID request, Map<UUID, List<String>> outputs) {
+        return await(checks.removeStrays(request, outputs, keys -> {
+            removed.addAll(keys);
+            return Uni.createFrom().voidItem();
+        }));
+    }
+
+    private Optional<Check> claim() {
+        return await(checks.claim(LEASE));
+    }
+
+    private void due() {
+        execute(pool, "update stray_check set due_at = now()");
+    }
+
+    private void apply(ImageOutcome... outcomes) {
+        await(ledger.apply(
+                List.of(outcomes), ended -> new Outbox.Entry("ended", ended.id().toString(), Map.of(), "{}")));
+    }
+
+    private static ImageOutcome succeeded(UUID request, UUID image) {
+        return new ImageOutcome.Succeeded(image, request, 1, image + ".jpg", false, 1000, 400, 1, 1, 5);
+    }
+
+    private static ImageOutcome failed(UUID request, UUID image, int requestAttempt) {
+        return new ImageOutcome.Failed(image, request, requestAttempt, "http_status", "HTTP 404", 5);
+    }
+
+    private static <T> T await(Uni<T> answer) {
+        return answer.await().atMost(LONGEST_WAIT);
+    }
+}
