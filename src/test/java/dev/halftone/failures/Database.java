@@ -75,6 +75,11 @@ final class Database {
         return number("select count(*) from outbox");
     }
 
+    /** Requests with failed images whose outputs nobody has looked through yet. */
+    long firstStrayChecks() {
+        return number("select count(*) from stray_check where not looked");
+    }
+
     /** Requests of which not every image has ended. */
     long pendingRequests() {
         return number("select count(*) from request where status = 'PENDING'");

@@ -23,6 +23,8 @@ enum Manner {
     PROMISES_MORE(Set.of("connect", "timeout")),
     /** {@code Content-Length} promises less than is sent. */
     PROMISES_LESS(Set.of("corrupt_image", "unsupported_format", "connect")),
+    /** It is there once; whoever comes again, because the first was killed with it, finds nothing. */
+    VANISHES(Set.of("http_status")),
     /** There is no such image. */
     MISSING(Set.of("http_status")),
     /** Says that it is an image, and is not. */
@@ -39,7 +41,12 @@ enum Manner {
         return this == STALLS || this == RESETS || this == PROMISES_MORE;
     }
 
-    /** The codes that such an image fails with; empty: it completes. */
+    /** Whether such an image may complete. */
+    boolean mayComplete() {
+        return failures.isEmpty() || this == VANISHES;
+    }
+
+    /** The codes that such an image fails with. */
     Set<String> failures() {
         return failures;
     }

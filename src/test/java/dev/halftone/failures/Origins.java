@@ -105,6 +105,12 @@ final class Origins implements AutoCloseable {
             switch (Manner.valueOf(path.split("/")[1])) {
                 case GOOD -> send(connection, head("200 OK", body.length), body, body.length);
                 case FLAPS -> flap(connection, attempt, body);
+                case VANISHES ->
+                    send(
+                            connection,
+                            attempt == 1 ? head("200 OK", body.length) : head("404 Not Found", 0),
+                            body,
+                            attempt == 1 ? body.length : 0);
                 case STALLS_ONCE ->
                     send(connection, head("200 OK", body.length), body, attempt == 1 ? body.length / 2 : body.length);
                 case STALLS -> send(connection, head("200 OK", body.length), body, 0);

@@ -43,6 +43,9 @@ final class Schedule {
         add(run("the service is killed again and again", 1, 4, () -> kill(ONE_REPLICA)));
         add(run("one of two replicas is killed", 2, 3, () -> kill(ONE_REPLICA)));
         add(run("both replicas are killed", 2, 2, () -> kill(ALL_REPLICAS)));
+        add(run("replicas are killed with images that are gone afterwards", 2, 6, () -> kill(ONE_REPLICA))
+                .withBadOrigins()
+                .mayFailWith("connect"));
         add(run("the service is stopped", 1, 2, () -> stop(ONE_REPLICA)));
         add(run("one of two replicas is stopped", 2, 3, () -> stop(ONE_REPLICA)));
         add(run("one of two replicas is frozen", 2, 2, () -> freeze(ONE_REPLICA)));

@@ -101,8 +101,11 @@ final class Verdict {
         judgeStore(database.requests());
     }
 
-    /** Nothing waits anywhere: neither in the outbox nor on the topics. */
+    /** Nothing waits anywhere: neither in the outbox nor on the topics, nor are there outputs to be looked through. */
     private void awaitQuiet() {
+        tolerate(() -> await("outputs of failed images are looked for")
+                .atMost(LONGEST_WAIT)
+                .until(() -> database.firstStrayChecks() == 0));
         tolerate(() -> await("the outbox is empty").atMost(LONGEST_WAIT).until(() -> database.outboxEntries() == 0));
         awaitNoLag("halftone-work", Topics.IMAGE_REQUESTED);
         awaitNoLag("halftone-progress", Topics.IMAGE_PROCESSED);
@@ -133,10 +136,11 @@ final class Verdict {
 
     private void judgeEnd(Database.Image image) {
         require(image.endings() == 1, "It has ended %d times: %s", image.endings(), image);
-        Set<String> expected = Manner.of(image.url()).failures();
+        Manner manner = Manner.of(image.url());
         boolean right = image.state().equals("COMPLETED")
-                ? expected.isEmpty()
-                : expected.contains(image.errorCode()) || run.mayFailWith().contains(image.errorCode());
+                ? manner.mayComplete()
+                : manner.failures().contains(image.errorCode())
+                        || run.mayFailWith().contains(image.errorCode());
         require(right, "Not what its origin's manner leads to: %s", image);
     }
 
