@@ -81,6 +81,10 @@ final class TrellisQuantiser {
     private final double[] cost = new double[65];
 
     private final int[] previous = new int[65];
+    /** That cost, less what rounding everything up to this candidate to 0 would cost. */
+    private final double[] saved = new double[65];
+    /** Lambda times the bits of so many ZRL. */
+    private final double[] zeroRunRate = new double[4];
 
     TrellisQuantiser(Checkpoint checkpoint) {
         this.checkpoint = checkpoint;
@@ -141,6 +145,9 @@ final class TrellisQuantiser {
                 int symbol = codes.value(index++);
                 rate[symbol] = lambda * (length + (symbol & 15));
             }
+        }
+        for (int runs = 0; runs < zeroRunRate.length; runs++) {
+            zeroRunRate[runs] = runs * rate[EntropyTokens.ZERO_RUN];
         }
     }
 
@@ -204,10 +211,12 @@ final class TrellisQuantiser {
             }
             zeroing += x * x * weight[k];
             zeroed[n + 1] = zeroing;
-            int u = (int) (x + 0.5);
-            before += x * x * squaredStep[k];
-            after += u * u * squaredStep[k];
-            error += (x - u) * (x - u) * squaredStep[k];
+            if (perceptual) {
+                int u = (int) (x + 0.5);
+                before += x * x * squaredStep[k];
+                after += u * u * squaredStep[k];
+                error += (x - u) * (x - u) * squaredStep[k];
+            }
         }
         weigh(before, after, error);
         for (int i = 1; i <= n + 1; i++) {
@@ -239,31 +248,49 @@ final class TrellisQuantiser {
         int k = place[i];
         double x = magnitude[i];
         int nearest = Math.max((int) (x + 0.5), 1);
-        double costNearest = cost(k, x, nearest);
         int lower = Math.max(nearest - 1, 1);
+        double costNearest = cost(k, x, nearest);
         double costLower = cost(k, x, lower);
-        int sizeNearest = 32 - Integer.numberOfLeadingZeros(nearest);
-        int sizeLower = 32 - Integer.numberOfLeadingZeros(lower);
-        double best = Double.MAX_VALUE;
-        for (int j = START; j < i; j++) {
-            int run = k - (j == START ? 0 : place[j]) - 1;
-            double before = (j == START ? 0 : cost[j])
-                    + zeroed[i]
-                    - (j == START ? 0 : zeroed[j + 1])
-                    + (run >> 4) * rate[EntropyTokens.ZERO_RUN];
-            if (before >= best) {
-                continue;
-            }
-            int code = (run & 15) << 4;
-            double withNearest = before + costNearest + rate[code | sizeNearest];
-            double withLower = before + costLower + rate[code | sizeLower];
-            double total = Math.min(withNearest, withLower);
-            if (total < best) {
-                best = total;
-                level[i] = withLower < withNearest ? lower : nearest;
-                previous[i] = j;
+        int size = 32 - Integer.numberOfLeadingZeros(nearest);
+        if (size == 32 - Integer.numberOfLeadingZeros(lower)) {
+            // The same code for both, so that the error alone decides: nearly always, at the levels of an output.
+            level[i] = costLower < costNearest ? lower : nearest;
+            findPrevious(i, size, Math.min(costLower, costNearest));
+        } else {
+            double withLower = findPrevious(i, size - 1, costLower);
+            int previousWithLower = previous[i];
+            double withNearest = findPrevious(i, size, costNearest);
+            level[i] = nearest;
+            if (withLower < withNearest) {
+                level[i] = lower;
+                previous[i] = previousWithLower;
+                setCost(i, withLower);
             }
         }
-        cost[i] = best;
+    }
+
+    /** Which candidate is best kept before candidate i, whose level has this size and costs so much beside bits. */
+    private double findPrevious(int i, int size, double costOfLevel) {
+        final double[] rates = rate;
+        int behind = place[i] - 1;
+        double best = Double.MAX_VALUE;
+        int bestPrevious = START;
+        for (int j = START; j < i; j++) {
+            int run = behind - place[j];
+            double total = saved[j] + zeroRunRate[run >> 4] + rates[(run & 15) << 4 | size];
+            if (total < best) {
+                best = total;
+                bestPrevious = j;
+            }
+        }
+        previous[i] = bestPrevious;
+        double whole = best + zeroed[i] + costOfLevel;
+        setCost(i, whole);
+        return whole;
+    }
+
+    private void setCost(int i, double total) {
+        cost[i] = total;
+        saved[i] = total - zeroed[i + 1];
     }
 }
