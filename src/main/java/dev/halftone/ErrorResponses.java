@@ -2,6 +2,7 @@ package dev.halftone;
 
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
@@ -11,6 +12,8 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /** Errors as every client sees them: {@code {"error": "<one sentence>"}}, and never a stack trace. */
 class ErrorResponses {
@@ -65,7 +68,15 @@ class ErrorResponses {
     }
 
     @ServerExceptionMapper
-    RestResponse<Body> unexpected(Throwable failure, UriInfo uri) {
+    RestResponse<Body> unexpected(
+            Throwable failure, UriInfo uri, RoutingContext routing, ServerRequestContext request) {
+        if (UnreadableRequest.isNoMediaType(failure, routing)) {
+            return response(415, "The Content-Type is no media type.").build();
+        }
+        if (UnreadableRequest.isDamagedForm(failure, routing, (ResteasyReactiveRequestContext) request)) {
+            return response(400, "The form can't be read: it is cut off or damaged, or has too many fields.")
+                    .build();
+        }
         LOG.errorf(failure, "%s could not be answered", uri.getPath());
         return response(503, "The service could not answer; try again later.").build();
     }
