@@ -60,7 +60,8 @@ public class UploadResource {
     @APIResponse(responseCode = "200", description = "Accepted, and durable: every image will end")
     @APIResponse(
             responseCode = "400",
-            description = "No file, a damaged form, not a CSV, invalid rows, or an option out of range; nothing is stored")
+            description =
+                    "No file, a damaged form, not a CSV, invalid rows, or an option out of range; nothing is stored")
     @APIResponse(responseCode = "413", description = "Too many bytes or images")
     @APIResponse(responseCode = "422", description = "The Idempotency-Key belongs to another upload; nothing is stored")
     @APIResponse(responseCode = "429", description = "More requests or images a minute than this key may have")
