@@ -1,8 +1,11 @@
 package dev.halftone.access;
 
 import dev.halftone.catalog.Requester;
+import io.quarkus.oidc.runtime.OidcUtils;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.UUID;
 
 /** Who the current HTTP request comes from. */
 @ApplicationScoped
@@ -11,10 +14,12 @@ public class Callers {
     private static final Caller ANYBODY = new Caller(Requester.anybody(), "");
 
     private final AccessMode access;
+    private final KeyRing keys;
     private final SecurityIdentity identity;
 
-    Callers(AccessMode access, SecurityIdentity identity) {
+    Callers(AccessMode access, KeyRing keys, SecurityIdentity identity) {
         this.access = access;
+        this.keys = keys;
         this.identity = identity;
     }
 
@@ -25,6 +30,18 @@ public class Callers {
 
     public Requester requester() {
         return current().requester();
+    }
+
+    /** What the current caller came with. To be asked before anything asynchronous; the answer stays right. */
+    public Credential credential() {
+        String key = identity.getAttribute(ApiKeyIdentities.KEY_ID);
+        if (key != null) {
+            UUID id = UUID.fromString(key);
+            return () -> keys.isValid(id);
+        }
+        // Of a token that says so itself; what else the provider knows of it, nobody is told.
+        Long expiry = identity.getAttribute(OidcUtils.QUARKUS_IDENTITY_EXPIRE_TIME);
+        return expiry == null ? () -> true : () -> Instant.now().getEpochSecond() < expiry;
     }
 
     Caller caller(SecurityIdentity of) {

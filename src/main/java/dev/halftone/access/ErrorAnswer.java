@@ -14,6 +14,7 @@ public final class ErrorAnswer {
     private static final Duration LISTENING = Duration.ofSeconds(2);
 
     private static final long NO_ERROR = 0;
+    private static final String ENDS = ErrorAnswer.class.getName();
 
     private ErrorAnswer() {}
 
@@ -29,13 +30,14 @@ public final class ErrorAnswer {
     /**
      * Has the answer that is about to be given end the request, too, where the client is still sending its body: of an
      * HTTP/2 connection the stream alone (RFC 9113, section 8.1), of an older one the connection. Whoever reads the body
-     * gets no more of it, and hears of that from {@link RoutingContext#addEndHandler}.
+     * gets no more of it, and hears of that from {@link RoutingContext#addEndHandler}. Said twice, it is done once.
      */
     public static void endRequestWithAnswer(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (request.isEnded()) {
+        if (request.isEnded() || context.get(ENDS) != null) {
             return;
         }
+        context.put(ENDS, true);
         if (request.version() == HttpVersion.HTTP_2) {
             context.addEndHandler(sent -> context.response().reset(NO_ERROR));
         } else {

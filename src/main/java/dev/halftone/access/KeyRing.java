@@ -101,6 +101,11 @@ class KeyRing {
         return valid.areKnown();
     }
 
+    /** Whether the key with this id is valid, as far as is known. */
+    boolean isValid(UUID id) {
+        return valid.contains(id);
+    }
+
     /** The valid key with this hash. How long a look-up takes tells of hashes only, which nobody can choose. */
     Optional<ApiKey> find(byte[] hash) {
         Optional<ApiKey> found = valid.find(new KeyHash(hash));

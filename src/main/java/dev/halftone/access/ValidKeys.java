@@ -4,6 +4,8 @@ import dev.halftone.catalog.ApiKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -15,7 +17,17 @@ final class ValidKeys {
 
     private long begun;
     private long shown;
-    private volatile Map<KeyHash, ApiKey> keys;
+    private volatile Read last;
+
+    private record Read(Map<KeyHash, ApiKey> byHash, Set<UUID> ids) {
+
+        static Read of(List<ApiKey> keys) {
+            return new Read(
+                    keys.stream()
+                            .collect(Collectors.toUnmodifiableMap(key -> new KeyHash(key.hash()), Function.identity())),
+                    keys.stream().map(ApiKey::id).collect(Collectors.toUnmodifiableSet()));
+        }
+    }
 
     /** @return the turn of a read that begins now */
     synchronized long beginRead() {
@@ -26,17 +38,21 @@ final class ValidKeys {
     synchronized void replace(long turn, List<ApiKey> read) {
         if (turn > shown) {
             shown = turn;
-            keys = read.stream()
-                    .collect(Collectors.toUnmodifiableMap(key -> new KeyHash(key.hash()), Function.identity()));
+            last = Read.of(read);
         }
     }
 
     /** Whether they have been read at all. */
     boolean areKnown() {
-        return keys != null;
+        return last != null;
     }
 
     Optional<ApiKey> find(KeyHash hash) {
-        return Optional.ofNullable(keys).map(known -> known.get(hash));
+        return Optional.ofNullable(last).map(read -> read.byHash().get(hash));
+    }
+
+    boolean contains(UUID id) {
+        Read read = last;
+        return read != null && read.ids().contains(id);
     }
 }

@@ -5,12 +5,21 @@ import io.netty.handler.codec.dns.DnsRecord;
 import io.netty.resolver.dns.DefaultDnsCache;
 import io.netty.resolver.dns.DnsCache;
 import io.netty.resolver.dns.DnsCacheEntry;
+import io.netty.resolver.dns.NoopDnsCache;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.LinkedHashSet;
 import java.util.List;
 
-/** Netty's cache, which keeps answers for their time to live, with an end to the number of names. Not thread-safe. */
+/**
+ * Netty's cache, which keeps answers for their time to live, with an end to the number of names. That a name has no address
+ * is kept when {@link #keepMissing} says so, and not when Netty does: that is said of failures of name servers, too. Not
+ * thread-safe.
+ */
 final class BoundedDnsCache implements DnsCache {
+
+    private static final DnsCache KEEPING_NOTHING = NoopDnsCache.INSTANCE;
+    private static final DnsRecord[] NOTHING_ELSE = {};
 
     private final DefaultDnsCache answers;
     private final int mostNames;
@@ -36,8 +45,13 @@ final class BoundedDnsCache implements DnsCache {
 
     @Override
     public DnsCacheEntry cache(String hostname, DnsRecord[] additionals, Throwable cause, EventLoop loop) {
+        return KEEPING_NOTHING.cache(hostname, additionals, cause, loop);
+    }
+
+    /** @param cause what lookups fail with while it is kept */
+    void keepMissing(String hostname, UnknownHostException cause, EventLoop loop) {
         makeRoomFor(hostname);
-        return answers.cache(hostname, additionals, cause, loop);
+        answers.cache(hostname, NOTHING_ELSE, cause, loop);
     }
 
     private void makeRoomFor(String hostname) {

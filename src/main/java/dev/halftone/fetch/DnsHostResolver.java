@@ -16,6 +16,7 @@ import io.netty.resolver.dns.NoopDnsCnameCache;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,7 +37,7 @@ class DnsHostResolver implements HostResolver {
 
     private static final int FEWEST_SECONDS_TO_KEEP = 1;
     private static final int MOST_SECONDS_TO_KEEP = 300;
-    private static final int SECONDS_TO_KEEP_FAILURES = 5;
+    private static final int SECONDS_TO_KEEP_MISSING = 5;
     private static final int MOST_NAMES_TO_KEEP = 10_000;
     private static final int MOST_LOOKUPS_AT_A_TIME = 128;
     private static final long QUERY_TIMEOUT_MILLIS = 3_000;
@@ -44,8 +45,27 @@ class DnsHostResolver implements HostResolver {
     private final NioEventLoopGroup eventLoops =
             new NioEventLoopGroup(1, new DefaultThreadFactory("halftone-dns", true));
     private final EventLoop eventLoop = eventLoops.next();
+    private final FailedQueries failedQueries = new FailedQueries();
+    private final BoundedDnsCache cache = new BoundedDnsCache(
+            new DefaultDnsCache(FEWEST_SECONDS_TO_KEEP, MOST_SECONDS_TO_KEEP, SECONDS_TO_KEEP_MISSING),
+            MOST_NAMES_TO_KEEP);
     private final DnsNameResolver resolver;
     private final SharedLookups lookups;
+
+    /** A name server said that there is no such name, or no address for it. */
+    private static final class NoSuchHostException extends UnknownHostException {
+        private static final long serialVersionUID = 1L;
+
+        NoSuchHostException(String host) {
+            super(host);
+        }
+
+        /** It is kept, and nobody reads where it was made. */
+        @Override
+        public Throwable fillInStackTrace() {
+            return this;
+        }
+    }
 
     @Inject
     DnsHostResolver(FetchConfig config) {
@@ -61,15 +81,14 @@ class DnsHostResolver implements HostResolver {
                 .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS)
                 .searchDomains(List.of())
                 .completeOncePreferredResolved(false)
-                .resolveCache(new BoundedDnsCache(
-                        new DefaultDnsCache(FEWEST_SECONDS_TO_KEEP, MOST_SECONDS_TO_KEEP, SECONDS_TO_KEEP_FAILURES),
-                        MOST_NAMES_TO_KEEP))
+                .dnsQueryLifecycleObserverFactory(failedQueries)
+                .resolveCache(cache)
                 // These have no bound; what they would save is the work of the name server that is asked.
                 .cnameCache(NoopDnsCnameCache.INSTANCE)
                 .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE);
         config.dnsServers().ifPresent(servers -> builder.nameServerProvider(addresses(servers)));
         resolver = settings.apply(builder).build();
-        lookups = new SharedLookups(eventLoop, MOST_LOOKUPS_AT_A_TIME, resolver::resolveAll);
+        lookups = new SharedLookups(eventLoop, MOST_LOOKUPS_AT_A_TIME, this::lookUp);
     }
 
     private static DnsServerAddressStreamProvider addresses(List<NameServer> servers) {
@@ -90,19 +109,45 @@ class DnsHostResolver implements HostResolver {
                         })));
     }
 
-    private static FetchException failure(String host, Throwable cause) {
-        return isDenied(cause)
-                ? FetchException.permanent(FetchFailure.DNS, "There is no host named " + host + ".")
-                : FetchException.transientFailure(
-                        FetchFailure.DNS, "The host name " + host + " could not be resolved.");
+    private Future<List<InetAddress>> lookUp(String host) {
+        Promise<List<InetAddress>> answer = eventLoop.newPromise();
+        failedQueries.begin(host);
+        resolver.resolveAll(host).addListener((Future<List<InetAddress>> done) -> {
+            boolean failed = failedQueries.end(host);
+            if (done.isSuccess()) {
+                answer.setSuccess(done.getNow());
+            } else {
+                answer.setFailure(known(host, done.cause(), failed));
+            }
+        });
+        return answer;
+    }
+
+    /** What is known of the host now. Failures of name servers are not kept: the next lookup may be answered. */
+    private Throwable known(String host, Throwable cause, boolean queryFailed) {
+        if (cause instanceof NoSuchHostException || !isDenied(cause, queryFailed)) {
+            return cause; // kept already, or not to be kept
+        }
+        NoSuchHostException missing = new NoSuchHostException(host);
+        cache.keepMissing(host, missing, eventLoop);
+        return missing;
     }
 
     /** A name server said that there is no such name, or no address for it, as opposed to saying nothing of use. */
-    private static boolean isDenied(Throwable cause) {
-        if (cause instanceof DnsErrorCauseException answer) {
-            return DnsResponseCode.NXDOMAIN.equals(answer.getCode());
+    private static boolean isDenied(Throwable cause, boolean queryFailed) {
+        if (!(cause instanceof UnknownHostException)) {
+            return false;
         }
-        return cause instanceof UnknownHostException && (cause.getCause() == null || isDenied(cause.getCause()));
+        return cause.getCause() instanceof DnsErrorCauseException answer
+                ? DnsResponseCode.NXDOMAIN.equals(answer.getCode())
+                : cause.getCause() == null && !queryFailed;
+    }
+
+    private static FetchException failure(String host, Throwable cause) {
+        return cause instanceof NoSuchHostException
+                ? FetchException.permanent(FetchFailure.DNS, "There is no host named " + host + ".")
+                : FetchException.transientFailure(
+                        FetchFailure.DNS, "The host name " + host + " could not be resolved.");
     }
 
     @PreDestroy

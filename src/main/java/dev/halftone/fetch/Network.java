@@ -24,7 +24,11 @@ record Network(IPAddress block) {
                 .allow_inet_aton(false)
                 .setRangeOptions(RangeParameters.NO_RANGE);
         notation.getIPv4AddressParametersBuilder().allowLeadingZeros(false);
-        notation.getIPv6AddressParametersBuilder().allowZone(false);
+        notation.getIPv6AddressParametersBuilder()
+                .allowZone(false)
+                .allowUnlimitedLeadingZeros(false)
+                .getEmbeddedIPv4AddressParametersBuilder()
+                .allowLeadingZeros(false);
         return notation;
     }
 

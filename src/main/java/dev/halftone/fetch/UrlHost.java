@@ -1,11 +1,17 @@
 package dev.halftone.fetch;
 
+import inet.ipaddr.IPAddress;
+import inet.ipaddr.IPAddressString;
+import inet.ipaddr.IPAddressStringParameters;
 import io.netty.util.NetUtil;
 import java.net.IDN;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The host of a URL: a DNS name in ASCII and lower case, or an IP address in its usual notation. */
+/**
+ * The host of a URL: a DNS name in ASCII and lower case, an IPv4 address in dotted decimal, or an IPv6 address as in RFC
+ * 5952, section 4, in hexadecimal to its end.
+ */
 final class UrlHost {
 
     private static final int LONGEST_NAME = 253;
@@ -13,6 +19,10 @@ final class UrlHost {
     private static final Pattern LABEL = Pattern.compile("[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?");
     // What browsers take for an IPv4 address; of these, only the plain dotted form is accepted here.
     private static final Pattern NUMBER = Pattern.compile("\\d+|0x[0-9a-f]*");
+
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]+");
+    private static final IPAddressStringParameters PLAIN =
+            Network.plain(new IPAddressStringParameters.Builder()).toParams();
 
     private UrlHost() {}
 
@@ -24,12 +34,14 @@ final class UrlHost {
         return written.startsWith("[") ? ipv6(written) : nameOrIpv4(written);
     }
 
+    /** All notations of RFC 4291, section 2.2, become one: what resolves them would take some for IPv4 addresses. */
     private static String ipv6(String written) {
         String address = written.substring(1, written.length() - (written.endsWith("]") ? 1 : 0));
-        if (!written.endsWith("]") || address.indexOf('%') >= 0 || !NetUtil.isValidIpV6Address(address)) {
+        IPAddress read = IPV6.matcher(address).matches() ? new IPAddressString(address, PLAIN).getAddress() : null;
+        if (!written.endsWith("]") || read == null || !read.isIPv6()) {
             throw invalid("'" + written + "' is not an IPv6 address.");
         }
-        return address.toLowerCase(Locale.ROOT);
+        return read.toCanonicalString();
     }
 
     private static String nameOrIpv4(String written) {

@@ -10,7 +10,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.FileSystem;
 import io.vertx.core.file.OpenOptions;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import org.jboss.logging.Logger;
 class BodyFiles {
 
     private static final Logger LOG = Logger.getLogger(BodyFiles.class);
+    private static final String CONTINUE = "100-continue";
 
     private final Vertx vertx;
     private final FileSystem files;
@@ -88,8 +91,17 @@ class BodyFiles {
         request.endHandler(ignored -> end.tryComplete());
         request.handler(body::take);
         file.drainHandler(ignored -> request.resume());
+        askForBody(request);
         request.resume();
         return end.future();
+    }
+
+    /** Of a client that waits to be asked (RFC 9110, section 10.1.1); the framework does so where it reads itself. */
+    private static void askForBody(HttpServerRequest request) {
+        if (CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))
+                && request.version() != HttpVersion.HTTP_1_0) {
+            request.response().writeContinue();
+        }
     }
 
     /** A body on its way into a file. */

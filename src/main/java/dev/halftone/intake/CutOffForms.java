@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import dev.halftone.access.ErrorAnswer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -11,7 +12,7 @@ import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestCo
 
 /**
  * Ends forms that break off: Quarkus waits for the rest of a form whatever becomes of its client, and keeps the temporary
- * files of its parts meanwhile.
+ * files of its parts meanwhile. And those that it can't read: it would go on reading them.
  */
 class CutOffForms {
 
@@ -29,6 +30,12 @@ class CutOffForms {
         String type = routing.request().getHeader(HttpHeaders.CONTENT_TYPE);
         if (type != null && type.startsWith(MediaType.MULTIPART_FORM_DATA)) {
             var request = (ResteasyReactiveRequestContext) filtered.getServerRequestContext();
+            // Refused before it is whole: its parser, which has given up, must not be given the rest.
+            routing.addHeadersEndHandler(answered -> {
+                if (request.getFormData() == null) {
+                    ErrorAnswer.endRequestWithAnswer(routing);
+                }
+            });
             routing.addEndHandler(answeredOrGone -> {
                 if (isUnread(request)) {
                     vertx.setTimer(LAST_WRITES.toMillis(), waited -> end(request));

@@ -60,7 +60,8 @@ public class UploadResource {
     @APIResponse(responseCode = "200", description = "Accepted, and durable: every image will end")
     @APIResponse(
             responseCode = "400",
-            description = "No file, not a CSV, invalid rows, or an option out of range; nothing is stored")
+            description =
+                    "No file, a damaged form, not a CSV, invalid rows, or an option out of range; nothing is stored")
     @APIResponse(responseCode = "413", description = "Too many bytes or images")
     @APIResponse(responseCode = "422", description = "The Idempotency-Key belongs to another upload; nothing is stored")
     @APIResponse(responseCode = "429", description = "More requests or images a minute than this key may have")
@@ -93,7 +94,7 @@ public class UploadResource {
                 @Content(mediaType = CsvBody.GZIP, schema = @Schema(type = SchemaType.STRING, format = "binary"))
             })
     @Operation(summary = "Upload a CSV as the body, plain or gzip-compressed, with the options as query parameters")
-    @APIResponse(responseCode = "415", description = "Neither UTF-8 nor gzip")
+    @APIResponse(responseCode = "415", description = "Neither UTF-8 nor gzip, or the Content-Type is no media type")
     public Uni<UploadResponse> uploadBody(
             @Context RoutingContext routing,
             @Context HttpHeaders headers,

@@ -1,6 +1,7 @@
 package dev.halftone.status;
 
 import dev.halftone.access.Callers;
+import dev.halftone.access.Credential;
 import dev.halftone.catalog.RequestCatalog;
 import dev.halftone.catalog.RequestProgress;
 import io.smallrye.mutiny.Multi;
@@ -50,8 +51,9 @@ public class ProgressResource {
     @Operation(
             summary = "Progress as it happens",
             description =
-                    "A progress event at once and then on change, a completed event last; then the stream ends. The data is"
-                            + " that of GET /status/{request_id}/.")
+                    "A progress event at once and then on change, a completed event last; then the stream ends. It"
+                            + " ends without, soon after the key is revoked or the token expires. The data is that of"
+                            + " GET /status/{request_id}/.")
     @APIResponse(
             responseCode = "200",
             description = "The events",
@@ -61,10 +63,11 @@ public class ProgressResource {
     @APIResponse(responseCode = "503", description = "As many streams are open as may be, or this process is leaving")
     public Multi<byte[]> events(
             @RestPath("request_id") String requestId, @HeaderParam("Last-Event-ID") String lastEventId) {
+        Credential credential = callers.credential();
         Uni<RequestProgress> now = RequestLookup.find(catalog, callers.requester(), requestId)
                 .map(RequestProgress::of)
                 .invoke(progress -> requireSomethingToTell(progress, lastEventId));
-        return RestMulti.fromUniResponse(now, streams::of, progress -> HEADERS);
+        return RestMulti.fromUniResponse(now, progress -> streams.of(progress, credential), progress -> HEADERS);
     }
 
     private void requireSomethingToTell(RequestProgress progress, String lastEventId) {

@@ -1,5 +1,6 @@
 package dev.halftone.status;
 
+import dev.halftone.access.Credential;
 import dev.halftone.catalog.RequestProgress;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import java.util.UUID;
@@ -8,11 +9,13 @@ import java.util.UUID;
 final class ProgressStream {
 
     private final MultiEmitter<? super RequestProgress> emitter;
+    private final Credential credential;
     private RequestProgress newest;
     private long emittedAt = System.nanoTime();
 
-    ProgressStream(RequestProgress told, MultiEmitter<? super RequestProgress> emitter) {
+    ProgressStream(RequestProgress told, Credential credential, MultiEmitter<? super RequestProgress> emitter) {
         this.newest = told;
+        this.credential = credential;
         this.emitter = emitter;
     }
 
@@ -46,6 +49,13 @@ final class ProgressStream {
     private void emit() {
         emittedAt = System.nanoTime();
         emitter.emit(newest);
+    }
+
+    /** Ends it when its client may not read it any more: when he comes back, he is told. */
+    void endIfForbidden() {
+        if (!credential.isValid()) {
+            end();
+        }
     }
 
     /** The client is to come back, to another process. */

@@ -1,5 +1,6 @@
 package dev.halftone.status;
 
+import dev.halftone.access.Credential;
 import dev.halftone.catalog.ProgressReader;
 import dev.halftone.catalog.RequestProgress;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -35,7 +36,7 @@ class ProgressStreams {
     /** Five events a second are all that is promised. */
     private static final Duration SHORTEST_POLL_INTERVAL = Duration.ofMillis(200);
 
-    private static final Duration BETWEEN_HEARTBEAT_LOOKS = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final ProgressReader reader;
     private final ProgressEvents events;
@@ -64,7 +65,7 @@ class ProgressStreams {
                 .transformToUniAndConcatenate(tick -> poll())
                 .subscribe()
                 .with(polled -> {}, failure -> LOG.error("Progress is not read any more", failure));
-        heartbeats = ticks(BETWEEN_HEARTBEAT_LOOKS)
+        heartbeats = ticks(BETWEEN_LOOKS)
                 .subscribe()
                 .with(tick -> beat(), failure -> LOG.error("There are no heartbeats any more", failure));
     }
@@ -100,13 +101,15 @@ class ProgressStreams {
     }
 
     /**
-     * A stream that begins with this state, and ends when the request does or this process leaves.
+     * A stream that begins with this state, and ends when the request does, this process leaves, or a second after the
+     * credential is not valid any more.
      *
      * @param now as it has just been read
      */
-    Multi<byte[]> of(RequestProgress now) {
+    Multi<byte[]> of(RequestProgress now, Credential credential) {
         byte[] first = events.first(now);
-        Multi<byte[]> rest = now.hasEnded() ? Multi.createFrom().item(() -> events.next(now)) : changes(now);
+        Multi<byte[]> rest =
+                now.hasEnded() ? Multi.createFrom().item(() -> events.next(now)) : changes(now, credential);
         return Multi.createBy()
                 .concatenating()
                 .streams(Multi.createFrom().item(first), rest)
@@ -116,11 +119,11 @@ class ProgressStreams {
                 .invoke(open::decrementAndGet);
     }
 
-    private Multi<byte[]> changes(RequestProgress told) {
+    private Multi<byte[]> changes(RequestProgress told, Credential credential) {
         return Multi.createFrom()
                 .<RequestProgress>emitter(
                         emitter -> {
-                            ProgressStream stream = new ProgressStream(told, emitter);
+                            ProgressStream stream = new ProgressStream(told, credential, emitter);
                             watch(stream);
                             emitter.onTermination(() -> leave(stream));
                         },
@@ -176,7 +179,11 @@ class ProgressStreams {
 
     private void beat() {
         long before = System.nanoTime() - config.heartbeat().toNanos();
-        watched.values().forEach(streams -> streams.forEach(stream -> stream.repeatIfSilentSince(before)));
+        watched.values()
+                .forEach(streams -> streams.forEach(stream -> {
+                    stream.repeatIfSilentSince(before);
+                    stream.endIfForbidden();
+                }));
     }
 
     private void noteFailure(Throwable failure) {

@@ -13,10 +13,12 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.halftone.EmbeddedServersResource;
+import dev.halftone.EventStream;
 import dev.halftone.Origin;
 import dev.halftone.Pictures;
 import dev.halftone.WebhookReceiver;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.Method;
@@ -24,6 +26,7 @@ import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.inject.Inject;
+import java.net.URL;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +46,9 @@ class ApiKeyTest {
 
     @Inject
     Pool pool;
+
+    @TestHTTPResource("/")
+    URL service;
 
     static Stream<Arguments> protectedCalls() {
         return Stream.of(
@@ -287,6 +293,37 @@ class ApiKeyTest {
                 .executeAndAwait();
 
         await().atMost(LONGEST_WAIT).until(() -> Keys.with(key).get("/requests").statusCode() == 401);
+    }
+
+    @Test
+    void aRevokedKeyReadsNoStreamToItsEnd() {
+        try (Origin origin = new Origin()) {
+            Response made = Keys.make("judy");
+            String other = Keys.of("judy");
+            String request = Keys.uploaded(other, origin.on("/held-back.jpg", silent -> {}));
+            try (EventStream revoked = events(request, made.path("key"));
+                    EventStream going = events(request, other)) {
+                await().atMost(LONGEST_WAIT)
+                        .until(() ->
+                                !revoked.events().isEmpty() && !going.events().isEmpty());
+
+                Keys.with(Keys.ADMIN)
+                        .delete("/keys/" + made.path("key_id"))
+                        .then()
+                        .statusCode(204);
+
+                await().atMost(LONGEST_WAIT).until(revoked::hasEnded);
+                assertThat(revoked.events()).extracting(EventStream.Event::name).containsOnly("progress");
+                assertThat(going.hasEnded()).isFalse();
+                Keys.with(other).delete("/requests/" + request).then().statusCode(204);
+                await().atMost(LONGEST_WAIT).until(going::hasEnded);
+                assertThat(going.last().name()).isEqualTo("completed");
+            }
+        }
+    }
+
+    private EventStream events(String request, String key) {
+        return EventStream.open(service + "requests/" + request + "/events", Map.of("Authorization", "Bearer " + key));
     }
 
     @Test

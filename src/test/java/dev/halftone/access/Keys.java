@@ -26,7 +26,10 @@ final class Keys {
                     "halftone.auth.mode",
                     "api-key",
                     "halftone.auth.admin-key-sha256",
-                    HexFormat.of().formatHex(ApiKeyText.hash(ADMIN)));
+                    HexFormat.of().formatHex(ApiKeyText.hash(ADMIN)),
+                    // Origins hold their answers back.
+                    "halftone.fetch.timeout",
+                    "60s");
         }
     }
 

@@ -1,19 +1,26 @@
 package dev.halftone.access;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.halftone.EmbeddedServersResource;
+import dev.halftone.EventStream;
+import dev.halftone.Origin;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,10 +36,14 @@ class OidcTest {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
+    @TestHTTPResource("/")
+    URL service;
+
     public static final class Tokens implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("halftone.auth.mode", "oidc");
+            // An origin holds its answer back.
+            return Map.of("halftone.auth.mode", "oidc", "halftone.fetch.timeout", "60s");
         }
     }
 
@@ -114,6 +125,32 @@ class OidcTest {
                 .statusCode(401)
                 .header("WWW-Authenticate", "Bearer realm=\"halftone\", error=\"invalid_token\"")
                 .body("error", equalTo("The key or token is not valid."));
+    }
+
+    @Test
+    void aStreamEndsWithItsToken() {
+        String lasting = tokenOf("alice");
+        try (Origin origin = new Origin()) {
+            String request = Keys.uploaded(lasting, origin.on("/held-back.jpg", silent -> {}));
+            String brief = OidcProvider.token("provider", "alice", OidcProvider.AUDIENCE, Duration.ofSeconds(10));
+            try (EventStream expiring = events(request, brief);
+                    EventStream going = events(request, lasting)) {
+                assertThat(List.of(expiring.status(), going.status())).containsOnly(200);
+
+                await().atMost(Duration.ofSeconds(60)).until(expiring::hasEnded);
+
+                assertThat(expiring.events())
+                        .extracting(EventStream.Event::name)
+                        .containsOnly("progress");
+                assertThat(going.hasEnded()).isFalse();
+                Keys.with(brief).get("/requests").then().statusCode(401);
+            }
+        }
+    }
+
+    private EventStream events(String request, String token) {
+        return EventStream.open(
+                service + "requests/" + request + "/events", Map.of("Authorization", "Bearer " + token));
     }
 
     @Test

@@ -24,6 +24,7 @@ class ValidKeysTest {
         keys.replace(before, List.of(KEY));
 
         assertThat(keys.find(new KeyHash(HASH))).isEmpty();
+        assertThat(keys.contains(KEY.id())).isFalse();
     }
 
     @Test
@@ -37,5 +38,6 @@ class ValidKeysTest {
         keys.replace(second, List.of(KEY));
 
         assertThat(keys.find(new KeyHash(HASH))).contains(KEY);
+        assertThat(keys.contains(KEY.id())).isTrue();
     }
 }

@@ -29,7 +29,7 @@ class BoundedDnsCacheTest {
     void the_name_that_was_answered_longest_ago_makes_room() throws UnknownHostException {
         keep("a", "192.0.2.1");
         keep("b", "192.0.2.1");
-        cache.cache("c", NOTHING_ELSE, new UnknownHostException("c"), loop);
+        cache.keepMissing("c", new UnknownHostException("c"), loop);
         keep("a", "192.0.2.2");
 
         keep("d", "192.0.2.1");
@@ -48,6 +48,13 @@ class BoundedDnsCacheTest {
         keep("d", "192.0.2.1");
 
         assertThat(kept("a", "b", "c", "d")).containsExactly("a", "c", "d");
+    }
+
+    @Test
+    void what_netty_takes_for_a_missing_name_is_not_kept() {
+        cache.cache("a", NOTHING_ELSE, new UnknownHostException("a"), loop);
+
+        assertThat(kept("a")).isEmpty();
     }
 
     private void keep(String name, String address) throws UnknownHostException {

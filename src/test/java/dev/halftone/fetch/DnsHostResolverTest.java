@@ -136,17 +136,43 @@ class DnsHostResolverTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"missing.test, false", "empty.test, false", "failing.test, true", "silent.test, true"})
-    void a_name_that_is_known_not_to_exist_is_not_asked_for_again(String name, boolean retryable) {
+    @CsvSource({
+        "missing.test, false, There is no host named missing.test.",
+        "empty.test, false, There is no host named empty.test.",
+        "failing.test, true, The host name failing.test could not be resolved.",
+        "refused.test, true, The host name refused.test could not be resolved.",
+        "half-refused.test, true, The host name half-refused.test could not be resolved.",
+        "silent.test, true, The host name silent.test could not be resolved.",
+        "alias.test, true, The host name alias.test could not be resolved."
+    })
+    void only_a_name_that_is_known_not_to_exist_is_given_up(String name, boolean retryable, String sentence) {
         nameServer.answer("empty.test");
         nameServer.answer("failing.test", Manner.SERVER_FAILURE);
+        nameServer.answer("refused.test", Manner.REFUSED);
+        nameServer.answer("half-refused.test", Manner.IPV6_REFUSED);
         nameServer.answer("silent.test", Manner.NEVER);
+        nameServer.alias("alias.test", "refused.test");
 
-        FetchException failure = catchThrowableOfType(FetchException.class, () -> resolve(name));
+        // What is kept of the first lookup is told by the second.
+        for (int lookup = 0; lookup < 2; lookup++) {
+            FetchException failure = catchThrowableOfType(FetchException.class, () -> resolve(name));
 
-        assertThat(failure.failure()).isEqualTo(FetchFailure.DNS);
-        assertThat(failure.retryable()).isEqualTo(retryable);
-        assertThat(failure.getMessage()).contains(name);
+            assertThat(failure.failure()).isEqualTo(FetchFailure.DNS);
+            assertThat(failure.retryable()).isEqualTo(retryable);
+            assertThat(failure.getMessage()).isEqualTo(sentence);
+        }
+    }
+
+    @Test
+    void a_name_server_that_fails_for_a_moment_is_asked_again() {
+        nameServer.answer("hiccup.test", Manner.SERVER_FAILURE_AT_FIRST, "192.0.2.9");
+
+        FetchException failure = catchThrowableOfType(FetchException.class, () -> resolve("hiccup.test"));
+
+        assertThat(failure.retryable()).isTrue();
+        assertThat(resolve("hiccup.test"))
+                .extracting(InetAddress::getHostAddress)
+                .containsExactly("192.0.2.9");
     }
 
     private List<InetAddress> resolve(String host) {

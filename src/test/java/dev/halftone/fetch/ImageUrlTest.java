@@ -48,7 +48,13 @@ class ImageUrlTest {
                 "http://１９２.0.2.1/                         | http://192.0.2.1/",
                 "http://1e100.net/                           | http://1e100.net/",
                 "http://[2001:DB8::1]/                       | http://[2001:db8::1]/",
-                "http://[::ffff:192.0.2.1]:8080/a            | http://[::ffff:192.0.2.1]:8080/a"
+                "http://[2001:0db8:0:0:0:0:0:1]/             | http://[2001:db8::1]/",
+                "http://[::ffff:192.0.2.1]:8080/a            | http://[::ffff:c000:201]:8080/a",
+                "http://[0:0:0:0:0:FFFF:C000:0201]/          | http://[::ffff:c000:201]/",
+                "http://[::93.184.216.34]/                   | http://[::5db8:d822]/",
+                "http://[64:ff9b::93.184.216.34]/            | http://[64:ff9b::5db8:d822]/",
+                "http://[::ffff:0:127.0.0.1]/                | http://[::ffff:0:7f00:1]/",
+                "http://[1:2:3:4:5:6:1.2.3.4]/               | http://[1:2:3:4:5:6:102:304]/"
             })
     void urls_are_read_as_browsers_read_them(String written, String meant) {
         assertThat(ImageUrl.parse(written)).hasToString(meant);
@@ -106,6 +112,25 @@ class ImageUrlTest {
                 "http://[::1%eth0]/              | IPv6",
                 "http://[127.0.0.1]/             | IPv6",
                 "http://[::1]a/                  | IPv6",
+                "http://[::1/64]/                | IPv6",
+                "http://[::1-2]/                 | IPv6",
+                "http://[*::]/                   | IPv6",
+                "http://[1:2:3:4:5:6:7]/         | IPv6",
+                "http://[1:2:3:4:5:6:7:8:9]/     | IPv6",
+                "http://[1::2::3]/               | IPv6",
+                "http://[:::]/                   | IPv6",
+                "http://[:1:2:3:4:5:6:7]/        | IPv6",
+                "http://[00001::]/               | IPv6",
+                "http://[10000::]/               | IPv6",
+                "http://[::127.0.0.1:1]/         | IPv6",
+                "http://[::127.1]/               | IPv6",
+                "http://[::127.0.0.256]/         | IPv6",
+                "http://[::127.0.0.001]/         | IPv6",
+                "http://[::0177.0.0.1]/          | IPv6",
+                "http://[::0x7f.0.0.1]/          | IPv6",
+                "http://[::a.0.0.1]/             | IPv6",
+                "http://[2130706433]/            | IPv6",
+                "http://[00000000000000000000000000000001]/ | IPv6",
                 "http://::1/                     | no host",
                 "http://example.com/\uD83D       | surrogate"
             })

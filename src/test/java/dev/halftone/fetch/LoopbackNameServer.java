@@ -54,7 +54,12 @@ public final class LoopbackNameServer implements AutoCloseable {
         NEVER,
         /** Over UDP an answer without records that says that it is truncated. */
         TRUNCATED,
-        SERVER_FAILURE
+        SERVER_FAILURE,
+        /** The first time a server failure, then the answer. */
+        SERVER_FAILURE_AT_FIRST,
+        REFUSED,
+        /** Asked for IPv4 addresses it answers. */
+        IPV6_REFUSED
     }
 
     private record Zone(Manner manner, List<List<Record>> answers, AtomicInteger given) {
@@ -177,7 +182,8 @@ public final class LoopbackNameServer implements AutoCloseable {
 
     private void answer(ChannelHandlerContext context, DnsQuestion question, DnsResponse response, boolean udp) {
         String name = question.name().substring(0, question.name().length() - 1);
-        if (question.type().equals(DnsRecordType.A)) {
+        boolean ipv4 = question.type().equals(DnsRecordType.A);
+        if (ipv4) {
             queries.computeIfAbsent(name, first -> new AtomicInteger()).incrementAndGet();
         }
         response.addRecord(DnsSection.QUESTION, question);
@@ -189,6 +195,15 @@ public final class LoopbackNameServer implements AutoCloseable {
         switch (zone.manner()) {
             case NEVER -> response.release();
             case SERVER_FAILURE -> context.writeAndFlush(response.setCode(DnsResponseCode.SERVFAIL));
+            case SERVER_FAILURE_AT_FIRST ->
+                context.writeAndFlush(
+                        queries(name) > 1
+                                ? fill(response, zone, question.type())
+                                : response.setCode(DnsResponseCode.SERVFAIL));
+            case REFUSED -> context.writeAndFlush(response.setCode(DnsResponseCode.REFUSED));
+            case IPV6_REFUSED ->
+                context.writeAndFlush(
+                        ipv4 ? fill(response, zone, question.type()) : response.setCode(DnsResponseCode.REFUSED));
             case HELD -> held.add(() -> context.writeAndFlush(fill(response, zone, question.type())));
             case AT_ONCE -> context.writeAndFlush(fill(response, zone, question.type()));
             case TRUNCATED ->

@@ -33,6 +33,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Uploads whose body is the CSV itself: everything as with a form. */
 @QuarkusTest
@@ -156,6 +157,44 @@ class BodyUploadTest {
                 .then()
                 .statusCode(422);
         post(given().header("Idempotency-Key", "ä"), CSV).then().statusCode(400);
+    }
+
+    /** As curl does with what is large; some wait for good. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text/csv", "multipart/form-data; boundary=b"})
+    void aClientThatWaitsToBeAskedForItsBodyIsAsked(String type) throws IOException {
+        try (Socket client = new Socket("localhost", RestAssured.port)) {
+            client.setSoTimeout((int) LONGEST_WAIT.toMillis());
+            String body = type.equals("text/csv")
+                    ? CSV
+                    : "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n" + CSV
+                            + "\r\n--b--\r\n";
+            OutputStream output = client.getOutputStream();
+            output.write(CsvFiles.utf8("POST /upload/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                    + "Expect: 100-continue\r\nContent-Type: " + type + "\r\nContent-Length: " + body.length()
+                    + "\r\n\r\n"));
+            String asked = "HTTP/1.1 100 Continue\r\n\r\n";
+
+            assertThat(new String(client.getInputStream().readNBytes(asked.length()), StandardCharsets.UTF_8))
+                    .isEqualTo(asked);
+            output.write(CsvFiles.utf8(body));
+            assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("{\"request_id\":");
+        }
+    }
+
+    /** That has no such answer. */
+    @Test
+    void aClientOfHttp10IsNotAsked() throws IOException {
+        try (Socket client = new Socket("localhost", RestAssured.port)) {
+            client.getOutputStream()
+                    .write(CsvFiles.utf8("POST /upload/ HTTP/1.0\r\nExpect: 100-continue\r\nContent-Type: text/csv\r\n"
+                            + "Content-Length: " + CSV.length() + "\r\n\r\n" + CSV));
+
+            assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.0 200 ");
+        }
     }
 
     /** 30 MB that take the disk's time, in chunks whose sum nobody has announced. */

@@ -285,7 +285,8 @@ class ProgressEventsTest {
                     Instant.now(),
                     Instant.now(),
                     null);
-            AssertSubscriber<byte[]> slow = streams.of(now).subscribe().withSubscriber(AssertSubscriber.create(1));
+            AssertSubscriber<byte[]> slow =
+                    streams.of(now, () -> true).subscribe().withSubscriber(AssertSubscriber.create(1));
             slow.awaitItems(1);
             for (int i = 0; i < 3; i++) {
                 tap.letOneArrive();
