@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,25 +8,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The header {@code Idempotency-Key}, and what tells whether two uploads with the same key are the same. */
 final class UploadKey {
 
+    static final String HEADER = "Idempotency-Key";
+
     private static final Pattern FORM = Pattern.compile("[ -~]{1,255}");
 
     private UploadKey() {}
 
     /**
-     * @param header as it came, null when there is none
-     * @throws UploadRefusedException when it is no key
+     * The key that came with a request, if any. An empty one is refused: whoever sends it believes that the upload can be
+     * repeated. JAX-RS would take it for an absent one.
+     *
+     * @throws UploadRefusedException when there is one that is no key, or more than one
      */
-    static Optional<String> parse(String header) {
-        if (header != null && !FORM.matcher(header).matches()) {
-            throw UploadRefusedException.badRequest("Idempotency-Key must be 1 to 255 printable ASCII characters.");
+    static Optional<String> of(HttpServerRequest request) {
+        List<String> headers = request.headers().getAll(HEADER);
+        if (headers.size() > 1
+                || !headers.stream().allMatch(key -> FORM.matcher(key).matches())) {
+            throw UploadRefusedException.badRequest(HEADER + " must be 1 to 255 printable ASCII characters.");
         }
-        return Optional.ofNullable(header);
+        return headers.stream().findFirst();
     }
 
     /** SHA-256 (FIPS 180-4) of the options and the file's bytes, which are read as a stream. Blocking. */

@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -24,7 +25,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestForm;
-import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
@@ -68,19 +68,24 @@ public class UploadResource {
     @APIResponse(
             responseCode = "503",
             description = "PostgreSQL or Kafka is away, or too many images are pending; nothing is stored")
+    @Parameter(
+            name = UploadKey.HEADER,
+            in = ParameterIn.HEADER,
+            description = KEY_MEANING,
+            schema = @Schema(type = SchemaType.STRING))
     public Uni<UploadResponse> upload(
+            @Context RoutingContext routing,
             @RestForm("file") FileUpload file,
             @RestForm("quality") String quality,
             @RestForm("effort") String effort,
             @RestForm("max_width") String maxWidth,
             @RestForm("max_height") String maxHeight,
-            @RestForm("webhook_url") String webhookUrl,
-            @Parameter(description = KEY_MEANING) @RestHeader("Idempotency-Key") String idempotencyKey) {
+            @RestForm("webhook_url") String webhookUrl) {
         if (file == null) {
             throw UploadRefusedException.badRequest(NO_FILE);
         }
         UploadOptions options = UploadOptions.parse(quality, effort, maxWidth, maxHeight, webhookUrl);
-        Optional<String> key = UploadKey.parse(idempotencyKey);
+        Optional<String> key = UploadKey.of(routing.request());
         return intake.accept(file.uploadedFile(), options, key, callers.current())
                 .map(UploadResponse::new);
     }
@@ -95,6 +100,11 @@ public class UploadResource {
             })
     @Operation(summary = "Upload a CSV as the body, plain or gzip-compressed, with the options as query parameters")
     @APIResponse(responseCode = "415", description = "Neither UTF-8 nor gzip, or the Content-Type is no media type")
+    @Parameter(
+            name = UploadKey.HEADER,
+            in = ParameterIn.HEADER,
+            description = KEY_MEANING,
+            schema = @Schema(type = SchemaType.STRING))
     public Uni<UploadResponse> uploadBody(
             @Context RoutingContext routing,
             @Context HttpHeaders headers,
@@ -102,8 +112,7 @@ public class UploadResource {
             @RestQuery String effort,
             @RestQuery("max_width") String maxWidth,
             @RestQuery("max_height") String maxHeight,
-            @RestQuery("webhook_url") String webhookUrl,
-            @Parameter(description = KEY_MEANING) @RestHeader("Idempotency-Key") String idempotencyKey) {
+            @RestQuery("webhook_url") String webhookUrl) {
         // Before anything asynchronous; judged behind the body, as a form's fields are.
         Caller caller = callers.current();
         MediaType mediaType = headers.getMediaType();
@@ -111,7 +120,7 @@ public class UploadResource {
         return bodies.withBodyOf(routing, file -> {
                     CsvBody.requireReadable(mediaType, coding);
                     UploadOptions options = UploadOptions.parse(quality, effort, maxWidth, maxHeight, webhookUrl);
-                    return intake.accept(file, options, UploadKey.parse(idempotencyKey), caller);
+                    return intake.accept(file, options, UploadKey.of(routing.request()), caller);
                 })
                 .map(UploadResponse::new);
     }
