@@ -306,12 +306,15 @@ final class ProgressiveScanDecoder {
                     }
                     int zeroRun = HuffmanDecodingTable.run(entry);
                     if (entry >= 0 || zeroRun == 15) {
+                        long behindCode = buffer << (entry >>> HuffmanDecodingTable.CODE_SHIFT);
+                        // Taken before they are judged: what is wrong may be that they are not there.
+                        buffer <<= entry;
+                        count -= entry & HuffmanDecodingTable.LENGTH_MASK;
                         if (entry >= 0) {
                             if (HuffmanDecodingTable.size(entry) != 1) {
                                 break decoding;
                             }
-                            // A 1 is +1, a 0 is -1.
-                            value = (int) ~(buffer << (entry >>> HuffmanDecodingTable.CODE_SHIFT) >> 63 << 1);
+                            value = (int) ~(behindCode >> 63 << 1); // a 1 is +1, a 0 is -1
                         }
                         // Of the coefficient, or of the last zero of ZRL.
                         place = lowestBehind(zeroRun, rest & ~old);
@@ -319,8 +322,6 @@ final class ProgressiveScanDecoder {
                         if (entry >= 0 && place == 0) {
                             break decoding;
                         }
-                        buffer <<= entry;
-                        count -= entry & HuffmanDecodingTable.LENGTH_MASK;
                     } else if (entry == HuffmanDecodingTable.NO_CODE) {
                         break decoding;
                     } else {
