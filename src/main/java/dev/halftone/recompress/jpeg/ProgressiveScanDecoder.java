@@ -306,15 +306,17 @@ final class ProgressiveScanDecoder {
                     }
                     int zeroRun = HuffmanDecodingTable.run(entry);
                     if (entry >= 0 || zeroRun == 15) {
-                        long behindCode = buffer << (entry >>> HuffmanDecodingTable.CODE_SHIFT);
-                        // Taken before they are judged: what is wrong may be that they are not there.
-                        buffer <<= entry;
-                        count -= entry & HuffmanDecodingTable.LENGTH_MASK;
+                        // Taken before it is judged: what is wrong with a code may be that it is not there.
+                        int code = entry >>> HuffmanDecodingTable.CODE_SHIFT & HuffmanDecodingTable.LENGTH_MASK;
+                        buffer <<= code;
+                        count -= code;
                         if (entry >= 0) {
                             if (HuffmanDecodingTable.size(entry) != 1) {
                                 break decoding;
                             }
-                            value = (int) ~(behindCode >> 63 << 1); // a 1 is +1, a 0 is -1
+                            value = (int) ~(buffer >> 63 << 1); // a 1 is +1, a 0 is -1
+                            buffer <<= 1;
+                            count--;
                         }
                         // Of the coefficient, or of the last zero of ZRL.
                         place = lowestBehind(zeroRun, rest & ~old);
