@@ -24,7 +24,6 @@ import javax.imageio.spi.ImageInputStreamSpi;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ImageTranscoderSpi;
 import javax.imageio.spi.ImageWriterSpi;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,15 +53,6 @@ class ReachabilityMetadataTest {
                 .contains(
                         "com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi",
                         "com.twelvemonkeys.imageio.plugins.psd.PSDImageReaderSpi");
-    }
-
-    /** Quarkus registers three others. */
-    @Test
-    void theAssignorOfKafkasConsumersIsRegistered() throws IOException {
-        String assignor = ConfigProvider.getConfig()
-                .getValue("mp.messaging.connector.smallrye-kafka.partition.assignment.strategy", String.class);
-
-        assertThat(metadata().hasConstructorWithoutParameters(assignor)).isTrue();
     }
 
     @ParameterizedTest
