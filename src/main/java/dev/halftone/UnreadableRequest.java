@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UnsupportedEncodingException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 
 /**
  * Requests that the framework can't read, told apart from failures of this service: of both it throws whatever comes,
@@ -37,8 +38,13 @@ final class UnreadableRequest {
     /** Whether a form is at fault, and not the disk that its parts are written to, nor the pool that does so. */
     static boolean isDamagedForm(Throwable failure, RoutingContext routing, ResteasyReactiveRequestContext request) {
         String type = routing.request().getHeader(HttpHeaders.CONTENT_TYPE);
-        boolean unread = request.getFormData() == null;
-        return unread && type != null && type.startsWith(MediaType.MULTIPART_FORM_DATA) && isDamage(failure);
+        boolean form = type != null && type.startsWith(MediaType.MULTIPART_FORM_DATA);
+        return form && request.getFormData() == null && mayReadForm(request.getTarget()) && isDamage(failure);
+    }
+
+    /** The form is read before the methods of a path are told apart: no other method has begun, unless it takes a form. */
+    private static boolean mayReadForm(RuntimeResource target) {
+        return target == null || target.getConsumes().contains(MediaType.MULTIPART_FORM_DATA_TYPE);
     }
 
     private static boolean isDamage(Throwable failure) {

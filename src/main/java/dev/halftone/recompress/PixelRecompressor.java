@@ -74,10 +74,13 @@ final class PixelRecompressor {
             return new Rejected(Reason.CORRUPT_IMAGE, "The " + format + " image needs more memory than there is");
         }
         String detail = oneLine(detail(root));
-        boolean unsupported = detail.startsWith("Unsupported") || detail.startsWith("Unknown TIFF Compression");
         return new Rejected(
-                unsupported ? Reason.UNSUPPORTED_FORMAT : Reason.CORRUPT_IMAGE,
+                isUnsupported(detail) ? Reason.UNSUPPORTED_FORMAT : Reason.CORRUPT_IMAGE,
                 "The " + format + " image can't be decoded: " + detail);
+    }
+
+    private static boolean isUnsupported(String detail) {
+        return detail.startsWith("Unsupported") || detail.startsWith("Unknown TIFF Compression");
     }
 
     private static Throwable root(Throwable thrown) {
@@ -88,13 +91,17 @@ final class PixelRecompressor {
         return root;
     }
 
-    /** The root cause's words. TwelveMonkeys lets an EOFException surface in many guises, class casts among them. */
+    /**
+     * The root cause's words, where a decoder chose them; what it stumbled over says nothing to anybody. TwelveMonkeys lets
+     * an EOFException surface in many guises, class casts among them.
+     */
     private static String detail(Throwable root) {
         String message = Optional.ofNullable(root.getMessage()).orElse("");
         if (root instanceof EOFException || message.contains("EOFException")) {
             return "it ends before its pixels do";
         }
-        return message.isBlank() ? root.getClass().getSimpleName() : message;
+        boolean chosen = root instanceof IOException || isUnsupported(message);
+        return chosen && !message.isBlank() ? message : "it is damaged";
     }
 
     private static String oneLine(String detail) {

@@ -144,6 +144,10 @@ class AnswersTest {
                 answer.then().statusCode(503).body("error", equalTo("The service could not answer; try again later."));
                 assertTellsNothing(answer);
             }
+            // What a request claims to have does not make our failure its fault.
+            Response form = Keys.with(key).multiPart("f", "x").get("/status/00000000-0000-7000-8000-000000000000");
+            form.then().statusCode(503);
+            assertTellsNothing(form);
             Response upload = Keys.upload(Keys.with(key), "http://127.0.0.1:9/1.jpg");
             upload.then().statusCode(503);
             assertTellsNothing(upload);

@@ -176,17 +176,6 @@ final class BitReader {
         return at;
     }
 
-    /** The next n bits, 1 to 16, as a number. For paths that are not hot. */
-    int read(int n) {
-        if (count < n) {
-            refill();
-        }
-        int bits = (int) (buffer >>> 64 - n);
-        buffer <<= n;
-        count -= n;
-        return bits;
-    }
-
     /**
      * Offset of the next marker's 0xFF, or the length of the source. Bytes that the scan had no use for are passed over:
      * there is none among those in the window.
