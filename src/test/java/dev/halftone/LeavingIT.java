@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,39 @@ class LeavingIT {
                         .isEqualTo(300);
             }
             assertThat(paths).allSatisfy(path -> assertThat(origin.hits(path)).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void theOnesThatStayGoOnWithWhatTheyHave() {
+        List<Origin> origins = new ArrayList<>();
+        try (ServiceProcess staying = surroundings.service().awaitReady();
+                ServiceProcess stayingToo = surroundings.service().awaitReady()) {
+            List<String> urls = new ArrayList<>();
+            for (int host = 0; host < 8; host++) {
+                Origin origin = new Origin();
+                origins.add(origin);
+                for (int i = 0; i < 250; i++) {
+                    urls.add(origin.on("/" + i + ".jpg", request -> origin.vertx()
+                            .setTimer(400, late -> request.response().end(PICTURE))));
+                }
+            }
+            String requestId;
+            try (ServiceProcess leaving = surroundings.service().awaitReady()) {
+                awaitSharesOfWork(3);
+                requestId = upload(staying, urls);
+                await().atMost(LONGEST_WAIT)
+                        .until(() -> status(staying, requestId).<Integer>path("images_processed") >= 200);
+                int before = tellToLeave(leaving);
+                assertThatItLeavesQuietly(leaving, before);
+            }
+            assertThat(awaitEnd(stayingToo, requestId).<Integer>path("images_processed"))
+                    .isEqualTo(2_000);
+            assertThat(origins)
+                    .allSatisfy(origin -> assertThat(IntStream.range(0, 250).map(i -> origin.hits("/" + i + ".jpg")))
+                            .containsOnly(1));
+        } finally {
+            origins.forEach(Origin::close);
         }
     }
 
@@ -157,9 +191,13 @@ class LeavingIT {
 
     /** A process that was killed is a member for 10 s more, and Kafka lets newcomers wait, and leave no sooner either. */
     private static void awaitShareOfWork() {
+        awaitSharesOfWork(1);
+    }
+
+    private static void awaitSharesOfWork(int members) {
         try (Broker broker = new Broker(surroundings.bootstrapServers())) {
             for (String group : List.of("halftone-work", "halftone-progress")) {
-                await("the partitions of " + group).atMost(LONGEST_WAIT).until(() -> broker.members(group) == 1);
+                await("the partitions of " + group).atMost(LONGEST_WAIT).until(() -> broker.members(group) == members);
             }
         }
     }

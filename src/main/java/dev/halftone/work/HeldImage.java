@@ -3,23 +3,29 @@ package dev.halftone.work;
 import dev.halftone.fetch.ImageFetcher;
 import dev.halftone.messages.ImageRequested;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
-/** An image that this process has taken, and the record it came in, which is acknowledged when the outcome is written. */
+/**
+ * An image that this process has taken, and the record it came in, which is acknowledged when the outcome is written, as
+ * often as Kafka has given it.
+ */
 final class HeldImage {
 
     private final Message<byte[]> message;
-    private final TopicPartition partition;
+    private final List<Message<byte[]>> again = new ArrayList<>();
+    private final RecordPosition position;
     private final ImageRequested image;
     private final String host;
     private final long sinceNanos = System.nanoTime();
     private boolean fetched;
 
-    HeldImage(Message<byte[]> message, TopicPartition partition, ImageRequested image) {
+    HeldImage(Message<byte[]> message, RecordPosition position, ImageRequested image) {
         this.message = message;
-        this.partition = partition;
+        this.position = position;
         this.image = image;
         this.host = ImageFetcher.hostOf(image.url());
     }
@@ -28,9 +34,26 @@ final class HeldImage {
         return message;
     }
 
-    /** Where the record comes from. */
-    TopicPartition partition() {
-        return partition;
+    RecordPosition position() {
+        return position;
+    }
+
+    /** The same record has come again. */
+    void tie(HeldImage redelivered) {
+        again.add(redelivered.message);
+    }
+
+    /** How often the record has come. */
+    int deliveries() {
+        return 1 + again.size();
+    }
+
+    CompletionStage<Void> acknowledge() {
+        CompletionStage<Void> acknowledged = message.ack();
+        for (Message<byte[]> redelivered : again) {
+            acknowledged = acknowledged.thenCompose(done -> redelivered.ack());
+        }
+        return acknowledged;
     }
 
     ImageRequested image() {

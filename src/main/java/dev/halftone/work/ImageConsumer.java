@@ -87,7 +87,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
     private Uni<HeldImage> read(Message<byte[]> message) {
         try {
             ImageRequested image = json.read(message.getPayload(), ImageRequested.class);
-            return Uni.createFrom().item(new HeldImage(message, partition(message), image));
+            return Uni.createFrom().item(new HeldImage(message, RecordPosition.of(record(message)), image));
         } catch (UnreadableRecordException e) {
             return deadLetters
                     .put(record(message), e.getMessage())
@@ -108,11 +108,6 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
                         OutgoingKafkaRecordMetadata.<String>builder()
                                 .withKey(outcome.requestId().toString())
                                 .build()));
-    }
-
-    private static TopicPartition partition(Message<byte[]> message) {
-        ConsumerRecord<String, byte[]> record = record(message);
-        return new TopicPartition(record.topic(), record.partition());
     }
 
     @SuppressWarnings("unchecked") // the channel's deserializers are String and byte[]

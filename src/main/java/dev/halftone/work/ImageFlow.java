@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
@@ -39,6 +40,9 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     /** Outcomes that Kafka may keep waiting before no more records are taken. */
     private static final int MOST_UNWRITTEN = 1_024;
 
+    /** Records that have ended and may come again: those of {@link #LONGEST_WAIT} behind one that waits, and then some. */
+    private static final int REMEMBERED = 16_384;
+
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
     private static final long SHORTEST_DELAY_MILLIS = 5_000;
@@ -54,6 +58,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     private final Context loop; // the only one that touches what follows
     private final HostCircuits circuits;
     private final HostLanes<HeldImage> lanes;
+    private final Redeliveries redeliveries = new Redeliveries(REMEMBERED);
     private final Map<HeldImage, Cancellable> running = new LinkedHashMap<>();
     private final CountDownLatch drained = new CountDownLatch(1);
     private final AtomicLong stopNanos = new AtomicLong();
@@ -136,8 +141,17 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
             return; // never acknowledged: Kafka gives it to another worker
         }
         held++;
-        circuits.open(image.host()).ifPresentOrElse(open -> emit(image, putOff(image, open)), () -> queue(image));
+        if (redeliveries.hasEnded(image.position())) {
+            acknowledge(image);
+            return;
+        }
+        redeliveries.held(image.position()).ifPresentOrElse(same -> same.tie(image), () -> begin(image));
         startAll();
+    }
+
+    private void begin(HeldImage image) {
+        redeliveries.hold(image);
+        circuits.open(image.host()).ifPresentOrElse(open -> emit(image, putOff(image, open)), () -> queue(image));
     }
 
     private void queue(HeldImage image) {
@@ -210,8 +224,11 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     /** Kafka has given these partitions to another worker, and with them the images that only wait here. */
     void forget(Collection<TopicPartition> partitions) {
         onLoop(() -> {
-            held -= lanes.removeIf(image -> partitions.contains(image.partition()))
-                    .size();
+            lanes.removeIf(image -> partitions.contains(image.position().partition()))
+                    .forEach(image -> {
+                        redeliveries.forget(image);
+                        held -= image.deliveries();
+                    });
             noteDrained();
             request();
         });
@@ -224,10 +241,18 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     }
 
     private CompletionStage<Void> written(HeldImage image) {
-        return image.message()
-                .ack()
+        CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+        onLoop(() -> {
+            redeliveries.end(image);
+            acknowledge(image).whenComplete((done, failure) -> acknowledged.complete(null));
+        });
+        return acknowledged;
+    }
+
+    private CompletionStage<Void> acknowledge(HeldImage image) {
+        return image.acknowledge()
                 .thenRun(() -> onLoop(() -> {
-                    held--;
+                    held -= image.deliveries();
                     noteDrained();
                     request();
                 }));

@@ -7,43 +7,85 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.halftone.Api;
 import dev.halftone.Origin;
 import dev.halftone.Pictures;
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Kafka's consumers measure their waits by the wall clock. */
 class SetBackClockIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration LONG_AGO = Duration.ofHours(-20);
 
     @Test
     void offsetsAreCommittedAlthoughTheClockIsSetBackBeforeTheyAre() {
         try (Installation installation = new Installation();
                 Origin origin = new Origin()) {
-            assumeTrue(installation.clock().canBeSet(), "setting a process's clock needs libfaketime");
-            Map<String, String> settings = new HashMap<>(installation.clock().environment());
-            settings.put("MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_AUTO_COMMIT_INTERVAL_MS", "10000");
-            installation.provide(1, settings);
-            String request = upload(installation, origin.serve("/1.jpg", Pictures.jpeg(64, 48, 1)));
-            await().atMost(LONGEST_WAIT).until(() -> "Completed"
-                    .equals(installation
-                            .replica(0)
-                            .given()
-                            .get("/status/" + request + "/")
-                            .path("status")));
+            // So long that Kafka does not expel the consumers before they commit: their heartbeats stand still
+            // meanwhile.
+            start(
+                    installation,
+                    Map.of(
+                            "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_AUTO_COMMIT_INTERVAL_MS", "10000",
+                            "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_SESSION_TIMEOUT_MS", "120000"));
+            String request = upload(installation, List.of(origin.serve("/1.jpg", Pictures.jpeg(64, 48, 1))));
+            awaitCompletion(installation, request);
             assertThat(lag(installation)).isPositive();
 
-            installation.clock().set(Duration.ofHours(-20));
+            installation.clock().set(LONG_AGO);
 
             await().atMost(LONGEST_WAIT).until(() -> lag(installation) == 0);
         }
     }
 
-    private static String upload(Installation installation, String url) {
-        byte[] csv = Api.csv(List.of(List.of(url))).getBytes(StandardCharsets.UTF_8);
+    /** Nothing tells it so before its first commit, which Kafka refuses. */
+    @Test
+    void anIdleServiceThatKafkaHasExpelledMeanwhileDoesItsNextWorkOnce() {
+        try (Installation installation = new Installation();
+                Origin origin = new Origin()) {
+            start(installation, Map.of());
+            installation.clock().set(LONG_AGO);
+            await().atMost(LONGEST_WAIT)
+                    .until(() -> installation.broker().members("halftone-work") == 0
+                            && installation.broker().members("halftone-progress") == 0);
+            Buffer picture = Buffer.buffer(Pictures.jpeg(64, 48, 1));
+            List<String> paths =
+                    IntStream.range(0, 200).mapToObj("/%d.jpg"::formatted).toList();
+            paths.forEach(path -> origin.on(path, request -> origin.vertx()
+                    .setTimer(200, late -> request.response().end(picture))));
+
+            String request =
+                    upload(installation, paths.stream().map(origin::url).toList());
+
+            awaitCompletion(installation, request);
+            assertThat(paths).allSatisfy(path -> assertThat(origin.hits(path)).isEqualTo(1));
+            await().atMost(LONGEST_WAIT).until(() -> lag(installation) == 0);
+        }
+    }
+
+    private static void start(Installation installation, Map<String, String> others) {
+        assumeTrue(installation.clock().canBeSet(), "setting a process's clock needs libfaketime");
+        Map<String, String> settings = new HashMap<>(installation.clock().environment());
+        settings.putAll(others);
+        installation.provide(1, settings);
+    }
+
+    private static void awaitCompletion(Installation installation, String request) {
+        await().atMost(LONGEST_WAIT).until(() -> "Completed"
+                .equals(installation
+                        .replica(0)
+                        .given()
+                        .get("/status/" + request + "/")
+                        .path("status")));
+    }
+
+    private static String upload(Installation installation, List<String> urls) {
+        byte[] csv = Api.csv(urls.stream().map(List::of).toList()).getBytes(StandardCharsets.UTF_8);
         return installation
                 .replica(0)
                 .given()
