@@ -29,8 +29,8 @@ import java.util.stream.Stream;
 /** The installed Chromium, with a window on the page that notes what the browser complains of and whom it asks. */
 final class Chromium implements AutoCloseable {
 
-    /** Screenshots for the README; written anew by every run. */
-    private static final Path SCREENSHOTS = Path.of("docs", "screenshots");
+    /** Those of the README are in docs/screenshots, and written anew only when asked for. */
+    private static final Path SCREENSHOTS = Path.of(System.getProperty("screenshots", "target/screenshots"));
 
     private final Playwright playwright;
     private final Browser browser;
