@@ -49,10 +49,9 @@ class SetBackClockIT {
         try (Installation installation = new Installation();
                 Origin origin = new Origin()) {
             start(installation, Map.of());
+            awaitMembers(installation, 1);
             installation.clock().set(LONG_AGO);
-            await().atMost(LONGEST_WAIT)
-                    .until(() -> installation.broker().members("halftone-work") == 0
-                            && installation.broker().members("halftone-progress") == 0);
+            awaitMembers(installation, 0);
             Buffer picture = Buffer.buffer(Pictures.jpeg(64, 48, 1));
             List<String> paths =
                     IntStream.range(0, 200).mapToObj("/%d.jpg"::formatted).toList();
@@ -73,6 +72,14 @@ class SetBackClockIT {
         Map<String, String> settings = new HashMap<>(installation.clock().environment());
         settings.putAll(others);
         installation.provide(1, settings);
+    }
+
+    private static void awaitMembers(Installation installation, int members) {
+        for (String group : List.of("halftone-work", "halftone-progress")) {
+            await("the members of " + group)
+                    .atMost(LONGEST_WAIT)
+                    .until(() -> installation.broker().members(group) == members);
+        }
     }
 
     private static void awaitCompletion(Installation installation, String request) {
