@@ -241,12 +241,8 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     }
 
     private CompletionStage<Void> written(HeldImage image) {
-        CompletableFuture<Void> acknowledged = new CompletableFuture<>();
-        onLoop(() -> {
-            redeliveries.end(image);
-            acknowledge(image).whenComplete((done, failure) -> acknowledged.complete(null));
-        });
-        return acknowledged;
+        return CompletableFuture.runAsync(() -> redeliveries.end(image), this::onLoop)
+                .thenCompose(noMoreAreTied -> acknowledge(image));
     }
 
     private CompletionStage<Void> acknowledge(HeldImage image) {

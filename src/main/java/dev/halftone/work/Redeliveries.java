@@ -38,7 +38,7 @@ final class Redeliveries {
 
     /** Kafka has the outcome. */
     void end(HeldImage image) {
-        forget(image);
+        held.remove(image.position());
         ended.add(image.position());
     }
 

@@ -26,8 +26,7 @@ class SetBackClockIT {
     void offsetsAreCommittedAlthoughTheClockIsSetBackBeforeTheyAre() {
         try (Installation installation = new Installation();
                 Origin origin = new Origin()) {
-            // So long that Kafka does not expel the consumers before they commit: their heartbeats stand still
-            // meanwhile.
+            // Heartbeats stand still, too: the session is so long that Kafka does not expel who has not committed yet.
             start(
                     installation,
                     Map.of(
