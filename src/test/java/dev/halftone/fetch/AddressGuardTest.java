@@ -95,7 +95,7 @@ class AddressGuardTest {
                 "ff02::1                                 | multicast",
                 "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff | multicast"
             })
-    void an_address_that_is_not_public_is_refused(String address, String because) {
+    void anAddressThatIsNotPublicIsRefused(String address, String because) {
         assertThat(guard().admits(bytes(address))).as(because).isFalse();
     }
 
@@ -131,7 +131,7 @@ class AddressGuardTest {
         "64:ff9b::8.8.8.8",
         "2600:1f00::5efe:8.8.8.8"
     })
-    void a_public_address_is_admitted(String address) {
+    void aPublicAddressIsAdmitted(String address) {
         assertThat(guard().admits(bytes(address))).isTrue();
     }
 
@@ -141,7 +141,7 @@ class AddressGuardTest {
 
     @ParameterizedTest
     @MethodSource("table")
-    void every_network_of_the_table_is_refused_from_its_first_address_to_its_last(SpecialPurposeNetworks.Row row) {
+    void everyNetworkOfTheTableIsRefusedFromItsFirstAddressToItsLast(SpecialPurposeNetworks.Row row) {
         IPAddress network = row.network().block();
 
         assertThat(Stream.of(network.getLower(), network.getUpper()))
@@ -174,12 +174,12 @@ class AddressGuardTest {
                 "::/0            | 127.0.0.1             | false",
                 "::/0            | ::ffff:127.0.0.1      | false"
             })
-    void an_operator_opens_networks(String network, String address, boolean admitted) {
+    void anOperatorOpensNetworks(String network, String address, boolean admitted) {
         assertThat(guard("allowed-networks", network).admits(bytes(address))).isEqualTo(admitted);
     }
 
     @Test
-    void loopback_is_closed_unless_it_is_opened() {
+    void loopbackIsClosedUnlessItIsOpened() {
         assertThat(guard().admits(bytes("127.0.0.1"))).isFalse();
         assertThat(guard("allowed-networks", "127.0.0.0/8").admits(bytes("127.0.0.1")))
                 .isTrue();

@@ -54,7 +54,7 @@ class BlockedOriginsTest extends FetchingTest {
     }
 
     @Test
-    void what_is_opened_is_reached() {
+    void whatIsOpenedIsReached() {
         assertThat(body(fetch("http://127.0.0.1:" + port + "/"))).asString().isEqualTo("public");
         assertThat(body(fetch("http://public.test:" + port + "/"))).asString().isEqualTo("public");
         assertThat(body(fetch("http://[::ffff:127.0.0.1]:" + port + "/")))
@@ -119,7 +119,7 @@ class BlockedOriginsTest extends FetchingTest {
                 "http:127.0.0.2:PORT/                 | invalid_url",
                 "//127.0.0.2:PORT/                    | invalid_url"
             })
-    void a_url_that_leads_inside_fails_at_once(String attack, String code) {
+    void aUrlThatLeadsInsideFailsAtOnce(String attack, String code) {
         Failed failed = failed(fetch(attack.replace("PORT", String.valueOf(port))));
 
         assertThat(failed.failure().wireName()).isEqualTo(code);
@@ -145,7 +145,7 @@ class BlockedOriginsTest extends FetchingTest {
                 "file:///etc/passwd                | redirects",
                 "gopher://127.0.0.2:PORT/          | redirects"
             })
-    void a_redirect_that_leads_inside_fails_at_once(String location, String code) {
+    void aRedirectThatLeadsInsideFailsAtOnce(String location, String code) {
         String start = "http://public.test:" + port + "/?to=";
 
         Failed failed = failed(fetch(start + location.replace("PORT", String.valueOf(port))));
@@ -156,7 +156,7 @@ class BlockedOriginsTest extends FetchingTest {
     }
 
     @Test
-    void a_port_that_is_not_allowed_is_not_even_resolved() {
+    void aPortThatIsNotAllowedIsNotEvenResolved() {
         nameServer.answer("ports.test", "127.0.0.1");
 
         Failed failed = failed(fetch("http://ports.test:" + port + "/", "allowed-ports", "80,443"));
@@ -168,7 +168,7 @@ class BlockedOriginsTest extends FetchingTest {
 
     /** Were the name resolved again for the connection, the second answer would lead inside. */
     @Test
-    void the_connection_goes_to_the_address_that_was_checked() {
+    void theConnectionGoesToTheAddressThatWasChecked() {
         nameServer.answerInTurn("rebinding.test", "127.0.0.1", "127.0.0.2");
 
         assertThat(body(fetch("http://rebinding.test:" + port + "/")))
@@ -180,7 +180,7 @@ class BlockedOriginsTest extends FetchingTest {
     }
 
     @Test
-    void a_name_that_changes_is_checked_anew_for_the_next_image() {
+    void aNameThatChangesIsCheckedAnewForTheNextImage() {
         nameServer.answerInTurn("changing.test", "127.0.0.1", "127.0.0.2");
         ImageFetcher fetcher = fetcher();
         String url = "http://changing.test:" + port + "/";
@@ -205,7 +205,7 @@ class BlockedOriginsTest extends FetchingTest {
                 "http://localhost:PORT/",
                 "http://public.test:PORT/"
             })
-    void loopback_is_closed_when_nothing_is_opened(String url) {
+    void loopbackIsClosedWhenNothingIsOpened(String url) {
         listenSecretly("::1");
 
         Failed failed = failed(fetch(url.replace("PORT", String.valueOf(port)), "allowed-networks", "192.0.2.0/24"));
@@ -215,7 +215,7 @@ class BlockedOriginsTest extends FetchingTest {
     }
 
     @Test
-    void what_is_said_of_a_refusal_names_no_address_behind_the_name() {
+    void whatIsSaidOfARefusalNamesNoAddressBehindTheName() {
         Failed failed = failed(fetch("http://private.test:" + port + "/"));
 
         assertThat(failed.message()).contains("private.test").doesNotContain("127.");

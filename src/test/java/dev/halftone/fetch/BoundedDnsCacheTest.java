@@ -26,7 +26,7 @@ class BoundedDnsCacheTest {
     }
 
     @Test
-    void the_name_that_was_answered_longest_ago_makes_room() throws UnknownHostException {
+    void theNameThatWasAnsweredLongestAgoMakesRoom() throws UnknownHostException {
         keep("a", "192.0.2.1");
         keep("b", "192.0.2.1");
         cache.keepMissing("c", new UnknownHostException("c"), loop);
@@ -39,7 +39,7 @@ class BoundedDnsCacheTest {
     }
 
     @Test
-    void a_name_that_is_cleared_leaves_its_place() throws UnknownHostException {
+    void aNameThatIsClearedLeavesItsPlace() throws UnknownHostException {
         keep("a", "192.0.2.1");
         keep("b", "192.0.2.1");
         keep("c", "192.0.2.1");
@@ -51,7 +51,7 @@ class BoundedDnsCacheTest {
     }
 
     @Test
-    void what_netty_takes_for_a_missing_name_is_not_kept() {
+    void whatNettyTakesForAMissingNameIsNotKept() {
         cache.cache("a", NOTHING_ELSE, new UnknownHostException("a"), loop);
 
         assertThat(kept("a")).isEmpty();

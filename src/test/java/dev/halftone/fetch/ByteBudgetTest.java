@@ -19,7 +19,7 @@ class ByteBudgetTest {
     private final ByteBudget budget = new ByteBudget(100);
 
     @Test
-    void a_lease_is_taken_at_once_while_bytes_are_free() {
+    void aLeaseIsTakenAtOnceWhileBytesAreFree() {
         ByteBudget.Lease lease = take(60);
 
         assertThat(lease.bytes()).isEqualTo(60);
@@ -27,7 +27,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void closing_twice_gives_back_once() {
+    void closingTwiceGivesBackOnce() {
         ByteBudget.Lease lease = take(60);
         take(10);
 
@@ -39,7 +39,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void waiters_are_served_in_the_order_of_their_coming() {
+    void waitersAreServedInTheOrderOfTheirComing() {
         ByteBudget.Lease first = take(80);
         var large = waiting(90);
         var small = waiting(10);
@@ -54,7 +54,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void nobody_passes_a_large_waiter() {
+    void nobodyPassesALargeWaiter() {
         ByteBudget.Lease first = take(50);
         var large = waiting(60);
 
@@ -66,7 +66,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void a_waiter_that_gives_up_lets_the_next_one_pass() {
+    void aWaiterThatGivesUpLetsTheNextOnePass() {
         take(50);
         var large = waiting(60);
         var small = waiting(50);
@@ -78,7 +78,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void a_lease_for_a_waiter_that_has_just_given_up_goes_back() {
+    void aLeaseForAWaiterThatHasJustGivenUpGoesBack() {
         List<Runnable> deliveries = new ArrayList<>();
         var late = budget.acquire(60, deliveries::add)
                 .subscribe()
@@ -92,7 +92,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void a_lease_grows_while_bytes_are_free_and_shrinks() {
+    void aLeaseGrowsWhileBytesAreFreeAndShrinks() {
         ByteBudget.Lease lease = take(10);
 
         assertThat(lease.tryGrow(100)).isTrue();
@@ -107,7 +107,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void a_closed_lease_does_not_grow() {
+    void aClosedLeaseDoesNotGrow() {
         ByteBudget.Lease lease = take(10);
         lease.close();
 
@@ -116,14 +116,14 @@ class ByteBudgetTest {
     }
 
     @Test
-    void more_than_everything_fails_at_once() {
+    void moreThanEverythingFailsAtOnce() {
         waiting(101).assertFailedWith(IllegalArgumentException.class, "101 bytes of a budget of 100");
         waiting(-1).assertFailedWith(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ByteBudget(0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void threads_never_hold_more_than_everything_together_and_all_end() throws Exception {
+    void threadsNeverHoldMoreThanEverythingTogetherAndAllEnd() throws Exception {
         ByteBudget shared = new ByteBudget(1_000);
         AtomicLong held = new AtomicLong();
         AtomicLong most = new AtomicLong();

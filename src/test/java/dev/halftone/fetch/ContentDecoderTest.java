@@ -23,19 +23,19 @@ class ContentDecoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 1000})
-    void gzip_is_decoded_however_it_is_cut(int pieceLength) throws Exception {
+    void gzipIsDecodedHoweverItIsCut(int pieceLength) throws Exception {
         assertThat(decode("gzip", gzip(TEXT), pieceLength)).isEqualTo(TEXT);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 1000})
-    void gzip_with_every_optional_header_field_is_decoded(int pieceLength) throws Exception {
+    void gzipWithEveryOptionalHeaderFieldIsDecoded(int pieceLength) throws Exception {
         assertThat(decode("gzip", gzipWithAllFields(TEXT), pieceLength)).isEqualTo(TEXT);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 1000})
-    void gzip_members_are_joined_and_what_follows_is_ignored(int pieceLength) throws Exception {
+    void gzipMembersAreJoinedAndWhatFollowsIsIgnored(int pieceLength) throws Exception {
         byte[] members = concat(gzip(TEXT), gzipWithAllFields(TEXT), gzip(new byte[0]), new byte[] {0, 0, 0, 0});
 
         assertThat(decode("GZip", members, pieceLength)).isEqualTo(concat(TEXT, TEXT));
@@ -43,13 +43,13 @@ class ContentDecoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 1000})
-    void deflate_is_decoded_with_and_without_the_zlib_header(int pieceLength) throws Exception {
+    void deflateIsDecodedWithAndWithoutTheZlibHeader(int pieceLength) throws Exception {
         assertThat(decode("deflate", deflate(TEXT, false), pieceLength)).isEqualTo(TEXT);
         assertThat(decode("deflate", deflate(TEXT, true), pieceLength)).isEqualTo(TEXT);
     }
 
     @Test
-    void every_truncation_is_noticed() throws Exception {
+    void everyTruncationIsNoticed() throws Exception {
         for (byte[] whole : new byte[][] {gzipWithAllFields(TEXT), deflate(TEXT, false), deflate(TEXT, true)}) {
             String coding = whole[0] == 0x1F ? "gzip" : "deflate";
             for (int length = 1; length < whole.length; length++) {
@@ -65,7 +65,7 @@ class ContentDecoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, -1, -5})
-    void damage_to_gzip_is_noticed(int position) throws IOException {
+    void damageToGzipIsNoticed(int position) throws IOException {
         byte[] damaged = gzip(TEXT);
         damaged[position < 0 ? damaged.length + position : position] ^= 0x55;
 
@@ -73,7 +73,7 @@ class ContentDecoderTest {
     }
 
     @Test
-    void a_preset_dictionary_is_refused() throws IOException {
+    void aPresetDictionaryIsRefused() throws IOException {
         Deflater deflater = new Deflater();
         deflater.setDictionary(TEXT);
         byte[] encoded = deflate(TEXT, deflater);
@@ -83,7 +83,7 @@ class ContentDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "identity", "none", "utf-8", "br"})
-    void codings_that_were_not_asked_for_are_passed_through(String coding) throws Exception {
+    void codingsThatWereNotAskedForArePassedThrough(String coding) throws Exception {
         assertThat(decode(coding, TEXT, 100)).isEqualTo(TEXT);
         assertThat(ContentDecoder.forCoding(null).isComplete()).isTrue();
     }

@@ -40,7 +40,7 @@ class DnsHostResolverTest {
     }
 
     @Test
-    void a_name_has_all_addresses_that_its_server_names() {
+    void aNameHasAllAddressesThatItsServerNames() {
         nameServer.answer("many.test", "192.0.2.1", "192.0.2.2", "2001:db8::1");
 
         assertThat(resolve("many.test"))
@@ -49,7 +49,7 @@ class DnsHostResolverTest {
     }
 
     @Test
-    void a_name_has_the_addresses_of_the_name_that_it_stands_for() {
+    void aNameHasTheAddressesOfTheNameThatItStandsFor() {
         nameServer.alias("alias.test", "canonical.test", "192.0.2.3");
 
         assertThat(resolve("alias.test"))
@@ -58,7 +58,7 @@ class DnsHostResolverTest {
     }
 
     @Test
-    void what_is_too_long_for_udp_is_asked_for_over_tcp() {
+    void whatIsTooLongForUdpIsAskedForOverTcp() {
         nameServer.answer("long.test", Manner.TRUNCATED, "192.0.2.4", "192.0.2.5");
 
         assertThat(resolve("long.test"))
@@ -68,7 +68,7 @@ class DnsHostResolverTest {
     }
 
     @Test
-    void an_answer_is_kept_for_its_time_to_live() {
+    void anAnswerIsKeptForItsTimeToLive() {
         nameServer.answer("kept.test", "192.0.2.1");
 
         resolve("kept.test");
@@ -78,7 +78,7 @@ class DnsHostResolverTest {
     }
 
     @Test
-    void an_answer_that_is_not_to_be_kept_is_asked_for_again() {
+    void anAnswerThatIsNotToBeKeptIsAskedForAgain() {
         nameServer.answerInTurn("turning.test", "192.0.2.1", "192.0.2.2");
 
         assertThat(resolve("turning.test"))
@@ -90,7 +90,7 @@ class DnsHostResolverTest {
     }
 
     @Test
-    void that_there_is_no_such_name_is_kept_too() {
+    void thatThereIsNoSuchNameIsKeptToo() {
         catchThrowableOfType(FetchException.class, () -> resolve("missing.test"));
         catchThrowableOfType(FetchException.class, () -> resolve("missing.test"));
 
@@ -98,7 +98,7 @@ class DnsHostResolverTest {
     }
 
     @Test
-    void all_who_ask_for_a_name_at_the_same_time_share_one_lookup() {
+    void allWhoAskForANameAtTheSameTimeShareOneLookup() {
         nameServer.answer("shared.test", Manner.HELD, "192.0.2.1");
         List<CompletableFuture<List<InetAddress>>> lookups = IntStream.range(0, 100)
                 .mapToObj(i -> resolver.resolve("shared.test").subscribeAsCompletionStage())
@@ -115,7 +115,7 @@ class DnsHostResolverTest {
     }
 
     @Test
-    void a_name_is_looked_up_as_it_stands() {
+    void aNameIsLookedUpAsItStands() {
         nameServer.answer("metadata.search.test", "192.0.2.1");
         DnsHostResolver searching = new DnsHostResolver(FetchSettings.of("dns-servers", nameServer.address()));
 
@@ -130,7 +130,7 @@ class DnsHostResolverTest {
 
     @ParameterizedTest
     @CsvSource({"192.0.2.7, 192.0.2.7", "2001:db8::1, 2001:db8:0:0:0:0:0:1"})
-    void an_address_is_its_own(String literal, String address) {
+    void anAddressIsItsOwn(String literal, String address) {
         assertThat(resolve(literal)).extracting(InetAddress::getHostAddress).containsExactly(address);
         assertThat(nameServer.allQueries()).isZero();
     }
@@ -145,7 +145,7 @@ class DnsHostResolverTest {
         "silent.test, true, The host name silent.test could not be resolved.",
         "alias.test, true, The host name alias.test could not be resolved."
     })
-    void only_a_name_that_is_known_not_to_exist_is_given_up(String name, boolean retryable, String sentence) {
+    void onlyANameThatIsKnownNotToExistIsGivenUp(String name, boolean retryable, String sentence) {
         nameServer.answer("empty.test");
         nameServer.answer("failing.test", Manner.SERVER_FAILURE);
         nameServer.answer("refused.test", Manner.REFUSED);
@@ -164,7 +164,7 @@ class DnsHostResolverTest {
     }
 
     @Test
-    void a_name_server_that_fails_for_a_moment_is_asked_again() {
+    void aNameServerThatFailsForAMomentIsAskedAgain() {
         nameServer.answer("hiccup.test", Manner.SERVER_FAILURE_AT_FIRST, "192.0.2.9");
 
         FetchException failure = catchThrowableOfType(FetchException.class, () -> resolve("hiccup.test"));

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FetchConfigTest {
 
     @Test
-    void the_defaults_are_those_of_the_documentation() {
+    void theDefaultsAreThoseOfTheDocumentation() {
         FetchConfig config = FetchSettings.of();
 
         assertThat(config.maxBytes().asLongValue()).isEqualTo(50L * 1024 * 1024);
@@ -36,19 +36,19 @@ class FetchConfigTest {
 
     @ParameterizedTest
     @CsvSource({"52428800, 52428800", "50M, 52428800", "512k, 524288"})
-    void sizes_are_bytes_or_have_a_unit(String written, long bytes) {
+    void sizesAreBytesOrHaveAUnit(String written, long bytes) {
         assertThat(FetchSettings.of("max-bytes", written).maxBytes().asLongValue())
                 .isEqualTo(bytes);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "65536", "80-79", "http", "-1", "1-2-3"})
-    void a_port_that_is_none_is_refused(String ports) {
+    void aPortThatIsNoneIsRefused(String ports) {
         assertThatThrownBy(() -> FetchSettings.of("allowed-ports", ports)).hasMessageContaining("allowed-ports");
     }
 
     @Test
-    void ports_are_single_ones_and_ranges() {
+    void portsAreSingleOnesAndRanges() {
         List<PortRange> ports =
                 FetchSettings.of("allowed-ports", "443, 8000-8002,9000").allowedPorts();
 
@@ -67,7 +67,7 @@ class FetchConfigTest {
                 "FD00::/8, ::1/128         | fd00::/8 ::1/128",
                 "2001:db8:0:1::7           | 2001:db8:0:1::7"
             })
-    void networks_are_cidrs_and_addresses(String written, String meant) {
+    void networksAreCidrsAndAddresses(String written, String meant) {
         assertThat(FetchSettings.of("allowed-networks", written)
                         .allowedNetworks()
                         .orElseThrow())
@@ -96,7 +96,7 @@ class FetchConfigTest {
                 "private             | no network",
                 "localhost           | no network"
             })
-    void a_network_that_is_none_is_refused(String written, String named) {
+    void aNetworkThatIsNoneIsRefused(String written, String named) {
         assertThatThrownBy(() -> FetchSettings.of("allowed-networks", written))
                 .hasMessageContaining("allowed-networks")
                 .hasMessageContaining(named);
@@ -109,7 +109,7 @@ class FetchConfigTest {
         "::1, 0:0:0:0:0:0:0:1:53",
         "[::1]:5353, 0:0:0:0:0:0:0:1:5353"
     })
-    void name_servers_are_addresses_with_a_port_or_without(String written, String meant) {
+    void nameServersAreAddressesWithAPortOrWithout(String written, String meant) {
         assertThat(FetchSettings.of("dns-servers", written).dnsServers().orElseThrow())
                 .extracting(server -> server.address().getAddress().getHostAddress() + ":"
                         + server.address().getPort())
@@ -119,13 +119,13 @@ class FetchConfigTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"dns.example", "127.0.0.1:", "127.0.0.1:99999", "127.0.0.1:dns", "127.0.0.0/8", "127.1", "*"})
-    void a_name_server_that_is_no_address_is_refused(String written) {
+    void aNameServerThatIsNoAddressIsRefused(String written) {
         assertThatThrownBy(() -> FetchSettings.of("dns-servers", written)).hasMessageContaining("name server");
     }
 
     @ParameterizedTest
     @CsvSource({"max-bytes, 0", "max-bytes, 3G", "timeout, 0s", "connect-timeout, 100d"})
-    void a_limit_that_is_none_is_refused_at_the_start(String key, String value) {
+    void aLimitThatIsNoneIsRefusedAtTheStart(String key, String value) {
         FetchConfig config = FetchSettings.of(key, value);
         Vertx vertx = Vertx.vertx();
         DnsHostResolver resolver = new DnsHostResolver(config);

@@ -27,7 +27,7 @@ class ImageFetcherHttpTest extends FetchingTest {
     private static final byte[] PHOTO = random(3_000_000);
 
     @Test
-    void the_body_arrives_byte_for_byte() {
+    void theBodyArrivesByteForByte() {
         String origin = serve(request -> request.response().end(Buffer.buffer(PHOTO)));
 
         assertThat(body(fetch(origin + "/photo.jpg"))).isEqualTo(PHOTO);
@@ -35,7 +35,7 @@ class ImageFetcherHttpTest extends FetchingTest {
     }
 
     @Test
-    void the_body_arrives_byte_for_byte_without_a_content_length() {
+    void theBodyArrivesByteForByteWithoutAContentLength() {
         String origin = serve(request -> {
             request.response().setChunked(true).write(Buffer.buffer(PHOTO));
             request.response().end();
@@ -45,12 +45,12 @@ class ImageFetcherHttpTest extends FetchingTest {
     }
 
     @Test
-    void an_empty_body_is_a_body() {
+    void anEmptyBodyIsABody() {
         assertThat(body(fetch(serve(request -> request.response().end())))).isEmpty();
     }
 
     @Test
-    void a_body_that_ends_with_the_connection_is_whole() {
+    void aBodyThatEndsWithTheConnectionIsWhole() {
         String origin = serveRaw(socket -> socket.handler(request -> {
             socket.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nall of it");
             socket.close();
@@ -60,7 +60,7 @@ class ImageFetcherHttpTest extends FetchingTest {
     }
 
     @Test
-    void one_connection_serves_many_requests_whatever_their_status() {
+    void oneConnectionServesManyRequestsWhateverTheirStatus() {
         Set<Object> connections = ConcurrentHashMap.newKeySet();
         String origin = serve(request -> {
             connections.add(request.connection());
@@ -78,7 +78,7 @@ class ImageFetcherHttpTest extends FetchingTest {
     }
 
     @Test
-    void an_origin_sees_as_many_connections_as_are_configured() {
+    void anOriginSeesAsManyConnectionsAsAreConfigured() {
         Set<Object> connections = ConcurrentHashMap.newKeySet();
         Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
         String origin = serve(request -> {
@@ -108,7 +108,7 @@ class ImageFetcherHttpTest extends FetchingTest {
     }
 
     @Test
-    void requests_carry_a_fixed_set_of_headers() {
+    void requestsCarryAFixedSetOfHeaders() {
         AtomicReference<Set<String>> names = new AtomicReference<>();
         AtomicReference<String> userAgent = new AtomicReference<>();
         AtomicReference<String> host = new AtomicReference<>();
@@ -131,7 +131,7 @@ class ImageFetcherHttpTest extends FetchingTest {
     }
 
     @Test
-    void nothing_is_carried_from_one_host_of_a_redirect_to_the_next() {
+    void nothingIsCarriedFromOneHostOfARedirectToTheNext() {
         nameServer.answer("first.test", "127.0.0.1");
         nameServer.answer("second.test", "127.0.0.1");
         Map<String, MultiMap> seen = new ConcurrentHashMap<>();
@@ -164,7 +164,7 @@ class ImageFetcherHttpTest extends FetchingTest {
     }
 
     @Test
-    void the_request_target_is_percent_encoded() {
+    void theRequestTargetIsPercentEncoded() {
         AtomicReference<String> target = new AtomicReference<>();
         String origin = serve(request -> {
             target.set(request.uri());
@@ -177,7 +177,7 @@ class ImageFetcherHttpTest extends FetchingTest {
     }
 
     @Test
-    void an_ipv6_literal_is_connected_to() {
+    void anIpv6LiteralIsConnectedTo() {
         AtomicReference<String> host = new AtomicReference<>();
         int port = serve(new HttpServerOptions().setHost("::1"), request -> {
             host.set(request.getHeader("Host"));
@@ -190,7 +190,7 @@ class ImageFetcherHttpTest extends FetchingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
-    void redirects_are_followed(int status) {
+    void redirectsAreFollowed(int status) {
         String origin = serve(request -> {
             if (request.path().equals("/a/final.jpg")) {
                 request.response().end("moved");
@@ -206,7 +206,7 @@ class ImageFetcherHttpTest extends FetchingTest {
     }
 
     @Test
-    void redirects_are_followed_up_to_the_limit_and_no_further() {
+    void redirectsAreFollowedUpToTheLimitAndNoFurther() {
         String origin = serve(request -> {
             int left = Integer.parseInt(request.path().substring(1));
             if (left == 0) {
@@ -226,7 +226,7 @@ class ImageFetcherHttpTest extends FetchingTest {
     }
 
     @Test
-    void a_loop_of_redirects_is_noticed_before_the_limit() {
+    void aLoopOfRedirectsIsNoticedBeforeTheLimit() {
         var requests = new CopyOnWriteArrayList<String>();
         String origin = serve(request -> {
             requests.add(request.path());
@@ -251,7 +251,7 @@ class ImageFetcherHttpTest extends FetchingTest {
                 "http://",
                 "http://user:secret@example.com/"
             })
-    void a_redirect_to_something_else_than_an_http_url_is_not_followed(String location) {
+    void aRedirectToSomethingElseThanAnHttpUrlIsNotFollowed(String location) {
         String origin = serve(request -> request.response()
                 .setStatusCode(302)
                 .putHeader("Location", location)
@@ -261,14 +261,14 @@ class ImageFetcherHttpTest extends FetchingTest {
     }
 
     @Test
-    void a_redirect_without_a_location_fails() {
+    void aRedirectWithoutALocationFails() {
         String origin = serve(request -> request.response().setStatusCode(302).end());
 
         assertThat(failed(fetch(origin)).failure()).isEqualTo(FetchFailure.REDIRECTS);
     }
 
     @Test
-    void a_redirect_location_in_raw_utf8_is_understood() {
+    void aRedirectLocationInRawUtf8IsUnderstood() {
         AtomicReference<String> target = new AtomicReference<>();
         String origin = serveRaw(socket -> socket.handler(request -> {
             target.set(request.toString().split(" ")[1]);
@@ -284,7 +284,7 @@ class ImageFetcherHttpTest extends FetchingTest {
     }
 
     @Test
-    void ports_are_checked_at_first_and_at_every_redirect() {
+    void portsAreCheckedAtFirstAndAtEveryRedirect() {
         String closed = "http://127.0.0.1:9/";
         String origin = serve(request -> request.response()
                 .setStatusCode(302)
@@ -297,7 +297,7 @@ class ImageFetcherHttpTest extends FetchingTest {
     }
 
     @Test
-    void a_host_that_is_not_known_fails_with_dns() {
+    void aHostThatIsNotKnownFailsWithDns() {
         var failed = failed(fetch("http://nothing-here.invalid/a.jpg", "timeout", "20s"));
 
         assertThat(failed.failure()).isEqualTo(FetchFailure.DNS);
@@ -305,7 +305,7 @@ class ImageFetcherHttpTest extends FetchingTest {
     }
 
     @Test
-    void an_invalid_url_fails_with_what_is_wrong() {
+    void anInvalidUrlFailsWithWhatIsWrong() {
         var failed = failed(fetch("ftp://example.com/a.jpg"));
 
         assertThat(failed.failure()).isEqualTo(FetchFailure.INVALID_URL);

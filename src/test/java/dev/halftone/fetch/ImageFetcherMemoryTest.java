@@ -22,7 +22,7 @@ class ImageFetcherMemoryTest extends FetchingTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void images_that_do_not_fit_together_arrive_one_after_the_other(boolean chunked) {
+    void imagesThatDoNotFitTogetherArriveOneAfterTheOther(boolean chunked) {
         ByteBudget tight = new ByteBudget(4 * MEGABYTE);
         String origin =
                 serve(request -> request.response().setChunked(chunked).end(Buffer.buffer(new byte[3 * MEGABYTE])));
@@ -43,7 +43,7 @@ class ImageFetcherMemoryTest extends FetchingTest {
     }
 
     @Test
-    void an_origin_is_not_asked_before_there_is_memory_and_the_wait_does_not_count() {
+    void anOriginIsNotAskedBeforeThereIsMemoryAndTheWaitDoesNotCount() {
         AtomicBoolean asked = new AtomicBoolean();
         AtomicReference<FetchOutcome> outcome = new AtomicReference<>();
         String origin = serve(request -> {
@@ -66,7 +66,7 @@ class ImageFetcherMemoryTest extends FetchingTest {
     }
 
     @Test
-    void an_image_that_needs_more_than_is_free_is_fetched_again_when_it_is() {
+    void anImageThatNeedsMoreThanIsFreeIsFetchedAgainWhenItIs() {
         AtomicInteger requests = new AtomicInteger();
         AtomicReference<FetchOutcome> outcome = new AtomicReference<>();
         String origin = serve(request -> {
@@ -87,7 +87,7 @@ class ImageFetcherMemoryTest extends FetchingTest {
     }
 
     @Test
-    void cancelling_while_waiting_for_memory_gives_up_the_turn() {
+    void cancellingWhileWaitingForMemoryGivesUpTheTurn() {
         ByteBudget taken = new ByteBudget(2 * MEGABYTE);
         ByteBudget.Lease all = taken.acquire(taken.capacity()).await().indefinitely();
         String origin = serve(request -> request.response().end());
@@ -99,7 +99,7 @@ class ImageFetcherMemoryTest extends FetchingTest {
     }
 
     @Test
-    void an_image_larger_than_the_whole_budget_is_too_large() {
+    void anImageLargerThanTheWholeBudgetIsTooLarge() {
         String origin = serve(request -> request.response().end(Buffer.buffer(new byte[2 * MEGABYTE])));
 
         var failed = (FetchOutcome.Failed)

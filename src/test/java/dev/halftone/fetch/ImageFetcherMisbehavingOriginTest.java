@@ -24,7 +24,7 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
     private static final int MEGABYTE = 1024 * 1024;
 
     @Test
-    void an_origin_that_never_answers_times_out_and_is_hung_up_on() {
+    void anOriginThatNeverAnswersTimesOutAndIsHungUpOn() {
         AtomicBoolean closed = new AtomicBoolean();
         String origin = serveRaw(socket -> socket.closeHandler(end -> closed.set(true)));
 
@@ -36,7 +36,7 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
     }
 
     @Test
-    void an_origin_that_sends_byte_after_byte_times_out_and_is_hung_up_on() {
+    void anOriginThatSendsByteAfterByteTimesOutAndIsHungUpOn() {
         AtomicBoolean closed = new AtomicBoolean();
         String origin = serveRaw(socket -> {
             socket.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
@@ -52,7 +52,7 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
     }
 
     @Test
-    void redirects_share_one_timeout() {
+    void redirectsShareOneTimeout() {
         AtomicInteger hop = new AtomicInteger();
         String origin = serve(request -> vertx.setTimer(200, late -> request.response()
                 .setStatusCode(302)
@@ -65,7 +65,7 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
     }
 
     @Test
-    void an_endless_body_is_too_large_and_is_hung_up_on() {
+    void anEndlessBodyIsTooLargeAndIsHungUpOn() {
         AtomicBoolean closed = new AtomicBoolean();
         AtomicLong sent = new AtomicLong();
         String origin = serveRaw(socket -> {
@@ -83,7 +83,7 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
     }
 
     @Test
-    void an_endless_error_page_is_hung_up_on() {
+    void anEndlessErrorPageIsHungUpOn() {
         AtomicBoolean closed = new AtomicBoolean();
         String origin = serveRaw(socket -> {
             socket.closeHandler(end -> closed.set(true));
@@ -96,14 +96,14 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
     }
 
     @Test
-    void a_content_length_beyond_the_limit_is_too_large_without_reading() {
+    void aContentLengthBeyondTheLimitIsTooLargeWithoutReading() {
         String origin = serveRaw(socket -> socket.write("HTTP/1.1 200 OK\r\nContent-Length: 9000000000\r\n\r\n"));
 
         assertThat(failed(fetch(origin)).failure()).isEqualTo(FetchFailure.TOO_LARGE);
     }
 
     @Test
-    void a_body_as_large_as_the_limit_is_accepted_and_one_byte_more_is_not() {
+    void aBodyAsLargeAsTheLimitIsAcceptedAndOneByteMoreIsNot() {
         String origin = serve(request -> request.response()
                 .end(Buffer.buffer(new byte[Integer.parseInt(request.path().substring(1))])));
 
@@ -113,7 +113,7 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
     }
 
     @Test
-    void a_body_shorter_than_its_content_length_is_a_broken_connection() {
+    void aBodyShorterThanItsContentLengthIsABrokenConnection() {
         String origin = serveRaw(socket -> {
             socket.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nonly this");
             socket.close();
@@ -126,7 +126,7 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
     }
 
     @Test
-    void a_body_longer_than_its_content_length_ends_where_it_was_said_to() {
+    void aBodyLongerThanItsContentLengthEndsWhereItWasSaidTo() {
         String origin = serveRaw(socket ->
                 socket.handler(request -> socket.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfour and more")));
         ImageFetcher fetcher = fetcher();
@@ -137,7 +137,7 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
     }
 
     @Test
-    void a_connection_reset_in_mid_body_is_a_broken_connection() throws IOException {
+    void aConnectionResetInMidBodyIsABrokenConnection() throws IOException {
         try (ServerSocket server = new ServerSocket(0)) {
             Thread origin = new Thread(() -> resetInMidBody(server));
             origin.start();
@@ -150,7 +150,7 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
     }
 
     @Test
-    void chunks_without_an_end_are_a_broken_connection() {
+    void chunksWithoutAnEndAreABrokenConnection() {
         String origin = serveRaw(socket -> {
             socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nfour\r\n");
             socket.close();
@@ -167,7 +167,7 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
                 "\0\1\2\3",
                 "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"
             })
-    void something_else_than_http_is_a_failure_to_connect(String greeting) {
+    void somethingElseThanHttpIsAFailureToConnect(String greeting) {
         String origin = serveRaw(socket -> socket.handler(request -> {
             socket.write(greeting);
             socket.close();
@@ -177,7 +177,7 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
     }
 
     @Test
-    void a_closed_port_is_a_failure_to_connect_that_does_not_tell_the_address() throws IOException {
+    void aClosedPortIsAFailureToConnectThatDoesNotTellTheAddress() throws IOException {
         int port;
         try (ServerSocket server = new ServerSocket(0)) {
             port = server.getLocalPort();
@@ -192,7 +192,7 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "x-gzip", "deflate", "identity", "none"})
-    void content_codings_are_undone(String coding) {
+    void contentCodingsAreUndone(String coding) {
         byte[] picture = new byte[3 * MEGABYTE];
         picture[picture.length - 1] = 1;
         String origin = serve(request ->
@@ -203,7 +203,7 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "deflate"})
-    void a_truncated_coding_is_a_broken_connection(String coding) {
+    void aTruncatedCodingIsABrokenConnection(String coding) {
         byte[] encoded = encode(coding, new byte[MEGABYTE]);
         String origin = serve(request -> request.response()
                 .putHeader("Content-Encoding", coding)
@@ -214,7 +214,7 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "deflate"})
-    void a_bomb_is_too_large(String coding) {
+    void aBombIsTooLarge(String coding) {
         byte[] bomb = encode(coding, new byte[128 * MEGABYTE]);
         assertThat(bomb.length).isLessThan(MEGABYTE);
         String origin = serve(request ->
@@ -224,7 +224,7 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
     }
 
     @Test
-    void cancelling_hangs_up_and_gives_everything_back() {
+    void cancellingHangsUpAndGivesEverythingBack() {
         AtomicBoolean asked = new AtomicBoolean();
         AtomicBoolean closed = new AtomicBoolean();
         String origin = serveRaw(socket -> {

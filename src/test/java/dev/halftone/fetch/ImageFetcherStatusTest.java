@@ -32,7 +32,7 @@ class ImageFetcherStatusTest extends FetchingTest {
         "503, true",
         "504, true"
     })
-    void a_status_that_may_change_is_retryable(int status, boolean retryable) {
+    void aStatusThatMayChangeIsRetryable(int status, boolean retryable) {
         String origin =
                 serve(request -> request.response().setStatusCode(status).end());
 
@@ -45,7 +45,7 @@ class ImageFetcherStatusTest extends FetchingTest {
     }
 
     @Test
-    void retry_after_is_reported_in_seconds() {
+    void retryAfterIsReportedInSeconds() {
         String origin = serve(request -> request.response()
                 .setStatusCode(503)
                 .putHeader("Retry-After", "120")
@@ -55,7 +55,7 @@ class ImageFetcherStatusTest extends FetchingTest {
     }
 
     @Test
-    void retry_after_is_reported_from_a_date() {
+    void retryAfterIsReportedFromADate() {
         String inOneHour = DateTimeFormatter.RFC_1123_DATE_TIME.format(
                 ZonedDateTime.now(ZoneOffset.UTC).plusHours(1));
         String origin = serve(request -> request.response()
@@ -68,7 +68,7 @@ class ImageFetcherStatusTest extends FetchingTest {
     }
 
     @Test
-    void a_retry_after_date_is_compared_with_the_clock_of_the_origin() {
+    void aRetryAfterDateIsComparedWithTheClockOfTheOrigin() {
         String origin = serve(request -> request.response()
                 .setStatusCode(503)
                 .putHeader("Date", "Sun, 06 Nov 1994 08:48:37 GMT")
@@ -80,7 +80,7 @@ class ImageFetcherStatusTest extends FetchingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Date", "Retry-After"})
-    void a_date_that_nobody_can_read_is_as_good_as_none(String header) {
+    void aDateThatNobodyCanReadIsAsGoodAsNone(String header) {
         String origin = serve(request -> request.response()
                 .setStatusCode(503)
                 .putHeader(header, "x".repeat(65))
@@ -94,7 +94,7 @@ class ImageFetcherStatusTest extends FetchingTest {
 
     @ParameterizedTest
     @CsvSource({"408, false", "429, false", "500, true", "503, true", "404, false"})
-    void a_server_error_is_a_failure_of_the_host(int status, boolean hostFailing) {
+    void aServerErrorIsAFailureOfTheHost(int status, boolean hostFailing) {
         String origin =
                 serve(request -> request.response().setStatusCode(status).end());
 

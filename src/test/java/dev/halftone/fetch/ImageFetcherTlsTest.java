@@ -52,7 +52,7 @@ class ImageFetcherTlsTest extends FetchingTest {
     }
 
     @Test
-    void http2_is_spoken_where_alpn_agrees_on_it() {
+    void http2IsSpokenWhereAlpnAgreesOnIt() {
         AtomicReference<HttpVersion> version = new AtomicReference<>();
         byte[] picture = new byte[3_000_000];
         int port = serve(tls(valid), request -> {
@@ -66,7 +66,7 @@ class ImageFetcherTlsTest extends FetchingTest {
     }
 
     @Test
-    void http1_is_spoken_where_alpn_does_not_know_better() {
+    void http1IsSpokenWhereAlpnDoesNotKnowBetter() {
         AtomicReference<HttpVersion> version = new AtomicReference<>();
         int port = serve(tls(valid).setUseAlpn(false), request -> {
             version.set(request.version());
@@ -80,7 +80,7 @@ class ImageFetcherTlsTest extends FetchingTest {
     }
 
     @Test
-    void many_images_share_http2_connections() {
+    void manyImagesShareHttp2Connections() {
         Set<Object> connections = ConcurrentHashMap.newKeySet();
         int port = serve(tls(valid), request -> {
             connections.add(request.connection());
@@ -110,7 +110,7 @@ class ImageFetcherTlsTest extends FetchingTest {
     }
 
     @Test
-    void an_http2_stream_that_is_reset_is_a_broken_connection() {
+    void anHttp2StreamThatIsResetIsABrokenConnection() {
         int port = serve(tls(valid), request -> {
             request.response().putHeader("Content-Length", "1000").write("some");
             request.response().reset();
@@ -123,7 +123,7 @@ class ImageFetcherTlsTest extends FetchingTest {
     }
 
     @Test
-    void an_http2_stream_that_never_answers_times_out_and_leaves_its_connection_to_others() {
+    void anHttp2StreamThatNeverAnswersTimesOutAndLeavesItsConnectionToOthers() {
         AtomicBoolean reset = new AtomicBoolean();
         Set<Object> connections = ConcurrentHashMap.newKeySet();
         int port = serve(tls(valid), request -> {
@@ -146,27 +146,27 @@ class ImageFetcherTlsTest extends FetchingTest {
     }
 
     @Test
-    void a_certificate_for_another_host_is_refused() {
+    void aCertificateForAnotherHostIsRefused() {
         assertRefused(fetcher("extra-ca", authority), otherName);
     }
 
     @Test
-    void an_expired_certificate_is_refused() {
+    void anExpiredCertificateIsRefused() {
         assertRefused(fetcher("extra-ca", authority), expired);
     }
 
     @Test
-    void a_certificate_of_an_unknown_authority_is_refused() {
+    void aCertificateOfAnUnknownAuthorityIsRefused() {
         assertRefused(fetcher(), valid);
     }
 
     @Test
-    void a_self_signed_certificate_is_refused() {
+    void aSelfSignedCertificateIsRefused() {
         assertRefused(fetcher("extra-ca", authority), selfSigned);
     }
 
     @Test
-    void a_self_signed_certificate_is_trusted_when_it_is_itself_an_extra_authority() throws Exception {
+    void aSelfSignedCertificateIsTrustedWhenItIsItselfAnExtraAuthority() throws Exception {
         int port = serve(tls(selfSigned), request -> request.response().end("known"));
 
         String bundle = exported("self-signed.p12", "self-signed");
@@ -176,7 +176,7 @@ class ImageFetcherTlsTest extends FetchingTest {
     }
 
     @Test
-    void a_bundle_holds_any_number_of_authorities_and_comments() throws Exception {
+    void aBundleHoldsAnyNumberOfAuthoritiesAndComments() throws Exception {
         Path bundle = keys.resolve("bundle.pem");
         Files.writeString(
                 bundle,
@@ -191,7 +191,7 @@ class ImageFetcherTlsTest extends FetchingTest {
 
     @ParameterizedTest
     @CsvSource({"missing.pem, can't be read", "empty.pem, no certificate", "broken.pem, no PEM bundle"})
-    void an_extra_authority_that_is_none_stops_the_start(String file, String named) throws IOException {
+    void anExtraAuthorityThatIsNoneStopsTheStart(String file, String named) throws IOException {
         if (!file.startsWith("missing")) {
             String begun = "-----BEGIN CERTIFICATE-----\nbm90IG9uZQ==\n-----END CERTIFICATE-----\n";
             Files.writeString(keys.resolve(file), file.startsWith("empty") ? "" : begun);
@@ -204,7 +204,7 @@ class ImageFetcherTlsTest extends FetchingTest {
 
     @ParameterizedTest
     @CsvSource({"images.test, images.test", "IMAGES.test., images.test", "127.0.0.1, ", "[::1], "})
-    void a_connection_to_a_checked_address_names_and_verifies_the_host_of_the_url(String host, String indicated) {
+    void aConnectionToACheckedAddressNamesAndVerifiesTheHostOfTheUrl(String host, String indicated) {
         nameServer.answer("images.test", "127.0.0.1");
         AtomicReference<String> name = new AtomicReference<>();
         AtomicReference<String> authority = new AtomicReference<>();
@@ -224,7 +224,7 @@ class ImageFetcherTlsTest extends FetchingTest {
     }
 
     @Test
-    void a_name_that_leads_to_somebody_elses_server_is_refused() {
+    void aNameThatLeadsToSomebodyElsesServerIsRefused() {
         nameServer.answer("elsewhere.test", "127.0.0.1");
         int port = serve(tls(valid), request -> request.response().end());
 
@@ -234,7 +234,7 @@ class ImageFetcherTlsTest extends FetchingTest {
     }
 
     @Test
-    void an_origin_without_tls_is_refused() {
+    void anOriginWithoutTlsIsRefused() {
         String origin = serve(request -> request.response().end());
 
         var failed = failed(fetch(origin.replace("http:", "https:")));
@@ -244,7 +244,7 @@ class ImageFetcherTlsTest extends FetchingTest {
     }
 
     @Test
-    void a_handshake_that_is_never_answered_is_a_failure_to_connect() {
+    void aHandshakeThatIsNeverAnsweredIsAFailureToConnect() {
         String origin = serveRaw(socket -> {});
 
         var failed = failed(fetch(origin.replace("http:", "https:"), "connect-timeout", "300ms"));
@@ -254,7 +254,7 @@ class ImageFetcherTlsTest extends FetchingTest {
     }
 
     @Test
-    void a_redirect_leads_from_http_to_https() {
+    void aRedirectLeadsFromHttpToHttps() {
         int secure = serve(tls(valid), request -> request.response().end("safe"));
         String origin = serve(request -> request.response()
                 .setStatusCode(301)
@@ -267,7 +267,7 @@ class ImageFetcherTlsTest extends FetchingTest {
     }
 
     @Test
-    void messages_are_sent_to_whoever_proves_to_be_the_host_and_to_nobody_else() {
+    void messagesAreSentToWhoeverProvesToBeTheHostAndToNobodyElse() {
         AtomicBoolean told = new AtomicBoolean();
         PostClient client = postClient("extra-ca", authority);
 

@@ -56,7 +56,7 @@ class ImageUrlTest {
                 "http://[::ffff:0:127.0.0.1]/                | http://[::ffff:0:7f00:1]/",
                 "http://[1:2:3:4:5:6:1.2.3.4]/               | http://[1:2:3:4:5:6:102:304]/"
             })
-    void urls_are_read_as_browsers_read_them(String written, String meant) {
+    void urlsAreReadAsBrowsersReadThem(String written, String meant) {
         assertThat(ImageUrl.parse(written)).hasToString(meant);
     }
 
@@ -134,7 +134,7 @@ class ImageUrlTest {
                 "http://::1/                     | no host",
                 "http://example.com/\uD83D       | surrogate"
             })
-    void what_is_wrong_with_a_url_is_named(String written, String named) {
+    void whatIsWrongWithAUrlIsNamed(String written, String named) {
         FetchException failure = catchThrowableOfType(FetchException.class, () -> ImageUrl.parse(written));
 
         assertThat(failure).as(written).isNotNull();
@@ -143,7 +143,7 @@ class ImageUrlTest {
     }
 
     @Test
-    void an_overlong_url_or_host_is_refused() {
+    void anOverlongUrlOrHostIsRefused() {
         String label = "a".repeat(63);
 
         assertThat(ImageUrl.parse("http://" + label + ".example/").host()).startsWith(label);
@@ -194,12 +194,12 @@ class ImageUrlTest {
         "g?y/../x, http://a/b/c/g?y/../x",
         "g b, http://a/b/c/g%20b"
     })
-    void references_are_resolved(String reference, String target) {
+    void referencesAreResolved(String reference, String target) {
         assertThat(ImageUrl.parse("http://a/b/c/d;p?q").resolve(reference)).hasToString(target);
     }
 
     @Test
-    void a_reference_without_a_scheme_keeps_the_scheme() {
+    void aReferenceWithoutASchemeKeepsTheScheme() {
         assertThat(ImageUrl.parse("https://a:8443/").resolve("//b/c")).hasToString("https://b/c");
         assertThat(ImageUrl.parse("https://a:8443/").resolve("/c")).hasToString("https://a:8443/c");
     }
@@ -216,7 +216,7 @@ class ImageUrlTest {
                 "http://user@example.com/    | ''",
                 "no URL                      | ''"
             })
-    void urls_of_the_same_server_have_the_same_host(String url, String host) {
+    void urlsOfTheSameServerHaveTheSameHost(String url, String host) {
         assertThat(ImageFetcher.hostOf(url)).isEqualTo(host);
     }
 

@@ -28,7 +28,7 @@ class RetryAfterTest {
                 "Sun Nov  6 08:49:37 1994       | PT1M",
                 "Sun, 06 Nov 1994 08:47:37 GMT  | PT0S"
             })
-    void seconds_and_all_forms_of_dates_are_read(String header, Duration wait) {
+    void secondsAndAllFormsOfDatesAreRead(String header, Duration wait) {
         assertThat(RetryAfter.parse(header, NOW)).contains(wait);
     }
 
@@ -47,12 +47,12 @@ class RetryAfterTest {
                 "Sun, 99 Foo 1994 08:49:37 GMT",
                 "Sun, 06 Nov 1994 08:49:37 GMT, and not a second earlier, if you please"
             })
-    void anything_else_is_as_good_as_none(String header) {
+    void anythingElseIsAsGoodAsNone(String header) {
         assertThat(RetryAfter.parse(header, NOW)).isEmpty();
     }
 
     @Test
-    void no_header_is_no_wish() {
+    void noHeaderIsNoWish() {
         assertThat(RetryAfter.parse(null, NOW)).isEmpty();
     }
 }

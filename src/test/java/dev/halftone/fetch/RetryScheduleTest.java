@@ -29,12 +29,12 @@ class RetryScheduleTest {
 
     @ParameterizedTest
     @CsvSource({"1, PT1S", "2, PT2S", "3, PT4S", "6, PT32S", "7, PT1M", "50, PT1M", "100, PT1M", "2147483647, PT1M"})
-    void the_longest_delay_doubles_up_to_the_ceiling(int attempt, Duration longest) {
+    void theLongestDelayDoublesUpToTheCeiling(int attempt, Duration longest) {
         assertThat(SCHEDULE.delay(attempt, Optional.empty(), LARGEST)).isEqualTo(longest);
     }
 
     @Test
-    void delays_are_spread_over_the_whole_range() {
+    void delaysAreSpreadOverTheWholeRange() {
         Random random = new Random(1);
         var delays = random.ints(1_000)
                 .mapToObj(any -> SCHEDULE.delay(4, Optional.empty(), random).toMillis())
@@ -53,8 +53,7 @@ class RetryScheduleTest {
         "P10000D, PT2M, PT2M1S",
         "PT2562047788015215H, PT2M, PT2M1S"
     })
-    void an_origin_is_left_alone_as_long_as_it_asked_within_reason(
-            Duration asked, Duration shortest, Duration longest) {
+    void anOriginIsLeftAloneAsLongAsItAskedWithinReason(Duration asked, Duration shortest, Duration longest) {
         Random random = new Random(2);
         for (int i = 0; i < 100; i++) {
             assertThat(SCHEDULE.delay(1, Optional.of(asked), random)).isBetween(shortest, longest);
@@ -62,7 +61,7 @@ class RetryScheduleTest {
     }
 
     @Test
-    void attempts_count_from_one_and_delays_are_positive() {
+    void attemptsCountFromOneAndDelaysArePositive() {
         Random random = new Random(3);
         Duration second = Duration.ofSeconds(1);
 

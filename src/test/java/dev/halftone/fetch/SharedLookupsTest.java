@@ -22,7 +22,7 @@ class SharedLookupsTest {
     });
 
     @Test
-    void no_more_names_are_looked_up_at_a_time_than_permitted() {
+    void noMoreNamesAreLookedUpAtATimeThanPermitted() {
         lookups.ask("a");
         lookups.ask("b");
         lookups.ask("c");
@@ -34,7 +34,7 @@ class SharedLookupsTest {
     }
 
     @Test
-    void a_failure_makes_room_too_and_reaches_all_who_asked() {
+    void aFailureMakesRoomTooAndReachesAllWhoAsked() {
         Future<List<InetAddress>> first = lookups.ask("a");
         Future<List<InetAddress>> second = lookups.ask("a");
         lookups.ask("b");
@@ -49,7 +49,7 @@ class SharedLookupsTest {
     }
 
     @Test
-    void a_name_is_looked_up_anew_when_the_last_lookup_has_ended() {
+    void aNameIsLookedUpAnewWhenTheLastLookupHasEnded() {
         lookups.ask("a");
         underWay.remove("a").setSuccess(List.of());
 

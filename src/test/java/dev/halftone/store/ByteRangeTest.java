@@ -26,13 +26,13 @@ class ByteRangeTest {
                 "bytes=a-b        | 0  | 100",
                 "bytes=0-99999999999999999999999 | 0 | 100"
             })
-    void a_single_range_is_cut_to_the_size_and_anything_else_is_none(String header, long first, long length) {
+    void aSingleRangeIsCutToTheSizeAndAnythingElseIsNone(String header, long first, long length) {
         assertThat(ByteRange.of(header, 100)).isEqualTo(new ByteRange(first, length));
     }
 
     @ParameterizedTest
     @CsvSource({"bytes=100-", "bytes=100-200", "bytes=-0"})
-    void a_range_beyond_the_end_cannot_be_satisfied(String header) {
+    void aRangeBeyondTheEndCannotBeSatisfied(String header) {
         ByteRange range = ByteRange.of(header, 100);
 
         assertThat(range.isSatisfiable()).isFalse();
@@ -40,7 +40,7 @@ class ByteRangeTest {
     }
 
     @Test
-    void without_a_header_it_is_the_whole() {
+    void withoutAHeaderItIsTheWhole() {
         assertThat(ByteRange.of(null, 100)).isEqualTo(new ByteRange(0, 100));
         assertThat(ByteRange.of("bytes=0-9", 100).contentRange(100)).isEqualTo("bytes 0-9/100");
     }

@@ -52,7 +52,7 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void what_is_put_is_found_under_its_key_and_nowhere_else() throws IOException {
+    void whatIsPutIsFoundUnderItsKeyAndNowhereElse() throws IOException {
         put(key, bytes(5, 100_000));
 
         assertThat(files()).containsExactly(key.path());
@@ -60,7 +60,7 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void an_empty_output_and_one_byte_are_kept() throws IOException {
+    void anEmptyOutputAndOneByteAreKept() throws IOException {
         put(key, new byte[0]);
         assertThat(content(key)).isEmpty();
 
@@ -69,7 +69,7 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void what_is_put_is_got_in_pieces() {
+    void whatIsPutIsGotInPieces() {
         byte[] large = bytes(3, 1_000_000);
         put(key, large);
 
@@ -83,7 +83,7 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void what_is_not_there_or_a_link_cannot_be_got() throws IOException {
+    void whatIsNotThereOrALinkCannotBeGot() throws IOException {
         assertThatThrownBy(() -> await(store.get(key).collect().asList())).isInstanceOf(StoreException.class);
 
         Path elsewhere = Files.write(directory.resolve("secret"), new byte[] {1});
@@ -93,7 +93,7 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void putting_again_replaces() throws IOException {
+    void puttingAgainReplaces() throws IOException {
         put(key, bytes(1, 3_000));
         put(key, bytes(2, 1_000));
 
@@ -102,7 +102,7 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void readers_never_see_half_an_output_while_it_is_put_over_and_over() throws Exception {
+    void readersNeverSeeHalfAnOutputWhileItIsPutOverAndOver() throws Exception {
         int length = 300_000;
         put(key, bytes(0, length));
         AtomicBoolean reading = new AtomicBoolean(true);
@@ -129,7 +129,7 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void many_outputs_of_one_new_request_are_put_side_by_side() throws IOException {
+    void manyOutputsOfOneNewRequestArePutSideBySide() throws IOException {
         List<ImageKey> keys = Stream.generate(() -> new ImageKey(key.requestId(), UUID.randomUUID(), "png"))
                 .limit(50)
                 .toList();
@@ -144,7 +144,7 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void deleting_removes_one_output_and_is_repeatable() throws IOException {
+    void deletingRemovesOneOutputAndIsRepeatable() throws IOException {
         ImageKey sibling = new ImageKey(key.requestId(), UUID.randomUUID(), "jpg");
         put(key, bytes(1, 10));
         put(sibling, bytes(2, 10));
@@ -156,7 +156,7 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void deleting_many_removes_those_and_no_others_and_minds_none_that_are_gone() throws IOException {
+    void deletingManyRemovesThoseAndNoOthersAndMindsNoneThatAreGone() throws IOException {
         ImageKey sibling = new ImageKey(key.requestId(), UUID.randomUUID(), "jpg");
         ImageKey gone = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "png");
         ImageKey elsewhere = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "jpg");
@@ -169,7 +169,7 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void the_outputs_of_a_request_are_listed_and_no_others() throws IOException {
+    void theOutputsOfARequestAreListedAndNoOthers() throws IOException {
         ImageKey sibling = new ImageKey(key.requestId(), UUID.randomUUID(), "png");
         ImageKey elsewhere = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "jpg");
         Stream.of(key, sibling, elsewhere).forEach(k -> put(k, bytes(1, 10)));
@@ -180,7 +180,7 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void deleting_a_request_removes_its_outputs_and_no_others_and_is_repeatable() throws IOException {
+    void deletingARequestRemovesItsOutputsAndNoOthersAndIsRepeatable() throws IOException {
         ImageKey other = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "jpg");
         put(key, bytes(1, 10));
         put(new ImageKey(key.requestId(), UUID.randomUUID(), "png"), bytes(2, 10));
@@ -196,7 +196,7 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void a_failed_write_leaves_nothing_behind_and_names_no_path() throws IOException {
+    void aFailedWriteLeavesNothingBehindAndNamesNoPath() throws IOException {
         Files.writeString(root().resolve(key.requestId().toString()), "in the way");
 
         StoreException failure = catchThrowableOfType(StoreException.class, () -> put(key, bytes(1, 10)));
@@ -206,7 +206,7 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void a_store_that_has_vanished_is_a_failure_that_may_pass() throws IOException {
+    void aStoreThatHasVanishedIsAFailureThatMayPass() throws IOException {
         Files.delete(root().resolve(".incoming"));
 
         StoreException failure = catchThrowableOfType(StoreException.class, () -> put(key, bytes(1, 10)));
@@ -217,7 +217,7 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void links_out_of_the_directory_are_not_followed() throws IOException {
+    void linksOutOfTheDirectoryAreNotFollowed() throws IOException {
         Path outside = Files.createDirectory(directory.resolve("outside"));
         Path home = root().resolve(key.requestId().toString());
         Files.createSymbolicLink(home, outside);
@@ -237,7 +237,7 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void old_left_overs_of_a_crash_are_removed_at_the_start_and_young_ones_stay() throws IOException {
+    void oldLeftOversOfACrashAreRemovedAtTheStartAndYoungOnesStay() throws IOException {
         Path old = Files.write(root().resolve(".incoming/old"), bytes(1, 10));
         Path young = Files.write(root().resolve(".incoming/young"), bytes(1, 10));
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
@@ -251,14 +251,14 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void a_directory_that_cannot_be_used_stops_the_start() throws IOException {
+    void aDirectoryThatCannotBeUsedStopsTheStart() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "not a directory");
 
         assertThatThrownBy(() -> open(file)).hasMessageContaining("halftone.store.directory");
     }
 
     @Test
-    void event_loops_are_not_held_and_answers_come_back_to_them() throws Exception {
+    void eventLoopsAreNotHeldAndAnswersComeBackToThem() throws Exception {
         CompletableFuture<Boolean> sameContext = new CompletableFuture<>();
         Context context = vertx.getOrCreateContext();
 
@@ -272,7 +272,7 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void public_urls_begin_with_the_configured_one() {
+    void publicUrlsBeginWithTheConfiguredOne() {
         String expected = "https://images.example/halftone/images/" + key.path();
 
         for (String configured : List.of("https://images.example/halftone", "https://images.example/halftone/")) {
@@ -283,7 +283,7 @@ class FileSystemImageStoreTest {
     }
 
     @Test
-    void an_entity_tag_changes_with_the_content() {
+    void anEntityTagChangesWithTheContent() {
         put(key, bytes(1, 1_000));
         String first = await(store.find(key)).orElseThrow().entityTag();
         assertThat(await(store.find(key)).orElseThrow().entityTag()).isEqualTo(first);

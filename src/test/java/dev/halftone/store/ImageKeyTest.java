@@ -15,7 +15,7 @@ class ImageKeyTest {
     private static final String PATH = "01890a5d-ac96-774b-bcce-b302099a8057/01890a5d-ac96-774b-bcce-b302099a8058.jpg";
 
     @Test
-    void a_key_is_read_back_from_its_path() {
+    void aKeyIsReadBackFromItsPath() {
         ImageKey key = new ImageKey(REQUEST, IMAGE, "jpg");
 
         assertThat(key.path()).isEqualTo(PATH);
@@ -39,13 +39,13 @@ class ImageKeyTest {
                 "1-1-1-1-1/1-1-1-1-1.jpg",
                 ".incoming/01890a5d-ac96-774b-bcce-b302099a8058.jpg"
             })
-    void nothing_else_is_a_key(String path) {
+    void nothingElseIsAKey(String path) {
         assertThat(ImageKey.parse(path)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "/", "JPG", "../x", "j pg", "verylongext"})
-    void an_extension_cannot_lead_elsewhere(String extension) {
+    void anExtensionCannotLeadElsewhere(String extension) {
         assertThatThrownBy(() -> new ImageKey(REQUEST, IMAGE, extension)).isInstanceOf(IllegalArgumentException.class);
     }
 }

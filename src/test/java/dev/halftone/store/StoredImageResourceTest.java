@@ -35,7 +35,7 @@ class StoredImageResourceTest {
     }
 
     @Test
-    void a_stored_image_is_served_whole_and_for_good() {
+    void aStoredImageIsServedWholeAndForGood() {
         Response answer = given().get("/images/" + key.path());
 
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -48,7 +48,7 @@ class StoredImageResourceTest {
     }
 
     @Test
-    void head_is_get_without_the_body() {
+    void headIsGetWithoutTheBody() {
         Response get = given().get("/images/" + key.path());
         Response head = given().head("/images/" + key.path());
 
@@ -61,7 +61,7 @@ class StoredImageResourceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%s", "W/%s", "\"other\", %s", "*"})
-    void a_client_that_has_it_is_told_so(String ifNoneMatch) {
+    void aClientThatHasItIsToldSo(String ifNoneMatch) {
         String tag = given().get("/images/" + key.path()).header("ETag");
 
         given().header("If-None-Match", ifNoneMatch.formatted(tag))
@@ -77,7 +77,7 @@ class StoredImageResourceTest {
     }
 
     @Test
-    void a_range_is_served_alone() {
+    void aRangeIsServedAlone() {
         Response answer = given().header("Range", "bytes=1000-1999").get("/images/" + key.path());
 
         assertThat(answer.statusCode()).isEqualTo(206);
@@ -86,7 +86,7 @@ class StoredImageResourceTest {
     }
 
     @Test
-    void a_range_of_another_version_is_answered_with_the_whole() {
+    void aRangeOfAnotherVersionIsAnsweredWithTheWhole() {
         Response answer = given().header("Range", "bytes=1000-1999")
                 .header("If-Range", "\"other\"")
                 .get("/images/" + key.path());
@@ -96,7 +96,7 @@ class StoredImageResourceTest {
     }
 
     @Test
-    void a_range_beyond_the_end_is_refused() {
+    void aRangeBeyondTheEndIsRefused() {
         given().header("Range", "bytes=200000-")
                 .get("/images/" + key.path())
                 .then()
@@ -115,7 +115,7 @@ class StoredImageResourceTest {
         "webp, image/webp",
         "psd, image/vnd.adobe.photoshop"
     })
-    void the_media_type_follows_from_the_extension(String extension, String mediaType) {
+    void theMediaTypeFollowsFromTheExtension(String extension, String mediaType) {
         ImageKey other = new ImageKey(key.requestId(), key.imageId(), extension);
         put(other);
 
@@ -130,7 +130,7 @@ class StoredImageResourceTest {
                 "/images/.incoming/b.jpg",
                 "/images/..%2f..%2f..%2f..%2fetc/passwd"
             })
-    void anything_else_is_not_found(String path) {
+    void anythingElseIsNotFound(String path) {
         given().urlEncodingEnabled(false)
                 .get(path)
                 .then()
@@ -147,12 +147,12 @@ class StoredImageResourceTest {
                 "/images//etc/passwd",
                 "/images/..%5cpom.xml"
             })
-    void nothing_outside_is_reached(String path) {
+    void nothingOutsideIsReached(String path) {
         given().urlEncodingEnabled(false).get(path).then().statusCode(404);
     }
 
     @Test
-    void what_is_no_image_is_not_served_though_it_is_there() {
+    void whatIsNoImageIsNotServedThoughItIsThere() {
         ImageKey page = new ImageKey(key.requestId(), key.imageId(), "html");
         put(page);
 
@@ -160,7 +160,7 @@ class StoredImageResourceTest {
     }
 
     @Test
-    void directories_are_not_listed() {
+    void directoriesAreNotListed() {
         given().get("/images/").then().statusCode(404);
         given().get("/images").then().statusCode(404);
         given().get("/images/" + key.requestId() + "/").then().statusCode(404);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class BlockedAddressTest {
 
     @Test
-    void an_image_that_leads_inside_fails_at_once_without_a_connection() {
+    void anImageThatLeadsInsideFailsAtOnceWithoutAConnection() {
         try (Origin origin = new Origin()) {
             AtomicInteger connections = new AtomicInteger();
             int inside = origin.vertx()
