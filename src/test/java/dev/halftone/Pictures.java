@@ -5,6 +5,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
 import java.util.SplittableRandom;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -12,12 +15,12 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Pictures that tests make themselves: soft gradients with grain, so that they compress as photographs do. */
+/** Pictures that tests make themselves, the same on every run; how they are encoded, decoded and compared. */
 public final class Pictures {
 
     private Pictures() {}
 
-    /** A picture of its own for every seed. */
+    /** Soft gradients with grain, which compress as photographs do; a picture of its own for every seed. */
     public static BufferedImage picture(int width, int height, long seed) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         SplittableRandom random = new SplittableRandom(seed);
@@ -32,6 +35,55 @@ public final class Pictures {
             }
         }
         return image;
+    }
+
+    /** Detail of every frequency, of which even a JPEG of a low quality keeps something. */
+    public static BufferedImage detailed(int width, int height) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+        Random random = new Random(1);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int wave = (int) (100 + 60 * Math.sin(x / 9.0) + 50 * Math.cos(y / 7.0 + x / 31.0));
+                int noise = random.nextInt(12);
+                image.setRGB(x, y, clamp(wave + noise) << 16 | clamp(200 - wave + noise) << 8 | clamp(x + noise));
+            }
+        }
+        return image;
+    }
+
+    /** Gradients, the edge of a disc, colour and noise, as a PPM. */
+    public static byte[] ppm(int width, int height) {
+        return disc(width, height, 3);
+    }
+
+    /** The same in grey, as a PGM. */
+    public static byte[] pgm(int width, int height) {
+        return disc(width, height, 1);
+    }
+
+    private static byte[] disc(int width, int height, int channels) {
+        byte[] header = ((channels == 3 ? "P6" : "P5") + "\n" + width + " " + height + "\n255\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        byte[] picture = Arrays.copyOf(header, header.length + width * height * channels);
+        Random random = new Random(width * 31L + height);
+        int at = header.length;
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int noise = random.nextInt(24);
+                boolean disc =
+                        (x - width / 3) * (x - width / 3) + (y - height / 2) * (y - height / 2) < width * height / 16;
+                for (int c = 0; c < channels; c++) {
+                    double wave = 50 * Math.sin((x * (c + 1) + y * 2) / 17.0);
+                    picture[at++] =
+                            (byte) clamp((int) (110 + wave + (disc ? 70 - 60 * c : 0) + 40.0 * y / height + noise));
+                }
+            }
+        }
+        return picture;
+    }
+
+    private static int clamp(int value) {
+        return Math.max(0, Math.min(255, value));
     }
 
     /** A JPEG of high quality, that recompression makes smaller. */
@@ -56,7 +108,7 @@ public final class Pictures {
         return bytes.toByteArray();
     }
 
-    /** In a format that the JDK writes: {@code png}, {@code gif}, {@code bmp}, {@code tiff}. */
+    /** In a format that the JDK writes: {@code png}, {@code jpg}, {@code gif}, {@code bmp}, {@code tiff}. */
     public static byte[] encode(BufferedImage image, String format) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -79,5 +131,36 @@ public final class Pictures {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The likeness of two pictures of one size in dB; infinite when they are the same. */
+    public static double psnr(BufferedImage a, BufferedImage b) {
+        int[] ofA = a.getRGB(0, 0, a.getWidth(), a.getHeight(), null, 0, a.getWidth());
+        int[] ofB = b.getRGB(0, 0, a.getWidth(), a.getHeight(), null, 0, a.getWidth());
+        double sum = 0;
+        for (int i = 0; i < ofA.length; i++) {
+            for (int shift = 0; shift < 24; shift += 8) {
+                int difference = (ofA[i] >> shift & 0xff) - (ofB[i] >> shift & 0xff);
+                sum += difference * difference;
+            }
+        }
+        return psnr(sum, 3L * ofA.length);
+    }
+
+    /** The likeness of two PPMs or PGMs of one size. */
+    public static double psnr(byte[] a, byte[] b) {
+        if (a.length != b.length) {
+            throw new IllegalArgumentException("%d and %d bytes".formatted(a.length, b.length));
+        }
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            int difference = (a[i] & 0xff) - (b[i] & 0xff);
+            sum += difference * difference;
+        }
+        return psnr(sum, a.length);
+    }
+
+    private static double psnr(double squares, long samples) {
+        return 10 * Math.log10(255.0 * 255 * samples / squares);
     }
 }

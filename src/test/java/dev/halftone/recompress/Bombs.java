@@ -53,11 +53,11 @@ final class Bombs {
         Map<String, byte[]> bombs = new LinkedHashMap<>();
         byte[] png = SeedFiles.read("rgba.png");
         byte[] text = concat("Comment\0\0".getBytes(StandardCharsets.US_ASCII), zlib(200 * MILLION));
-        bombs.put("PNG with text of 200 MB", TestPictures.withChunk(png, "zTXt", text));
-        bombs.put("PNG with a profile of 40 MB", TestPictures.withChunk(png, "iCCP", profileChunk(40 * MILLION)));
+        bombs.put("PNG with text of 200 MB", EmbeddedMetadata.withChunk(png, "zTXt", text));
+        bombs.put("PNG with a profile of 40 MB", EmbeddedMetadata.withChunk(png, "iCCP", profileChunk(40 * MILLION)));
         byte[] many = png;
         for (int i = 0; i < 500; i++) {
-            many = TestPictures.withChunk(many, "iCCP", profileChunk(4 * MILLION));
+            many = EmbeddedMetadata.withChunk(many, "iCCP", profileChunk(4 * MILLION));
         }
         bombs.put("PNG with 500 profiles", many);
         bombs.put("PNG of a million data chunks", emptyDataChunks(png));
@@ -186,7 +186,7 @@ final class Bombs {
 
     private static byte[] jpegExif(int times) {
         byte[] jpeg = SeedFiles.read("progressive.jpg");
-        byte[] exif = TestPictures.segment(JpegMarker.APP1, "Exif\0\0II*\0".getBytes(StandardCharsets.ISO_8859_1));
+        byte[] exif = EmbeddedMetadata.segment(JpegMarker.APP1, "Exif\0\0II*\0".getBytes(StandardCharsets.ISO_8859_1));
         ByteBuffer out = ByteBuffer.allocate(jpeg.length + times * exif.length).put(jpeg, 0, 2);
         for (int i = 0; i < times; i++) {
             out.put(exif);
@@ -208,7 +208,7 @@ final class Bombs {
         byte[] jpeg = SeedFiles.read("progressive.jpg");
         return concat(
                 Arrays.copyOf(jpeg, 2),
-                TestPictures.segment(JpegMarker.APP1, exif),
+                EmbeddedMetadata.segment(JpegMarker.APP1, exif),
                 Arrays.copyOfRange(jpeg, 2, jpeg.length));
     }
 

@@ -47,7 +47,7 @@ class ImageFormatTest {
     void anythingElseIsNamedAndUnsupported(String content, String name) {
         byte[] bytes = content.replace("\\n", "\n").getBytes(StandardCharsets.ISO_8859_1);
 
-        Recompression outcome = TestPictures.overPixels(1000).recompress(bytes, RecompressOptions.of(50, Effort.FAST));
+        Recompression outcome = PixelWay.upTo(1000).recompress(bytes, RecompressOptions.of(50, Effort.FAST));
 
         assertThat(outcome).isInstanceOfSatisfying(Recompression.Rejected.class, rejected -> {
             assertThat(rejected.reason().code()).isEqualTo("unsupported_format");

@@ -2,6 +2,7 @@ package dev.halftone.recompress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.Pictures;
 import dev.halftone.recompress.jpeg.Checkpoint;
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ class JpegWriterTest {
     }
 
     private static PixelGrid grid(int channels) {
-        BufferedImage picture = TestPictures.detailed(161, 119);
+        BufferedImage picture = Pictures.detailed(161, 119);
         PixelGrid rgb = new Flattening(1, false, Opacity.AS_DECODED, Checkpoint.NONE).flatten(picture);
         if (channels == PixelGrid.RGB) {
             return rgb;

@@ -2,6 +2,7 @@ package dev.halftone.recompress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.Pictures;
 import dev.halftone.recompress.Recompression.Recompressed;
 import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.Recompression.Unchanged;
@@ -25,13 +26,13 @@ class PixelRecompressorTest {
     private static final RecompressOptions HALF = RecompressOptions.of(50, Effort.FAST);
     private static final byte[] SECRET = "GPS 48.137154 11.576124".getBytes(StandardCharsets.US_ASCII);
 
-    private final Recompressor recompressor = TestPictures.overPixels(100_000_000);
+    private final Recompressor recompressor = PixelWay.upTo(100_000_000);
 
     @ParameterizedTest
     @ValueSource(strings = {"png", "bmp", "gif", "tiff"})
     void aPictureOfAnotherFormatBecomesASmallerJpegThatLooksTheSame(String format) {
-        BufferedImage picture = TestPictures.detailed(200, 150);
-        byte[] source = TestPictures.file(picture, format);
+        BufferedImage picture = Pictures.detailed(200, 150);
+        byte[] source = Pictures.encode(picture, format);
 
         Recompressed output = recompressed(source, RecompressOptions.of(90, Effort.FAST));
 
@@ -39,14 +40,14 @@ class PixelRecompressorTest {
         assertThat(output.width()).isEqualTo(200);
         assertThat(output.height()).isEqualTo(150);
         assertThat(output.bytes().length).isLessThan(source.length);
-        assertThat(TestPictures.psnr(TestPictures.decode(source), TestPictures.decode(output.bytes())))
+        assertThat(Pictures.psnr(Pictures.decode(source), Pictures.decode(output.bytes())))
                 .isGreaterThan(29);
     }
 
     @ParameterizedTest
     @EnumSource(Effort.class)
     void theOutputHasTheTablesThatWereAskedForAndHalvedChroma(Effort effort) throws Exception {
-        byte[] source = TestPictures.file(TestPictures.detailed(100, 80), "png");
+        byte[] source = Pictures.encode(Pictures.detailed(100, 80), "png");
 
         byte[] output = recompressed(source, RecompressOptions.of(50, effort)).bytes();
 
@@ -62,7 +63,7 @@ class PixelRecompressorTest {
 
     @Test
     void smallIsAtLeastAnEighthSmallerThanFast() throws Exception {
-        byte[] source = TestPictures.file(TestPictures.detailed(320, 240), "png");
+        byte[] source = Pictures.encode(Pictures.detailed(320, 240), "png");
 
         int fast = recompressed(source, RecompressOptions.of(50, Effort.FAST)).bytes().length;
         int small = recompressed(source, RecompressOptions.of(50, Effort.SMALL)).bytes().length;
@@ -96,7 +97,7 @@ class PixelRecompressorTest {
         byte[] noise = ((java.awt.image.DataBufferByte) grey.getRaster().getDataBuffer()).getData();
         new Random(1).nextBytes(noise);
 
-        byte[] output = recompressed(TestPictures.file(grey, "png"), HALF).bytes();
+        byte[] output = recompressed(Pictures.encode(grey, "png"), HALF).bytes();
 
         assertThat(JpegHeader.read(output).colour()).isEqualTo(JpegFile.Colour.GREY);
     }
@@ -116,7 +117,7 @@ class PixelRecompressorTest {
 
     @Test
     void aJpegIsNeverQuantisedFinerThanItIs() throws Exception {
-        byte[] source = TestPictures.jpeg(TestPictures.detailed(160, 120), 40);
+        byte[] source = EmbeddedMetadata.jpeg(Pictures.detailed(160, 120), 40);
 
         assertThat(recompressor.recompress(source, RecompressOptions.of(80, Effort.FAST)))
                 .isInstanceOfSatisfying(
@@ -132,7 +133,7 @@ class PixelRecompressorTest {
         int[] flat = new int[64];
         Arrays.fill(flat, 20);
         PixelGrid grid =
-                new Flattening(1, false, Opacity.AS_DECODED, Checkpoint.NONE).flatten(TestPictures.detailed(160, 120));
+                new Flattening(1, false, Opacity.AS_DECODED, Checkpoint.NONE).flatten(Pictures.detailed(160, 120));
         byte[] source = new JpegWriter(new ImageIoProviders().jpegWriter())
                 .write(grid, new QuantisationTables(flat, flat), Exif.UPRIGHT, new byte[0], Checkpoint.NONE);
 
@@ -150,32 +151,32 @@ class PixelRecompressorTest {
 
     @Test
     void aJpegWithNothingToGainLosesItsMetadataAndNotASingleSample() {
-        byte[] source = TestPictures.jpeg(
-                TestPictures.detailed(160, 120),
+        byte[] source = EmbeddedMetadata.jpeg(
+                Pictures.detailed(160, 120),
                 40,
-                TestPictures.segment(JpegMarker.APP1, concat(Exif.block(3), SECRET)),
-                TestPictures.segment(0xfe, SECRET));
+                EmbeddedMetadata.segment(JpegMarker.APP1, concat(Exif.block(3), SECRET)),
+                EmbeddedMetadata.segment(0xfe, SECRET));
 
         byte[] output =
                 recompressed(source, RecompressOptions.of(80, Effort.FAST)).bytes();
 
         assertThat(contains(output, SECRET)).isFalse();
         assertThat(Exif.orientation(Exif.block(3))).isEqualTo(3);
-        assertThat(TestPictures.psnr(TestPictures.decode(source), TestPictures.decode(output)))
+        assertThat(Pictures.psnr(Pictures.decode(source), Pictures.decode(output)))
                 .isInfinite();
     }
 
     @Test
     void aJpegKeepsOrientationAndProfileAndNothingElse() throws Exception {
         byte[] profile = SeedFiles.read("swapped.icc");
-        byte[] source = TestPictures.jpeg(
-                TestPictures.detailed(200, 150),
+        byte[] source = EmbeddedMetadata.jpeg(
+                Pictures.detailed(200, 150),
                 95,
-                TestPictures.segment(JpegMarker.APP1, concat(Exif.block(6), SECRET)),
-                TestPictures.profileSegments(profile),
-                TestPictures.segment(JpegMarker.APP1, concat("http://ns.adobe.com/xap/1.0/".getBytes(), SECRET)),
-                TestPictures.segment(0xed, SECRET),
-                TestPictures.segment(0xfe, SECRET));
+                EmbeddedMetadata.segment(JpegMarker.APP1, concat(Exif.block(6), SECRET)),
+                EmbeddedMetadata.profileSegments(profile),
+                EmbeddedMetadata.segment(JpegMarker.APP1, concat("http://ns.adobe.com/xap/1.0/".getBytes(), SECRET)),
+                EmbeddedMetadata.segment(0xed, SECRET),
+                EmbeddedMetadata.segment(0xfe, SECRET));
 
         byte[] output = recompressed(source, HALF).bytes();
 
@@ -194,10 +195,10 @@ class PixelRecompressorTest {
             deflate.write(profile);
         }
         byte[] exif = Exif.block(8);
-        byte[] png = TestPictures.file(TestPictures.detailed(200, 150), "png");
-        png = TestPictures.withChunk(png, "eXIf", Arrays.copyOfRange(exif, 6, exif.length));
-        png = TestPictures.withChunk(png, "iCCP", iccp.toByteArray());
-        png = TestPictures.withChunk(png, "tEXt", concat("Comment\0".getBytes(StandardCharsets.US_ASCII), SECRET));
+        byte[] png = Pictures.encode(Pictures.detailed(200, 150), "png");
+        png = EmbeddedMetadata.withChunk(png, "eXIf", Arrays.copyOfRange(exif, 6, exif.length));
+        png = EmbeddedMetadata.withChunk(png, "iCCP", iccp.toByteArray());
+        png = EmbeddedMetadata.withChunk(png, "tEXt", concat("Comment\0".getBytes(StandardCharsets.US_ASCII), SECRET));
 
         byte[] output = recompressed(png, HALF).bytes();
 
@@ -212,7 +213,8 @@ class PixelRecompressorTest {
         byte[] profile = Arrays.copyOf(SeedFiles.read("swapped.icc"), 200_001);
         new Random(2).nextBytes(profile);
         System.arraycopy(SeedFiles.read("swapped.icc"), 0, profile, 0, 128);
-        byte[] source = TestPictures.jpeg(TestPictures.detailed(200, 150), 95, TestPictures.profileSegments(profile));
+        byte[] source =
+                EmbeddedMetadata.jpeg(Pictures.detailed(200, 150), 95, EmbeddedMetadata.profileSegments(profile));
 
         byte[] output = recompressed(source, HALF).bytes();
 
@@ -239,7 +241,7 @@ class PixelRecompressorTest {
         System.arraycopy("CMYK".getBytes(StandardCharsets.US_ASCII), 0, profile, 16, 4);
         byte[] cmyk = SeedFiles.read("cmyk.jpg");
         byte[] source = concat(
-                concat(Arrays.copyOf(cmyk, 2), TestPictures.profileSegments(profile)),
+                concat(Arrays.copyOf(cmyk, 2), EmbeddedMetadata.profileSegments(profile)),
                 Arrays.copyOfRange(cmyk, 2, cmyk.length));
 
         Recompressed output = recompressed(source, RecompressOptions.of(10, Effort.FAST));
@@ -251,8 +253,8 @@ class PixelRecompressorTest {
 
     @Test
     void aTurnedPictureShrinksAsDisplayed() throws Exception {
-        byte[] exif = TestPictures.segment(JpegMarker.APP1, Exif.block(6));
-        byte[] source = TestPictures.jpeg(TestPictures.detailed(200, 100), 90, exif);
+        byte[] exif = EmbeddedMetadata.segment(JpegMarker.APP1, Exif.block(6));
+        byte[] source = EmbeddedMetadata.jpeg(Pictures.detailed(200, 100), 90, exif);
 
         Recompressed output =
                 recompressed(source, new RecompressOptions(50, Effort.FAST, OptionalInt.of(50), OptionalInt.empty()));
@@ -265,7 +267,7 @@ class PixelRecompressorTest {
     @ParameterizedTest
     @MethodSource("dev.halftone.recompress.SeedFiles#names")
     void morePixelsThanAllowedAreRejectedByTheHeader(String file) {
-        Recompression outcome = TestPictures.overPixels(48 * 32 - 1).recompress(SeedFiles.read(file), HALF);
+        Recompression outcome = PixelWay.upTo(48 * 32 - 1).recompress(SeedFiles.read(file), HALF);
 
         assertThat(outcome).isInstanceOfSatisfying(Rejected.class, rejected -> {
             assertThat(rejected.reason().code()).isEqualTo("too_many_pixels");
@@ -303,7 +305,7 @@ class PixelRecompressorTest {
 
     @Test
     void aJpegThatLacksItsEndMarkerAloneIsWhole() {
-        byte[] source = TestPictures.jpeg(TestPictures.detailed(160, 120), 90);
+        byte[] source = EmbeddedMetadata.jpeg(Pictures.detailed(160, 120), 90);
 
         assertThat(recompressor.recompress(Arrays.copyOf(source, source.length - 2), HALF))
                 .isInstanceOf(Recompressed.class);
@@ -311,7 +313,7 @@ class PixelRecompressorTest {
 
     @Test
     void aJpegThatLacksRowsIsCorruptAndNotPartlyGrey() {
-        byte[] source = TestPictures.jpeg(TestPictures.detailed(160, 120), 90);
+        byte[] source = EmbeddedMetadata.jpeg(Pictures.detailed(160, 120), 90);
 
         for (int length = 700; length < source.length - 20; length += 97) {
             assertThat(recompressor.recompress(Arrays.copyOf(source, length), HALF))
@@ -332,7 +334,7 @@ class PixelRecompressorTest {
 
     @Test
     void anArithmeticCodedJpegIsUnsupportedAndSaysSo() {
-        byte[] source = TestPictures.jpeg(TestPictures.detailed(16, 16), 90);
+        byte[] source = EmbeddedMetadata.jpeg(Pictures.detailed(16, 16), 90);
         JpegMarkerReader markers = new JpegMarkerReader(source);
         while (markers.next() && !JpegMarker.isFrame(markers.marker())) {
             assertThat(markers.marker()).isNotEqualTo(JpegMarker.SOS);

@@ -3,6 +3,7 @@ package dev.halftone.recompress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.halftone.Pictures;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -68,7 +69,7 @@ class RecompressionPoolTest {
             return router.recompress(source, options);
         };
         pool(onPool, 2);
-        byte[] source = TestPictures.file(TestPictures.detailed(64, 64), "png");
+        byte[] source = Pictures.encode(Pictures.detailed(64, 64), "png");
 
         List<Recompression> outcomes = Multi.createFrom()
                 .range(0, 100)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.halftone.Pictures;
 import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.Recompression.Unchanged;
 import dev.halftone.recompress.jpeg.Checkpoint;
@@ -44,12 +45,12 @@ class TimeLimitTest {
 
     static Stream<Arguments> slowImages() {
         byte[] png = Bombs.blackPng(SIDE, SIDE);
-        byte[] jpeg = TestPictures.file(TestPictures.decode(png), "jpg");
+        byte[] jpeg = Pictures.encode(Pictures.decode(png), "jpg");
         return Stream.of(
                 Arguments.of("PNG", png),
-                Arguments.of("GIF", TestPictures.file(TestPictures.decode(png), "gif")),
-                Arguments.of("BMP", TestPictures.file(TestPictures.decode(png), "bmp")),
-                Arguments.of("TIFF", TestPictures.file(TestPictures.decode(png), "tiff")),
+                Arguments.of("GIF", Pictures.encode(Pictures.decode(png), "gif")),
+                Arguments.of("BMP", Pictures.encode(Pictures.decode(png), "bmp")),
+                Arguments.of("TIFF", Pictures.encode(Pictures.decode(png), "tiff")),
                 Arguments.of("JPEG", jpeg));
     }
 

@@ -1,5 +1,6 @@
 package dev.halftone.recompress.jpeg;
 
+import dev.halftone.Pictures;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -38,7 +39,7 @@ public class HotLoopsBenchmark {
     @Setup
     public void prepare() throws JpegException {
         String[] options = ("-quality 90 " + coding).split(" ");
-        sequential = Libjpeg.cjpeg(Pictures.colour(1280, 960), options);
+        sequential = Libjpeg.cjpeg(Pictures.ppm(1280, 960), options);
         progressive = Libjpeg.jpegtran(sequential, "-progressive");
         requantise();
         HuffmanCodeLengths lengths = new HuffmanCodeLengths();

@@ -3,6 +3,7 @@ package dev.halftone.recompress.jpeg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.halftone.Pictures;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ class JpegTranscoderTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 10, 25, 49, 50, 75, 90, 99})
     void quantisationTablesAreThoseOfCjpegAtTheSameQuality(int quality) throws Exception {
-        byte[] picture = Pictures.colour(48, 48);
+        byte[] picture = Pictures.ppm(48, 48);
         byte[] fine = Libjpeg.cjpeg(picture, "-quality", "100");
         byte[] expected = Libjpeg.cjpeg(picture, "-baseline", "-quality", "" + quality);
         assertThat(tables(transcoder.transcode(fine, quality, Effort.FAST).bytes()))
@@ -44,7 +45,7 @@ class JpegTranscoderTest {
     @ParameterizedTest
     @EnumSource(Effort.class)
     void aCoarserSourceIsOnlyOptimised(Effort effort) throws Exception {
-        byte[] source = Libjpeg.cjpeg(Pictures.colour(160, 120), "-quality", "40");
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(160, 120), "-quality", "40");
         JpegTranscoder.Result result = transcoder.transcode(source, 60, effort);
         assertThat(result.requantised()).isFalse();
         assertThat(result.bytes()).hasSizeLessThan(source.length);
@@ -54,7 +55,7 @@ class JpegTranscoderTest {
     @ParameterizedTest
     @EnumSource(Effort.class)
     void requantisingTwiceWithTheSameTablesChangesNothing(Effort effort) throws Exception {
-        byte[] source = Libjpeg.cjpeg(Pictures.colour(160, 120), "-quality", "92");
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(160, 120), "-quality", "92");
         JpegTranscoder.Result once = transcoder.transcode(source, 50, effort);
         JpegTranscoder.Result twice = transcoder.transcode(once.bytes(), 50, effort);
         assertThat(once.requantised()).isTrue();
@@ -65,7 +66,7 @@ class JpegTranscoderTest {
     @ParameterizedTest
     @ValueSource(strings = {"-quality 90", "-progressive", "-sample 1x1 -restart 1B", "-grayscale -progressive"})
     void truncationAtEveryByteEndsInAResultOrAFormatException(String options) throws Exception {
-        byte[] source = Libjpeg.cjpeg(Pictures.colour(40, 40), options.split(" "));
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(40, 40), options.split(" "));
         int salvaged = 0;
         for (int length = 0; length < source.length; length++) {
             for (Effort effort : Effort.values()) {
@@ -85,7 +86,7 @@ class JpegTranscoderTest {
 
     @Test
     void ofATruncatedPictureTheRestIsGreyIfHalfOfItIsThere() throws Exception {
-        byte[] source = Libjpeg.cjpeg(Pictures.colour(160, 160), "-quality", "90");
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(160, 160), "-quality", "90");
         byte[] mostly = Arrays.copyOf(source, source.length * 3 / 4);
         JpegTranscoder.Result result = transcoder.transcode(mostly, 50, Effort.FAST);
         assertThat(result.warning()).startsWith("scan 1 ends at MCU ");
@@ -102,7 +103,7 @@ class JpegTranscoderTest {
 
     @Test
     void aCorruptScanIsRefusedWithItsPlace() {
-        byte[] source = Libjpeg.cjpeg(Pictures.colour(160, 160), "-quality", "90");
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(160, 160), "-quality", "90");
         Arrays.fill(source, source.length / 2, source.length / 2 + 2, (byte) 0xFF);
         source[source.length / 2 + 2] = (byte) Marker.SOI;
         int damage = source.length / 2;
@@ -121,7 +122,7 @@ class JpegTranscoderTest {
         "DE, 8, hierarchical process"
     })
     void otherProcessesAreRecognised(String marker, int precision, String named) {
-        byte[] source = Libjpeg.cjpeg(Pictures.colour(16, 16));
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(16, 16));
         int frame = indexOfMarker(source, Marker.SOF0);
         source[frame + 1] = (byte) Integer.parseInt(marker, 16);
         source[frame + 4] = (byte) precision;
@@ -133,7 +134,7 @@ class JpegTranscoderTest {
 
     @Test
     void morePixelsThanTheLimitAreRefusedBeforeAnythingIsAllocated() {
-        byte[] source = Libjpeg.cjpeg(Pictures.colour(64, 64));
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(64, 64));
         JpegTranscoder small = new JpegTranscoder(new JpegLimits(64 * 64 - 1, 10, 0));
         assertThatThrownBy(() -> small.transcode(source, 50, Effort.FAST))
                 .isInstanceOfSatisfying(UnsupportedJpegException.class, e -> assertThat(e.reason())
@@ -142,7 +143,7 @@ class JpegTranscoderTest {
 
     @Test
     void moreScansThanTheLimitAreRefused() {
-        byte[] source = Libjpeg.cjpeg(Pictures.colour(64, 64), "-progressive");
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(64, 64), "-progressive");
         JpegTranscoder few = new JpegTranscoder(new JpegLimits(10_000, 4, 0));
         assertThatThrownBy(() -> few.transcode(source, 50, Effort.FAST))
                 .isInstanceOfSatisfying(UnsupportedJpegException.class, e -> assertThat(e.reason())
@@ -151,7 +152,7 @@ class JpegTranscoderTest {
 
     @Test
     void aShortSourceOfAHugePictureIsRefused() {
-        byte[] source = Libjpeg.cjpeg(Pictures.colour(16, 16));
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(16, 16));
         int frame = indexOfMarker(source, Marker.SOF0);
         Arrays.fill(source, frame + 5, frame + 9, (byte) 0x20);
         assertThatThrownBy(() -> transcoder.transcode(source, 50, Effort.FAST))
@@ -161,7 +162,7 @@ class JpegTranscoderTest {
 
     @Test
     void theNumberOfLinesMayComeBehindTheFirstScan() throws Exception {
-        byte[] source = Libjpeg.cjpeg(Pictures.colour(50, 37), "-restart", "1B");
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(50, 37), "-restart", "1B");
         byte[] withDnl = source.clone();
         int frame = indexOfMarker(source, Marker.SOF0);
         withDnl[frame + 5] = 0;
@@ -175,7 +176,7 @@ class JpegTranscoderTest {
 
     @Test
     void garbageAndFillBytesAroundSegmentsAndAMissingEndAreOfNoConsequence() throws Exception {
-        byte[] source = Libjpeg.cjpeg(Pictures.colour(50, 37));
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(50, 37));
         int tables = indexOfMarker(source, Marker.DHT);
         byte[] garbage = {1, 2, 3, 0, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF};
         byte[] dirty = joined(joined(Arrays.copyOf(source, tables), garbage), tail(source, tables));
@@ -191,7 +192,7 @@ class JpegTranscoderTest {
 
     @Test
     void profileOrientationAndDensityStayAndTheRestGoes() throws Exception {
-        byte[] plain = Libjpeg.cjpeg(Pictures.colour(32, 32));
+        byte[] plain = Libjpeg.cjpeg(Pictures.ppm(32, 32));
         byte[] exif = {
             'I', 'I', 42, 0, 8, 0, 0, 0, 2, 0, // little endian, one directory of two fields
             0x0F, 0x01, 2, 0, 4, 0, 0, 0, 'a', 'b', 'c', 0, // Make
@@ -216,7 +217,7 @@ class JpegTranscoderTest {
     @Test
     void dropsProfilesThatClaimMoreThanThereIs() throws Exception {
         byte[] source = withSegments(
-                Libjpeg.cjpeg(Pictures.colour(32, 32)),
+                Libjpeg.cjpeg(Pictures.ppm(32, 32)),
                 segment(Marker.APP2, "ICC_PROFILE\0", new byte[] {1, 1, 0, 0, 0, 6, 'A'}));
 
         String text = new String(transcoder.transcode(source, 50, Effort.FAST).bytes(), StandardCharsets.ISO_8859_1);
@@ -226,7 +227,7 @@ class JpegTranscoderTest {
 
     @Test
     void tablesOfMotionJpegMayBeLeftOut() throws Exception {
-        byte[] source = Libjpeg.cjpeg(Pictures.colour(64, 40));
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(64, 40));
         byte[] without = source;
         for (int at = indexOfMarker(without, Marker.DHT); at > 0; at = indexOfMarker(without, Marker.DHT)) {
             int length = (without[at + 2] & 0xFF) << 8 | without[at + 3] & 0xFF;

@@ -2,6 +2,7 @@ package dev.halftone.recompress.jpeg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.Pictures;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -43,7 +44,7 @@ class LibjpegAgreementTest {
     @MethodSource("codings")
     void colourOfEverySamplingAndCoding(String sampling, String coding, Effort effort) throws Exception {
         String options = "-quality 83 -sample " + sampling + " " + coding;
-        assertSamePixels(Libjpeg.cjpeg(Pictures.colour(181, 131), options.trim().split(" ")), effort);
+        assertSamePixels(Libjpeg.cjpeg(Pictures.ppm(181, 131), options.trim().split(" ")), effort);
     }
 
     static Stream<Arguments> specialKinds() {
@@ -61,7 +62,7 @@ class LibjpegAgreementTest {
     @ParameterizedTest(name = "cjpeg {0}, {1}")
     @MethodSource("specialKinds")
     void extremeQualitiesAndOtherColours(String options, Effort effort) throws Exception {
-        assertSamePixels(Libjpeg.cjpeg(Pictures.colour(75, 50), options.split(" ")), effort);
+        assertSamePixels(Libjpeg.cjpeg(Pictures.ppm(75, 50), options.split(" ")), effort);
     }
 
     /** 0: CMYK, 2: YCCK (Adobe Technical Note 5116, section 18). */
@@ -92,7 +93,7 @@ class LibjpegAgreementTest {
     @ParameterizedTest(name = "{0} x {1}")
     @MethodSource("sizes")
     void everySizeOfTheLastMcu(int width, int height) throws Exception {
-        byte[] picture = Pictures.colour(width, height);
+        byte[] picture = Pictures.ppm(width, height);
         for (Effort effort : Effort.values()) {
             assertSamePixels(Libjpeg.cjpeg(picture), effort);
             assertSamePixels(Libjpeg.cjpeg(picture, "-progressive"), effort);
@@ -108,7 +109,7 @@ class LibjpegAgreementTest {
     void sequentialScansOfSingleComponents(@TempDir Path folder) throws Exception {
         for (String script : new String[] {"0;1;2;", "2;0;1;", "0 1;2;", "1 2;0;"}) {
             byte[] source =
-                    Libjpeg.cjpeg(Pictures.colour(99, 61), "-scans", Libjpeg.script(folder, script), "-restart", "5B");
+                    Libjpeg.cjpeg(Pictures.ppm(99, 61), "-scans", Libjpeg.script(folder, script), "-restart", "5B");
             assertSamePixels(source, Effort.FAST);
             assertSamePixels(source, Effort.SMALL);
         }
@@ -119,7 +120,7 @@ class LibjpegAgreementTest {
         String script = "2: 0-0, 0, 3; 0: 0-0, 0, 2; 1: 0-0, 0, 0; 0: 1-63, 0, 3; 0: 0-0, 2, 1; 0: 1-20, 3, 2;"
                 + "0: 21-63, 3, 2; 1: 1-2, 0, 0; 1: 3-63, 0, 1; 0: 0-0, 1, 0; 2: 0-0, 3, 2; 2: 0-0, 2, 1;"
                 + "2: 0-0, 1, 0; 2: 1-63, 0, 0; 1: 3-63, 1, 0; 0: 1-63, 2, 1; 0: 1-63, 1, 0;";
-        byte[] source = Libjpeg.cjpeg(Pictures.colour(131, 97), "-scans", Libjpeg.script(folder, script));
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(131, 97), "-scans", Libjpeg.script(folder, script));
         assertSamePixels(source, Effort.FAST);
         assertSamePixels(source, Effort.SMALL);
     }
@@ -128,7 +129,7 @@ class LibjpegAgreementTest {
     void veryLargeImagesOneComponentAndFewTokensAtATime() throws Exception {
         JpegTranscoder sparing = new JpegTranscoder(JpegLimits.DEFAULT, 1, 1000, Checkpoint.NONE);
         for (String coding : new String[] {"-optimize", "-progressive", "-progressive -sample 1x1 -restart 3B"}) {
-            byte[] source = Libjpeg.cjpeg(Pictures.colour(181, 131), coding.split(" "));
+            byte[] source = Libjpeg.cjpeg(Pictures.ppm(181, 131), coding.split(" "));
             for (Effort effort : Effort.values()) {
                 JpegTranscoder.Result result = sparing.transcode(source, LOSSLESS, effort);
                 assertThat(Libjpeg.djpeg(result.bytes()))

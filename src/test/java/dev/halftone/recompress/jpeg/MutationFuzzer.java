@@ -1,5 +1,6 @@
 package dev.halftone.recompress.jpeg;
 
+import dev.halftone.Pictures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -64,7 +65,7 @@ final class MutationFuzzer {
             "-quality 100",
             "-quality 5 -sample 1x2,2x1,1x1"
         }) {
-            seeds.add(Libjpeg.cjpeg(Pictures.colour(40, 24), options.split(" ")));
+            seeds.add(Libjpeg.cjpeg(Pictures.ppm(40, 24), options.split(" ")));
         }
         return seeds;
     }

@@ -2,11 +2,9 @@ package dev.halftone.recompress.jpeg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.Pictures;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.Arrays;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,12 +25,12 @@ class QualityTest {
     @ParameterizedTest
     @ValueSource(ints = {30, 50, 75})
     void fastIsAsFaithfulAsDecodingAndEncodingWithLibjpeg(int quality) throws Exception {
-        byte[] source = Libjpeg.cjpeg(Pictures.colour(320, 240), "-quality", "91");
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(320, 240), "-quality", "91");
         byte[] pixels = Libjpeg.djpeg(source);
         byte[] encodedAgain = Libjpeg.cjpeg(pixels, "-optimize", "-quality", "" + quality);
         byte[] ours = transcoder.transcode(source, quality, Effort.FAST).bytes();
-        assertThat(psnr(Libjpeg.djpeg(ours), pixels))
-                .isGreaterThan(psnr(Libjpeg.djpeg(encodedAgain), pixels) - TOLERANCE);
+        assertThat(Pictures.psnr(Libjpeg.djpeg(ours), pixels))
+                .isGreaterThan(Pictures.psnr(Libjpeg.djpeg(encodedAgain), pixels) - TOLERANCE);
         assertThat(ours.length).isLessThan((int) (encodedAgain.length * 1.03));
     }
 
@@ -40,17 +38,17 @@ class QualityTest {
     @ParameterizedTest
     @ValueSource(ints = {30, 50, 75, 90})
     void fullChrominanceIsAsFaithfulAsSubsamplingItWithLibjpeg(int quality) throws Exception {
-        byte[] source = Libjpeg.cjpeg(Pictures.colour(320, 240), "-quality", "96", "-sample", "1x1");
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(320, 240), "-quality", "96", "-sample", "1x1");
         byte[] pixels = Libjpeg.djpeg(source);
         byte[] subsampled = Libjpeg.cjpeg(pixels, "-optimize", "-quality", "" + quality, "-sample", "2x2");
         byte[] ours = transcoder.transcode(source, quality, Effort.FAST).bytes();
-        assertThat(psnr(Libjpeg.djpeg(ours), pixels))
-                .isGreaterThan(psnr(Libjpeg.djpeg(subsampled), pixels) - TOLERANCE);
+        assertThat(Pictures.psnr(Libjpeg.djpeg(ours), pixels))
+                .isGreaterThan(Pictures.psnr(Libjpeg.djpeg(subsampled), pixels) - TOLERANCE);
     }
 
     @Test
     void smallIsSmallerThanFast() throws Exception {
-        byte[] source = Libjpeg.cjpeg(Pictures.colour(320, 240), "-quality", "91");
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(320, 240), "-quality", "91");
         assertThat(transcoder.transcode(source, 50, Effort.SMALL).bytes().length)
                 .isLessThan(transcoder.transcode(source, 50, Effort.FAST).bytes().length);
     }
@@ -58,30 +56,17 @@ class QualityTest {
     @ParameterizedTest
     @EnumSource(Effort.class)
     void imageIoReadsTheOutputAsWell(Effort effort) throws Exception {
-        byte[] source = Libjpeg.cjpeg(Pictures.colour(160, 120), "-quality", "91", "-progressive");
-        BufferedImage image = read(transcoder.transcode(source, 50, effort).bytes());
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(160, 120), "-quality", "91", "-progressive");
+        BufferedImage image =
+                Pictures.decode(transcoder.transcode(source, 50, effort).bytes());
         assertThat(image.getWidth()).isEqualTo(160);
         assertThat(image.getHeight()).isEqualTo(120);
-    }
-
-    private static BufferedImage read(byte[] jpeg) throws IOException {
-        return ImageIO.read(new ByteArrayInputStream(jpeg));
-    }
-
-    private static double psnr(byte[] a, byte[] b) {
-        assertThat(a).hasSameSizeAs(b);
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            int difference = (a[i] & 0xFF) - (b[i] & 0xFF);
-            sum += difference * difference;
-        }
-        return 10 * Math.log10(255.0 * 255.0 * a.length / Math.max(sum, 1));
     }
 
     @Test
     void buffersOfALargeImageAreGivenBack() throws Exception {
         JpegTranscoder sparing = new JpegTranscoder(new JpegLimits(10_000_000, 64, 1 << 20));
-        byte[] large = Libjpeg.cjpeg(Pictures.colour(1000, 800), "-progressive", "-quality", "95");
+        byte[] large = Libjpeg.cjpeg(Pictures.ppm(1000, 800), "-progressive", "-quality", "95");
         byte[] first = sparing.transcode(large, 50, Effort.FAST).bytes();
         assertThat(sparing.retainedBytes()).isLessThan(1 << 20);
         assertThat(sparing.transcode(large, 50, Effort.FAST).bytes()).isEqualTo(first);
@@ -89,8 +74,8 @@ class QualityTest {
 
     @Test
     void anImageDoesNotDependOnTheOneBefore() throws Exception {
-        byte[] one = Libjpeg.cjpeg(Pictures.colour(200, 100), "-quality", "90");
-        byte[] other = Libjpeg.cjpeg(Pictures.grey(77, 300), "-progressive");
+        byte[] one = Libjpeg.cjpeg(Pictures.ppm(200, 100), "-quality", "90");
+        byte[] other = Libjpeg.cjpeg(Pictures.pgm(77, 300), "-progressive");
         for (Effort effort : Effort.values()) {
             byte[] fresh = new JpegTranscoder(JpegLimits.DEFAULT)
                     .transcode(one, 50, effort)

@@ -1,0 +1,21 @@
+package dev.halftone.recompress;
+
+import java.time.Duration;
+
+/** Recompression over pixels as a worker does it, without its pool. */
+final class PixelWay {
+
+    private PixelWay() {}
+
+    static Recompressor upTo(long maxPixels) {
+        ThreadLocal<Allowance> allowances =
+                ThreadLocal.withInitial(() -> new Allowance(Duration.ofSeconds(30), new Precedence()));
+        PixelRecompressor overPixels = new PixelRecompressor(
+                new SizeLimit(maxPixels, 65_535), new DctRecompressor(maxPixels, allowances::get));
+        return (source, options) -> {
+            Allowance allowance = allowances.get();
+            allowance.begin();
+            return overPixels.recompress(source, options, allowance);
+        };
+    }
+}
