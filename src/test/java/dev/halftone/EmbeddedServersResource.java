@@ -1,7 +1,6 @@
 package dev.halftone;
 
-import dev.halftone.embedded.KafkaServer;
-import dev.halftone.embedded.PostgresServer;
+import dev.halftone.embedded.SharedServers;
 import dev.halftone.fetch.LoopbackNameServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
@@ -11,30 +10,27 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A real PostgreSQL, a real Kafka and a name server inside the test JVM, and a store of their own, for {@code
- * @QuarkusTest}s. The name server knows {@code outside.test}, which may be reached, and {@code inside.test}, which may not.
+ * A database and a Kafka for {@code @QuarkusTest}s, of the servers that all of them share, a name server and a store of
+ * their own. The name server knows {@code outside.test}, which may be reached, and {@code inside.test}, which may not.
  */
 public final class EmbeddedServersResource implements QuarkusTestResourceLifecycleManager {
 
-    private PostgresServer postgres;
-    private KafkaServer kafka;
     private LoopbackNameServer nameServer;
 
     @Override
     public Map<String, String> start() {
         Path directory = temporaryDirectory();
-        postgres = PostgresServer.start(directory.resolve("postgres"), 0, true);
-        kafka = KafkaServer.start(directory.resolve("kafka"), 0, true);
+        Map<String, String> servers = SharedServers.lease();
         nameServer = new LoopbackNameServer();
         nameServer.answer("outside.test", "127.0.0.1");
         nameServer.answer("inside.test", "127.0.0.2");
         return Map.of(
                 "halftone.fetch.dns-servers", nameServer.address(),
-                "quarkus.datasource.reactive.url", postgres.reactiveUrl(),
-                "quarkus.datasource.jdbc.url", postgres.jdbcUrl(),
-                "quarkus.datasource.username", postgres.user(),
+                "quarkus.datasource.reactive.url", servers.get("database"),
+                "quarkus.datasource.jdbc.url", "jdbc:" + servers.get("database"),
+                "quarkus.datasource.username", servers.get("user"),
                 "quarkus.datasource.password", "",
-                "kafka.bootstrap.servers", kafka.bootstrapServers(),
+                "kafka.bootstrap.servers", servers.get("kafka"),
                 "halftone.store.directory", directory.resolve("images").toString(),
                 // By default it is the machine's: a test that looks into it would find what others have left.
                 "quarkus.http.body.uploads-directory",
@@ -54,12 +50,6 @@ public final class EmbeddedServersResource implements QuarkusTestResourceLifecyc
     public void stop() {
         if (nameServer != null) {
             nameServer.close();
-        }
-        if (kafka != null) {
-            kafka.close();
-        }
-        if (postgres != null) {
-            postgres.close();
         }
     }
 }

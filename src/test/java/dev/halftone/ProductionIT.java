@@ -63,13 +63,14 @@ class ProductionIT {
     /** Keys are the business of those who answer, and workers that of those who work. */
     @Test
     void aRoleNeitherReadsNorTellsWhatIsTheOthers() {
-        try (Surroundings surroundings = new Surroundings();
+        try (Surroundings surroundings = Surroundings.thatCanBeStopped();
                 ServiceProcess api = surroundings.service(withKeys("api")).awaitReady();
                 ServiceProcess work = surroundings.service(withKeys("work")).awaitReady()) {
             assertThat(api.given().get("/q/metrics").asString()).doesNotContain("halftone_recompress_threads");
             assertThat(work.given().get("/q/metrics").asString())
                     .contains("halftone_recompress_threads")
                     .doesNotContain("halftone_backlog_images");
+            assertThatOnlyOperationsAreAnswered(work);
 
             surroundings.stopPostgres();
 
@@ -78,6 +79,21 @@ class ProductionIT {
                             && work.given().get("/q/health/ready").statusCode() == 503);
             assertThat(work.log()).doesNotContain("Keys can't be read");
         }
+    }
+
+    /** Also to clients that send paths as they are. */
+    private static void assertThatOnlyOperationsAreAnswered(ServiceProcess work) {
+        assertThat(Map.of(
+                        "/q/health/live", 200,
+                        "/q/../q/health/live", 200,
+                        "/requests", 404,
+                        "/q/../requests", 404,
+                        "/q/%2e%2e/requests", 404,
+                        "/q/x/../../requests", 404,
+                        "/q/./../requests", 404,
+                        "/", 404))
+                .allSatisfy((path, status) ->
+                        assertThat(work.rawGet(path)).as(path).startsWith("HTTP/1.1 " + status + " "));
     }
 
     private static Map<String, String> withKeys(String role) {
@@ -115,13 +131,17 @@ class ProductionIT {
         }
     }
 
+    /** The argument {@code health} is what a container's health check calls. */
     @Test
-    void uploadsAreRefusedWhileKafkaOrPostgresqlIsAway() {
-        try (Surroundings surroundings = new Surroundings();
+    void whileKafkaOrPostgresqlIsAwayUploadsAreRefusedAndTheArgumentHealthSaysThatItIsNotReady() {
+        try (Surroundings surroundings = Surroundings.thatCanBeStopped();
                 ServiceProcess service = surroundings.service().awaitReady()) {
+            assertThat(service.healthProbe()).isZero();
+
             surroundings.stopKafka();
             await().atMost(LONGEST_WAIT)
                     .until(() -> service.given().get("/q/health/ready").statusCode() == 503);
+            assertThat(service.healthProbe()).isEqualTo(1);
             assertThatUploadsAreRefused(service);
             assertThat(surroundings.number("select count(*) from request")).isZero();
 
@@ -149,7 +169,6 @@ class ProductionIT {
     @Test
     void theRoleMigrateBringsTheSchemaUpToDateAndEnds() {
         try (Surroundings surroundings = new Surroundings()) {
-            surroundings.stopKafka();
             Map<String, String> nothingElse = new HashMap<>(surroundings.hosts("localhost"));
             nothingElse.put("HALFTONE_ROLES", "migrate");
             nothingElse.put("HALFTONE_STORE_DIRECTORY", "/proc/can/not/be/made");
@@ -200,19 +219,6 @@ class ProductionIT {
 
                 service.awaitReady();
             }
-        }
-    }
-
-    /** What a container's health check calls. */
-    @Test
-    void theArgumentHealthSaysWhetherTheServiceIsReady() {
-        try (Surroundings surroundings = new Surroundings();
-                ServiceProcess service = surroundings.service().awaitReady()) {
-            assertThat(service.healthProbe()).isZero();
-
-            surroundings.stopKafka();
-
-            await().atMost(LONGEST_WAIT).until(() -> service.healthProbe() == 1);
         }
     }
 

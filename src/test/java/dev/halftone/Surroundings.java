@@ -2,6 +2,7 @@ package dev.halftone;
 
 import dev.halftone.embedded.KafkaServer;
 import dev.halftone.embedded.PostgresServer;
+import dev.halftone.embedded.SharedServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** What the packaged service needs around it: PostgreSQL, Kafka, and a folder to store in. */
 final class Surroundings implements AutoCloseable {
@@ -20,22 +22,52 @@ final class Surroundings implements AutoCloseable {
     private final Path folder;
     private final PostgresServer postgres;
     private final KafkaServer kafka;
+    private final String database;
+    private final String user;
+    private final String bootstrapServers;
 
+    /** With a database and a Kafka of the servers that all tests share: neither can be stopped. */
     Surroundings() {
+        folder = folder();
+        postgres = null;
+        kafka = null;
+        Map<String, String> servers = SharedServers.lease();
+        database = servers.get("database");
+        user = servers.get("user");
+        bootstrapServers = servers.get("kafka");
+    }
+
+    private Surroundings(PostgresServer postgres, KafkaServer kafka, Path folder) {
+        this.folder = folder;
+        this.postgres = postgres;
+        this.kafka = kafka;
+        database = postgres.reactiveUrl();
+        user = postgres.user();
+        bootstrapServers = kafka.bootstrapServers();
+    }
+
+    /** With servers that a test may stop. */
+    static Surroundings thatCanBeStopped() {
+        Path folder = folder();
+        CompletableFuture<PostgresServer> postgres =
+                CompletableFuture.supplyAsync(() -> PostgresServer.start(folder.resolve("postgres"), 0, true));
+        KafkaServer kafka = KafkaServer.start(folder.resolve("kafka"), 0, true);
+        return new Surroundings(postgres.join(), kafka, folder);
+    }
+
+    private static Path folder() {
         try {
             Path target = Files.createDirectories(Path.of("target", "tests")).toAbsolutePath();
-            folder = Files.createTempDirectory(target, "surroundings");
+            return Files.createTempDirectory(target, "surroundings");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        postgres = PostgresServer.start(folder.resolve("postgres"), 0, true);
-        kafka = KafkaServer.start(folder.resolve("kafka"), 0, true);
     }
 
     /** A replica that may fetch from origins on loopback. */
     ServiceProcess service(Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(
-                ServiceEnvironment.of(postgres.reactiveUrl(), postgres.user(), kafka.bootstrapServers(), store()));
+                ServiceEnvironment.of(database, user, bootstrapServers, store()));
         environment.putAll(more);
         return ServiceProcess.start(folder, environment);
     }
@@ -64,12 +96,12 @@ final class Surroundings implements AutoCloseable {
     }
 
     String bootstrapServers() {
-        return kafka.bootstrapServers();
+        return bootstrapServers;
     }
 
     /** The one number that a query returns. */
     long number(String sql, Object... parameters) {
-        try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");
+        try (Connection connection = DriverManager.getConnection("jdbc:" + database, user, "");
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
@@ -93,7 +125,9 @@ final class Surroundings implements AutoCloseable {
 
     @Override
     public void close() {
-        kafka.close();
-        postgres.close();
+        if (postgres != null) {
+            kafka.close();
+            postgres.close();
+        }
     }
 }

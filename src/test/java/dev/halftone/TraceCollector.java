@@ -3,10 +3,12 @@ package dev.halftone;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -51,5 +53,32 @@ public final class TraceCollector implements AutoCloseable {
     @Override
     public void close() {
         origin.close();
+    }
+
+    /** Keeps a collector beside the service, which tests get as a field of the type {@link TraceCollector}. */
+    public static final class Resource implements QuarkusTestResourceLifecycleManager {
+
+        private TraceCollector collector;
+
+        @Override
+        public Map<String, String> start() {
+            collector = new TraceCollector();
+            return Map.of(
+                    "otel.exporter.otlp.endpoint", collector.endpoint(),
+                    "otel.exporter.otlp.protocol", "http/protobuf",
+                    "quarkus.otel.bsp.schedule.delay", "100ms");
+        }
+
+        @Override
+        public void inject(TestInjector injector) {
+            injector.injectIntoFields(collector, field -> field.getType() == TraceCollector.class);
+        }
+
+        @Override
+        public void stop() {
+            if (collector != null) {
+                collector.close();
+            }
+        }
     }
 }

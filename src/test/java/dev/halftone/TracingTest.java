@@ -6,21 +6,18 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.halftone.messages.Topics;
+import dev.halftone.store.InBucket;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,46 +28,12 @@ import org.junit.jupiter.api.Test;
 /** A service that has been told where traces go. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(TracingTest.Traced.class)
+@TestProfile(InBucket.class)
 class TracingTest {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final String TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String CALLERS_SPAN = "00f067aa0ba902b7";
-
-    /** Keeps the collector beside the service. */
-    public static final class Collector implements QuarkusTestResourceLifecycleManager {
-
-        private TraceCollector collector;
-
-        @Override
-        public Map<String, String> start() {
-            collector = new TraceCollector();
-            return Map.of(
-                    "otel.exporter.otlp.endpoint", collector.endpoint(),
-                    "otel.exporter.otlp.protocol", "http/protobuf",
-                    "quarkus.otel.bsp.schedule.delay", "100ms");
-        }
-
-        @Override
-        public void inject(TestInjector injector) {
-            injector.injectIntoFields(collector, field -> field.getType() == TraceCollector.class);
-        }
-
-        @Override
-        public void stop() {
-            if (collector != null) {
-                collector.close();
-            }
-        }
-    }
-
-    public static final class Traced implements QuarkusTestProfile {
-        @Override
-        public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(Collector.class, new HashMap<>()));
-        }
-    }
 
     TraceCollector collector;
 

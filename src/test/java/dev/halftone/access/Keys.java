@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /** Services that want keys, and their clients. */
-final class Keys {
+public final class Keys {
 
-    static final String ADMIN = "the administrator's key, which is long and random elsewhere";
+    public static final String ADMIN = "the administrator's key, which is long and random elsewhere";
 
     private Keys() {}
 

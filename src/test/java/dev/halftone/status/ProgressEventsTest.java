@@ -13,13 +13,13 @@ import dev.halftone.Api;
 import dev.halftone.EmbeddedServersResource;
 import dev.halftone.EventStream;
 import dev.halftone.Origin;
+import dev.halftone.PatientService;
 import dev.halftone.Pictures;
 import dev.halftone.catalog.RequestProgress;
 import dev.halftone.catalog.RequestStatus;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import io.vertx.core.buffer.Buffer;
@@ -42,26 +42,11 @@ import org.junit.jupiter.api.Test;
 /** GET /requests/{id}/events, as a client of server-sent events sees it. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(ProgressEventsTest.FewStreams.class)
+@TestProfile(PatientService.class)
 class ProgressEventsTest {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-    private static final int MOST_STREAMS = 4;
     private static final Buffer PICTURE = Buffer.buffer(Pictures.jpeg(64, 48, 1));
-
-    public static final class FewStreams implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "halftone.live.max-streams",
-                    String.valueOf(MOST_STREAMS),
-                    "halftone.live.heartbeat",
-                    "1s",
-                    // Origins hold their answers back.
-                    "halftone.fetch.timeout",
-                    "60s");
-        }
-    }
 
     @TestHTTPResource("/")
     URL service;
@@ -252,7 +237,7 @@ class ProgressEventsTest {
         try (Tap tap = new Tap()) {
             String request = tap.upload(1);
             List<EventStream> held = new ArrayList<>();
-            for (int i = 0; i < MOST_STREAMS; i++) {
+            for (int i = 0; i < PatientService.MAX_STREAMS; i++) {
                 held.add(open(request));
                 awaitEvents(held.get(i), 1);
             }

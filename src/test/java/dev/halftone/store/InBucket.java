@@ -1,12 +1,16 @@
 package dev.halftone.store;
 
+import dev.halftone.TraceCollector;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A service whose outputs go to a bucket, which tests get as a field of the type {@link S3Server}. */
+/**
+ * A service whose outputs go to a bucket and whose traces go to a collector. Tests get both as fields of the types {@link
+ * S3Server} and {@link TraceCollector}.
+ */
 public final class InBucket implements QuarkusTestProfile {
 
     /** Keeps the server beside the service. */
@@ -35,6 +39,8 @@ public final class InBucket implements QuarkusTestProfile {
 
     @Override
     public List<TestResourceEntry> testResources() {
-        return List.of(new TestResourceEntry(Bucket.class, new HashMap<>()));
+        return List.of(
+                new TestResourceEntry(Bucket.class, new HashMap<>()),
+                new TestResourceEntry(TraceCollector.Resource.class, new HashMap<>()));
     }
 }

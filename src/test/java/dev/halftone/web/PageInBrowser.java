@@ -12,7 +12,6 @@ import com.microsoft.playwright.options.FilePayload;
 import dev.halftone.Origin;
 import dev.halftone.Pictures;
 import io.quarkus.test.common.http.TestHTTPResource;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -22,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
@@ -32,14 +30,6 @@ import org.junit.jupiter.api.BeforeAll;
 
 /** The page in a real browser, against the real service. */
 abstract class PageInBrowser {
-
-    /** Origins hold their answers back while the page is looked at. */
-    public static final class PatientFetch implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("halftone.fetch.timeout", "60s");
-        }
-    }
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final Path SAMPLES = Path.of("src", "dev", "samples");

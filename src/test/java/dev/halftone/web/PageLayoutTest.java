@@ -11,6 +11,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.halftone.Api;
 import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
+import dev.halftone.PatientService;
 import dev.halftone.Pictures;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What holds for the whole page: keyboard, colours, sizes, weight. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(PageInBrowser.PatientFetch.class)
+@TestProfile(PatientService.class)
 class PageLayoutTest extends PageInBrowser {
 
     private static final String LIGHT_PAPER = "rgb(246, 245, 241)";

@@ -11,6 +11,7 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.halftone.Api;
 import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
+import dev.halftone.PatientService;
 import dev.halftone.Pictures;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Requests that are at work, on their own page and in the list. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(PageInBrowser.PatientFetch.class)
+@TestProfile(PatientService.class)
 class PageProgressTest extends PageInBrowser {
 
     @Test

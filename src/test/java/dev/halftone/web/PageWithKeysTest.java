@@ -12,18 +12,14 @@ import dev.halftone.Api;
 import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
 import dev.halftone.Pictures;
+import dev.halftone.access.Keys;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.vertx.core.http.HttpServerRequest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -36,31 +32,10 @@ import org.junit.jupiter.api.Test;
 /** The page where the API wants keys and outputs are private. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(PageWithKeysTest.PrivateImages.class)
+@TestProfile(Keys.Strict.class)
 class PageWithKeysTest extends PageInBrowser {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-    private static final String ADMIN = "the administrator's key of this test";
-
-    public static final class PrivateImages implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "halftone.auth.mode", "api-key",
-                    "halftone.auth.admin-key-sha256", sha256(ADMIN),
-                    "halftone.images.public", "false");
-        }
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @Test
     void theKeyIsAskedForAndKeptInTheTabAndPrivatePicturesAreShown() {
         String key = newKey().key();
@@ -134,7 +109,7 @@ class PageWithKeysTest extends PageInBrowser {
                 }
             });
 
-            given().header("Authorization", "Bearer " + ADMIN)
+            given().header("Authorization", "Bearer " + Keys.ADMIN)
                     .delete("/keys/" + key.id())
                     .then()
                     .statusCode(204);
@@ -149,7 +124,7 @@ class PageWithKeysTest extends PageInBrowser {
     private record Key(String id, String key) {}
 
     private static Key newKey() {
-        JsonPath made = given().header("Authorization", "Bearer " + ADMIN)
+        JsonPath made = given().header("Authorization", "Bearer " + Keys.ADMIN)
                 .contentType("application/json")
                 .body(Map.of("owner", "shop " + UUID.randomUUID(), "name", "the page"))
                 .post("/keys")

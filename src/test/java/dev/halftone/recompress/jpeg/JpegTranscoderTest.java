@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.halftone.Pictures;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,8 +77,9 @@ class JpegTranscoderTest {
                 try {
                     JpegTranscoder.Result result = transcoder.transcode(cut, 50, effort);
                     salvaged += result.warning() == null ? 0 : 1;
-                    assertThat(Libjpeg.djpeg(length % 64 == 0 ? result.bytes() : source))
-                            .isNotEmpty();
+                    if (length % 64 == 0) {
+                        assertThat(Libjpeg.djpeg(result.bytes())).isNotEmpty();
+                    }
                 } catch (JpegFormatException e) {
                     assertThat(e.byteOffset()).isBetween(0, length);
                 }
@@ -247,10 +251,16 @@ class JpegTranscoderTest {
             Arrays.fill(picture, header.length, picture.length, (byte) level);
             for (int sourceQuality : new int[] {75, 80, 85, 90, 95}) {
                 byte[] source = Libjpeg.cjpeg(picture, "-quality", "" + sourceQuality);
+                // Many qualities make the same file of a picture of one colour.
+                Set<ByteBuffer> outputs = new HashSet<>();
                 for (int quality = 20; quality < sourceQuality; quality++) {
                     byte[] output =
                             transcoder.transcode(source, quality, effort).bytes();
-                    assertThat(Libjpeg.djpeg(output)).as("quality %d", quality).isEqualTo(picture);
+                    if (outputs.add(ByteBuffer.wrap(output))) {
+                        assertThat(Libjpeg.djpeg(output))
+                                .as("quality %d", quality)
+                                .isEqualTo(picture);
+                    }
                 }
             }
         }
