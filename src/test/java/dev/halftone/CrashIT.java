@@ -23,9 +23,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packaged service dies, leaves, and has siblings; every image still ends exactly once. */
+@Tag("process")
 class CrashIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(180);

@@ -16,9 +16,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packaged service is told to leave (SIGTERM): it does so in time, and nothing that was done is done again. */
+@Tag("process")
 class LeavingIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(180);

@@ -14,9 +14,11 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Streams of events at two replicas of the packaged service, of which one leaves. */
+@Tag("process")
 class LiveProgressIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);

@@ -21,11 +21,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** PostgreSQL, Kafka or both are away at the start, and once more later: each role waits, says so, and goes on by itself. */
+@Tag("process")
 class OutagesIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);

@@ -17,9 +17,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The package as an operator runs it: {@code java -jar} and environment variables. */
+@Tag("process")
 class ProductionIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);

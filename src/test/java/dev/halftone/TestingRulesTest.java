@@ -1,11 +1,20 @@
 package dev.halftone;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds in all tests. */
 class TestingRulesTest {
@@ -14,13 +23,72 @@ class TestingRulesTest {
             .withImportOption(new ImportOption.OnlyIncludeTests())
             .importPackages("dev.halftone");
 
+    /** Which calls show what a test needs; an embedded PostgreSQL is a process, too. */
+    private static final Map<String, Predicate<String>> NEEDS = Map.of(
+            "browser", call -> call.startsWith("com.microsoft.playwright."),
+            "process",
+                    call -> Set.of(
+                                    "java.lang.ProcessBuilder.start",
+                                    "java.lang.Runtime.exec",
+                                    "io.zonky.test.db.postgres.embedded.EmbeddedPostgres$Builder.start")
+                            .contains(call));
+
     @Test
-    void namesOfTestsAreSentencesInLowerCamelCase() {
+    void namesAreSentencesInLowerCamelCase() {
         methods()
                 .that()
-                .areMetaAnnotatedWith("org.junit.platform.commons.annotation.Testable")
+                .areMetaAnnotatedWith(TestCase.TESTABLE)
                 .should()
                 .haveNameMatching("[a-z][A-Za-z0-9]*")
                 .check(TESTS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"browser", "process"})
+    void tagsSayWhatATestNeeds(String need) {
+        assertThat(namesOf(test -> test.tags().contains(need)))
+                .isNotEmpty()
+                .containsAll(namesOf(test -> test.calls(NEEDS.get(need))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"browser", "process"})
+    void noClassIsTaggedForWhatItNeverNeeds(String need) {
+        Set<String> needing = classesOf(test -> test.calls(NEEDS.get(need)));
+        assertThat(classesOf(test -> test.tags().contains(need))).isSubsetOf(needing);
+    }
+
+    @Test
+    void testsWithinTheServiceAreTaggedAndNoOthers() {
+        assertThat(namesOf(test -> test.tags().contains("quarkus")))
+                .isNotEmpty()
+                .isEqualTo(namesOf(test -> test.type().isAnnotatedWith(QuarkusTest.class)));
+    }
+
+    @Test
+    void fuzzersAreTaggedAndNoOthers() {
+        assertThat(classesOf(test -> test.tags().contains("fuzz")))
+                .isNotEmpty()
+                .isEqualTo(classesOf(test -> test.type().getSimpleName().contains("Fuzz")));
+    }
+
+    @Test
+    void thereAreNoTagsThatNobodyKnows() {
+        assertThat(TestCase.in(TESTS).flatMap(test -> test.tags().stream()))
+                .containsOnly("browser", "process", "quarkus", "fuzz");
+    }
+
+    private static Set<String> namesOf(Predicate<TestCase> wanted) {
+        return TestCase.in(TESTS)
+                .filter(wanted)
+                .map(test -> test.type().getName() + "." + test.method().getName())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> classesOf(Predicate<TestCase> wanted) {
+        return TestCase.in(TESTS)
+                .filter(wanted)
+                .map(test -> test.type().getName())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

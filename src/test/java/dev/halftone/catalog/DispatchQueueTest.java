@@ -19,11 +19,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is sent to Kafka, when, and whose turn it is. */
 @ExtendWith(CatalogDatabase.class)
+@Tag("process")
 class DispatchQueueTest {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);

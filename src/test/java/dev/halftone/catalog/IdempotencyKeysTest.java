@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A key lasts for 24 hours. */
 @ExtendWith(CatalogDatabase.class)
+@Tag("process")
 class IdempotencyKeysTest {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Outcomes that are applied on a real PostgreSQL. */
 @ExtendWith(CatalogDatabase.class)
+@Tag("process")
 abstract class OutcomesTest {
 
     static final Duration LONGEST_WAIT = Duration.ofSeconds(60);

@@ -21,11 +21,13 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Removed requests go completely, whoever dies or comes late meanwhile. */
 @ExtendWith(CatalogDatabase.class)
+@Tag("process")
 class RemovalQueueTest {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);

@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Failed images are tried again, and what is told of their earlier try does no harm. */
 @ExtendWith(CatalogDatabase.class)
+@Tag("process")
 class RequestRetryTest {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);

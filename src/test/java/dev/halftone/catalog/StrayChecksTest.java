@@ -17,11 +17,13 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Outputs of images that have failed, which no row knows of. */
 @ExtendWith(CatalogDatabase.class)
+@Tag("process")
 class StrayChecksTest {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);

@@ -21,11 +21,13 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Webhooks on a real PostgreSQL: made with the end of their request, had by one at a time, never lost. */
 @ExtendWith(CatalogDatabase.class)
+@Tag("process")
 class WebhookQueueTest {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);

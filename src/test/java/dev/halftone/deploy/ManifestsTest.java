@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +43,7 @@ class ManifestsTest {
                 .allSatisfy(manifest -> assertThat(StrictModel.faults(manifest)).isEmpty());
     }
 
+    @Tag("process")
     @ParameterizedTest
     @ValueSource(strings = {"overlays/dev", "overlays/production"})
     void whatKustomizeMakesOfItHasThemTooAndIsRestricted(String folder) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Nothing lost, nothing twice, nothing stuck. {@code -Dfailures.seed=S} makes the same schedule again, {@code
  * -Dfailures.run=N} plays one run of it, {@code -Dfailures.run=N-M} some.
  */
+@Tag("process")
 class FailuresIT {
 
     private static final long SEED = Long.getLong("failures.seed", System.currentTimeMillis() % 1_000_000);

@@ -14,9 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Kafka's consumers measure their waits by the wall clock. */
+@Tag("process")
 class SetBackClockIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Uploads whose body is the CSV itself: everything as with a form. */
 @QuarkusTest
+@Tag("quarkus")
+@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class BodyUploadTest {
 

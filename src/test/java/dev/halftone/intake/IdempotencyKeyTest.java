@@ -21,12 +21,15 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An upload that is sent twice with the same Idempotency-Key is stored once. */
 @QuarkusTest
+@Tag("quarkus")
+@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class IdempotencyKeyTest {
 

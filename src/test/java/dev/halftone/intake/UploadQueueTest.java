@@ -23,10 +23,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Uploads never take all connections to PostgreSQL. */
 @QuarkusTest
+@Tag("quarkus")
+@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class UploadQueueTest {
 

@@ -30,10 +30,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What anyone who listens on halftone.request.completed gets. */
 @QuarkusTest
+@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class CompletionEventTest {
 
@@ -102,6 +104,7 @@ class CompletionEventTest {
     }
 
     /** kcat stands for every client that is not Java's. */
+    @Tag("process")
     @Test
     void kcatReadsTheEvent() throws Exception {
         String kcat = onPath("kcat");

@@ -2,8 +2,10 @@ package dev.halftone.recompress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fuzz")
 class ImageFuzzerTest {
 
     @Test

@@ -8,11 +8,13 @@ import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Needs djpeg (Debian: libjpeg-turbo-progs), a decoder that shares nothing with the encoder under test. */
+@Tag("process")
 class JpegWriterTest {
 
     private final JpegWriter writer = new JpegWriter(new ImageIoProviders().jpegWriter());

@@ -18,12 +18,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What GET /status/{id}/ says, to the byte where old clients depend on it. */
 @QuarkusTest
+@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class StatusTest {
 

@@ -13,12 +13,15 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
+@Tag("quarkus")
+@Tag("quarkus")
 class StoredImageResourceTest {
 
     private static final byte[] PICTURE = new byte[200_000];

@@ -27,8 +27,10 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** The page in a real browser, against the real service. */
+@Tag("browser")
 abstract class PageInBrowser {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);

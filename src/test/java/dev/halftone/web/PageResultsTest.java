@@ -21,10 +21,13 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Queue;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What came out of a request, and what is done with it. */
 @QuarkusTest
+@Tag("quarkus")
+@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(PatientService.class)
 class PageResultsTest extends PageInBrowser {

@@ -6,11 +6,13 @@ import dev.halftone.Pictures;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("process")
 class QualityTest {
     /** No worse than libjpeg-turbo's decoding and encoding by more than this, in dB. */
     private static final double TOLERANCE = 0.1;
