@@ -65,6 +65,13 @@ class TestingRulesTest {
                 .isEqualTo(namesOf(test -> test.type().isAnnotatedWith(QuarkusTest.class)));
     }
 
+    /** The build tells them apart by their names: see maven-surefire-plugin in pom.xml. */
+    @Test
+    void testsWithinTheServiceAreNamedSoAndNoOthers() {
+        assertThat(classesOf(test -> test.type().getSimpleName().endsWith("ServiceTest")))
+                .isEqualTo(classesOf(test -> test.tags().contains("quarkus")));
+    }
+
     @Test
     void fuzzersAreTaggedAndNoOthers() {
         assertThat(classesOf(test -> test.tags().contains("fuzz")))

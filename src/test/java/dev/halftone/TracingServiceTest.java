@@ -1,0 +1,124 @@
+package dev.halftone;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import dev.halftone.messages.Topics;
+import dev.halftone.store.InBucket;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A service that has been told where traces go. */
+@QuarkusTest
+@Tag("quarkus")
+@Tag("quarkus")
+@QuarkusTestResource(EmbeddedServersResource.class)
+@TestProfile(InBucket.class)
+class TracingServiceTest {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final String TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final String CALLERS_SPAN = "00f067aa0ba902b7";
+
+    TraceCollector collector;
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String bootstrapServers;
+
+    @Test
+    void anUploadIsOneTraceOverHttpKafkaAndFetch() {
+        Queue<String> told = new ConcurrentLinkedQueue<>();
+        try (Origin origin = new Origin()) {
+            String good = origin.on("/1.jpg", request -> {
+                request.headers().names().forEach(told::add);
+                request.response().end(io.vertx.core.buffer.Buffer.buffer(Pictures.jpeg(64, 48, 1)));
+            });
+            String requestId = upload(List.of(good, origin.url("/nothing")));
+            Response ended = Api.awaitEnd(requestId);
+            assertThat(ended.<Integer>path("images_processed")).isEqualTo(1);
+
+            assertThatRecordsTellTheTrace(requestId);
+            await().atMost(LONGEST_WAIT).untilAsserted(() -> assertThat(collector.spans(TRACE_ID))
+                    .extracting(Span::getName)
+                    .contains("image", "fetch", "recompress", "store", Topics.REQUEST_COMPLETED + " publish"));
+            List<Span> spans = collector.spans(TRACE_ID);
+            assertThat(pathOf("fetch", spans))
+                    .containsExactly(
+                            "fetch",
+                            "image",
+                            Topics.IMAGE_REQUESTED + " receive",
+                            Topics.IMAGE_REQUESTED + " publish",
+                            "POST /upload");
+            assertThat(pathOf(Topics.IMAGE_PROCESSED + " receive", spans))
+                    .startsWith(Topics.IMAGE_PROCESSED + " receive", Topics.IMAGE_PROCESSED + " publish");
+            assertThat(spans.stream().filter(span -> span.getName().equals("image")))
+                    .hasSize(2)
+                    .filteredOn(span -> span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR)
+                    .singleElement()
+                    .satisfies(span -> assertThat(span.getStatus().getMessage()).startsWith("http_status"));
+            assertThat(told).isNotEmpty().doesNotContain("traceparent", "tracestate", "baggage");
+        }
+    }
+
+    private static String upload(List<String> urls) {
+        return given().header("traceparent", "00-" + TRACE_ID + "-" + CALLERS_SPAN + "-01")
+                .multiPart("file", "products.csv", Api.csv(List.of(urls)).getBytes(StandardCharsets.UTF_8), "text/csv")
+                .post("/upload/")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("request_id");
+    }
+
+    /** The names from a span up to the one that the caller's is the parent of. */
+    private static List<String> pathOf(String name, List<Span> spans) {
+        List<String> path = new ArrayList<>();
+        Optional<Span> next =
+                spans.stream().filter(span -> span.getName().equals(name)).findFirst();
+        while (next.isPresent()) {
+            Span span = next.get();
+            path.add(span.getName());
+            next = spans.stream()
+                    .filter(other -> other.getSpanId().equals(span.getParentSpanId()))
+                    .findFirst();
+            if (next.isEmpty()) {
+                assertThat(hex(span.getParentSpanId())).isEqualTo(CALLERS_SPAN);
+            }
+        }
+        return path;
+    }
+
+    private static String hex(ByteString id) {
+        return HexFormat.of().formatHex(id.toByteArray());
+    }
+
+    private void assertThatRecordsTellTheTrace(String requestId) {
+        try (Broker broker = new Broker(bootstrapServers)) {
+            for (String topic : List.of(Topics.IMAGE_REQUESTED, Topics.IMAGE_PROCESSED, Topics.REQUEST_COMPLETED)) {
+                List<ConsumerRecord<String, byte[]>> records = broker.await(
+                        topic, 1, record -> new String(record.value(), StandardCharsets.UTF_8).contains(requestId));
+                assertThat(records).as(topic).isNotEmpty().allSatisfy(record -> assertThat(
+                                Broker.headers(record).get("traceparent"))
+                        .startsWith("00-" + TRACE_ID + "-"));
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.halftone.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halftone.EmbeddedServersResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
+import io.smallrye.mutiny.Multi;
+import io.vertx.core.json.JsonArray;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Accepting a request: every row in its place, or nothing at all. */
+@QuarkusTest
+@Tag("quarkus")
+@Tag("quarkus")
+@QuarkusTestResource(EmbeddedServersResource.class)
+class RequestCatalogServiceTest {
+
+    /** Nobody listens there: the images fail soon. */
+    private static final String URL = "http://127.0.0.1:1/";
+
+    @Inject
+    RequestCatalog catalog;
+
+    @Inject
+    Pool pool;
+
+    @Test
+    void ordinalsGoOnFromChunkToChunkAndCellsAreKeptVerbatim() throws Throwable {
+        List<String> odd = List.of("007", "Lamp \"Ü\"\n,;\t\\ {}", "  @ ", "");
+        Multi<List<NewProduct>> chunks = Multi.createFrom()
+                .items(
+                        List.of(product(2, odd, URL + "a", URL + "b", URL + "c"), product(4, odd, URL + "d")),
+                        List.of(product(5, odd, URL + "e", URL + "f")));
+
+        UUID request = accept(6, chunks);
+
+        List<Row> products =
+                CatalogDatabase.query(pool, "select * from product where request_id = $1 order by row_number", request);
+        assertThat(products).extracting(row -> row.getInteger("row_number")).containsExactly(2, 4, 5);
+        assertThat(products).extracting(row -> row.getInteger("first_ordinal")).containsExactly(1, 4, 5);
+        assertThat(products).extracting(row -> row.getInteger("image_count")).containsExactly(3, 1, 2);
+        assertThat(products)
+                .extracting(row -> row.getJsonArray("cells"))
+                .containsOnly(new JsonArray(new ArrayList<>(odd)));
+        List<Row> images =
+                CatalogDatabase.query(pool, "select * from image where request_id = $1 order by ordinal", request);
+        assertThat(images).extracting(row -> row.getInteger("ordinal")).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(images).extracting(row -> row.getInteger("row_number")).containsExactly(2, 2, 2, 4, 5, 5);
+        assertThat(images).extracting(row -> row.getInteger("position")).containsExactly(1, 2, 3, 1, 1, 2);
+        assertThat(images)
+                .extracting(row -> row.getString("input_url"))
+                .containsExactly(URL + "a", URL + "b", URL + "c", URL + "d", URL + "e", URL + "f");
+        assertThat(images).extracting(row -> row.getUUID("id").version()).containsOnly(7);
+    }
+
+    @Test
+    void nothingIsStoredWhenTheRowsBreakOff() {
+        Multi<List<NewProduct>> rows = Multi.createBy()
+                .concatenating()
+                .streams(
+                        Multi.createFrom().item(List.of(product(2, List.of("1"), URL + "breaks-off"))),
+                        Multi.createFrom().failure(new IllegalStateException("the disk is gone")));
+
+        assertThatThrownBy(() -> accept(2, rows)).hasMessageContaining("the disk is gone");
+
+        assertThatNothingIsStored(URL + "breaks-off");
+    }
+
+    @Test
+    void nothingIsStoredWhenTheRowsAreNotThoseThatWereCounted() {
+        Multi<List<NewProduct>> rows = Multi.createFrom().item(List.of(product(2, List.of("1"), URL + "one-too-few")));
+
+        assertThatThrownBy(() -> accept(2, rows)).hasMessageContaining("2 images at first, then 1");
+
+        assertThatNothingIsStored(URL + "one-too-few");
+    }
+
+    private void assertThatNothingIsStored(String url) {
+        assertThat(CatalogDatabase.query(pool, "select id from image where input_url = $1", url))
+                .isEmpty();
+        assertThat(CatalogDatabase.query(
+                        pool, "select id from request r where not exists (select from image where request_id = r.id)"))
+                .isEmpty();
+    }
+
+    private UUID accept(int imagesTotal, Multi<List<NewProduct>> products) throws Throwable {
+        NewRequest request = new NewRequest(
+                Requester.anybody(), 50, "FAST", null, null, null, List.of("A", "B"), ',', imagesTotal, null);
+        return VertxContextSupport.subscribeAndAwait(() -> catalog.accept(request, products));
+    }
+
+    private static NewProduct product(int row, List<String> cells, String... urls) {
+        return new NewProduct(row, row, "Lamp", cells, List.of(urls));
+    }
+}

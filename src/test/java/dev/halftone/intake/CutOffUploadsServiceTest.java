@@ -1,0 +1,85 @@
+package dev.halftone.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.EmbeddedServersResource;
+import dev.halftone.LoggedErrors;
+import dev.halftone.TemporaryUploads;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that go away while they send. */
+@QuarkusTest
+@Tag("quarkus")
+@Tag("quarkus")
+@QuarkusTestResource(EmbeddedServersResource.class)
+class CutOffUploadsServiceTest {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final String PART =
+            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n" + CsvFiles.HEADER;
+
+    @Inject
+    Vertx vertx;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/csv", "multipart/form-data; boundary=b"})
+    void nothingOfAnUploadThatBreaksOffIsLeftNorLogged(String type) throws IOException {
+        TemporaryUploads uploads = new TemporaryUploads();
+        try (LoggedErrors errors = new LoggedErrors()) {
+            try (Socket client = new Socket("localhost", RestAssured.port)) {
+                client.getOutputStream()
+                        .write(CsvFiles.utf8("POST /upload/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type
+                                + "\r\nContent-Length: 100000\r\n\r\n" + PART));
+                await().atMost(LONGEST_WAIT).until(() -> !uploads.files().isEmpty());
+            }
+
+            await().atMost(LONGEST_WAIT)
+                    .untilAsserted(() -> assertThat(uploads.files()).isEmpty());
+            assertThat(errors.messages()).isEmpty();
+        }
+    }
+
+    /** As a browser does when its user goes to another page: the connection stays. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text/csv", "multipart/form-data; boundary=b"})
+    void norOfAnHttp2StreamThatIsReset(String type) {
+        TemporaryUploads uploads = new TemporaryUploads();
+        try (LoggedErrors errors = new LoggedErrors()) {
+            HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+                    .setProtocolVersion(HttpVersion.HTTP_2)
+                    .setHttp2ClearTextUpgrade(false));
+            HttpClientRequest upload = client.request(HttpMethod.POST, RestAssured.port, "localhost", "/upload/")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+            upload.exceptionHandler(ownReset -> {})
+                    .putHeader("Content-Type", type)
+                    .setChunked(true)
+                    .write(PART);
+            await().atMost(LONGEST_WAIT).until(() -> !uploads.files().isEmpty());
+
+            upload.reset();
+
+            await().atMost(LONGEST_WAIT)
+                    .untilAsserted(() -> assertThat(uploads.files()).isEmpty());
+            assertThat(errors.messages()).isEmpty();
+            client.close();
+        }
+    }
+}

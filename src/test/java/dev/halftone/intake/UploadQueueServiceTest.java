@@ -1,0 +1,91 @@
+package dev.halftone.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.Api;
+import dev.halftone.EmbeddedServersResource;
+import dev.halftone.Origin;
+import dev.halftone.Pictures;
+import dev.halftone.recompress.Precedence;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Uploads never take all connections to PostgreSQL. */
+@QuarkusTest
+@Tag("quarkus")
+@Tag("quarkus")
+@QuarkusTestResource(EmbeddedServersResource.class)
+class UploadQueueServiceTest {
+
+    private static final int STORED_AT_A_TIME = 8;
+    private static final int UPLOADS = 30;
+
+    @ConfigProperty(name = "quarkus.datasource.jdbc.url")
+    String jdbcUrl;
+
+    @ConfigProperty(name = "quarkus.datasource.username")
+    String user;
+
+    @Inject
+    Precedence precedence;
+
+    @Test
+    void aStatusIsAnsweredWhileMoreUploadsAreStuckThanThereAreConnections() throws SQLException {
+        ExecutorService clients = Executors.newFixedThreadPool(UPLOADS);
+        try (Origin origin = new Origin();
+                Connection locking = DriverManager.getConnection(jdbcUrl, user, "");
+                Connection watching = DriverManager.getConnection(jdbcUrl, user, "")) {
+            List<List<String>> products = List.of(List.of(origin.serve("/1.jpg", Pictures.jpeg(48, 32, 1))));
+            String ended = Api.upload(products);
+            Api.awaitEnd(ended);
+            locking.setAutoCommit(false);
+            try (Statement lock = locking.createStatement()) {
+                lock.execute("lock table product in exclusive mode"); // reads go on, inserts wait
+            }
+
+            List<CompletableFuture<String>> uploads = IntStream.range(0, UPLOADS)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> Api.upload(products), clients))
+                    .toList();
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> waitingInserts(watching) == STORED_AT_A_TIME);
+            assertThat(Api.status(ended).statusCode()).isEqualTo(200);
+            assertThat(waitingInserts(watching)).isEqualTo(STORED_AT_A_TIME);
+            assertThat(precedence.isTaken()).isTrue();
+            locking.rollback();
+            List<String> requests =
+                    uploads.stream().map(CompletableFuture::join).distinct().toList();
+            assertThat(requests).hasSize(UPLOADS);
+            assertThat(precedence.isTaken()).isFalse();
+            requests.forEach(request -> assertThat(Api.awaitEnd(request).<Integer>path("images_processed"))
+                    .isEqualTo(1));
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    private static int waitingInserts(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%into product%'"
+                                + " and pid <> pg_backend_pid()")) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package dev.halftone.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.EmbeddedServersResource;
+import dev.halftone.WebhookReceiver;
+import dev.halftone.WebhookReceiver.Message;
+import dev.halftone.catalog.WebhookQueue;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Who sends a webhook, and when others do: with several dispatchers, slow receivers, and processes that leave or die. */
+@QuarkusTest
+@Tag("quarkus")
+@Tag("quarkus")
+@QuarkusTestResource(EmbeddedServersResource.class)
+class WebhookDispatcherServiceTest extends ReceivingTest {
+
+    @Inject
+    Pool pool;
+
+    @Inject
+    WebhookQueue queue;
+
+    @Inject
+    WebhookDelivery delivery;
+
+    @Inject
+    DeliveryPolicy policy;
+
+    @Inject
+    SigningSecrets secrets;
+
+    @Inject
+    WebhooksConfig config;
+
+    @Inject
+    WebhookMetrics metrics;
+
+    @Inject
+    Vertx vertx;
+
+    /** Beside the service's own. */
+    private WebhookDispatcher dispatcher(WebhookDelivery sending) {
+        return new WebhookDispatcher(queue, sending, policy, secrets, config, metrics, vertx, Set.of("api"));
+    }
+
+    @Test
+    void aSlowReceiverHoldsUpNobodyElse() {
+        Queue<HttpServerRequest> stuck = new ConcurrentLinkedQueue<>();
+        try (WebhookReceiver other = new WebhookReceiver()) {
+            String slow = receiver.receiving("/slow", stuck::add);
+            List<String> waiting =
+                    IntStream.range(0, 8).mapToObj(i -> endedRequest(slow)).toList();
+            await().atMost(LONGEST_WAIT).until(() -> stuck.size() >= config.maxInFlightPerHost());
+
+            String quick = endedRequest(other.answering("/quick", nth -> 200));
+
+            awaitState(quick, "Delivered");
+            assertThat(waiting)
+                    .extracting(requestId -> webhooks(requestId).getString("webhooks[0].state"))
+                    .containsOnly("Pending");
+            receiver.answering("/slow", nth -> 200);
+            waiting.forEach(requestId -> awaitState(requestId, "Delivered"));
+        }
+    }
+
+    /** As when the process dies between sending and marking: the row says that it is under way, for a while. */
+    @Test
+    void whatWasSentAndNotMarkedIsSentAgainWithTheSameId() {
+        pool.query("""
+                create function refuse() returns trigger language plpgsql as
+                $$ begin raise exception 'the process died here'; end $$""").executeAndAwait();
+        pool.query("create trigger refuse before insert on webhook_attempt for each row execute function refuse()")
+                .executeAndAwait();
+        String requestId = endedRequest(receiver.answering("/hook", nth -> 200));
+        await().atMost(LONGEST_WAIT).until(() -> receiver.messages("/hook").size() >= 1);
+
+        await().atMost(LONGEST_WAIT).until(() -> receiver.messages("/hook").size() >= 2);
+        pool.query("drop function refuse cascade").executeAndAwait();
+
+        awaitState(requestId, "Delivered");
+        assertThat(receiver.messages("/hook")).extracting(Message::id).containsOnly(requestId + "-1");
+    }
+
+    @Test
+    void twoDispatchersDeliverOnce() throws InterruptedException {
+        WebhookDispatcher second = dispatcher(delivery);
+        second.start(new StartupEvent());
+        try {
+            String url = receiver.answering("/hook", nth -> 200);
+            List<String> requests =
+                    IntStream.range(0, 30).mapToObj(i -> upload(url)).toList();
+
+            requests.forEach(requestId -> awaitState(requestId, "Delivered"));
+
+            assertThat(receiver.messages("/hook"))
+                    .extracting(Message::id)
+                    .containsExactlyInAnyOrderElementsOf(
+                            requests.stream().map(id -> id + "-1").toList());
+        } finally {
+            second.stop(new ShutdownEvent());
+        }
+    }
+
+    @Test
+    void aDispatcherThatLeavesHandsBackWhatIsNotAnswered() throws InterruptedException {
+        AtomicInteger asked = new AtomicInteger();
+        String url = receiver.receiving("/hook", silent -> asked.incrementAndGet());
+        WebhookDispatcher leaving = dispatcher(delivery);
+        leaving.start(new StartupEvent());
+        // More than one dispatcher may send to one host at a time, so that both have some.
+        List<String> requests = IntStream.range(0, 2 * config.maxInFlightPerHost())
+                .mapToObj(i -> upload(url))
+                .toList();
+        await().atMost(LONGEST_WAIT).until(() -> asked.get() >= requests.size());
+
+        leaving.stop(new ShutdownEvent());
+
+        assertThat(requests).flatExtracting(ReceivingTest::errorCodes).contains("cancelled");
+        receiver.answering("/hook", nth -> 200);
+        requests.forEach(requestId -> awaitState(requestId, "Delivered"));
+    }
+
+    /** A fault of ours that nobody has thought of: it must not be told for ever, nor keep its place. */
+    @Test
+    void aDeliveryThatFailsWithinIsAFailedAttempt() throws InterruptedException {
+        AtomicInteger asked = new AtomicInteger();
+        String url = receiver.receiving("/hook", silent -> asked.incrementAndGet());
+        WebhookDispatcher second = dispatcher(new WebhookDelivery(secrets, null, config));
+        second.start(new StartupEvent());
+        try {
+            // The service's own dispatcher takes as many as a host may have; the others are for the second.
+            List<String> requests = IntStream.range(0, 4 * config.maxInFlightPerHost())
+                    .mapToObj(i -> upload(url))
+                    .toList();
+
+            await().atMost(LONGEST_WAIT)
+                    .until(() -> requests.stream()
+                                    .filter(requestId -> errorCodes(requestId).contains("internal"))
+                                    .count()
+                            > config.maxInFlightPerHost());
+            second.stop(new ShutdownEvent());
+
+            receiver.answering("/hook", nth -> 200);
+            requests.forEach(requestId -> awaitState(requestId, "Delivered"));
+        } finally {
+            second.stop(new ShutdownEvent());
+        }
+    }
+
+    @Test
+    void aHostHasItsPlacesOnceHoweverItIsSpelt() {
+        String hook = receiver.answering("/hook", nth -> 200);
+        int port = receiver.origin().port();
+        List<String> spellings = List.of(
+                hook,
+                "HTTP://127.0.0.1:0" + port + "/hook",
+                "http://127.0.0.1:00" + port + "/x/../hook",
+                "hTTp://127.0.0.1:000" + port + "/hook#here");
+
+        List<String> requests = spellings.stream().map(this::endedRequest).toList();
+
+        requests.forEach(
+                requestId -> assertThat(awaitState(requestId, "Delivered").getString("webhook_url"))
+                        .isEqualTo(hook));
+        assertThat(pool.preparedQuery("select distinct host from webhook where request_id = any ($1)")
+                        .executeAndAwait(Tuple.tuple()
+                                .addArrayOfUUID(
+                                        requests.stream().map(UUID::fromString).toArray(UUID[]::new))))
+                .extracting(row -> row.getString("host"))
+                .containsExactly("127.0.0.1:" + port);
+    }
+}

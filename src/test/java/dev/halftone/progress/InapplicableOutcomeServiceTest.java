@@ -1,0 +1,55 @@
+package dev.halftone.progress;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halftone.Api;
+import dev.halftone.Broker;
+import dev.halftone.EmbeddedServersResource;
+import dev.halftone.Origin;
+import dev.halftone.Pictures;
+import dev.halftone.messages.Topics;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Outcomes that can be read, but that PostgreSQL will never take. */
+@QuarkusTest
+@Tag("quarkus")
+@Tag("quarkus")
+@QuarkusTestResource(EmbeddedServersResource.class)
+class InapplicableOutcomeServiceTest {
+
+    private static final String COMPLETED = """
+            {"outcome":"completed","image_id":"%s","request_id":"%s","attempt":1,"output_key":"%s","unchanged":false,\
+            "source_bytes":2,"output_bytes":1,"width":1,"height":1,"milliseconds":1}""";
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String bootstrapServers;
+
+    @Test
+    void areDeadLettersAndTheOthersOfTheirBatchCount() {
+        try (Broker broker = new Broker(bootstrapServers);
+                Origin origin = new Origin()) {
+            String url = origin.serve("/1.jpg", Pictures.jpeg(32, 32, 1));
+            String key = UUID.randomUUID().toString();
+            for (int partition = 0; partition < 12; partition++) {
+                String value = COMPLETED.formatted(UUID.randomUUID(), UUID.randomUUID(), "no text has a \\u0000");
+                broker.send(new ProducerRecord<>(Topics.IMAGE_PROCESSED, partition, key, value.getBytes(UTF_8)));
+            }
+
+            String requestId = Api.upload(List.of(List.of(url, origin.url("/nothing"))));
+
+            assertThat(Api.awaitEnd(requestId).<Integer>path("images_processed"))
+                    .isEqualTo(1);
+            assertThat(broker.await(Topics.DEAD_LETTER, 12, letter -> key.equals(letter.key())))
+                    .allSatisfy(letter -> assertThat(Broker.headers(letter).get("dead-letter-reason"))
+                            .contains("invalid byte sequence"));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.halftone.removal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.Api;
+import dev.halftone.EmbeddedServersResource;
+import dev.halftone.Origin;
+import dev.halftone.Pictures;
+import dev.halftone.store.ImageKey;
+import dev.halftone.store.ImageStore;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Stored files are exactly those of the completed images, whoever was killed with one of his in the store. */
+@QuarkusTest
+@Tag("quarkus")
+@Tag("quarkus")
+@QuarkusTestResource(EmbeddedServersResource.class)
+class StrayOutputsServiceTest {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    @Inject
+    ImageStore store;
+
+    private final Origin origin = new Origin();
+
+    @AfterEach
+    void close() {
+        origin.close();
+    }
+
+    @Test
+    void anOutputThatIsLeftOfAnImageThatFailsAtItsNextTryDisappears() {
+        Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        String requestId = Api.upload(List.of(
+                List.of(origin.serve("/there.jpg", Pictures.jpeg(64, 64, 1))),
+                List.of(origin.on("/gone.jpg", waiting::add))));
+        await().atMost(LONGEST_WAIT).until(() -> waiting.size() == 1);
+        // What a worker leaves that is killed here; the record comes to the next one, who is being answered now.
+        ImageKey left = new ImageKey(UUID.fromString(requestId), idOf(requestId, "/gone.jpg"), "jpg");
+        store.put(left, new byte[] {1}, "image/jpeg").await().atMost(LONGEST_WAIT);
+
+        waiting.forEach(request -> request.response().setStatusCode(404).end());
+
+        Api.awaitEnd(requestId);
+        await().atMost(LONGEST_WAIT).until(() -> stored(requestId).size() == 1);
+        assertThat(stored(requestId)).extracting(ImageKey::imageId).containsExactly(idOf(requestId, "/there.jpg"));
+    }
+
+    private List<ImageKey> stored(String requestId) {
+        return store.list(UUID.fromString(requestId)).collect().asList().await().atMost(LONGEST_WAIT);
+    }
+
+    private UUID idOf(String requestId, String path) {
+        Map<String, Object> image = Api.images(requestId).stream()
+                .filter(row -> row.get("input_url").equals(origin.url(path)))
+                .findFirst()
+                .orElseThrow();
+        return UUID.fromString((String) image.get("image_id"));
+    }
+}

@@ -1,0 +1,188 @@
+package dev.halftone.status;
+
+import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halftone.Api;
+import dev.halftone.EmbeddedServersResource;
+import dev.halftone.Origin;
+import dev.halftone.Pictures;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The output CSV against its input, line by line. */
+@QuarkusTest
+@Tag("quarkus")
+@Tag("quarkus")
+@QuarkusTestResource(EmbeddedServersResource.class)
+class OutputCsvServiceTest {
+
+    private static final String NOT_FOUND = "http_status: 127.0.0.1 answered 404 Not Found.";
+
+    private static Origin origin;
+
+    @BeforeAll
+    static void openOrigin() {
+        origin = new Origin();
+        origin.serve("/1.jpg", Pictures.jpeg(64, 48, 1));
+        origin.serve("/2.jpg", Pictures.jpeg(64, 48, 2));
+    }
+
+    @AfterAll
+    static void closeOrigin() {
+        origin.close();
+    }
+
+    @Test
+    void everyLineComesBackWithItsOutputsInTheOrderOfItsInputs() {
+        String requestId = ended("""
+                S. No.,Product Name,Input Image Urls
+                1,Lamp,"@/1.jpg,@/nothing,@/2.jpg"
+                2,Chair,@/2.jpg
+                3,Table,@/nothing
+                """);
+
+        assertThat(csv(requestId)).isEqualTo(outputs(requestId, """
+                        S. No.,Product Name,Input Image Urls,Output Image Urls,Errors
+                        1,Lamp,"@/1.jpg,@/nothing,@/2.jpg","{0},,{2}",2: %1$s
+                        2,Chair,@/2.jpg,{3},
+                        3,Table,@/nothing,,1: %1$s
+                        """.formatted(NOT_FOUND)));
+    }
+
+    @Test
+    void allColumnsComeBackVerbatimWithTheSeparatorOfTheInput() {
+        String requestId = ended("""
+                \ufeffColour;Input Image Urls;serial number;"Product ""Name""\";product name
+                "red;
+                green";@/1.jpg,@/nothing,@/nothing;007;"5"" lamp";Lämp
+
+                 ;@/2.jpg;8;;Chair;
+                """);
+
+        assertThat(csv(requestId)).isEqualTo(outputs(requestId, """
+                        Colour;Input Image Urls;serial number;"Product ""Name""\";product name;Output Image Urls;Errors
+                        "red;
+                        green";@/1.jpg,@/nothing,@/nothing;007;"5"" lamp";Lämp;{0},,;"2: %1$s; 3: %1$s"
+                         ;@/2.jpg;8;;Chair;{3};
+                        """.formatted(NOT_FOUND)));
+    }
+
+    @Test
+    void aRequestThatIsUnderWayHasNoOutputsYet() {
+        String url = origin.on("/never", request -> {});
+        String requestId = accepted("""
+                S. No.,Product Name,Input Image Urls
+                1,Lamp,"%1$s,%1$s"
+                """.formatted(url));
+
+        assertThat(csv(requestId)).isEqualTo("""
+                        S. No.,Product Name,Input Image Urls,Output Image Urls,Errors
+                        1,Lamp,"%1$s,%1$s",",",
+                        """.formatted(url).replace("\n", "\r\n"));
+    }
+
+    /** More rows than are read at a time. */
+    @Test
+    void aLongCsvComesBackWhole() {
+        StringBuilder input = new StringBuilder("S. No.,Product Name,Input Image Urls\n");
+        StringBuilder output = new StringBuilder("S. No.,Product Name,Input Image Urls,Output Image Urls,Errors\n");
+        for (int row = 1; row <= 1_100; row++) {
+            String cells = row + ",Lamp " + row + ",@/nothing/" + row;
+            input.append(cells).append('\n');
+            output.append(cells).append(",,1: ").append(NOT_FOUND).append('\n');
+        }
+
+        String requestId = ended(input.toString());
+
+        assertThat(csv(requestId)).isEqualTo(here(output.toString()).replace("\n", "\r\n"));
+    }
+
+    @Test
+    void itIsAFileToSave() {
+        String requestId = ended("S. No.,Product Name,Input Image Urls\n1,Lamp,@/1.jpg\n");
+
+        Response answer = given().get("/requests/" + requestId + "/output.csv");
+
+        assertThat(answer.contentType()).isEqualToIgnoringCase("text/csv;charset=UTF-8");
+        assertThat(answer.header("Content-Disposition"))
+                .isEqualTo("attachment; filename=\"output-" + requestId + ".csv\"");
+        assertThat(given().get("/requests/" + requestId + "/output.csv/").asByteArray())
+                .isEqualTo(answer.asByteArray());
+    }
+
+    /** 2,000 rows of 10 KB: more than all buffers on the way to a client that does not read. */
+    @Test
+    void aCsvWhoseRequestIsDeletedMeanwhileBreaksOff() throws Exception {
+        String padding = "x".repeat(10_000);
+        StringBuilder input = new StringBuilder("S. No.,Product Name,Input Image Urls,Note\n");
+        for (int row = 1; row <= 2_000; row++) {
+            input.append(row).append(",Lamp,@/never,").append(padding).append('\n');
+        }
+        origin.on("/never", request -> {});
+        String requestId = accepted(input.toString());
+        InputStream csv = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + "/requests/"
+                                        + requestId + "/output.csv"))
+                                .build(),
+                        BodyHandlers.ofInputStream())
+                .body();
+        csv.readNBytes(1_000);
+
+        given().delete("/requests/" + requestId).then().statusCode(204);
+
+        assertThatThrownBy(csv::readAllBytes).isInstanceOf(IOException.class);
+    }
+
+    private static String ended(String csv) {
+        String requestId = accepted(csv);
+        Api.awaitEnd(requestId);
+        return requestId;
+    }
+
+    private static String accepted(String csv) {
+        return Api.upload(here(csv), Map.of()).then().statusCode(200).extract().path("request_id");
+    }
+
+    private static String here(String text) {
+        return text.replace("@", origin.url(""));
+    }
+
+    private static String csv(String requestId) {
+        byte[] bytes = given().get("/requests/" + requestId + "/output.csv")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asByteArray();
+        return new String(bytes, UTF_8);
+    }
+
+    /** Fills in the origin and, for {@code {n}}, the output URL of the request's image n; lines end as RFC 4180 has it, cells do not change. */
+    private static String outputs(String requestId, String expected) {
+        List<Map<String, Object>> images = Api.images(requestId);
+        String filled = here(expected);
+        for (int i = 0; i < images.size(); i++) {
+            filled = filled.replace("{" + i + "}", String.valueOf(images.get(i).get("output_url")));
+        }
+        return filled.replace("\n", "\r\n").replace("red;\r\n", "red;\n");
+    }
+}

@@ -1,0 +1,104 @@
+package dev.halftone.store;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.Api;
+import dev.halftone.EmbeddedServersResource;
+import dev.halftone.Origin;
+import dev.halftone.Pictures;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Whole requests of a service whose outputs go to a bucket. */
+@QuarkusTest
+@Tag("quarkus")
+@Tag("quarkus")
+@QuarkusTestResource(EmbeddedServersResource.class)
+@TestProfile(InBucket.class)
+class S3RequestServiceTest {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    S3Server server;
+
+    @Test
+    void outputsAreInTheBucketUntilTheirRequestIsDeleted() throws Exception {
+        try (Origin origin = new Origin()) {
+            String requestId = Api.upload(List.of(
+                    List.of(
+                            origin.serve("/1.jpg", Pictures.jpeg(640, 480, 1)),
+                            origin.serve("/2.jpg", Pictures.jpeg(64, 48, 2))),
+                    List.of(origin.url("/nothing"))));
+            assertThat(Api.awaitEnd(requestId).<Integer>path("images_processed"))
+                    .isEqualTo(2);
+
+            List<Map<String, Object>> images = Api.images(requestId);
+            byte[] output = fetch((String) images.get(0).get("output_url"));
+            assertThat(output).hasSize((Integer) images.get(0).get("output_bytes"));
+            assertThat(Pictures.decode(output).getWidth()).isEqualTo(640);
+            assertThat(server.keys("some/where/" + requestId)).hasSize(2);
+            assertThat(given().get("/requests/" + requestId + "/output.csv").asString())
+                    .contains(server.endpoint() + "/outputs/some/where/" + requestId);
+            assertThat(firstEntry(given().get("/requests/" + requestId + "/output.zip")
+                            .asByteArray()))
+                    .isEqualTo(output);
+            given().get("/images/" + requestId + "/" + images.get(0).get("image_id") + ".jpg")
+                    .then()
+                    .statusCode(404);
+
+            given().delete("/requests/" + requestId).then().statusCode(204);
+
+            await().atMost(LONGEST_WAIT).untilAsserted(() -> assertThat(server.keys("some/where/" + requestId))
+                    .isEmpty());
+        }
+    }
+
+    @Test
+    void imagesWaitWhileTheBucketIsAway() {
+        try (Origin origin = new Origin()) {
+            String url = origin.serve("/1.jpg", Pictures.jpeg(64, 48, 1));
+            server.stop();
+            String requestId;
+            try {
+                requestId = Api.upload(List.of(List.of(url)));
+                await().atMost(LONGEST_WAIT).until(() -> origin.hits("/1.jpg") > 0);
+                assertThat(Api.status(requestId).<String>path("status")).isEqualTo("Pending");
+            } finally {
+                server.start();
+            }
+
+            assertThat(Api.awaitEnd(requestId).<String>path("status")).isEqualTo("Completed");
+        }
+    }
+
+    private static byte[] fetch(String url) throws IOException, InterruptedException {
+        var answer = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static byte[] firstEntry(byte[] archive) throws IOException {
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
+            ZipEntry entry = zip.getNextEntry();
+            assertThat(entry.getName()).isEqualTo("1-Product_1-1.jpg");
+            return zip.readAllBytes();
+        }
+    }
+}

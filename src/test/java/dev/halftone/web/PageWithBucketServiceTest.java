@@ -1,0 +1,49 @@
+package dev.halftone.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.halftone.EmbeddedServersResource;
+import dev.halftone.Origin;
+import dev.halftone.store.InBucket;
+import dev.halftone.store.S3Server;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Outputs that are in a bucket, behind presigned URLs: the page has them from there. */
+@QuarkusTest
+@Tag("quarkus")
+@Tag("quarkus")
+@QuarkusTestResource(EmbeddedServersResource.class)
+@TestProfile(InBucket.class)
+class PageWithBucketServiceTest extends PageInBrowser {
+
+    S3Server bucket;
+
+    @Test
+    void picturesAndComparisonsComeFromTheBucket() throws IOException {
+        try (Origin origin = new Origin()) {
+            Page page = open();
+            upload(page, products(origin));
+
+            assertThat(badge(page)).hasText("Done, with failures");
+            awaitPictures(page, 6);
+            page.locator(".tile").nth(1).click();
+            button(page, "Load it from 127.0.0.1:" + origin.port()).click();
+            Locator slider = page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.SLIDER);
+            assertThat(slider).isVisible();
+
+            assertThat(chromium.complaints()).isEmpty();
+            assertThat(chromium.hosts())
+                    .containsExactlyInAnyOrder(
+                            service.getAuthority(), bucket.endpoint().getAuthority(), "127.0.0.1:" + origin.port());
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.halftone.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halftone.Api;
+import dev.halftone.EmbeddedServersResource;
+import dev.halftone.Origin;
+import dev.halftone.Pictures;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * From the CSV to the listing. Tests may reach 127.0.0.1 and nothing else; 127.0.0.2 stands for what must not be reached,
+ * and is this machine too.
+ */
+@QuarkusTest
+@Tag("quarkus")
+@Tag("quarkus")
+@QuarkusTestResource(EmbeddedServersResource.class)
+class BlockedAddressServiceTest {
+
+    @Test
+    void anImageThatLeadsInsideFailsAtOnceWithoutAConnection() {
+        try (Origin origin = new Origin()) {
+            AtomicInteger connections = new AtomicInteger();
+            int inside = origin.vertx()
+                    .createNetServer()
+                    .connectHandler(socket -> {
+                        connections.incrementAndGet();
+                        socket.close();
+                    })
+                    .listen(0, "127.0.0.2")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join()
+                    .actualPort();
+            String target = "http://127.0.0.2:" + inside + "/latest/meta-data/";
+            Map<String, String> codes = new LinkedHashMap<>();
+            codes.put(target, "blocked_address");
+            codes.put(target.replace("127.0.0.2", "127.0.0.2."), "blocked_address");
+            codes.put(target.replace("127.0.0.2", "[::ffff:127.0.0.2]"), "blocked_address");
+            codes.put(target.replace("127.0.0.2", "inside.test"), "blocked_address");
+            codes.put(origin.on("/moved", request -> redirect(request, target)), "blocked_address");
+            codes.put(target.replace("127.0.0.2", "2130706434"), "invalid_url");
+            codes.put(target.replace("127.0.0.2", "0x7f.0.0.2"), "invalid_url");
+            codes.put(target.replace("127.0.0.2", "user:secret@127.0.0.2"), "invalid_url");
+            String good = origin.serve("/good.jpg", Pictures.jpeg(320, 240, 1));
+            codes.put(good, null);
+            codes.put(good.replace("127.0.0.1", "outside.test"), null);
+
+            String requestId = Api.upload(codes.keySet().stream().map(List::of).toList());
+            Api.awaitEnd(requestId);
+
+            assertThat(Api.images(requestId)).hasSameSizeAs(codes.keySet()).allSatisfy(image -> {
+                assertThat(image).containsEntry("error_code", codes.get((String) image.get("input_url")));
+                assertThat(image).containsEntry("attempts", 1);
+            });
+            assertThat(connections).hasValue(0);
+        }
+    }
+
+    private static void redirect(HttpServerRequest request, String location) {
+        request.response().setStatusCode(302).putHeader("Location", location).end();
+    }
+}
