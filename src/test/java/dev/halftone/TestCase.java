@@ -3,16 +3,15 @@ package dev.halftone;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
-import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
 import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.properties.HasAnnotations;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -50,37 +49,48 @@ record TestCase(JavaClass type, JavaMethod method) {
     }
 
     /**
-     * Whether it comes to a call of a method of the given name, such as {@code java.lang.ProcessBuilder.start}: by itself,
-     * by what is done before and after it, or through other classes of ours. Who makes an object is taken to use all of it.
+     * Whether it comes to one of these code units: by itself, by what is done before and after it, or through other classes
+     * of ours. Who makes an object is taken to use all of it.
      */
-    boolean calls(Predicate<String> wanted) {
-        Set<JavaCodeUnit> seen = new HashSet<>();
-        Queue<JavaCodeUnit> ahead = new ArrayDeque<>();
-        Stream.concat(Stream.of(method), aroundIt()).filter(seen::add).forEach(ahead::add);
-        while (!ahead.isEmpty()) {
-            JavaCodeUnit unit = ahead.remove();
-            List<JavaCodeUnitAccess<?>> calls = new ArrayList<>(unit.getCallsFromSelf());
-            calls.addAll(unit.getCodeUnitReferencesFromSelf());
-            for (JavaCodeUnitAccess<?> call : calls) {
-                if (wanted.test(call.getTargetOwner().getName() + "." + call.getName())) {
-                    return true;
-                }
-                call.getTarget().resolveMember().stream()
-                        .filter(target -> target.getOwner().getPackageName().startsWith("dev.halftone"))
-                        .flatMap(TestCase::withItsObject)
-                        .filter(seen::add)
-                        .forEach(ahead::add);
-            }
-        }
-        return false;
+    boolean reaches(Set<JavaCodeUnit> units) {
+        return Stream.concat(Stream.of(method), aroundIt()).anyMatch(units::contains);
     }
 
-    private static Stream<JavaCodeUnit> withItsObject(JavaCodeUnit unit) {
-        Stream<JavaMethod> methods = unit instanceof JavaConstructor
-                ? unit.getOwner().getMethods().stream()
-                        .filter(method -> !method.getModifiers().contains(JavaModifier.STATIC))
-                : Stream.empty();
-        return Stream.concat(Stream.of(unit), methods);
+    /** The code units that come to a call of a method of the given name, such as {@code java.lang.ProcessBuilder.start}. */
+    static Set<JavaCodeUnit> callers(JavaClasses classes, Predicate<String> wanted) {
+        Map<JavaCodeUnit, Set<JavaCodeUnit>> callersOf = new HashMap<>();
+        Set<JavaCodeUnit> reaching = new HashSet<>();
+        for (JavaClass type : classes) {
+            for (JavaCodeUnit caller : type.getCodeUnits()) {
+                Stream.concat(
+                                caller.getCallsFromSelf().stream(),
+                                caller.getCodeUnitReferencesFromSelf().stream())
+                        .forEach(call -> {
+                            if (wanted.test(call.getTargetOwner().getName() + "." + call.getName())) {
+                                reaching.add(caller);
+                            }
+                            call.getTarget().resolveMember().ifPresent(target -> callersOf
+                                    .computeIfAbsent(target, none -> new HashSet<>())
+                                    .add(caller));
+                        });
+            }
+        }
+        Queue<JavaCodeUnit> ahead = new ArrayDeque<>(reaching);
+        while (!ahead.isEmpty()) {
+            JavaCodeUnit unit = ahead.remove();
+            Stream.concat(callersOf.getOrDefault(unit, Set.of()).stream(), makersOf(unit))
+                    .filter(reaching::add)
+                    .forEach(ahead::add);
+        }
+        return reaching;
+    }
+
+    /** JUnit makes the objects of test classes, a new one for each test. */
+    private static Stream<JavaConstructor> makersOf(JavaCodeUnit unit) {
+        boolean ofTests = unit.getOwner().getAllMethods().stream().anyMatch(method -> method.isMetaAnnotatedWith(TESTABLE));
+        return ofTests || unit.getModifiers().contains(JavaModifier.STATIC)
+                ? Stream.empty()
+                : unit.getOwner().getConstructors().stream();
     }
 
     /** All that is neither another test nor called by tests alone: how the class starts, and JUnit's extensions. */

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.quarkus.test.junit.QuarkusTest;
@@ -46,15 +47,17 @@ class TestingRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"browser", "process"})
     void tagsSayWhatATestNeeds(String need) {
+        Set<JavaCodeUnit> callers = TestCase.callers(TESTS, NEEDS.get(need));
         assertThat(namesOf(test -> test.tags().contains(need)))
                 .isNotEmpty()
-                .containsAll(namesOf(test -> test.calls(NEEDS.get(need))));
+                .containsAll(namesOf(test -> test.reaches(callers)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"browser", "process"})
     void noClassIsTaggedForWhatItNeverNeeds(String need) {
-        Set<String> needing = classesOf(test -> test.calls(NEEDS.get(need)));
+        Set<JavaCodeUnit> callers = TestCase.callers(TESTS, NEEDS.get(need));
+        Set<String> needing = classesOf(test -> test.reaches(callers));
         assertThat(classesOf(test -> test.tags().contains(need))).isSubsetOf(needing);
     }
 
