@@ -32,6 +32,11 @@ class CrashIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(180);
 
+    /** Kafka keeps the partitions of a process that was killed for so long; the default is 10 s. */
+    private static final Map<String, String> SHORT_SESSION = Map.of(
+            "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_SESSION_TIMEOUT_MS", "4000",
+            "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_HEARTBEAT_INTERVAL_MS", "1000");
+
     private static Surroundings surroundings;
     private static Broker broker;
     private static Origin origin;
@@ -53,13 +58,13 @@ class CrashIT {
     @Test
     void everyImageEndsOnceAlthoughTheServiceIsKilledThreeTimes() throws IOException {
         String csv = csv("crash", 600, Duration.ofMillis(500));
-        ServiceProcess service = surroundings.service().awaitReady();
+        ServiceProcess service = surroundings.service(SHORT_SESSION).awaitReady();
         try {
             String requestId = upload(service, csv);
             for (int processed : new int[] {60, 200, 350}) {
                 awaitProgress(service, requestId, processed);
                 service.kill();
-                service = surroundings.service().awaitReady();
+                service = surroundings.service(SHORT_SESSION).awaitReady();
             }
 
             Response status = awaitEnd(service, requestId);
@@ -134,7 +139,7 @@ class CrashIT {
 
     @Test
     void aReplicaThatIsToldToLeaveDoesSoAndAnotherOneGoesOn() throws IOException {
-        try (ServiceProcess leaving = surroundings.service().awaitReady()) {
+        try (ServiceProcess leaving = surroundings.service(SHORT_SESSION).awaitReady()) {
             String requestId = upload(leaving, csv("leaving", 300, Duration.ofMillis(500)));
             awaitProgress(leaving, requestId, 30);
 
@@ -143,7 +148,7 @@ class CrashIT {
             assertThat(leaving.awaitEnd(Duration.ofSeconds(20)))
                     .as("it has left within 20 s: %s", leaving.log())
                     .isTrue();
-            try (ServiceProcess staying = surroundings.service().awaitReady()) {
+            try (ServiceProcess staying = surroundings.service(SHORT_SESSION).awaitReady()) {
                 Response status = awaitEnd(staying, requestId);
                 assertThatAllImagesEndedOnce(requestId, status, 300);
                 assertThatStoredFilesAreTheOutputs(requestId, 300);

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 /** CSV in, recompressed images out. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class MainJobServiceTest {
 

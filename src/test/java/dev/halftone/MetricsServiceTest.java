@@ -29,7 +29,6 @@ import org.junit.jupiter.api.TestInstance;
 /** What the service tells about itself, and whether dashboard and alerts ask for what it tells. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MetricsServiceTest {

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 /** A service that has been told where traces go. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(InBucket.class)
 class TracingServiceTest {

@@ -41,7 +41,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What no answer and no log tells, and what every answer says to browsers. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(Keys.Required.class)
 class AnswersServiceTest {

@@ -39,7 +39,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(Keys.Required.class)
 class ApiKeyServiceTest {

@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every error is one sentence of ours, also where the framework refuses. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(Keys.Required.class)
 class ErrorBodiesServiceTest {

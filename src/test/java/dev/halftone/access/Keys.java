@@ -39,7 +39,7 @@ public final class Keys {
         public Map<String, String> getConfigOverrides() {
             Map<String, String> overrides = new HashMap<>(super.getConfigOverrides());
             overrides.put("halftone.images.public", "false");
-            overrides.put("halftone.rate.requests-per-minute", "600");
+            overrides.put("halftone.rate.requests-per-minute", "240");
             overrides.put("halftone.rate.images-per-minute", "3");
             overrides.put("halftone.http.body-window", "1s");
             overrides.put("halftone.live.heartbeat", "1s");

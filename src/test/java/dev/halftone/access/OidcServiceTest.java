@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @QuarkusTestResource(value = OidcProvider.class, restrictToAnnotatedClass = true)
 @TestProfile(OidcServiceTest.Tokens.class)

@@ -34,7 +34,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What becomes of a connection whose client is still sending what nobody reads. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(Keys.Strict.class)
 class RefusedBodiesServiceTest {

@@ -39,7 +39,6 @@ import org.junit.jupiter.api.Test;
 /** Private images, limits on rates, slow clients. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(Keys.Strict.class)
 class StrictServiceTest {

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 /** Accepting a request: every row in its place, or nothing at all. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class RequestCatalogServiceTest {
 

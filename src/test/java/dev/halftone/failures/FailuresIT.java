@@ -14,13 +14,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Nothing lost, nothing twice, nothing stuck. {@code -Dfailures.seed=S} makes the same schedule again, {@code
- * -Dfailures.run=N} plays one run of it, {@code -Dfailures.run=N-M} some.
+ * -Dfailures.run=N} plays one run of it, {@code -Dfailures.run=N-M} some. {@code -Dfailures.turn=N} plays four kinds of run,
+ * and those of as many turns as there are fours are all.
  */
 @Tag("process")
 class FailuresIT {
 
     private static final long SEED = Long.getLong("failures.seed", System.currentTimeMillis() % 1_000_000);
     private static final String RUNS = System.getProperty("failures.run", "1-1000");
+    private static final int RUNS_A_TURN = 4;
     private static final Path REPORT = Path.of("target", "failures.md");
 
     private static final Summary SUMMARY = new Summary(SEED);
@@ -44,7 +46,18 @@ class FailuresIT {
     }
 
     static List<Run> runs() {
-        return Schedule.of(SEED).stream().filter(FailuresIT::isWanted).toList();
+        List<Run> all = Schedule.of(SEED);
+        return all.stream()
+                .filter(FailuresIT::isWanted)
+                .filter(run -> isOfTheTurn(run, all.size()))
+                .toList();
+    }
+
+    /** Neighbours are alike, so a turn takes runs that are far apart. */
+    private static boolean isOfTheTurn(Run run, int count) {
+        Long turn = Long.getLong("failures.turn");
+        int turns = (count + RUNS_A_TURN - 1) / RUNS_A_TURN;
+        return turn == null || run.number() % turns == Math.floorMod(turn, turns);
     }
 
     private static boolean isWanted(Run run) {

@@ -39,7 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Uploads whose body is the CSV itself: everything as with a form. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class BodyUploadServiceTest {
 

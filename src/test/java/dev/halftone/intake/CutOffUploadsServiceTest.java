@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Clients that go away while they send. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class CutOffUploadsServiceTest {
 

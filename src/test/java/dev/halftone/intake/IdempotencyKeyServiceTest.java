@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** An upload that is sent twice with the same Idempotency-Key is stored once. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class IdempotencyKeyServiceTest {
 

@@ -246,7 +246,7 @@ class RejectedCsvTest {
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(bomb)) {
             gzip.write(utf8(HEADER));
-            byte[] blankLines = utf8("\n".repeat(1 << 20));
+            byte[] blankLines = utf8((" ".repeat(1023) + "\n").repeat(1 << 10));
             for (int megabytes = 0; megabytes < 64; megabytes++) {
                 gzip.write(blankLines);
             }

@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Uploads that the framework can't read: the client's fault, and told so. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class UnreadableUploadsServiceTest {
 

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 /** Uploads never take all connections to PostgreSQL. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class UploadQueueServiceTest {
 

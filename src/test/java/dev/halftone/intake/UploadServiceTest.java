@@ -40,7 +40,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the upload endpoint takes, what it refuses, and in which words. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class UploadServiceTest {
 

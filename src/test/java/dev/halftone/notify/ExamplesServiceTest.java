@@ -37,7 +37,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The programs of the folder examples do what they say, where what they need is installed. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @Tag("process")
 class ExamplesServiceTest {

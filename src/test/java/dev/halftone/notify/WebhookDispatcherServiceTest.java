@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 /** Who sends a webhook, and when others do: with several dispatchers, slow receivers, and processes that leave or die. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class WebhookDispatcherServiceTest extends ReceivingTest {
 

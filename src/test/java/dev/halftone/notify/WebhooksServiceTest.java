@@ -37,7 +37,6 @@ import org.junit.jupiter.api.Test;
 /** Webhooks through the whole service, to real receivers. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class WebhooksServiceTest extends ReceivingTest {
 

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 /** Outcomes that can be read, but that PostgreSQL will never take. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class InapplicableOutcomeServiceTest {
 

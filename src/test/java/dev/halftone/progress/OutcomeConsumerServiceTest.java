@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class OutcomeConsumerServiceTest {
 

@@ -40,7 +40,6 @@ import org.junit.jupiter.api.Test;
 /** DELETE /requests/{id}: gone at once for everybody who asks, and soon from PostgreSQL and the store. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class DeletionServiceTest {
 

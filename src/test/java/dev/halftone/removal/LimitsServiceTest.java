@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 /** A service that keeps little: ended requests for a second, and few pending images. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(LimitsServiceTest.Little.class)
 class LimitsServiceTest {

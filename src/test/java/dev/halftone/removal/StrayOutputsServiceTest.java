@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 /** Stored files are exactly those of the completed images, whoever was killed with one of his in the store. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class StrayOutputsServiceTest {
 

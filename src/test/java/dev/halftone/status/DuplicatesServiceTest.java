@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 /** The same URL several times in a request: work once, reported for each. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class DuplicatesServiceTest {
 

@@ -34,7 +34,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Pages of requests and of images. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ListingsServiceTest {

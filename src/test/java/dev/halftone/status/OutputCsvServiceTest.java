@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 /** The output CSV against its input, line by line. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class OutputCsvServiceTest {
 

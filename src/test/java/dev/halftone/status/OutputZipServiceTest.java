@@ -46,7 +46,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The outputs in one file. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class OutputZipServiceTest {
 

@@ -43,7 +43,6 @@ import org.junit.jupiter.api.Test;
 /** GET /requests/{id}/events, as a client of server-sent events sees it. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(PatientService.class)
 class ProgressEventsServiceTest {

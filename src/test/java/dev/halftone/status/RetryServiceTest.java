@@ -37,7 +37,6 @@ import org.junit.jupiter.api.Test;
 /** POST /requests/{id}/retry through the whole service. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class RetryServiceTest {
 

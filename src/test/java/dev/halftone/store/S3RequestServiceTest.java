@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 /** Whole requests of a service whose outputs go to a bucket. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(InBucket.class)
 class S3RequestServiceTest {

@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 class StoredImageResourceServiceTest {
 
     private static final byte[] PICTURE = new byte[200_000];

@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is said to browsers about the page's own files. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class PageHeadersServiceTest {
 

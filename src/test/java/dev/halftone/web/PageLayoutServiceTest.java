@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What holds for the whole page: keyboard, colours, sizes, weight. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(PatientService.class)
 class PageLayoutServiceTest extends PageInBrowser {

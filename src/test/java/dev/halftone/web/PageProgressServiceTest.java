@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 /** Requests that are at work, on their own page and in the list. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(PatientService.class)
 class PageProgressServiceTest extends PageInBrowser {

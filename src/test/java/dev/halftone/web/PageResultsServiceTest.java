@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 /** What came out of a request, and what is done with it. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(PatientService.class)
 class PageResultsServiceTest extends PageInBrowser {

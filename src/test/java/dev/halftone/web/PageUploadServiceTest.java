@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 /** How requests are made on the page. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(PatientService.class)
 class PageUploadServiceTest extends PageInBrowser {

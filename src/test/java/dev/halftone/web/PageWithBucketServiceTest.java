@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 /** Outputs that are in a bucket, behind presigned URLs: the page has them from there. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(InBucket.class)
 class PageWithBucketServiceTest extends PageInBrowser {

@@ -33,7 +33,6 @@ import org.junit.jupiter.api.Test;
 /** The page where the API wants keys and outputs are private. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(Keys.Strict.class)
 class PageWithKeysServiceTest extends PageInBrowser {

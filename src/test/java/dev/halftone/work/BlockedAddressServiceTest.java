@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class BlockedAddressServiceTest {
 

@@ -37,7 +37,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Records that can't be read are put aside, and stop nothing. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class DeadLetterServiceTest {
 

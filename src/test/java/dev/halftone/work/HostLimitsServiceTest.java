@@ -23,11 +23,13 @@ import org.junit.jupiter.api.Test;
 /** Hosts that are slow or dead: they are not overrun, and nobody else waits for them. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class HostLimitsServiceTest {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    /** More than {@code halftone.work.max-parked}. */
+    private static final int SLOW_IMAGES = 600;
+
     private static final Buffer PICTURE = Buffer.buffer(Pictures.jpeg(48, 32, 1));
 
     /** Answers late until it is told to answer at once. */
@@ -54,12 +56,12 @@ class HostLimitsServiceTest {
     }
 
     @Test
-    void aThousandImagesOfASlowHostHoldUpNobodyElse() {
+    void moreImagesOfASlowHostThanCanWaitHoldUpNobodyElse() {
         Slow slow = new Slow();
         try (Origin slowOrigin = new Origin();
                 Origin quickOrigin = new Origin()) {
             List<String> slowUrls = new ArrayList<>();
-            for (int i = 0; i < 1_000; i++) {
+            for (int i = 0; i < SLOW_IMAGES; i++) {
                 slowUrls.add(slow.serve(slowOrigin, "/" + i + ".jpg"));
             }
             String slowRequest = Api.upload(rows(slowUrls));
@@ -76,7 +78,7 @@ class HostLimitsServiceTest {
             assertThat(Api.status(slowRequest).<String>path("status")).isEqualTo("Pending");
             slow.recovered.set(true);
             assertThat(Api.awaitEnd(slowRequest).<Integer>path("images_processed"))
-                    .isEqualTo(1_000);
+                    .isEqualTo(SLOW_IMAGES);
             assertThat(slow.mostWaiting.get()).isEqualTo(8);
         }
     }

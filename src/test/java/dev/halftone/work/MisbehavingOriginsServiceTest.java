@@ -48,7 +48,6 @@ import org.junit.jupiter.api.Test;
 /** One request whose images come from all kinds of origins: each ends as it should, and none holds up another. */
 @QuarkusTest
 @Tag("quarkus")
-@Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 class MisbehavingOriginsServiceTest {
 
