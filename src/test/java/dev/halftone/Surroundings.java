@@ -66,8 +66,8 @@ final class Surroundings implements AutoCloseable {
 
     /** A replica that may fetch from origins on loopback. */
     ServiceProcess service(Map<String, String> more) {
-        Map<String, String> environment = new HashMap<>(
-                ServiceEnvironment.of(database, user, bootstrapServers, store()));
+        Map<String, String> environment =
+                new HashMap<>(ServiceEnvironment.of(database, user, bootstrapServers, store()));
         environment.putAll(more);
         return ServiceProcess.start(folder, environment);
     }

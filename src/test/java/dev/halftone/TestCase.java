@@ -62,9 +62,7 @@ record TestCase(JavaClass type, JavaMethod method) {
         Set<JavaCodeUnit> reaching = new HashSet<>();
         for (JavaClass type : classes) {
             for (JavaCodeUnit caller : type.getCodeUnits()) {
-                Stream.concat(
-                                caller.getCallsFromSelf().stream(),
-                                caller.getCodeUnitReferencesFromSelf().stream())
+                Stream.concat(caller.getCallsFromSelf().stream(), caller.getCodeUnitReferencesFromSelf().stream())
                         .forEach(call -> {
                             if (wanted.test(call.getTargetOwner().getName() + "." + call.getName())) {
                                 reaching.add(caller);
@@ -87,7 +85,8 @@ record TestCase(JavaClass type, JavaMethod method) {
 
     /** JUnit makes the objects of test classes, a new one for each test. */
     private static Stream<JavaConstructor> makersOf(JavaCodeUnit unit) {
-        boolean ofTests = unit.getOwner().getAllMethods().stream().anyMatch(method -> method.isMetaAnnotatedWith(TESTABLE));
+        boolean ofTests =
+                unit.getOwner().getAllMethods().stream().anyMatch(method -> method.isMetaAnnotatedWith(TESTABLE));
         return ofTests || unit.getModifiers().contains(JavaModifier.STATIC)
                 ? Stream.empty()
                 : unit.getOwner().getConstructors().stream();

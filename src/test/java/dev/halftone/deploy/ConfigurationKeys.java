@@ -40,7 +40,8 @@ final class ConfigurationKeys {
             return files
                     .map(file -> classes.relativize(file).toString())
                     .filter(name -> name.endsWith(".class"))
-                    .<Class<?>>map(name -> load(name.substring(0, name.length() - ".class".length()).replace(File.separatorChar, '.')))
+                    .<Class<?>>map(name -> load(
+                            name.substring(0, name.length() - ".class".length()).replace(File.separatorChar, '.')))
                     .filter(type -> type.isAnnotationPresent(ConfigMapping.class))
                     .toList()
                     .stream();

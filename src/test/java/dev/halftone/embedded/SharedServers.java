@@ -44,8 +44,8 @@ public final class SharedServers {
 
         private Instance() {
             Path directory = directory();
-            CompletableFuture<PostgresServer> starting = CompletableFuture.supplyAsync(
-                    () -> PostgresServer.start(directory.resolve("postgres"), 0, true));
+            CompletableFuture<PostgresServer> starting =
+                    CompletableFuture.supplyAsync(() -> PostgresServer.start(directory.resolve("postgres"), 0, true));
             kafka = KafkaServer.start(directory.resolve("kafka"), 0, true);
             postgres = starting.join();
             Runtime.getRuntime().addShutdownHook(new Thread(kafka::close));
@@ -53,7 +53,8 @@ public final class SharedServers {
 
         private static Path directory() {
             try {
-                Path target = Files.createDirectories(Path.of("target", "tests")).toAbsolutePath();
+                Path target =
+                        Files.createDirectories(Path.of("target", "tests")).toAbsolutePath();
                 return Files.createTempDirectory(target, "shared");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -67,10 +68,10 @@ public final class SharedServers {
     public static Map<String, String> lease() {
         try {
             @SuppressWarnings("unchecked")
-            Map<String, String> settings = (Map<String, String>) Class.forName(
-                            SharedServers.class.getName(), true, ClassLoader.getSystemClassLoader())
-                    .getMethod("leaseHere")
-                    .invoke(null);
+            Map<String, String> settings = (Map<String, String>)
+                    Class.forName(SharedServers.class.getName(), true, ClassLoader.getSystemClassLoader())
+                            .getMethod("leaseHere")
+                            .invoke(null);
             return settings;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("The shared PostgreSQL and Kafka can't be had", e);

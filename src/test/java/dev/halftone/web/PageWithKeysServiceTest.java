@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 class PageWithKeysServiceTest extends PageInBrowser {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
     @Test
     void theKeyIsAskedForAndKeptInTheTabAndPrivatePicturesAreShown() {
         String key = newKey().key();
