@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ExamplesTest {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    private static final Path JVM = Path.of(System.getProperty("java.home"), "bin", "java");
 
     private static final String BODY = "{\"status\":\"Completed\",\"images_processed\":1,\"images_total\":1,"
             + "\"links\":{\"output_csv\":\"é\"}}";
@@ -56,7 +56,7 @@ class ExamplesTest {
     enum Receiver {
         PYTHON(Prerequisite.PYTHON::required, "python/webhook_receiver.py"),
         NODE(Prerequisite.NODE::required, "node/webhook-receiver.mjs"),
-        JAVA(() -> ExamplesTest.JAVA, "java/WebhookReceiver.java");
+        JAVA(() -> JVM, "java/WebhookReceiver.java");
 
         private final Supplier<Path> interpreter;
         private final String program;
@@ -185,7 +185,7 @@ class ExamplesTest {
     @Test
     void theJavaConsumerHearsOfTheEnd() throws IOException {
         String classPath = Files.readString(Path.of("target", "embedded", "classpath"));
-        assertThatItHearsOfTheEnd(JAVA.toString(), "-cp", classPath.strip(), path("java/CompletionConsumer.java"));
+        assertThatItHearsOfTheEnd(JVM.toString(), "-cp", classPath.strip(), path("java/CompletionConsumer.java"));
     }
 
     private void assertThatItHearsOfTheEnd(String... command) {
