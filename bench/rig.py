@@ -24,6 +24,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 TARGET = PROJECT / "target"
 PACKAGE = TARGET / "quarkus-app" / "quarkus-run.jar"
 CLASS_PATH = TARGET / "embedded" / "classpath"
+BENCHMARK = TARGET / "test-classes" / "dev" / "halftone" / "bench" / "ExplainCatalog.class"
 IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".psd"}
 READY_SECONDS = 120
 
@@ -52,21 +53,26 @@ def run(main):
         sys.exit(130)
 
 
-def build():
-    """Packages the service and compiles the servers, unless that is newer than every source."""
+def build(in_java=False):
+    """Packages the service and compiles the servers, unless that is newer than every source; likewise benchmarks in Java."""
     sources = [PROJECT / "pom.xml", *(path for path in (PROJECT / "src").rglob("*") if path.is_file())]
     newest = max(path.stat().st_mtime for path in sources)
-    if PACKAGE.exists() and CLASS_PATH.exists() and PACKAGE.stat().st_mtime > newest:
+    if is_built(in_java) and PACKAGE.stat().st_mtime > newest:
         return
     note("Packaging the service")
     finished = subprocess.run(
-        [PROJECT / "mvnw", "-B", "-q", "package", "-DskipTests"], cwd=PROJECT, stdout=sys.stderr, check=False)
+        [PROJECT / "mvnw", "-B", "-q", "package", "-DskipTests", *(["-Pbench"] if in_java else [])],
+        cwd=PROJECT, stdout=sys.stderr, check=False)
     if finished.returncode != 0:
         raise BenchError("the service can't be packaged")
 
 
-def require_build():
-    if not (PACKAGE.exists() and CLASS_PATH.exists()):
+def is_built(in_java=False):
+    return PACKAGE.exists() and CLASS_PATH.exists() and (BENCHMARK.exists() or not in_java)
+
+
+def require_build(in_java=False):
+    if not is_built(in_java):
         raise BenchError("there is no package yet: leave --no-build out")
 
 
@@ -76,7 +82,7 @@ def java():
 
 
 def class_path():
-    """Of the classes under src/test: the embedded servers and the benchmarks in Java."""
+    """Of the classes under src/test and src/bench: the embedded servers and the benchmarks in Java."""
     return os.pathsep.join([str(TARGET / "test-classes"), str(TARGET / "classes"), CLASS_PATH.read_text().strip()])
 
 

@@ -1,10 +1,10 @@
 package dev.halftone;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -116,9 +116,9 @@ class ProductionIT {
 
     @Test
     void nothingEmbeddedIsInThePackage() throws IOException {
-        assumeThat(ServiceProcess.nativeExecutable())
-                .as("an executable has no jars to look at; NativeSourcesIT looks at those that it is made of")
-                .isEmpty();
+        assumeTrue(
+                ServiceProcess.nativeExecutable().isEmpty(),
+                "an executable has no jars to look at; NativeSourcesIT looks at those that it is made of");
         try (Stream<Path> files = Files.walk(ServiceProcess.application())) {
             List<String> jars = files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".jar"))
@@ -205,9 +205,7 @@ class ProductionIT {
     /** Kafka is installed after the service: then its name has no address so far. */
     @Test
     void anAddressOfKafkaIsWaitedFor() {
-        assumeThat(ServiceProcess.nativeExecutable())
-                .as("only a JVM takes names from a file")
-                .isEmpty();
+        assumeTrue(ServiceProcess.nativeExecutable().isEmpty(), "only a JVM takes names from a file");
         try (Surroundings surroundings = new Surroundings()) {
             String port = surroundings.bootstrapServers().replaceFirst(".*:", "");
             Map<String, String> environment = new HashMap<>(surroundings.hosts("localhost"));
@@ -249,9 +247,7 @@ class ProductionIT {
     /** As when Kubernetes deletes a pod that waits. */
     @Test
     void aTerminationEndsTheWaitForAnAddressOfKafka() {
-        assumeThat(ServiceProcess.nativeExecutable())
-                .as("only a JVM takes names from a file")
-                .isEmpty();
+        assumeTrue(ServiceProcess.nativeExecutable().isEmpty(), "only a JVM takes names from a file");
         try (Surroundings surroundings = new Surroundings()) {
             Map<String, String> environment = new HashMap<>(surroundings.hosts("localhost"));
             environment.put("KAFKA_BOOTSTRAP_SERVERS", "kafka.invalid:9092");

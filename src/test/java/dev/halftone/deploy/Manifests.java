@@ -1,17 +1,15 @@
 package dev.halftone.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.halftone.Prerequisite;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Manifests of one folder, or of what {@code kubectl kustomize} makes of it. */
@@ -38,16 +36,11 @@ record Manifests(List<JsonNode> all) {
         }
     }
 
-    /** As Kubernetes gets them; nothing on a machine without kubectl. */
-    static Optional<Manifests> rendered(Path folder) {
-        boolean there = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "kubectl")));
-        return there ? Optional.of(render(folder)) : Optional.empty();
-    }
-
-    private static Manifests render(Path folder) {
+    /** As Kubernetes gets them. */
+    static Manifests rendered(Path folder) {
+        Path kubectl = Prerequisite.KUBECTL.required();
         try {
-            Process process = new ProcessBuilder("kubectl", "kustomize", folder.toString())
+            Process process = new ProcessBuilder(kubectl.toString(), "kustomize", folder.toString())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             String text;

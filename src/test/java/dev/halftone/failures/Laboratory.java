@@ -21,10 +21,6 @@ final class Laboratory implements AutoCloseable {
         return installation.disk().canBeFilled();
     }
 
-    boolean clocksCanBeSet() {
-        return installation.clock().canBeSet();
-    }
-
     private void furnish() {
         installation = new Installation();
         installation.provide(1, Map.of());

@@ -1,13 +1,12 @@
 package dev.halftone.failures;
 
+import dev.halftone.Prerequisite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The wall clock of the replicas, which can be set while they run, by way of Debian's libfaketime. The monotonic clock
@@ -16,30 +15,16 @@ import java.util.stream.Stream;
 final class ServiceClock {
 
     private final Path offset;
-    private final Optional<Path> library = library();
 
     ServiceClock(Path folder) {
         this.offset = folder.resolve("clock");
         set(Duration.ZERO);
     }
 
-    private static Optional<Path> library() {
-        try (Stream<Path> libraries = Files.find(
-                Path.of("/usr/lib"), 3, (file, attributes) -> file.endsWith("faketime/libfaketimeMT.so.1"))) {
-            return libraries.findFirst();
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
-    boolean canBeSet() {
-        return library.isPresent();
-    }
-
-    /** What a process needs to live by this clock. */
+    /** What a process needs to live by this clock; the test is skipped where clocks can't be set. */
     Map<String, String> environment() {
         return Map.of(
-                "LD_PRELOAD", library.orElseThrow().toString(),
+                "LD_PRELOAD", Prerequisite.LIBFAKETIME.required().toString(),
                 "FAKETIME_TIMESTAMP_FILE", offset.toString(),
                 "FAKETIME_CACHE_DURATION", "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC", "1",

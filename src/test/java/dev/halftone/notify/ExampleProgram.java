@@ -3,13 +3,10 @@ package dev.halftone.notify;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -59,28 +56,6 @@ final class ExampleProgram implements AutoCloseable {
             throw new IllegalStateException("It has ended: " + lines);
         }
         return found;
-    }
-
-    static boolean installed(String program) {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-    }
-
-    /** Whether a command ends well, such as one that only loads a library. */
-    static boolean succeeds(String... command) {
-        try {
-            Process trial = new ProcessBuilder(command)
-                    .directory(EXAMPLES.resolve("node").toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return trial.waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     @Override

@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.halftone.Api;
 import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
 import dev.halftone.Pictures;
+import dev.halftone.Prerequisite;
 import dev.halftone.WebhookReceiver;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,8 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ExamplesServiceTest {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-    private static final String JAVA =
-            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final Path JVM = Path.of(System.getProperty("java.home"), "bin", "java");
 
     private static final String BODY = "{\"status\":\"Completed\",\"images_processed\":1,\"images_total\":1,"
             + "\"links\":{\"output_csv\":\"é\"}}";
@@ -53,23 +53,22 @@ class ExamplesServiceTest {
 
     /** A program that receives webhooks. */
     enum Receiver {
-        PYTHON("python3", "python/webhook_receiver.py"),
-        NODE("node", "node/webhook-receiver.mjs"),
-        JAVA_("java", "java/WebhookReceiver.java");
+        PYTHON(Prerequisite.PYTHON::required, "python/webhook_receiver.py"),
+        NODE(Prerequisite.NODE::required, "node/webhook-receiver.mjs"),
+        JAVA(() -> JVM, "java/WebhookReceiver.java");
 
-        private final String interpreter;
+        private final Supplier<Path> interpreter;
         private final String program;
 
-        Receiver(String interpreter, String program) {
+        Receiver(Supplier<Path> interpreter, String program) {
             this.interpreter = interpreter;
             this.program = program;
         }
 
         ExampleProgram start() {
-            assumeTrue(this == JAVA_ || ExampleProgram.installed(interpreter), interpreter + " is not installed");
             String path = ExampleProgram.EXAMPLES.resolve(program).toString();
             return new ExampleProgram(
-                    List.of(this == JAVA_ ? JAVA : interpreter, path, "0"),
+                    List.of(interpreter.get().toString(), path, "0"),
                     Map.of("WEBHOOK_SECRET", WebhookReceiver.SECRETS.get(1)));
         }
     }
@@ -171,29 +170,21 @@ class ExamplesServiceTest {
 
     @Test
     void thePythonConsumerHearsOfTheEnd() {
-        assumeTrue(
-                ExampleProgram.succeeds(python(), "-c", "import confluent_kafka"),
-                "confluent-kafka is not installed for Python");
-        assertThatItHearsOfTheEnd(python(), path("python/completion_consumer.py"));
-    }
-
-    /** Debian's own has Debian's packages. */
-    private static String python() {
-        return Files.isExecutable(Path.of("/usr/bin/python3")) ? "/usr/bin/python3" : "python3";
+        Path python = Prerequisite.CONFLUENT_KAFKA.required();
+        assertThatItHearsOfTheEnd(python.toString(), path("python/completion_consumer.py"));
     }
 
     @Test
     void theNodeConsumerHearsOfTheEnd() {
-        assumeTrue(
-                ExampleProgram.succeeds("node", "-e", "require('kafkajs')"),
-                "kafkajs is not installed (npm install in examples/node)");
-        assertThatItHearsOfTheEnd("node", path("node/completion-consumer.mjs"));
+        Prerequisite.NODE.required();
+        Path node = Prerequisite.KAFKAJS.required();
+        assertThatItHearsOfTheEnd(node.toString(), path("node/completion-consumer.mjs"));
     }
 
     @Test
     void theJavaConsumerHearsOfTheEnd() throws IOException {
         String classPath = Files.readString(Path.of("target", "embedded", "classpath"));
-        assertThatItHearsOfTheEnd(JAVA, "-cp", classPath.strip(), path("java/CompletionConsumer.java"));
+        assertThatItHearsOfTheEnd(JVM.toString(), "-cp", classPath.strip(), path("java/CompletionConsumer.java"));
     }
 
     private void assertThatItHearsOfTheEnd(String... command) {

@@ -2,7 +2,6 @@ package dev.halftone.progress;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,18 +10,15 @@ import dev.halftone.Broker;
 import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
 import dev.halftone.Pictures;
+import dev.halftone.Prerequisite;
 import dev.halftone.messages.Topics;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,8 +103,7 @@ class CompletionEventServiceTest {
     @Tag("process")
     @Test
     void kcatReadsTheEvent() throws Exception {
-        String kcat = onPath("kcat");
-        assumeTrue(kcat != null, "kcat is not installed");
+        String kcat = Prerequisite.KCAT.required().toString();
         String requestId = endedRequest().path("request_id");
         eventOf(requestId);
 
@@ -151,15 +146,6 @@ class CompletionEventServiceTest {
         for (String number : List.of("images_processed", "images_total", "images_failed", "bytes_in", "bytes_out")) {
             assertThat(event.get(number).intValue()).as(number).isEqualTo(status.<Integer>path(number));
         }
-    }
-
-    private static String onPath(String program) {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .map(folder -> Path.of(folder, program))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst()
-                .orElse(null);
     }
 
     private List<String> output(String... command) throws IOException, InterruptedException {

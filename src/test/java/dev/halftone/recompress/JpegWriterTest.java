@@ -3,6 +3,7 @@ package dev.halftone.recompress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Pictures;
+import dev.halftone.Prerequisite;
 import dev.halftone.recompress.jpeg.Checkpoint;
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,7 @@ class JpegWriterTest {
     private byte[] djpeg(byte[] jpeg, String header) throws Exception {
         Path source = Files.write(folder.resolve("output.jpg"), jpeg);
         Path errors = folder.resolve("errors");
-        Process process = new ProcessBuilder("djpeg", "-pnm", source.toString())
+        Process process = new ProcessBuilder(Prerequisite.DJPEG.required().toString(), "-pnm", source.toString())
                 .redirectError(errors.toFile())
                 .start();
         byte[] decoded = process.getInputStream().readAllBytes();

@@ -2,6 +2,7 @@ package dev.halftone.recompress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.Prerequisite;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("process")
 class QuantisationTablesTest {
 
-    /** Needs cjpeg (Debian: libjpeg-turbo-progs). */
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 10, 25, 49, 50, 51, 75, 90, 95, 99, 100})
     void aQualityMeansWhatItMeansToLibjpeg(int quality) throws Exception {
@@ -28,7 +28,7 @@ class QuantisationTablesTest {
 
     private static byte[] cjpeg(String... options) throws IOException {
         String[] command = new String[options.length + 1];
-        command[0] = "cjpeg";
+        command[0] = Prerequisite.CJPEG.required().toString();
         System.arraycopy(options, 0, command, 1, options.length);
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

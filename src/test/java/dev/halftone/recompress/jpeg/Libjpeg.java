@@ -2,6 +2,7 @@ package dev.halftone.recompress.jpeg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.Prerequisite;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,30 +19,27 @@ final class Libjpeg {
 
     /** The pixels djpeg makes of a JPEG, as PPM or PGM, without smoothing; it must not warn. */
     static byte[] djpeg(byte[] jpeg) {
-        return run(jpeg, List.of("djpeg", "-nosmooth"));
+        return run(Prerequisite.DJPEG, jpeg, "-nosmooth");
     }
 
     /** A JPEG that cjpeg makes of a PPM or PGM. */
     static byte[] cjpeg(byte[] picture, String... options) {
-        List<String> command = new ArrayList<>(List.of("cjpeg"));
-        command.addAll(List.of(options));
-        return run(picture, command);
+        return run(Prerequisite.CJPEG, picture, options);
     }
 
     /** The same coefficients otherwise coded. */
     static byte[] jpegtran(byte[] jpeg, String... options) {
-        List<String> command = new ArrayList<>(List.of("jpegtran"));
-        command.addAll(List.of(options));
-        return run(jpeg, command);
+        return run(Prerequisite.JPEGTRAN, jpeg, options);
     }
 
-    private static byte[] run(byte[] input, List<String> command) {
+    private static byte[] run(Prerequisite program, byte[] input, String... options) {
+        List<String> command = new ArrayList<>(List.of(program.required().toString()));
+        command.addAll(List.of(options));
         Process process;
         try {
             process = new ProcessBuilder(command).start();
         } catch (IOException e) {
-            throw new AssertionError(
-                    command.get(0) + " is missing: these tests need Debian's package libjpeg-turbo-progs", e);
+            throw new AssertionError(command + " can't be started", e);
         }
         CompletableFuture<byte[]> out = CompletableFuture.supplyAsync(() -> readAll(process.getInputStream()));
         CompletableFuture<byte[]> err = CompletableFuture.supplyAsync(() -> readAll(process.getErrorStream()));

@@ -1,0 +1,95 @@
+package dev.halftone;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** What some tests need of the machine, and how to get it. A test without what it needs is skipped; {@link SkippedTests} tells. */
+public enum Prerequisite {
+    CHROMIUM("chromium", "apt-get install chromium", () -> onPath("chromium", "chromium-browser", "google-chrome")),
+    CJPEG("cjpeg", "apt-get install libjpeg-turbo-progs", () -> onPath("cjpeg")),
+    CONFLUENT_KAFKA("Python's confluent-kafka", "apt-get install python3-confluent-kafka", () -> python().filter(
+                    python -> succeeds(python.toString(), "-c", "import confluent_kafka"))),
+    DJPEG("djpeg", "apt-get install libjpeg-turbo-progs", () -> onPath("djpeg")),
+    JPEGTRAN("jpegtran", "apt-get install libjpeg-turbo-progs", () -> onPath("jpegtran")),
+    KAFKAJS("Node's kafkajs", "npm install --prefix examples/node", () -> onPath("node")
+            .filter(node -> succeeds(node.toString(), "-e", "require('kafkajs')"))),
+    KCAT("kcat", "apt-get install kcat", () -> onPath("kcat")),
+    KUBECTL("kubectl", "https://kubernetes.io/docs/tasks/tools", () -> onPath("kubectl")),
+    LIBFAKETIME("libfaketime", "apt-get install faketime", Prerequisite::libfaketime),
+    NODE("node", "apt-get install nodejs", () -> onPath("node")),
+    PYTHON("python3", "apt-get install python3", Prerequisite::python);
+
+    private final String title;
+    private final String installation;
+    private final Supplier<Optional<Path>> place;
+
+    Prerequisite(String title, String installation, Supplier<Optional<Path>> place) {
+        this.title = title;
+        this.installation = installation;
+        this.place = place;
+    }
+
+    public Optional<Path> place() {
+        return place.get();
+    }
+
+    /** The program or library; the test is skipped where there is none. */
+    public Path required() {
+        Optional<Path> found = place();
+        assumeTrue(found.isPresent(), "%s is missing (%s)".formatted(title, installation));
+        return found.orElseThrow();
+    }
+
+    private static Optional<Path> onPath(String... names) {
+        return Stream.of(names)
+                .flatMap(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .map(folder -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Debian's own has Debian's packages. */
+    private static Optional<Path> python() {
+        return Optional.of(Path.of("/usr/bin/python3"))
+                .filter(Files::isExecutable)
+                .or(() -> onPath("python3"));
+    }
+
+    private static Optional<Path> libfaketime() {
+        if (!Files.isDirectory(Path.of("/usr/lib"))) {
+            return Optional.empty();
+        }
+        try (Stream<Path> libraries = Files.find(
+                Path.of("/usr/lib"), 3, (file, attributes) -> file.endsWith("faketime/libfaketimeMT.so.1"))) {
+            return libraries.findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether a command ends well that only loads a library. */
+    private static boolean succeeds(String... command) {
+        try {
+            return new ProcessBuilder(command)
+                            .directory(new File("examples/node"))
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
