@@ -1,7 +1,6 @@
 package dev.halftone.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,16 +65,16 @@ record Manifests(List<JsonNode> all) {
         }
     }
 
-    <T extends HasMetadata> List<T> of(Class<T> type) {
-        return all.stream()
-                .filter(manifest -> StrictModel.is(manifest, type))
-                .map(manifest -> StrictModel.read(manifest, type))
-                .toList();
-    }
-
     List<JsonNode> ofKind(String kind) {
         return all.stream()
                 .filter(manifest -> manifest.path("kind").asText().equals(kind))
+                .toList();
+    }
+
+    List<Pod> pods() {
+        return Stream.of("Deployment", "StatefulSet", "Job")
+                .flatMap(kind -> ofKind(kind).stream())
+                .map(Pod::of)
                 .toList();
     }
 }
