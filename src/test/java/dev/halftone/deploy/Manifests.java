@@ -2,7 +2,6 @@ package dev.halftone.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.halftone.Prerequisite;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -59,16 +58,16 @@ record Manifests(List<JsonNode> all) {
         }
     }
 
-    <T extends HasMetadata> List<T> of(Class<T> type) {
-        return all.stream()
-                .filter(manifest -> StrictModel.is(manifest, type))
-                .map(manifest -> StrictModel.read(manifest, type))
-                .toList();
-    }
-
     List<JsonNode> ofKind(String kind) {
         return all.stream()
                 .filter(manifest -> manifest.path("kind").asText().equals(kind))
+                .toList();
+    }
+
+    List<Pod> pods() {
+        return Stream.of("Deployment", "StatefulSet", "Job")
+                .flatMap(kind -> ofKind(kind).stream())
+                .map(Pod::of)
                 .toList();
     }
 }

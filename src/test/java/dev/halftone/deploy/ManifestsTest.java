@@ -3,18 +3,8 @@ package dev.halftone.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.halftone.messages.Topics;
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceAccount;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.networking.v1.IPBlock;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -34,12 +24,14 @@ class ManifestsTest {
     private static final Path DEV = Manifests.K8S.resolve("overlays/dev");
     private static final Path PRODUCTION = Manifests.K8S.resolve("overlays/production");
 
+    private final KubernetesSchema schema = new KubernetesSchema();
+
     @ParameterizedTest
     @ValueSource(strings = {"base", "monitoring", "overlays/dev", "overlays/production"})
     void everyManifestHasOnlyFieldsThatKubernetesKnows(String folder) {
         assertThat(Manifests.inFolder(Manifests.K8S.resolve(folder)).all())
                 .isNotEmpty()
-                .allSatisfy(manifest -> assertThat(StrictModel.faults(manifest)).isEmpty());
+                .allSatisfy(manifest -> assertThat(schema.faults(manifest)).isEmpty());
     }
 
     @Tag("process")
@@ -49,61 +41,42 @@ class ManifestsTest {
         var rendered = Manifests.rendered(Manifests.K8S.resolve(folder));
 
         assertThat(rendered.all())
-                .allSatisfy(manifest -> assertThat(StrictModel.faults(manifest)).isEmpty());
-        assertThat(pods(rendered)).hasSizeGreaterThan(2).allSatisfy(ManifestsTest::assertRestricted);
-        assertThat(rendered.of(Deployment.class))
+                .allSatisfy(manifest -> assertThat(schema.faults(manifest)).isEmpty());
+        assertThat(rendered.pods()).hasSizeGreaterThan(2).allSatisfy(ManifestsTest::assertRestricted);
+        assertThat(rendered.ofKind("Deployment"))
                 .hasSize(2)
-                .allSatisfy(deployment ->
-                        assertRuns(deployment.getSpec().getTemplate().getSpec()));
-    }
-
-    @Test
-    void aFieldThatDoesNotExistIsFound() {
-        JsonNode manifest = Yaml.documents("""
-                        apiVersion: apps/v1
-                        kind: Deployment
-                        metadata: {name: halftone}
-                        spec:
-                          template:
-                            spec:
-                              containers:
-                                - name: halftone
-                                  redinessProbe: {}
-                        """).get(0);
-
-        assertThat(StrictModel.faults(manifest))
-                .containsExactly("apps/v1/Deployment.spec.template.spec.containers[0] has no field redinessProbe.");
+                .allSatisfy(deployment -> assertRuns(Pod.of(deployment)));
     }
 
     @Test
     void theBaseRunsTheRolesApartAndNobodyAsRoot() {
         Manifests base = Manifests.inFolder(BASE);
 
-        assertThat(base.of(Deployment.class))
-                .extracting(
-                        deployment -> role(deployment.getSpec().getTemplate().getSpec()))
+        assertThat(base.ofKind("Deployment"))
+                .extracting(deployment -> Pod.of(deployment).role())
                 .containsExactlyInAnyOrder("api", "work");
-        assertThat(pods(base)).hasSize(3).allSatisfy(ManifestsTest::assertRestricted);
-        assertThat(base.of(Deployment.class)).allSatisfy(deployment -> {
-            PodSpec pod = deployment.getSpec().getTemplate().getSpec();
+        assertThat(base.pods()).hasSize(3).allSatisfy(ManifestsTest::assertRestricted);
+        assertThat(base.ofKind("Deployment")).extracting(Pod::of).allSatisfy(pod -> {
             assertRuns(pod);
-            assertThat(pod.getTopologySpreadConstraints()).hasSize(2);
-            assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThanOrEqualTo(20);
+            assertThat(pod.spec().path("topologySpreadConstraints")).hasSize(2);
+            assertThat(pod.spec().path("terminationGracePeriodSeconds").asInt()).isGreaterThanOrEqualTo(20);
         });
-        assertThat(base.of(ServiceAccount.class)).singleElement().satisfies(account -> assertThat(
-                        account.getAutomountServiceAccountToken())
-                .isFalse());
+        assertThat(base.ofKind("ServiceAccount")).singleElement().satisfies(account -> assertThat(
+                        account.path("automountServiceAccountToken"))
+                .isEqualTo(BooleanNode.FALSE));
     }
 
     @Test
     void ofEachDeploymentOnePodMayGoAtATime() {
         Manifests base = Manifests.inFolder(BASE);
 
-        assertThat(base.of(Deployment.class)).allSatisfy(deployment -> assertThat(base.of(PodDisruptionBudget.class))
+        assertThat(base.ofKind("Deployment")).isNotEmpty().allSatisfy(deployment -> assertThat(
+                        base.ofKind("PodDisruptionBudget"))
                 .anySatisfy(budget -> {
-                    assertThat(budget.getSpec().getMaxUnavailable().getIntVal()).isEqualTo(1);
-                    assertThat(budget.getSpec().getSelector().getMatchLabels())
-                            .isEqualTo(deployment.getSpec().getSelector().getMatchLabels());
+                    assertThat(budget.at("/spec/maxUnavailable").asInt()).isEqualTo(1);
+                    assertThat(budget.at("/spec/selector/matchLabels"))
+                            .isNotEmpty()
+                            .isEqualTo(deployment.at("/spec/selector/matchLabels"));
                 }));
     }
 
@@ -111,20 +84,25 @@ class ManifestsTest {
     void servicesAndPoliciesSelectPodsThatExist() {
         Manifests base = Manifests.inFolder(BASE);
 
-        assertThat(base.of(Service.class))
-                .allSatisfy(service -> assertThat(base.of(Deployment.class)).anySatisfy(deployment -> assertThat(
-                                deployment.getSpec().getTemplate().getMetadata().getLabels())
-                        .containsAllEntriesOf(service.getSpec().getSelector())));
+        assertThat(base.ofKind("Service")).isNotEmpty().allSatisfy(service -> {
+            JsonNode selector = service.at("/spec/selector");
+            assertThat(selector).isNotEmpty();
+            assertThat(base.ofKind("Deployment")).anySatisfy(deployment -> assertThat(
+                            deployment.at("/spec/template/metadata/labels").properties())
+                    .containsAll(selector.properties()));
+        });
     }
 
     @Test
     void theSchemaIsMigratedByAJobOfTheSameImage() {
-        assertThat(Manifests.inFolder(BASE).of(Job.class)).singleElement().satisfies(job -> {
-            PodSpec pod = job.getSpec().getTemplate().getSpec();
-            assertThat(role(pod)).isEqualTo("migrate");
-            assertThat(pod.getContainers().get(0).getImage()).isEqualTo("halftone");
-            assertThat(pod.getRestartPolicy()).isEqualTo("Never");
-        });
+        assertThat(Manifests.inFolder(BASE).ofKind("Job"))
+                .singleElement()
+                .extracting(Pod::of)
+                .satisfies(pod -> {
+                    assertThat(pod.role()).isEqualTo("migrate");
+                    assertThat(pod.containers().get(0).path("image").asText()).isEqualTo("halftone");
+                    assertThat(pod.spec().path("restartPolicy").asText()).isEqualTo("Never");
+                });
     }
 
     /** Argo CD waits for each wave to be healthy: what a wave needs has to be in one before it. */
@@ -181,31 +159,31 @@ class ManifestsTest {
                 "0.0.0.0/8"
             })
     void workersReachTheInternetButNoPrivateNetwork(String network) {
-        List<IPBlock> blocks = internet();
+        List<JsonNode> blocks = internet();
 
         assertThat(blocks)
-                .filteredOn(block -> block.getCidr().equals("0.0.0.0/0"))
+                .filteredOn(block -> block.path("cidr").asText().equals("0.0.0.0/0"))
                 .singleElement()
-                .satisfies(block -> assertThat(block.getExcept()).contains(network));
-        assertThat(blocks).allSatisfy(block -> assertThat(block.getCidr()).isNotEqualTo("::/0"));
+                .satisfies(block -> assertThat(Yaml.texts(block.path("except"))).contains(network));
+        assertThat(blocks)
+                .allSatisfy(block -> assertThat(block.path("cidr").asText()).isNotEqualTo("::/0"));
     }
 
-    private static List<IPBlock> internet() {
-        return Manifests.inFolder(BASE).of(NetworkPolicy.class).stream()
-                .flatMap(policy ->
-                        Stream.ofNullable(policy.getSpec().getEgress()).flatMap(List::stream))
-                .flatMap(rule -> rule.getTo().stream())
-                .filter(peer -> peer.getIpBlock() != null)
-                .map(peer -> peer.getIpBlock())
+    private static List<JsonNode> internet() {
+        return Manifests.inFolder(BASE).ofKind("NetworkPolicy").stream()
+                .flatMap(policy -> Yaml.elements(policy.at("/spec/egress")).stream())
+                .flatMap(rule -> Yaml.elements(rule.path("to")).stream())
+                .filter(peer -> peer.has("ipBlock"))
+                .map(peer -> peer.path("ipBlock"))
                 .toList();
     }
 
     @Test
     void withoutARuleNothingComesInOrGoesOut() {
-        assertThat(Manifests.inFolder(BASE).of(NetworkPolicy.class)).anySatisfy(policy -> {
-            assertThat(policy.getSpec().getPolicyTypes()).containsExactlyInAnyOrder("Ingress", "Egress");
-            assertThat(policy.getSpec().getIngress()).isNullOrEmpty();
-            assertThat(policy.getSpec().getEgress()).isNullOrEmpty();
+        assertThat(Manifests.inFolder(BASE).ofKind("NetworkPolicy")).anySatisfy(policy -> {
+            assertThat(Yaml.texts(policy.at("/spec/policyTypes"))).containsExactlyInAnyOrder("Ingress", "Egress");
+            assertThat(policy.at("/spec/ingress")).isEmpty();
+            assertThat(policy.at("/spec/egress")).isEmpty();
         });
     }
 
@@ -261,10 +239,10 @@ class ManifestsTest {
         Set<String> known = ConfigurationKeys.environmentVariables();
         assertThat(known).contains("HALFTONE_FETCH_MAX_BYTES", "HALFTONE_PUBLIC_URL");
 
-        assertThat(pods(Manifests.inFolder(BASE)))
-                .flatExtracting(PodSpec::getContainers)
-                .flatExtracting(Container::getEnv)
-                .extracting(EnvVar::getName)
+        assertThat(Manifests.inFolder(BASE).pods())
+                .flatExtracting(Pod::env)
+                .extracting(variable -> variable.path("name").asText())
+                .isNotEmpty()
                 .isSubsetOf(known);
         assertThat(Stream.of(DEV, PRODUCTION)
                         .flatMap(overlay -> literals(overlay).stream())
@@ -287,53 +265,34 @@ class ManifestsTest {
                 .orElseThrow();
     }
 
-    private static List<PodSpec> pods(Manifests manifests) {
-        return Stream.of(
-                        manifests.of(Deployment.class).stream()
-                                .map(deployment -> deployment.getSpec().getTemplate()),
-                        manifests.of(StatefulSet.class).stream()
-                                .map(set -> set.getSpec().getTemplate()),
-                        manifests.of(Job.class).stream()
-                                .map(job -> job.getSpec().getTemplate()))
-                .flatMap(templates -> templates)
-                .map(template -> template.getSpec())
-                .toList();
-    }
-
-    private static String role(PodSpec pod) {
-        return pod.getContainers().get(0).getEnv().stream()
-                .filter(variable -> variable.getName().equals("HALFTONE_ROLES"))
-                .findFirst()
-                .orElseThrow()
-                .getValue();
-    }
-
     /** What Pod Security Standards call restricted, and a bound on memory. */
-    private static void assertRestricted(PodSpec pod) {
-        assertThat(pod.getAutomountServiceAccountToken()).isFalse();
-        assertThat(pod.getHostNetwork()).isNull();
-        assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
-        assertThat(pod.getSecurityContext().getRunAsUser()).isPositive();
-        assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
-        assertThat(pod.getVolumes())
-                .allSatisfy(volume -> assertThat(volume.getHostPath()).isNull());
-        assertThat(pod.getContainers()).isNotEmpty().allSatisfy(container -> {
-            assertThat(container.getSecurityContext().getAllowPrivilegeEscalation())
-                    .isFalse();
-            assertThat(container.getSecurityContext().getCapabilities().getDrop())
-                    .containsExactly("ALL");
-            assertThat(container.getResources().getLimits()).containsKey("memory");
-            assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
-        });
+    private static void assertRestricted(Pod pod) {
+        assertThat(pod.spec().path("automountServiceAccountToken")).isEqualTo(BooleanNode.FALSE);
+        assertThat(pod.spec().has("hostNetwork")).isFalse();
+        JsonNode context = pod.spec().path("securityContext");
+        assertThat(context.path("runAsNonRoot")).isEqualTo(BooleanNode.TRUE);
+        assertThat(context.path("runAsUser").asLong()).isPositive();
+        assertThat(context.at("/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+        assertThat(Yaml.elements(pod.spec().path("volumes"))).noneMatch(volume -> volume.has("hostPath"));
+        assertThat(pod.containers()).isNotEmpty().allSatisfy(ManifestsTest::assertRestricted);
     }
 
-    private static void assertRuns(PodSpec pod) {
-        Container container = pod.getContainers().get(0);
-        assertThat(container.getStartupProbe()).isNotNull();
-        assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/q/health/live");
-        assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/q/health/ready");
-        assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
-        assertThat(container.getVolumeMounts())
-                .anyMatch(mount -> mount.getMountPath().equals("/tmp"));
+    private static void assertRestricted(JsonNode container) {
+        JsonNode context = container.path("securityContext");
+        assertThat(context.path("allowPrivilegeEscalation")).isEqualTo(BooleanNode.FALSE);
+        assertThat(Yaml.texts(context.at("/capabilities/drop"))).containsExactly("ALL");
+        assertThat(container.at("/resources/limits").has("memory")).isTrue();
+        assertThat(container.at("/resources/requests").has("memory")).isTrue();
+        assertThat(container.at("/resources/requests").has("cpu")).isTrue();
+    }
+
+    private static void assertRuns(Pod pod) {
+        JsonNode container = pod.containers().get(0);
+        assertThat(container.has("startupProbe")).isTrue();
+        assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/q/health/live");
+        assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/q/health/ready");
+        assertThat(container.at("/securityContext/readOnlyRootFilesystem")).isEqualTo(BooleanNode.TRUE);
+        assertThat(Yaml.elements(container.path("volumeMounts")))
+                .anyMatch(mount -> mount.path("mountPath").asText().equals("/tmp"));
     }
 }

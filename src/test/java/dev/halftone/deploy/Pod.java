@@ -1,0 +1,32 @@
+package dev.halftone.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/** What a Deployment, a StatefulSet or a Job makes pods from. */
+record Pod(JsonNode spec) {
+
+    static Pod of(JsonNode workload) {
+        return new Pod(workload.at("/spec/template/spec"));
+    }
+
+    List<JsonNode> containers() {
+        return Yaml.elements(spec.path("containers"));
+    }
+
+    /** Of all containers. */
+    List<JsonNode> env() {
+        return containers().stream()
+                .flatMap(container -> Yaml.elements(container.path("env")).stream())
+                .toList();
+    }
+
+    String role() {
+        return env().stream()
+                .filter(variable -> variable.path("name").asText().equals("HALFTONE_ROLES"))
+                .findFirst()
+                .orElseThrow()
+                .path("value")
+                .asText();
+    }
+}
