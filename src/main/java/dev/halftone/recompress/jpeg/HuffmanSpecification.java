@@ -42,6 +42,15 @@ record HuffmanSpecification(byte[] bits, byte[] values) {
         return values[i] & 0xFF;
     }
 
+    /** 0 when there is none. */
+    int largestValue() {
+        int largest = 0;
+        for (byte value : values) {
+            largest = Math.max(largest, value & 0xFF);
+        }
+        return largest;
+    }
+
     private static HuffmanSpecification of(String bits, String values) {
         return new HuffmanSpecification(
                 HexFormat.of().parseHex(bits), HexFormat.of().parseHex(values));

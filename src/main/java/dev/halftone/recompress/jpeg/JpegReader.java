@@ -133,6 +133,10 @@ final class JpegReader {
             throw new UnsupportedJpegException(
                     UnsupportedJpegException.Reason.PROCESS, "JPEG with hierarchical process is not supported");
         }
+        if (marker == Marker.SOF55) {
+            throw new UnsupportedJpegException(
+                    UnsupportedJpegException.Reason.PROCESS, "JPEG-LS, another format, is not supported");
+        }
         segment.openSegment(marker);
         switch (marker) {
             case Marker.DQT -> tables.readQuantisers(segment);
@@ -198,7 +202,10 @@ final class JpegReader {
         }
     }
 
-    /** True if this scan alone is the whole picture, in the order in which a baseline scan is written. */
+    /**
+     * True if this scan alone is the whole picture, in the order in which a baseline scan is written. What comes behind it is
+     * never looked at, as in browsers.
+     */
     boolean isWholeSequentialPicture() {
         return !frame.progressive() && scan.components().equals(frame.components());
     }
@@ -222,8 +229,12 @@ final class JpegReader {
                     skipScan();
                 }
             } else {
+                boolean whole = isWholeSequentialPicture();
                 decodeSequential(planes, row);
                 endScan();
+                if (whole) {
+                    return;
+                }
             }
         } while (nextScan());
     }
@@ -291,6 +302,10 @@ final class JpegReader {
             ended = true;
             warn("scan " + scans + " ends at MCU " + progress.mcu() + " of "
                     + (long) scan.mcuColumns(frame) * scan.mcuRows(frame));
+        } else if (!frame.progressive()) {
+            sequential.requireInStep(scan.mcuColumns(frame));
+        } else if (progress.isOutOfStep()) {
+            throw progress.outOfStep();
         }
         segment.continueAt(endOfEntropyCodedData());
     }

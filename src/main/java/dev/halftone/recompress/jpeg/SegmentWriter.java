@@ -82,7 +82,7 @@ final class SegmentWriter {
         out.writeShort(frame.width());
         out.writeByte(frame.components().size());
         for (FrameComponent component : frame.components()) {
-            out.writeByte(component.id());
+            out.writeByte(component.outputId());
             out.writeByte(component.h() << 4 | component.v());
             out.writeByte(quantisers[component.index()]);
         }
@@ -103,7 +103,7 @@ final class SegmentWriter {
         out.writeByte(components.size());
         for (FrameComponent component : components) {
             int table = tables[component.index()];
-            out.writeByte(component.id());
+            out.writeByte(component.outputId());
             out.writeByte(table << 4 | table);
         }
         out.writeByte(start);
