@@ -115,10 +115,10 @@ record Frame(boolean progressive, int width, int height, int hMax, int vMax, Lis
     private static void requireProcess(int marker) throws UnsupportedJpegException {
         switch (marker) {
             case Marker.SOF0, Marker.SOF1, Marker.SOF2 -> {}
-            case 0xC3 -> throw unsupported("lossless process (SOF3)");
+            case 0xC3 -> throw unsupported("the lossless process (SOF3)");
             case 0xC9, 0xCA -> throw unsupported("arithmetic coding" + process(marker));
-            case 0xCB -> throw unsupported("lossless process and arithmetic coding (SOF11)");
-            default -> throw unsupported("hierarchical process" + process(marker));
+            case 0xCB -> throw unsupported("the lossless process and arithmetic coding (SOF11)");
+            default -> throw unsupported("the hierarchical process" + process(marker));
         }
     }
 

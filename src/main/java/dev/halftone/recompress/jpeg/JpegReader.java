@@ -84,21 +84,6 @@ final class JpegReader {
         return warning;
     }
 
-    /**
-     * Reads up to the frame header and what precedes it, and no further.
-     *
-     * @throws JpegFormatException if there is none
-     */
-    void readFrame() throws JpegException {
-        while (frame == null) {
-            int marker = segment.nextMarker();
-            if (marker == Marker.SOS || marker == Marker.EOI || marker == SegmentReader.END_OF_SOURCE) {
-                throw segment.malformed("no frame header");
-            }
-            readSegment(marker);
-        }
-    }
-
     /** Reads segments up to the next scan header; false if there are no more scans. */
     boolean nextScan() throws JpegException {
         while (!ended) {
@@ -131,11 +116,11 @@ final class JpegReader {
         }
         if (marker == Marker.DHP || marker == Marker.EXP) {
             throw new UnsupportedJpegException(
-                    UnsupportedJpegException.Reason.PROCESS, "JPEG with hierarchical process is not supported");
+                    UnsupportedJpegException.Reason.PROCESS, "JPEG with the hierarchical process is not supported");
         }
         if (marker == Marker.SOF55) {
             throw new UnsupportedJpegException(
-                    UnsupportedJpegException.Reason.PROCESS, "JPEG-LS, another format, is not supported");
+                    UnsupportedJpegException.Reason.PROCESS, "JPEG-LS file is not supported");
         }
         segment.openSegment(marker);
         switch (marker) {
