@@ -17,9 +17,6 @@ final class DctRecompressor {
     /** A scan costs a pass over the picture however few bytes it has; real scripts have about ten. */
     static final int MAX_SCANS = 100;
 
-    /** The quality at which every coefficient stays. */
-    private static final int LOSSLESS = 100;
-
     // One a thread: a transcoder keeps its buffers from image to image.
     private final ThreadLocal<JpegTranscoder> transcoders;
 
@@ -34,7 +31,8 @@ final class DctRecompressor {
 
     /** @throws RejectedImageException when it is damaged, too large, or of a kind that is not read */
     Recompression recompress(byte[] source, RecompressOptions options) throws RejectedImageException {
-        JpegTranscoder.Result result = transcoded(source, options.quality(), effort(options.effort()));
+        JpegTranscoder.Result result =
+                judged(transcoder -> transcoder.transcode(source, options.quality(), effort(options.effort())));
         return result.bytes().length < source.length
                 ? new Recompressed(result.bytes(), ImageFormat.JPEG, result.width(), result.height())
                 : new Unchanged(source, ImageFormat.JPEG, result.width(), result.height());
@@ -47,14 +45,16 @@ final class DctRecompressor {
      * @throws RejectedImageException as {@link #recompress}, of the very same files
      */
     byte[] plain(byte[] source) throws RejectedImageException {
-        return transcoded(source, LOSSLESS, dev.halftone.recompress.jpeg.Effort.FAST)
-                .bytes();
+        return judged(transcoder -> transcoder.plain(source)).bytes();
     }
 
-    private JpegTranscoder.Result transcoded(
-            byte[] source, int quality, dev.halftone.recompress.jpeg.Effort effort) throws RejectedImageException {
+    private interface Work {
+        JpegTranscoder.Result of(JpegTranscoder transcoder) throws JpegException;
+    }
+
+    private JpegTranscoder.Result judged(Work work) throws RejectedImageException {
         try {
-            JpegTranscoder.Result result = transcoders.get().transcode(source, quality, effort);
+            JpegTranscoder.Result result = work.of(transcoders.get());
             if (result.isSalvaged()) {
                 // Grey where a product should be is worse than an error that says so.
                 throw RejectedImageException.corrupt("The JPEG image can't be decoded: " + result.warning());

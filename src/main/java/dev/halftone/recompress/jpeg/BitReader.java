@@ -173,13 +173,18 @@ final class BitReader {
      */
     int bytesLeft() {
         int end = findMarker();
-        int from = sourcePosition(unusedBytesInWindow());
+        int from = endOfUsed();
         for (int at = from; at < end; at++) {
             if (source[at] != 0 && source[at] != (byte) 0xFF) {
                 return end - from;
             }
         }
         return 0;
+    }
+
+    /** Offset of the first byte of which no bit was used. */
+    int endOfUsed() {
+        return sourcePosition(unusedBytesInWindow());
     }
 
     /** Whether whole bytes are left in front of this offset. */

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * entropy tables, the restart interval. Any of them may change between scans.
  */
 final class DecodingTables {
-    private static final int DESTINATIONS = 4;
+    static final int DESTINATIONS = 4;
 
     private final QuantisationTable[] quantisers = new QuantisationTable[DESTINATIONS];
     private final EntropyTable[] dcTables = new EntropyTable[DESTINATIONS];
@@ -99,6 +99,14 @@ final class DecodingTables {
         return acTables[destination].forUse();
     }
 
+    HuffmanSpecification dcSpecification(int destination) {
+        return dcTables[destination].specification();
+    }
+
+    HuffmanSpecification acSpecification(int destination) {
+        return acTables[destination].specification();
+    }
+
     /**
      * One destination. What DHT says is judged when a scan uses it, as in libjpeg: a table of the lossless process, which a
      * frame header may yet announce, is none of ours, and one that nothing uses does no harm.
@@ -129,6 +137,10 @@ final class DecodingTables {
             specification = said;
             byteOffset = offset;
             ready = false;
+        }
+
+        HuffmanSpecification specification() {
+            return specification == null ? usual : specification;
         }
 
         HuffmanDecodingTable forUse() throws JpegFormatException {

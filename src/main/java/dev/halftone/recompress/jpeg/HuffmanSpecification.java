@@ -42,6 +42,15 @@ record HuffmanSpecification(byte[] bits, byte[] values) {
         return values[i] & 0xFF;
     }
 
+    /** Whether every sequence of bits begins with a code, one of ones alone among them. */
+    boolean isFull() {
+        int unused = 1 << MAX_LENGTH;
+        for (int length = 1; length <= MAX_LENGTH; length++) {
+            unused -= count(length) << MAX_LENGTH - length;
+        }
+        return unused <= 0;
+    }
+
     /** 0 when there is none. */
     int largestValue() {
         int largest = 0;

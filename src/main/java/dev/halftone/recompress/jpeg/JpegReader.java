@@ -201,6 +201,26 @@ final class JpegReader {
         return sequential;
     }
 
+    /** How the current scan is written that is the whole picture, for {@link #copyData}. */
+    ScanCopy scanCopy() {
+        return new ScanCopy(scan, tables);
+    }
+
+    /** Decodes the current scan, for no other purpose than to know that it can be, and copies its data. */
+    void copyData(OutputBuffer out, McuRow row) throws JpegFormatException {
+        SequentialScanDecoder decoder = beginSequential(NOTHING_DEAD);
+        int columns = scan.mcuColumns(frame);
+        int rows = scan.mcuRows(frame);
+        for (int mcuRow = 0; mcuRow < rows && !progress.isTruncated(); mcuRow++) {
+            row.clear(columns * decoder.blocksInMcu());
+            decoder.decode(row, columns);
+        }
+        int start = segment.position();
+        int end = bits.endOfUsed();
+        endScan();
+        out.write(segment.source(), start, end - start);
+    }
+
     /** Decodes all scans from the current one on. */
     void decodeInto(CoefficientPlanes planes, McuRow row) throws JpegException {
         ProgressiveScanDecoder progressive = new ProgressiveScanDecoder(bits, progress, planes);

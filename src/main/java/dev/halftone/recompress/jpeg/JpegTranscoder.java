@@ -32,6 +32,9 @@ public final class JpegTranscoder {
      */
     private static final int BASELINE_MAY_BE_SMALLER = 1 << 14;
 
+    /** The quality at which no step is coarser than a source's. */
+    private static final int LOSSLESS = 100;
+
     /** Tokens held until they are written: 32 MiB, enough for all of most 30-megapixel images. */
     private static final int TOKENS_AT_ONCE = 8 << 20;
 
@@ -108,6 +111,32 @@ public final class JpegTranscoder {
                 return result;
             }
             return result.smaller(coded(source, quality, Effort.FAST));
+        } finally {
+            reader.close();
+            release();
+        }
+    }
+
+    /**
+     * Writes the same picture, coefficient by coefficient, as the plainest file there is: baseline, nothing missing and nothing
+     * left over. It is for decoders that agree on such files alone.
+     *
+     * @throws JpegException as {@link #transcode}, of the very same sources
+     */
+    public Result plain(byte[] source) throws JpegException {
+        try {
+            reader.open(source);
+            reader.nextScan();
+            if (!reader.isWholeSequentialPicture() || !reader.scanCopy().isLegal()) {
+                return coded(source, LOSSLESS, Effort.FAST);
+            }
+            out.clear();
+            OutputTables tables = new OutputTables(reader, LOSSLESS);
+            writeHeaders(tables, Effort.FAST);
+            reader.scanCopy().writeHeaders(segments);
+            reader.copyData(out, row);
+            reader.requireSalvageable();
+            return result(tables, reader.warning());
         } finally {
             reader.close();
             release();
