@@ -49,7 +49,7 @@ class PixelRecompressorTest {
     @ParameterizedTest
     @EnumSource(Effort.class)
     void theOutputHasTheTablesThatWereAskedForAndHalvedChroma(Effort effort) throws Exception {
-        byte[] source = TestPictures.file(TestPictures.detailed(100, 80), "png");
+        byte[] source = TestPictures.file(TestPictures.detailed(320, 240), "png");
 
         byte[] output = recompressed(source, RecompressOptions.of(50, effort)).bytes();
 
@@ -170,8 +170,7 @@ class PixelRecompressorTest {
                 TestPictures.segment(0xfe, SECRET));
 
         for (OptionalInt maxWidth : new OptionalInt[] {OptionalInt.empty(), OptionalInt.of(100)}) {
-            byte[] output =
-                    asServed(source, new RecompressOptions(50, Effort.FAST, maxWidth, OptionalInt.empty()));
+            byte[] output = asServed(source, new RecompressOptions(50, Effort.FAST, maxWidth, OptionalInt.empty()));
 
             JpegHeader header = JpegHeader.read(output);
             assertThat(header.orientation()).isEqualTo(6);

@@ -37,8 +37,7 @@ final class BaselineScanEncoder {
      *
      * @param requantised whether the coefficients that come are output levels already, rather than the source's
      */
-    void begin(
-            JpegReader source, OutputTables outputTables, List<FrameComponent> components, boolean requantised) {
+    void begin(JpegReader source, OutputTables outputTables, List<FrameComponent> components, boolean requantised) {
         frame = source.frame();
         layout = new ScanLayout(frame, components);
         tables = outputTables.entropyTables();

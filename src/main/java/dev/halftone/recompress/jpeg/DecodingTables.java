@@ -15,10 +15,14 @@ final class DecodingTables {
     private int restartInterval;
 
     DecodingTables() {
-        Arrays.setAll(dcTables, i -> new EntropyTable(
-                i, true, i == 0 ? HuffmanSpecification.DC_LUMINANCE : HuffmanSpecification.DC_CHROMINANCE));
-        Arrays.setAll(acTables, i -> new EntropyTable(
-                i, false, i == 0 ? HuffmanSpecification.AC_LUMINANCE : HuffmanSpecification.AC_CHROMINANCE));
+        Arrays.setAll(
+                dcTables,
+                i -> new EntropyTable(
+                        i, true, i == 0 ? HuffmanSpecification.DC_LUMINANCE : HuffmanSpecification.DC_CHROMINANCE));
+        Arrays.setAll(
+                acTables,
+                i -> new EntropyTable(
+                        i, false, i == 0 ? HuffmanSpecification.AC_LUMINANCE : HuffmanSpecification.AC_CHROMINANCE));
     }
 
     /** Forgets all tables, as SOI does (B.2.4). */
@@ -72,8 +76,8 @@ final class DecodingTables {
             for (int i = 0; i < codes; i++) {
                 values[i] = (byte) segment.readByte();
             }
-            (tableClass == 0 ? dcTables : acTables)[destination].specify(
-                    new HuffmanSpecification(bits, values), segment.position());
+            (tableClass == 0 ? dcTables : acTables)
+                    [destination].specify(new HuffmanSpecification(bits, values), segment.position());
         }
     }
 

@@ -76,7 +76,11 @@ record Frame(boolean progressive, int width, int height, int hMax, int vMax, Lis
             vMax = Math.max(vMax, v);
         }
         requireWholeRatios(raw, hMax, vMax);
-        boolean distinct = Arrays.stream(raw).mapToInt(component -> component[0]).distinct().count() == count;
+        boolean distinct = Arrays.stream(raw)
+                        .mapToInt(component -> component[0])
+                        .distinct()
+                        .count()
+                == count;
         FrameComponent[] components = new FrameComponent[count];
         for (int i = 0; i < count; i++) {
             int outputId = distinct ? raw[i][0] : i + 1;
@@ -89,8 +93,8 @@ record Frame(boolean progressive, int width, int height, int hMax, int vMax, Lis
     private static void requireWholeRatios(int[][] components, int hMax, int vMax) throws UnsupportedJpegException {
         for (int[] component : components) {
             if (hMax % component[1] != 0 || vMax % component[2] != 0) {
-                throw unsupported("samples in a ratio of " + hMax + "x" + vMax + " to " + component[1] + "x"
-                        + component[2]);
+                throw unsupported(
+                        "samples in a ratio of " + hMax + "x" + vMax + " to " + component[1] + "x" + component[2]);
             }
         }
     }

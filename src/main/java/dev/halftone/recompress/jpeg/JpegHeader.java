@@ -1,7 +1,7 @@
 package dev.halftone.recompress.jpeg;
 
 /**
- * What a JPEG says of itself in front of its first scan's data, read without decoding anything.
+ * What a JPEG says of itself in front of its first scan header, read without decoding anything.
  *
  * @param width samples per line
  * @param height lines; as DNL says where the frame header leaves it open
@@ -26,14 +26,15 @@ public record JpegHeader(
     /**
      * Reads a header.
      *
-     * @param source the whole stream
-     * @throws JpegFormatException if a header is missing or damaged; {@link JpegTranscoder} then says the same
+     * @param source the whole stream, or as much of its beginning as has the first scan header
+     * @throws JpegFormatException if something in front of that is missing or damaged; {@link JpegTranscoder} then says
+     *     the same
      * @throws UnsupportedJpegException if {@link JpegTranscoder} does not read this kind
      */
     public static JpegHeader read(byte[] source) throws JpegException {
         JpegReader reader = new JpegReader(UNLIMITED, Checkpoint.NONE);
         reader.open(source);
-        reader.nextScan();
+        reader.readHeader();
         Frame frame = reader.frame();
         Metadata metadata = reader.metadata();
         return new JpegHeader(

@@ -84,6 +84,19 @@ final class JpegReader {
         return warning;
     }
 
+    /** Reads what is in front of the first scan header; nothing is judged by its size yet. */
+    void readHeader() throws JpegException {
+        for (int marker = segment.nextMarker(); marker != Marker.SOS; marker = segment.nextMarker()) {
+            if (marker == SegmentReader.END_OF_SOURCE || marker == Marker.EOI) {
+                throw segment.malformed("no scan");
+            }
+            readSegment(marker);
+        }
+        if (frame == null) {
+            throw segment.malformed("scan without a frame");
+        }
+    }
+
     /** Reads segments up to the next scan header; false if there are no more scans. */
     boolean nextScan() throws JpegException {
         while (!ended) {

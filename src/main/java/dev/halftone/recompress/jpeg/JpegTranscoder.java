@@ -282,10 +282,6 @@ public final class JpegTranscoder {
     private Result result(OutputTables tables, String warning) {
         segments.writeMarker(Marker.EOI);
         return new Result(
-                out.toByteArray(),
-                reader.frame().width(),
-                reader.frame().height(),
-                tables.isCoarser(),
-                warning);
+                out.toByteArray(), reader.frame().width(), reader.frame().height(), tables.isCoarser(), warning);
     }
 }

@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** libjpeg-turbo's programs, the independent implementation that this one is held against. */
-final class Libjpeg {
+public final class Libjpeg {
     private Libjpeg() {}
 
     /** The pixels djpeg makes of a JPEG, as PPM or PGM, without smoothing; it must not warn. */
-    static byte[] djpeg(byte[] jpeg) {
+    public static byte[] djpeg(byte[] jpeg) {
         return run(jpeg, List.of("djpeg", "-nosmooth"));
     }
 
     /** A JPEG that cjpeg makes of a PPM or PGM. */
-    static byte[] cjpeg(byte[] picture, String... options) {
+    public static byte[] cjpeg(byte[] picture, String... options) {
         List<String> command = new ArrayList<>(List.of("cjpeg"));
         command.addAll(List.of(options));
         return run(picture, command);
@@ -68,7 +68,7 @@ final class Libjpeg {
     }
 
     /** A scan script for cjpeg in a temporary file. */
-    static String script(Path folder, String text) throws IOException {
+    public static String script(Path folder, String text) throws IOException {
         return Files.writeString(Files.createTempFile(folder, "scans", ".txt"), text)
                 .toString();
     }

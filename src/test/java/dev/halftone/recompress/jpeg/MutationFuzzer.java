@@ -12,23 +12,23 @@ import java.util.Random;
 final class MutationFuzzer {
     private static final int SMALL_PIXELS = 4_000_000;
 
-    private final List<byte[]> seeds;
     private final Random random;
+    private final Mutations mutations;
     private final JpegTranscoder transcoder = new JpegTranscoder(new JpegLimits(SMALL_PIXELS, 64, 8 << 20));
     private long results;
     private long refusals;
     private long slowestNanos;
 
     MutationFuzzer(List<byte[]> seeds, long number) {
-        this.seeds = seeds;
         this.random = new Random(number);
+        this.mutations = new Mutations(seeds, random);
     }
 
     /** {@code MutationFuzzer INPUTS THREADS}: a long run; prints the outcome. */
     public static void main(String[] args) throws Exception {
         long inputs = Long.parseLong(args[0]);
         int threads = Integer.parseInt(args[1]);
-        List<byte[]> seeds = seeds();
+        List<byte[]> seeds = Mutations.seeds();
         List<MutationFuzzer> fuzzers = new ArrayList<>();
         List<Thread> running = new ArrayList<>();
         for (int t = 0; t < threads; t++) {
@@ -50,28 +50,9 @@ final class MutationFuzzer {
         }
     }
 
-    /** Small pictures of every kind of coding. */
-    static List<byte[]> seeds() {
-        List<byte[]> seeds = new ArrayList<>();
-        for (String options : new String[] {
-            "-sample 2x2",
-            "-sample 1x1 -restart 1B",
-            "-sample 2x1 -optimize",
-            "-progressive -sample 2x2",
-            "-progressive -sample 1x1 -restart 2B",
-            "-grayscale",
-            "-grayscale -progressive",
-            "-quality 100",
-            "-quality 5 -sample 1x2,2x1,1x1"
-        }) {
-            seeds.add(Libjpeg.cjpeg(Pictures.colour(40, 24), options.split(" ")));
-        }
-        return seeds;
-    }
-
     void run(long inputs) {
         for (long i = 0; i < inputs; i++) {
-            byte[] input = mutate();
+            byte[] input = mutations.next();
             long start = System.nanoTime();
             try {
                 Effort effort = random.nextInt(4) == 0 ? Effort.SMALL : Effort.FAST;
@@ -99,39 +80,6 @@ final class MutationFuzzer {
         } catch (JpegException e) {
             throw new AssertionError("output is not readable", e);
         }
-    }
-
-    private byte[] mutate() {
-        byte[] input = seeds.get(random.nextInt(seeds.size())).clone();
-        int mutations = 1 + random.nextInt(4);
-        for (int m = 0; m < mutations && input.length > 2; m++) {
-            int at = random.nextInt(input.length);
-            int length = 1 + random.nextInt(Math.min(32, input.length - at));
-            switch (random.nextInt(8)) {
-                case 0 -> input[at] ^= (byte) (1 << random.nextInt(8));
-                case 1 -> input[at] = (byte) random.nextInt(256);
-                case 2 -> input[at] = (byte) 0xFF;
-                case 3 -> input = java.util.Arrays.copyOf(input, at);
-                case 4 -> input = joined(input, at, input, at + length);
-                case 5 -> input = joined(input, at + length, input, at);
-                case 6 -> {
-                    byte[] other = seeds.get(random.nextInt(seeds.size()));
-                    input = joined(input, at, other, random.nextInt(other.length));
-                }
-                default -> {
-                    // The headers are a small part of a file and the larger part of what can go wrong.
-                    input[random.nextInt(Math.min(input.length, 700))] = (byte) random.nextInt(256);
-                }
-            }
-        }
-        return input;
-    }
-
-    /** The beginning of one and the rest of the other. */
-    private static byte[] joined(byte[] a, int end, byte[] b, int start) {
-        byte[] joined = java.util.Arrays.copyOf(a, end + b.length - start);
-        System.arraycopy(b, start, joined, end, b.length - start);
-        return joined;
     }
 
     long results() {

@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /** Synthetic pictures as PPM and PGM: gradients, edges, colour and noise, the same on every run. */
-final class Pictures {
+public final class Pictures {
     private Pictures() {}
 
-    static byte[] colour(int width, int height) {
+    public static byte[] colour(int width, int height) {
         return picture(width, height, 3);
     }
 
-    static byte[] grey(int width, int height) {
+    public static byte[] grey(int width, int height) {
         return picture(width, height, 1);
     }
 
