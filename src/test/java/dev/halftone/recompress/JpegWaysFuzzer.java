@@ -2,7 +2,9 @@ package dev.halftone.recompress;
 
 import dev.halftone.recompress.JpegWays.Way;
 import dev.halftone.recompress.jpeg.Mutations;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -19,7 +21,11 @@ final class JpegWaysFuzzer {
 
     JpegWaysFuzzer(long seed) {
         this.random = new Random(seed);
-        this.mutations = new Mutations(Mutations.seeds(), random);
+        List<byte[]> seeds = new ArrayList<>(Mutations.seeds());
+        for (String file : List.of("cmyk.jpg", "exif-icc.jpg", "progressive.jpg")) {
+            seeds.add(SeedFiles.read(file));
+        }
+        this.mutations = new Mutations(seeds, random);
     }
 
     /** {@code JpegWaysFuzzer INPUTS SEED}: a long run. */

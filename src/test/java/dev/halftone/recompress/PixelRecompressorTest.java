@@ -70,6 +70,19 @@ class PixelRecompressorTest {
         assertThat(small * 8L).isLessThan(fast * 7L);
     }
 
+    @Test
+    void smallIsNeverLargerThanFastForASmallPicture() {
+        for (int side = 1; side < 60; side += 4) {
+            byte[] source = TestPictures.file(TestPictures.detailed(4 * side, side), "bmp");
+            for (int quality : new int[] {10, 50, 95}) {
+                byte[] fast = JpegWays.bytes(recompressor.recompress(source, RecompressOptions.of(quality, Effort.FAST)));
+                byte[] small =
+                        JpegWays.bytes(recompressor.recompress(source, RecompressOptions.of(quality, Effort.SMALL)));
+                assertThat(small).as("%d x %d to %d", 4 * side, side, quality).hasSizeLessThanOrEqualTo(fast.length);
+            }
+        }
+    }
+
     private static int[] samplingFactors(byte[] jpeg) {
         JpegMarkerReader markers = new JpegMarkerReader(jpeg);
         while (markers.next()) {

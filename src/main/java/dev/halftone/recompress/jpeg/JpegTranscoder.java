@@ -205,7 +205,8 @@ public final class JpegTranscoder {
         writeHeaders(tables, effort);
         if (atOnce) {
             encodePlanes(tables, frame.components(), effort);
-            if (effort == Effort.SMALL && out.length <= BASELINE_MAY_BE_SMALLER) {
+            // Of coefficients that stay as they are, noise is no smaller in bands, however large the picture.
+            if (effort == Effort.SMALL && (out.length <= BASELINE_MAY_BE_SMALLER || !tables.isCoarser())) {
                 return result(tables, warning).smaller(levelsAsBaseline(tables, warning));
             }
         } else {

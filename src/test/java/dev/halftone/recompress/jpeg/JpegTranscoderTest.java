@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -274,6 +275,17 @@ class JpegTranscoderTest {
         full = joined(joined(Arrays.copyOf(full, table + 28), new byte[] {12}), tail(full, table + 28));
         full[table - 2]++;
         assertThat(Libjpeg.djpeg(transcoder.plain(full).bytes())).isEqualTo(Libjpeg.djpeg(source));
+    }
+
+    @Test
+    void smallIsNotLargerForNoiseOfWhichNothingCanBeSpared() throws Exception {
+        byte[] header = "P6\n200 200\n255\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] noise = new byte[200 * 200 * 3];
+        new Random(16).nextBytes(noise);
+        byte[] source = Libjpeg.cjpeg(joined(header, noise), "-quality", "95");
+        int fast = transcoder.transcode(source, 100, Effort.FAST).bytes().length;
+        assertThat(fast).isGreaterThan(1 << 15);
+        assertThat(transcoder.transcode(source, 100, Effort.SMALL).bytes()).hasSizeLessThanOrEqualTo(fast);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.halftone.recompress.jpeg;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -60,6 +61,7 @@ final class MutationFuzzer {
                 results++;
                 if (random.nextInt(16) == 0) {
                     requireSound(result);
+                    requireSameCoefficients(input, result.isSalvaged());
                 }
             } catch (JpegException e) {
                 refusals++;
@@ -79,6 +81,20 @@ final class MutationFuzzer {
             }
         } catch (JpegException e) {
             throw new AssertionError("output is not readable", e);
+        }
+    }
+
+    /** Of the plain copy that other decoders get. */
+    private void requireSameCoefficients(byte[] input, boolean salvaged) throws JpegException {
+        JpegTranscoder.Result plain = transcoder.plain(input);
+        if (plain.isSalvaged() != salvaged) {
+            throw new AssertionError("the plain copy says " + plain.warning());
+        }
+        byte[] coefficients = transcoder.transcode(input, 100, Effort.FAST).bytes();
+        if (!salvaged
+                && !Arrays.equals(
+                        transcoder.transcode(plain.bytes(), 100, Effort.FAST).bytes(), coefficients)) {
+            throw new AssertionError("the plain copy is another picture");
         }
     }
 
