@@ -75,7 +75,8 @@ class PixelRecompressorTest {
         for (int side = 1; side < 60; side += 4) {
             byte[] source = TestPictures.file(TestPictures.detailed(4 * side, side), "bmp");
             for (int quality : new int[] {10, 50, 95}) {
-                byte[] fast = JpegWays.bytes(recompressor.recompress(source, RecompressOptions.of(quality, Effort.FAST)));
+                byte[] fast =
+                        JpegWays.bytes(recompressor.recompress(source, RecompressOptions.of(quality, Effort.FAST)));
                 byte[] small =
                         JpegWays.bytes(recompressor.recompress(source, RecompressOptions.of(quality, Effort.SMALL)));
                 assertThat(small).as("%d x %d to %d", 4 * side, side, quality).hasSizeLessThanOrEqualTo(fast.length);
