@@ -1,27 +1,27 @@
 package dev.halftone.recompress;
 
-import dev.halftone.recompress.Recompression.Reason;
 import dev.halftone.recompress.Recompression.Recompressed;
-import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.Recompression.Unchanged;
 import dev.halftone.recompress.jpeg.Checkpoint;
 import dev.halftone.recompress.jpeg.JpegException;
 import dev.halftone.recompress.jpeg.JpegLimits;
 import dev.halftone.recompress.jpeg.JpegTranscoder;
-import dev.halftone.recompress.jpeg.UnsupportedJpegException;
-import java.util.Optional;
 import java.util.function.Supplier;
 
-/** JPEG to JPEG in the DCT domain: the way for every JPEG that keeps its size. */
+/**
+ * JPEG to JPEG in the DCT domain: the way for every JPEG that keeps its size. Whoever wants the pixels of a JPEG asks here
+ * first: so there is one judge of what is damaged, and what isn't read.
+ */
 final class DctRecompressor {
 
-    private static final int MAX_SCANS = 100;
+    /** A scan costs a pass over the picture however few bytes it has; real scripts have about ten. */
+    static final int MAX_SCANS = 100;
 
     // One a thread: a transcoder keeps its buffers from image to image.
     private final ThreadLocal<JpegTranscoder> transcoders;
 
     /**
-     * @param maxPixels images of more are left to the caller, which rejects them
+     * @param maxPixels images of more are rejected
      * @param checkpoint of the calling thread; what it throws goes through
      */
     DctRecompressor(long maxPixels, Supplier<? extends Checkpoint> checkpoint) {
@@ -29,26 +29,49 @@ final class DctRecompressor {
         this.transcoders = ThreadLocal.withInitial(() -> new JpegTranscoder(limits, checkpoint.get()));
     }
 
-    /** @return the outcome, or empty when this JPEG is of a kind or size that another way has to judge */
-    Optional<Recompression> recompress(byte[] source, RecompressOptions options) {
+    /** @throws RejectedImageException when it is damaged, too large, or of a kind that is not read */
+    Recompression recompress(byte[] source, RecompressOptions options) throws RejectedImageException {
+        JpegTranscoder.Result result =
+                judged(transcoder -> transcoder.transcode(source, options.quality(), effort(options.effort())));
+        return result.bytes().length < source.length
+                ? new Recompressed(result.bytes(), ImageFormat.JPEG, result.width(), result.height())
+                : new Unchanged(source, ImageFormat.JPEG, result.width(), result.height());
+    }
+
+    /**
+     * The same picture as the plainest file there is: baseline, nothing missing, nothing left over. Decoders disagree about
+     * files that aren't, and each fills in or passes over in its own way what is damaged.
+     *
+     * @throws RejectedImageException as {@link #recompress}, of the very same files
+     */
+    byte[] plain(byte[] source) throws RejectedImageException {
+        return judged(transcoder -> transcoder.plain(source)).bytes();
+    }
+
+    private interface Work {
+        JpegTranscoder.Result of(JpegTranscoder transcoder) throws JpegException;
+    }
+
+    private JpegTranscoder.Result judged(Work work) throws RejectedImageException {
         try {
-            JpegTranscoder.Result result =
-                    transcoders.get().transcode(source, options.quality(), effort(options.effort()));
-            return Optional.of(outcome(source, result));
-        } catch (UnsupportedJpegException e) {
-            return Optional.empty();
+            JpegTranscoder.Result result = work.of(transcoders.get());
+            if (result.isSalvaged()) {
+                // Grey where a product should be is worse than an error that says so.
+                throw RejectedImageException.corrupt("The JPEG image can't be decoded: " + result.warning());
+            }
+            return result;
         } catch (JpegException e) {
-            return Optional.of(corrupt(e.getMessage()));
+            throw JpegFile.rejection(e);
         } catch (OutOfMemoryError e) {
             transcoders.remove(); // whatever it had grown to
-            return Optional.of(new Rejected(Reason.CORRUPT_IMAGE, "The JPEG image needs more memory than there is"));
+            throw RejectedImageException.corrupt("The JPEG image needs more memory than there is");
         }
     }
 
     /**
      * Rewrites a JPEG of this program's own making as small as can be.
      *
-     * @param quality 100 to keep its coefficients
+     * @param quality as asked
      */
     byte[] rewritten(byte[] jpeg, int quality) {
         try {
@@ -59,21 +82,6 @@ final class DctRecompressor {
         } catch (JpegException e) {
             throw new IllegalStateException("a JPEG just written can't be read", e);
         }
-    }
-
-    private static Recompression outcome(byte[] source, JpegTranscoder.Result result) {
-        if (result.isSalvaged()) {
-            // Grey where a product should be is worse than an error that says so.
-            return corrupt(result.warning());
-        }
-        if (result.bytes().length < source.length) {
-            return new Recompressed(result.bytes(), ImageFormat.JPEG, result.width(), result.height());
-        }
-        return new Unchanged(source, ImageFormat.JPEG, result.width(), result.height());
-    }
-
-    private static Rejected corrupt(String what) {
-        return new Rejected(Reason.CORRUPT_IMAGE, "The JPEG image can't be decoded: " + what);
     }
 
     private static dev.halftone.recompress.jpeg.Effort effort(Effort effort) {

@@ -3,7 +3,6 @@ package dev.halftone.recompress;
 import dev.halftone.recompress.Recompression.Reason;
 import dev.halftone.recompress.Recompression.Rejected;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -57,14 +56,12 @@ final class FormatRouter implements Recompressor {
         if (!isJpeg(source)) {
             return overPixels.recompress(source, options, allowance);
         }
-        Optional<Container> jpeg = Container.openIfReadable(source);
-        if (jpeg.isPresent()) {
-            limit.require(jpeg.get());
-            jpeg.get().requireBoundedWork();
-        }
-        boolean keepsSize = jpeg.map(container -> keepsSize(container, options)).orElse(!options.boundSize());
-        Optional<Recompression> outcome = keepsSize ? inDctDomain.recompress(source, options) : Optional.empty();
-        return outcome.orElseGet(() -> overPixels.recompress(source, options, allowance));
+        Container jpeg = Container.open(ImageFormat.JPEG, source);
+        limit.require(jpeg);
+        jpeg.requireBoundedWork();
+        return keepsSize(jpeg, options)
+                ? inDctDomain.recompress(source, options)
+                : overPixels.recompress(source, options, allowance);
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.psd.PSDImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import dev.halftone.recompress.jpeg.JpegColour;
 import java.util.Arrays;
 import java.util.Iterator;
 import javax.imageio.spi.IIORegistry;
@@ -28,12 +29,12 @@ final class ImageIoProviders {
     private final ImageReaderSpi webp = new WebPImageReaderSpi();
     private final ImageReaderSpi psd = new PSDImageReaderSpi();
 
-    /** TwelveMonkeys' reads what the JDK's doesn't: CMYK, YCCK, lossless; the JDK's is the faster one for the others. */
+    /** TwelveMonkeys' reads what the JDK's doesn't, CMYK and YCCK; the JDK's is the faster one for the others. */
     ImageReaderSpi readerFor(Container container) {
         return switch (container.format()) {
             case JPEG -> {
                 JpegFile file = (JpegFile) container;
-                yield file.colour() == JpegFile.Colour.FOUR_CHANNELS || file.isLossless() ? jpeg : jdkJpeg;
+                yield file.colour() == JpegColour.CMYK || file.colour() == JpegColour.YCCK ? jpeg : jdkJpeg;
             }
             case PNG -> jdkPng;
             case GIF -> jdkGif;

@@ -1,73 +1,67 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.jpeg.JpegColour;
+import dev.halftone.recompress.jpeg.JpegException;
+import dev.halftone.recompress.jpeg.JpegHeader;
+import dev.halftone.recompress.jpeg.UnsupportedJpegException;
 import java.io.ByteArrayOutputStream;
-import java.util.Optional;
 
-/** A JPEG file by its marker segments (ITU-T T.81 Annex B). */
+/**
+ * A JPEG file by its header, which the codec reads, whichever way the picture goes. Only {@link DctRecompressor} judges the
+ * rest.
+ */
 final class JpegFile implements Container {
-
-    /** How the samples of the components are to be read. */
-    enum Colour {
-        GREY,
-        YCBCR,
-        RGB,
-        /** CMYK or YCCK. */
-        FOUR_CHANNELS
-    }
-
-    /** The frame header (section B.2.2). */
-    record Frame(int marker, int precision, int width, int height, int[] componentIds, int[] tableSelectors) {
-        boolean isProgressive() {
-            return marker == JpegMarker.SOF2;
-        }
-
-        boolean isLossless() {
-            return marker == JpegMarker.SOF3;
-        }
-    }
-
-    /** A scan costs a pass over the picture however few bytes it has; real scripts have about ten. */
-    private static final int MAX_SCANS = 100;
 
     /** Scans times pixels: the largest pictures may have 20 scans. */
     private static final long MAX_PIXELS_IN_SCANS = 2_000_000_000;
 
-    /** A block of 64 pixels has at least a bit for its DC coefficient; half of the picture may be missing. */
-    private static final long MAX_PIXELS_A_BYTE = 64 * 8 * 2;
-
     private final byte[] source;
     private final JpegHeader header;
+    private final byte[] profile;
 
     private JpegFile(byte[] source, JpegHeader header) {
         this.source = source;
         this.header = header;
+        this.profile = IccProfile.validOrEmpty(header.profile());
     }
 
     static JpegFile parse(byte[] source) throws RejectedImageException {
-        return new JpegFile(source, JpegHeader.read(source));
+        JpegFile file = new JpegFile(source, header(source));
+        if (file.width() > JpegWriter.MAX_SIDE || file.height() > JpegWriter.MAX_SIDE) {
+            throw RejectedImageException.tooManyPixels("The JPEG image has " + file.width() + " x " + file.height()
+                    + " pixels, and decoders read at most " + JpegWriter.MAX_SIDE + " a side");
+        }
+        return file;
     }
 
-    Colour colour() {
+    private static JpegHeader header(byte[] source) throws RejectedImageException {
+        try {
+            return JpegHeader.read(source);
+        } catch (JpegException e) {
+            throw rejection(e);
+        }
+    }
+
+    /** What the codec's refusal means here. */
+    static RejectedImageException rejection(JpegException e) {
+        if (e instanceof UnsupportedJpegException unsupported) {
+            return switch (unsupported.reason()) {
+                case PROCESS -> RejectedImageException.unsupported("A " + e.getMessage());
+                case TOO_MANY_PIXELS -> RejectedImageException.tooManyPixels("The JPEG image has " + e.getMessage());
+                case TOO_MANY_SCANS -> RejectedImageException.corrupt("The JPEG image has " + e.getMessage());
+            };
+        }
+        return RejectedImageException.corrupt("The JPEG image can't be decoded: " + e.getMessage());
+    }
+
+    JpegColour colour() {
         return header.colour();
-    }
-
-    boolean isLossless() {
-        return header.frame().isLossless();
-    }
-
-    /** The quantisation tables of luma and chroma in natural order, if the picture is grey or YCbCr and DCT-based. */
-    Optional<QuantisationTables> quantisationTables() {
-        return header.quantisationTables();
     }
 
     @Override
     public void requireBoundedWork() throws RejectedImageException {
         long pixels = (long) width() * height();
-        if (!header.frame().isLossless() && pixels / MAX_PIXELS_A_BYTE > source.length) {
-            throw RejectedImageException.corrupt("The JPEG image is truncated: " + source.length + " bytes can't hold "
-                    + width() + " x " + height() + " pixels");
-        }
-        if (pixels * MAX_SCANS <= MAX_PIXELS_IN_SCANS) {
+        if (pixels * DctRecompressor.MAX_SCANS <= MAX_PIXELS_IN_SCANS) {
             return;
         }
         JpegMarkerReader markers = new JpegMarkerReader(source);
@@ -87,46 +81,30 @@ final class JpegFile implements Container {
      * libjpeg reads the source.
      */
     @Override
-    public byte[] decodable() throws RejectedImageException {
+    public byte[] decodable() {
         ByteArrayOutputStream kept = new ByteArrayOutputStream(source.length);
         JpegMarker.writeMarker(kept, JpegMarker.SOI);
         switch (header.colour()) {
             case YCBCR -> JpegMarker.writeAdobe(kept, 1);
             case RGB -> JpegMarker.writeAdobe(kept, 0);
-            case FOUR_CHANNELS -> {
-                header.adobeTransform().ifPresent(transform -> JpegMarker.writeAdobe(kept, transform));
-                JpegMarker.writeProfile(kept, header.iccProfile());
+            case CMYK, YCCK -> {
+                if (header.adobeTransform() >= 0) {
+                    JpegMarker.writeAdobe(kept, header.adobeTransform());
+                }
+                JpegMarker.writeProfile(kept, profile);
             }
             case GREY -> {}
         }
         copyTablesAndScans(kept);
+        JpegMarker.writeMarker(kept, JpegMarker.EOI);
         return kept.toByteArray();
     }
 
-    /** The same picture, bit for bit, with its orientation and profile and no other metadata. */
-    byte[] withoutMetadata() throws RejectedImageException {
-        ByteArrayOutputStream kept = new ByteArrayOutputStream(source.length);
-        JpegMarker.writeMarker(kept, JpegMarker.SOI);
-        header.jfif().ifPresent(jfif -> JpegMarker.writeSegment(kept, JpegMarker.APP0, jfif));
-        JpegMarker.writeOrientation(kept, header.orientation());
-        JpegMarker.writeProfile(kept, header.iccProfile());
-        header.adobeTransform().ifPresent(transform -> JpegMarker.writeAdobe(kept, transform));
-        copyTablesAndScans(kept);
-        return kept.toByteArray();
-    }
-
-    private void copyTablesAndScans(ByteArrayOutputStream kept) throws RejectedImageException {
+    private void copyTablesAndScans(ByteArrayOutputStream kept) {
         JpegMarkerReader markers = new JpegMarkerReader(source);
-        int scans = 0;
-        boolean ended = false;
-        while (!ended && markers.next()) {
+        while (markers.next() && markers.marker() != JpegMarker.EOI) {
             int marker = markers.marker();
-            if (marker == JpegMarker.EOI) {
-                ended = true;
-            } else if (marker == JpegMarker.SOS) {
-                if (++scans > MAX_SCANS) {
-                    throw RejectedImageException.corrupt("The JPEG image has more than " + MAX_SCANS + " scans");
-                }
+            if (marker == JpegMarker.SOS) {
                 int start = markers.position();
                 markers.skipEntropyCodedData();
                 kept.write(source, start, markers.position() - start);
@@ -134,13 +112,6 @@ final class JpegFile implements Container {
                 kept.write(source, markers.position(), markers.end() - markers.position());
             }
         }
-        // A sequential image that lacks its EOI alone is whole, and the decoder tells; of a progressive one nobody
-        // knows.
-        if (scans == 0 || (!ended && header.frame().isProgressive())) {
-            throw RejectedImageException.corrupt(
-                    "The JPEG image is truncated: it ends after " + source.length + " bytes without an end marker");
-        }
-        JpegMarker.writeMarker(kept, JpegMarker.EOI);
     }
 
     @Override
@@ -150,12 +121,12 @@ final class JpegFile implements Container {
 
     @Override
     public int width() {
-        return header.frame().width();
+        return header.width();
     }
 
     @Override
     public int height() {
-        return header.frame().height();
+        return header.height();
     }
 
     @Override
@@ -165,14 +136,17 @@ final class JpegFile implements Container {
 
     @Override
     public byte[] iccProfile() {
-        return header.iccProfile();
+        return profile;
     }
 
-    /** Decoded samples, and for a progressive source the coefficients as libjpeg holds them. */
+    /**
+     * Decoded samples, or the coefficients that the codec holds of a progressive source before them, 2 bytes each for
+     * components that are mostly not smaller.
+     */
     @Override
     public int bytesPerPixel() {
-        int components = header.frame().componentIds().length;
+        int components = header.components();
         int decoded = components == 4 ? 4 + 4 + 3 : 3;
-        return decoded + (header.frame().isProgressive() ? 2 * components : 0) + JpegWriter.BYTES_PER_PIXEL;
+        return decoded + (header.progressive() ? 2 * components : 0) + JpegWriter.BYTES_PER_PIXEL;
     }
 }

@@ -18,7 +18,8 @@ final class PixelRecompressor {
      */
     private static final int FINER = 4;
 
-    private static final int LOSSLESS = 100;
+    /** Up to so many bytes both efforts are made, since the headers of progressive scans may cost more than they save. */
+    private static final int FAST_MAY_BE_SMALLER = 1 << 14;
 
     private final SizeLimit limit;
     private final DctRecompressor inDctDomain;
@@ -117,20 +118,17 @@ final class PixelRecompressor {
         TargetSize target = TargetSize.of(container, options);
         requireWithinJpeg(target);
 
-        PixelGrid decoded = decoder.decode(container, allowance);
+        PixelGrid decoded = decoder.decode(decodable(container, source), allowance);
         boolean resized = !target.isSizeOf(decoded);
         PixelGrid pixels = resized ? Lanczos.shrink(decoded, target.width(), target.height(), allowance) : decoded;
 
         QuantisationTables asked = QuantisationTables.ofQuality(options.quality());
-        if (container instanceof JpegFile jpeg && !resized) {
-            return smallest(
-                    source,
-                    container,
-                    target,
-                    jpeg.withoutMetadata(),
-                    encodeNoFiner(pixels, jpeg, asked, options, allowance));
-        }
-        return smallest(source, container, target, encode(pixels, container, asked, options, allowance));
+        return smaller(source, container, target, encode(pixels, container, asked, options, allowance));
+    }
+
+    /** Of a JPEG what our codec makes of it, so that it is accepted and refused as where it keeps its size. */
+    private Container decodable(Container container, byte[] source) throws RejectedImageException {
+        return container.format() == ImageFormat.JPEG ? JpegFile.parse(inDctDomain.plain(source)) : container;
     }
 
     private static void requireWithinJpeg(TargetSize target) throws RejectedImageException {
@@ -140,26 +138,7 @@ final class PixelRecompressor {
         }
     }
 
-    /**
-     * A JPEG again, with no step finer than the source's: finer steps would spend bytes on quantisation noise. Where no step
-     * is coarser either, another generation of loss gains nothing, and the source without its metadata is the result.
-     *
-     * @return the output, or the source's whole length when there is nothing to gain
-     */
-    private byte[] encodeNoFiner(
-            PixelGrid pixels, JpegFile jpeg, QuantisationTables asked, RecompressOptions options, Checkpoint checkpoint)
-            throws IOException, RejectedImageException {
-        Optional<QuantisationTables> current = jpeg.quantisationTables();
-        if (current.isPresent() && !asked.isCoarserAnywhereThan(current.get())) {
-            return jpeg.withoutMetadata();
-        }
-        if (current.isEmpty()) {
-            return encode(pixels, jpeg, asked, options, checkpoint);
-        }
-        byte[] written = write(pixels, jpeg, asked.coarserOf(current.get()), checkpoint);
-        return options.effort() == Effort.SMALL ? inDctDomain.rewritten(written, LOSSLESS) : written;
-    }
-
+    /** The smaller effort is never the larger file. */
     private byte[] encode(
             PixelGrid pixels,
             Container container,
@@ -167,11 +146,16 @@ final class PixelRecompressor {
             RecompressOptions options,
             Checkpoint checkpoint)
             throws IOException {
-        return switch (options.effort()) {
-            case FAST -> write(pixels, container, asked, checkpoint);
-            case SMALL ->
-                inDctDomain.rewritten(write(pixels, container, asked.finerBy(FINER), checkpoint), options.quality());
-        };
+        if (options.effort() == Effort.FAST) {
+            return write(pixels, container, asked, checkpoint);
+        }
+        byte[] finer = write(pixels, container, asked.finerBy(FINER), checkpoint);
+        byte[] small = inDctDomain.rewritten(finer, options.quality());
+        if (small.length > FAST_MAY_BE_SMALLER) {
+            return small;
+        }
+        byte[] fast = write(pixels, container, asked, checkpoint);
+        return fast.length < small.length ? fast : small;
     }
 
     private byte[] write(PixelGrid pixels, Container container, QuantisationTables tables, Checkpoint checkpoint)
@@ -182,14 +166,10 @@ final class PixelRecompressor {
         return writer.write(pixels, tables, container.orientation(), kept, checkpoint);
     }
 
-    private static Recompression smallest(byte[] source, Container container, TargetSize target, byte[]... candidates) {
-        byte[] smallest = source;
-        for (byte[] candidate : candidates) {
-            smallest = candidate.length < smallest.length ? candidate : smallest;
-        }
-        if (smallest == source) {
+    private static Recompression smaller(byte[] source, Container container, TargetSize target, byte[] output) {
+        if (output.length >= source.length) {
             return new Unchanged(source, container.format(), container.width(), container.height());
         }
-        return new Recompressed(smallest, ImageFormat.JPEG, target.width(), target.height());
+        return new Recompressed(output, ImageFormat.JPEG, target.width(), target.height());
     }
 }

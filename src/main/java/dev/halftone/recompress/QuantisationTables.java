@@ -41,13 +41,6 @@ record QuantisationTables(int[] luma, int[] chroma) {
         return new QuantisationTables(scaled(LUMA, percent), scaled(CHROMA, percent));
     }
 
-    /** Luma alone; the chroma that isn't there is as coarse as can be, so that nothing is coarser. */
-    static QuantisationTables ofGrey(int[] luma) {
-        int[] chroma = new int[luma.length];
-        Arrays.fill(chroma, MAX_BASELINE_STEP);
-        return new QuantisationTables(luma, chroma);
-    }
-
     private static int[] scaled(int[] table, int percent) {
         int[] scaled = new int[table.length];
         for (int i = 0; i < table.length; i++) {
@@ -63,36 +56,5 @@ record QuantisationTables(int[] luma, int[] chroma) {
 
     private static int[] finer(int[] table, int factor) {
         return Arrays.stream(table).map(step -> Math.max(1, step / factor)).toArray();
-    }
-
-    /** Step by step the coarser of two, within what baseline JPEG can say. */
-    QuantisationTables coarserOf(QuantisationTables other) {
-        return new QuantisationTables(coarser(luma, other.luma), coarser(chroma, other.chroma));
-    }
-
-    /** Whether at least one step is coarser than the other's. */
-    boolean isCoarserAnywhereThan(QuantisationTables other) {
-        for (int i = 0; i < luma.length; i++) {
-            if (luma[i] > other.luma[i] || chroma[i] > other.chroma[i]) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static int[] coarser(int[] a, int[] b) {
-        int[] steps = new int[a.length];
-        for (int i = 0; i < a.length; i++) {
-            steps[i] = Math.min(MAX_BASELINE_STEP, Math.max(a[i], b[i]));
-        }
-        return steps;
-    }
-
-    static int[] finer(int[] a, int[] b) {
-        int[] steps = new int[a.length];
-        for (int i = 0; i < a.length; i++) {
-            steps[i] = Math.min(a[i], b[i]);
-        }
-        return steps;
     }
 }

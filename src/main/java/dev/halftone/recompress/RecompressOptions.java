@@ -30,11 +30,6 @@ public record RecompressOptions(int quality, Effort effort, OptionalInt maxWidth
         return new RecompressOptions(quality, effort, OptionalInt.empty(), OptionalInt.empty());
     }
 
-    /** Whether a picture may have to shrink. */
-    boolean boundSize() {
-        return maxWidth.isPresent() || maxHeight.isPresent();
-    }
-
     private static void requirePositive(String name, OptionalInt value) {
         if (value.isPresent() && value.getAsInt() < 1) {
             throw new IllegalArgumentException(name + " is " + value.getAsInt() + ", must be at least 1");

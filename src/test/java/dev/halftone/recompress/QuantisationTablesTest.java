@@ -18,8 +18,7 @@ class QuantisationTablesTest {
     void aQualityMeansWhatItMeansToLibjpeg(int quality) throws Exception {
         byte[] reference = cjpeg("-baseline", "-quality", Integer.toString(quality));
 
-        QuantisationTables expected =
-                JpegHeader.read(reference).quantisationTables().orElseThrow();
+        QuantisationTables expected = JpegTables.of(reference);
 
         QuantisationTables tables = QuantisationTables.ofQuality(quality);
         assertThat(tables.luma()).isEqualTo(expected.luma());

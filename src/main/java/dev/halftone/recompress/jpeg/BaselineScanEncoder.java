@@ -32,8 +32,12 @@ final class BaselineScanEncoder {
         this.tokens = tokens;
     }
 
-    /** Begins a scan of these components. */
-    void begin(JpegReader source, OutputTables outputTables, List<FrameComponent> components) {
+    /**
+     * Begins a scan of these components.
+     *
+     * @param requantised whether the coefficients that come are output levels already, rather than the source's
+     */
+    void begin(JpegReader source, OutputTables outputTables, List<FrameComponent> components, boolean requantised) {
         frame = source.frame();
         layout = new ScanLayout(frame, components);
         tables = outputTables.entropyTables();
@@ -41,7 +45,7 @@ final class BaselineScanEncoder {
             int c = component.index();
             requantiser.define(
                     c,
-                    source.quantiser(component),
+                    requantised ? outputTables.quantiser(c) : source.quantiser(component),
                     outputTables.quantiser(c),
                     tables[c],
                     DeadZone.Kind.of(frame, component, tables[c] == 1),

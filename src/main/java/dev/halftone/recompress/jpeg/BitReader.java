@@ -164,8 +164,52 @@ final class BitReader {
 
     /** Offset in the source of the first byte that is not in the buffer yet. */
     int sourcePosition() {
+        return sourcePosition(lastWide + Long.BYTES - position);
+    }
+
+    /**
+     * How many bytes stand between those that were used and the next marker; 0 when they are zeros and 0xFF alone, with
+     * which hardware fills its buffers up.
+     */
+    int bytesLeft() {
+        int end = findMarker();
+        int from = endOfUsed();
+        for (int at = from; at < end; at++) {
+            if (source[at] != 0 && source[at] != (byte) 0xFF) {
+                return end - from;
+            }
+        }
+        return 0;
+    }
+
+    /** Offset of the first byte of which no bit was used. */
+    int endOfUsed() {
+        return sourcePosition(unusedBytesInWindow());
+    }
+
+    /** Whether whole bytes are left in front of this offset. */
+    boolean hasBytesBefore(int end) {
+        return next < end || unusedBytesInWindow() > 0;
+    }
+
+    /** Offset of the next marker, or of the fill bytes in front of it (B.1.1.2). */
+    int endOfData() {
+        int end = findMarker();
+        while (end > next && source[end - 1] == (byte) 0xFF) {
+            end--;
+        }
+        return end;
+    }
+
+    /** Those of the window, and those of the buffer that no bit was taken of. */
+    private int unusedBytesInWindow() {
+        return lastWide + Long.BYTES - position + (Math.max(count - madeUp, 0) >> 3);
+    }
+
+    /** Offset of so many data bytes before the first one that is not in the window yet. */
+    private int sourcePosition(int before) {
         int at = next;
-        for (int left = lastWide + Long.BYTES - position; left > 0; left--) {
+        for (int left = before; left > 0; left--) {
             at--;
             if (at > 0 && source[at] == 0 && source[at - 1] == (byte) 0xFF) {
                 do {

@@ -7,25 +7,29 @@ import java.util.Arrays;
  * entropy tables, the restart interval. Any of them may change between scans.
  */
 final class DecodingTables {
-    private static final int DESTINATIONS = 4;
+    static final int DESTINATIONS = 4;
 
     private final QuantisationTable[] quantisers = new QuantisationTable[DESTINATIONS];
-    private final HuffmanDecodingTable[] dcTables = new HuffmanDecodingTable[DESTINATIONS];
-    private final HuffmanDecodingTable[] acTables = new HuffmanDecodingTable[DESTINATIONS];
-    private final boolean[] dcDefined = new boolean[DESTINATIONS];
-    private final boolean[] acDefined = new boolean[DESTINATIONS];
+    private final EntropyTable[] dcTables = new EntropyTable[DESTINATIONS];
+    private final EntropyTable[] acTables = new EntropyTable[DESTINATIONS];
     private int restartInterval;
 
     DecodingTables() {
-        Arrays.setAll(dcTables, i -> new HuffmanDecodingTable());
-        Arrays.setAll(acTables, i -> new HuffmanDecodingTable());
+        Arrays.setAll(
+                dcTables,
+                i -> new EntropyTable(
+                        i, true, i == 0 ? HuffmanSpecification.DC_LUMINANCE : HuffmanSpecification.DC_CHROMINANCE));
+        Arrays.setAll(
+                acTables,
+                i -> new EntropyTable(
+                        i, false, i == 0 ? HuffmanSpecification.AC_LUMINANCE : HuffmanSpecification.AC_CHROMINANCE));
     }
 
     /** Forgets all tables, as SOI does (B.2.4). */
     void reset() {
         Arrays.fill(quantisers, null);
-        Arrays.fill(dcDefined, false);
-        Arrays.fill(acDefined, false);
+        Arrays.stream(dcTables).forEach(EntropyTable::forget);
+        Arrays.stream(acTables).forEach(EntropyTable::forget);
         restartInterval = 0;
     }
 
@@ -71,13 +75,9 @@ final class DecodingTables {
             byte[] values = new byte[codes];
             for (int i = 0; i < codes; i++) {
                 values[i] = (byte) segment.readByte();
-                if (tableClass == 0 && (values[i] & 0xF0) != 0) {
-                    throw segment.malformed("DC difference of more than 15 bits");
-                }
             }
-            boolean dc = tableClass == 0;
-            (dc ? dcTables : acTables)[destination].define(new HuffmanSpecification(bits, values), segment.position());
-            (dc ? dcDefined : acDefined)[destination] = true;
+            (tableClass == 0 ? dcTables : acTables)
+                    [destination].specify(new HuffmanSpecification(bits, values), segment.position());
         }
     }
 
@@ -96,39 +96,78 @@ final class DecodingTables {
     }
 
     HuffmanDecodingTable dc(int destination) throws JpegFormatException {
-        if (!dcDefined[destination]) {
-            define(
-                    dcTables[destination],
-                    destination,
-                    HuffmanSpecification.DC_LUMINANCE,
-                    HuffmanSpecification.DC_CHROMINANCE);
-            dcDefined[destination] = true;
-        }
-        return dcTables[destination];
+        return dcTables[destination].forUse();
     }
 
     HuffmanDecodingTable ac(int destination) throws JpegFormatException {
-        if (!acDefined[destination]) {
-            define(
-                    acTables[destination],
-                    destination,
-                    HuffmanSpecification.AC_LUMINANCE,
-                    HuffmanSpecification.AC_CHROMINANCE);
-            acDefined[destination] = true;
-        }
-        return acTables[destination];
+        return acTables[destination].forUse();
     }
 
-    /** Frames of motion JPEG leave the tables of Annex K.3 out; libjpeg-turbo and browsers read them all the same. */
-    private static void define(
-            HuffmanDecodingTable table,
-            int destination,
-            HuffmanSpecification luminance,
-            HuffmanSpecification chrominance)
-            throws JpegFormatException {
-        if (destination > 1) {
-            throw new JpegFormatException("Huffman table " + destination + " is not defined", 0);
+    HuffmanSpecification dcSpecification(int destination) {
+        return dcTables[destination].specification();
+    }
+
+    HuffmanSpecification acSpecification(int destination) {
+        return acTables[destination].specification();
+    }
+
+    /**
+     * One destination. What DHT says is judged when a scan uses it, as in libjpeg: a table of the lossless process, which a
+     * frame header may yet announce, is none of ours, and one that nothing uses does no harm.
+     */
+    private static final class EntropyTable {
+        private static final int MAX_DC_BITS = 15;
+
+        private final int destination;
+        private final boolean dc;
+        private final HuffmanSpecification usual;
+        private final HuffmanDecodingTable table = new HuffmanDecodingTable();
+        private HuffmanSpecification specification;
+        private int byteOffset;
+        private boolean ready;
+
+        EntropyTable(int destination, boolean dc, HuffmanSpecification usual) {
+            this.destination = destination;
+            this.dc = dc;
+            this.usual = usual;
         }
-        table.define(destination == 0 ? luminance : chrominance, 0);
+
+        void forget() {
+            specification = null;
+            ready = false;
+        }
+
+        void specify(HuffmanSpecification said, int offset) {
+            specification = said;
+            byteOffset = offset;
+            ready = false;
+        }
+
+        HuffmanSpecification specification() {
+            return specification == null ? usual : specification;
+        }
+
+        HuffmanDecodingTable forUse() throws JpegFormatException {
+            if (!ready) {
+                prepare();
+                ready = true;
+            }
+            return table;
+        }
+
+        private void prepare() throws JpegFormatException {
+            if (specification != null) {
+                if (dc && specification.largestValue() > MAX_DC_BITS) {
+                    throw new JpegFormatException("DC difference of more than " + MAX_DC_BITS + " bits", byteOffset);
+                }
+                table.define(specification, byteOffset);
+            } else if (destination > 1) {
+                throw new JpegFormatException("Huffman table " + destination + " is not defined", 0);
+            } else {
+                // Frames of motion JPEG leave the tables of Annex K.3 out; libjpeg-turbo and browsers read them all the
+                // same.
+                table.define(usual, 0);
+            }
+        }
     }
 }

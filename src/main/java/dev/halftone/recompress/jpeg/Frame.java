@@ -1,5 +1,6 @@
 package dev.halftone.recompress.jpeg;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -34,14 +35,14 @@ record Frame(boolean progressive, int width, int height, int hMax, int vMax, Lis
         if (count == 0 || segment.remaining() < 3 * count) {
             throw segment.malformed("frame header of " + count + " components");
         }
-        if (count > MAX_COMPONENTS) {
+        if (count > MAX_COMPONENTS || count == 2) {
             throw unsupported(count + " components");
         }
         return new Frame(marker == Marker.SOF2, width, height, count, segment);
     }
 
     private Frame(boolean progressive, int width, int height, int count, SegmentReader segment)
-            throws JpegFormatException {
+            throws JpegFormatException, UnsupportedJpegException {
         this(progressive, width, height, readComponents(width, height, count, segment));
     }
 
@@ -56,7 +57,7 @@ record Frame(boolean progressive, int width, int height, int hMax, int vMax, Lis
     }
 
     private static List<FrameComponent> readComponents(int width, int height, int count, SegmentReader segment)
-            throws JpegFormatException {
+            throws JpegFormatException, UnsupportedJpegException {
         int[][] raw = new int[count][];
         int hMax = 1;
         int vMax = 1;
@@ -70,28 +71,42 @@ record Frame(boolean progressive, int width, int height, int hMax, int vMax, Lis
                 throw segment.malformed(
                         "component " + id + " with sampling " + h + "x" + v + " and quantisation table " + quantiser);
             }
-            for (int j = 0; j < i; j++) {
-                if (raw[j][0] == id) {
-                    throw segment.malformed("two components with identifier " + id);
-                }
-            }
             raw[i] = new int[] {id, h, v, quantiser};
             hMax = Math.max(hMax, h);
             vMax = Math.max(vMax, v);
         }
+        requireWholeRatios(raw, hMax, vMax);
+        boolean distinct = Arrays.stream(raw)
+                        .mapToInt(component -> component[0])
+                        .distinct()
+                        .count()
+                == count;
         FrameComponent[] components = new FrameComponent[count];
         for (int i = 0; i < count; i++) {
-            components[i] = component(i, raw[i], width, height, hMax, vMax);
+            int outputId = distinct ? raw[i][0] : i + 1;
+            components[i] = component(i, outputId, raw[i], width, height, hMax, vMax);
         }
         return List.of(components);
     }
 
-    private static FrameComponent component(int index, int[] raw, int width, int height, int hMax, int vMax) {
+    /** Such as 3 to 2, which T.81 allows and neither libjpeg nor any browser draws. */
+    private static void requireWholeRatios(int[][] components, int hMax, int vMax) throws UnsupportedJpegException {
+        for (int[] component : components) {
+            if (hMax % component[1] != 0 || vMax % component[2] != 0) {
+                throw unsupported(
+                        "samples in a ratio of " + hMax + "x" + vMax + " to " + component[1] + "x" + component[2]);
+            }
+        }
+    }
+
+    private static FrameComponent component(
+            int index, int outputId, int[] raw, int width, int height, int hMax, int vMax) {
         int h = raw[1];
         int v = raw[2];
         return new FrameComponent(
                 index,
                 raw[0],
+                outputId,
                 h,
                 v,
                 raw[3],
@@ -104,11 +119,15 @@ record Frame(boolean progressive, int width, int height, int hMax, int vMax, Lis
     private static void requireProcess(int marker) throws UnsupportedJpegException {
         switch (marker) {
             case Marker.SOF0, Marker.SOF1, Marker.SOF2 -> {}
-            case 0xC3 -> throw unsupported("lossless process");
-            case 0xC5, 0xC6, 0xC7 -> throw unsupported("hierarchical process");
-            case 0xC9, 0xCA -> throw unsupported("arithmetic coding");
-            default -> throw unsupported("process of SOF" + (marker - Marker.SOF0));
+            case 0xC3 -> throw unsupported("the lossless process (SOF3)");
+            case 0xC9, 0xCA -> throw unsupported("arithmetic coding" + process(marker));
+            case 0xCB -> throw unsupported("the lossless process and arithmetic coding (SOF11)");
+            default -> throw unsupported("the hierarchical process" + process(marker));
         }
+    }
+
+    private static String process(int marker) {
+        return " (SOF" + (marker - Marker.SOF0) + ")";
     }
 
     private static UnsupportedJpegException unsupported(String what) {

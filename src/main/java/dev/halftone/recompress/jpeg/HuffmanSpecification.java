@@ -42,6 +42,24 @@ record HuffmanSpecification(byte[] bits, byte[] values) {
         return values[i] & 0xFF;
     }
 
+    /** Whether every sequence of bits begins with a code, one of ones alone among them. */
+    boolean isFull() {
+        int unused = 1 << MAX_LENGTH;
+        for (int length = 1; length <= MAX_LENGTH; length++) {
+            unused -= count(length) << MAX_LENGTH - length;
+        }
+        return unused <= 0;
+    }
+
+    /** 0 when there is none. */
+    int largestValue() {
+        int largest = 0;
+        for (byte value : values) {
+            largest = Math.max(largest, value & 0xFF);
+        }
+        return largest;
+    }
+
     private static HuffmanSpecification of(String bits, String values) {
         return new HuffmanSpecification(
                 HexFormat.of().parseHex(bits), HexFormat.of().parseHex(values));

@@ -84,18 +84,16 @@ final class JpegReader {
         return warning;
     }
 
-    /**
-     * Reads up to the frame header and what precedes it, and no further.
-     *
-     * @throws JpegFormatException if there is none
-     */
-    void readFrame() throws JpegException {
-        while (frame == null) {
-            int marker = segment.nextMarker();
-            if (marker == Marker.SOS || marker == Marker.EOI || marker == SegmentReader.END_OF_SOURCE) {
-                throw segment.malformed("no frame header");
+    /** Reads what is in front of the first scan header; nothing is judged by its size yet. */
+    void readHeader() throws JpegException {
+        for (int marker = segment.nextMarker(); marker != Marker.SOS; marker = segment.nextMarker()) {
+            if (marker == SegmentReader.END_OF_SOURCE || marker == Marker.EOI) {
+                throw segment.malformed("no scan");
             }
             readSegment(marker);
+        }
+        if (frame == null) {
+            throw segment.malformed("scan without a frame");
         }
     }
 
@@ -131,7 +129,11 @@ final class JpegReader {
         }
         if (marker == Marker.DHP || marker == Marker.EXP) {
             throw new UnsupportedJpegException(
-                    UnsupportedJpegException.Reason.PROCESS, "JPEG with hierarchical process is not supported");
+                    UnsupportedJpegException.Reason.PROCESS, "JPEG with the hierarchical process is not supported");
+        }
+        if (marker == Marker.SOF55) {
+            throw new UnsupportedJpegException(
+                    UnsupportedJpegException.Reason.PROCESS, "JPEG-LS file is not supported");
         }
         segment.openSegment(marker);
         switch (marker) {
@@ -198,7 +200,10 @@ final class JpegReader {
         }
     }
 
-    /** True if this scan alone is the whole picture, in the order in which a baseline scan is written. */
+    /**
+     * True if this scan alone is the whole picture, in the order in which a baseline scan is written. What comes behind it is
+     * never looked at, as in browsers.
+     */
     boolean isWholeSequentialPicture() {
         return !frame.progressive() && scan.components().equals(frame.components());
     }
@@ -207,6 +212,26 @@ final class JpegReader {
     SequentialScanDecoder beginSequential(DeadZone deadZone) throws JpegFormatException {
         sequential.begin(scan, tables, deadZone);
         return sequential;
+    }
+
+    /** How the current scan is written that is the whole picture, for {@link #copyData}. */
+    ScanCopy scanCopy() {
+        return new ScanCopy(scan, tables);
+    }
+
+    /** Decodes the current scan, for no other purpose than to know that it can be, and copies its data. */
+    void copyData(OutputBuffer out, McuRow row) throws JpegFormatException {
+        SequentialScanDecoder decoder = beginSequential(NOTHING_DEAD);
+        int columns = scan.mcuColumns(frame);
+        int rows = scan.mcuRows(frame);
+        for (int mcuRow = 0; mcuRow < rows && !progress.isTruncated(); mcuRow++) {
+            row.clear(columns * decoder.blocksInMcu());
+            decoder.decode(row, columns);
+        }
+        int start = segment.position();
+        int end = bits.endOfUsed();
+        endScan();
+        out.write(segment.source(), start, end - start);
     }
 
     /** Decodes all scans from the current one on. */
@@ -222,8 +247,12 @@ final class JpegReader {
                     skipScan();
                 }
             } else {
+                boolean whole = isWholeSequentialPicture();
                 decodeSequential(planes, row);
                 endScan();
+                if (whole) {
+                    return;
+                }
             }
         } while (nextScan());
     }
@@ -291,6 +320,10 @@ final class JpegReader {
             ended = true;
             warn("scan " + scans + " ends at MCU " + progress.mcu() + " of "
                     + (long) scan.mcuColumns(frame) * scan.mcuRows(frame));
+        } else if (!frame.progressive()) {
+            sequential.requireInStep(scan.mcuColumns(frame));
+        } else if (progress.isOutOfStep()) {
+            throw progress.outOfStep();
         }
         segment.continueAt(endOfEntropyCodedData());
     }

@@ -26,6 +26,15 @@ public final class JpegTranscoder {
     /** Blocks whose coefficients are held at once: 136 MiB. */
     private static final long BLOCKS_AT_ONCE = 1 << 20;
 
+    /**
+     * Up to so many bytes the headers of its scans may cost a progressive file more than they save; then a baseline file is
+     * made as well, which takes no time worth speaking of.
+     */
+    private static final int BASELINE_MAY_BE_SMALLER = 1 << 14;
+
+    /** The quality at which no step is coarser than a source's. */
+    private static final int LOSSLESS = 100;
+
     /** Tokens held until they are written: 32 MiB, enough for all of most 30-megapixel images. */
     private static final int TOKENS_AT_ONCE = 8 << 20;
 
@@ -56,6 +65,10 @@ public final class JpegTranscoder {
         public boolean isSalvaged() {
             return warning != null;
         }
+
+        private Result smaller(Result other) {
+            return other.bytes.length < bytes.length ? other : this;
+        }
     }
 
     public JpegTranscoder(JpegLimits limits) {
@@ -81,6 +94,8 @@ public final class JpegTranscoder {
     /**
      * Recompresses.
      *
+     * <p>The smaller effort is never the larger file: up to 16 KiB the smaller of both is the result.
+     *
      * @param source a JPEG; not changed
      * @param quality on libjpeg's scale, 1 to 100; steps already coarser than its tables' stay as they are
      * @throws JpegFormatException if the source is damaged beyond what is salvaged
@@ -91,16 +106,50 @@ public final class JpegTranscoder {
             throw new IllegalArgumentException("quality " + quality + " is not in 1 to 100");
         }
         try {
-            reader.open(source);
-            reader.nextScan();
-            out.clear();
-            return effort == Effort.FAST && reader.isWholeSequentialPicture()
-                    ? inOnePass(quality)
-                    : throughPlanes(source, quality, effort);
+            Result result = coded(source, quality, effort);
+            if (effort == Effort.FAST || result.bytes().length > BASELINE_MAY_BE_SMALLER) {
+                return result;
+            }
+            return result.smaller(coded(source, quality, Effort.FAST));
         } finally {
             reader.close();
             release();
         }
+    }
+
+    /**
+     * Writes the same picture, coefficient by coefficient, as the plainest file there is: baseline, nothing missing and nothing
+     * left over. It is for decoders that agree on such files alone.
+     *
+     * @throws JpegException as {@link #transcode}, of the very same sources
+     */
+    public Result plain(byte[] source) throws JpegException {
+        try {
+            reader.open(source);
+            reader.nextScan();
+            if (!reader.isWholeSequentialPicture() || !reader.scanCopy().isLegal()) {
+                return coded(source, LOSSLESS, Effort.FAST);
+            }
+            out.clear();
+            OutputTables tables = new OutputTables(reader, LOSSLESS);
+            writeHeaders(tables, Effort.FAST);
+            reader.scanCopy().writeHeaders(segments);
+            reader.copyData(out, row);
+            reader.requireSalvageable();
+            return result(tables, reader.warning());
+        } finally {
+            reader.close();
+            release();
+        }
+    }
+
+    private Result coded(byte[] source, int quality, Effort effort) throws JpegException {
+        reader.open(source);
+        reader.nextScan();
+        out.clear();
+        return effort == Effort.FAST && reader.isWholeSequentialPicture()
+                ? inOnePass(quality)
+                : throughPlanes(source, quality, effort);
     }
 
     /** Gives back what an unusually large image needed, largest part first. */
@@ -124,7 +173,7 @@ public final class JpegTranscoder {
         Frame frame = reader.frame();
         OutputTables tables = new OutputTables(reader, quality);
         writeHeaders(tables, Effort.FAST);
-        baseline.begin(reader, tables, frame.components());
+        baseline.begin(reader, tables, frame.components(), false);
         SequentialScanDecoder decoder = reader.beginSequential(baseline.deadZone());
         int columns = reader.scan().mcuColumns(frame);
         int rows = reader.scan().mcuRows(frame);
@@ -137,7 +186,7 @@ public final class JpegTranscoder {
         reader.endScan();
         reader.requireSalvageable();
         baseline.end();
-        return result(tables);
+        return result(tables, reader.warning());
     }
 
     private void writeHeaders(OutputTables tables, Effort effort) {
@@ -151,10 +200,15 @@ public final class JpegTranscoder {
         planes.allocate(frame, atOnce ? -1 : 0);
         reader.decodeInto(planes, row);
         reader.requireSalvageable();
+        String warning = reader.warning();
         OutputTables tables = new OutputTables(reader, quality);
         writeHeaders(tables, effort);
         if (atOnce) {
             encodePlanes(tables, frame.components(), effort);
+            // Of coefficients that stay as they are, noise is no smaller in bands, however large the picture.
+            if (effort == Effort.SMALL && (out.length <= BASELINE_MAY_BE_SMALLER || !tables.isCoarser())) {
+                return result(tables, warning).smaller(levelsAsBaseline(tables, warning));
+            }
         } else {
             for (FrameComponent component : frame.components()) {
                 if (!planes.holds(component)) {
@@ -163,16 +217,26 @@ public final class JpegTranscoder {
                     planes.allocate(frame, component.index());
                     reader.decodeInto(planes, row);
                     reader.requireSalvageable();
+                    // Each pass looks at the scans of its component alone.
+                    warning = warning == null ? reader.warning() : warning;
                 }
                 encodePlanes(tables, List.of(component), effort);
             }
         }
-        return result(tables);
+        return result(tables, warning);
+    }
+
+    /** The same levels again, with the headers of one scan instead of several. */
+    private Result levelsAsBaseline(OutputTables tables, String warning) {
+        out.clear();
+        writeHeaders(tables, Effort.FAST);
+        encodeBaseline(tables, reader.frame().components(), true);
+        return result(tables, warning);
     }
 
     private void encodePlanes(OutputTables tables, List<FrameComponent> components, Effort effort) {
         if (effort == Effort.FAST) {
-            encodeBaseline(tables, components);
+            encodeBaseline(tables, components, false);
         } else {
             encodeProgressive(tables, components);
         }
@@ -197,9 +261,8 @@ public final class JpegTranscoder {
         }
     }
 
-    private void encodeBaseline(OutputTables tables, List<FrameComponent> components) {
-        Frame frame = reader.frame();
-        baseline.begin(reader, tables, components);
+    private void encodeBaseline(OutputTables tables, List<FrameComponent> components, boolean requantised) {
+        baseline.begin(reader, tables, components, requantised);
         ScanLayout layout = baseline.layout();
         for (int mcuRow = 0; mcuRow < layout.mcuRows(); mcuRow++) {
             row.clear(layout.mcuColumns() * layout.blocks);
@@ -217,13 +280,9 @@ public final class JpegTranscoder {
         baseline.end();
     }
 
-    private Result result(OutputTables tables) {
+    private Result result(OutputTables tables, String warning) {
         segments.writeMarker(Marker.EOI);
         return new Result(
-                out.toByteArray(),
-                reader.frame().width(),
-                reader.frame().height(),
-                tables.isCoarser(),
-                reader.warning());
+                out.toByteArray(), reader.frame().width(), reader.frame().height(), tables.isCoarser(), warning);
     }
 }

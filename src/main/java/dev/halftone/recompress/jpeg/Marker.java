@@ -24,6 +24,8 @@ final class Marker {
     static final int APP2 = 0xE2;
     static final int APP14 = 0xEE;
     static final int TEM = 0x01;
+    /** Frame of JPEG-LS (T.87 C.1.1), which is another format with the same beginning. */
+    static final int SOF55 = 0xF7;
 
     private Marker() {}
 

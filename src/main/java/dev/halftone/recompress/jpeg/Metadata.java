@@ -1,5 +1,6 @@
 package dev.halftone.recompress.jpeg;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +26,7 @@ final class Metadata {
     private int yDensity;
     private boolean adobe;
     private int adobeTransform;
+    private boolean exif;
     private int orientation;
     private final List<byte[]> iccParts = new ArrayList<>();
     private int iccCount;
@@ -32,6 +34,7 @@ final class Metadata {
     void reset() {
         jfif = false;
         adobe = false;
+        exif = false;
         orientation = UPRIGHT;
         iccParts.clear();
         iccCount = 0;
@@ -83,11 +86,12 @@ final class Metadata {
         }
     }
 
-    /** Exif 2.3, 4.6.4: tag Orientation of the first IFD. */
+    /** Exif 2.3, 4.6.4: tag Orientation of the first IFD, of the first such segment. */
     private void readExif(SegmentReader segment) {
-        if (!segment.accept(EXIF_IDENTIFIER) || segment.remaining() < 8) {
+        if (exif || !segment.accept(EXIF_IDENTIFIER) || segment.remaining() < 8) {
             return;
         }
+        exif = true;
         byte[] source = segment.source();
         int tiff = segment.position();
         int end = segment.segmentEnd();
@@ -159,6 +163,15 @@ final class Metadata {
         return length <= LONGEST_PROFILE
                 && first.length >= ICC_PART_HEADER + 4
                 && number(first, ICC_PART_HEADER, 4, false) <= length;
+    }
+
+    /** The profile, put together; empty if there is none, or not all of it. */
+    byte[] profile() {
+        ByteArrayOutputStream profile = new ByteArrayOutputStream();
+        if (isWholeProfile()) {
+            iccParts.forEach(part -> profile.write(part, ICC_PART_HEADER, part.length - ICC_PART_HEADER));
+        }
+        return profile.toByteArray();
     }
 
     /** Adobe Technical Note 5116, section 18. */

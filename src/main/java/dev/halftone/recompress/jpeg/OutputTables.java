@@ -14,9 +14,10 @@ final class OutputTables {
     /** Per component the coarser of the source's steps and those of the quality asked for. */
     OutputTables(JpegReader source, int quality) {
         Frame frame = source.frame();
+        JpegColour colour = JpegColour.of(frame, source.metadata());
         for (FrameComponent component : frame.components()) {
             int c = component.index();
-            boolean chrominance = isChrominance(frame, source.metadata(), c);
+            boolean chrominance = colour.isChrominance(c);
             QuantisationTable from = source.quantiser(component);
             QuantisationTable asked = QuantisationTable.ofQuality(quality, chrominance);
             QuantisationTable to = from.coarser(asked);
@@ -28,24 +29,6 @@ final class OutputTables {
             entropyTableOf[c] = chrominance ? 1 : 0;
             usualStepOf[c] = asked.step(0);
         }
-    }
-
-    /** The second and third of YCbCr and YCCK; the guess of the colour space is that of libjpeg's decoder. */
-    private static boolean isChrominance(Frame frame, Metadata metadata, int component) {
-        if (component != 1 && component != 2) {
-            return false;
-        }
-        List<FrameComponent> components = frame.components();
-        if (components.size() == 4) {
-            return metadata.hasAdobe() && metadata.adobeTransform() == 2;
-        }
-        if (components.size() != 3 || metadata.hasJfif()) {
-            return components.size() == 3;
-        }
-        boolean namedRgb = components.get(0).id() == 'R'
-                && components.get(1).id() == 'G'
-                && components.get(2).id() == 'B';
-        return metadata.hasAdobe() ? metadata.adobeTransform() != 0 : !namedRgb;
     }
 
     QuantisationTable quantiser(int component) {

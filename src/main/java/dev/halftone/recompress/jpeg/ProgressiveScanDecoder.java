@@ -43,6 +43,9 @@ final class ProgressiveScanDecoder {
             int column = 0;
             while (column < columns) {
                 if (progress.isRestartDue()) {
+                    if (progress.isOutOfStep()) {
+                        throw progress.outOfStep();
+                    }
                     if (!progress.restart()) {
                         return;
                     }

@@ -32,10 +32,7 @@ record ScanHeader(
         int[] dcTables = new int[count];
         int[] acTables = new int[count];
         for (int i = 0; i < count; i++) {
-            FrameComponent component = find(frame, segment.readByte(), segment);
-            if (components.contains(component)) {
-                throw segment.malformed("component " + component.id() + " twice in a scan");
-            }
+            FrameComponent component = find(frame, segment.readByte(), components, segment);
             components.add(component);
             int tables = segment.readByte();
             dcTables[i] = tables >> 4;
@@ -55,13 +52,15 @@ record ScanHeader(
         return scan;
     }
 
-    private static FrameComponent find(Frame frame, int id, SegmentReader segment) throws JpegFormatException {
+    /** The first component of that identifier that is not in the scan yet: two may share one. */
+    private static FrameComponent find(Frame frame, int id, List<FrameComponent> taken, SegmentReader segment)
+            throws JpegFormatException {
         for (FrameComponent component : frame.components()) {
-            if (component.id() == id) {
+            if (component.id() == id && !taken.contains(component)) {
                 return component;
             }
         }
-        throw segment.malformed("scan of unknown component " + id);
+        throw segment.malformed("scan of component " + id + ", which is unknown or in it twice");
     }
 
     private void requireLegal(Frame frame, SegmentReader segment) throws JpegFormatException {

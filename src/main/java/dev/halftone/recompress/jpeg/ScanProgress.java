@@ -5,6 +5,9 @@ package dev.halftone.recompress.jpeg;
  * truncated, which can be lived with; anything else that is not as it should be is corrupt.
  */
 final class ScanProgress {
+    /** Cameras write words of 32 bits, whatever they have in the rest of the last. */
+    private static final int MAX_STRAY_BYTES = 3;
+
     private final BitReader bits;
     private final Checkpoint checkpoint;
     private int restartInterval;
@@ -39,6 +42,11 @@ final class ScanProgress {
         checkpoint.reached();
     }
 
+    /** Lets others in, between two pieces of work. */
+    void pause() {
+        checkpoint.reached();
+    }
+
     /** True if a restart marker has to come before the next MCU. */
     boolean isRestartDue() {
         return restartInterval != 0 && untilRestart == 0;
@@ -64,6 +72,17 @@ final class ScanProgress {
         nextRestart = nextRestart + 1 & 7;
         untilRestart = restartInterval;
         return true;
+    }
+
+    /** Whether so many bytes are left over in front of the marker that is due that they may be more than padding. */
+    boolean isOutOfStep() {
+        return bits.bytesLeft() > MAX_STRAY_BYTES;
+    }
+
+    /** Of decoder and data: the blocks since then are not where they belong. */
+    JpegFormatException outOfStep() {
+        int left = bits.bytesLeft();
+        return new JpegFormatException(left + " bytes are left over", bits.findMarker() - left, mcu);
     }
 
     /** A block made no sense or needed bits that were not there: says which, by what stands where the data stopped. */

@@ -82,29 +82,48 @@ final class SegmentWriter {
         out.writeShort(frame.width());
         out.writeByte(frame.components().size());
         for (FrameComponent component : frame.components()) {
-            out.writeByte(component.id());
+            out.writeByte(component.outputId());
             out.writeByte(component.h() << 4 | component.v());
             out.writeByte(quantisers[component.index()]);
         }
         end();
     }
 
-    /** Adds a table to the DHT segment begun (B.2.4.2). */
+    /** Adds a table of an {@link EntropyTokens} to the DHT segment begun (B.2.4.2). */
     void writeHuffmanTable(int table, HuffmanSpecification specification) {
-        int tableClass = table >= EntropyTokens.AC_TABLE ? 1 : 0;
-        out.writeByte(tableClass << 4 | table & 1);
+        writeHuffmanTable(table >= EntropyTokens.AC_TABLE ? 1 : 0, table & 1, specification);
+    }
+
+    /** @param tableClass 0 DC, 1 AC */
+    void writeHuffmanTable(int tableClass, int destination, HuffmanSpecification specification) {
+        out.writeByte(tableClass << 4 | destination);
         write(specification.bits());
         write(specification.values());
     }
 
-    /** The scan header (B.2.3); Huffman table destinations are the components' tables. */
+    /** DRI, B.2.4.4. */
+    void writeRestartInterval(int mcus) {
+        begin(Marker.DRI);
+        out.writeShort(mcus);
+        end();
+    }
+
+    /** The scan header (B.2.3); Huffman table destinations are the components' tables, by their index in the frame. */
     void writeScan(List<FrameComponent> components, int[] tables, int start, int end, int high, int low) {
+        int[] ofScan = components.stream()
+                .mapToInt(component -> tables[component.index()])
+                .toArray();
+        writeScan(components, ofScan, ofScan, start, end, high, low);
+    }
+
+    /** The same with destinations by the place in the scan. */
+    void writeScan(
+            List<FrameComponent> components, int[] dcTables, int[] acTables, int start, int end, int high, int low) {
         begin(Marker.SOS);
         out.writeByte(components.size());
-        for (FrameComponent component : components) {
-            int table = tables[component.index()];
-            out.writeByte(component.id());
-            out.writeByte(table << 4 | table);
+        for (int c = 0; c < components.size(); c++) {
+            out.writeByte(components.get(c).outputId());
+            out.writeByte(dcTables[c] << 4 | acTables[c]);
         }
         out.writeByte(start);
         out.writeByte(end);

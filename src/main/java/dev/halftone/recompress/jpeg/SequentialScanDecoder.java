@@ -22,6 +22,8 @@ final class SequentialScanDecoder {
     private final int[][] leastOfBlock = new int[Frame.MAX_BLOCKS_IN_MCU][];
     private final int[] predictions = new int[4];
     private int blocksInMcu;
+    /** MCUs that there should not be. */
+    private final McuRow beyond = new McuRow();
 
     SequentialScanDecoder(BitReader bits, ScanProgress progress) {
         this.bits = bits;
@@ -60,6 +62,7 @@ final class SequentialScanDecoder {
         int done = 0;
         while (done < mcus && !progress.isTruncated()) {
             if (progress.isRestartDue()) {
+                requireInStep(Integer.MAX_VALUE);
                 if (!progress.restart()) {
                     return done;
                 }
@@ -74,6 +77,34 @@ final class SequentialScanDecoder {
             }
         }
         return done;
+    }
+
+    /**
+     * Judges what is left over in front of a marker, where libjpeg warns of "extraneous bytes". When decoder and data have
+     * got out of step by damage, these are further MCUs, to the last bit: those that the blocks before have no room for.
+     * What can't be decoded is no picture but something that hardware or a program has put there.
+     *
+     * @param columns MCUs in a row, of which whole ones may follow: hardware codes heights that are multiples of 16 or
+     *     more, and the frame header then says less
+     */
+    void requireInStep(int columns) throws JpegFormatException {
+        if (!progress.isOutOfStep()) {
+            return;
+        }
+        JpegFormatException outOfStep = progress.outOfStep();
+        int end = bits.endOfData();
+        int mcus = 0;
+        while (bits.hasBytesBefore(end)) {
+            beyond.clear(blocksInMcu);
+            if (decodeInterval(beyond, 1) == 0) {
+                return;
+            }
+            mcus++;
+            progress.pause();
+        }
+        if (mcus % columns != 0) {
+            throw outOfStep;
+        }
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -218,6 +219,94 @@ class JpegTranscoderTest {
         assertThat(text.indexOf("\1\2\0\0\0\6A")).isLessThan(text.indexOf("\2\2B"));
         assertThat(text).doesNotContain("abc", "ns.adobe", "comment");
         assertThat(JpegHeader.read(output).orientation()).isEqualTo(6);
+    }
+
+    @Test
+    void theFirstExifSegmentAloneCounts() throws Exception {
+        byte[] source = withSegments(
+                Libjpeg.cjpeg(Pictures.ppm(32, 32)),
+                segment(Marker.APP1, "Exif\0\0", exif(6)),
+                segment(Marker.APP1, "Exif\0\0", exif(3)));
+
+        assertThat(JpegHeader.read(source).orientation()).isEqualTo(6);
+    }
+
+    private static byte[] exif(int orientation) {
+        return new byte[] {
+            'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte) orientation, 0, 0, 0, 0, 0, 0
+        };
+    }
+
+    /** Each pass looks at the scans of its own component; the last scan of a progressive file refines luma. */
+    @Test
+    void aCutScanIsNoticedAlsoWhereComponentsAreReadOneAtATime() throws Exception {
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(181, 131), "-progressive");
+        byte[] cut = Arrays.copyOf(source, source.length - 30);
+        cut = joined(cut, new byte[] {(byte) 0xFF, (byte) Marker.EOI});
+        JpegTranscoder sparing = new JpegTranscoder(JpegLimits.DEFAULT, 1, 1000, Checkpoint.NONE);
+        for (Effort effort : Effort.values()) {
+            assertThat(sparing.transcode(cut, 50, effort).warning()).startsWith("scan 10 ends at MCU ");
+            assertThat(transcoder.transcode(cut, 50, effort).warning()).startsWith("scan 10 ends at MCU ");
+        }
+        assertThat(sparing.plain(cut).warning()).startsWith("scan 10 ends at MCU ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-quality 90",
+                "-quality 90 -restart 3B",
+                "-quality 4",
+                "-optimize -sample 1x1",
+                "-progressive",
+                "-grayscale -restart 1B",
+                "-rgb"
+            })
+    void aPlainCopyHasThePixelsOfItsSource(String options) throws Exception {
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(181, 131), options.split(" "));
+        JpegTranscoder.Result plain = transcoder.plain(source);
+        assertThat(plain.requantised()).isFalse();
+        assertThat(plain.warning()).isNull();
+        assertThat(JpegHeader.read(plain.bytes()).progressive()).isFalse();
+        assertThat(Libjpeg.djpeg(plain.bytes())).isEqualTo(Libjpeg.djpeg(source));
+    }
+
+    /** Behind it there is a code of ones alone, which libjpeg refuses: such a scan is coded anew. */
+    @Test
+    void aPlainCopyOfATableThatLibjpegRefusesIsReadByLibjpeg() throws Exception {
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(64, 40), "-quality", "90");
+        int table = indexOfMarker(source, Marker.DHT) + 5;
+        // DC of luma, K.3, has 12 codes: one of 9 bits more, and all are taken.
+        byte[] full = source.clone();
+        full[table + 8]++;
+        full = joined(joined(Arrays.copyOf(full, table + 28), new byte[] {12}), tail(full, table + 28));
+        full[table - 2]++;
+        assertThat(Libjpeg.djpeg(transcoder.plain(full).bytes())).isEqualTo(Libjpeg.djpeg(source));
+    }
+
+    @Test
+    void smallIsNotLargerForNoiseOfWhichNothingCanBeSpared() throws Exception {
+        byte[] header = "P6\n200 200\n255\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] noise = new byte[200 * 200 * 3];
+        new Random(16).nextBytes(noise);
+        byte[] source = Libjpeg.cjpeg(joined(header, noise), "-quality", "95");
+        int fast = transcoder.transcode(source, 100, Effort.FAST).bytes().length;
+        assertThat(fast).isGreaterThan(1 << 15);
+        assertThat(transcoder.transcode(source, 100, Effort.SMALL).bytes()).hasSizeLessThanOrEqualTo(fast);
+    }
+
+    @Test
+    void componentsThatShareAnIdentifierGetTheirOwn() throws Exception {
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(50, 37));
+        byte[] shared = source.clone();
+        for (int i = 0; i < 3; i++) {
+            shared[indexOfMarker(source, Marker.SOF0) + 10 + 3 * i] = 9;
+            shared[indexOfMarker(source, Marker.SOS) + 5 + 2 * i] = 9;
+        }
+        for (Effort effort : Effort.values()) {
+            assertThat(transcoder.transcode(shared, 50, effort).bytes())
+                    .isEqualTo(transcoder.transcode(source, 50, effort).bytes());
+        }
     }
 
     @Test

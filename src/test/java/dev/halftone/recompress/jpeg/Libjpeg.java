@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** libjpeg-turbo's programs, the independent implementation that this one is held against. */
-final class Libjpeg {
+public final class Libjpeg {
     private Libjpeg() {}
 
     /** The pixels djpeg makes of a JPEG, as PPM or PGM, without smoothing; it must not warn. */
-    static byte[] djpeg(byte[] jpeg) {
+    public static byte[] djpeg(byte[] jpeg) {
         return run(Prerequisite.DJPEG, jpeg, "-nosmooth");
     }
 
     /** A JPEG that cjpeg makes of a PPM or PGM. */
-    static byte[] cjpeg(byte[] picture, String... options) {
+    public static byte[] cjpeg(byte[] picture, String... options) {
         return run(Prerequisite.CJPEG, picture, options);
     }
 
@@ -66,7 +66,7 @@ final class Libjpeg {
     }
 
     /** A scan script for cjpeg in a temporary file. */
-    static String script(Path folder, String text) throws IOException {
+    public static String script(Path folder, String text) throws IOException {
         return Files.writeString(Files.createTempFile(folder, "scans", ".txt"), text)
                 .toString();
     }

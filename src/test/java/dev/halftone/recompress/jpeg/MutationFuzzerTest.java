@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class MutationFuzzerTest {
     @Test
     void endsInAResultOrInOneOfTheTwoExceptions() {
-        MutationFuzzer fuzzer = new MutationFuzzer(MutationFuzzer.seeds(), 2024);
+        MutationFuzzer fuzzer = new MutationFuzzer(Mutations.seeds(), 2024);
         fuzzer.run(60_000);
         assertThat(fuzzer.results()).isPositive();
         assertThat(fuzzer.refusals()).isPositive();

@@ -1,0 +1,75 @@
+package dev.halftone.recompress;
+
+import dev.halftone.recompress.Recompression.Recompressed;
+import dev.halftone.recompress.Recompression.Rejected;
+import dev.halftone.recompress.Recompression.Unchanged;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** The four ways that a JPEG can go: as it is and made smaller, with either effort. */
+final class JpegWays {
+
+    enum Way {
+        AS_IT_IS(Effort.FAST, false),
+        AS_IT_IS_SMALL(Effort.SMALL, false),
+        RESIZED(Effort.FAST, true),
+        RESIZED_SMALL(Effort.SMALL, true);
+
+        private final Effort effort;
+        private final boolean resized;
+
+        Way(Effort effort, boolean resized) {
+            this.effort = effort;
+            this.resized = resized;
+        }
+    }
+
+    private static final int MAX_WIDTH = 12;
+
+    private final Recompressor recompressor;
+
+    JpegWays(int maxPixels) {
+        Duration timeout = Duration.ofSeconds(30);
+        recompressor = new FormatRouter(
+                new RecompressionPoolTest.Config(
+                        maxPixels, 65_535, timeout, OptionalInt.empty(), java.util.OptionalLong.empty(), timeout),
+                new Precedence());
+    }
+
+    /** What comes of it on each of the ways. */
+    Map<Way, Recompression> outcomes(byte[] source, int quality) {
+        Map<Way, Recompression> outcomes = new EnumMap<>(Way.class);
+        for (Way way : Way.values()) {
+            outcomes.put(way, outcome(source, quality, way));
+        }
+        return outcomes;
+    }
+
+    Recompression outcome(byte[] source, int quality, Way way) {
+        OptionalInt maxWidth = way.resized ? OptionalInt.of(MAX_WIDTH) : OptionalInt.empty();
+        return recompressor.recompress(
+                source, new RecompressOptions(quality, way.effort, maxWidth, OptionalInt.empty()));
+    }
+
+    /** The one answer of all ways: "accepted", or the code and the sentence. */
+    static String answer(Map<Way, Recompression> outcomes) {
+        String first = answer(outcomes.get(Way.AS_IT_IS));
+        outcomes.forEach((way, outcome) -> {
+            if (!answer(outcome).equals(first)) {
+                throw new AssertionError(outcomes.toString());
+            }
+        });
+        return first;
+    }
+
+    private static String answer(Recompression outcome) {
+        return outcome instanceof Rejected rejected ? rejected.reason().code() + ": " + rejected.message() : "accepted";
+    }
+
+    /** The bytes of an outcome that is one. */
+    static byte[] bytes(Recompression outcome) {
+        return outcome instanceof Unchanged same ? same.bytes() : ((Recompressed) outcome).bytes();
+    }
+}
