@@ -25,7 +25,7 @@ final class PixelDecoder {
      * @throws IOException and unchecked exceptions of many kinds when a decoder stumbles
      */
     PixelGrid decode(Container container, Allowance allowance) throws RejectedImageException, IOException {
-        PixelGrid grid = container instanceof WebpFile webp ? fromWebp(webp, allowance) : flattened(container, allowance);
+        PixelGrid grid = pixels(container, allowance);
         if (grid.width() == container.width() && grid.height() == container.height()) {
             return grid;
         }
@@ -34,6 +34,13 @@ final class PixelDecoder {
             throw otherSize(container, grid.width(), grid.height());
         }
         return grid.onWhite(container.width(), container.height(), offset);
+    }
+
+    private PixelGrid pixels(Container container, Allowance allowance) throws RejectedImageException, IOException {
+        if (container instanceof BmpFile bmp) {
+            return new BmpPixels(bmp, allowance).decode();
+        }
+        return container instanceof WebpFile webp ? fromWebp(webp, allowance) : flattened(container, allowance);
     }
 
     private PixelGrid fromWebp(WebpFile webp, Allowance allowance) throws RejectedImageException, IOException {
@@ -55,7 +62,7 @@ final class PixelDecoder {
     private BufferedImage read(Container container, Allowance allowance) throws RejectedImageException, IOException {
         AtomicReference<String> damage = new AtomicReference<>();
         ImageReader reader = providers.readerFor(container).createReaderInstance(null);
-        try (ImageInputStream stream = stream(container, allowance)) {
+        try (ImageInputStream stream = new WatchedImageInputStream(container.decodable(), allowance)) {
             reader.addIIOReadWarningListener((source, warning) -> {
                 if (isDamage(warning)) {
                     damage.compareAndSet(null, warning);
@@ -75,11 +82,6 @@ final class PixelDecoder {
             allowance.liftMemoryLimit();
             reader.dispose();
         }
-    }
-
-    private static ImageInputStream stream(Container container, Allowance allowance) throws RejectedImageException {
-        byte[] file = container.decodable();
-        return new WatchedImageInputStream(file, Math.max(file.length, container.lengthToTell()), allowance);
     }
 
     /** A decoder that reads another header than we did, of two, would allocate what was never judged. */

@@ -15,15 +15,12 @@ final class WatchedImageInputStream extends ImageInputStreamImpl {
     private static final int READS_A_CHECKPOINT = 64;
 
     private final byte[] file;
-    private final long length;
     private final Checkpoint checkpoint;
     private int readsBehindEnd;
     private int reads;
 
-    /** @param length as it is told to whoever asks */
-    WatchedImageInputStream(byte[] file, long length, Checkpoint checkpoint) {
+    WatchedImageInputStream(byte[] file, Checkpoint checkpoint) {
         this.file = file;
-        this.length = length;
         this.checkpoint = checkpoint;
     }
 
@@ -69,7 +66,7 @@ final class WatchedImageInputStream extends ImageInputStreamImpl {
 
     @Override
     public long length() {
-        return length;
+        return file.length;
     }
 
     @Override

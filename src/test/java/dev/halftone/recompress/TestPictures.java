@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
@@ -110,6 +111,19 @@ final class TestPictures {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What the service's decoder makes of a file. */
+    static PixelGrid pixels(byte[] file) throws RejectedImageException, IOException {
+        Container container = Container.open(ImageFormat.sniff(file).orElseThrow(), file);
+        return new PixelDecoder(new ImageIoProviders())
+                .decode(container, new Allowance(Duration.ofSeconds(30), new Precedence()));
+    }
+
+    /** A pixel's samples as hexadecimal digits. */
+    static String pixel(PixelGrid grid, int x, int y) {
+        int at = (y * grid.width() + x) * grid.channels();
+        return HexFormat.of().formatHex(grid.samples(), at, at + grid.channels());
     }
 
     static double psnr(BufferedImage a, BufferedImage b) {
