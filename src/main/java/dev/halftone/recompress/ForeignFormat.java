@@ -81,8 +81,7 @@ final class ForeignFormat {
         if (lower.contains("<svg")) {
             return "an SVG image";
         }
-        boolean printable =
-                prologue.chars().allMatch(c -> c >= ' ' || c == '\t' || c == '\n' || c == '\r');
+        boolean printable = prologue.chars().allMatch(c -> c >= ' ' || c == '\t' || c == '\n' || c == '\r');
         return printable ? "text" : "of no known image format";
     }
 }

@@ -14,15 +14,7 @@ import java.util.Arrays;
  * @param cut how many bytes are there of another one, which the file ends in
  */
 record GifFile(
-        int width,
-        int height,
-        Offset frameOffset,
-        int screen,
-        int control,
-        int image,
-        int end,
-        int cut,
-        byte[] source)
+        int width, int height, Offset frameOffset, int screen, int control, int image, int end, int cut, byte[] source)
         implements Container {
 
     private static final int EXTENSION = 0x21;

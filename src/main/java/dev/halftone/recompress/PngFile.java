@@ -109,8 +109,8 @@ final class PngFile implements Container {
             case IHDR -> {
                 width = content.getInt(0);
                 height = content.getInt(4);
-                bitDepth = content.get(8);
-                colourType = content.get(9);
+                bitDepth = content.get(8) & 0xff;
+                colourType = content.get(9) & 0xff;
             }
             case GAMA -> gamma = content.remaining() == 4 ? content.getInt(0) / 100_000.0 : 0;
             case SRGB, CICP -> colourSpaceNamed = true;

@@ -30,9 +30,14 @@ class BmpFileTest {
         boolean inside = header > 40;
         int behind = inside ? 0 : maskBytes.length;
         int pixels = 14 + header + behind + (bits <= 8 ? colours * (header == 12 ? 3 : 4) : 0);
-        ByteBuffer bmp = ByteBuffer.allocate(14 + header + behind + restBytes.length)
-                .order(ByteOrder.LITTLE_ENDIAN);
-        bmp.put((byte) 'B').put((byte) 'M').putInt(bmp.capacity()).putInt(0).putInt(pixels).putInt(header);
+        ByteBuffer bmp =
+                ByteBuffer.allocate(14 + header + behind + restBytes.length).order(ByteOrder.LITTLE_ENDIAN);
+        bmp.put((byte) 'B')
+                .put((byte) 'M')
+                .putInt(bmp.capacity())
+                .putInt(0)
+                .putInt(pixels)
+                .putInt(header);
         if (header == 12) {
             bmp.putShort((short) width).putShort((short) height);
         } else {
@@ -40,7 +45,12 @@ class BmpFileTest {
         }
         bmp.putShort((short) 1).putShort((short) bits);
         if (header >= 40) {
-            bmp.putInt(compression).putInt(0).putInt(0).putInt(0).putInt(colours).putInt(0);
+            bmp.putInt(compression)
+                    .putInt(0)
+                    .putInt(0)
+                    .putInt(0)
+                    .putInt(colours)
+                    .putInt(0);
         }
         bmp.put(maskBytes).position(14 + header + behind);
         return bmp.put(restBytes).array();
@@ -49,9 +59,8 @@ class BmpFileTest {
     private static String pixels(byte[] bmp) throws Exception {
         PixelGrid grid = TestPictures.pixels(bmp);
         StringBuilder pixels = new StringBuilder();
-        IntStream.range(0, grid.width() * grid.height())
-                .forEach(i -> pixels.append(i == 0 ? "" : " ")
-                        .append(TestPictures.pixel(grid, i % grid.width(), i / grid.width())));
+        IntStream.range(0, grid.width() * grid.height()).forEach(i -> pixels.append(i == 0 ? "" : " ")
+                .append(TestPictures.pixel(grid, i % grid.width(), i / grid.width())));
         return pixels.toString();
     }
 
@@ -91,7 +100,8 @@ class BmpFileTest {
     void masksCountOnlyWhereTheCompressionSaysSo(int header) throws Exception {
         String masks = header == 40 ? "" : "ff00000000ff00000000ff00000000ff";
 
-        assertThat(pixels(bmp(header, 2, 1, 32, 0, 0, masks, "281ec8803ca01e00"))).isEqualTo("c81e28 1ea03c");
+        assertThat(pixels(bmp(header, 2, 1, 32, 0, 0, masks, "281ec8803ca01e00")))
+                .isEqualTo("c81e28 1ea03c");
         assertThat(pixels(bmp(header, 2, 1, 16, 0, 0, masks, "007ce003"))).isEqualTo("ff0000 00ff00");
     }
 
@@ -101,7 +111,9 @@ class BmpFileTest {
         String rows = "281ec8" + "3ca01e" + "0000" + "c83c28" + "e6e6e6";
 
         assertThat(pixels(bmp(40, 2, height, 24, 0, 0, "", rows + "0000"))).isEqualTo(expected);
-        assertThat(pixels(bmp(40, 2, height, 24, 0, 0, "", rows))).as("without the last padding").isEqualTo(expected);
+        assertThat(pixels(bmp(40, 2, height, 24, 0, 0, "", rows)))
+                .as("without the last padding")
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest(name = "header of {0} bytes")

@@ -354,20 +354,7 @@ final class Bombs {
         for (int group = 0; group < 65_536; group++) {
             bits.constant(group).constant(group >> 8).constant(0).constant(255).constant(0);
         }
-        return webp(bits.bytes());
-    }
-
-    /** A lossless WebP. */
-    static byte[] webp(byte[] bitstream) {
-        int padded = bitstream.length + (bitstream.length & 1);
-        return ByteBuffer.allocate(20 + padded)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put("RIFF".getBytes(StandardCharsets.US_ASCII))
-                .putInt(12 + padded)
-                .put("WEBPVP8L".getBytes(StandardCharsets.US_ASCII))
-                .putInt(bitstream.length)
-                .put(bitstream)
-                .array();
+        return bits.webp();
     }
 
     private static byte[] webpChunks(String seed, int times, byte[] content) {

@@ -28,7 +28,8 @@ class GifFileTest {
         return Stream.of(
                 Arguments.of("still.gif", SeedFiles.read("still.gif")),
                 Arguments.of("transparent.gif", SeedFiles.read("transparent.gif")),
-                Arguments.of("noise, which fills the table of strings again and again", TestPictures.file(noise, "gif")),
+                Arguments.of(
+                        "noise, which fills the table of strings again and again", TestPictures.file(noise, "gif")),
                 Arguments.of("one colour", TestPictures.file(flat, "gif")));
     }
 
@@ -67,9 +68,11 @@ class GifFileTest {
         byte[] gif = SeedFiles.read("still.gif");
 
         assertThatThrownBy(() -> TestPictures.pixels(Arrays.copyOf(gif, gif.length - 20)))
-                .isInstanceOfSatisfying(RejectedImageException.class, e -> assertThat(
-                                e.outcome().message())
-                        .matches("The GIF image is truncated: it ends after \\d+ bytes, with \\d+ of its 1536 pixels\\."));
+                .isInstanceOfSatisfying(
+                        RejectedImageException.class,
+                        e -> assertThat(e.outcome().message())
+                                .matches(
+                                        "The GIF image is truncated: it ends after \\d+ bytes, with \\d+ of its 1536 pixels\\."));
     }
 
     @Test

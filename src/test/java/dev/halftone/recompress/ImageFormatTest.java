@@ -87,7 +87,8 @@ class ImageFormatTest {
     void aPageThatHasADrawingInItIsAPage() {
         String page = "<!-- " + "x".repeat(2000) + " -->\n<html><body><svg/></body></html>";
 
-        assertThat(ForeignFormat.describe(page.getBytes(StandardCharsets.US_ASCII))).isEqualTo("an HTML page");
+        assertThat(ForeignFormat.describe(page.getBytes(StandardCharsets.US_ASCII)))
+                .isEqualTo("an HTML page");
         assertThat(ForeignFormat.describe("<!doctype html><svg/>".getBytes(StandardCharsets.US_ASCII)))
                 .isEqualTo("an HTML page");
     }

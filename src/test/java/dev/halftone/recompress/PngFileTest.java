@@ -3,10 +3,13 @@ package dev.halftone.recompress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import dev.halftone.recompress.Recompression.Reason;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +43,9 @@ class PngFileTest {
         // Deflate may end with a few bits that say no more than that it does.
         for (int length = data; length < png.length - IEND_LENGTH - CRC_LENGTH - 8; length++) {
             byte[] cut = Arrays.copyOf(png, length);
-            assertThatThrownBy(() -> TestPictures.pixels(cut)).as("%d bytes", length).isInstanceOf(Exception.class);
+            assertThatThrownBy(() -> TestPictures.pixels(cut))
+                    .as("%d bytes", length)
+                    .isInstanceOf(Exception.class);
         }
     }
 
@@ -66,7 +71,8 @@ class PngFileTest {
         assertThatThrownBy(() -> TestPictures.pixels(png))
                 .isInstanceOfSatisfying(RejectedImageException.class, e -> assertThat(
                                 e.outcome().message())
-                        .isEqualTo("The PNG image is truncated: its last chunk, at byte " + length + ", is not whole."));
+                        .isEqualTo(
+                                "The PNG image is truncated: its last chunk, at byte " + length + ", is not whole."));
     }
 
     @Test
@@ -108,6 +114,30 @@ class PngFileTest {
         assertThat(TestPictures.pixel(grid, 8 / depth - 1, 0)).isEqualTo("ff");
         assertThat(TestPictures.pixel(TestPictures.pixels(png), 8 / depth - 1, 0))
                 .isEqualTo(depth == 1 ? "ff" : depth == 2 ? "55" : "11");
+    }
+
+    /** Found by the fuzzer: a depth of 185 is less than 8 for whoever takes bytes for signed. */
+    @Test
+    void aDepthThatThereIsNotCostsNothing() {
+        byte[] png = SeedFiles.read("grey2-trns.png");
+        png[24] = (byte) 185;
+        ByteBuffer.wrap(png).putInt(29, crc(Arrays.copyOfRange(png, 12, 29)));
+        long before = allocated();
+
+        assertThatThrownBy(() -> TestPictures.pixels(png)).isInstanceOf(Exception.class);
+
+        assertThat(allocated() - before).isLessThan(10_000_000);
+    }
+
+    private static long allocated() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getThreadAllocatedBytes(Thread.currentThread().getId());
+    }
+
+    private static int crc(byte[] bytes) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        return (int) crc.getValue();
     }
 
     @Test

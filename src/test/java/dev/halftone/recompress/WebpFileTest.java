@@ -61,7 +61,7 @@ class WebpFileTest {
         BitWriter bits = new BitWriter().header(100, 70, true).write(3, 0);
         bits.constant(30).constant(200).constant(40).constant(255).constant(0);
 
-        PixelGrid grid = TestPictures.pixels(Bombs.webp(bits.bytes()));
+        PixelGrid grid = TestPictures.pixels(bits.webp());
 
         assertThat(grid.height()).isEqualTo(70);
         assertThat(TestPictures.pixel(grid, 0, 0)).isEqualTo("c81e28");

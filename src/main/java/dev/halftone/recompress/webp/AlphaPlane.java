@@ -32,7 +32,8 @@ public final class AlphaPlane {
         byte[] alpha =
                 switch (compression) {
                     case RAW -> raw(chunk, width * height);
-                    case LOSSLESS -> greenOf(LosslessDecoder.decode(new BitReader(chunk, 1), width, height, checkpoint));
+                    case LOSSLESS ->
+                        greenOf(LosslessDecoder.decode(new BitReader(chunk, 1), width, height, checkpoint));
                     default -> throw new WebpFormatException("its alpha channel has the compression " + compression);
                 };
         int filter = chunk[0] >> 2 & 3;

@@ -20,6 +20,7 @@ final class EntropyImage {
     private final int partBits;
     /** Which group, by part; null where there is one group for all. */
     private final int[] groupOfPart;
+
     private final PrefixCodeGroup[] groups;
 
     private EntropyImage(BitReader bits, int width, int height, boolean isPicture, Runnable checkpoint)

@@ -8,7 +8,13 @@ package dev.halftone.recompress.webp;
  * @param pixel where green has one, too: the one colour that there is; meaningless elsewhere
  */
 record PrefixCodeGroup(
-        PrefixCode green, PrefixCode red, PrefixCode blue, PrefixCode alpha, PrefixCode distance, long rest, int pixel) {
+        PrefixCode green,
+        PrefixCode red,
+        PrefixCode blue,
+        PrefixCode alpha,
+        PrefixCode distance,
+        long rest,
+        int pixel) {
 
     static final int LITERALS = 256;
     static final int LENGTHS = 24;

@@ -1,6 +1,9 @@
 package dev.halftone.recompress.webp;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /** Writes a bitstream as a test wants it, right or wrong. */
 public final class BitWriter {
@@ -34,15 +37,33 @@ public final class BitWriter {
 
     /** The header of a VP8L bitstream. */
     public BitWriter header(int width, int height, boolean alpha) {
-        return write(8, 0x2f).write(14, width - 1).write(14, height - 1).write(1, alpha ? 1 : 0).write(3, 0);
+        return write(8, 0x2f)
+                .write(14, width - 1)
+                .write(14, height - 1)
+                .write(1, alpha ? 1 : 0)
+                .write(3, 0);
     }
 
-    public byte[] bytes() {
+    byte[] bytes() {
         ByteArrayOutputStream padded = new ByteArrayOutputStream();
         padded.writeBytes(out.toByteArray());
         if (count > 0) {
             padded.write(bits);
         }
         return padded.toByteArray();
+    }
+
+    /** A WebP with this bitstream. */
+    public byte[] webp() {
+        byte[] bitstream = bytes();
+        int padded = bitstream.length + (bitstream.length & 1);
+        return ByteBuffer.allocate(20 + padded)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put("RIFF".getBytes(StandardCharsets.US_ASCII))
+                .putInt(12 + padded)
+                .put("WEBPVP8L".getBytes(StandardCharsets.US_ASCII))
+                .putInt(bitstream.length)
+                .put(bitstream)
+                .array();
     }
 }

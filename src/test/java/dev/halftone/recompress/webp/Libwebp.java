@@ -82,8 +82,8 @@ final class Libwebp {
 
         byte[] pam() {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            String header = "P7\nWIDTH " + width + "\nHEIGHT " + height
-                    + "\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n";
+            String header =
+                    "P7\nWIDTH " + width + "\nHEIGHT " + height + "\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n";
             out.writeBytes(header.getBytes(StandardCharsets.US_ASCII));
             for (int pixel : argb) {
                 out.write(pixel >> 16);

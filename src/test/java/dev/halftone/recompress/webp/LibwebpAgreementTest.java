@@ -28,10 +28,13 @@ class LibwebpAgreementTest {
             pictures.put("one colour" + name, picture(size[0], size[1], (x, y) -> 0x800ac81e));
             pictures.put(
                     "gradient" + name,
-                    picture(size[0], size[1], (x, y) -> (x * x + y * y) << 24
-                            | (x * 5 & 255) << 16
-                            | (y * 3 & 255) << 8
-                            | x * y / 7 & 255));
+                    picture(
+                            size[0],
+                            size[1],
+                            (x, y) -> (x * x + y * y) << 24
+                                    | (x * 5 & 255) << 16
+                                    | (y * 3 & 255) << 8
+                                    | x * y / 7 & 255));
         }
         for (int colours : new int[] {2, 3, 4, 5, 16, 17, 100, 256}) {
             int[] palette = random.ints(colours).toArray();
@@ -41,10 +44,13 @@ class LibwebpAgreementTest {
         }
         pictures.put(
                 "waves",
-                picture(211, 157, (x, y) -> 255 << 24
-                        | wave(x / 9.0) << 16
-                        | wave(y / 7.0 + x / 31.0) << 8
-                        | wave((x + y) / 20.0) + random.nextInt(4)));
+                picture(
+                        211,
+                        157,
+                        (x, y) -> 255 << 24
+                                | wave(x / 9.0) << 16
+                                | wave(y / 7.0 + x / 31.0) << 8
+                                | wave((x + y) / 20.0) + random.nextInt(4)));
         return pictures;
     }
 

@@ -14,7 +14,11 @@ class LosslessDecoderTest {
 
     /** No transform, no colour cache, one group of codes. */
     private static BitWriter plain(int width, int height, boolean alpha) {
-        return new BitWriter().header(width, height, alpha).write(1, 0).write(1, 0).write(1, 0);
+        return new BitWriter()
+                .header(width, height, alpha)
+                .write(1, 0)
+                .write(1, 0)
+                .write(1, 0);
     }
 
     private static BitWriter oneColour(BitWriter bits, int alpha, int red, int green, int blue) {
@@ -41,8 +45,13 @@ class LosslessDecoderTest {
 
     @Test
     void anIndexBehindThePaletteIsTransparentBlack() throws Exception {
-        // a palette of three colours, so that there are indices of two bits, four in a pixel; its differences are one colour
-        BitWriter bits = new BitWriter().header(4, 1, true).write(1, 1).write(2, COLOUR_INDEXING).write(8, 2);
+        // a palette of three colours, so that there are indices of two bits, four in a pixel; its differences are one
+        // colour
+        BitWriter bits = new BitWriter()
+                .header(4, 1, true)
+                .write(1, 1)
+                .write(2, COLOUR_INDEXING)
+                .write(8, 2);
         oneColour(bits.write(1, 0), 85, 10, 20, 30);
         // no further transform, no cache, one group; indices 3, 2, 1, 0 from the right
         oneColour(bits.write(1, 0).write(1, 0).write(1, 0), 255, 0, 0b11_10_01_00, 0);
@@ -52,14 +61,24 @@ class LosslessDecoderTest {
 
     @Test
     void pixelsAreLeftToRightAndTopToBottom() throws Exception {
-        BitWriter bits = plain(2, 2, false).oneOf(7, 9).constant(1).constant(2).constant(255).constant(0);
+        BitWriter bits = plain(2, 2, false)
+                .oneOf(7, 9)
+                .constant(1)
+                .constant(2)
+                .constant(255)
+                .constant(0);
 
         assertThat(decode(bits.write(4, 0b1001), 2, 2)).containsExactly(0xff010902, 0xff010702, 0xff010702, 0xff010902);
     }
 
     @Test
     void aStreamThatEndsBeforeItsPixelsIsRefused() {
-        BitWriter bits = plain(64, 64, false).oneOf(7, 9).constant(1).constant(2).constant(255).constant(0);
+        BitWriter bits = plain(64, 64, false)
+                .oneOf(7, 9)
+                .constant(1)
+                .constant(2)
+                .constant(255)
+                .constant(0);
 
         assertThatThrownBy(() -> decode(bits.write(100, 0), 64, 64))
                 .isInstanceOf(WebpFormatException.class)
@@ -69,7 +88,11 @@ class LosslessDecoderTest {
     @Test
     void aTransformThatComesTwiceIsRefused() {
         BitWriter bits = new BitWriter().header(4, 4, false);
-        bits.write(1, 1).write(2, SUBTRACT_GREEN).write(1, 1).write(2, SUBTRACT_GREEN).write(64, 0);
+        bits.write(1, 1)
+                .write(2, SUBTRACT_GREEN)
+                .write(1, 1)
+                .write(2, SUBTRACT_GREEN)
+                .write(64, 0);
 
         assertThatThrownBy(() -> decode(bits, 4, 4))
                 .isInstanceOf(WebpFormatException.class)
@@ -79,7 +102,13 @@ class LosslessDecoderTest {
     @Test
     void aPrefixCodeThatLeavesBitsWithoutAMeaningIsRefused() {
         // code lengths of three bits each for the lengths 17, 18 and 0: one code of eight is missing
-        BitWriter bits = plain(4, 4, false).write(1, 0).write(4, 0).write(3, 2).write(3, 2).write(3, 2).write(3, 0);
+        BitWriter bits = plain(4, 4, false)
+                .write(1, 0)
+                .write(4, 0)
+                .write(3, 2)
+                .write(3, 2)
+                .write(3, 2)
+                .write(3, 0);
 
         assertThatThrownBy(() -> decode(bits.write(200, 0), 4, 4))
                 .isInstanceOf(WebpFormatException.class)
