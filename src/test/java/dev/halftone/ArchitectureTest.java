@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rooms of ARCHITECTURE.md and what holds in all of them. */
 class ArchitectureTest {
@@ -111,15 +112,15 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
-    @Test
-    void theJpegCodecIsPlainJava() {
+    @ParameterizedTest
+    @ValueSource(strings = {"dev.halftone.recompress.jpeg..", "dev.halftone.recompress.webp.."})
+    void theCodecsArePlainJava(String codec) {
         classes()
                 .that()
-                .resideInAPackage("dev.halftone.recompress.jpeg..")
+                .resideInAPackage(codec)
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        "dev.halftone.recompress.jpeg..", "java.lang..", "java.util..", "java.io", "java.nio..")
+                .resideInAnyPackage(codec, "java.lang..", "java.util..", "java.io", "java.nio..")
                 .allowEmptyShould(true)
                 .check(MAIN);
     }

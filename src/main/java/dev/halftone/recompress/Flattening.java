@@ -261,7 +261,7 @@ final class Flattening {
         return new byte[Math.multiplyExact(Math.multiplyExact(raster.getWidth(), raster.getHeight()), channels)];
     }
 
-    private static byte onWhite(byte sample, int alpha) {
+    static byte onWhite(byte sample, int alpha) {
         return (byte) (((sample & 0xff) * alpha + 255 * (255 - alpha) + 127) / 255);
     }
 

@@ -2,11 +2,16 @@ package dev.halftone.recompress;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Names what bytes are that are none of the {@link ImageFormat}s, so that the message helps. */
 final class ForeignFormat {
 
     private static final int PROLOGUE = 1024;
+    private static final String JPEG_SIGNATURE = "\u00ff\u00d8\u00ff";
+    private static final int SOF55 = 0xf7;
+    /** Before the frame; a colour profile has at most 255. */
+    private static final int MAX_SEGMENTS = 1000;
 
     private ForeignFormat() {}
 
@@ -24,13 +29,34 @@ final class ForeignFormat {
         if (ImageFormat.has(bytes, 0, "\0\0\0\u000cjP  ") || ImageFormat.has(bytes, 0, "\u00ffO\u00ffQ")) {
             return "a JPEG 2000 image";
         }
+        if (isJpegLs(bytes)) {
+            return "a JPEG-LS image";
+        }
         if (ImageFormat.has(bytes, 0, "\0\0\1\0")) {
             return "an icon (ICO)";
         }
         if (ImageFormat.has(bytes, 0, "%PDF-")) {
             return "a PDF document";
         }
-        return text(new String(bytes, 0, Math.min(bytes.length, PROLOGUE), StandardCharsets.ISO_8859_1));
+        return text(bytes);
+    }
+
+    /** Whether the frame of what begins as a JPEG is one of JPEG-LS (ITU-T T.87, section C.2.2), which is another coding. */
+    static boolean isJpegLs(byte[] bytes) {
+        if (!ImageFormat.has(bytes, 0, JPEG_SIGNATURE)) {
+            return false;
+        }
+        JpegMarkerReader markers = new JpegMarkerReader(bytes);
+        for (int i = 0; i < MAX_SEGMENTS && markers.next(); i++) {
+            int marker = markers.marker();
+            if (marker == SOF55) {
+                return true;
+            }
+            if (JpegMarker.isFrame(marker) || marker == JpegMarker.SOS || marker == JpegMarker.EOI) {
+                return false;
+            }
+        }
+        return false;
     }
 
     private static String isoMedia(String brands) {
@@ -42,13 +68,18 @@ final class ForeignFormat {
                 : "a video or another ISO media file";
     }
 
-    private static String text(String prologue) {
-        String lower = prologue.toLowerCase(Locale.ROOT);
-        if (lower.contains("<svg")) {
+    private static String text(byte[] bytes) {
+        Optional<String> root = XmlRoot.nameIn(bytes).map(name -> name.toLowerCase(Locale.ROOT));
+        if (root.filter("svg"::equals).isPresent()) {
             return "an SVG image";
         }
-        if (lower.contains("<!doctype html") || lower.contains("<html")) {
+        String prologue = new String(bytes, 0, Math.min(bytes.length, PROLOGUE), XmlRoot.charset(bytes));
+        String lower = prologue.toLowerCase(Locale.ROOT);
+        if (root.filter("html"::equals).isPresent() || lower.contains("<!doctype html") || lower.contains("<html")) {
             return "an HTML page";
+        }
+        if (lower.contains("<svg")) {
+            return "an SVG image";
         }
         boolean printable = prologue.chars().allMatch(c -> c >= ' ' || c == '\t' || c == '\n' || c == '\r');
         return printable ? "text" : "of no known image format";

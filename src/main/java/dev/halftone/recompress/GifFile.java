@@ -2,6 +2,7 @@ package dev.halftone.recompress;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * The first frame of a GIF (GIF89a specification, sections 17 to 22) on its logical screen.
@@ -9,9 +10,11 @@ import java.nio.ByteOrder;
  * @param screen the length of the header, the screen's descriptor and its colour table
  * @param control where the frame's graphic control extension begins, or 0
  * @param image where the frame's image descriptor begins
- * @param end behind the frame's last sub-block
+ * @param end behind the frame's last whole sub-block
+ * @param cut how many bytes are there of another one, which the file ends in
  */
-record GifFile(int width, int height, Offset frameOffset, int screen, int control, int image, int end, byte[] source)
+record GifFile(
+        int width, int height, Offset frameOffset, int screen, int control, int image, int end, int cut, byte[] source)
         implements Container {
 
     private static final int EXTENSION = 0x21;
@@ -39,7 +42,7 @@ record GifFile(int width, int height, Offset frameOffset, int screen, int contro
             throw RejectedImageException.corrupt(
                     "The first GIF frame has " + frameWidth + " x " + frameHeight + " pixels");
         }
-        requireWholeFrame(gif);
+        int cut = skipPixels(gif, (long) frameWidth * frameHeight);
         if ((long) frameWidth * frameHeight > MAX_PIXELS_A_BYTE * (gif.position() - image)) {
             throw RejectedImageException.corrupt("The first GIF frame can't have " + frameWidth + " x " + frameHeight
                     + " pixels in " + (gif.position() - image) + " bytes");
@@ -53,6 +56,7 @@ record GifFile(int width, int height, Offset frameOffset, int screen, int contro
                 control,
                 image,
                 gif.position(),
+                cut,
                 source);
     }
 
@@ -77,11 +81,34 @@ record GifFile(int width, int height, Offset frameOffset, int screen, int contro
         }
     }
 
-    /** The decoder shows what there is of a truncated frame and is silent about the rest. */
-    private static void requireWholeFrame(ByteBuffer gif) {
+    /**
+     * Leaves the buffer behind the last whole sub-block of the frame. The decoder shows what there is of a truncated frame and is
+     * silent about the rest. So where the block's terminator is missing, the pixels are counted.
+     *
+     * @return how many bytes there are of a sub-block that is cut
+     */
+    private static int skipPixels(ByteBuffer gif, long pixels) throws RejectedImageException {
         int localTable = colourTableLength(gif.get());
-        gif.position(gif.position() + localTable + 1);
-        skipSubBlocks(gif);
+        gif.position(gif.position() + localTable);
+        LzwRun run = new LzwRun(gif.get() & 0xff);
+        int first = gif.position();
+        int at = first;
+        while (at < gif.limit() && gif.get(at) != 0 && at + 1 + (gif.get(at) & 0xff) <= gif.limit()) {
+            at += 1 + (gif.get(at) & 0xff);
+        }
+        gif.position(at);
+        if (at < gif.limit() && gif.get(at) == 0) {
+            return 0;
+        }
+        for (int block = first; block < gif.limit(); block += 1 + (gif.get(block) & 0xff)) {
+            int end = Math.min(gif.limit(), block + 1 + (gif.get(block) & 0xff));
+            run.read(gif.array(), block + 1, end);
+        }
+        if (run.pixels() < pixels) {
+            throw RejectedImageException.corrupt("The GIF image is truncated: it ends after " + gif.limit()
+                    + " bytes, with " + run.pixels() + " of its " + pixels + " pixels");
+        }
+        return Math.max(0, gif.limit() - at - 1);
     }
 
     private static void skipSubBlocks(ByteBuffer gif) {
@@ -103,12 +130,15 @@ record GifFile(int width, int height, Offset frameOffset, int screen, int contro
     @Override
     public byte[] decodable() {
         int controlLength = control == 0 ? 0 : GRAPHIC_CONTROL_LENGTH;
-        return ByteBuffer.allocate(screen + controlLength + end - image + 1)
+        ByteBuffer frame = ByteBuffer.allocate(screen + controlLength + end - image + 1 + cut + 2)
                 .put(source, 0, screen)
                 .put(source, control, controlLength)
-                .put(source, image, end - image)
-                .put((byte) TRAILER)
-                .array();
+                .put(source, image, end - image);
+        if (cut > 0) {
+            frame.put((byte) cut).put(source, end + 1, cut);
+        }
+        frame.put((byte) 0).put((byte) TRAILER);
+        return Arrays.copyOf(frame.array(), frame.position());
     }
 
     @Override

@@ -34,7 +34,7 @@ public enum ImageFormat {
     /** The format whose signature the bytes begin with, if it is one of these. */
     public static Optional<ImageFormat> sniff(byte[] bytes) {
         if (has(bytes, 0, "\u00ff\u00d8\u00ff")) {
-            return Optional.of(JPEG);
+            return ForeignFormat.isJpegLs(bytes) ? Optional.empty() : Optional.of(JPEG);
         }
         if (has(bytes, 0, "\u0089PNG\r\n\u001a\n")) {
             return Optional.of(PNG);

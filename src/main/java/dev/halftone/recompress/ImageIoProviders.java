@@ -1,6 +1,5 @@
 package dev.halftone.recompress;
 
-import com.twelvemonkeys.imageio.plugins.bmp.BMPImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.psd.PSDImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
@@ -24,7 +23,6 @@ final class ImageIoProviders {
     private final ImageReaderSpi jdkGif = jdk(ImageReaderSpi.class, "gif");
     private final ImageWriterSpi jdkJpegWriter = jdk(ImageWriterSpi.class, "jpeg");
     private final ImageReaderSpi jpeg = jpeg();
-    private final ImageReaderSpi bmp = new BMPImageReaderSpi();
     private final ImageReaderSpi tiff = new TIFFImageReaderSpi();
     private final ImageReaderSpi webp = new WebPImageReaderSpi();
     private final ImageReaderSpi psd = new PSDImageReaderSpi();
@@ -38,7 +36,7 @@ final class ImageIoProviders {
             }
             case PNG -> jdkPng;
             case GIF -> jdkGif;
-            case BMP -> bmp;
+            case BMP -> throw new IllegalArgumentException("BmpPixels reads BMP");
             case TIFF -> tiff;
             case WEBP -> webp;
             case PSD -> psd;

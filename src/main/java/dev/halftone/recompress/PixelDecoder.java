@@ -3,6 +3,7 @@ package dev.halftone.recompress;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -24,10 +25,7 @@ final class PixelDecoder {
      * @throws IOException and unchecked exceptions of many kinds when a decoder stumbles
      */
     PixelGrid decode(Container container, Allowance allowance) throws RejectedImageException, IOException {
-        BufferedImage image = read(container, allowance);
-        boolean rgbProfile = IccProfile.describes(container.iccProfile(), PixelGrid.RGB);
-        PixelGrid grid =
-                new Flattening(container.toneExponent(), !rgbProfile, container.opacity(), allowance).flatten(image);
+        PixelGrid grid = pixels(container, allowance);
         if (grid.width() == container.width() && grid.height() == container.height()) {
             return grid;
         }
@@ -36,6 +34,29 @@ final class PixelDecoder {
             throw otherSize(container, grid.width(), grid.height());
         }
         return grid.onWhite(container.width(), container.height(), offset);
+    }
+
+    private PixelGrid pixels(Container container, Allowance allowance) throws RejectedImageException, IOException {
+        if (container instanceof BmpFile bmp) {
+            return new BmpPixels(bmp, allowance).decode();
+        }
+        return container instanceof WebpFile webp ? fromWebp(webp, allowance) : flattened(container, allowance);
+    }
+
+    private PixelGrid fromWebp(WebpFile webp, Allowance allowance) throws RejectedImageException, IOException {
+        WebpPixels pixels = new WebpPixels(webp, allowance);
+        if (webp.isLossless()) {
+            return pixels.lossless();
+        }
+        Optional<byte[]> alpha = pixels.alpha();
+        PixelGrid colours = flattened(webp, allowance);
+        return alpha.isEmpty() ? colours : pixels.onWhite(colours, alpha.get());
+    }
+
+    private PixelGrid flattened(Container container, Allowance allowance) throws RejectedImageException, IOException {
+        BufferedImage image = read(container, allowance);
+        boolean rgbProfile = IccProfile.describes(container.iccProfile(), PixelGrid.RGB);
+        return new Flattening(container.toneExponent(), !rgbProfile, container.opacity(), allowance).flatten(image);
     }
 
     private BufferedImage read(Container container, Allowance allowance) throws RejectedImageException, IOException {

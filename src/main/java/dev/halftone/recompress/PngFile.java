@@ -2,6 +2,7 @@ package dev.halftone.recompress;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -23,6 +24,8 @@ final class PngFile implements Container {
     private static final int CICP = 0x63494350;
     private static final int ICCP = 0x69434350;
     private static final int EXIF = 0x65584966;
+    /** The chunk that Xcode puts before IHDR; behind it are raw Deflate data and premultiplied colours in another order. */
+    private static final int CGBI = 0x43674249;
 
     /** What Deflate makes of a byte at most, 1,032 to be exact, and a little for a first one. */
     private static final long MAX_RATIO = 1100;
@@ -32,7 +35,12 @@ final class PngFile implements Container {
 
     private static final double GAMMA_TOLERANCE = 0.05;
 
+    private static final int GREY = 0;
+    private static final int PALETTE = 3;
+    private static final int NO_GREY = -1;
+
     private final byte[] source;
+    private final ByteBuffer chunks;
     private int width;
     private int height;
     private int bitDepth;
@@ -41,31 +49,39 @@ final class PngFile implements Container {
     private byte[] iccProfile = {};
     private double gamma;
     private boolean colourSpaceNamed;
+    /** The grey that is transparent, or {@link #NO_GREY}. */
+    private int transparentGrey = NO_GREY;
+
     private boolean profileRead;
     private boolean exifRead;
     private long compressedLength;
 
     private PngFile(byte[] source) {
         this.source = source;
+        this.chunks = ByteBuffer.wrap(source);
     }
 
     static PngFile parse(byte[] source) throws RejectedImageException {
         PngFile png = new PngFile(source);
-        ByteBuffer chunks = ByteBuffer.wrap(source);
+        ByteBuffer chunks = png.chunks;
+        if (chunks.getInt(SIGNATURE_LENGTH + 4) == CGBI) {
+            throw RejectedImageException.unsupported(
+                    "A PNG image in the form that Apple's tools make for iOS (CgBI) is not read");
+        }
         if (chunks.getInt(SIGNATURE_LENGTH + 4) != IHDR) {
             throw RejectedImageException.corrupt("The PNG image doesn't begin with its IHDR chunk");
         }
         int position = SIGNATURE_LENGTH;
-        while (source.length - position >= CHUNK_OVERHEAD) {
+        while (png.isWhole(position)) {
             int length = chunks.getInt(position);
             int type = chunks.getInt(position + 4);
-            if (length < 0 || length > source.length - position - CHUNK_OVERHEAD) {
-                break; // decodable() names the place
-            }
             if (type == IHDR && position != SIGNATURE_LENGTH) {
                 throw RejectedImageException.corrupt("The PNG image has another IHDR chunk at byte " + position);
             }
-            png.readChunk(type, chunks.slice(position + 8, length));
+            // What says how pixels look counts only when it is undamaged, as in libpng.
+            if (!isAboutLook(type) || png.hasRightCrc(position, length)) {
+                png.readChunk(type, chunks.slice(position + 8, length));
+            }
             if (type == IEND) {
                 break;
             }
@@ -74,17 +90,36 @@ final class PngFile implements Container {
         return png;
     }
 
+    /** Whether a chunk at this place has its length, type, content and CRC in the file. */
+    private boolean isWhole(int position) {
+        int left = source.length - position - CHUNK_OVERHEAD;
+        if (left < 0) {
+            return false;
+        }
+        int length = chunks.getInt(position);
+        return length >= 0 && length <= left;
+    }
+
+    private static boolean isAboutLook(int type) {
+        return type == GAMA || type == SRGB || type == CICP || type == ICCP || type == EXIF;
+    }
+
     private void readChunk(int type, ByteBuffer content) {
         switch (type) {
             case IHDR -> {
                 width = content.getInt(0);
                 height = content.getInt(4);
-                bitDepth = content.get(8);
-                colourType = content.get(9);
+                bitDepth = content.get(8) & 0xff;
+                colourType = content.get(9) & 0xff;
             }
             case GAMA -> gamma = content.remaining() == 4 ? content.getInt(0) / 100_000.0 : 0;
             case SRGB, CICP -> colourSpaceNamed = true;
             case IDAT -> compressedLength += content.remaining();
+            case TRNS -> {
+                if (colourType == GREY && bitDepth < 8 && compressedLength == 0 && content.remaining() == 2) {
+                    transparentGrey = content.getShort(0) & (1 << bitDepth) - 1;
+                }
+            }
             case ICCP -> {
                 if (profileRead) {
                     return; // a thousand of them would each inflate to megabytes
@@ -139,30 +174,92 @@ final class PngFile implements Container {
         }
     }
 
-    /** The chunks that pixels are made of, each with a right CRC; a text chunk, say, may inflate to gigabytes. */
+    /**
+     * The chunks that pixels are made of, each with a right CRC; a text chunk, say, may inflate to gigabytes. When the file
+     * ends before its IEND does, the decoder gets the data that is there, as in browsers: it refuses them unless all pixels
+     * are in them.
+     */
     @Override
     public byte[] decodable() throws RejectedImageException {
-        ByteBuffer chunks = ByteBuffer.wrap(source);
-        ByteArrayOutputStream kept = new ByteArrayOutputStream(source.length);
+        ByteArrayOutputStream kept = new ByteArrayOutputStream(source.length + CHUNK_OVERHEAD);
         kept.write(source, 0, SIGNATURE_LENGTH);
         int position = SIGNATURE_LENGTH;
         int type = 0;
-        while (type != IEND) {
-            long end = position + (long) CHUNK_OVERHEAD;
-            end += end <= source.length ? chunks.getInt(position) & 0xffffffffL : 0;
-            if (end > source.length) {
-                throw RejectedImageException.corrupt(
-                        "The PNG image is truncated: its last chunk, at byte " + position + ", is not whole");
-            }
+        while (type != IEND && isWhole(position)) {
+            int length = chunks.getInt(position);
             type = chunks.getInt(position + 4);
-            if (type == IHDR || type == PLTE || type == TRNS || type == IDAT || type == IEND) {
-                requireCrc(chunks, position, (int) end);
-                kept.write(source, position, (int) end - position);
+            if (type == IHDR || type == PLTE || type == TRNS || type == IDAT) {
+                if (!hasRightCrc(position, length)) {
+                    throw RejectedImageException.corrupt("The PNG chunk at byte " + position + " has a wrong CRC");
+                }
+                keep(type, position, length, kept);
             }
-            position = (int) end;
+            position += length + CHUNK_OVERHEAD;
+        }
+        if (type != IEND) {
+            keepCutData(position, kept);
         }
         requirePlausibleLength();
+        writeChunk(kept, IEND, new byte[0]);
         return kept.toByteArray();
+    }
+
+    private void keep(int type, int position, int length, ByteArrayOutputStream kept) {
+        if (type == IHDR && transparentGrey != NO_GREY) {
+            keepAsPalette(position + 8, length, kept);
+        } else if (type == PLTE && colourType == PALETTE && bitDepth <= 8) {
+            // An index behind the palette's end is black in browsers. The JDK's reader takes the last colour for some.
+            byte[] colours = Arrays.copyOfRange(source, position + 8, position + 8 + length);
+            writeChunk(kept, PLTE, Arrays.copyOf(colours, Math.max(length, 3 << bitDepth)));
+        } else if (type != TRNS && type != PLTE || transparentGrey == NO_GREY) {
+            kept.write(source, position, length + CHUNK_OVERHEAD);
+        }
+    }
+
+    /**
+     * Greys of less than 8 bits of which one is transparent: the JDK's reader leaves that one opaque, but not that of a
+     * palette (17 to 25; no issue was found).
+     */
+    private void keepAsPalette(int header, int length, ByteArrayOutputStream kept) {
+        byte[] asPalette = Arrays.copyOfRange(source, header, header + length);
+        asPalette[9] = PALETTE;
+        int greys = 1 << bitDepth;
+        byte[] colours = new byte[3 * greys];
+        byte[] opacity = new byte[greys];
+        for (int grey = 0; grey < greys; grey++) {
+            Arrays.fill(colours, 3 * grey, 3 * grey + 3, (byte) (255 * grey / (greys - 1)));
+            opacity[grey] = (byte) (grey == transparentGrey ? 0 : 255);
+        }
+        writeChunk(kept, IHDR, asPalette);
+        writeChunk(kept, PLTE, colours);
+        writeChunk(kept, TRNS, opacity);
+    }
+
+    /** A last data chunk whose end is missing. One that has an IEND behind it is not cut, but its length is damaged. */
+    private void keepCutData(int position, ByteArrayOutputStream kept) throws RejectedImageException {
+        int left = source.length - position - 8;
+        boolean data = left > 0 && chunks.getInt(position + 4) == IDAT;
+        if (data && chunks.getInt(source.length - 8) != IEND) {
+            int length = chunks.getInt(position);
+            int there = length >= 0 && length < left ? length : left;
+            writeChunk(kept, IDAT, Arrays.copyOfRange(source, position + 8, position + 8 + there));
+            compressedLength += there;
+        } else if (data || compressedLength == 0) {
+            throw RejectedImageException.corrupt(
+                    "The PNG image is truncated: its last chunk, at byte " + position + ", is not whole");
+        }
+    }
+
+    private static void writeChunk(ByteArrayOutputStream out, int type, byte[] content) {
+        byte[] chunk = ByteBuffer.allocate(content.length + CHUNK_OVERHEAD)
+                .putInt(content.length)
+                .putInt(type)
+                .put(content)
+                .array();
+        CRC32 crc = new CRC32();
+        crc.update(chunk, 4, content.length + 4);
+        ByteBuffer.wrap(chunk).putInt(content.length + 8, (int) crc.getValue());
+        out.writeBytes(chunk);
     }
 
     /** So that a header alone can't ask for memory. */
@@ -183,12 +280,10 @@ final class PngFile implements Container {
         };
     }
 
-    private void requireCrc(ByteBuffer chunks, int position, int end) throws RejectedImageException {
+    private boolean hasRightCrc(int position, int length) {
         CRC32 crc = new CRC32();
-        crc.update(source, position + 4, end - 4 - (position + 4));
-        if ((int) crc.getValue() != chunks.getInt(end - 4)) {
-            throw RejectedImageException.corrupt("The PNG chunk at byte " + position + " has a wrong CRC");
-        }
+        crc.update(source, position + 4, length + 4);
+        return (int) crc.getValue() == chunks.getInt(position + 8 + length);
     }
 
     @Override

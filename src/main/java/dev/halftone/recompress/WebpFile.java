@@ -4,17 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A WebP file (RFC 9649) by its RIFF chunks; of an animation the first frame. */
-record WebpFile(
-        int width,
-        int height,
-        int orientation,
-        byte[] iccProfile,
-        Offset frameOffset,
-        int bytesPerPixel,
-        byte[] decodable)
+record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offset frameOffset, Frame frame)
         implements Container {
 
     private static final int RIFF_HEADER = 12;
@@ -33,17 +27,20 @@ record WebpFile(
     /** Cameras write up to 64 KB, as much as a JPEG can hold. */
     private static final int MAX_EXIF_LENGTH = 1 << 20;
 
-    private static final int ALPHA_FLAG = 0x10;
-
     /** @param content without the padding byte */
-    private record Chunk(int fourCc, ByteBuffer content) {}
+    private record Chunk(int position, ByteBuffer content) {}
 
-    /** @param alpha the ALPH chunk, or null */
-    private record Frame(int width, int height, Chunk alpha, Chunk bitstream) {}
+    /**
+     * The chunks of a picture.
+     *
+     * @param lossless whether the bitstream is VP8L's
+     * @param alpha the content of ALPH, or null
+     */
+    record Frame(int width, int height, boolean lossless, ByteBuffer bitstream, ByteBuffer alpha) {}
 
     static WebpFile parse(byte[] source) throws RejectedImageException {
         ByteBuffer riff = ByteBuffer.wrap(source).order(ByteOrder.LITTLE_ENDIAN);
-        Map<Integer, Chunk> chunks = chunks(riff, RIFF_HEADER);
+        Map<Integer, Chunk> chunks = chunks(riff, RIFF_HEADER, 8 + Integer.toUnsignedLong(riff.getInt(4)));
         Chunk extended = chunks.get(VP8X);
         Chunk animated = chunks.get(ANMF);
         Offset offset = Offset.NONE;
@@ -53,7 +50,7 @@ record WebpFile(
         } else {
             ByteBuffer content = animated.content;
             offset = new Offset(2 * uint24(content, 0), 2 * uint24(content, 3));
-            frame = frame(chunks(content, FRAME_HEADER));
+            frame = frame(chunks(content, FRAME_HEADER, content.limit()));
         }
         int width = extended == null ? frame.width : uint24(extended.content, 4) + 1;
         int height = extended == null ? frame.height : uint24(extended.content, 7) + 1;
@@ -71,79 +68,98 @@ record WebpFile(
                 exif == null ? Exif.UPRIGHT : Exif.orientation(bytes(exif.content, MAX_EXIF_LENGTH)),
                 profile == null ? new byte[0] : IccProfile.validOrEmpty(bytes(profile.content, IccProfile.MAX_LENGTH)),
                 offset,
-                4 + 3 + JpegWriter.BYTES_PER_PIXEL,
-                still(frame));
+                frame);
     }
 
-    /** The first chunk of each kind that is known: there may be millions of others, and of frames. */
-    private static Map<Integer, Chunk> chunks(ByteBuffer riff, int start) throws RejectedImageException {
+    /**
+     * The first chunk of each kind that is known: there may be millions of others, and of frames. Once there are pixels, what
+     * comes behind the end that RIFF tells is no part of the image, and a last chunk that is cut off misses nobody.
+     *
+     * @param end where the chunks should end; it is wrong in files that somebody has added chunks to
+     */
+    private static Map<Integer, Chunk> chunks(ByteBuffer riff, int start, long end) throws RejectedImageException {
         Map<Integer, Chunk> chunks = new HashMap<>();
         int position = start;
-        while (riff.limit() - position >= 8) {
+        while (riff.limit() - position >= 8 && !(position >= end && hasPixels(chunks))) {
             int fourCc = riff.getInt(position);
             int length = riff.getInt(position + 4);
             if (length < 0 || length > riff.limit() - position - 8) {
+                if (hasPixels(chunks)) {
+                    break;
+                }
                 throw RejectedImageException.corrupt(
                         "The WebP image is truncated: its last chunk, at byte " + position + ", is not whole");
             }
             if (KNOWN.contains(fourCc) && !chunks.containsKey(fourCc)) {
                 ByteBuffer content = riff.slice(position + 8, length).order(ByteOrder.LITTLE_ENDIAN);
-                chunks.put(fourCc, new Chunk(fourCc, content));
+                chunks.put(fourCc, new Chunk(position, content));
             }
             position += 8 + length + (length & 1);
         }
         return chunks;
     }
 
+    private static boolean hasPixels(Map<Integer, Chunk> chunks) {
+        return chunks.containsKey(VP8) || chunks.containsKey(VP8L) || chunks.containsKey(ANMF);
+    }
+
     private static Frame frame(Map<Integer, Chunk> chunks) throws RejectedImageException {
         Chunk lossy = chunks.get(VP8);
         Chunk lossless = chunks.get(VP8L);
-        if (lossy != null) {
+        if (lossy != null && (lossless == null || lossy.position < lossless.position)) {
             // RFC 6386 section 9.1: three bytes of frame tag, three of start code, then the sizes with their scales
             int width = lossy.content.getShort(6) & 0x3fff;
             int height = lossy.content.getShort(8) & 0x3fff;
-            return new Frame(width, height, chunks.get(ALPH), lossy);
+            Chunk alpha = chunks.get(ALPH);
+            // Behind the bitstream it is out of order, and libwebp does not see it.
+            boolean seen = alpha != null && alpha.position < lossy.position;
+            return new Frame(width, height, false, lossy.content, seen ? alpha.content : null);
         }
         if (lossless != null) {
             int sizes = lossless.content.getInt(1);
-            return new Frame((sizes & 0x3fff) + 1, (sizes >>> 14 & 0x3fff) + 1, null, lossless);
+            return new Frame((sizes & 0x3fff) + 1, (sizes >>> 14 & 0x3fff) + 1, true, lossless.content, null);
         }
         throw RejectedImageException.corrupt("The WebP image has no bitstream");
     }
 
-    /** A still of this frame alone: without a profile, so that the decoder leaves the colours alone, nor metadata. */
-    private static byte[] still(Frame frame) {
-        int alphaLength = frame.alpha == null ? 0 : paddedLength(frame.alpha);
-        int extendedLength = frame.alpha == null ? 0 : 18;
-        int length = RIFF_HEADER + extendedLength + alphaLength + paddedLength(frame.bitstream);
-        ByteBuffer still = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        still.putInt(fourCc("RIFF")).putInt(length - 8).putInt(fourCc("WEBP"));
-        if (frame.alpha != null) {
-            still.putInt(VP8X).putInt(10).putInt(ALPHA_FLAG);
-            putUint24(still, frame.width - 1);
-            putUint24(still, frame.height - 1);
-            put(still, frame.alpha);
-        }
-        put(still, frame.bitstream);
-        return still.array();
+    /** The bitstream alone, whose sizes are the frame's. */
+    byte[] bitstream() {
+        return bytes(frame.bitstream, Integer.MAX_VALUE);
     }
 
-    private static int paddedLength(Chunk chunk) {
-        int length = chunk.content.limit();
-        return 8 + length + (length & 1);
+    /** The content of its ALPH chunk, or empty where there is none: that of a lossless bitstream is in its pixels. */
+    Optional<byte[]> alpha() {
+        return Optional.ofNullable(frame.alpha).map(chunk -> bytes(chunk, Integer.MAX_VALUE));
     }
 
-    private static void put(ByteBuffer still, Chunk chunk) {
-        still.putInt(chunk.fourCc).putInt(chunk.content.limit()).put(chunk.content.duplicate());
-        if ((chunk.content.limit() & 1) != 0) {
-            still.put((byte) 0);
-        }
+    boolean isLossless() {
+        return frame.lossless;
+    }
+
+    /**
+     * A still of this frame's lossy bitstream alone: without a profile, so that the decoder leaves the colours alone, and
+     * without metadata and alpha. TwelveMonkeys refuses what is larger than 2,048 times its file (3.15.0; no issue was found).
+     * A lossy picture never is: the modes of a macroblock take 3.4 bits at least (RFC 6386 section 11.2).
+     */
+    @Override
+    public byte[] decodable() {
+        int length = frame.bitstream.limit();
+        int padded = length + (length & 1);
+        return ByteBuffer.allocate(RIFF_HEADER + 8 + padded)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(fourCc("RIFF"))
+                .putInt(4 + 8 + padded)
+                .putInt(fourCc("WEBP"))
+                .putInt(VP8)
+                .putInt(length)
+                .put(frame.bitstream.duplicate())
+                .array();
     }
 
     /** @return empty when there are more than so many */
     private static byte[] bytes(ByteBuffer content, int most) {
-        byte[] bytes = new byte[content.remaining() > most ? 0 : content.remaining()];
-        content.get(bytes);
+        byte[] bytes = new byte[content.limit() > most ? 0 : content.limit()];
+        content.get(0, bytes);
         return bytes;
     }
 
@@ -151,12 +167,13 @@ record WebpFile(
         return content.getShort(at) & 0xffff | (content.get(at + 2) & 0xff) << 16;
     }
 
-    private static void putUint24(ByteBuffer target, int value) {
-        target.putShort((short) value).put((byte) (value >> 16));
-    }
-
     private static int fourCc(String name) {
         return name.charAt(0) | name.charAt(1) << 8 | name.charAt(2) << 16 | name.charAt(3) << 24;
+    }
+
+    @Override
+    public int bytesPerPixel() {
+        return 4 + 3 + JpegWriter.BYTES_PER_PIXEL;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.webp.BitWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,7 +42,6 @@ final class Bombs {
         bombs.put("TIFF with a tag of two billion values", tiffCount("grey.tif", 273, Integer.MAX_VALUE));
         bombs.put("WebP of 16384 x 16384 pixels", webp(16_384, 16_384));
         bombs.put("WebP of 65536 prefix code groups", SeedFiles.read("groups/lossless.webp"));
-        bombs.put("WebP of 65536 prefix code groups, all there", webpGroups());
         bombs.put("WebP of 65536 prefix code groups and alpha", SeedFiles.read("groups/alpha-lossless.webp"));
         bombs.put("PSD of 30000 x 30000 pixels", psd(30_000, 30_000));
         bombs.put("PSD of 9000 x 9000 pixels without pixels", psd(9_000, 9_000));
@@ -66,6 +66,7 @@ final class Bombs {
         bombs.put("TIFF of a million directories", tiffChain(MILLION));
         bombs.put("TIFF whose directory is its own next", tiffNext("lzw.tif", -1));
         bombs.put("TIFF whose EXIF directory is itself", tiffSubDirectory());
+        bombs.put("WebP of 65536 prefix code groups, all there", webpGroups());
         bombs.put("WebP of a million chunks", webpChunks("lossless.webp", MILLION, new byte[0]));
         bombs.put("WebP with EXIF of 40 MB", webpChunks("lossless.webp", 1, new byte[40 * MILLION]));
         bombs.put("WebP of a million frames", webpFrames(MILLION));
@@ -345,15 +346,15 @@ final class Bombs {
         return webp;
     }
 
-    /** What is behind the bitstream reads as prefix codes, found by trying. */
+    /** The groups are all there, and all parts of the picture have the last one. */
     private static byte[] webpGroups() {
-        byte[] webp = Arrays.copyOf(SeedFiles.read("groups/lossless.webp"), 1 << 20);
-        Arrays.fill(webp, 82, webp.length, (byte) 0x4d);
-        ByteBuffer.wrap(webp)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(4, webp.length - 8)
-                .putInt(16, webp.length - 20);
-        return webp;
+        BitWriter bits = new BitWriter().header(48, 32, false).write(1, 0).write(1, 0);
+        bits.write(1, 1).write(3, 0).write(1, 0);
+        bits.constant(255).constant(255).constant(0).constant(255).constant(0);
+        for (int group = 0; group < 65_536; group++) {
+            bits.constant(group).constant(group >> 8).constant(0).constant(255).constant(0);
+        }
+        return bits.webp();
     }
 
     private static byte[] webpChunks(String seed, int times, byte[] content) {

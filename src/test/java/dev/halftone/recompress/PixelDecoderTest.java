@@ -36,6 +36,7 @@ class PixelDecoderTest {
             grey-trns.png,       1, 14,     5a,     ff,     f0,     0
             grey16.png,          1, 14,     5a,     aa,     f0,     0
             grey2.png,           1, 00,     55,     aa,     ff,     0
+            grey2-trns.png,      1, 00,     55,     ff,     ff,     0
             bilevel.png,         1, 00,     00,     ff,     ff,     0
             gamma-linear.png,    3, c81e28, 1ea03c, 283cc8, e6e6e6, 4
             still.gif,           3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
@@ -44,6 +45,15 @@ class PixelDecoderTest {
             rgb.bmp,             3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
             palette.bmp,         3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
             grey.bmp,            1, 14,     5a,     aa,     f0,     0
+            topdown.bmp,         3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            no-masks.bmp,        3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            rle8.bmp,            3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            rle4.bmp,            3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            alpha56.bmp,         3, c81e28, 8ecf9d, ffffff, e6e6e6, 1
+            alpha-behind-header.bmp, 3, c81e28, 8ecf9d, ffffff, e6e6e6, 1
+            alpha16.bmp,         3, bb1122, 90cfa0, ffffff, dddddd, 1
+            # alpha that is 0 everywhere is none
+            alpha-zero.bmp,      3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
             lzw.tif,             3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
             deflate.tif,         3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
             jpeg.tif,            3, c81e28, 1ea03c, 283cc8, e6e6e6, 4
@@ -62,6 +72,11 @@ class PixelDecoderTest {
             lossless.webp,       3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
             alpha-lossy.webp,    3, c81e28, 8ecf9d, ffffff, e6e6e6, 6
             alpha-lossless.webp, 3, c81e28, 8ecf9d, ffffff, e6e6e6, 1
+            alpha-raw-none.webp, 3, c81e28, 8ecf9d, ffffff, e6e6e6, 6
+            alpha-raw-horizontal.webp, 3, c81e28, 8ecf9d, ffffff, e6e6e6, 6
+            alpha-raw-vertical.webp, 3, c81e28, 8ecf9d, ffffff, e6e6e6, 6
+            alpha-raw-gradient.webp, 3, c81e28, 8ecf9d, ffffff, e6e6e6, 6
+            detailed-lossless.webp, 3, c81e28, 8ecf9d, ffffff, e6e6e6, 12
             animated.webp,       3, c81e28, 8ecf9d, ffffff, e6e6e6, 1
             rgb.psd,             3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
             grey.psd,            1, 14,     5a,     aa,     f0,     0

@@ -297,8 +297,8 @@ class PixelRecompressorTest {
     @MethodSource("dev.halftone.recompress.SeedFiles#names")
     void aTruncatedFileIsCorrupt(String file) {
         byte[] source = SeedFiles.read(file);
-        // Of an animation the first frame alone is needed.
-        double share = file.startsWith("animated") ? 0.5 : 0.75;
+        // Of an animation the first frame alone is needed, and of a tiny PNG a quarter is behind its pixels.
+        double share = file.startsWith("animated") ? 0.5 : file.endsWith(".png") ? 0.6 : 0.75;
 
         Recompression outcome = recompressor.recompress(Arrays.copyOf(source, (int) (source.length * share)), HALF);
 

@@ -1,0 +1,31 @@
+package dev.halftone.recompress;
+
+/** Which bits of a pixel are one of its samples: of any number, and at any place. */
+final class BmpMask {
+
+    private static final int LARGEST_TABLE = 0xffff;
+
+    private final int shift;
+    private final long largest;
+    /** By the bits: the sample; null where there are too many of them. */
+    private final byte[] samples;
+
+    BmpMask(int mask) {
+        this.shift = mask == 0 ? 0 : Integer.numberOfTrailingZeros(mask);
+        this.largest = Integer.toUnsignedLong(mask >>> shift);
+        this.samples = largest > LARGEST_TABLE ? null : new byte[(int) largest + 1];
+        for (int i = 1; samples != null && i < samples.length; i++) {
+            samples[i] = (byte) scaled(i);
+        }
+    }
+
+    /** 0 to 255. */
+    int sample(int pixel) {
+        long bits = Integer.toUnsignedLong(pixel) >>> shift & largest;
+        return samples == null ? scaled(bits) : samples[(int) bits] & 0xff;
+    }
+
+    private int scaled(long bits) {
+        return (int) ((bits * 255 + largest / 2) / largest);
+    }
+}

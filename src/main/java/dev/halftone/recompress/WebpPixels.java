@@ -1,0 +1,82 @@
+package dev.halftone.recompress;
+
+import dev.halftone.recompress.webp.AlphaPlane;
+import dev.halftone.recompress.webp.LosslessDecoder;
+import dev.halftone.recompress.webp.WebpFormatException;
+import java.util.Optional;
+
+/** The pixels of a WebP that the decoders of {@code recompress.webp} read: lossless ones, and the alpha of lossy ones. */
+final class WebpPixels {
+
+    private static final int PIXELS_A_CHECKPOINT = 1 << 14;
+
+    private final WebpFile file;
+    private final Allowance allowance;
+
+    WebpPixels(WebpFile file, Allowance allowance) {
+        this.file = file;
+        this.allowance = allowance;
+    }
+
+    PixelGrid lossless() throws RejectedImageException {
+        int width = file.frame().width();
+        int height = file.frame().height();
+        int[] argb = decode(() -> LosslessDecoder.decode(file.bitstream(), width, height, allowance::reached));
+        byte[] samples = new byte[Math.multiplyExact(argb.length, PixelGrid.RGB)];
+        int out = 0;
+        for (int i = 0; i < argb.length; i++) {
+            reachCheckpoint(i);
+            int pixel = argb[i];
+            int alpha = pixel >>> 24;
+            samples[out++] = Flattening.onWhite((byte) (pixel >> 16), alpha);
+            samples[out++] = Flattening.onWhite((byte) (pixel >> 8), alpha);
+            samples[out++] = Flattening.onWhite((byte) pixel, alpha);
+        }
+        return new PixelGrid(width, height, PixelGrid.RGB, samples);
+    }
+
+    /** How opaque the pixels are, or empty where all are. */
+    Optional<byte[]> alpha() throws RejectedImageException {
+        Optional<byte[]> chunk = file.alpha();
+        if (chunk.isEmpty()) {
+            return Optional.empty();
+        }
+        int width = file.frame().width();
+        int height = file.frame().height();
+        return Optional.of(decode(() -> AlphaPlane.decode(chunk.get(), width, height, allowance::reached)));
+    }
+
+    /** @param colours are written over */
+    PixelGrid onWhite(PixelGrid colours, byte[] alpha) {
+        byte[] samples = colours.samples();
+        for (int i = 0, at = 0; i < alpha.length; i++) {
+            reachCheckpoint(i);
+            for (int end = at + colours.channels(); at < end; at++) {
+                samples[at] = Flattening.onWhite(samples[at], alpha[i] & 0xff);
+            }
+        }
+        return colours;
+    }
+
+    private void reachCheckpoint(int pixel) {
+        if (pixel % PIXELS_A_CHECKPOINT == 0) {
+            allowance.reached();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Decoding<T> {
+        T run() throws WebpFormatException;
+    }
+
+    private <T> T decode(Decoding<T> decoding) throws RejectedImageException {
+        allowance.limitMemory(file.memoryToDecode());
+        try {
+            return decoding.run();
+        } catch (WebpFormatException e) {
+            throw RejectedImageException.corrupt("The WEBP image can't be decoded: " + e.getMessage());
+        } finally {
+            allowance.liftMemoryLimit();
+        }
+    }
+}
