@@ -24,10 +24,7 @@ final class PixelDecoder {
      * @throws IOException and unchecked exceptions of many kinds when a decoder stumbles
      */
     PixelGrid decode(Container container, Allowance allowance) throws RejectedImageException, IOException {
-        BufferedImage image = read(container, allowance);
-        boolean rgbProfile = IccProfile.describes(container.iccProfile(), PixelGrid.RGB);
-        PixelGrid grid =
-                new Flattening(container.toneExponent(), !rgbProfile, container.opacity(), allowance).flatten(image);
+        PixelGrid grid = pixels(container, allowance);
         if (grid.width() == container.width() && grid.height() == container.height()) {
             return grid;
         }
@@ -38,10 +35,40 @@ final class PixelDecoder {
         return grid.onWhite(container.width(), container.height(), offset);
     }
 
+    private PixelGrid pixels(Container container, Allowance allowance) throws RejectedImageException, IOException {
+        if (container instanceof TiffFile tiff && tiff.compression().isUnpackedHere()) {
+            return withinMemory(tiff, allowance, () -> new TiffDecoder(tiff, allowance).decode());
+        }
+        if (container instanceof PsdFile psd) {
+            return withinMemory(psd, allowance, () -> new PsdDecoder(psd, allowance).decode());
+        }
+        return flattened(container, allowance);
+    }
+
+    private interface Decoding {
+        PixelGrid decode() throws RejectedImageException, IOException;
+    }
+
+    private static PixelGrid withinMemory(Container container, Allowance allowance, Decoding decoding)
+            throws RejectedImageException, IOException {
+        allowance.limitMemory(container.memoryToDecode());
+        try {
+            return decoding.decode();
+        } finally {
+            allowance.liftMemoryLimit();
+        }
+    }
+
+    private PixelGrid flattened(Container container, Allowance allowance) throws RejectedImageException, IOException {
+        BufferedImage image = read(container, allowance);
+        boolean rgbProfile = IccProfile.describes(container.iccProfile(), PixelGrid.RGB);
+        return new Flattening(container.toneExponent(), !rgbProfile, container.opacity(), allowance).flatten(image);
+    }
+
     private BufferedImage read(Container container, Allowance allowance) throws RejectedImageException, IOException {
         AtomicReference<String> damage = new AtomicReference<>();
         ImageReader reader = providers.readerFor(container).createReaderInstance(null);
-        try (ImageInputStream stream = new WatchedImageInputStream(container.decodable(), allowance)) {
+        try (ImageInputStream stream = stream(container, allowance)) {
             reader.addIIOReadWarningListener((source, warning) -> {
                 if (isDamage(warning)) {
                     damage.compareAndSet(null, warning);
@@ -61,6 +88,11 @@ final class PixelDecoder {
             allowance.liftMemoryLimit();
             reader.dispose();
         }
+    }
+
+    private static ImageInputStream stream(Container container, Allowance allowance) throws RejectedImageException {
+        byte[] file = container.decodable();
+        return new WatchedImageInputStream(file, Math.max(file.length, container.lengthToTell()), allowance);
     }
 
     /** A decoder that reads another header than we did, of two, would allocate what was never judged. */
