@@ -28,12 +28,12 @@ final class ImageIoProviders {
     private final ImageReaderSpi webp = new WebPImageReaderSpi();
     private final ImageReaderSpi psd = new PSDImageReaderSpi();
 
-    /** TwelveMonkeys' reads what the JDK's doesn't: CMYK, YCCK, lossless; the JDK's is the faster one for the others. */
+    /** TwelveMonkeys' reads what the JDK's doesn't, which is lossless; the JDK's is the faster one for the others. */
     ImageReaderSpi readerFor(Container container) {
         return switch (container.format()) {
             case JPEG -> {
                 JpegFile file = (JpegFile) container;
-                yield file.colour() == JpegFile.Colour.FOUR_CHANNELS || file.isLossless() ? jpeg : jdkJpeg;
+                yield file.isLossless() ? jpeg : jdkJpeg;
             }
             case PNG -> jdkPng;
             case GIF -> jdkGif;

@@ -2,6 +2,7 @@ package dev.halftone.recompress;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A JPEG file by its marker segments (ITU-T T.81 Annex B). */
 final class JpegFile implements Container {
@@ -25,6 +26,8 @@ final class JpegFile implements Container {
             return marker == JpegMarker.SOF3;
         }
     }
+
+    static final int ADOBE_YCCK = 2;
 
     /** A scan costs a pass over the picture however few bytes it has; real scripts have about ten. */
     private static final int MAX_SCANS = 100;
@@ -53,6 +56,16 @@ final class JpegFile implements Container {
 
     boolean isLossless() {
         return header.frame().isLossless();
+    }
+
+    /** Whether decoders give four samples a pixel as they are. */
+    boolean hasInks() {
+        return colour() == Colour.FOUR_CHANNELS && !isLossless();
+    }
+
+    /** What an Adobe segment says of the colour space, if there is one. */
+    OptionalInt adobeTransform() {
+        return header.adobeTransform().map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 
     /** The quantisation tables of luma and chroma in natural order, if the picture is grey or YCbCr and DCT-based. */
@@ -95,7 +108,9 @@ final class JpegFile implements Container {
             case RGB -> JpegMarker.writeAdobe(kept, 0);
             case FOUR_CHANNELS -> {
                 header.adobeTransform().ifPresent(transform -> JpegMarker.writeAdobe(kept, transform));
-                JpegMarker.writeProfile(kept, header.iccProfile());
+                if (isLossless()) {
+                    JpegMarker.writeProfile(kept, header.iccProfile());
+                }
             }
             case GREY -> {}
         }

@@ -1,13 +1,14 @@
 package dev.halftone.recompress;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
-/** From a file to its pixels, with ImageIO's plug-ins. */
+/** From a file to its pixels, with ImageIO's plug-ins, or with decoders of our own. */
 final class PixelDecoder {
 
     private final ImageIoProviders providers;
@@ -42,6 +43,10 @@ final class PixelDecoder {
         if (container instanceof PsdFile psd) {
             return withinMemory(psd, allowance, () -> new PsdDecoder(psd, allowance).decode());
         }
+        if (container instanceof JpegFile jpeg && jpeg.hasInks()) {
+            Raster inks = read(jpeg, allowance, reader -> reader.readRaster(0, reader.getDefaultReadParam()));
+            return new JpegInks(jpeg, allowance).toRgb(inks);
+        }
         return flattened(container, allowance);
     }
 
@@ -60,12 +65,18 @@ final class PixelDecoder {
     }
 
     private PixelGrid flattened(Container container, Allowance allowance) throws RejectedImageException, IOException {
-        BufferedImage image = read(container, allowance);
+        BufferedImage image =
+                read(container, allowance, reader -> reader.read(0, reader.getDefaultReadParam()));
         boolean rgbProfile = IccProfile.describes(container.iccProfile(), PixelGrid.RGB);
         return new Flattening(container.toneExponent(), !rgbProfile, container.opacity(), allowance).flatten(image);
     }
 
-    private BufferedImage read(Container container, Allowance allowance) throws RejectedImageException, IOException {
+    private interface Reading<T> {
+        T from(ImageReader reader) throws IOException;
+    }
+
+    private <T> T read(Container container, Allowance allowance, Reading<T> reading)
+            throws RejectedImageException, IOException {
         AtomicReference<String> damage = new AtomicReference<>();
         ImageReader reader = providers.readerFor(container).createReaderInstance(null);
         try (ImageInputStream stream = stream(container, allowance)) {
@@ -78,7 +89,7 @@ final class PixelDecoder {
             reader.setInput(stream, true, true);
             allowance.limitMemory(container.memoryToDecode());
             requireSizeOfHeader(container, reader);
-            BufferedImage image = reader.read(0, reader.getDefaultReadParam());
+            T image = reading.from(reader);
             if (damage.get() != null) {
                 throw RejectedImageException.corrupt(
                         "The " + container.format() + " image is damaged: " + damage.get());

@@ -54,7 +54,7 @@ final class PixelRecompressor {
             Recompression outcome = recompress(source, format.get(), options, allowance);
             return allowance
                     .exhausted()
-                    .<Recompression>map(message -> new Rejected(Reason.CORRUPT_IMAGE, message))
+                    .<Recompression>map(exhausted -> exhausted)
                     .orElse(outcome);
         } catch (RejectedImageException e) {
             return e.outcome();
@@ -63,7 +63,6 @@ final class PixelRecompressor {
             // image.
             return allowance
                     .exhausted()
-                    .map(message -> new Rejected(Reason.CORRUPT_IMAGE, message))
                     .orElseGet(() -> undecodable(format.get(), e));
         }
     }

@@ -46,7 +46,7 @@ record TiffFile(
                 (int) samples,
                 bits,
                 compression,
-                IccProfile.validOrEmpty(directory.bytes(TiffDirectory.ICC_PROFILE)),
+                profile(directory),
                 directory,
                 source);
     }
@@ -67,6 +67,16 @@ record TiffFile(
                 throw RejectedImageException.unsupported(
                         "A TIFF image of " + bits[0] + " bits a sample is not read, but those of 1, 2, 4, 8, 16, 24 and 32");
         }
+    }
+
+    /** Without the profile that it has, a picture would show other colours. */
+    private static byte[] profile(TiffDirectory directory) throws RejectedImageException {
+        TiffDirectory.Entry entry = directory.entries().get(TiffDirectory.ICC_PROFILE);
+        if (entry != null && entry.length() <= IccProfile.MAX_LENGTH && !directory.contains(entry)) {
+            throw RejectedImageException.corrupt(
+                    "The TIFF image is truncated: the " + entry.length() + " bytes of its colour profile are not there");
+        }
+        return IccProfile.validOrEmpty(directory.bytes(TiffDirectory.ICC_PROFILE));
     }
 
     /** A decoder allocates whole tiles, so that a small picture of one huge tile is a bomb that the pixel limit misses. */
