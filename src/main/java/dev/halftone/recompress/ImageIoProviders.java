@@ -2,7 +2,6 @@ package dev.halftone.recompress;
 
 import com.twelvemonkeys.imageio.plugins.bmp.BMPImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
-import com.twelvemonkeys.imageio.plugins.psd.PSDImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.util.Arrays;
@@ -26,7 +25,6 @@ final class ImageIoProviders {
     private final ImageReaderSpi bmp = new BMPImageReaderSpi();
     private final ImageReaderSpi tiff = new TIFFImageReaderSpi();
     private final ImageReaderSpi webp = new WebPImageReaderSpi();
-    private final ImageReaderSpi psd = new PSDImageReaderSpi();
 
     /** TwelveMonkeys' reads what the JDK's doesn't, which is lossless; the JDK's is the faster one for the others. */
     ImageReaderSpi readerFor(Container container) {
@@ -40,7 +38,7 @@ final class ImageIoProviders {
             case BMP -> bmp;
             case TIFF -> tiff;
             case WEBP -> webp;
-            case PSD -> psd;
+            case PSD -> throw new IllegalArgumentException("No plug-in reads PSD images");
         };
     }
 
