@@ -155,6 +155,23 @@ whole = io.BytesIO(); rgb.save(whole, 'JPEG', quality=95)
 tiff('tiff/old-jpeg.tif', {258: (3, [8] * 3), 259: (3, [6]), 262: (3, [6]), 277: (3, [3]), 513: (4, [0x11223344]), 514: (4, [len(whole.getvalue())])}, [whole.getvalue()])
 t = open(f'{out}/tiff/old-jpeg.tif', 'rb').read()
 open(f'{out}/tiff/old-jpeg.tif', 'wb').write(t.replace(struct.pack('<I', 0x11223344), struct.pack('<I', t.index(b'\xff\xd8\xff'))))
+# LZW as it was before TIFF 6.0: low bits first, and codes get longer one later. Libtiff reads it (and warns).
+def old_lzw(data):
+    codes, table, size, bits, text = [(256, 9)], {bytes([i]): i for i in range(256)}, 258, 9, b''
+    for v in data:
+        if text + bytes([v]) in table: text += bytes([v]); continue
+        codes.append((table[text], bits)); table[text + bytes([v])] = size; size += 1; text = bytes([v])
+        if size > 1 << bits and bits < 12: bits += 1
+        if size >= 4094:
+            codes += [(v, bits), (256, bits)]; table, size, bits, text = {bytes([i]): i for i in range(256)}, 258, 9, b''
+    codes += [(table[text], bits)] if text else []
+    codes.append((257, bits + (size >= 1 << bits)))
+    stream = at = 0
+    for code, length in codes: stream |= code << at; at += length
+    return stream.to_bytes((at + 7) // 8, 'little')
+packed = old_lzw(noise.tobytes())
+values = [(256, 3, 128), (257, 3, 96), (258, 3, 8), (259, 3, 5), (262, 3, 1), (273, 4, 122), (277, 3, 1), (278, 3, 96), (279, 4, len(packed))]
+open(f'{out}/tiff/lzw-low-bits-first.tif', 'wb').write(b'II*\0' + struct.pack('<IH', 8, 9) + b''.join(struct.pack('<HHII', t, k, 1, v) for t, k, v in values) + bytes(4) + packed)
 # By ImageMagick: convert bilevel.png -type bilevel -compress Group4 -define tiff:tile-geometry=32x16 tiff/fax-tiled.tif,
 # -compress Group4 -define tiff:fill-order=lsb tiff/fax-low-bits-first.tif, -compress Fax -define tiff:rows-per-strip=8 tiff/fax3-strips.tif
 # A press: white less what inks take away, in Lab, as a table of 8 bits with 5 steps of each ink (ICC.1:2022, 10.10)

@@ -105,8 +105,7 @@ final class Flattening {
         int bands = raster.getNumBands();
         boolean alpha = bands > INKS && image.getColorModel().hasAlpha() && opacity != Opacity.NONE;
         Transparency straight = opacity == Opacity.PREMULTIPLIED ? Transparency.PREMULTIPLIED : Transparency.STRAIGHT;
-        RowPainter painter =
-                new RowPainter(InkColour.of(profile), bands, alpha ? straight : Transparency.NONE, INKS);
+        RowPainter painter = new RowPainter(InkColour.of(profile), bands, alpha ? straight : Transparency.NONE, INKS);
         byte[] samples = allocate(raster, PixelGrid.RGB);
         int[] row = new int[width * bands];
         for (int y = 0; y < raster.getHeight(); y++) {
@@ -125,7 +124,8 @@ final class Flattening {
         boolean bytes = image.getColorModel().getTransferType() == DataBuffer.TYPE_BYTE;
         boolean shorts = image.getColorModel().getTransferType() == DataBuffer.TYPE_USHORT;
         if (space.getType() == ColorSpace.TYPE_CMYK && space.getNumComponents() == INKS && (bytes || shorts)) {
-            byte[] profile = space instanceof ICC_ColorSpace icc ? icc.getProfile().getData() : new byte[0];
+            byte[] profile =
+                    space instanceof ICC_ColorSpace icc ? icc.getProfile().getData() : new byte[0];
             return fromInks(image, profile, bytes ? BYTE_SCALE : 1);
         }
         int width = image.getWidth();

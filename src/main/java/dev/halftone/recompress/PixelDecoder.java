@@ -65,8 +65,7 @@ final class PixelDecoder {
     }
 
     private PixelGrid flattened(Container container, Allowance allowance) throws RejectedImageException, IOException {
-        BufferedImage image =
-                read(container, allowance, reader -> reader.read(0, reader.getDefaultReadParam()));
+        BufferedImage image = read(container, allowance, reader -> reader.read(0, reader.getDefaultReadParam()));
         boolean rgbProfile = IccProfile.describes(container.iccProfile(), PixelGrid.RGB);
         return new Flattening(container.toneExponent(), !rgbProfile, container.opacity(), allowance).flatten(image);
     }

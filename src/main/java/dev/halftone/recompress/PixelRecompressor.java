@@ -61,9 +61,7 @@ final class PixelRecompressor {
         } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // Decoders throw what they please on damaged input; none of it is this program's fault or anybody else's
             // image.
-            return allowance
-                    .exhausted()
-                    .orElseGet(() -> undecodable(format.get(), e));
+            return allowance.exhausted().orElseGet(() -> undecodable(format.get(), e));
         }
     }
 

@@ -38,8 +38,8 @@ final class PsdDecoder {
         PsdPlanes planes = new PsdPlanes(file);
         planes.open();
         int channels = file.channelsToRead();
-        SampleFormat format = new SampleFormat(
-                file.bits(), file.bits() == PsdMode.FLOATING_POINT_BITS, ByteOrder.BIG_ENDIAN);
+        SampleFormat format =
+                new SampleFormat(file.bits(), file.bits() == PsdMode.FLOATING_POINT_BITS, ByteOrder.BIG_ENDIAN);
         Colour colour = colour();
         Transparency transparency = file.hasTransparency() ? Transparency.ON_WHITE : Transparency.NONE;
         RowPainter painter = new RowPainter(colour, channels, transparency, channels - 1);
@@ -61,8 +61,9 @@ final class PsdDecoder {
             painter.paint(row, file.width(), samples, y * rowLength);
         }
         if (!file.resources().hasMergedPicture() && isWhite(samples)) {
-            throw RejectedImageException.unsupported("The PSD image has layers but no merged picture, which alone is read:"
-                    + " save it in Photoshop with \"Maximize Compatibility\", or as a PNG");
+            throw RejectedImageException.unsupported(
+                    "The PSD image has layers but no merged picture, which alone is read:"
+                            + " save it in Photoshop with \"Maximize Compatibility\", or as a PNG");
         }
         return new PixelGrid(file.width(), file.height(), colour.channels(), samples);
     }

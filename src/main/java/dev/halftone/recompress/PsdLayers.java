@@ -15,8 +15,8 @@ final class PsdLayers {
     /** The layers, in documents of 16 and 32 bits. */
     private static final Set<String> LAYERS = Set.of("Layr", "Lr16", "Lr32");
     /** Blocks with a long length in a PSB. */
-    private static final Set<String> LONG =
-            Set.of("LMsk", "Lr16", "Lr32", "Layr", "Mt16", "Mt32", "Mtrn", "Alph", "FMsk", "lnk2", "FEid", "FXid", "PxSD");
+    private static final Set<String> LONG = Set.of(
+            "LMsk", "Lr16", "Lr32", "Layr", "Mt16", "Mt32", "Mtrn", "Alph", "FMsk", "lnk2", "FEid", "FXid", "PxSD");
 
     private static final int BLOCK_HEADER = 12;
 

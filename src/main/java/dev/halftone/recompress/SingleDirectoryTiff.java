@@ -15,8 +15,43 @@ final class SingleDirectoryTiff {
 
     /** Size and samples, strips and tiles, fax, JPEG and YCbCr (TIFF 6.0 and its technical notes), and the profile. */
     private static final Set<Integer> PIXEL_TAGS = Set.of(
-            256, 257, 258, 259, 262, 266, 273, 277, 278, 279, 284, 292, 293, 317, 320, 322, 323, 324, 325, 332, 338, 339, 347,
-            512, 513, 514, 515, 517, 518, 519, 520, 521, 529, 530, 531, 532, TiffDirectory.ICC_PROFILE);
+            256,
+            257,
+            258,
+            259,
+            262,
+            266,
+            273,
+            277,
+            278,
+            279,
+            284,
+            292,
+            293,
+            317,
+            320,
+            322,
+            323,
+            324,
+            325,
+            332,
+            338,
+            339,
+            347,
+            512,
+            513,
+            514,
+            515,
+            517,
+            518,
+            519,
+            520,
+            521,
+            529,
+            530,
+            531,
+            532,
+            TiffDirectory.ICC_PROFILE);
 
     private SingleDirectoryTiff() {}
 

@@ -24,13 +24,13 @@ record TiffBlocks(
 
     static TiffBlocks of(TiffFile file) throws RejectedImageException {
         TiffDirectory directory = file.directory();
-        boolean tiled = directory.number(TiffDirectory.TILE_WIDTH, 0) > 0
-                && directory.number(TiffDirectory.TILE_LENGTH, 0) > 0;
+        boolean tiled =
+                directory.number(TiffDirectory.TILE_WIDTH, 0) > 0 && directory.number(TiffDirectory.TILE_LENGTH, 0) > 0;
         int width = tiled ? (int) directory.number(TiffDirectory.TILE_WIDTH, 0) : file.width();
         long rows = directory.number(tiled ? TiffDirectory.TILE_LENGTH : TiffDirectory.ROWS_PER_STRIP, file.height());
         int length = tiled ? (int) rows : (int) Math.min(rows < 1 ? file.height() : rows, file.height());
-        boolean separate = file.samples() > 1
-                && directory.number(TiffDirectory.PLANAR_CONFIGURATION, 1) == SEPARATE_PLANES;
+        boolean separate =
+                file.samples() > 1 && directory.number(TiffDirectory.PLANAR_CONFIGURATION, 1) == SEPARATE_PLANES;
         int across = (int) (((long) file.width() + width - 1) / width);
         int down = (int) (((long) file.height() + length - 1) / length);
         int planes = separate ? file.samples() : 1;

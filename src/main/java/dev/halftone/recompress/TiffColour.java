@@ -144,12 +144,15 @@ final class TiffColour {
 
     private Colour ycbcr() throws RejectedImageException {
         if (file.bits() != 8 || file.samples() != 3) {
-            throw RejectedImageException.unsupported(
-                    "A TIFF image of YCbCr with " + file.samples() + " samples of " + file.bits() + " bits is not read");
+            throw RejectedImageException.unsupported("A TIFF image of YCbCr with " + file.samples() + " samples of "
+                    + file.bits() + " bits is not read");
         }
         double[] luma = directory.fractions(TiffDirectory.YCBCR_COEFFICIENTS, 0.299, 0.587, 0.114);
         double[] reference = directory.fractions(TiffDirectory.REFERENCE_BLACK_WHITE, 0, 255, 128, 255, 128, 255);
-        if (luma[1] == 0 || reference[0] == reference[1] || reference[2] == reference[3] || reference[4] == reference[5]) {
+        if (luma[1] == 0
+                || reference[0] == reference[1]
+                || reference[2] == reference[3]
+                || reference[4] == reference[5]) {
             throw RejectedImageException.corrupt("The TIFF image has YCbCr coefficients of which no colour can come");
         }
         return new YcbcrColour(luma, reference);
@@ -158,8 +161,8 @@ final class TiffColour {
     private Colour lab() throws RejectedImageException {
         boolean wide = file.bits() == 16;
         if (file.samples() < 3 || (file.bits() != 8 && !wide)) {
-            throw RejectedImageException.unsupported(
-                    "A TIFF image of L*a*b* with " + file.samples() + " samples of " + file.bits() + " bits is not read");
+            throw RejectedImageException.unsupported("A TIFF image of L*a*b* with " + file.samples() + " samples of "
+                    + file.bits() + " bits is not read");
         }
         // Samples of 8 bits come as 257 times what they are.
         return new LabColour(wide ? 128 * 256 : 128 * 257, wide ? 256 : 257);

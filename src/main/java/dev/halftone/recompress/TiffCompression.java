@@ -54,8 +54,8 @@ enum TiffCompression {
         TiffCompression compression = BY_NUMBER.get(number);
         if (compression == null) {
             String name = NAMES_NOT_READ.get(number);
-            throw RejectedImageException.unsupported("A TIFF image of Compression " + number
-                    + (name == null ? "" : " (" + name + ")") + " is not read");
+            throw RejectedImageException.unsupported(
+                    "A TIFF image of Compression " + number + (name == null ? "" : " (" + name + ")") + " is not read");
         }
         return compression;
     }

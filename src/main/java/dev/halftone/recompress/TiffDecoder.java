@@ -40,7 +40,9 @@ final class TiffDecoder {
         this.packed = new byte[blockRowBytes];
         this.row = new int[Math.multiplyExact(file.width(), file.samples())];
         this.pixels = new byte
-                [Math.multiplyExact(Math.multiplyExact(file.width(), file.height()), painter.colour().channels())];
+                [Math.multiplyExact(
+                        Math.multiplyExact(file.width(), file.height()),
+                        painter.colour().channels())];
     }
 
     private Predictor predictor() throws RejectedImageException {
@@ -81,8 +83,7 @@ final class TiffDecoder {
         try {
             for (int i = 0; i < streams.length; i++) {
                 checkpoint.reached();
-                streams[i] = blocks.open(
-                        i / blocks.across(), down, i % blocks.across(), (long) rows * blockRowBytes);
+                streams[i] = blocks.open(i / blocks.across(), down, i % blocks.across(), (long) rows * blockRowBytes);
             }
             for (int y = first; y < first + rows; y++) {
                 checkpoint.reached();

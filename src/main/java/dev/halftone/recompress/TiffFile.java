@@ -41,14 +41,7 @@ record TiffFile(
                     + " bytes of pixels in a file of " + source.length + " bytes");
         }
         return new TiffFile(
-                (int) width,
-                (int) height,
-                (int) samples,
-                bits,
-                compression,
-                profile(directory),
-                directory,
-                source);
+                (int) width, (int) height, (int) samples, bits, compression, profile(directory), directory, source);
     }
 
     private static int bits(TiffDirectory directory, int samples) throws RejectedImageException {
@@ -64,8 +57,8 @@ record TiffFile(
                 return (int) bits[0];
             }
             default ->
-                throw RejectedImageException.unsupported(
-                        "A TIFF image of " + bits[0] + " bits a sample is not read, but those of 1, 2, 4, 8, 16, 24 and 32");
+                throw RejectedImageException.unsupported("A TIFF image of " + bits[0]
+                        + " bits a sample is not read, but those of 1, 2, 4, 8, 16, 24 and 32");
         }
     }
 
@@ -73,8 +66,8 @@ record TiffFile(
     private static byte[] profile(TiffDirectory directory) throws RejectedImageException {
         TiffDirectory.Entry entry = directory.entries().get(TiffDirectory.ICC_PROFILE);
         if (entry != null && entry.length() <= IccProfile.MAX_LENGTH && !directory.contains(entry)) {
-            throw RejectedImageException.corrupt(
-                    "The TIFF image is truncated: the " + entry.length() + " bytes of its colour profile are not there");
+            throw RejectedImageException.corrupt("The TIFF image is truncated: the " + entry.length()
+                    + " bytes of its colour profile are not there");
         }
         return IccProfile.validOrEmpty(directory.bytes(TiffDirectory.ICC_PROFILE));
     }

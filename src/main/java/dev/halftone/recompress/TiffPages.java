@@ -44,8 +44,9 @@ final class TiffPages {
                 || (reduced && first.has(TiffDirectory.SUB_DIRECTORIES))
                 || chain.stream().anyMatch(TiffPages::isOfSensor)
                 || below.stream().anyMatch(TiffPages::isOfSensor)) {
-            throw RejectedImageException.unsupported("The file is a camera's raw file (such as NEF, DNG, CR2 or ARW), of which"
-                    + " a small preview alone could be shown: export the picture as a JPEG, TIFF or PNG");
+            throw RejectedImageException.unsupported(
+                    "The file is a camera's raw file (such as NEF, DNG, CR2 or ARW), of which"
+                            + " a small preview alone could be shown: export the picture as a JPEG, TIFF or PNG");
         }
         if (!reduced) {
             return first;

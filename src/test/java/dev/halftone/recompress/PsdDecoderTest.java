@@ -79,15 +79,19 @@ class PsdDecoderTest {
         Arrays.fill(white, (byte) 0xff);
         byte[] ones = hex("3f800000".repeat(6));
 
-        assertThat(rejected(psd(RGB, 16, 3, NO_MERGED_PICTURE, NONE, white)).message()).contains("merged picture");
-        assertThat(rejected(psd(RGB, 32, 3, NO_MERGED_PICTURE, NONE, ones)).message()).contains("merged picture");
-        assertThat(rejected(psd(4, 8, 4, NO_MERGED_PICTURE, NONE, hex("ffffffffffffffff"))).message())
+        assertThat(rejected(psd(RGB, 16, 3, NO_MERGED_PICTURE, NONE, white)).message())
+                .contains("merged picture");
+        assertThat(rejected(psd(RGB, 32, 3, NO_MERGED_PICTURE, NONE, ones)).message())
+                .contains("merged picture");
+        assertThat(rejected(psd(4, 8, 4, NO_MERGED_PICTURE, NONE, hex("ffffffffffffffff")))
+                        .message())
                 .contains("merged picture");
     }
 
     @Test
     void aPictureThatIsThereIsTakenWhateverTheDocumentSays() throws Exception {
-        assertThat(decode(psd(RGB, 8, 3, NO_MERGED_PICTURE, NONE, hex("fffefffefffe")))).isEqualTo("fffffffefefe");
+        assertThat(decode(psd(RGB, 8, 3, NO_MERGED_PICTURE, NONE, hex("fffefffefffe"))))
+                .isEqualTo("fffffffefefe");
     }
 
     @Test

@@ -33,7 +33,9 @@ class TiffPagesTest {
 
     private static PixelGrid decode(byte[] file) throws Exception {
         return new PixelDecoder(new ImageIoProviders())
-                .decode(Container.open(ImageFormat.TIFF, file), new Allowance(Duration.ofSeconds(30), new Precedence()));
+                .decode(
+                        Container.open(ImageFormat.TIFF, file),
+                        new Allowance(Duration.ofSeconds(30), new Precedence()));
     }
 
     private static void assertIsRaw(byte[] file) {
@@ -71,7 +73,13 @@ class TiffPagesTest {
 
     @Test
     void theFirstPageOfManyIsThePicture() throws Exception {
-        assertIs(TinyTiff.classic().page(page(4), pixels(4, 10)).page(page(8), pixels(8, 20)).file(), 4, 10);
+        assertIs(
+                TinyTiff.classic()
+                        .page(page(4), pixels(4, 10))
+                        .page(page(8), pixels(8, 20))
+                        .file(),
+                4,
+                10);
     }
 
     @Test
@@ -115,7 +123,12 @@ class TiffPagesTest {
 
     @Test
     void aPictureThatSaysOfItselfThatItIsSmallAndIsAllThereIsIsThePicture() throws Exception {
-        assertIs(TinyTiff.classic().page(page(4, TiffDirectory.NEW_SUBFILE_TYPE, 1), pixels(4, 10)).file(), 4, 10);
+        assertIs(
+                TinyTiff.classic()
+                        .page(page(4, TiffDirectory.NEW_SUBFILE_TYPE, 1), pixels(4, 10))
+                        .file(),
+                4,
+                10);
     }
 
     @Test
@@ -125,7 +138,9 @@ class TiffPagesTest {
 
     @Test
     void aDngIsRaw() {
-        assertIsRaw(TinyTiff.classic().page(page(4, TiffDirectory.DNG_VERSION, 1025), pixels(4, 10)).file());
+        assertIsRaw(TinyTiff.classic()
+                .page(page(4, TiffDirectory.DNG_VERSION, 1025), pixels(4, 10))
+                .file());
     }
 
     @Test
@@ -139,7 +154,10 @@ class TiffPagesTest {
         Map<Integer, long[]> sensor = page(8, TiffDirectory.PHOTOMETRIC, photometric);
 
         assertIsRaw(TinyTiff.classic().page(sensor, pixels(8, 20)).file());
-        assertIsRaw(TinyTiff.classic().page(page(4), pixels(4, 10)).page(sensor, pixels(8, 20)).file());
+        assertIsRaw(TinyTiff.classic()
+                .page(page(4), pixels(4, 10))
+                .page(sensor, pixels(8, 20))
+                .file());
         assertIsRaw(withSubDirectory(page(4), sensor));
     }
 

@@ -73,7 +73,8 @@ final class TinyTiff {
         List<Integer> starts = new ArrayList<>();
         for (Page page : pages) {
             boolean tiled = page.tags.containsKey(TiffDirectory.TILE_WIDTH);
-            page.tags.put(tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.STRIP_OFFSETS, new long[page.blocks.length]);
+            page.tags.put(
+                    tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.STRIP_OFFSETS, new long[page.blocks.length]);
             page.tags.put(
                     tiled ? TiffDirectory.TILE_BYTE_COUNTS : TiffDirectory.STRIP_BYTE_COUNTS,
                     Arrays.stream(page.blocks).mapToLong(block -> block.length).toArray());
@@ -82,8 +83,8 @@ final class TinyTiff {
         }
         int pixels = at;
         for (Page page : pages) {
-            long[] offsets = page.tags.getOrDefault(
-                    TiffDirectory.TILE_OFFSETS, page.tags.get(TiffDirectory.STRIP_OFFSETS));
+            long[] offsets =
+                    page.tags.getOrDefault(TiffDirectory.TILE_OFFSETS, page.tags.get(TiffDirectory.STRIP_OFFSETS));
             for (int i = 0; i < offsets.length; i++) {
                 offsets[i] = at;
                 at += page.blocks[i].length;

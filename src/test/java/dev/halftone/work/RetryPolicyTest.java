@@ -59,13 +59,11 @@ class RetryPolicyTest {
     @Test
     void anImageThatTookTooLongIsTriedAgainAndADamagedOneIsNot() {
         assertThat(rejected(1, Recompression.Reason.TIMEOUT))
-                .isInstanceOfSatisfying(
-                        ImageProcessed.Postponed.class,
-                        postponed -> assertThat(postponed.errorCode()).isEqualTo(FailureCode.TIMEOUT));
+                .isInstanceOfSatisfying(ImageProcessed.Postponed.class, postponed -> assertThat(postponed.errorCode())
+                        .isEqualTo(FailureCode.TIMEOUT));
         assertThat(rejected(4, Recompression.Reason.TIMEOUT))
-                .isInstanceOfSatisfying(
-                        ImageProcessed.Failed.class,
-                        failed -> assertThat(failed.errorCode()).isEqualTo(FailureCode.TIMEOUT));
+                .isInstanceOfSatisfying(ImageProcessed.Failed.class, failed -> assertThat(failed.errorCode())
+                        .isEqualTo(FailureCode.TIMEOUT));
         for (Recompression.Reason reason : Recompression.Reason.values()) {
             if (reason != Recompression.Reason.TIMEOUT) {
                 assertThat(rejected(1, reason)).isInstanceOf(ImageProcessed.Failed.class);

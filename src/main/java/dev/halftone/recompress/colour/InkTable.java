@@ -91,8 +91,7 @@ final class InkTable {
         DataBuffer buffer = new DataBufferByte(inks, inks.length);
         int[] offsets = {0, 1, 2, 3};
         Raster source = Raster.createInterleavedRaster(buffer, CYAN, NODES * NODES, 4 * CYAN, 4, offsets, null);
-        WritableRaster target =
-                Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, CYAN, NODES * NODES, 3, null);
+        WritableRaster target = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, CYAN, NODES * NODES, 3, null);
         ICC_Profile[] way = {press, ICC_Profile.getInstance(ColorSpace.CS_sRGB)};
         new ColorConvertOp(way, null).filter(source, target);
         return ((DataBufferByte) target.getDataBuffer()).getData();

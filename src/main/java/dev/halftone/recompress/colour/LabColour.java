@@ -48,8 +48,7 @@ public final class LabColour implements Colour {
                 WHITE[2] * cube(y - (row[in + 2] - zero) / unit / 200)
             };
             for (double[] weights : XYZ_TO_SRGB) {
-                target[out++] =
-                        curve.encode(weights[0] * xyz[0] + weights[1] * xyz[1] + weights[2] * xyz[2]);
+                target[out++] = curve.encode(weights[0] * xyz[0] + weights[1] * xyz[1] + weights[2] * xyz[2]);
             }
         }
     }

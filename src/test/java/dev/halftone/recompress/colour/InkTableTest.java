@@ -40,7 +40,8 @@ class InkTableTest {
         InkTable table = InkTable.of(press());
         int[] differences = new int[256];
         for (int i = 0; i < COLOURS; i++) {
-            int rgb = table.rgb(inks[4 * i] & 0xff, inks[4 * i + 1] & 0xff, inks[4 * i + 2] & 0xff, inks[4 * i + 3] & 0xff);
+            int rgb = table.rgb(
+                    inks[4 * i] & 0xff, inks[4 * i + 1] & 0xff, inks[4 * i + 2] & 0xff, inks[4 * i + 3] & 0xff);
             for (int c = 0; c < 3; c++) {
                 differences[Math.abs((rgb >> 16 - 8 * c & 0xff) - (exact[3 * i + c] & 0xff))]++;
             }
