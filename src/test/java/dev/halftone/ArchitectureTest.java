@@ -126,6 +126,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void samplesAndColoursKnowNoContainer() {
+        classes()
+                .that()
+                .resideInAnyPackage("dev.halftone.recompress.raster..", "dev.halftone.recompress.colour..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("dev.halftone.recompress.raster..", "dev.halftone.recompress.colour..", "java..")
+                .check(MAIN);
+    }
+
+    @Test
     void nothingWaitsForAUni() {
         noClasses()
                 .should()

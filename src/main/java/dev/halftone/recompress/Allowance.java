@@ -1,13 +1,15 @@
 package dev.halftone.recompress;
 
 import com.sun.management.ThreadMXBean;
+import dev.halftone.recompress.Recompression.Reason;
+import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.jpeg.Checkpoint;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What one image may take: so much time, and so much memory in all, garbage included. Decoders ask nobody before they loop
+ * What one image may take: so much processor time, and so much memory in all, garbage included. Decoders ask nobody before they loop
  * or allocate, but they read: so this is asked between rows, between pieces of the codec's work, and on reads of the file.
  * Once it is used up, every further {@link #reached()} throws, because a decoder may swallow an exception.
  *
@@ -15,19 +17,28 @@ import java.util.Optional;
  */
 final class Allowance implements Checkpoint {
 
-    /** Carries the sentence that tells people which of both was used up. */
+    /** Carries the outcome, which tells which of both was used up. */
     static final class Exhausted extends RuntimeException {
-        private Exhausted(String message) {
-            super(message, null, false, false);
+
+        private final transient Rejected outcome;
+
+        private Exhausted(Rejected outcome) {
+            super(outcome.message(), null, false, false);
+            this.outcome = outcome;
+        }
+
+        Rejected outcome() {
+            return outcome;
         }
     }
 
+    private final ProcessorTime processorTime = new ProcessorTime();
     private final ThreadMXBean threads;
     private final Duration time;
     private final GivingWay givingWay;
     private long deadline;
     private long lastAllocated;
-    private String exhausted;
+    private Rejected exhausted;
 
     /**
      * @param time that one image may take, from {@link #begin} on
@@ -48,7 +59,7 @@ final class Allowance implements Checkpoint {
     /** For another image, with all its time and without a limit of memory. */
     void begin() {
         exhausted = null;
-        deadline = System.nanoTime() + time.toNanos();
+        deadline = processorTime.ofCurrentThread() + time.toNanos();
         liftMemoryLimit();
     }
 
@@ -70,22 +81,31 @@ final class Allowance implements Checkpoint {
         if (!givingWay.isDue()) {
             return;
         }
-        if (System.nanoTime() - deadline >= 0) {
-            exhaust("Recompressing the image took longer than " + words(time) + ", so it was given up");
+        if (processorTime.ofCurrentThread() - deadline >= 0) {
+            exhaust(tookTooLong(time));
         }
         if (lastAllocated != Long.MAX_VALUE && allocated() > lastAllocated) {
-            exhaust("The image is damaged, or made to harm: decoding it takes far more memory than its pixels");
+            exhaust(new Rejected(
+                    Reason.CORRUPT_IMAGE,
+                    "The image is damaged, or made to harm: decoding it takes far more memory than its pixels"));
         }
         givingWay.pause();
     }
 
-    private void exhaust(String message) {
-        exhausted = message;
-        throw new Exhausted(message);
+    private void exhaust(Rejected outcome) {
+        exhausted = outcome;
+        throw new Exhausted(outcome);
     }
 
-    /** The sentence, once something is used up: then whatever a decoder made of it does not count. */
-    Optional<String> exhausted() {
+    /** The outcome of an image that was given up after so much time of a processor. */
+    static Rejected tookTooLong(Duration time) {
+        return new Rejected(
+                Reason.TIMEOUT,
+                "Recompressing the image took longer than " + words(time) + " of processor time, so it was given up");
+    }
+
+    /** The outcome, once something is used up: then whatever a decoder made of it does not count. */
+    Optional<Rejected> exhausted() {
         return Optional.ofNullable(exhausted);
     }
 

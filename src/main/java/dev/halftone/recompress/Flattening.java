@@ -1,5 +1,8 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.colour.InkColour;
+import dev.halftone.recompress.colour.RowPainter;
+import dev.halftone.recompress.colour.Transparency;
 import dev.halftone.recompress.jpeg.Checkpoint;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_ColorSpace;
@@ -25,6 +28,9 @@ final class Flattening {
 
     private static final int STRIP_ROWS = 64;
     private static final int PIXELS_A_CHECKPOINT = 1 << 14;
+    private static final int INKS = 4;
+    /** From 8 bits to 16. */
+    private static final int BYTE_SCALE = 257;
 
     private final double toneExponent;
     private final boolean greyAllowed;
@@ -92,7 +98,36 @@ final class Flattening {
         return new PixelGrid(width, raster.getHeight(), channels, samples);
     }
 
+    /** Of CMYK, which a colour conversion of AWT takes half a second a megapixel for. */
+    private PixelGrid fromInks(BufferedImage image, byte[] profile, int scale) {
+        WritableRaster raster = image.getRaster();
+        int width = raster.getWidth();
+        int bands = raster.getNumBands();
+        boolean alpha = bands > INKS && image.getColorModel().hasAlpha() && opacity != Opacity.NONE;
+        Transparency straight = opacity == Opacity.PREMULTIPLIED ? Transparency.PREMULTIPLIED : Transparency.STRAIGHT;
+        RowPainter painter = new RowPainter(InkColour.of(profile), bands, alpha ? straight : Transparency.NONE, INKS);
+        byte[] samples = allocate(raster, PixelGrid.RGB);
+        int[] row = new int[width * bands];
+        for (int y = 0; y < raster.getHeight(); y++) {
+            checkpoint.reached();
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+            for (int i = 0; i < row.length; i++) {
+                row[i] *= scale;
+            }
+            painter.paint(row, width, samples, y * width * PixelGrid.RGB);
+        }
+        return new PixelGrid(width, raster.getHeight(), PixelGrid.RGB, samples);
+    }
+
     private PixelGrid fromOtherColourSpace(BufferedImage image) {
+        ColorSpace space = image.getColorModel().getColorSpace();
+        boolean bytes = image.getColorModel().getTransferType() == DataBuffer.TYPE_BYTE;
+        boolean shorts = image.getColorModel().getTransferType() == DataBuffer.TYPE_USHORT;
+        if (space.getType() == ColorSpace.TYPE_CMYK && space.getNumComponents() == INKS && (bytes || shorts)) {
+            byte[] profile =
+                    space instanceof ICC_ColorSpace icc ? icc.getProfile().getData() : new byte[0];
+            return fromInks(image, profile, bytes ? BYTE_SCALE : 1);
+        }
         int width = image.getWidth();
         int height = image.getHeight();
         byte[] samples = allocate(image.getRaster(), PixelGrid.RGB);

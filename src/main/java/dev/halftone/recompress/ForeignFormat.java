@@ -3,6 +3,7 @@ package dev.halftone.recompress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Names what bytes are that are none of the {@link ImageFormat}s, so that the message helps. */
 final class ForeignFormat {
@@ -35,6 +36,9 @@ final class ForeignFormat {
         if (ImageFormat.has(bytes, 0, "\0\0\1\0")) {
             return "an icon (ICO)";
         }
+        if (isRaw(bytes)) {
+            return "a camera's raw file";
+        }
         if (ImageFormat.has(bytes, 0, "%PDF-")) {
             return "a PDF document";
         }
@@ -59,7 +63,16 @@ final class ForeignFormat {
         return false;
     }
 
+    /** Of Olympus, Panasonic, Fujifilm, Minolta and Sigma; those that are TIFF files are named where TIFF is read. */
+    private static boolean isRaw(byte[] bytes) {
+        return Stream.of("IIRO", "IIRS", "MMOR", "IIU\0", "FUJIFILMCCD-RAW", "\0MRM", "FOVb")
+                .anyMatch(mark -> ImageFormat.has(bytes, 0, mark));
+    }
+
     private static String isoMedia(String brands) {
+        if (brands.startsWith("crx ")) {
+            return "a camera's raw file";
+        }
         if (brands.contains("avif") || brands.contains("avis")) {
             return "an AVIF image";
         }

@@ -38,7 +38,7 @@ final class FormatRouter implements Recompressor {
         } catch (RejectedImageException e) {
             return e.outcome();
         } catch (Allowance.Exhausted e) {
-            return new Rejected(Reason.CORRUPT_IMAGE, e.getMessage());
+            return e.outcome();
         } catch (RuntimeException | Error e) {
             // A stack or a heap that overflows, a native library that fails: decoders have thrown all of it at damaged
             // images, and the next image has nothing to do with it.

@@ -30,8 +30,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class FormatSelfTest {
 
     /**
-     * One for each format, and for what is read by another decoder or with more libraries: CMYK by TwelveMonkeys' JPEG
-     * reader and the JDK's colour management, a TIFF that holds a JPEG by a reader that ImageIO has to find.
+     * One for each format, and for what is read by another decoder or with more libraries: CMYK with a profile by the JDK's
+     * colour management, a TIFF that holds a JPEG or a fax by TwelveMonkeys' reader and one that ImageIO has to find.
      */
     static final List<String> SAMPLES = List.of(
             "progressive.jpg",
@@ -40,6 +40,8 @@ class FormatSelfTest {
             "still.gif",
             "palette.bmp",
             "deflate.tif",
+            "cmyk-press.tif",
+            "fax.tif",
             "jpeg.tif",
             "lossy.webp",
             "lossless.webp",

@@ -1,10 +1,8 @@
 package dev.halftone.recompress;
 
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
-import com.twelvemonkeys.imageio.plugins.psd.PSDImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import dev.halftone.recompress.jpeg.JpegColour;
 import java.util.Arrays;
 import java.util.Iterator;
 import javax.imageio.spi.IIORegistry;
@@ -25,21 +23,16 @@ final class ImageIoProviders {
     private final ImageReaderSpi jpeg = jpeg();
     private final ImageReaderSpi tiff = new TIFFImageReaderSpi();
     private final ImageReaderSpi webp = new WebPImageReaderSpi();
-    private final ImageReaderSpi psd = new PSDImageReaderSpi();
 
-    /** TwelveMonkeys' reads what the JDK's doesn't, CMYK and YCCK; the JDK's is the faster one for the others. */
     ImageReaderSpi readerFor(Container container) {
         return switch (container.format()) {
-            case JPEG -> {
-                JpegFile file = (JpegFile) container;
-                yield file.colour() == JpegColour.CMYK || file.colour() == JpegColour.YCCK ? jpeg : jdkJpeg;
-            }
+            case JPEG -> jdkJpeg;
             case PNG -> jdkPng;
             case GIF -> jdkGif;
             case BMP -> throw new IllegalArgumentException("BmpPixels reads BMP");
             case TIFF -> tiff;
             case WEBP -> webp;
-            case PSD -> psd;
+            case PSD -> throw new IllegalArgumentException("No plug-in reads PSD images");
         };
     }
 

@@ -58,6 +58,11 @@ final class JpegFile implements Container {
         return header.colour();
     }
 
+
+    /** Whether decoders give four samples a pixel as they are. */
+    boolean hasInks() {
+        return colour() == JpegColour.CMYK || colour() == JpegColour.YCCK;
+    }
     @Override
     public void requireBoundedWork() throws RejectedImageException {
         long pixels = (long) width() * height();
@@ -91,7 +96,6 @@ final class JpegFile implements Container {
                 if (header.adobeTransform() >= 0) {
                     JpegMarker.writeAdobe(kept, header.adobeTransform());
                 }
-                JpegMarker.writeProfile(kept, profile);
             }
             case GREY -> {}
         }

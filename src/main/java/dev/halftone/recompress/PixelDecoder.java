@@ -1,6 +1,7 @@
 package dev.halftone.recompress;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
-/** From a file to its pixels, with ImageIO's plug-ins. */
+/** From a file to its pixels, with ImageIO's plug-ins, or with decoders of our own. */
 final class PixelDecoder {
 
     private final ImageIoProviders providers;
@@ -40,7 +41,34 @@ final class PixelDecoder {
         if (container instanceof BmpFile bmp) {
             return new BmpPixels(bmp, allowance).decode();
         }
-        return container instanceof WebpFile webp ? fromWebp(webp, allowance) : flattened(container, allowance);
+        if (container instanceof WebpFile webp) {
+            return fromWebp(webp, allowance);
+        }
+        if (container instanceof TiffFile tiff && tiff.compression().isUnpackedHere()) {
+            return withinMemory(tiff, allowance, () -> new TiffDecoder(tiff, allowance).decode());
+        }
+        if (container instanceof PsdFile psd) {
+            return withinMemory(psd, allowance, () -> new PsdDecoder(psd, allowance).decode());
+        }
+        if (container instanceof JpegFile jpeg && jpeg.hasInks()) {
+            Raster inks = read(jpeg, allowance, reader -> reader.readRaster(0, reader.getDefaultReadParam()));
+            return new JpegInks(jpeg, allowance).toRgb(inks);
+        }
+        return flattened(container, allowance);
+    }
+
+    private interface Decoding {
+        PixelGrid decode() throws RejectedImageException, IOException;
+    }
+
+    private static PixelGrid withinMemory(Container container, Allowance allowance, Decoding decoding)
+            throws RejectedImageException, IOException {
+        allowance.limitMemory(container.memoryToDecode());
+        try {
+            return decoding.decode();
+        } finally {
+            allowance.liftMemoryLimit();
+        }
     }
 
     private PixelGrid fromWebp(WebpFile webp, Allowance allowance) throws RejectedImageException, IOException {
@@ -54,15 +82,20 @@ final class PixelDecoder {
     }
 
     private PixelGrid flattened(Container container, Allowance allowance) throws RejectedImageException, IOException {
-        BufferedImage image = read(container, allowance);
+        BufferedImage image = read(container, allowance, reader -> reader.read(0, reader.getDefaultReadParam()));
         boolean rgbProfile = IccProfile.describes(container.iccProfile(), PixelGrid.RGB);
         return new Flattening(container.toneExponent(), !rgbProfile, container.opacity(), allowance).flatten(image);
     }
 
-    private BufferedImage read(Container container, Allowance allowance) throws RejectedImageException, IOException {
+    private interface Reading<T> {
+        T from(ImageReader reader) throws IOException;
+    }
+
+    private <T> T read(Container container, Allowance allowance, Reading<T> reading)
+            throws RejectedImageException, IOException {
         AtomicReference<String> damage = new AtomicReference<>();
         ImageReader reader = providers.readerFor(container).createReaderInstance(null);
-        try (ImageInputStream stream = new WatchedImageInputStream(container.decodable(), allowance)) {
+        try (ImageInputStream stream = stream(container, allowance)) {
             reader.addIIOReadWarningListener((source, warning) -> {
                 if (isDamage(warning)) {
                     damage.compareAndSet(null, warning);
@@ -72,7 +105,7 @@ final class PixelDecoder {
             reader.setInput(stream, true, true);
             allowance.limitMemory(container.memoryToDecode());
             requireSizeOfHeader(container, reader);
-            BufferedImage image = reader.read(0, reader.getDefaultReadParam());
+            T image = reading.from(reader);
             if (damage.get() != null) {
                 throw RejectedImageException.corrupt(
                         "The " + container.format() + " image is damaged: " + damage.get());
@@ -82,6 +115,11 @@ final class PixelDecoder {
             allowance.liftMemoryLimit();
             reader.dispose();
         }
+    }
+
+    private static ImageInputStream stream(Container container, Allowance allowance) throws RejectedImageException {
+        byte[] file = container.decodable();
+        return new WatchedImageInputStream(file, Math.max(file.length, container.lengthToTell()), allowance);
     }
 
     /** A decoder that reads another header than we did, of two, would allocate what was never judged. */

@@ -55,17 +55,14 @@ final class PixelRecompressor {
             Recompression outcome = recompress(source, format.get(), options, allowance);
             return allowance
                     .exhausted()
-                    .<Recompression>map(message -> new Rejected(Reason.CORRUPT_IMAGE, message))
+                    .<Recompression>map(exhausted -> exhausted)
                     .orElse(outcome);
         } catch (RejectedImageException e) {
             return e.outcome();
         } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // Decoders throw what they please on damaged input; none of it is this program's fault or anybody else's
             // image.
-            return allowance
-                    .exhausted()
-                    .map(message -> new Rejected(Reason.CORRUPT_IMAGE, message))
-                    .orElseGet(() -> undecodable(format.get(), e));
+            return allowance.exhausted().orElseGet(() -> undecodable(format.get(), e));
         }
     }
 

@@ -1,127 +1,103 @@
 package dev.halftone.recompress;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
- * The merged picture of a Photoshop document (Adobe Photoshop File Formats Specification), PSB included.
+ * The merged picture of a Photoshop document (Adobe Photoshop File Formats Specification), PSB included. Its layers are not
+ * read.
  *
- * @param profileId where the identifier of the profile's image resource stands, or 0
+ * @param channels stored, extra ones included
+ * @param bits a sample
+ * @param palette of a document in the mode of indexed colours, all reds first, or an empty array
+ * @param hasTransparency whether the first extra channel is alpha
+ * @param pixels where the compression of the picture stands, and the picture behind it
  */
 record PsdFile(
         int width,
         int height,
-        byte[] iccProfile,
-        int bytesPerPixel,
-        boolean keepsItsColours,
-        int profileId,
+        boolean big,
+        int channels,
+        int bits,
+        PsdMode mode,
+        byte[] palette,
+        PsdResources resources,
+        boolean hasTransparency,
+        int pixels,
         byte[] source)
         implements Container {
 
     private static final int HEADER_LENGTH = 26;
-    private static final int ICC_RESOURCE = 1039;
-    /** For plug-ins, read by nobody else. */
-    private static final int PLUG_IN_RESOURCE = 4000;
-
     private static final int VERSION_BIG = 2;
-    private static final int RAW = 0;
-    private static final int RUNS = 1;
-    private static final int MAX_DEFLATE_RATIO = 1100;
-
-    private static final int MODE_CMYK = 4;
-    private static final int MODE_LAB = 9;
+    private static final int MAX_CHANNELS = 56;
+    private static final int PALETTE_LENGTH = 768;
 
     static PsdFile parse(byte[] source) throws RejectedImageException {
         ByteBuffer psd = ByteBuffer.wrap(source);
+        int version = psd.getShort(4);
         int channels = psd.getShort(12) & 0xffff;
         int height = psd.getInt(14);
         int width = psd.getInt(18);
-        int bytesPerSample = Math.max(1, (psd.getShort(22) & 0xffff) / 8);
-        int mode = psd.getShort(24);
+        int bits = psd.getShort(22);
+        PsdMode mode = PsdMode.of(psd.getShort(24), bits);
+        if (version < 1 || version > VERSION_BIG || channels < mode.channels() || channels > MAX_CHANNELS) {
+            throw RejectedImageException.corrupt(
+                    "The PSD header says version " + version + " and " + channels + " channels");
+        }
+        boolean big = version == VERSION_BIG;
+
         psd.position(HEADER_LENGTH);
-        int colourModeLength = psd.getInt();
-        psd.position(psd.position() + colourModeLength);
-        requirePlausibleLength(
-                psd.slice(), psd.getShort(4) == VERSION_BIG, channels, height, (long) width * bytesPerSample);
-        int profileId = findProfile(psd);
+        int colours = end(psd, psd.getInt());
+        byte[] palette = new byte[mode == PsdMode.INDEXED ? PALETTE_LENGTH : 0];
+        if (palette.length > colours - psd.position()) {
+            throw RejectedImageException.corrupt("The PSD image has no palette");
+        }
+        psd.get(palette).position(colours);
+        int resourcesEnd = end(psd, psd.getInt());
+        PsdResources resources = PsdResources.read(psd, resourcesEnd);
+        psd.position(resourcesEnd);
+        int layersEnd = end(psd, big ? psd.getLong() : psd.getInt() & 0xffffffffL);
+        boolean transparency = channels > mode.channels() && PsdLayers.haveTransparency(psd, layersEnd, big);
         return new PsdFile(
-                width,
-                height,
-                profileId == 0 ? new byte[0] : IccProfile.validOrEmpty(remainingResource(psd)),
-                Math.min(channels, 5) * bytesPerSample + 3 + JpegWriter.BYTES_PER_PIXEL,
-                mode != MODE_CMYK && mode != MODE_LAB,
-                profileId,
-                source);
+                width, height, big, channels, bits, mode, palette, resources, transparency, layersEnd, source);
     }
 
-    /**
-     * So that a header alone can't ask for memory.
-     *
-     * @param psd begins with the image resources
-     * @param row bytes
-     */
-    private static void requirePlausibleLength(ByteBuffer psd, boolean big, int channels, int height, long row)
-            throws RejectedImageException {
-        psd.position(psd.getInt() + Integer.BYTES);
-        long layers = big ? psd.getLong() : psd.getInt() & 0xffffffffL;
-        if (layers < 0 || layers > psd.remaining()) {
+    /** Of a section. */
+    private static int end(ByteBuffer psd, long length) {
+        if (length < 0 || length > psd.remaining()) {
             throw new IndexOutOfBoundsException();
         }
-        psd.position(psd.position() + (int) layers);
-        int compression = psd.getShort();
-        // An eighth of it, as a bilevel picture has eight pixels a byte. Runs repeat a byte 128 times with two, and
-        // begin with the length of each row.
-        long least =
-                switch (compression) {
-                    case RAW -> row;
-                    case RUNS -> row / 64 + (big ? 4 : 2);
-                    default -> row / MAX_DEFLATE_RATIO;
-                };
-        if (least * height / 8 * channels > psd.remaining()) {
-            throw RejectedImageException.corrupt(
-                    "The PSD image is truncated: its pixels need at least " + least * height + " bytes a channel");
-        }
+        return psd.position() + (int) length;
     }
 
-    /** Leaves the buffer at the length of the profile's resource. */
-    private static int findProfile(ByteBuffer psd) {
-        int end = psd.getInt() + psd.position();
-        while (psd.position() + 12 <= end) {
-            int id = psd.position() + 4; // behind "8BIM"
-            int nameLength = psd.get(id + 2) & 0xff;
-            psd.position(id + 2 + even(nameLength + 1));
-            if ((psd.getShort(id) & 0xffff) == ICC_RESOURCE) {
-                return id;
-            }
-            int length = psd.getInt();
-            if (length < 0 || length >= psd.remaining()) {
-                break;
-            }
-            psd.position(psd.position() + even(length));
-        }
-        return 0;
+    /** Channels of colour, and of alpha. */
+    int channelsToRead() {
+        return mode.channels() + (hasTransparency ? 1 : 0);
     }
 
-    private static byte[] remainingResource(ByteBuffer psd) {
-        int length = Math.min(psd.getInt(), psd.remaining());
-        byte[] bytes = new byte[length > IccProfile.MAX_LENGTH ? 0 : length];
-        psd.get(bytes);
-        return bytes;
+    /** Of one channel in bytes. */
+    int rowLength() {
+        return Math.toIntExact(((long) width * bits + 7) / 8);
     }
 
-    private static int even(int length) {
-        return length + (length & 1);
+    @Override
+    public void requireBoundedWork() throws RejectedImageException {
+        new PsdPlanes(this).requirePlausibleLength();
     }
 
-    /** The decoder converts by a profile that it finds, so it shall find that of a document alone that has to be converted. */
+    /** Samples in linear light are converted, so that their profile does not describe the output. */
+    @Override
+    public byte[] iccProfile() {
+        return bits == PsdMode.FLOATING_POINT_BITS ? new byte[0] : resources.iccProfile();
+    }
+
+    @Override
+    public int bytesPerPixel() {
+        return channelsToRead() * ((bits + 7) / 8) + PixelGrid.RGB + JpegWriter.BYTES_PER_PIXEL;
+    }
+
     @Override
     public byte[] decodable() {
-        if (profileId == 0 || !keepsItsColours) {
-            return source;
-        }
-        byte[] copy = Arrays.copyOf(source, source.length);
-        ByteBuffer.wrap(copy).putShort(profileId, (short) PLUG_IN_RESOURCE);
-        return copy;
+        return source;
     }
 
     @Override

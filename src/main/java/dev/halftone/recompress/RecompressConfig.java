@@ -22,7 +22,7 @@ public interface RecompressConfig {
     @Positive
     int maxSide();
 
-    /** How long one image may take, at least a millisecond; it fails after it. */
+    /** How much time of a processor one image may take, at least a millisecond; it fails after it, and may be tried again. */
     @WithDefault("30S")
     @NotNull
     Duration timeout();

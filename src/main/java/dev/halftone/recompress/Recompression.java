@@ -39,14 +39,21 @@ public sealed interface Recompression {
         }
     }
 
-    /** Why an image has no output; all three are permanent. */
+    /** Why an image has no output. */
     enum Reason {
         /** The header promises more pixels than the limit, or more than a JPEG can hold. */
         TOO_MANY_PIXELS,
         /** Not an image, or a format or a variant of one that is not read. */
         UNSUPPORTED_FORMAT,
         /** A known format, but truncated or damaged. */
-        CORRUPT_IMAGE;
+        CORRUPT_IMAGE,
+        /** It took too long, on this machine and beside whatever else runs on it. */
+        TIMEOUT;
+
+        /** Whether another try may end otherwise. */
+        public boolean mayPass() {
+            return this == TIMEOUT;
+        }
 
         /** The error code of the contracts, such as {@code corrupt_image}. */
         public String code() {

@@ -1,7 +1,5 @@
 package dev.halftone.recompress;
 
-import dev.halftone.recompress.Recompression.Reason;
-import dev.halftone.recompress.Recompression.Rejected;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -138,7 +136,7 @@ public class RecompressionPool {
         // What an abandoned thread holds is given back too: others would wait for it, perhaps for ever.
         Watchdog.Watch watch = watchdog.watch(() -> {
             memory.giveBack(bytes);
-            emitter.complete(tookTooLong());
+            emitter.complete(Allowance.tookTooLong(timeout));
         });
         try {
             Recompression outcome = recompressor.recompress(source, options);
@@ -153,12 +151,6 @@ public class RecompressionPool {
             memory.giveBack(bytes);
             announcement.run();
         }
-    }
-
-    private Recompression tookTooLong() {
-        return new Rejected(
-                Reason.CORRUPT_IMAGE,
-                "Recompressing the image took longer than " + Allowance.words(timeout) + ", so it was given up");
     }
 
     /** Tells how full the pool is, from now on. */

@@ -3,19 +3,55 @@ package dev.halftone.recompress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A TIFF file with its first directory alone, and in it only the tags that pixels are made of. The decoder reads every
+ * A TIFF file with one directory alone, and in it only the tags that pixels are made of. The decoder reads every
  * directory that it finds, and each tag into an array as long as it says: chains of a million directories, circles of them,
  * and tags of two billion values are left out this way.
  */
 final class SingleDirectoryTiff {
 
-    /** Baseline, extensions and JPEG (TIFF 6.0 and its technical notes) end with ReferenceBlackWhite. */
-    private static final int LAST_PIXEL_TAG = 532;
-
-    private static final int SUB_DIRECTORIES = 330;
+    /** Size and samples, strips and tiles, fax, JPEG and YCbCr (TIFF 6.0 and its technical notes), and the profile. */
+    private static final Set<Integer> PIXEL_TAGS = Set.of(
+            256,
+            257,
+            258,
+            259,
+            262,
+            266,
+            273,
+            277,
+            278,
+            279,
+            284,
+            292,
+            293,
+            317,
+            320,
+            322,
+            323,
+            324,
+            325,
+            332,
+            338,
+            339,
+            347,
+            512,
+            513,
+            514,
+            515,
+            517,
+            518,
+            519,
+            520,
+            521,
+            529,
+            530,
+            531,
+            532,
+            TiffDirectory.ICC_PROFILE);
 
     private SingleDirectoryTiff() {}
 
@@ -25,7 +61,7 @@ final class SingleDirectoryTiff {
             int tag = field.getKey();
             boolean tooLong =
                     tag == TiffDirectory.ICC_PROFILE && field.getValue().length() > IccProfile.MAX_LENGTH;
-            if (isForPixels(tag) && !tooLong) {
+            if (PIXEL_TAGS.contains(tag) && !tooLong) {
                 requireContained(directory, tag, field.getValue());
                 kept.put(tag, field.getValue());
             }
@@ -35,9 +71,9 @@ final class SingleDirectoryTiff {
         byte[] copy = Arrays.copyOf(source, Math.max(source.length, directory.start() + length));
         ByteBuffer tiff = ByteBuffer.wrap(copy).order(directory.order()).position(directory.start());
         if (big) {
-            tiff.putLong(kept.size());
+            tiff.putLong(8, directory.start()).putLong(kept.size());
         } else {
-            tiff.putShort((short) kept.size());
+            tiff.putInt(4, directory.start()).putShort((short) kept.size());
         }
         kept.forEach((tag, entry) -> put(tiff, tag, entry, big, source));
         if (big) {
@@ -54,10 +90,6 @@ final class SingleDirectoryTiff {
             throw RejectedImageException.corrupt(
                     "The TIFF image is truncated: " + entry.count() + " values of its tag " + tag + " are not there");
         }
-    }
-
-    private static boolean isForPixels(int tag) {
-        return (tag <= LAST_PIXEL_TAG && tag != SUB_DIRECTORIES) || tag == TiffDirectory.ICC_PROFILE;
     }
 
     private static void put(ByteBuffer tiff, int tag, TiffDirectory.Entry entry, boolean big, byte[] source) {

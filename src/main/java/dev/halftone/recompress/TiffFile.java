@@ -1,58 +1,75 @@
 package dev.halftone.recompress;
 
 import java.nio.ByteBuffer;
-import java.util.Map;
+import java.util.Arrays;
 
-/** The first page of a TIFF file (TIFF 6.0, BigTIFF). */
+/** The picture of a TIFF file (TIFF 6.0, BigTIFF): its first page, see {@link TiffPages}. */
 record TiffFile(
         int width,
         int height,
-        int orientation,
+        int samples,
+        int bits,
+        TiffCompression compression,
         byte[] iccProfile,
-        int bytesPerPixel,
         TiffDirectory directory,
         byte[] source)
         implements Container {
 
+    static final long UNSPECIFIED_DATA = 0;
+    static final long ASSOCIATED_ALPHA = 1;
+    static final long UNASSOCIATED_ALPHA = 2;
+
     private static final int MAX_SAMPLES_PER_PIXEL = 16;
-    private static final int MAX_BITS_PER_SAMPLE = 64;
-
-    private static final long UNSPECIFIED_DATA = 0;
-    private static final long ASSOCIATED_ALPHA = 1;
-    private static final long UNASSOCIATED_ALPHA = 2;
-
-    private static final long UNCOMPRESSED = 1;
-    /**
-     * By compression, the most bytes of pixels that a byte can stand for. Uncompressed YCbCr may be subsampled; PackBits
-     * repeats a byte 128 times with two; LZW and Deflate have their longest strings.
-     */
-    private static final Map<Long, Long> MAX_RATIOS =
-            Map.of(UNCOMPRESSED, 4L, 5L, 4096L, 8L, 1100L, 32946L, 1100L, 32773L, 64L);
 
     static TiffFile parse(byte[] source) throws RejectedImageException {
-        TiffDirectory directory = TiffDirectory.read(ByteBuffer.wrap(source));
+        TiffDirectory directory = TiffPages.picture(ByteBuffer.wrap(source));
         long width = directory.number(TiffDirectory.IMAGE_WIDTH, 0);
         long height = directory.number(TiffDirectory.IMAGE_LENGTH, 0);
-        long samples = directory.number(TiffDirectory.SAMPLES_PER_PIXEL, 1);
-        long bits = directory.number(TiffDirectory.BITS_PER_SAMPLE, 1);
         if (width > Integer.MAX_VALUE || height > Integer.MAX_VALUE || width < 0 || height < 0) {
             throw RejectedImageException.tooManyPixels("The TIFF header says " + width + " x " + height + " pixels");
         }
-        if (samples < 1 || samples > MAX_SAMPLES_PER_PIXEL || bits < 1 || bits > MAX_BITS_PER_SAMPLE) {
-            throw RejectedImageException.unsupported(
-                    "A TIFF image of " + samples + " samples a pixel and " + bits + " bits a sample is not read");
+        long samples = directory.number(TiffDirectory.SAMPLES_PER_PIXEL, 1);
+        if (samples < 1 || samples > MAX_SAMPLES_PER_PIXEL) {
+            throw RejectedImageException.unsupported("A TIFF image of " + samples + " samples a pixel is not read");
         }
+        int bits = bits(directory, (int) samples);
+        TiffCompression compression = TiffCompression.of(directory.number(TiffDirectory.COMPRESSION, 1));
         requirePlausibleTiles(directory, width, height);
-        requirePlausibleLength(source, directory, width * height / 8 * samples * bits);
-        int bytesPerPixel = (int) (samples * ((bits + 7) / 8)) + JpegWriter.BYTES_PER_PIXEL;
+        long pixelBytes = width * height / 8 * samples * bits;
+        if (!compression.canHold(pixelBytes, source.length)) {
+            throw RejectedImageException.corrupt("The TIFF image can't have " + pixelBytes
+                    + " bytes of pixels in a file of " + source.length + " bytes");
+        }
         return new TiffFile(
-                (int) width,
-                (int) height,
-                directory.orientation(),
-                IccProfile.validOrEmpty(directory.bytes(TiffDirectory.ICC_PROFILE)),
-                bytesPerPixel,
-                directory,
-                source);
+                (int) width, (int) height, (int) samples, bits, compression, profile(directory), directory, source);
+    }
+
+    private static int bits(TiffDirectory directory, int samples) throws RejectedImageException {
+        long[] bits = directory.numbers(TiffDirectory.BITS_PER_SAMPLE);
+        if (bits.length == 0) {
+            return 1;
+        }
+        if (Arrays.stream(bits).limit(samples).anyMatch(other -> other != bits[0])) {
+            throw RejectedImageException.unsupported("A TIFF image whose samples have different sizes is not read");
+        }
+        switch ((int) Math.min(bits[0], Integer.MAX_VALUE)) {
+            case 1, 2, 4, 8, 16, 24, 32 -> {
+                return (int) bits[0];
+            }
+            default ->
+                throw RejectedImageException.unsupported("A TIFF image of " + bits[0]
+                        + " bits a sample is not read, but those of 1, 2, 4, 8, 16, 24 and 32");
+        }
+    }
+
+    /** Without the profile that it has, a picture would show other colours. */
+    private static byte[] profile(TiffDirectory directory) throws RejectedImageException {
+        TiffDirectory.Entry entry = directory.entries().get(TiffDirectory.ICC_PROFILE);
+        if (entry != null && entry.length() <= IccProfile.MAX_LENGTH && !directory.contains(entry)) {
+            throw RejectedImageException.corrupt("The TIFF image is truncated: the " + entry.length()
+                    + " bytes of its colour profile are not there");
+        }
+        return IccProfile.validOrEmpty(directory.bytes(TiffDirectory.ICC_PROFILE));
     }
 
     /** A decoder allocates whole tiles, so that a small picture of one huge tile is a bomb that the pixel limit misses. */
@@ -67,20 +84,25 @@ record TiffFile(
         }
     }
 
-    /** So that a header alone can't ask for memory. @param raw bytes of pixels */
-    private static void requirePlausibleLength(byte[] source, TiffDirectory directory, long raw)
-            throws RejectedImageException {
-        long compression = directory.number(TiffDirectory.COMPRESSION, UNCOMPRESSED);
-        Long ratio = MAX_RATIOS.get(compression);
-        if (ratio != null && raw / ratio > source.length) {
-            throw RejectedImageException.corrupt(
-                    "The TIFF image can't have " + raw + " bytes of pixels in a file of " + source.length + " bytes");
-        }
+    @Override
+    public int bytesPerPixel() {
+        return samples * ((bits + 7) / 8) + PixelGrid.RGB + JpegWriter.BYTES_PER_PIXEL;
+    }
+
+    @Override
+    public int orientation() {
+        return directory.orientation();
     }
 
     @Override
     public byte[] decodable() throws RejectedImageException {
         return SingleDirectoryTiff.of(source, directory);
+    }
+
+    /** The decoder allows 512 bytes of pixels a byte, and an empty fax has fewer. */
+    @Override
+    public long lengthToTell() {
+        return (long) width * height * bytesPerPixel();
     }
 
     /** Unspecified data is a mask or a selection that an editor has saved with the picture. */

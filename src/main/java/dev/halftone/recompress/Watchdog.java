@@ -1,6 +1,7 @@
 package dev.halftone.recompress;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -12,6 +13,9 @@ import org.jboss.logging.Logger;
  * a decoder that neither reads, nor tells of a row, nor ends, never asks, and Java can't stop a thread from outside. Such a
  * thread is abandoned after a while: its image fails, and the pool gets another thread, so that as many images are worked
  * on as before. When it comes back after all, the pool is one too large, and lets one end.
+ *
+ * <p>The time of a processor counts, as it does for the allowance: on a busy machine nothing hangs. Only what takes ten times
+ * as long by the clock does, whatever it has had of a processor.
  *
  * <p>Not more threads are abandoned at a time than the pool has; beyond that, images still fail in time, but threads are not
  * replaced, because this many decoders that hang are an attack, and threads and their memory must not grow without end.
@@ -27,6 +31,9 @@ final class Watchdog {
         REPLACED
     }
 
+    private static final int MAX_SLOWNESS = 10;
+
+    private final ProcessorTime processorTime = new ProcessorTime();
     private final ThreadPoolExecutor threads;
     private final Duration patience;
     private final int most;
@@ -35,7 +42,7 @@ final class Watchdog {
 
     /**
      * @param threads of a fixed number
-     * @param patience how long a thread may take
+     * @param patience how much time of a processor a thread may take
      */
     Watchdog(ThreadPoolExecutor threads, Duration patience) {
         this.threads = threads;
@@ -54,11 +61,32 @@ final class Watchdog {
         private State state = State.RUNNING; // guarded by the watchdog
         private final Thread thread = Thread.currentThread();
         private final Runnable whenAbandoned;
-        private final ScheduledFuture<?> alarm;
+        private final long started = System.nanoTime();
+        private final long startedAt = processorTime.ofCurrentThread();
+        private ScheduledFuture<?> alarm; // guarded by the watchdog
 
         private Watch(Runnable whenAbandoned) {
             this.whenAbandoned = whenAbandoned;
-            this.alarm = clock.schedule(this::abandon, patience.toNanos(), TimeUnit.NANOSECONDS);
+            lookAfter(patience.toNanos());
+        }
+
+        private void lookAfter(long nanos) {
+            synchronized (Watchdog.this) {
+                if (state == State.RUNNING) {
+                    alarm = clock.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
+                }
+            }
+        }
+
+        private void look() {
+            long most = patience.toNanos();
+            OptionalLong used = processorTime.of(thread);
+            long left = used.isPresent() ? startedAt + most - used.getAsLong() : 0;
+            if (left > 0 && System.nanoTime() - started < MAX_SLOWNESS * most) {
+                lookAfter(Math.max(left, most / MAX_SLOWNESS));
+            } else {
+                abandon();
+            }
         }
 
         private void abandon() {
@@ -81,7 +109,6 @@ final class Watchdog {
          * @return false when it had been abandoned
          */
         boolean end() {
-            alarm.cancel(false);
             return comeBack(this);
         }
     }
@@ -114,6 +141,7 @@ final class Watchdog {
     private synchronized boolean comeBack(Watch watch) {
         State before = watch.state;
         watch.state = State.ENDED;
+        watch.alarm.cancel(false);
         if (before == State.REPLACED) {
             replaced--;
             threads.setCorePoolSize(most + replaced);

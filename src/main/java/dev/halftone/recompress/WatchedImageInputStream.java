@@ -15,12 +15,15 @@ final class WatchedImageInputStream extends ImageInputStreamImpl {
     private static final int READS_A_CHECKPOINT = 64;
 
     private final byte[] file;
+    private final long length;
     private final Checkpoint checkpoint;
     private int readsBehindEnd;
     private int reads;
 
-    WatchedImageInputStream(byte[] file, Checkpoint checkpoint) {
+    /** @param length as it is told to whoever asks */
+    WatchedImageInputStream(byte[] file, long length, Checkpoint checkpoint) {
         this.file = file;
+        this.length = length;
         this.checkpoint = checkpoint;
     }
 
@@ -66,7 +69,7 @@ final class WatchedImageInputStream extends ImageInputStreamImpl {
 
     @Override
     public long length() {
-        return file.length;
+        return length;
     }
 
     @Override

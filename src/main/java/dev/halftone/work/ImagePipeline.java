@@ -114,8 +114,7 @@ class ImagePipeline {
             return store(attempt, source, new Output(same.bytes(), same.format(), same.width(), same.height(), true));
         }
         Recompression.Rejected rejected = (Recompression.Rejected) result;
-        FailureCode code = FailureCode.of(rejected.reason().code());
-        return Uni.createFrom().item(retries.fail(attempt, code, rejected.message()));
+        return Uni.createFrom().item(retries.afterRejection(attempt, rejected));
     }
 
     private record Output(byte[] bytes, ImageFormat format, int width, int height, boolean unchanged) {}

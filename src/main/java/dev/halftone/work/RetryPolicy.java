@@ -4,6 +4,7 @@ import dev.halftone.fetch.RetrySchedule;
 import dev.halftone.messages.FailureCode;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.ImageRequested;
+import dev.halftone.recompress.Recompression;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -42,6 +43,14 @@ class RetryPolicy {
                 code,
                 message,
                 attempt.milliseconds());
+    }
+
+    /** For an image that could be fetched, and not be recompressed. */
+    ImageProcessed afterRejection(Attempt attempt, Recompression.Rejected rejected) {
+        FailureCode code = FailureCode.of(rejected.reason().code());
+        return rejected.reason().mayPass()
+                ? postponeOrFail(attempt, code, rejected.message(), Optional.empty())
+                : fail(attempt, code, rejected.message());
     }
 
     ImageProcessed postponeOrFail(Attempt attempt, FailureCode code, String message, Optional<Duration> retryAfter) {

@@ -52,7 +52,7 @@ class ReachabilityMetadataTest {
         assertThat(providers(ImageReaderSpi.class.getName()))
                 .contains(
                         "com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi",
-                        "com.twelvemonkeys.imageio.plugins.psd.PSDImageReaderSpi");
+                        "com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi");
     }
 
     @ParameterizedTest

@@ -44,6 +44,9 @@ class ImageFormatTest {
             %PDF-1.7                                   | a PDF document
             ....ftypavif....avifmif1                   | an AVIF image
             ....ftypheic....mif1heic                   | a HEIC image
+            ....ftypcrx ....crx isom                   | a camera's raw file
+            FUJIFILMCCD-RAW 0201FF383501               | a camera's raw file
+            IIRO.....                                  | a camera's raw file
             ....ftypisom....isommp42                   | a video or another ISO media file
             ÿ\\n                                       | a JPEG XL image
             BM25 plums for sale, and pears and apples  | text

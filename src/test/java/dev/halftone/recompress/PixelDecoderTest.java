@@ -65,8 +65,20 @@ class PixelDecoderTest {
             grey16.tif,          1, 14,     5a,     aa,     f0,     0
             fax.tif,             1, 00,     00,     ff,     ff,     0
             cmyk.tif,            3, ff0000, 00ff00, 0000ff, ebebeb, 6
-            # the decoder doesn't adapt Lab's white point D50, which saturated colours show
-            lab.tif,             3, c81e28, 1ea03c, 283cc8, e6e6e6, 40
+            lab.tif,             3, c81e28, 1ea03c, 283cc8, e6e6e6, 2
+            packbits.tif,        3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            fax3.tif,            1, 00,     ff,     00,     ff,     0
+            rgb24.tif,           3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            rgb32.tif,           3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            half.tif,            3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            float-predictor.tif, 3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            big-tiled-planar.tif, 3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            palette-alpha.tif,   3, c81e28, 8ecf9d, ffffff, e6e6e6, 1
+            ycbcr.tif,           3, c81e28, 1ea03c, 283cc8, e6e6e6, 1
+            white-is-zero16.tif, 1, 14,     5a,     aa,     f0,     0
+            text-tags-outside.tif, 3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            # LittleCMS by Pillow, relative colorimetric as the profile's header has it
+            cmyk-press.tif,      3, d40100, 329429, 573196, e8e8e8, 1
             lossy.webp,          3, c81e28, 1ea03c, 283cc8, e6e6e6, 6
             exif-icc.webp,       3, c81e28, 1ea03c, 283cc8, e6e6e6, 6
             lossless.webp,       3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
@@ -81,6 +93,21 @@ class PixelDecoderTest {
             rgb.psd,             3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
             grey.psd,            1, 14,     5a,     aa,     f0,     0
             cmyk.psd,            3, ff0000, 00ff00, 0000ff, ebebeb, 6
+            cmyk-press.psd,      3, d40100, 329429, 573196, e8e8e8, 1
+            cmyk16.psd,          3, ff0000, 00ff00, 0000ff, ebebeb, 0
+            rgb32.psd,           3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            grey32-predicted.psd, 1, 14,    5a,     aa,     f0,     0
+            rgb-runs-psb.psd,    3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            rgb16-deflate.psd,   3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            grey16-runs.psd,     1, 14,     5a,     aa,     f0,     0
+            bitmap.psd,          1, 00,     00,     ff,     ff,     0
+            indexed.psd,         3, c81e28, 1ea03c, ffffff, e6e6e6, 0
+            duotone.psd,         1, 14,     5a,     aa,     f0,     0
+            lab.psd,             3, c81e28, 1ea03c, 283cc8, e6e6e6, 2
+            # laid on white already, and a saved selection
+            alpha.psd,           3, c81e28, 8ecf9d, ffffff, e6e6e6, 1
+            selection.psd,       3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
+            layer-mask-of-56-bytes.psd, 3, c81e28, 1ea03c, 283cc8, e6e6e6, 0
             """)
     void everyFormatAndColourTypeDecodesToItsColoursOnWhite(
             String file,

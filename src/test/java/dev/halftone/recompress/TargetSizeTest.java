@@ -8,6 +8,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TargetSizeTest {
 
+    private record Header(int width, int height, int orientation) implements Container {
+        @Override
+        public ImageFormat format() {
+            return ImageFormat.TIFF;
+        }
+
+        @Override
+        public int bytesPerPixel() {
+            return 1;
+        }
+
+        @Override
+        public byte[] decodable() {
+            return new byte[0];
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(textBlock = """
             # source, orientation, box (0 for none), stored size of the output
@@ -24,7 +41,7 @@ class TargetSizeTest {
             """)
     void thePictureFitsIntoTheBoxAsDisplayed(
             int width, int height, int orientation, int maxWidth, int maxHeight, int outWidth, int outHeight) {
-        Container container = new TiffFile(width, height, orientation, new byte[0], 1, null, new byte[0]);
+        Container container = new Header(width, height, orientation);
 
         TargetSize size = TargetSize.of(
                 container, new RecompressOptions(50, Effort.FAST, optional(maxWidth), optional(maxHeight)));

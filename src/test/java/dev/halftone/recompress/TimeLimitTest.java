@@ -62,14 +62,56 @@ class TimeLimitTest {
             RecompressOptions options = new RecompressOptions(50, Effort.FAST, maxWidth, OptionalInt.empty());
 
             assertThat(router.recompress(slow, options)).isInstanceOfSatisfying(Rejected.class, rejected -> {
-                assertThat(rejected.reason().code()).isEqualTo("corrupt_image");
+                assertThat(rejected.reason().code()).isEqualTo("timeout");
                 assertThat(rejected.message())
-                        .isEqualTo("Recompressing the image took longer than 5 ms, so it was given up.");
+                        .isEqualTo(
+                                "Recompressing the image took longer than 5 ms of processor time, so it was given up.");
             });
         }
         assertThat(router.recompress(new byte[0], RecompressOptions.of(50, Effort.FAST)))
                 .isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(rejected.message())
                         .doesNotContain("took longer"));
+    }
+
+    @Test
+    void timeWithoutAProcessorIsNotCounted() {
+        Allowance allowance = new Allowance(Duration.ofMillis(100), new Precedence());
+        allowance.begin();
+
+        awaitThePassingOf(Duration.ofMillis(300));
+        allowance.reached();
+
+        assertThatThrownBy(() -> {
+                    long end = System.nanoTime() + PATIENCE.toNanos();
+                    while (System.nanoTime() < end) {
+                        allowance.reached();
+                    }
+                })
+                .isInstanceOfSatisfying(Allowance.Exhausted.class, exhausted -> assertThat(
+                                exhausted.outcome().reason().mayPass())
+                        .isTrue());
+    }
+
+    @Test
+    void aThreadThatWaitsForAProcessorIsNotAbandonedBeforeLong() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        Recompressor waiting = (source, options) -> {
+            awaitStubbornly(release);
+            return new Unchanged(source, ImageFormat.PNG, 1, 1);
+        };
+        pool(waiting, Duration.ofMillis(200), Duration.ofMillis(200), 1);
+
+        CompletableFuture<Recompression> outcome =
+                pool.submit(new byte[1], RecompressOptions.of(50, Effort.FAST)).subscribeAsCompletionStage();
+        awaitThePassingOf(Duration.ofMillis(900));
+        release.countDown();
+
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(Unchanged.class);
+    }
+
+    private static void awaitThePassingOf(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        await().atMost(PATIENCE).until(() -> System.nanoTime() - end >= 0);
     }
 
     @Test

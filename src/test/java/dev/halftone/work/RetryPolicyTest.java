@@ -6,6 +6,7 @@ import dev.halftone.fetch.RetrySchedule;
 import dev.halftone.messages.FailureCode;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.ImageRequested;
+import dev.halftone.recompress.Recompression;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,6 +49,26 @@ class RetryPolicyTest {
             assertThat(postponed.delayMilliseconds()).isBetween(delay, delay + 1_000);
             assertThat(postponed.handedBack()).isFalse();
         });
+    }
+
+    private ImageProcessed rejected(int attempt, Recompression.Reason reason) {
+        return policy.afterRejection(
+                Attempt.start(image(attempt)), new Recompression.Rejected(reason, "It was given up."));
+    }
+
+    @Test
+    void anImageThatTookTooLongIsTriedAgainAndADamagedOneIsNot() {
+        assertThat(rejected(1, Recompression.Reason.TIMEOUT))
+                .isInstanceOfSatisfying(ImageProcessed.Postponed.class, postponed -> assertThat(postponed.errorCode())
+                        .isEqualTo(FailureCode.TIMEOUT));
+        assertThat(rejected(4, Recompression.Reason.TIMEOUT))
+                .isInstanceOfSatisfying(ImageProcessed.Failed.class, failed -> assertThat(failed.errorCode())
+                        .isEqualTo(FailureCode.TIMEOUT));
+        for (Recompression.Reason reason : Recompression.Reason.values()) {
+            if (reason != Recompression.Reason.TIMEOUT) {
+                assertThat(rejected(1, reason)).isInstanceOf(ImageProcessed.Failed.class);
+            }
+        }
     }
 
     @Test

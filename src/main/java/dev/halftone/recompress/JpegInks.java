@@ -1,0 +1,68 @@
+package dev.halftone.recompress;
+
+import dev.halftone.recompress.colour.InkColour;
+import dev.halftone.recompress.jpeg.Checkpoint;
+import dev.halftone.recompress.jpeg.JpegColour;
+import java.awt.image.Raster;
+
+/**
+ * From the four components of a JPEG, as they are decoded, to RGB. Files have what is left of the white, as Photoshop began to
+ * write them; other readers take them so also where no Adobe segment is.
+ */
+final class JpegInks {
+
+    private static final int INKS = 4;
+
+    private final InkColour colour;
+    private final boolean ycck;
+    private final Checkpoint checkpoint;
+
+    /** @param checkpoint reached at each row */
+    JpegInks(JpegFile file, Checkpoint checkpoint) {
+        this.colour = InkColour.of(file.iccProfile());
+        this.ycck = file.colour() == JpegColour.YCCK;
+        this.checkpoint = checkpoint;
+    }
+
+    PixelGrid toRgb(Raster raster) {
+        int width = raster.getWidth();
+        int height = raster.getHeight();
+        byte[] samples = new byte[Math.multiplyExact(Math.multiplyExact(width, height), PixelGrid.RGB)];
+        byte[] row = new byte[INKS * width];
+        int out = 0;
+        for (int y = 0; y < height; y++) {
+            checkpoint.reached();
+            raster.getDataElements(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+            if (ycck) {
+                toCmyk(row);
+            }
+            for (int in = 0; in < row.length; in += INKS) {
+                int rgb = colour.rgb(
+                        row[in] & 0xff ^ 255,
+                        row[in + 1] & 0xff ^ 255,
+                        row[in + 2] & 0xff ^ 255,
+                        row[in + 3] & 0xff ^ 255);
+                samples[out++] = (byte) (rgb >> 16);
+                samples[out++] = (byte) (rgb >> 8);
+                samples[out++] = (byte) rgb;
+            }
+        }
+        return new PixelGrid(width, height, PixelGrid.RGB, samples);
+    }
+
+    /** YCbCr of the complements of the inks (JFIF's coefficients, as libjpeg has them). */
+    private static void toCmyk(byte[] row) {
+        for (int i = 0; i < row.length; i += INKS) {
+            double y = row[i] & 0xff;
+            double cb = (row[i + 1] & 0xff) - 128;
+            double cr = (row[i + 2] & 0xff) - 128;
+            row[i] = complement(y + 1.402 * cr);
+            row[i + 1] = complement(y - 0.344136 * cb - 0.714136 * cr);
+            row[i + 2] = complement(y + 1.772 * cb);
+        }
+    }
+
+    private static byte complement(double value) {
+        return (byte) (255 - Math.round(Math.max(0, Math.min(255, value))));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.halftone.recompress.colour;
+
+/** CIE L*a*b* of D50, as TIFF and Photoshop have it, L* of 0 to 100 at full scale; to sRGB. */
+public final class LabColour implements Colour {
+
+    /** The white point D50 of the profile connection space (ICC.1:2022, section 7.2.16). */
+    private static final double[] WHITE = {0.9642, 1, 0.8249};
+    /** From XYZ of D50 to linear sRGB, adapted as Bradford has it (the inverse of the primaries of sRGB's own profile). */
+    static final double[][] XYZ_TO_SRGB = {
+        {3.1338561, -1.6168667, -0.4906146},
+        {-0.9787684, 1.9161415, 0.0334540},
+        {0.0719453, -0.2289914, 1.4052427}
+    };
+
+    private static final double EPSILON = 6.0 / 29;
+
+    private final int zero;
+    private final double unit;
+    private final SrgbCurve curve = new SrgbCurve();
+
+    /**
+     * @param zero the sample, of 0 to {@link #FULL}, that stands for no a* or b*
+     * @param unit how much of a sample is 1 of a* or b*
+     */
+    public LabColour(int zero, double unit) {
+        this.zero = zero;
+        this.unit = unit;
+    }
+
+    @Override
+    public int samples() {
+        return 3;
+    }
+
+    @Override
+    public int channels() {
+        return RGB;
+    }
+
+    @Override
+    public void paint(int[] row, int stride, int width, byte[] target, int at) {
+        int out = at;
+        for (int x = 0, in = 0; x < width; x++, in += stride) {
+            double y = (row[in] * 100.0 / FULL + 16) / 116;
+            double[] xyz = {
+                WHITE[0] * cube(y + (row[in + 1] - zero) / unit / 500),
+                cube(y),
+                WHITE[2] * cube(y - (row[in + 2] - zero) / unit / 200)
+            };
+            for (double[] weights : XYZ_TO_SRGB) {
+                target[out++] = curve.encode(weights[0] * xyz[0] + weights[1] * xyz[1] + weights[2] * xyz[2]);
+            }
+        }
+    }
+
+    private static double cube(double t) {
+        return t > EPSILON ? t * t * t : 3 * EPSILON * EPSILON * (t - 4.0 / 29);
+    }
+}

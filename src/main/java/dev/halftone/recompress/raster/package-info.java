@@ -1,0 +1,5 @@
+/**
+ * Samples that are stored as they are, or packed without loss, as TIFF and PSD have them: unpacking, predictors, sample
+ * formats. Plain Java, and knows no container.
+ */
+package dev.halftone.recompress.raster;
