@@ -1,11 +1,15 @@
 package dev.halftone.fetch;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
@@ -21,9 +25,19 @@ final class OriginConnector {
     static final int HEADER_BYTES = 32 * 1024;
 
     private final HttpClient client;
+    private final GuardedConnections connections;
+    private final boolean keepsAlive;
+    private final long longestExchangeMillis;
 
-    OriginConnector(HttpClient client) {
-        this.client = client;
+    OriginConnector(Vertx vertx, HttpClientOptions options, PoolOptions pool) {
+        this.connections = new GuardedConnections(options);
+        this.keepsAlive = options.isKeepAlive();
+        this.longestExchangeMillis = options.getIdleTimeoutUnit().toMillis(options.getIdleTimeout());
+        this.client = vertx.httpClientBuilder()
+                .with(options)
+                .with(pool)
+                .withConnectHandler(connections::guard)
+                .build();
     }
 
     /** What holds for all clients: whom they trust, and how long connecting may take. */
@@ -44,8 +58,9 @@ final class OriginConnector {
     }
 
     /**
-     * The head of the answer; its body is paused. Fails with {@link FetchException} when there is no connection, and with
-     * something else when it breaks. Cancelling ends the exchange. To be used on a Vert.x context.
+     * The head of the answer; its body is paused. Fails with {@link FetchException} when there is no connection, with
+     * {@link UsedConnectionBroke} when one broke that had served before, and with something else when another did.
+     * Cancelling ends the exchange. To be used on a Vert.x context.
      *
      * @param origin its addresses are tried in turn until one accepts a connection
      * @param request the method and the headers; asked for each address
@@ -58,13 +73,20 @@ final class OriginConnector {
     private Uni<HttpClientRequest> connect(
             ImageUrl url, List<InetAddress> addresses, Supplier<RequestOptions> request) {
         Uni<HttpClientRequest> first = connect(addressed(request.get(), url, addresses.get(0)))
-                .onFailure()
+                .onFailure(cause -> !(cause instanceof UsedConnectionBroke))
                 .transform(cause -> ConnectionFailures.connecting(url, cause));
         if (addresses.size() == 1) {
             return first;
         }
-        return first.onFailure(cause -> cause instanceof FetchException known && known.retryable())
-                .recoverWithUni(() -> connect(url, addresses.subList(1, addresses.size()), request));
+        return first.onFailure(OriginConnector::mayPass).recoverWithUni(passing -> connect(
+                        url, addresses.subList(1, addresses.size()), request)
+                // What may pass at one address is not final because another can never do.
+                .onFailure(final_ -> final_ instanceof FetchException && !mayPass(final_))
+                .transform(final_ -> passing));
+    }
+
+    private static boolean mayPass(Throwable cause) {
+        return cause instanceof FetchException known && known.retryable();
     }
 
     private static RequestOptions addressed(RequestOptions request, ImageUrl url, InetAddress address) {
@@ -80,7 +102,8 @@ final class OriginConnector {
             AtomicBoolean cancelled = new AtomicBoolean();
             return Uni.createFrom()
                     .<HttpClientRequest>emitter(emitter -> client.request(options)
-                            .onFailure(emitter::fail)
+                            .onFailure(cause -> emitter.fail(
+                                    cause instanceof HttpClosedException ? new UsedConnectionBroke(cause) : cause))
                             .onSuccess(request -> {
                                 if (cancelled.get()) {
                                     request.reset();
@@ -92,16 +115,28 @@ final class OriginConnector {
         });
     }
 
-    private static Uni<HttpClientResponse> send(HttpClientRequest request, Buffer body) {
+    private Uni<HttpClientResponse> send(HttpClientRequest request, Buffer body) {
+        boolean first = connections.isFirstUse(request.connection());
         return Uni.createFrom()
-                .<HttpClientResponse>emitter(emitter -> (body.length() == 0 ? request.send() : request.send(body))
-                        .onFailure(emitter::fail)
-                        .onSuccess(response -> {
-                            response.exceptionHandler(heardByTheReceiver -> {}).pause();
-                            emitter.complete(response);
-                        }))
+                .<HttpClientResponse>emitter(emitter -> {
+                    (body.length() == 0 ? request.send() : request.send(body))
+                            .onFailure(cause -> emitter.fail(first ? cause : new UsedConnectionBroke(cause)))
+                            .onSuccess(response -> {
+                                response.exceptionHandler(heardByTheReceiver -> {})
+                                        .pause();
+                                emitter.complete(response);
+                            });
+                    endWith(request);
+                })
                 .onCancellation()
                 .invoke(request::reset);
+    }
+
+    /** For the setting to hold in HTTP/2 as well: the connection takes no other request, and ends with this one. */
+    private void endWith(HttpClientRequest request) {
+        if (!keepsAlive && request.version() == HttpVersion.HTTP_2) {
+            request.connection().shutdown(longestExchangeMillis, TimeUnit.MILLISECONDS);
+        }
     }
 
     void close() {
