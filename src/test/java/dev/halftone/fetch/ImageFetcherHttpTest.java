@@ -241,6 +241,66 @@ class ImageFetcherHttpTest extends FetchingTest {
         assertThat(requests).containsExactly("/a", "/b");
     }
 
+    @Test
+    void a_redirect_to_itself_is_followed_once_more() {
+        var requests = new CopyOnWriteArrayList<String>();
+        String origin = serve(request -> {
+            requests.add(request.path());
+            if (requests.size() == 1) {
+                redirect(request, request.path());
+            } else {
+                request.response().end("ready now");
+            }
+        });
+
+        assertThat(body(fetch(origin + "/a"))).asString().isEqualTo("ready now");
+        assertThat(requests).containsExactly("/a", "/a");
+    }
+
+    @Test
+    void a_redirect_to_itself_is_a_circle_the_second_time() {
+        var requests = new CopyOnWriteArrayList<String>();
+        String origin = serve(request -> {
+            requests.add(request.path());
+            redirect(request, request.path().equals("/a") ? "/b" : "");
+        });
+
+        var failed = failed(fetch(origin + "/a"));
+
+        assertThat(failed.failure()).isEqualTo(FetchFailure.REDIRECTS);
+        assertThat(failed.retryable()).isFalse();
+        assertThat(failed.message()).isEqualTo("The redirects of 127.0.0.1 lead in a circle.");
+        assertThat(requests).containsExactly("/a", "/b", "/b");
+    }
+
+    @Test
+    void a_second_try_is_one_of_the_redirects() {
+        String origin = serve(request -> redirect(request, request.path()));
+
+        assertThat(failed(fetch(origin + "/a", "max-redirects", "0")).message()).contains("more than 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/a", "/b"})
+    void a_circle_that_waits_for_a_cookie_is_said_to(String first) {
+        var requests = new CopyOnWriteArrayList<String>();
+        String origin = serve(request -> {
+            requests.add(request.path());
+            if (request.path().equals("/a")) {
+                request.response().putHeader("Set-Cookie", "seen=1; Path=/");
+            }
+            redirect(request, "/a");
+        });
+
+        var failed = failed(fetch(origin + first));
+
+        assertThat(failed.failure()).isEqualTo(FetchFailure.REDIRECTS);
+        assertThat(failed.retryable()).isFalse();
+        assertThat(failed.message())
+                .isEqualTo("127.0.0.1 sets a cookie and redirects back until it is sent, but no cookies are kept.");
+        assertThat(requests).doesNotHaveDuplicates();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
