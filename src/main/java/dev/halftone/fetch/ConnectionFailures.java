@@ -74,7 +74,9 @@ final class ConnectionFailures {
     private static boolean alerts(Throwable failure, List<String> alerts) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = cause.getMessage();
-            if (cause instanceof SSLException && message != null && alerts.stream().anyMatch(message::contains)) {
+            if (cause instanceof SSLException
+                    && message != null
+                    && alerts.stream().anyMatch(message::contains)) {
                 return true;
             }
         }
@@ -101,8 +103,7 @@ final class ConnectionFailures {
             }
         }
         // In TLS 1.3 a server judges the handshake after the client has ended it.
-        return tls(url, failure)
-                .orElseGet(() -> FetchException.transientFailure(FetchFailure.CONNECT, broken));
+        return tls(url, failure).orElseGet(() -> FetchException.transientFailure(FetchFailure.CONNECT, broken));
     }
 
     private static boolean causedBy(Throwable failure, Class<? extends Throwable> type) {

@@ -78,11 +78,11 @@ final class OriginConnector {
         if (addresses.size() == 1) {
             return first;
         }
-        return first.onFailure(OriginConnector::mayPass).recoverWithUni(passing -> connect(
-                        url, addresses.subList(1, addresses.size()), request)
-                // What may pass at one address is not final because another can never do.
-                .onFailure(final_ -> final_ instanceof FetchException && !mayPass(final_))
-                .transform(final_ -> passing));
+        return first.onFailure(OriginConnector::mayPass)
+                .recoverWithUni(passing -> connect(url, addresses.subList(1, addresses.size()), request)
+                        // What may pass at one address is not final because another can never do.
+                        .onFailure(final_ -> final_ instanceof FetchException && !mayPass(final_))
+                        .transform(final_ -> passing));
     }
 
     private static boolean mayPass(Throwable cause) {

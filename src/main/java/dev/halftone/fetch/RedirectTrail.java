@@ -53,8 +53,7 @@ final class RedirectTrail {
     /** Origins that redirect to what was asked mean "not yet", or wait for their cookie to come back. */
     private void requireSecondTry(ImageUrl from, ImageUrl target) {
         if (cookies) {
-            throw failure(
-                    from.host() + " sets a cookie and redirects back until it is sent, but no cookies are kept.");
+            throw failure(from.host() + " sets a cookie and redirects back until it is sent, but no cookies are kept.");
         }
         if (!target.equals(from) || !repeated.add(target)) {
             throw failure("The redirects of " + from.host() + " lead in a circle.");

@@ -116,10 +116,13 @@ class BrokenHandshakesTest extends FetchingTest {
         nameServer.answer("two.test", "127.0.0.1", "::1");
         int port = serve(tls("::1", valid), request -> request.response().end("second"));
         AtomicInteger broken = new AtomicInteger();
-        serveRaw("127.0.0.1", port, socket -> socket.handler(hello -> {
-            broken.incrementAndGet();
-            socket.close();
-        }));
+        serveRaw(
+                "127.0.0.1",
+                port,
+                socket -> socket.handler(hello -> {
+                    broken.incrementAndGet();
+                    socket.close();
+                }));
 
         assertThat(body(fetch(trusting(), "https://two.test:" + port + "/")))
                 .asString()
@@ -142,7 +145,8 @@ class BrokenHandshakesTest extends FetchingTest {
     @Test
     void aCertificateThatIsWrongIsFinalAtTheFirstAddress() {
         nameServer.answer("two.test", "127.0.0.1", "::1");
-        int port = serve(tls("127.0.0.1", otherName), request -> request.response().end("somebody else's"));
+        int port =
+                serve(tls("127.0.0.1", otherName), request -> request.response().end("somebody else's"));
 
         var failed = failed(fetch(trusting(), "https://two.test:" + port + "/"));
 

@@ -73,9 +73,9 @@ class Http2InterimAnswersTest extends FetchingTest {
 
         void answer(String path) {
             head("200", false);
-            connection.writeAndFlush(new DefaultHttp2DataFrame(
-                            Unpooled.copiedBuffer(picture(path), StandardCharsets.US_ASCII), true)
-                    .stream(stream));
+            connection.writeAndFlush(
+                    new DefaultHttp2DataFrame(Unpooled.copiedBuffer(picture(path), StandardCharsets.US_ASCII), true)
+                            .stream(stream));
         }
     }
 
@@ -184,8 +184,7 @@ class Http2InterimAnswersTest extends FetchingTest {
             if (asked.merge(connection.channel(), 1, Integer::sum) == 1) {
                 stream.answer(path);
             } else if (manner.equals("refuses the stream")) {
-                connection.writeAndFlush(
-                        new DefaultHttp2ResetFrame(Http2Error.REFUSED_STREAM).stream(stream.stream()));
+                connection.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.REFUSED_STREAM).stream(stream.stream()));
             } else if (manner.equals("goes away")) {
                 stream.refuseWithAllThatFollow();
             } else {

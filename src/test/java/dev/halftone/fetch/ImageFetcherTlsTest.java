@@ -177,8 +177,10 @@ class ImageFetcherTlsTest extends FetchingTest {
         Path bundle = keys.resolve("bundle.pem");
         Files.writeString(
                 bundle,
-                "# our own\n" + Files.readString(Path.of(keys.resolve("self-signed.pem").toString()))
-                        + "# and another one\n" + Files.readString(Path.of(authority)));
+                "# our own\n"
+                        + Files.readString(
+                                Path.of(keys.resolve("self-signed.pem").toString())) + "# and another one\n"
+                        + Files.readString(Path.of(authority)));
         int port = serve(tls(valid), request -> request.response().end("second"));
 
         assertThat(body(fetch(fetcher("extra-ca", bundle.toString()), "https://localhost:" + port + "/")))

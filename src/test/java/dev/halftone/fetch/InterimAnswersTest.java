@@ -66,8 +66,7 @@ class InterimAnswersTest extends FetchingTest {
 
     @Test
     void interimAnswersMayHaveLargeHeads() {
-        String origin =
-                serveRaw(answering((path, socket) -> socket.write(HEAD_OF_16_KB.repeat(20) + answer(path))));
+        String origin = serveRaw(answering((path, socket) -> socket.write(HEAD_OF_16_KB.repeat(20) + answer(path))));
 
         assertThat(body(fetch(origin + "/0"))).asString().isEqualTo(picture("/0"));
     }
@@ -88,7 +87,8 @@ class InterimAnswersTest extends FetchingTest {
         assertThat(failed.retryable()).isFalse();
         assertThat(failed.hostFailing()).isFalse();
         assertThat(failed.message())
-                .isEqualTo("The answer of 127.0.0.1 can't be read: more than 1000 interim answers (1xx) came before it.");
+                .isEqualTo(
+                        "The answer of 127.0.0.1 can't be read: more than 1000 interim answers (1xx) came before it.");
         assertThat(asked).hasValue(1);
         await().untilTrue(closed);
     }

@@ -161,8 +161,8 @@ class KeptConnectionsTest extends FetchingTest {
         String origin = serveRaw(answering((path, socket) -> {
             count(socket);
             String picture = picture(path);
-            socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                    + Integer.toHexString(picture.length()) + "\r\n" + picture + "\r\n0\r\n\r\n" + ANOTHER);
+            socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(picture.length())
+                    + "\r\n" + picture + "\r\n0\r\n\r\n" + ANOTHER);
         }));
 
         assertThat(fetchAll(fetcher(), origin, 10, 2)).isEqualTo(pictures(10));
