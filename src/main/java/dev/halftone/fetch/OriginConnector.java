@@ -81,8 +81,8 @@ final class OriginConnector {
         return first.onFailure(OriginConnector::mayPass)
                 .recoverWithUni(passing -> connect(url, addresses.subList(1, addresses.size()), request)
                         // What may pass at one address is not final because another can never do.
-                        .onFailure(final_ -> final_ instanceof FetchException && !mayPass(final_))
-                        .transform(final_ -> passing));
+                        .onFailure(lasting -> lasting instanceof FetchException && !mayPass(lasting))
+                        .transform(lasting -> passing));
     }
 
     private static boolean mayPass(Throwable cause) {
