@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
  * HTTP/1 as browsers and curl read it, and only while there is an answer to be read. It stands where Vert.x has put
  * Netty's {@code HttpClientCodec}, which takes two lengths that agree, bare line feeds and {@code http/1.1} for errors,
  * and keeps bytes that nobody has asked for until somebody asks (Vert.x 4.5.25, Netty 4.1.130; no option of Vert.x leads
- * to Netty's). What a HEAD or CONNECT would need is left out.
+ * to those of Netty, and no issue was found). What a HEAD or CONNECT would need is left out.
  */
 final class AnswerDecoder extends HttpResponseDecoder {
 

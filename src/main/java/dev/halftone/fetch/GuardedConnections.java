@@ -8,8 +8,6 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpClientConnection;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The connections of one client, each guarded from before its first request on. */
 final class GuardedConnections {
@@ -17,7 +15,6 @@ final class GuardedConnections {
     private final int headerBytes;
     private final int chunkBytes;
     private final UnaskedSenders unasked = new UnaskedSenders();
-    private final Set<HttpConnection> unused = ConcurrentHashMap.newKeySet();
 
     GuardedConnections(HttpClientOptions options) {
         this.headerBytes = options.getMaxHeaderSize();
@@ -26,8 +23,6 @@ final class GuardedConnections {
 
     /** To be called on the event loop of a connection that has just been made, and has read nothing. */
     void guard(HttpConnection connection) {
-        unused.add(connection);
-        connection.closeHandler(closed -> unused.remove(connection));
         // Each request hears of its own failure; unheard, every reset by an origin would be logged as an error.
         connection.exceptionHandler(heardByTheRequest -> {});
         // The public interface does not lead to the pipeline.
@@ -50,10 +45,5 @@ final class GuardedConnections {
     private static void guardHttp2(Http2ConnectionHandler handler) {
         Http2ConnectionDecoder decoder = handler.decoder();
         decoder.frameListener(new Http2InterimAnswers(handler.connection(), decoder.frameListener()));
-    }
-
-    /** Whether nothing has been asked on this connection before; true once. */
-    boolean isFirstUse(HttpConnection connection) {
-        return unused.remove(connection);
     }
 }

@@ -11,8 +11,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 
 /**
- * Drops the interim answers of an HTTP/2 connection before Vert.x takes one for the answer (Vert.x 4.5.25, {@code
- * Http2ClientConnection.Stream.onHeaders}: each 1xx but 100 and 103). Which request an answer belongs to is said by its
+ * Drops the interim answers of an HTTP/2 connection before Vert.x takes one for the answer (each 1xx but 100 and 103, in
+ * {@code Http2ClientConnection.Stream.onHeaders} of Vert.x 4.5.25; no issue was found). Which request an answer belongs to is said by its
  * stream, so nothing else can be taken for another's.
  */
 final class Http2InterimAnswers extends Http2FrameListenerDecorator {

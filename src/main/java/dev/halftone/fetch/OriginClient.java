@@ -68,10 +68,17 @@ final class OriginClient {
      */
     Uni<HttpClientResponse> get(AdmittedOrigin origin) {
         return exchange(kept, origin)
-                .onFailure(UsedConnectionBroke.class)
+                // Once, and on a connection of its own: all that are kept may have ended together (RFC 9112, section
+                // 9.3.1).
+                .onFailure(cause -> mayPassAtOnce(origin, cause))
                 .recoverWithUni(() -> exchange(single, origin))
                 .onFailure(cause -> !(cause instanceof FetchException))
                 .transform(cause -> ConnectionFailures.exchanging(origin.url(), cause));
+    }
+
+    private static boolean mayPassAtOnce(AdmittedOrigin origin, Throwable cause) {
+        boolean connected = !(cause instanceof FetchException);
+        return connected && ConnectionFailures.exchanging(origin.url(), cause).retryable();
     }
 
     private Uni<HttpClientResponse> exchange(OriginConnector connector, AdmittedOrigin origin) {

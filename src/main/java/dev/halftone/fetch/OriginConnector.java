@@ -25,18 +25,16 @@ final class OriginConnector {
     static final int HEADER_BYTES = 32 * 1024;
 
     private final HttpClient client;
-    private final GuardedConnections connections;
     private final boolean keepsAlive;
     private final long longestExchangeMillis;
 
     OriginConnector(Vertx vertx, HttpClientOptions options, PoolOptions pool) {
-        this.connections = new GuardedConnections(options);
         this.keepsAlive = options.isKeepAlive();
         this.longestExchangeMillis = options.getIdleTimeoutUnit().toMillis(options.getIdleTimeout());
         this.client = vertx.httpClientBuilder()
                 .with(options)
                 .with(pool)
-                .withConnectHandler(connections::guard)
+                .withConnectHandler(new GuardedConnections(options)::guard)
                 .build();
     }
 
@@ -58,9 +56,8 @@ final class OriginConnector {
     }
 
     /**
-     * The head of the answer; its body is paused. Fails with {@link FetchException} when there is no connection, with
-     * {@link UsedConnectionBroke} when one broke that had served before, and with something else when another did.
-     * Cancelling ends the exchange. To be used on a Vert.x context.
+     * The head of the answer; its body is paused. Fails with {@link FetchException} when there is no connection, and with
+     * something else when it breaks. Cancelling ends the exchange. To be used on a Vert.x context.
      *
      * @param origin its addresses are tried in turn until one accepts a connection
      * @param request the method and the headers; asked for each address
@@ -73,7 +70,8 @@ final class OriginConnector {
     private Uni<HttpClientRequest> connect(
             ImageUrl url, List<InetAddress> addresses, Supplier<RequestOptions> request) {
         Uni<HttpClientRequest> first = connect(addressed(request.get(), url, addresses.get(0)))
-                .onFailure(cause -> !(cause instanceof UsedConnectionBroke))
+                // A kept one was closed just when it was taken.
+                .onFailure(cause -> !(cause instanceof HttpClosedException))
                 .transform(cause -> ConnectionFailures.connecting(url, cause));
         if (addresses.size() == 1) {
             return first;
@@ -102,8 +100,7 @@ final class OriginConnector {
             AtomicBoolean cancelled = new AtomicBoolean();
             return Uni.createFrom()
                     .<HttpClientRequest>emitter(emitter -> client.request(options)
-                            .onFailure(cause -> emitter.fail(
-                                    cause instanceof HttpClosedException ? new UsedConnectionBroke(cause) : cause))
+                            .onFailure(emitter::fail)
                             .onSuccess(request -> {
                                 if (cancelled.get()) {
                                     request.reset();
@@ -116,11 +113,10 @@ final class OriginConnector {
     }
 
     private Uni<HttpClientResponse> send(HttpClientRequest request, Buffer body) {
-        boolean first = connections.isFirstUse(request.connection());
         return Uni.createFrom()
                 .<HttpClientResponse>emitter(emitter -> {
                     (body.length() == 0 ? request.send() : request.send(body))
-                            .onFailure(cause -> emitter.fail(first ? cause : new UsedConnectionBroke(cause)))
+                            .onFailure(emitter::fail)
                             .onSuccess(response -> {
                                 response.exceptionHandler(heardByTheReceiver -> {})
                                         .pause();

@@ -38,7 +38,7 @@ final class Origins implements AutoCloseable {
     private static final Hosts TALKATIVE = new Hosts(24, 6);
 
     private static final int ALL_HOSTS = 30;
-    private static final long UNASKED_AFTER_MILLISECONDS = 100;
+    private static final long A_MOMENT_MILLISECONDS = 30;
 
     private static final int LONGEST_HEAD = 16_384;
     private static final int IDLE_SECONDS = 4;
@@ -125,7 +125,7 @@ final class Origins implements AutoCloseable {
                             .executor()
                             .schedule(
                                     () -> send(connection, head("200 OK", body.length), body, body.length),
-                                    UNASKED_AFTER_MILLISECONDS,
+                                    A_MOMENT_MILLISECONDS,
                                     TimeUnit.MILLISECONDS);
                 }
                 case ANSWERS_TWICE -> {
@@ -136,7 +136,7 @@ final class Origins implements AutoCloseable {
                     send(connection, head("200 OK", body.length), body, body.length);
                     connection
                             .executor()
-                            .schedule(() -> sendAnother(connection), UNASKED_AFTER_MILLISECONDS, TimeUnit.MILLISECONDS);
+                            .schedule(() -> sendAnother(connection), A_MOMENT_MILLISECONDS, TimeUnit.MILLISECONDS);
                 }
                 case FLAPS -> flap(connection, attempt, body);
                 case VANISHES ->
