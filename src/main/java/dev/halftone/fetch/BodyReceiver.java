@@ -49,7 +49,7 @@ final class BodyReceiver {
         } else {
             response.handler(this::accept)
                     .endHandler(end -> complete())
-                    .exceptionHandler(cause -> fail(ConnectionFailures.exchanging(url)))
+                    .exceptionHandler(cause -> fail(ConnectionFailures.exchanging(url, cause)))
                     .resume();
         }
     }

@@ -1,11 +1,29 @@
 package dev.halftone.fetch;
 
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.security.cert.CertificateException;
+import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** Gives a name to what the network layer throws. Its own messages are dropped: they contain resolved addresses. */
 final class ConnectionFailures {
+
+    private static final List<String> PROTOCOL_ALERTS = List.of(
+            "protocol_version",
+            // What older JDKs say of the versions that they do not speak themselves.
+            "selected protocol version",
+            "No appropriate protocol");
+    private static final List<String> NAME_ALERTS = List.of("unrecognized_name");
+    private static final List<String> CERTIFICATE_ALERTS = List.of(
+            "certificate_required",
+            "bad_certificate",
+            "unsupported_certificate",
+            "certificate_revoked",
+            "certificate_expired",
+            "certificate_unknown",
+            "unknown_ca");
 
     private ConnectionFailures() {}
 
@@ -15,27 +33,77 @@ final class ConnectionFailures {
             return FetchException.transientFailure(
                     FetchFailure.CONNECT, "The TLS handshake with " + url.host() + " took too long.");
         }
+        return tls(url, cause)
+                .orElseGet(() -> FetchException.transientFailure(FetchFailure.CONNECT, noConnection(url, cause)));
+    }
+
+    private static String noConnection(ImageUrl url, Throwable cause) {
+        return cause instanceof SSLException
+                ? "The connection to " + url.host() + " broke in the TLS handshake."
+                : "No connection to " + url.host() + " on port " + url.port() + ".";
+    }
+
+    /**
+     * Final is what no second try can change: who the origin is, and which protocol it speaks. All else, the reset by a
+     * balancer whose backend restarts among it, may pass.
+     */
+    private static Optional<FetchException> tls(ImageUrl url, Throwable cause) {
         if (causedBy(cause, CertificateException.class)) {
-            return FetchException.permanent(
-                    FetchFailure.TLS, "The certificate of " + url.host() + " is not valid for this host.");
+            return refused("The certificate of " + url.host() + " is not valid for this host.");
         }
-        if (cause instanceof SSLException) {
-            return FetchException.permanent(FetchFailure.TLS, "The TLS handshake with " + url.host() + " failed.");
+        if (causedBy(cause, NotSslRecordException.class)) {
+            return refused(url.host() + " does not speak TLS on port " + url.port() + ".");
         }
-        return FetchException.transientFailure(
-                FetchFailure.CONNECT, "No connection to " + url.host() + " on port " + url.port() + ".");
+        if (alerts(cause, PROTOCOL_ALERTS)) {
+            return refused("There is no version of TLS that " + url.host() + " and this service both speak.");
+        }
+        if (alerts(cause, NAME_ALERTS)) {
+            return refused(url.host() + " says in the TLS handshake that this is not its name.");
+        }
+        if (alerts(cause, CERTIFICATE_ALERTS)) {
+            return refused(url.host() + " asks for a client certificate.");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<FetchException> refused(String message) {
+        return Optional.of(FetchException.permanent(FetchFailure.TLS, message));
+    }
+
+    /** The JDK tells alerts (RFC 8446, section 6.2), those that it sends and those that it receives, in messages alone. */
+    private static boolean alerts(Throwable failure, List<String> alerts) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = cause.getMessage();
+            if (cause instanceof SSLException
+                    && message != null
+                    && alerts.stream().anyMatch(message::contains)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A failure between the request and the end of the body. */
-    static FetchException exchanging(ImageUrl url) {
-        return FetchException.transientFailure(
-                FetchFailure.CONNECT, "The connection to " + url.host() + " broke before the image had arrived.");
+    static FetchException exchanging(ImageUrl url, Throwable cause) {
+        return exchanging(url, cause, "The connection to " + url.host() + " broke before the image had arrived.");
     }
 
     /** A failure between the request and the head of the answer to a message. */
-    static FetchException posting(ImageUrl url) {
-        return FetchException.transientFailure(
-                FetchFailure.CONNECT, "The connection to " + url.host() + " broke before there was an answer.");
+    static FetchException posting(ImageUrl url, Throwable cause) {
+        return exchanging(url, cause, "The connection to " + url.host() + " broke before there was an answer.");
+    }
+
+    private static FetchException exchanging(ImageUrl url, Throwable failure, String broken) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnreadableAnswer unreadable) {
+                String message = "The answer of " + url.host() + " can't be read: " + unreadable.getMessage() + ".";
+                return unreadable.certain()
+                        ? FetchException.permanent(FetchFailure.CONNECT, message)
+                        : FetchException.transientFailure(FetchFailure.CONNECT, message);
+            }
+        }
+        // In TLS 1.3 a server judges the handshake after the client has ended it.
+        return tls(url, failure).orElseGet(() -> FetchException.transientFailure(FetchFailure.CONNECT, broken));
     }
 
     private static boolean causedBy(Throwable failure, Class<? extends Throwable> type) {

@@ -10,9 +10,9 @@ public enum FetchFailure {
     BLOCKED_ADDRESS,
     /** The host name could not be resolved. */
     DNS,
-    /** No connection, or one that broke before the whole answer had arrived. */
+    /** No connection, one that broke before the whole answer had arrived, or an answer that is not HTTP. */
     CONNECT,
-    /** The TLS handshake failed, or the certificate is not to be trusted. */
+    /** The certificate is not to be trusted, or is not the host's; or no version of TLS is spoken by both. */
     TLS,
     /** The attempt took longer than {@code halftone.fetch.timeout}. */
     TIMEOUT,

@@ -30,18 +30,16 @@ final class OriginClient {
     private static final String READABLE_TYPES =
             "image/jpeg, image/png, image/webp, image/gif, image/tiff, image/bmp, */*;q=0.5";
 
-    private final OriginConnector connector;
+    private final OriginConnector kept;
+    private final OriginConnector single;
     private final FetchConfig config;
 
     OriginClient(Vertx vertx, FetchConfig config) {
         this.config = config;
         int connections = config.connectionsPerOrigin();
-        this.connector = new OriginConnector(vertx.httpClientBuilder()
-                .with(options(config))
-                .with(new PoolOptions().setHttp1MaxSize(connections).setHttp2MaxSize(connections))
-                // Each request hears of its own failure; unheard, every reset by an origin would be logged as an error.
-                .withConnectHandler(connection -> connection.exceptionHandler(heardByTheRequest -> {}))
-                .build());
+        PoolOptions pool = new PoolOptions().setHttp1MaxSize(connections).setHttp2MaxSize(connections);
+        this.kept = new OriginConnector(vertx, options(config), pool);
+        this.single = new OriginConnector(vertx, options(config).setKeepAlive(false), pool);
     }
 
     private static HttpClientOptions options(FetchConfig config) {
@@ -69,20 +67,21 @@ final class OriginClient {
      * @param origin its addresses are tried in turn until one accepts a connection
      */
     Uni<HttpClientResponse> get(AdmittedOrigin origin) {
-        return exchange(origin)
-                // A kept-alive connection may be closed by the origin just when it is used again (RFC 9112, section
+        return exchange(kept, origin)
+                // Once, and on a connection of its own: all that are kept may have ended together (RFC 9112, section
                 // 9.3.1).
-                .onFailure(OriginClient::isBrokenExchange)
-                .recoverWithUni(() -> exchange(origin))
-                .onFailure(OriginClient::isBrokenExchange)
-                .transform(cause -> ConnectionFailures.exchanging(origin.url()));
+                .onFailure(cause -> mayPassAtOnce(origin, cause))
+                .recoverWithUni(() -> exchange(single, origin))
+                .onFailure(cause -> !(cause instanceof FetchException))
+                .transform(cause -> ConnectionFailures.exchanging(origin.url(), cause));
     }
 
-    private static boolean isBrokenExchange(Throwable cause) {
-        return !(cause instanceof FetchException);
+    private static boolean mayPassAtOnce(AdmittedOrigin origin, Throwable cause) {
+        boolean connected = !(cause instanceof FetchException);
+        return connected && ConnectionFailures.exchanging(origin.url(), cause).retryable();
     }
 
-    private Uni<HttpClientResponse> exchange(AdmittedOrigin origin) {
+    private Uni<HttpClientResponse> exchange(OriginConnector connector, AdmittedOrigin origin) {
         return connector.exchange(origin, this::request, Buffer.buffer());
     }
 
@@ -96,6 +95,7 @@ final class OriginClient {
     }
 
     void close() {
-        connector.close();
+        kept.close();
+        single.close();
     }
 }

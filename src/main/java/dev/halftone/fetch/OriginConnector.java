@@ -1,11 +1,15 @@
 package dev.halftone.fetch;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
@@ -21,9 +25,17 @@ final class OriginConnector {
     static final int HEADER_BYTES = 32 * 1024;
 
     private final HttpClient client;
+    private final boolean keepsAlive;
+    private final long longestExchangeMillis;
 
-    OriginConnector(HttpClient client) {
-        this.client = client;
+    OriginConnector(Vertx vertx, HttpClientOptions options, PoolOptions pool) {
+        this.keepsAlive = options.isKeepAlive();
+        this.longestExchangeMillis = options.getIdleTimeoutUnit().toMillis(options.getIdleTimeout());
+        this.client = vertx.httpClientBuilder()
+                .with(options)
+                .with(pool)
+                .withConnectHandler(new GuardedConnections(options)::guard)
+                .build();
     }
 
     /** What holds for all clients: whom they trust, and how long connecting may take. */
@@ -58,13 +70,21 @@ final class OriginConnector {
     private Uni<HttpClientRequest> connect(
             ImageUrl url, List<InetAddress> addresses, Supplier<RequestOptions> request) {
         Uni<HttpClientRequest> first = connect(addressed(request.get(), url, addresses.get(0)))
-                .onFailure()
+                // A kept one was closed just when it was taken.
+                .onFailure(cause -> !(cause instanceof HttpClosedException))
                 .transform(cause -> ConnectionFailures.connecting(url, cause));
         if (addresses.size() == 1) {
             return first;
         }
-        return first.onFailure(cause -> cause instanceof FetchException known && known.retryable())
-                .recoverWithUni(() -> connect(url, addresses.subList(1, addresses.size()), request));
+        return first.onFailure(OriginConnector::mayPass)
+                .recoverWithUni(passing -> connect(url, addresses.subList(1, addresses.size()), request)
+                        // What may pass at one address is not final because another can never do.
+                        .onFailure(lasting -> lasting instanceof FetchException && !mayPass(lasting))
+                        .transform(lasting -> passing));
+    }
+
+    private static boolean mayPass(Throwable cause) {
+        return cause instanceof FetchException known && known.retryable();
     }
 
     private static RequestOptions addressed(RequestOptions request, ImageUrl url, InetAddress address) {
@@ -92,16 +112,27 @@ final class OriginConnector {
         });
     }
 
-    private static Uni<HttpClientResponse> send(HttpClientRequest request, Buffer body) {
+    private Uni<HttpClientResponse> send(HttpClientRequest request, Buffer body) {
         return Uni.createFrom()
-                .<HttpClientResponse>emitter(emitter -> (body.length() == 0 ? request.send() : request.send(body))
-                        .onFailure(emitter::fail)
-                        .onSuccess(response -> {
-                            response.exceptionHandler(heardByTheReceiver -> {}).pause();
-                            emitter.complete(response);
-                        }))
+                .<HttpClientResponse>emitter(emitter -> {
+                    (body.length() == 0 ? request.send() : request.send(body))
+                            .onFailure(emitter::fail)
+                            .onSuccess(response -> {
+                                response.exceptionHandler(heardByTheReceiver -> {})
+                                        .pause();
+                                emitter.complete(response);
+                            });
+                    endWith(request);
+                })
                 .onCancellation()
                 .invoke(request::reset);
+    }
+
+    /** For the setting to hold in HTTP/2 as well: the connection takes no other request, and ends with this one. */
+    private void endWith(HttpClientRequest request) {
+        if (!keepsAlive && request.version() == HttpVersion.HTTP_2) {
+            request.connection().shutdown(longestExchangeMillis, TimeUnit.MILLISECONDS);
+        }
     }
 
     void close() {

@@ -40,13 +40,12 @@ public class PostClient {
         this.vertx = vertx;
         this.guard = guard;
         this.userAgent = config.userAgent();
-        this.connector = new OriginConnector(vertx.httpClientBuilder()
+        this.connector = new OriginConnector(
+                vertx,
                 // A connection for each message: one that is kept alive may break just when it is used again, and only
                 // the receiver would know whether the message had arrived.
-                .with(OriginConnector.options(config).setKeepAlive(false))
-                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_ORIGIN))
-                .withConnectHandler(connection -> connection.exceptionHandler(heardByTheRequest -> {}))
-                .build());
+                OriginConnector.options(config).setKeepAlive(false),
+                new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_ORIGIN));
     }
 
     /**
@@ -101,7 +100,7 @@ public class PostClient {
                 .chain(origin -> connector.exchange(origin, () -> request(headers, timeout), Buffer.buffer(body)))
                 .map(this::answered)
                 .onFailure(cause -> !(cause instanceof FetchException))
-                .transform(cause -> ConnectionFailures.posting(receiver)));
+                .transform(cause -> ConnectionFailures.posting(receiver, cause)));
     }
 
     private RequestOptions request(Map<String, String> headers, Duration timeout) {

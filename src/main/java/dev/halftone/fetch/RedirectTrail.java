@@ -15,6 +15,9 @@ final class RedirectTrail {
 
     private final int most;
     private final Set<ImageUrl> visited = new HashSet<>();
+    private final Set<ImageUrl> repeated = new HashSet<>();
+    private int followed;
+    private boolean cookies;
 
     RedirectTrail(ImageUrl first, int most) {
         this.most = most;
@@ -36,13 +39,25 @@ final class RedirectTrail {
             throw failure(from.host() + " redirects to nowhere.");
         }
         ImageUrl target = target(from, location);
+        cookies |= redirect.headers().contains(HttpHeaderNames.SET_COOKIE);
         if (!visited.add(target)) {
-            throw failure("The redirects of " + from.host() + " lead in a circle.");
+            requireSecondTry(from, target);
         }
-        if (visited.size() > most + 1) {
+        followed++;
+        if (followed > most) {
             throw failure("There are more than " + most + " redirects.");
         }
         return target;
+    }
+
+    /** Origins that redirect to what was asked mean "not yet", or wait for their cookie to come back. */
+    private void requireSecondTry(ImageUrl from, ImageUrl target) {
+        if (cookies) {
+            throw failure(from.host() + " sets a cookie and redirects back until it is sent, but no cookies are kept.");
+        }
+        if (!target.equals(from) || !repeated.add(target)) {
+            throw failure("The redirects of " + from.host() + " lead in a circle.");
+        }
     }
 
     private static ImageUrl target(ImageUrl from, String location) {

@@ -11,6 +11,12 @@ import java.util.random.RandomGenerator;
 enum Manner {
     /** As it should. */
     GOOD(Set.of()),
+    /** After interim answers (RFC 9110, section 15.2). */
+    ANNOUNCES(Set.of()),
+    /** The answer for another picture follows at once. */
+    ANSWERS_TWICE(Set.of()),
+    /** The answer for another picture follows when the connection is idle. */
+    SPEAKS_UNASKED(Set.of()),
     /** The first two tries fail, each in another way. */
     FLAPS(Set.of()),
     /** The first try ends in silence after half of the body. */
@@ -39,6 +45,11 @@ enum Manner {
     /** Whether it looks as if the host itself were failing, however often it is asked. */
     boolean breaksConnections() {
         return this == STALLS || this == RESETS || this == PROMISES_MORE;
+    }
+
+    /** Whether more comes than was asked for. */
+    boolean saysTooMuch() {
+        return this == ANSWERS_TWICE || this == SPEAKS_UNASKED;
     }
 
     /** Whether such an image may complete. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Web servers on many addresses of loopback, each a host of its own to the service. How they answer is part of the URL,
@@ -27,10 +28,17 @@ import java.util.concurrent.TimeUnit;
  */
 final class Origins implements AutoCloseable {
 
-    private static final int HOSTS = 24;
+    /** Those that answer as they are asked, or not at all. */
+    private static final Hosts SOUND = new Hosts(0, 18);
 
-    /** The others only break connections: circuits open there, which uses up tries, and good images would fail for it. */
-    private static final int SOUND_HOSTS = 18;
+    /** Those that break connections: circuits open there, which uses up tries, and good images would fail for it. */
+    private static final Hosts BREAKING = new Hosts(18, 6);
+
+    /** Those that say too much, and always: what HTTP/1.1 brings too late now and then, nobody can tell from an answer. */
+    private static final Hosts TALKATIVE = new Hosts(24, 6);
+
+    private static final int ALL_HOSTS = 30;
+    private static final long A_MOMENT_MILLISECONDS = 30;
 
     private static final int LONGEST_HEAD = 16_384;
     private static final int IDLE_SECONDS = 4;
@@ -38,8 +46,16 @@ final class Origins implements AutoCloseable {
     private final NioEventLoopGroup loop = new NioEventLoopGroup(1);
     private final List<InetSocketAddress> hosts = new ArrayList<>();
     private final Map<String, Integer> tries = new ConcurrentHashMap<>();
+    private final AtomicInteger announcements = new AtomicInteger();
     private volatile boolean away;
     private volatile long delayMilliseconds = 250;
+
+    private record Hosts(int first, int count) {
+
+        int of(int number) {
+            return first + Math.floorMod(number, count);
+        }
+    }
 
     Origins() {
         ServerBootstrap server = new ServerBootstrap()
@@ -51,7 +67,7 @@ final class Origins implements AutoCloseable {
                         accept(connection);
                     }
                 });
-        for (int host = 0; host < HOSTS; host++) {
+        for (int host = 0; host < ALL_HOSTS; host++) {
             Channel listening = server.bind("127.0.0." + (host + 2), 0)
                     .syncUninterruptibly()
                     .channel();
@@ -70,9 +86,8 @@ final class Origins implements AutoCloseable {
 
     /** The URL of an image that is one of a kind. */
     String url(Manner manner, String request, int number) {
-        InetSocketAddress host = manner.breaksConnections()
-                ? hosts.get(SOUND_HOSTS + Math.floorMod(number, HOSTS - SOUND_HOSTS))
-                : hosts.get(Math.floorMod(number, SOUND_HOSTS));
+        Hosts group = manner.breaksConnections() ? BREAKING : manner.saysTooMuch() ? TALKATIVE : SOUND;
+        InetSocketAddress host = hosts.get(group.of(number));
         return "http://%s:%d/%s/%s/%d.jpg"
                 .formatted(host.getAddress().getHostAddress(), host.getPort(), manner, request, number);
     }
@@ -104,6 +119,25 @@ final class Origins implements AutoCloseable {
             byte[] body = Picture.of(path).jpeg();
             switch (Manner.valueOf(path.split("/")[1])) {
                 case GOOD -> send(connection, head("200 OK", body.length), body, body.length);
+                case ANNOUNCES -> {
+                    announce(connection, attempt);
+                    connection
+                            .executor()
+                            .schedule(
+                                    () -> send(connection, head("200 OK", body.length), body, body.length),
+                                    A_MOMENT_MILLISECONDS,
+                                    TimeUnit.MILLISECONDS);
+                }
+                case ANSWERS_TWICE -> {
+                    send(connection, head("200 OK", body.length), body, body.length);
+                    sendAnother(connection);
+                }
+                case SPEAKS_UNASKED -> {
+                    send(connection, head("200 OK", body.length), body, body.length);
+                    connection
+                            .executor()
+                            .schedule(() -> sendAnother(connection), A_MOMENT_MILLISECONDS, TimeUnit.MILLISECONDS);
+                }
                 case FLAPS -> flap(connection, attempt, body);
                 case VANISHES ->
                     send(
@@ -129,6 +163,22 @@ final class Origins implements AutoCloseable {
                     send(connection, head("200 OK", text.length), text, text.length);
                 }
             }
+        }
+
+        /** Another one each time, so that all are seen. */
+        private void announce(ChannelHandlerContext connection, int attempt) {
+            List<String> all = List.of("102 Processing", "103 Early Hints", "104 Upload Resumption Supported", "199 ");
+            int announced = announcements.incrementAndGet();
+            for (int i = 0; i <= attempt; i++) {
+                String interim = "HTTP/1.1 " + all.get((announced + i) % all.size()) + "\r\n\r\n";
+                connection.write(Unpooled.copiedBuffer(interim, StandardCharsets.US_ASCII));
+            }
+            connection.flush();
+        }
+
+        private void sendAnother(ChannelHandlerContext connection) {
+            byte[] another = Picture.of("/of/no/image").jpeg();
+            send(connection, head("200 OK", another.length), another, another.length);
         }
 
         private void flap(ChannelHandlerContext connection, int attempt, byte[] body) {

@@ -263,7 +263,7 @@ final class Verdict {
         try {
             byte[] output = Files.readAllBytes(file);
             require(output.length == image.outputBytes(), "Not as long as its row says: %s", image);
-            require(Picture.of(image.url()).hasSizeOf(Pictures.decode(output)), "Another image's picture: %s", image);
+            require(Picture.of(image.url()).isShownBy(Pictures.decode(output)), "Another image's picture: %s", image);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (IllegalArgumentException e) {

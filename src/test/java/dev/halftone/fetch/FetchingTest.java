@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halftone.fetch.FetchOutcome.Failed;
 import dev.halftone.fetch.FetchOutcome.Fetched;
 import io.netty.resolver.ResolvedAddressTypes;
+import io.smallrye.mutiny.Multi;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,6 +88,21 @@ abstract class FetchingTest {
 
     FetchOutcome fetch(ImageFetcher fetcher, String url) {
         return fetcher.fetch(url, budget).await().atMost(PATIENCE);
+    }
+
+    /** The text at {@code /0}, {@code /1} and so on, by path; of each one try. */
+    Map<String, String> fetchAll(ImageFetcher fetcher, String origin, int images, int atATime) {
+        return Multi.createFrom()
+                .range(0, images)
+                .map(image -> "/" + image)
+                .onItem()
+                .transformToUni(path -> fetcher.fetch(origin + path, budget)
+                        .map(outcome -> Map.entry(path, new String(body(outcome), StandardCharsets.US_ASCII))))
+                .merge(atATime)
+                .collect()
+                .asMap(Map.Entry::getKey, Map.Entry::getValue)
+                .await()
+                .atMost(PATIENCE);
     }
 
     /** Also gives back the lease, having seen that it fits. */

@@ -241,6 +241,66 @@ class ImageFetcherHttpTest extends FetchingTest {
         assertThat(requests).containsExactly("/a", "/b");
     }
 
+    @Test
+    void aRedirectToItselfIsFollowedOnceMore() {
+        var requests = new CopyOnWriteArrayList<String>();
+        String origin = serve(request -> {
+            requests.add(request.path());
+            if (requests.size() == 1) {
+                redirect(request, request.path());
+            } else {
+                request.response().end("ready now");
+            }
+        });
+
+        assertThat(body(fetch(origin + "/a"))).asString().isEqualTo("ready now");
+        assertThat(requests).containsExactly("/a", "/a");
+    }
+
+    @Test
+    void aRedirectToItselfIsACircleTheSecondTime() {
+        var requests = new CopyOnWriteArrayList<String>();
+        String origin = serve(request -> {
+            requests.add(request.path());
+            redirect(request, request.path().equals("/a") ? "/b" : "");
+        });
+
+        var failed = failed(fetch(origin + "/a"));
+
+        assertThat(failed.failure()).isEqualTo(FetchFailure.REDIRECTS);
+        assertThat(failed.retryable()).isFalse();
+        assertThat(failed.message()).isEqualTo("The redirects of 127.0.0.1 lead in a circle.");
+        assertThat(requests).containsExactly("/a", "/b", "/b");
+    }
+
+    @Test
+    void aSecondTryIsOneOfTheRedirects() {
+        String origin = serve(request -> redirect(request, request.path()));
+
+        assertThat(failed(fetch(origin + "/a", "max-redirects", "0")).message()).contains("more than 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/a", "/b"})
+    void aCircleThatWaitsForACookieIsSaidTo(String first) {
+        var requests = new CopyOnWriteArrayList<String>();
+        String origin = serve(request -> {
+            requests.add(request.path());
+            if (request.path().equals("/a")) {
+                request.response().putHeader("Set-Cookie", "seen=1; Path=/");
+            }
+            redirect(request, "/a");
+        });
+
+        var failed = failed(fetch(origin + first));
+
+        assertThat(failed.failure()).isEqualTo(FetchFailure.REDIRECTS);
+        assertThat(failed.retryable()).isFalse();
+        assertThat(failed.message())
+                .isEqualTo("127.0.0.1 sets a cookie and redirects back until it is sent, but no cookies are kept.");
+        assertThat(requests).doesNotHaveDuplicates();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -30,8 +30,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("process")
 class ImageFetcherTlsTest extends FetchingTest {
 
-    private static final String PASSWORD = "changeit";
-
     @TempDir
     static Path keys;
 
@@ -42,15 +40,14 @@ class ImageFetcherTlsTest extends FetchingTest {
     private static PfxOptions selfSigned;
 
     @BeforeAll
-    static void makeCertificates() throws IOException, InterruptedException {
-        generate("authority.p12", "authority", "-ext", "bc=ca:true");
-        authority = exported("authority.p12", "authority");
-        generate("self-signed.p12", "self-signed", "-ext", "san=dns:localhost", "-validity", "30");
-        selfSigned = keyStore("self-signed.p12", "self-signed");
-        valid = certificate(
+    static void makeCertificates() {
+        Certificates certificates = new Certificates(keys);
+        authority = certificates.authority();
+        valid = certificates.issue(
                 "valid", "san=dns:localhost,dns:images.test,ip:127.0.0.1,ip:0:0:0:0:0:0:0:1", "-validity", "30");
-        otherName = certificate("other-name", "san=dns:other.example", "-validity", "30");
-        expired = certificate("expired", "san=dns:localhost", "-startdate", "-10d", "-validity", "5");
+        otherName = certificates.issue("other-name", "san=dns:other.example", "-validity", "30");
+        expired = certificates.issue("expired", "san=dns:localhost", "-startdate", "-10d", "-validity", "5");
+        selfSigned = certificates.selfSigned("self-signed", "san=dns:localhost");
     }
 
     @Test
@@ -171,7 +168,7 @@ class ImageFetcherTlsTest extends FetchingTest {
     void aSelfSignedCertificateIsTrustedWhenItIsItselfAnExtraAuthority() throws Exception {
         int port = serve(tls(selfSigned), request -> request.response().end("known"));
 
-        String bundle = exported("self-signed.p12", "self-signed");
+        String bundle = keys.resolve("self-signed.pem").toString();
         assertThat(body(fetch(fetcher("extra-ca", bundle), "https://localhost:" + port + "/")))
                 .asString()
                 .isEqualTo("known");
@@ -182,8 +179,10 @@ class ImageFetcherTlsTest extends FetchingTest {
         Path bundle = keys.resolve("bundle.pem");
         Files.writeString(
                 bundle,
-                "# our own\n" + Files.readString(Path.of(exported("self-signed.p12", "self-signed")))
-                        + "# and another one\n" + Files.readString(Path.of(authority)));
+                "# our own\n"
+                        + Files.readString(
+                                Path.of(keys.resolve("self-signed.pem").toString())) + "# and another one\n"
+                        + Files.readString(Path.of(authority)));
         int port = serve(tls(valid), request -> request.response().end("second"));
 
         assertThat(body(fetch(fetcher("extra-ca", bundle.toString()), "https://localhost:" + port + "/")))
@@ -314,55 +313,5 @@ class ImageFetcherTlsTest extends FetchingTest {
                 .setSsl(true)
                 .setUseAlpn(true)
                 .setKeyCertOptions(certificate);
-    }
-
-    /** A key with a certificate of the authority, in a key store that holds the authority's key too. */
-    private static PfxOptions certificate(String name, String extension, String... period)
-            throws IOException, InterruptedException {
-        String store = name + ".p12";
-        Files.copy(keys.resolve("authority.p12"), keys.resolve(store));
-        List<String> options = new ArrayList<>(List.of("-signer", "authority", "-ext", extension));
-        options.addAll(List.of(period));
-        generate(store, name, options.toArray(String[]::new));
-        return keyStore(store, name);
-    }
-
-    private static PfxOptions keyStore(String store, String alias) {
-        return new PfxOptions()
-                .setPath(keys.resolve(store).toString())
-                .setPassword(PASSWORD)
-                .setAlias(alias);
-    }
-
-    /** @return a PEM file with the certificate */
-    private static String exported(String store, String alias) throws IOException, InterruptedException {
-        String file = keys.resolve(alias + ".pem").toString();
-        keytool("-exportcert", store, alias, "-rfc", "-file", file);
-        return file;
-    }
-
-    private static void generate(String store, String alias, String... options)
-            throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>(List.of("-dname", "CN=" + alias, "-keyalg", "EC", "-storetype", "PKCS12"));
-        all.addAll(List.of(options));
-        keytool("-genkeypair", store, alias, all.toArray(String[]::new));
-    }
-
-    private static void keytool(String action, String store, String alias, String... options)
-            throws IOException, InterruptedException {
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        List<String> command = new ArrayList<>(List.of(
-                keytool,
-                action,
-                "-alias",
-                alias,
-                "-storepass",
-                PASSWORD,
-                "-keystore",
-                keys.resolve(store).toString()));
-        command.addAll(List.of(options));
-        Process process = new ProcessBuilder(command).inheritIO().start();
-        assertThat(process.waitFor()).isZero();
     }
 }

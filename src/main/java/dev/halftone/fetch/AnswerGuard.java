@@ -1,0 +1,221 @@
+package dev.halftone.fetch;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.PendingWriteQueue;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpConnection;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sees to it that one HTTP/1 connection brings one answer for each request, and that it is asked again only while it stands
+ * exactly at the end of an answer. It stands between the codec and Vert.x, which takes each 1xx but 100 and 103 for the
+ * answer and gives the connection back ({@code Http1xClientConnection.handleResponseBegin} of Vert.x 4.5.25; 5.1 is the
+ * same, and no issue was found).
+ *
+ * <p>Interim answers are dropped. Bytes that belong to no answer close the connection: after the answer that they came
+ * with, or at once when it was idle. No connection to that server is used twice from then on.
+ *
+ * <p>HTTP/1.1 does not say which request an answer belongs to. So one that nobody asked for, and that arrives while the
+ * next request is under way, can't be told from that one's. Therefore a used connection is asked again only after it has
+ * been quiet for a moment, and after one more look at what has arrived since it was taken.
+ */
+final class AnswerGuard extends ChannelDuplexHandler {
+
+    /** What a server sends beyond its answer, it mostly sends each time, and soon: the first time is listened for longer. */
+    private static final long FIRST_QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private enum State {
+        IDLE,
+        /** A request waits for the connection to have been quiet. */
+        LISTENING,
+        ASKED,
+        /** Within an interim answer. */
+        INTERIM,
+        ANSWERING,
+        /** The answer is whole. Its end is withheld until all has been looked at that arrived with it. */
+        ANSWERED,
+        SPENT
+    }
+
+    private final HttpConnection connection;
+    private final UnaskedSenders unasked;
+    private State state = State.IDLE;
+    private PendingWriteQueue waiting;
+    private Object end;
+    private int answers;
+    private int interimAnswers;
+    private long answeredAt;
+
+    AnswerGuard(HttpConnection connection, UnaskedSenders unasked) {
+        this.connection = connection;
+        this.unasked = unasked;
+    }
+
+    boolean awaitsAnswer() {
+        return state == State.ASKED || state == State.INTERIM || state == State.ANSWERING;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        waiting = new PendingWriteQueue(context);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+        if (message instanceof HttpRequest) {
+            begin(context, message, promise);
+        } else if (message instanceof HttpContent && state == State.LISTENING) {
+            waiting.add(message, promise);
+        } else {
+            context.write(message, promise);
+        }
+    }
+
+    private void begin(ChannelHandlerContext context, Object request, ChannelPromise promise) {
+        if (state != State.IDLE) {
+            ReferenceCountUtil.release(request);
+            promise.tryFailure(new ClosedChannelException());
+        } else if (answers == 0) {
+            state = State.ASKED;
+            context.write(request, promise);
+        } else {
+            state = State.LISTENING;
+            waiting.add(request, promise);
+            long quiet = answers == 1 ? FIRST_QUIET_NANOS : QUIET_NANOS;
+            long left = Math.max(0, answeredAt + quiet - System.nanoTime());
+            // A task of its own after that: between two timers the event loop reads what has arrived.
+            after(left, context, () -> after(0, context, () -> ask(context)));
+        }
+    }
+
+    private static void after(long nanos, ChannelHandlerContext context, Runnable task) {
+        context.executor().schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void ask(ChannelHandlerContext context) {
+        if (state == State.LISTENING) {
+            state = State.ASKED;
+            waiting.removeAndWriteAll();
+            context.flush();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpObject part && awaitsAnswer()) {
+            if (part.decoderResult().isFailure()) {
+                ReferenceCountUtil.release(message);
+                fail(context, AnswerDecoder.complaint(part.decoderResult()));
+            } else {
+                read(context, part);
+            }
+        } else {
+            ReferenceCountUtil.release(message);
+            surplus(context);
+        }
+    }
+
+    private void read(ChannelHandlerContext context, HttpObject part) {
+        if (part instanceof HttpResponse head) {
+            readHead(context, head);
+        } else if (state == State.INTERIM) {
+            ReferenceCountUtil.release(part);
+            state = part instanceof LastHttpContent ? State.ASKED : State.INTERIM;
+        } else if (part instanceof LastHttpContent) {
+            state = State.ANSWERED;
+            end = part;
+        } else {
+            context.fireChannelRead(part);
+        }
+    }
+
+    /** RFC 9110, section 15.2: a client parses any number of 1xx before the answer, and may ignore them. */
+    private void readHead(ChannelHandlerContext context, HttpResponse head) {
+        if (head.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+            state = State.ANSWERING;
+            context.fireChannelRead(head);
+            return;
+        }
+        ReferenceCountUtil.release(head);
+        state = State.INTERIM;
+        interimAnswers++;
+        if (head.status().code() == InterimAnswers.SWITCHING_PROTOCOLS) {
+            fail(context, InterimAnswers.switchingProtocols());
+        } else if (interimAnswers > InterimAnswers.MAX_BEFORE_AN_ANSWER) {
+            fail(context, InterimAnswers.tooMany());
+        }
+    }
+
+    /** Vert.x tells whoever waits on this connection, and closes it. */
+    private void fail(ChannelHandlerContext context, Throwable cause) {
+        state = State.SPENT;
+        boolean doubtful = answers > 0 && cause instanceof UnreadableAnswer;
+        context.fireExceptionCaught(doubtful ? ((UnreadableAnswer) cause).onUsedConnection() : cause);
+    }
+
+    private void surplus(ChannelHandlerContext context) {
+        if (state == State.SPENT) {
+            return; // it is being closed
+        }
+        unasked.add(context.channel().remoteAddress());
+        if (state != State.ANSWERED) {
+            fail(context, new ClosedChannelException());
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        finishAnswer(context);
+        context.fireChannelReadComplete();
+    }
+
+    private void finishAnswer(ChannelHandlerContext context) {
+        if (state != State.ANSWERED) {
+            return;
+        }
+        answers++;
+        interimAnswers = 0;
+        answeredAt = System.nanoTime();
+        state = State.IDLE;
+        if (unasked.contains(context.channel().remoteAddress())) {
+            state = State.SPENT;
+            // Vert.x closes it with the end of the answer, and gives it to nobody else.
+            connection.shutdown(1, TimeUnit.SECONDS);
+        }
+        Object last = end;
+        end = null;
+        context.fireChannelRead(last);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        finishAnswer(context);
+        context.fireExceptionCaught(cause);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        finishAnswer(context);
+        state = State.SPENT;
+        waiting.removeAndFailAll(new ClosedChannelException());
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        ReferenceCountUtil.release(end);
+        end = null;
+        waiting.removeAndFailAll(new ClosedChannelException());
+    }
+}

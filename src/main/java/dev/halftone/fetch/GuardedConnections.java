@@ -1,0 +1,49 @@
+package dev.halftone.fetch;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpClientConnection;
+
+/** The connections of one client, each guarded from before its first request on. */
+final class GuardedConnections {
+
+    private final int headerBytes;
+    private final int chunkBytes;
+    private final UnaskedSenders unasked = new UnaskedSenders();
+
+    GuardedConnections(HttpClientOptions options) {
+        this.headerBytes = options.getMaxHeaderSize();
+        this.chunkBytes = options.getMaxChunkSize();
+    }
+
+    /** To be called on the event loop of a connection that has just been made, and has read nothing. */
+    void guard(HttpConnection connection) {
+        // Each request hears of its own failure; unheard, every reset by an origin would be logged as an error.
+        connection.exceptionHandler(heardByTheRequest -> {});
+        // The public interface does not lead to the pipeline.
+        ChannelPipeline pipeline = ((HttpClientConnection) connection).channel().pipeline();
+        Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
+        if (http2 == null) {
+            guardHttp1(pipeline, new AnswerGuard(connection, unasked));
+        } else {
+            guardHttp2(http2);
+        }
+    }
+
+    private void guardHttp1(ChannelPipeline pipeline, AnswerGuard guard) {
+        pipeline.addAfter(pipeline.context(HttpClientCodec.class).name(), "guard", guard);
+        pipeline.addBefore("guard", "encoder", new HttpRequestEncoder());
+        pipeline.replace(
+                HttpClientCodec.class, "codec", new AnswerDecoder(headerBytes, chunkBytes, guard::awaitsAnswer));
+    }
+
+    private static void guardHttp2(Http2ConnectionHandler handler) {
+        Http2ConnectionDecoder decoder = handler.decoder();
+        decoder.frameListener(new Http2InterimAnswers(handler.connection(), decoder.frameListener()));
+    }
+}
