@@ -33,7 +33,7 @@ class ArchitectureTest {
     /** Which rooms a room may know; {@code web} knows the HTTP contract alone. */
     private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
             Map.entry("access", Set.of("catalog")),
-            Map.entry("intake", Set.of("access", "catalog", "notify", "recompress")),
+            Map.entry("intake", Set.of("access", "catalog", "fetch", "notify", "recompress")),
             Map.entry("catalog", Set.of()),
             Map.entry("messages", Set.of()),
             Map.entry("dispatch", Set.of("catalog", "messages")),
