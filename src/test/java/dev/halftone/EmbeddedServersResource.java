@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -16,15 +17,22 @@ import java.util.Map;
  */
 public final class EmbeddedServersResource implements QuarkusTestResourceLifecycleManager {
 
+    private final Map<String, String> brokerProperties = new HashMap<>();
     private PostgresServer postgres;
     private KafkaServer kafka;
     private LoopbackNameServer nameServer;
+
+    /** @param arguments properties of Kafka's broker */
+    @Override
+    public void init(Map<String, String> arguments) {
+        brokerProperties.putAll(arguments);
+    }
 
     @Override
     public Map<String, String> start() {
         Path directory = temporaryDirectory();
         postgres = PostgresServer.start(directory.resolve("postgres"), 0, true);
-        kafka = KafkaServer.start(directory.resolve("kafka"), 0, true);
+        kafka = KafkaServer.start(directory.resolve("kafka"), 0, true, brokerProperties);
         nameServer = new LoopbackNameServer();
         nameServer.answer("outside.test", "127.0.0.1");
         nameServer.answer("inside.test", "127.0.0.2");
