@@ -22,13 +22,18 @@ final class Surroundings implements AutoCloseable {
     private final KafkaServer kafka;
 
     Surroundings() {
+        this(Map.of());
+    }
+
+    /** @param postgresSettings of PostgreSQL, beyond the usual ones */
+    Surroundings(Map<String, String> postgresSettings) {
         try {
             Path target = Files.createDirectories(Path.of("target", "tests")).toAbsolutePath();
             folder = Files.createTempDirectory(target, "surroundings");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        postgres = PostgresServer.start(folder.resolve("postgres"), 0, true);
+        postgres = PostgresServer.start(folder.resolve("postgres"), 0, true, postgresSettings);
         kafka = KafkaServer.start(folder.resolve("kafka"), 0, true);
     }
 
@@ -65,6 +70,15 @@ final class Surroundings implements AutoCloseable {
 
     String bootstrapServers() {
         return kafka.bootstrapServers();
+    }
+
+    int postgresPort() {
+        return postgres.port();
+    }
+
+    /** @param mode session, transaction or statement */
+    Pgbouncer pgbouncer(String mode) {
+        return Pgbouncer.start(mode, postgres.port(), postgres.user());
     }
 
     /** The one number that a query returns. */
