@@ -53,7 +53,10 @@ class MediaTypeSpelling {
         Matcher parameter = NEXT_PARAMETER.matcher(type.group(2));
         while (parameter.find()) {
             if (parameter.group(1) != null) {
-                usual.append("; ").append(lowerCase(parameter.group(1))).append('=').append(value(parameter.group(2)));
+                usual.append("; ")
+                        .append(lowerCase(parameter.group(1)))
+                        .append('=')
+                        .append(value(parameter.group(2)));
             }
         }
         return Optional.of(usual.toString());

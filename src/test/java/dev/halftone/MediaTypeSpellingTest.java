@@ -25,7 +25,8 @@ class MediaTypeSpellingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "garbage", "a/b/c", ";;;", "text/csv, text/csv", "text/csv; charset", "text/csv; a=\"b"})
+    @ValueSource(
+            strings = {"", "garbage", "a/b/c", ";;;", "text/csv, text/csv", "text/csv; charset", "text/csv; a=\"b"})
     void whatIsNoMediaTypeStaysAsItCame(String written) {
         assertThat(MediaTypeSpelling.usual(written)).isEmpty();
     }

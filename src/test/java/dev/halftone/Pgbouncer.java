@@ -38,11 +38,11 @@ final class Pgbouncer implements AutoCloseable {
                 .as("poolers are tested with pgbouncer, which is not installed (package pgbouncer)")
                 .isExecutable();
         try {
-            Path folder = Files.createTempDirectory(
-                            Files.createDirectories(Path.of("target", "tests")), "pgbouncer")
+            Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "tests")), "pgbouncer")
                     .toAbsolutePath();
             int port = freePort();
-            Path configuration = Files.writeString(folder.resolve("pgbouncer.ini"), """
+            Path configuration =
+                    Files.writeString(folder.resolve("pgbouncer.ini"), """
                     [databases]
                     postgres = host=localhost port=%d user=%s
                     [pgbouncer]

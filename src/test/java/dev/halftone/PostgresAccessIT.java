@@ -47,19 +47,14 @@ class PostgresAccessIT {
         List<String> urls = List.of(
                 origin.serve("/1.jpg", Pictures.jpeg(64, 48, 1)), origin.serve("/2.jpg", Pictures.jpeg(64, 48, 2)));
         String requestId = service.given()
-                .multiPart(
-                        "file",
-                        "products.csv",
-                        Api.csv(List.of(urls)).getBytes(StandardCharsets.UTF_8),
-                        "text/csv")
+                .multiPart("file", "products.csv", Api.csv(List.of(urls)).getBytes(StandardCharsets.UTF_8), "text/csv")
                 .post("/upload/")
                 .then()
                 .statusCode(200)
                 .extract()
                 .path("request_id");
         await().atMost(LONGEST_WAIT)
-                .until(
-                        () -> service.given().get("/status/" + requestId + "/").path("status"), "Completed"::equals);
+                .until(() -> service.given().get("/status/" + requestId + "/").path("status"), "Completed"::equals);
     }
 
     @ParameterizedTest
@@ -77,8 +72,8 @@ class PostgresAccessIT {
     void aPoolerThatKeepsNoSessionsIsFoundWhereTheMigrationDoesNotMeetIt() {
         try (Surroundings surroundings = new Surroundings();
                 Pgbouncer pgbouncer = surroundings.pgbouncer("transaction");
-                ServiceProcess service = surroundings.service(
-                        Map.of("QUARKUS_DATASOURCE_REACTIVE_URL", pgbouncer.reactiveUrl()))) {
+                ServiceProcess service =
+                        surroundings.service(Map.of("QUARKUS_DATASOURCE_REACTIVE_URL", pgbouncer.reactiveUrl()))) {
             assertThatItDoesNotStart(service);
         }
     }
@@ -94,18 +89,17 @@ class PostgresAccessIT {
         ServerCertificate certificate = ServerCertificate.of("localhost", folder);
         try (Surroundings surroundings = new Surroundings(certificate.postgresSettings());
                 Origin origin = new Origin();
-                ServiceProcess service =
-                        surroundings.service(verifiedTls(certificate, "localhost", surroundings)).awaitReady()) {
+                ServiceProcess service = surroundings
+                        .service(verifiedTls(certificate, "localhost", surroundings))
+                        .awaitReady()) {
             assertThatImagesAreProcessed(service, origin);
 
             assertThat(surroundings.number("""
                             select count(*) from pg_stat_activity join pg_stat_ssl using (pid)
-                            where client_port is not null and not ssl and pid <> pg_backend_pid()"""))
-                    .isZero();
+                            where client_port is not null and not ssl and pid <> pg_backend_pid()""")).isZero();
             assertThat(surroundings.number("""
                             select count(*) from pg_stat_activity join pg_stat_ssl using (pid)
-                            where application_name = 'vertx-pg-client' and ssl"""))
-                    .isPositive();
+                            where application_name = 'vertx-pg-client' and ssl""")).isPositive();
         }
     }
 
@@ -113,8 +107,9 @@ class PostgresAccessIT {
     void aServerThatProvesAnotherNameIsNotTrusted() throws Exception {
         ServerCertificate certificate = ServerCertificate.of("db.example", folder);
         try (Surroundings surroundings = new Surroundings(certificate.postgresSettings());
-                ServiceProcess service =
-                        surroundings.service(verifiedTls(certificate, "localhost", surroundings)).awaitStart()) {
+                ServiceProcess service = surroundings
+                        .service(verifiedTls(certificate, "localhost", surroundings))
+                        .awaitStart()) {
             await().atMost(LONGEST_WAIT).until(() -> service.log().contains("PostgreSQL does not answer yet"));
 
             assertThat(service.given().get("/q/health/ready").statusCode()).isEqualTo(503);
@@ -133,7 +128,9 @@ class PostgresAccessIT {
         environment.put("QUARKUS_DATASOURCE_REACTIVE_POSTGRESQL_SSL_MODE", "verify-full");
         environment.put("QUARKUS_DATASOURCE_REACTIVE_HOSTNAME_VERIFICATION_ALGORITHM", "HTTPS");
         environment.put("QUARKUS_DATASOURCE_REACTIVE_TRUST_CERTIFICATE_PEM", "true");
-        environment.put("QUARKUS_DATASOURCE_REACTIVE_TRUST_CERTIFICATE_PEM_CERTS", certificate.authority().toString());
+        environment.put(
+                "QUARKUS_DATASOURCE_REACTIVE_TRUST_CERTIFICATE_PEM_CERTS",
+                certificate.authority().toString());
         environment.put(
                 "QUARKUS_DATASOURCE_JDBC_URL",
                 "jdbc:" + database + "?sslmode=verify-full&sslrootcert=" + certificate.authority());
@@ -160,8 +157,10 @@ class PostgresAccessIT {
                 Surroundings surroundings = new Surroundings();
                 ServiceProcess service = surroundings
                         .service(Map.of(
-                                "KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + silent.getLocalPort(),
-                                "HALFTONE_TOPICS_CREATE", "false"))
+                                "KAFKA_BOOTSTRAP_SERVERS",
+                                "127.0.0.1:" + silent.getLocalPort(),
+                                "HALFTONE_TOPICS_CREATE",
+                                "false"))
                         .awaitStart()) {
             assertThatItIsNeverReady(service, "Timed out waiting for a node assignment");
         }

@@ -37,7 +37,14 @@ record ServerCertificate(Path authority, Path key) {
         keytool.command().addAll(List.of(arguments));
         keytool.command()
                 .addAll(List.of(
-                        "-alias", ALIAS, "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore", store.toString()));
+                        "-alias",
+                        ALIAS,
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD,
+                        "-keystore",
+                        store.toString()));
         assertThat(keytool.inheritIO().start().waitFor()).isZero();
     }
 

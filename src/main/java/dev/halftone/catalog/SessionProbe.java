@@ -90,8 +90,8 @@ final class SessionProbe {
 
     private static Uni<Void> ask(SqlConnection one, SqlConnection other) {
         return serverProcess(one)
-                .chain(first -> serverProcess(one).chain(second -> other.begin()
-                        .chain(transaction -> serverProcess(other)
+                .chain(first -> serverProcess(one)
+                        .chain(second -> other.begin().chain(transaction -> serverProcess(other)
                                 .chain(others -> serverProcess(one)
                                         .invoke(third -> requireOne(List.of(first, second, third), others)))
                                 .eventually(transaction::rollback))))
@@ -99,10 +99,9 @@ final class SessionProbe {
     }
 
     private static Uni<Integer> serverProcess(SqlConnection connection) {
-        return connection
-                .query(SERVER_PROCESS)
-                .execute()
-                .map(rows -> rows.iterator().next().getInteger(0));
+        return connection.query(SERVER_PROCESS).execute().map(rows -> rows.iterator()
+                .next()
+                .getInteger(0));
     }
 
     private static void requireOne(List<Integer> own, int others) {

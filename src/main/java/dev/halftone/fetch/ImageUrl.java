@@ -24,6 +24,7 @@ record ImageUrl(boolean secure, String host, int port, String target) {
     private static final Pattern RELATIVE = Pattern.compile("([^?#]*)(\\?[^#]*)?(#.*)?");
     /** Of {@code http://https://...}: what would be a host without a port, or with an empty one. */
     private static final Pattern SECOND_SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*:|https?", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern PORT = Pattern.compile("0*([1-9]\\d{0,4})");
 
     /** @throws FetchException {@link FetchFailure#INVALID_URL} that says what is wrong */

@@ -111,9 +111,7 @@ final class ImageUrls {
             return "contains a blank followed by another URL; separate URLs by commas";
         }
         String sentence = "contains '" + c + "' followed by another URL; separate URLs by commas";
-        return c < 0x80
-                ? sentence + String.format(", or write %%%02X where it is part of one URL", (int) c)
-                : sentence;
+        return c < 0x80 ? sentence + String.format(", or write %%%02X where it is part of one URL", (int) c) : sentence;
     }
 
     private static boolean followedByOtherUrl(String url, int separator) {

@@ -16,8 +16,7 @@ class CompletionAnnouncement {
     private final PublicUrl publicUrl;
     private final String source;
 
-    CompletionAnnouncement(
-            RecordJson json, PublicUrl publicUrl, EventsConfig events) {
+    CompletionAnnouncement(RecordJson json, PublicUrl publicUrl, EventsConfig events) {
         this.json = json;
         this.publicUrl = publicUrl;
         this.source = events.source();

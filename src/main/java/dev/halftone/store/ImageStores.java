@@ -16,11 +16,7 @@ class ImageStores {
     @Produces
     @Singleton
     @Startup
-    ImageStore store(
-            Vertx vertx,
-            StoreConfig config,
-            OutputAccess access,
-            PublicUrl publicUrl) {
+    ImageStore store(Vertx vertx, StoreConfig config, OutputAccess access, PublicUrl publicUrl) {
         return switch (config.type()) {
             case FILE -> new FileSystemImageStore(vertx, config.directory(), publicUrl::get);
             case S3 -> S3ImageStore.open(config.s3(), access.isPublic());

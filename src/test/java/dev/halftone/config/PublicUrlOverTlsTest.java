@@ -32,10 +32,14 @@ class PublicUrlOverTlsTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "quarkus.http.insecure-requests", "disabled",
-                    "quarkus.http.test-ssl-port", "0",
-                    "quarkus.http.ssl.certificate.key-store-file", selfSigned().toString(),
-                    "quarkus.http.ssl.certificate.key-store-password", PASSWORD);
+                    "quarkus.http.insecure-requests",
+                    "disabled",
+                    "quarkus.http.test-ssl-port",
+                    "0",
+                    "quarkus.http.ssl.certificate.key-store-file",
+                    selfSigned().toString(),
+                    "quarkus.http.ssl.certificate.key-store-password",
+                    PASSWORD);
         }
 
         private static Path selfSigned() {
@@ -46,8 +50,19 @@ class PublicUrlOverTlsTest {
                 Process keytool = new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "keytool")
                                         .toString(),
-                                "-genkeypair", "-keyalg", "EC", "-alias", "service", "-dname", "CN=localhost",
-                                "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore", store.toString())
+                                "-genkeypair",
+                                "-keyalg",
+                                "EC",
+                                "-alias",
+                                "service",
+                                "-dname",
+                                "CN=localhost",
+                                "-storetype",
+                                "PKCS12",
+                                "-storepass",
+                                PASSWORD,
+                                "-keystore",
+                                store.toString())
                         .inheritIO()
                         .start();
                 assertThat(keytool.waitFor()).isZero();

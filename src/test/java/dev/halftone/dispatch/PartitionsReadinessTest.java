@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 @TestProfile(PartitionsReadinessTest.WithoutCoordinator.class)
 class PartitionsReadinessTest {
 
-    private static final Path LOG = Path.of("target", "tests", "without-coordinator-" + ProcessHandle.current().pid() + ".log");
+    private static final Path LOG = Path.of(
+            "target", "tests", "without-coordinator-" + ProcessHandle.current().pid() + ".log");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     public static final class WithoutCoordinator implements QuarkusTestProfile {
@@ -80,8 +81,7 @@ class PartitionsReadinessTest {
 
         createTopicOfOffsets();
 
-        await().atMost(LONGEST_WAIT)
-                .until(() -> given().get("/q/health/ready").statusCode() == 200);
+        await().atMost(LONGEST_WAIT).until(() -> given().get("/q/health/ready").statusCode() == 200);
         assertThat(check(given().get("/q/health/ready")).get("data"))
                 .isEqualTo(Map.of("work", "in the group halftone-work", "outcomes", "in the group halftone-progress"));
     }

@@ -142,9 +142,9 @@ class AcceptedCsvTest {
         String row = String.join(String.valueOf(separator), "1", "Lamp", "http://a.example/1", "");
 
         assertThat(CsvFiles.validate(folder, CsvFiles.utf8(header + "\n" + row)))
-                .isInstanceOfSatisfying(
-                        CsvValidation.Valid.class,
-                        valid -> assertThat(valid.header().dialect().separator()).isEqualTo(separator));
+                .isInstanceOfSatisfying(CsvValidation.Valid.class, valid -> assertThat(
+                                valid.header().dialect().separator())
+                        .isEqualTo(separator));
     }
 
     @ParameterizedTest
@@ -153,7 +153,8 @@ class AcceptedCsvTest {
         String csv = (dialect.byteOrderMark() ? "\ufeff" : "")
                 + (dialect.separatorLine() ? "Sep=" + dialect.separator() + dialect.lineEnd() : "")
                 + dialect.lineEnd()
-                + CsvFiles.HEADER.strip().replace(',', dialect.separator()) + dialect.lineEnd()
+                + CsvFiles.HEADER.strip().replace(',', dialect.separator())
+                + dialect.lineEnd()
                 // What is in cells, and further down, is nothing to the header.
                 + "1;\"La\r\nm\rp\n\";http://a.example/1\r\n".replace(';', dialect.separator());
 
@@ -166,10 +167,9 @@ class AcceptedCsvTest {
     }
 
     static Stream<CsvDialect> dialects() {
-        return Stream.of(true, false)
-                .flatMap(mark -> Stream.of(true, false).flatMap(line -> Stream.of(',', ';', '\t')
-                        .flatMap(separator -> Stream.of("\r\n", "\n", "\r")
-                                .map(lineEnd -> new CsvDialect(mark, line, separator, lineEnd)))));
+        return Stream.of(true, false).flatMap(mark -> Stream.of(true, false)
+                .flatMap(line -> Stream.of(',', ';', '\t').flatMap(separator -> Stream.of("\r\n", "\n", "\r")
+                        .map(lineEnd -> new CsvDialect(mark, line, separator, lineEnd)))));
     }
 
     @Test

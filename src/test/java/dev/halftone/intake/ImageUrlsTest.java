@@ -107,10 +107,18 @@ class ImageUrlsTest {
 
     static Stream<Arguments> joinedUrls() {
         return Stream.of(
-                arguments("|", "'|' followed by another URL; separate URLs by commas, or write %7C where it is part of one URL"),
-                arguments(";", "';' followed by another URL; separate URLs by commas, or write %3B where it is part of one URL"),
-                arguments("#", "'#' followed by another URL; separate URLs by commas, or write %23 where it is part of one URL"),
-                arguments("\\", "'\\' followed by another URL; separate URLs by commas, or write %5C where it is part of one URL"),
+                arguments(
+                        "|",
+                        "'|' followed by another URL; separate URLs by commas, or write %7C where it is part of one URL"),
+                arguments(
+                        ";",
+                        "';' followed by another URL; separate URLs by commas, or write %3B where it is part of one URL"),
+                arguments(
+                        "#",
+                        "'#' followed by another URL; separate URLs by commas, or write %23 where it is part of one URL"),
+                arguments(
+                        "\\",
+                        "'\\' followed by another URL; separate URLs by commas, or write %5C where it is part of one URL"),
                 arguments(" | ", "a blank followed by another URL; separate URLs by commas"),
                 arguments("; ", "a blank followed by another URL; separate URLs by commas"),
                 arguments("\t", "a blank followed by another URL; separate URLs by commas"),

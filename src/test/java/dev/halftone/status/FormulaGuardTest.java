@@ -86,7 +86,8 @@ class FormulaGuardTest {
     @ParameterizedTest
     @ValueSource(strings = {"=1+1", "@x"})
     void headersAreGuardedAsCellsAre(String cell) {
-        OutputCsvWriter writer = new OutputCsvWriter(List.of("S. No.", cell), new CsvDialect(false, false, ';', "\r\n"));
+        OutputCsvWriter writer =
+                new OutputCsvWriter(List.of("S. No.", cell), new CsvDialect(false, false, ';', "\r\n"));
 
         assertThat(writer.beginning()).startsWith("S. No.;'" + cell + ";");
         assertThat(writer.row(List.of("1", cell), List.of())).startsWith("1;'" + cell + ";");

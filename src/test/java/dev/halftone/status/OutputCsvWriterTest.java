@@ -76,7 +76,8 @@ class OutputCsvWriterTest {
     @ParameterizedTest
     @MethodSource("results")
     void outputUrlsKeepTheirPlacesAndErrorsTellThem(List<ImageResult> images, String expected) {
-        assertThat(new OutputCsvWriter(COLUMNS, separatedBy(';')).row(CELLS, images)).isEqualTo("1;Lamp;" + expected + "\r\n");
+        assertThat(new OutputCsvWriter(COLUMNS, separatedBy(';')).row(CELLS, images))
+                .isEqualTo("1;Lamp;" + expected + "\r\n");
     }
 
     static Stream<Arguments> cells() {

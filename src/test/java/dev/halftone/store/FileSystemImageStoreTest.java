@@ -274,7 +274,8 @@ class FileSystemImageStoreTest {
     void public_urls_begin_with_the_configured_one() {
         String expected = "https://images.example/halftone/images/" + key.path();
 
-        FileSystemImageStore published = new FileSystemImageStore(vertx, root(), () -> "https://images.example/halftone");
+        FileSystemImageStore published =
+                new FileSystemImageStore(vertx, root(), () -> "https://images.example/halftone");
 
         assertThat(published.publicUrl(key)).isEqualTo(expected);
         published.close();

@@ -66,7 +66,10 @@ class BehindProxyTest extends PageInBrowser {
         operation.click();
         button(page, "Try it out").click();
         button(page, "Execute").click();
-        assertThat(operation.locator(".live-responses-table .response-col_status").last()).containsText("200");
+        assertThat(operation
+                        .locator(".live-responses-table .response-col_status")
+                        .last())
+                .containsText("200");
         assertThat(operation.locator(".request-url")).containsText(url);
     }
 

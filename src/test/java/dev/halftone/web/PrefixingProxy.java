@@ -32,11 +32,11 @@ final class PrefixingProxy implements AutoCloseable {
                 .as("a proxy is tested with nginx, which is not installed (package nginx-light)")
                 .isExecutable();
         try {
-            Path folder = Files.createTempDirectory(
-                            Files.createDirectories(Path.of("target", "tests")), "nginx")
+            Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "tests")), "nginx")
                     .toAbsolutePath();
             int port = freePort();
-            Path configuration = Files.writeString(folder.resolve("nginx.conf"), """
+            Path configuration =
+                    Files.writeString(folder.resolve("nginx.conf"), """
                     daemon off;
                     pid %1$s/pid;
                     error_log stderr;
@@ -61,7 +61,8 @@ final class PrefixingProxy implements AutoCloseable {
                         }
                     }
                     """.formatted(folder, port, prefix, servicePort));
-            Process nginx = new ProcessBuilder(PROGRAM.toString(), "-c", configuration.toString(), "-p", folder.toString())
+            Process nginx = new ProcessBuilder(
+                            PROGRAM.toString(), "-c", configuration.toString(), "-p", folder.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("nginx.log").toFile())
                     .start();
