@@ -1,5 +1,6 @@
 package dev.halftone;
 
+import dev.halftone.embedded.KafkaServer;
 import dev.halftone.embedded.SharedServers;
 import dev.halftone.fetch.LoopbackNameServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -15,12 +17,25 @@ import java.util.Map;
  */
 public final class EmbeddedServersResource implements QuarkusTestResourceLifecycleManager {
 
+    private final Map<String, String> brokerProperties = new HashMap<>();
+    private KafkaServer ownKafka;
     private LoopbackNameServer nameServer;
+
+    /** @param arguments properties of Kafka's broker, which then is one of its own */
+    @Override
+    public void init(Map<String, String> arguments) {
+        brokerProperties.putAll(arguments);
+    }
 
     @Override
     public Map<String, String> start() {
         Path directory = temporaryDirectory();
         Map<String, String> servers = SharedServers.lease();
+        String kafka = servers.get("kafka");
+        if (!brokerProperties.isEmpty()) {
+            ownKafka = KafkaServer.start(directory.resolve("kafka"), 0, true, brokerProperties);
+            kafka = ownKafka.bootstrapServers();
+        }
         nameServer = new LoopbackNameServer();
         nameServer.answer("outside.test", "127.0.0.1");
         nameServer.answer("inside.test", "127.0.0.2");
@@ -30,7 +45,7 @@ public final class EmbeddedServersResource implements QuarkusTestResourceLifecyc
                 "quarkus.datasource.jdbc.url", "jdbc:" + servers.get("database"),
                 "quarkus.datasource.username", servers.get("user"),
                 "quarkus.datasource.password", "",
-                "kafka.bootstrap.servers", servers.get("kafka"),
+                "kafka.bootstrap.servers", kafka,
                 "halftone.store.directory", directory.resolve("images").toString(),
                 // By default it is the machine's: a test that looks into it would find what others have left.
                 "quarkus.http.body.uploads-directory",
@@ -50,6 +65,9 @@ public final class EmbeddedServersResource implements QuarkusTestResourceLifecyc
     public void stop() {
         if (nameServer != null) {
             nameServer.close();
+        }
+        if (ownKafka != null) {
+            ownKafka.close();
         }
     }
 }

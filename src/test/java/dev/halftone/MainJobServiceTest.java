@@ -50,7 +50,7 @@ class MainJobServiceTest {
 
     private static void assertThatOutputIsServed(Map<String, Object> image) {
         String url = (String) image.get("output_url");
-        byte[] output = given().get(url.substring("http://localhost:8080".length()))
+        byte[] output = given().get(url)
                 .then()
                 .statusCode(200)
                 .header("Content-Type", "image/jpeg")

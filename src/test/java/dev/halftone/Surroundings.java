@@ -48,9 +48,14 @@ final class Surroundings implements AutoCloseable {
 
     /** With servers that a test may stop. */
     static Surroundings thatCanBeStopped() {
+        return thatCanBeStopped(Map.of());
+    }
+
+    /** @param postgresSettings of PostgreSQL, beyond the usual ones */
+    static Surroundings thatCanBeStopped(Map<String, String> postgresSettings) {
         Path folder = folder();
-        CompletableFuture<PostgresServer> postgres =
-                CompletableFuture.supplyAsync(() -> PostgresServer.start(folder.resolve("postgres"), 0, true));
+        CompletableFuture<PostgresServer> postgres = CompletableFuture.supplyAsync(
+                () -> PostgresServer.start(folder.resolve("postgres"), 0, true, postgresSettings));
         KafkaServer kafka = KafkaServer.start(folder.resolve("kafka"), 0, true);
         return new Surroundings(postgres.join(), kafka, folder);
     }
@@ -97,6 +102,15 @@ final class Surroundings implements AutoCloseable {
 
     String bootstrapServers() {
         return bootstrapServers;
+    }
+
+    int postgresPort() {
+        return postgres.port();
+    }
+
+    /** @param mode session, transaction or statement */
+    Pgbouncer pgbouncer(String mode) {
+        return Pgbouncer.start(mode, postgres.port(), postgres.user());
     }
 
     /** The one number that a query returns. */

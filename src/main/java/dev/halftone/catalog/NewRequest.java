@@ -12,7 +12,7 @@ import java.util.List;
  * @param maxHeight in pixels, or null
  * @param webhookUrl told when the request ends, or null
  * @param columns the input's header cells, verbatim
- * @param separator the input's separator
+ * @param dialect how the input is written
  * @param imagesTotal how many URLs all rows have together
  * @param traceParent the trace that the upload is part of (W3C Trace Context, section 3.2), or null
  */
@@ -24,6 +24,6 @@ public record NewRequest(
         Integer maxHeight,
         String webhookUrl,
         List<String> columns,
-        char separator,
+        CsvDialect dialect,
         int imagesTotal,
         String traceParent) {}

@@ -10,6 +10,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -30,8 +32,12 @@ class PostgresReadiness implements HealthCheck {
 
     private final Pool pool;
     private final SchemaMigration migration;
-    private volatile Optional<String> outage = Optional.empty();
-    private int misses;
+    private final CountDownLatch looked = new CountDownLatch(1);
+    private volatile Optional<String> outage = Optional.of("not asked yet");
+    /** Until it has answered for the first time, one miss is an outage. */
+    private int misses = MISSES_OF_AN_OUTAGE;
+
+    private boolean told;
     private Cancellable watch = () -> {};
 
     PostgresReadiness(Pool pool, SchemaMigration migration) {
@@ -39,7 +45,8 @@ class PostgresReadiness implements HealthCheck {
         this.migration = migration;
     }
 
-    void start(@Observes StartupEvent event) {
+    /** With a PostgreSQL that is there, the first look ends before anybody can ask. */
+    void start(@Observes StartupEvent event) throws InterruptedException {
         watch = Multi.createFrom()
                 .ticks()
                 .every(LOOK_INTERVAL)
@@ -49,6 +56,9 @@ class PostgresReadiness implements HealthCheck {
                 .transformToUniAndConcatenate(tick -> look())
                 .subscribe()
                 .with(this::note);
+        if (migration.done() && !looked.await(LOOK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("PostgreSQL does not answer yet; starting without it, not ready");
+        }
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -69,12 +79,15 @@ class PostgresReadiness implements HealthCheck {
     private void note(Optional<String> miss) {
         misses = miss.isPresent() ? misses + 1 : 0;
         Optional<String> now = misses >= MISSES_OF_AN_OUTAGE ? miss : Optional.empty();
-        if (now.isPresent() && outage.isEmpty()) {
+        if (now.isPresent() && !told) {
+            told = true;
             LOG.warnf("PostgreSQL is away: %s", now.get());
-        } else if (now.isEmpty() && outage.isPresent()) {
+        } else if (now.isEmpty() && told) {
+            told = false;
             LOG.info("PostgreSQL is back");
         }
         outage = now;
+        looked.countDown();
     }
 
     @Override
@@ -83,7 +96,14 @@ class PostgresReadiness implements HealthCheck {
         boolean migrated = migration.done();
         return HealthCheckResponse.named("PostgreSQL")
                 .status(answers && migrated)
-                .withData("state", !answers ? "does not answer" : migrated ? "reachable" : "has no schema yet")
+                .withData("state", state(answers, migrated))
                 .build();
+    }
+
+    private String state(boolean answers, boolean migrated) {
+        if (looked.getCount() > 0) {
+            return "has not been asked yet";
+        }
+        return !answers ? "does not answer" : migrated ? "reachable" : "has no schema yet";
     }
 }

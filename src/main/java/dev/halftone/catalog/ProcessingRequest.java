@@ -53,6 +53,15 @@ public class ProcessingRequest extends PanacheEntityBase {
     @Column(nullable = false)
     public String separator;
 
+    @Column(name = "byte_order_mark", nullable = false)
+    public boolean byteOrderMark;
+
+    @Column(name = "separator_line", nullable = false)
+    public boolean separatorLine;
+
+    @Column(name = "line_end", nullable = false)
+    public String lineEnd;
+
     @Column(name = "images_total", nullable = false)
     public int imagesTotal;
 
@@ -90,4 +99,16 @@ public class ProcessingRequest extends PanacheEntityBase {
     /** Null, or since when nobody is told of the request any more; see {@link RequestRemoval}. */
     @Column(name = "removed_at")
     public Instant removedAt;
+
+    /** How the input is written. */
+    public CsvDialect dialect() {
+        return new CsvDialect(byteOrderMark, separatorLine, separator.charAt(0), lineEnd);
+    }
+
+    void setDialect(CsvDialect dialect) {
+        separator = String.valueOf(dialect.separator());
+        byteOrderMark = dialect.byteOrderMark();
+        separatorLine = dialect.separatorLine();
+        lineEnd = dialect.lineEnd();
+    }
 }

@@ -99,7 +99,7 @@ public class RequestCatalog {
         entity.webhookUrl = request.webhookUrl();
         entity.traceParent = request.traceParent();
         entity.columns = request.columns().toArray(String[]::new);
-        entity.separator = String.valueOf(request.separator());
+        entity.setDialect(request.dialect());
         entity.imagesTotal = request.imagesTotal();
         entity.createdAt = now;
         entity.updatedAt = now;

@@ -5,8 +5,10 @@ import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -35,22 +37,33 @@ class SchemaMigration {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Flyway flyway;
+    private final Pool pool;
     private final boolean onlyThis;
+    /** 0 when there is nothing for it to do. */
+    private final int poolSize;
+
     private volatile boolean done;
     private volatile boolean stopping;
     private boolean waiting;
 
-    SchemaMigration(Flyway flyway, @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+    SchemaMigration(
+            Flyway flyway,
+            Pool pool,
+            @ConfigProperty(name = "quarkus.datasource.reactive.max-size") int maxPoolSize,
+            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
         this.flyway = flyway;
+        this.pool = pool;
         this.onlyThis = roles.stream().allMatch("migrate"::equalsIgnoreCase);
+        this.poolSize = onlyThis ? 0 : maxPoolSize;
     }
 
     /** Blocks the start until the first attempt has ended, so that with a PostgreSQL that is there all is there. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
         CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
         Uni.createFrom()
-                .item(flyway::migrate)
+                .item(this::migrate)
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .call(() -> poolSize < 2 ? Uni.createFrom().voidItem() : SessionProbe.require(pool))
                 .onFailure(SchemaMigration::isOutage)
                 .invoke(failure -> noteOutage(failure, firstAttempt))
                 .onFailure(failure -> isOutage(failure) && !isLeaving())
@@ -65,6 +78,9 @@ class SchemaMigration {
             if (isLeaving()) {
                 throw new PreventFurtherStepsException("The schema has not been migrated.", 1);
             }
+            if (e.getCause() instanceof ConfigurationException wrong) {
+                throw wrong;
+            }
             throw new IllegalStateException("The schema can't be migrated", e.getCause());
         }
         if (onlyThis) {
@@ -73,6 +89,15 @@ class SchemaMigration {
             Quarkus.asyncExit(0);
             throw new PreventFurtherStepsException("This process has the role migrate alone, and has ended.", 0);
         }
+    }
+
+    private MigrateResult migrate() {
+        try {
+            SessionProbe.require(flyway.getConfiguration().getDataSource());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+        return flyway.migrate();
     }
 
     /** Also while the start is blocked here: a process that is told to end would wait for the end of its start. */

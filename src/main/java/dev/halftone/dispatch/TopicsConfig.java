@@ -3,8 +3,9 @@ package dev.halftone.dispatch;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
+import java.time.Duration;
 
-/** How missing topics are created. */
+/** How missing topics are created, and how long their partitions may be missing. */
 @ConfigMapping(prefix = "halftone.topics")
 interface TopicsConfig {
 
@@ -20,4 +21,8 @@ interface TopicsConfig {
     /** -1: the broker's own default. */
     @WithDefault("-1")
     short replicationFactor();
+
+    /** How long Kafka may leave a consumer of this process without a place in its group, until log and readiness tell. */
+    @WithDefault("30s")
+    Duration assignmentTimeout();
 }

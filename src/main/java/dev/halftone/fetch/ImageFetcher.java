@@ -11,6 +11,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Downloads one image. */
 @ApplicationScoped
@@ -56,6 +57,20 @@ public class ImageFetcher {
             return parsed.uriHost() + ":" + parsed.port();
         } catch (FetchException invalid) {
             return "";
+        }
+    }
+
+    /**
+     * Why nobody will ever be asked for this URL, whatever addresses and ports may be reached: what is wrong with its text.
+     *
+     * @return a sentence that does not repeat the URL; empty when there is nothing against it
+     */
+    public static Optional<String> objectionTo(String url) {
+        try {
+            ImageUrl.parse(url);
+            return Optional.empty();
+        } catch (FetchException invalid) {
+            return Optional.of(invalid.getMessage());
         }
     }
 

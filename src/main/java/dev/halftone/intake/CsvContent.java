@@ -5,7 +5,6 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,7 +25,7 @@ final class CsvContent {
      * @throws MalformedCsvException when the first bytes are not those of a text
      * @throws CsvTooLargeException from here, or later from the reader
      */
-    static Reader open(Path file, long maxBytes) throws IOException {
+    static Utf8Reader open(Path file, long maxBytes) throws IOException {
         if (Files.size(file) > maxBytes) {
             throw tooLarge(maxBytes);
         }

@@ -50,6 +50,7 @@ final class CsvRecordReader implements Closeable {
     private int row;
     private int line = 1;
     private int quoteLine;
+    private String lineEnd = "";
 
     CsvRecordReader(Reader in, char separator) {
         this.in = in;
@@ -60,6 +61,11 @@ final class CsvRecordReader implements Closeable {
     /** The row that {@link #next} returned, as a spreadsheet numbers it, from 1. */
     int row() {
         return row;
+    }
+
+    /** What the record that {@link #next} returned ends in; empty of a last one that ends with the file. */
+    String lineEnd() {
+        return lineEnd;
     }
 
     /** Lets the next record be row 1. */
@@ -210,6 +216,9 @@ final class CsvRecordReader implements Closeable {
         }
         if (c == '\r' && peek() == '\n') {
             position++;
+            lineEnd = "\r\n";
+        } else {
+            lineEnd = c == END ? "" : String.valueOf((char) c);
         }
         line++;
     }

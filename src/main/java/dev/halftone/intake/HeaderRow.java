@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import dev.halftone.catalog.CsvDialect;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -103,24 +104,34 @@ final class HeaderRow {
         return cells == null ? new String[0] : cells;
     }
 
-    /** Reads on to the row after the header. */
-    static CsvHeader read(CsvRecordReader records, char separator) throws IOException {
+    /**
+     * Reads on to the row after the header.
+     *
+     * @param byteOrderMark whether there was one
+     */
+    static CsvHeader read(CsvRecordReader records, char separator, boolean byteOrderMark) throws IOException {
         String[] cells = firstRow(records);
-        if (isSeparatorLine(cells)) {
+        boolean separatorLine = isSeparatorLine(cells);
+        if (separatorLine) {
             records.restartRows();
             cells = firstRow(records);
         }
         if (cells.length == 0) {
             throw new MalformedCsvException("The file is empty: it has no header row.");
         }
-        return header(List.of(cells), separator);
+        return header(List.of(cells), new CsvDialect(byteOrderMark, separatorLine, separator, lineEnd(records)));
+    }
+
+    /** A header that ends with the file has no rows, and is refused. */
+    private static String lineEnd(CsvRecordReader records) {
+        return records.lineEnd().isEmpty() ? CsvDialect.RFC_4180.lineEnd() : records.lineEnd();
     }
 
     private static boolean isSeparatorLine(String[] cells) {
         return cells.length == 2 && cells[0].equalsIgnoreCase(SEPARATOR_LINE) && cells[1].isEmpty();
     }
 
-    private static CsvHeader header(List<String> cells, char separator) throws MalformedCsvException {
+    private static CsvHeader header(List<String> cells, CsvDialect dialect) throws MalformedCsvException {
         List<String> missing = new ArrayList<>();
         List<String> ambiguous = new ArrayList<>();
         int[] indexes = new int[Column.values().length];
@@ -148,7 +159,7 @@ final class HeaderRow {
         }
         return new CsvHeader(
                 cells,
-                separator,
+                dialect,
                 indexes[Column.SERIAL_NUMBER.ordinal()],
                 indexes[Column.PRODUCT_NAME.ordinal()],
                 indexes[Column.IMAGE_URLS.ordinal()]);

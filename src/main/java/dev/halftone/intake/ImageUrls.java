@@ -1,8 +1,6 @@
 package dev.halftone.intake;
 
-import java.net.IDN;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.halftone.fetch.ImageFetcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +16,9 @@ final class ImageUrls {
 
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
     private static final Pattern OTHER_URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
-    private static final Pattern REGISTERED_NAME = Pattern.compile("[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*\\.?");
-    private static final Pattern IPV6 = Pattern.compile("\\[[0-9A-Fa-f:.]+]");
-    private static final int MAX_HOST_LENGTH = 253;
-    private static final int MAX_PORT = 65_535;
+    private static final String SEPARATORS = ",;|";
+    /** RFC 3986, appendix A, has no place for these but {@code #}, which ends what is asked for. */
+    private static final String NEVER_IN_A_URL = "#\\\"<>^`{}";
 
     private ImageUrls() {}
 
@@ -58,7 +55,7 @@ final class ImageUrls {
         return text.regionMatches(true, index, "http://", 0, 7) || text.regionMatches(true, index, "https://", 0, 8);
     }
 
-    /** Why {@code url} is not an absolute http(s) URL with a host: the end of a sentence that begins with the URL. */
+    /** Why {@code url} is not one absolute http(s) URL that can be asked for: the end of a sentence that begins with the URL. */
     static Optional<String> objectionTo(String url) {
         if (url.length() > MAX_LENGTH) {
             return Optional.of("is longer than " + MAX_LENGTH + " characters");
@@ -69,7 +66,13 @@ final class ImageUrls {
                             ? "is not an http or https URL"
                             : "does not begin with http:// or https://");
         }
-        return objectionToCharacters(url).or(() -> objectionToAuthority(authority(url)));
+        return objectionToCharacters(url).or(() -> objectionOfTheFetcher(url));
+    }
+
+    /** What can never be fetched is no work: it is refused with its row. */
+    private static Optional<String> objectionOfTheFetcher(String url) {
+        return ImageFetcher.objectionTo(url)
+                .map(sentence -> "can't be fetched: " + sentence.substring(0, sentence.length() - 1));
     }
 
     private static Optional<String> objectionToCharacters(String url) {
@@ -78,86 +81,42 @@ final class ImageUrls {
             if (c == '\n' || c == '\r') {
                 return Optional.of("contains a line break; separate URLs by commas");
             }
+            if (mayJoin(c) && startsWithHttp(url, i + 1)) {
+                return Optional.of(joinedBy(c));
+            }
             if (Character.isISOControl(c)) {
                 return Optional.of(String.format("contains the control character U+%04X", (int) c));
             }
-            if (c == ' ' && startsWithHttp(url, i + 1)) {
-                return Optional.of("contains a blank followed by another URL; separate URLs by commas");
-            }
-            if (c == ',' && followedByOtherUrl(url, i)) {
+            if (SEPARATORS.indexOf(c) >= 0 && followedByOtherUrl(url, i)) {
                 return Optional.of("contains another URL that is neither http nor https");
             }
         }
         return Optional.empty();
     }
 
-    private static boolean followedByOtherUrl(String url, int comma) {
-        return OTHER_URL
-                .matcher(url)
-                .region(Blanks.skip(url, comma + 1), url.length())
-                .lookingAt();
+    /**
+     * Whether people put the character between two URLs, and no URL has it in front of one that is its own path or query,
+     * as behind {@code /}, {@code =} or {@code :}. Taken for one URL, the second image would be lost: a server that looks
+     * at the path alone has the first, and nobody is told of what stands behind {@code #}.
+     */
+    private static boolean mayJoin(char c) {
+        return Blanks.isBlank(c)
+                || SEPARATORS.indexOf(c) >= 0
+                || NEVER_IN_A_URL.indexOf(c) >= 0
+                || c >= 0x80 && !Character.isLetterOrDigit(c) && !Character.isSurrogate(c);
     }
 
-    private static String authority(String url) {
-        int start = url.indexOf("://") + 3;
-        int end = start;
-        while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
-            end++;
+    private static String joinedBy(char c) {
+        if (Blanks.isBlank(c)) {
+            return "contains a blank followed by another URL; separate URLs by commas";
         }
-        return url.substring(start, end);
+        String sentence = "contains '" + c + "' followed by another URL; separate URLs by commas";
+        return c < 0x80 ? sentence + String.format(", or write %%%02X where it is part of one URL", (int) c) : sentence;
     }
 
-    private static Optional<String> objectionToAuthority(String authority) {
-        String hostAndPort = authority.substring(authority.lastIndexOf('@') + 1);
-        int colon = hostAndPort.indexOf(':', hostAndPort.indexOf(']') + 1);
-        String host = colon < 0 ? hostAndPort : hostAndPort.substring(0, colon);
-        String port = colon < 0 ? "" : hostAndPort.substring(colon + 1);
-        if (host.isEmpty()) {
-            return Optional.of("has no host");
-        }
-        if (!isHost(host)) {
-            return Optional.of("has a malformed host");
-        }
-        return isPort(port) ? Optional.empty() : Optional.of("has a port that is not 1 to " + MAX_PORT);
-    }
-
-    private static boolean isHost(String host) {
-        if (host.startsWith("[")) {
-            return IPV6.matcher(host).matches() && isIpv6(host);
-        }
-        String ascii = asciiForm(host);
-        return ascii.length() <= MAX_HOST_LENGTH
-                && REGISTERED_NAME.matcher(ascii).matches();
-    }
-
-    private static boolean isIpv6(String bracketed) {
-        try {
-            // A literal in brackets is never looked up.
-            return InetAddress.getByName(bracketed) != null;
-        } catch (UnknownHostException e) {
-            return false;
-        }
-    }
-
-    private static String asciiForm(String host) {
-        if (host.chars().allMatch(c -> c < 0x80)) {
-            return host;
-        }
-        try {
-            return IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
-        } catch (IllegalArgumentException e) {
-            return "";
-        }
-    }
-
-    private static boolean isPort(String port) {
-        if (port.isEmpty()) {
-            return true;
-        }
-        if (port.length() > 5 || !port.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return false;
-        }
-        int number = Integer.parseInt(port);
-        return number >= 1 && number <= MAX_PORT;
+    private static boolean followedByOtherUrl(String url, int separator) {
+        int next = Blanks.skip(url, separator + 1);
+        return !startsWithHttp(url, next)
+                && OTHER_URL.matcher(url).region(next, url.length()).lookingAt();
     }
 }

@@ -163,7 +163,7 @@ class Intake {
                 options.maxHeight(),
                 options.webhookUrl() == null ? null : webhooks.canonical(options.webhookUrl()),
                 valid.header().columns(),
-                valid.header().separator(),
+                valid.header().dialect(),
                 valid.images(),
                 upload.traceParent());
     }

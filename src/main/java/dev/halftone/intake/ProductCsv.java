@@ -1,10 +1,10 @@
 package dev.halftone.intake;
 
+import dev.halftone.catalog.CsvDialect;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Path;
 
 /**
@@ -49,9 +49,9 @@ public class ProductCsv {
     }
 
     private CsvValidation validate(Path file, ErrorTally errors) throws IOException {
-        char separator = separator(file);
-        try (CsvRecordReader records = records(file, separator)) {
-            CsvHeader header = HeaderRow.read(records, separator);
+        Beginning beginning = beginning(file);
+        try (CsvRecordReader records = records(file, beginning.separator())) {
+            CsvHeader header = HeaderRow.read(records, beginning.separator(), beginning.byteOrderMark());
             RowParser parser = new RowParser(header, errors::add);
             int rows = 0;
             long images = 0;
@@ -85,9 +85,11 @@ public class ProductCsv {
      * @throws IOException when the file can't be read, or is no longer the one that was validated
      */
     public ProductRows open(Path file, CsvHeader header) throws IOException {
-        CsvRecordReader records = records(file, header.separator());
+        CsvDialect dialect = header.dialect();
+        CsvRecordReader records = records(file, dialect.separator());
         try {
-            if (!HeaderRow.read(records, header.separator()).equals(header)) {
+            if (!HeaderRow.read(records, dialect.separator(), dialect.byteOrderMark())
+                    .equals(header)) {
                 throw new IOException("the header changed after its validation");
             }
             return new ProductRows(records, header);
@@ -97,9 +99,12 @@ public class ProductCsv {
         }
     }
 
-    private char separator(Path file) throws IOException {
-        try (Reader content = CsvContent.open(file, maxBytes)) {
-            return HeaderRow.separator(content);
+    /** What has to be known before the first record can be read. */
+    private record Beginning(boolean byteOrderMark, char separator) {}
+
+    private Beginning beginning(Path file) throws IOException {
+        try (Utf8Reader content = CsvContent.open(file, maxBytes)) {
+            return new Beginning(content.startsBehindMark(), HeaderRow.separator(content));
         }
     }
 

@@ -42,7 +42,8 @@ final class RowParser {
     }
 
     private String tooManyCells(int cells, int columns) {
-        String separator = header.separator() == '\t' ? "tab" : "\"" + header.separator() + "\"";
+        char own = header.dialect().separator();
+        String separator = own == '\t' ? "tab" : "\"" + own + "\"";
         return "The row has " + cells + " cells, the header " + columns + ". A cell that contains " + separator
                 + " must be in quotes.";
     }

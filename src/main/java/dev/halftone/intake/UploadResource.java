@@ -27,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
+import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 
 /** Where work comes in: a CSV and how its images are to be recompressed. */
 @Path("/upload")
@@ -75,12 +76,13 @@ public class UploadResource {
             schema = @Schema(type = SchemaType.STRING))
     public Uni<UploadResponse> upload(
             @Context RoutingContext routing,
-            @RestForm("file") FileUpload file,
-            @RestForm("quality") String quality,
-            @RestForm("effort") String effort,
-            @RestForm("max_width") String maxWidth,
-            @RestForm("max_height") String maxHeight,
-            @RestForm("webhook_url") String webhookUrl) {
+            @RestForm(UploadFields.FILE) FileUpload file,
+            @RestForm(UploadFields.QUALITY) String quality,
+            @RestForm(UploadFields.EFFORT) String effort,
+            @RestForm(UploadFields.MAX_WIDTH) String maxWidth,
+            @RestForm(UploadFields.MAX_HEIGHT) String maxHeight,
+            @RestForm(UploadFields.WEBHOOK_URL) String webhookUrl) {
+        UploadFields.requireSingleParts(CurrentRequestManager.get().getFormData());
         if (file == null) {
             throw UploadRefusedException.badRequest(NO_FILE);
         }
@@ -108,17 +110,18 @@ public class UploadResource {
     public Uni<UploadResponse> uploadBody(
             @Context RoutingContext routing,
             @Context HttpHeaders headers,
-            @RestQuery String quality,
-            @RestQuery String effort,
-            @RestQuery("max_width") String maxWidth,
-            @RestQuery("max_height") String maxHeight,
-            @RestQuery("webhook_url") String webhookUrl) {
+            @RestQuery(UploadFields.QUALITY) String quality,
+            @RestQuery(UploadFields.EFFORT) String effort,
+            @RestQuery(UploadFields.MAX_WIDTH) String maxWidth,
+            @RestQuery(UploadFields.MAX_HEIGHT) String maxHeight,
+            @RestQuery(UploadFields.WEBHOOK_URL) String webhookUrl) {
         // Before anything asynchronous; judged behind the body, as a form's fields are.
         Caller caller = callers.current();
         MediaType mediaType = headers.getMediaType();
         String coding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
         return bodies.withBodyOf(routing, file -> {
                     CsvBody.requireReadable(mediaType, coding);
+                    UploadFields.requireSingleParameters(routing.queryParams());
                     UploadOptions options = UploadOptions.parse(quality, effort, maxWidth, maxHeight, webhookUrl);
                     return intake.accept(file, options, UploadKey.of(routing.request()), caller);
                 })

@@ -40,6 +40,7 @@ final class Utf8Reader extends Reader {
     private final InputStream bytes;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).flip();
+    private final int skipped;
     private long offset;
     private boolean ended;
 
@@ -47,7 +48,13 @@ final class Utf8Reader extends Reader {
     Utf8Reader(InputStream bytes, int skip) throws IOException {
         this.bytes = bytes;
         bytes.skipNBytes(skip);
+        skipped = skip;
         offset = skip;
+    }
+
+    /** Whether something was left out at the start: a byte-order mark. */
+    boolean startsBehindMark() {
+        return skipped > 0;
     }
 
     /** {@code length} must be at least 2: a character beyond the basic plane takes two. */

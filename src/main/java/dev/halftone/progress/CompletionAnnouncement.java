@@ -2,24 +2,23 @@ package dev.halftone.progress;
 
 import dev.halftone.catalog.Outbox;
 import dev.halftone.catalog.RequestProgress;
+import dev.halftone.config.PublicUrl;
 import dev.halftone.messages.RecordJson;
 import dev.halftone.messages.RequestCompleted;
 import dev.halftone.messages.Topics;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The event that tells everyone who listens that a request has ended. */
 @ApplicationScoped
 class CompletionAnnouncement {
 
     private final RecordJson json;
-    private final String publicUrl;
+    private final PublicUrl publicUrl;
     private final String source;
 
-    CompletionAnnouncement(
-            RecordJson json, @ConfigProperty(name = "halftone.public-url") String publicUrl, EventsConfig events) {
+    CompletionAnnouncement(RecordJson json, PublicUrl publicUrl, EventsConfig events) {
         this.json = json;
-        this.publicUrl = publicUrl.replaceAll("/+$", "");
+        this.publicUrl = publicUrl;
         this.source = events.source();
     }
 
@@ -41,9 +40,10 @@ class CompletionAnnouncement {
     }
 
     private RequestCompleted.Links links(RequestProgress request) {
-        String requestUrl = publicUrl + "/requests/" + request.id();
+        String base = publicUrl.get();
+        String requestUrl = base + "/requests/" + request.id();
         return new RequestCompleted.Links(
-                publicUrl + "/status/" + request.id() + "/",
+                base + "/status/" + request.id() + "/",
                 requestUrl + "/images",
                 requestUrl + "/output.csv",
                 requestUrl + "/output.zip");

@@ -58,11 +58,11 @@ final class JpegFile implements Container {
         return header.colour();
     }
 
-
     /** Whether decoders give four samples a pixel as they are. */
     boolean hasInks() {
         return colour() == JpegColour.CMYK || colour() == JpegColour.YCCK;
     }
+
     @Override
     public void requireBoundedWork() throws RejectedImageException {
         long pixels = (long) width() * height();

@@ -14,12 +14,13 @@ final class OutputCsv {
     private final OutputLinks links;
 
     OutputCsv(ProcessingRequest request, OutputLinks links) {
-        this.writer = new OutputCsvWriter(List.of(request.columns), request.separator.charAt(0));
+        this.writer = new OutputCsvWriter(List.of(request.columns), request.dialect());
         this.links = links;
     }
 
-    String header() {
-        return writer.header();
+    /** All that comes before the first row. */
+    String beginning() {
+        return writer.beginning();
     }
 
     String rows(List<OutputRow> rows) {

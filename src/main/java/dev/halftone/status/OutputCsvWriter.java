@@ -2,6 +2,7 @@ package dev.halftone.status;
 
 import com.opencsv.CSVWriter;
 import com.opencsv.ICSVWriter;
+import dev.halftone.catalog.CsvDialect;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -12,9 +13,8 @@ import java.util.stream.Collectors;
 
 /**
  * Turns rows of the input CSV into rows of the output CSV: the input's cells in order and verbatim but for formulas ({@link
- * FormulaGuard}), then {@code Output
- * Image Urls} and {@code Errors}. RFC 4180 with the input's separator, CRLF, quotes only where needed; encode the text
- * as UTF-8 without a byte-order mark. Stateless, so a stream may call it row by row.
+ * FormulaGuard}), then {@code Output Image Urls} and {@code Errors}. RFC 4180 in the input's dialect, quotes only where
+ * needed; encode the text as UTF-8. Stateless, so a stream may call it row by row.
  *
  * <p>The two columns are always the last. An input that is itself an output has columns of the same names; they come back
  * verbatim like all others, in their old place.
@@ -34,22 +34,28 @@ public final class OutputCsvWriter {
 
     private static final String OUTPUT_IMAGE_URLS = "Output Image Urls";
     private static final String ERRORS = "Errors";
-    private static final String CRLF = "\r\n";
+    private static final String BYTE_ORDER_MARK = "\ufeff";
 
     private final List<String> columns;
-    private final char separator;
+    private final CsvDialect dialect;
 
     /**
      * @param columns the input's header, verbatim
-     * @param separator what separated the input's cells
+     * @param dialect how the input is written
      */
-    public OutputCsvWriter(List<String> columns, char separator) {
+    public OutputCsvWriter(List<String> columns, CsvDialect dialect) {
         this.columns = List.copyOf(columns);
-        this.separator = separator;
+        this.dialect = dialect;
     }
 
-    /** The header row, line end included. */
-    public String header() {
+    /** The byte-order mark and the separator line, if the input has them, and the header row, line end included. */
+    public String beginning() {
+        String mark = dialect.byteOrderMark() ? BYTE_ORDER_MARK : "";
+        String line = dialect.separatorLine() ? "sep=" + dialect.separator() + dialect.lineEnd() : "";
+        return mark + line + header();
+    }
+
+    private String header() {
         return record(columns, OUTPUT_IMAGE_URLS, ERRORS);
     }
 
@@ -99,7 +105,7 @@ public final class OutputCsvWriter {
 
     private String record(String[] cells) {
         StringWriter text = new StringWriter();
-        try (ICSVWriter writer = new CSVWriter(text, separator, '"', '"', CRLF)) {
+        try (ICSVWriter writer = new CSVWriter(text, dialect.separator(), '"', '"', dialect.lineEnd())) {
             writer.writeNext(cells, false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

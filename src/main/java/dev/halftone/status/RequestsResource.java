@@ -154,7 +154,7 @@ public class RequestsResource {
         Multi<String> rows = outputRows.stream(request.id, OUTPUT_PAGE_ROWS)
                 .onItem()
                 .transformToUniAndConcatenate(page -> links.onWorker(() -> csv.rows(page)));
-        return utf8(csv.header(), RequestLookup.whileThere(catalog, requester, request.id, rows));
+        return utf8(csv.beginning(), RequestLookup.whileThere(catalog, requester, request.id, rows));
     }
 
     @GET

@@ -5,7 +5,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Outputs as files of one directory. File calls run on a small pool of their own, in no particular order. */
@@ -27,11 +27,12 @@ final class FileSystemImageStore implements ImageStore {
     private static final Duration LEFT_OVER_AGE = Duration.ofHours(1);
 
     private final StoredImages files;
-    private final String imagesUrl;
+    private final Supplier<String> publicUrl;
     private final WorkerExecutor disk;
 
-    FileSystemImageStore(Vertx vertx, Path directory, URI publicUrl) {
-        this.imagesUrl = withoutTrailingSlash(publicUrl.toString()) + "/images/";
+    /** @param publicUrl without a slash at its end; asked for with each output */
+    FileSystemImageStore(Vertx vertx, Path directory, Supplier<String> publicUrl) {
+        this.publicUrl = publicUrl;
         try {
             this.files = new StoredImages(directory);
             int removed = files.removeLeftOvers(LEFT_OVER_AGE);
@@ -84,7 +85,7 @@ final class FileSystemImageStore implements ImageStore {
 
     @Override
     public String publicUrl(ImageKey key) {
-        return imagesUrl + key.path();
+        return publicUrl.get() + "/images/" + key.path();
     }
 
     /** The output under this key as a file, if there is one. */
@@ -112,10 +113,6 @@ final class FileSystemImageStore implements ImageStore {
             action.run();
             return null;
         };
-    }
-
-    private static String withoutTrailingSlash(String url) {
-        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 
     @Override

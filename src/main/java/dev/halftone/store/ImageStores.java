@@ -1,13 +1,12 @@
 package dev.halftone.store;
 
 import dev.halftone.access.OutputAccess;
+import dev.halftone.config.PublicUrl;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.net.URI;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The store that {@code halftone.store.type} names; nothing of the others is even loaded. */
 @Singleton
@@ -17,13 +16,9 @@ class ImageStores {
     @Produces
     @Singleton
     @Startup
-    ImageStore store(
-            Vertx vertx,
-            StoreConfig config,
-            OutputAccess access,
-            @ConfigProperty(name = "halftone.public-url") URI publicUrl) {
+    ImageStore store(Vertx vertx, StoreConfig config, OutputAccess access, PublicUrl publicUrl) {
         return switch (config.type()) {
-            case FILE -> new FileSystemImageStore(vertx, config.directory(), publicUrl);
+            case FILE -> new FileSystemImageStore(vertx, config.directory(), publicUrl::get);
             case S3 -> S3ImageStore.open(config.s3(), access.isPublic());
         };
     }

@@ -2,6 +2,7 @@ package dev.halftone.web;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.halftone.config.PublicUrl;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -18,7 +19,9 @@ public class PageSettingsResource {
     /** Dev mode alone has them; see {@code SampleImages}. */
     private static final String SAMPLES = "samples/products.csv";
 
-    private final Settings settings;
+    private final boolean needsKey;
+    private final PublicUrl publicUrl;
+    private final String samples;
 
     /**
      * @param needsKey whether the API wants a key or token
@@ -30,16 +33,16 @@ public class PageSettingsResource {
 
     PageSettingsResource(
             @ConfigProperty(name = "halftone.auth.mode") Optional<String> authMode,
-            @ConfigProperty(name = "halftone.public-url") String publicUrl,
+            PublicUrl publicUrl,
             @ConfigProperty(name = "dev-samples.directory") Optional<String> samplesDirectory) {
-        boolean needsKey =
-                authMode.filter(mode -> !mode.equalsIgnoreCase("none")).isPresent();
-        this.settings = new Settings(needsKey, publicUrl, samplesDirectory.isPresent() ? SAMPLES : null);
+        this.needsKey = authMode.filter(mode -> !mode.equalsIgnoreCase("none")).isPresent();
+        this.publicUrl = publicUrl;
+        this.samples = samplesDirectory.isPresent() ? SAMPLES : null;
     }
 
     @GET
     @Operation(hidden = true)
     public Settings settings() {
-        return settings;
+        return new Settings(needsKey, publicUrl.get(), samples);
     }
 }

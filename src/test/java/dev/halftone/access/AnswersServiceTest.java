@@ -173,15 +173,15 @@ class AnswersServiceTest {
         String key = Keys.of("logs");
         try (Origin origin = new Origin()) {
             String request = Keys.uploaded(
-                    key,
-                    origin.url("/nothing?X-Amz-Signature=" + SECRET),
-                    "http://127.0.0.1:9/?token=" + SECRET,
-                    "http://user:" + SECRET + "@127.0.0.1:9/1.jpg");
+                    key, origin.url("/nothing?X-Amz-Signature=" + SECRET), "http://127.0.0.1:9/?token=" + SECRET);
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> "Failed"
                     .equals(Keys.with(key).get("/status/" + request).path("status")));
             given().header("Authorization", "Bearer " + key + "x").get("/requests?key=" + SECRET);
             Keys.with(key).get("/requests?limit=" + SECRET);
             Keys.upload(Keys.with(key), "ftp://host/?token=" + SECRET).then().statusCode(400);
+            Keys.upload(Keys.with(key), "http://user:" + SECRET + "@127.0.0.1:9/1.jpg")
+                    .then()
+                    .statusCode(400);
             pool.query("alter table request rename to request_away").executeAndAwait();
             Keys.with(key).queryParam("key", SECRET).get("/requests").then().statusCode(503);
         } finally {

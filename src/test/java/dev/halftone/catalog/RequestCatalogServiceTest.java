@@ -94,7 +94,16 @@ class RequestCatalogServiceTest {
 
     private UUID accept(int imagesTotal, Multi<List<NewProduct>> products) throws Throwable {
         NewRequest request = new NewRequest(
-                Requester.anybody(), 50, "FAST", null, null, null, List.of("A", "B"), ',', imagesTotal, null);
+                Requester.anybody(),
+                50,
+                "FAST",
+                null,
+                null,
+                null,
+                List.of("A", "B"),
+                CsvDialect.RFC_4180,
+                imagesTotal,
+                null);
         return VertxContextSupport.subscribeAndAwait(() -> catalog.accept(request, products));
     }
 

@@ -43,9 +43,7 @@ class ManifestsTest {
         assertThat(rendered.all())
                 .allSatisfy(manifest -> assertThat(schema.faults(manifest)).isEmpty());
         assertThat(rendered.pods()).hasSizeGreaterThan(2).allSatisfy(ManifestsTest::assertRestricted);
-        assertThat(rendered.ofKind("Deployment"))
-                .hasSize(2)
-                .allSatisfy(deployment -> assertRuns(Pod.of(deployment)));
+        assertThat(rendered.ofKind("Deployment")).hasSize(2).allSatisfy(deployment -> assertRuns(Pod.of(deployment)));
     }
 
     @Test

@@ -41,8 +41,14 @@ public final class KafkaServer implements AutoCloseable {
      * @param clean whether the log is removed, before the start and at {@link #close()}
      */
     public static KafkaServer start(Path directory, int port, boolean clean) {
+        return start(directory, port, clean, Map.of());
+    }
+
+    /** @param more properties of the broker, which win */
+    public static KafkaServer start(Path directory, int port, boolean clean, Map<String, String> more) {
         int brokerPort = port == 0 ? freePort() : port;
         Map<String, String> properties = properties(directory, brokerPort, freePort());
+        properties.putAll(more);
         if (clean) {
             delete(directory); // what a process that was killed has left
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** PostgreSQL 17 from Maven artifacts, on a free port or a given one; the data folder goes with it. */
 public final class PostgresServer implements AutoCloseable {
@@ -24,6 +25,11 @@ public final class PostgresServer implements AutoCloseable {
      * @param clean whether the data is removed at {@link #close()}
      */
     public static PostgresServer start(Path directory, int port, boolean clean) {
+        return start(directory, port, clean, Map.of());
+    }
+
+    /** @param more settings of the server */
+    public static PostgresServer start(Path directory, int port, boolean clean, Map<String, String> more) {
         try {
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(directory)
@@ -34,6 +40,7 @@ public final class PostgresServer implements AutoCloseable {
                     .setServerConfig("synchronous_commit", "on")
                     .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
                     .setOutputRedirector(ProcessBuilder.Redirect.DISCARD);
+            more.forEach(builder::setServerConfig);
             return new PostgresServer((port == 0 ? builder : builder.setPort(port)).start());
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL did not start in " + directory, e);

@@ -15,12 +15,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Only what can't pass is final: whose certificate it is, and which version of which protocol is spoken. */
+@Tag("process")
 class BrokenHandshakesTest extends FetchingTest {
 
     @TempDir

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.halftone.catalog.CsvDialect;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -114,7 +115,11 @@ class AcceptedCsvTest {
         assertThat(CsvFiles.validate(folder, CsvFiles.utf8(csv)))
                 .isEqualTo(new CsvValidation.Valid(
                         new CsvHeader(
-                                List.of("Colour", "Input Image Urls", "Notes", "Product Name", "S. No."), ',', 4, 3, 1),
+                                List.of("Colour", "Input Image Urls", "Notes", "Product Name", "S. No."),
+                                new CsvDialect(false, false, ',', "\n"),
+                                4,
+                                3,
+                                1),
                         1,
                         1));
         assertThat(CsvFiles.rows(folder, CsvFiles.utf8(csv)))
@@ -137,9 +142,34 @@ class AcceptedCsvTest {
         String row = String.join(String.valueOf(separator), "1", "Lamp", "http://a.example/1", "");
 
         assertThat(CsvFiles.validate(folder, CsvFiles.utf8(header + "\n" + row)))
-                .isInstanceOfSatisfying(
-                        CsvValidation.Valid.class,
-                        valid -> assertThat(valid.header().separator()).isEqualTo(separator));
+                .isInstanceOfSatisfying(CsvValidation.Valid.class, valid -> assertThat(
+                                valid.header().dialect().separator())
+                        .isEqualTo(separator));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dialects")
+    void howTheFileIsWrittenIsRemembered(CsvDialect dialect) throws IOException {
+        String csv = (dialect.byteOrderMark() ? "\ufeff" : "")
+                + (dialect.separatorLine() ? "Sep=" + dialect.separator() + dialect.lineEnd() : "")
+                + dialect.lineEnd()
+                + CsvFiles.HEADER.strip().replace(',', dialect.separator())
+                + dialect.lineEnd()
+                // What is in cells, and further down, is nothing to the header.
+                + "1;\"La\r\nm\rp\n\";http://a.example/1\r\n".replace(';', dialect.separator());
+
+        for (byte[] file : List.of(CsvFiles.utf8(csv), CsvFiles.gzip(CsvFiles.utf8(csv)))) {
+            assertThat(CsvFiles.validate(folder, file))
+                    .isInstanceOfSatisfying(
+                            CsvValidation.Valid.class,
+                            valid -> assertThat(valid.header().dialect()).isEqualTo(dialect));
+        }
+    }
+
+    static Stream<CsvDialect> dialects() {
+        return Stream.of(true, false).flatMap(mark -> Stream.of(true, false)
+                .flatMap(line -> Stream.of(',', ';', '\t').flatMap(separator -> Stream.of("\r\n", "\n", "\r")
+                        .map(lineEnd -> new CsvDialect(mark, line, separator, lineEnd)))));
     }
 
     @Test

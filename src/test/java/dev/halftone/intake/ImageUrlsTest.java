@@ -48,12 +48,18 @@ class ImageUrlsTest {
                 "https://a_b.example/1.jpg",
                 "https://a.example:8443/1.jpg?x=[1]#top",
                 "https://a.example:/1.jpg",
-                "https://user:secret@a.example/1.jpg",
                 "http://127.0.0.1:8080/1.jpg",
                 "http://[2001:db8::1]:8080/1.jpg",
                 "https://bücher.example/größe xl.jpg",
                 "https://a.example/100%.jpg",
-                "https://a.example?http://b.example"
+                "https://a.example?http://b.example",
+                "https://a.example/1.jpg?u=http://b.example/2.jpg&v=https://c.example",
+                "https://a.example/unsafe/filters:watermark(http://b.example/w.png)/http://b.example/2.jpg",
+                "https://a.example/20200101im_/http://b.example/2.jpg",
+                "https://a.example/plain:http://b.example/2.jpg",
+                "https://a.example/1.jpg?u=a%7Chttp://b.example/2.jpg%3Bhttp://c.example/3.jpg",
+                "https://a.example/1.jpg;v=1|2;w=3",
+                "http://https/1.jpg"
             })
     void anAbsoluteHttpUrlWithAHostIsAccepted(String url) {
         assertThat(ImageUrls.objectionTo(url)).isEmpty();
@@ -67,27 +73,75 @@ class ImageUrlsTest {
                     ftp://a.example/1.jpg             | is not an http or https URL
                     data:image/png;base64,AAAA        | is not an http or https URL
                     javascript:alert(1)               | is not an http or https URL
-                    http://                           | has no host
-                    http:///1.jpg                     | has no host
-                    http://:80/1.jpg                  | has no host
-                    http://user@/1.jpg                | has no host
-                    http://?x                         | has no host
-                    http://a b/1.jpg                  | has a malformed host
-                    http://a..example/1.jpg           | has a malformed host
-                    http://.example/1.jpg             | has a malformed host
-                    http://a%2eexample/1.jpg          | has a malformed host
-                    http://a\\b/1.jpg                 | has a malformed host
-                    http://[::1/1.jpg                 | has a malformed host
-                    http://[1::2::3]/1.jpg            | has a malformed host
-                    http://[fe80::1%25eth0]/1.jpg     | has a malformed host
-                    http://a.example:0/1.jpg          | has a port that is not 1 to 65535
-                    http://a.example:65536/1.jpg      | has a port that is not 1 to 65535
-                    http://a.example:http/1.jpg       | has a port that is not 1 to 65535
+                    http://                           | can't be fetched: The URL has no host
+                    http:///1.jpg                     | can't be fetched: The URL has no host
+                    http://:80/1.jpg                  | can't be fetched: The URL has no host
+                    http://user@/1.jpg                | can't be fetched: The URL contains a user name or password
+                    http://u:secret@a.example/1.jpg   | can't be fetched: The URL contains a user name or password
+                    http://?x                         | can't be fetched: The URL has no host
+                    http://a b/1.jpg                  | can't be fetched: 'a b' is not a host name
+                    http://a..example/1.jpg           | can't be fetched: 'a..example' is not a host name
+                    http://.example/1.jpg             | can't be fetched: '.example' is not a host name
+                    http://a.example../1.jpg          | can't be fetched: 'a.example..' is not a host name
+                    http://-a.example/1.jpg           | can't be fetched: '-a.example' is not a host name
+                    http://a%2eexample/1.jpg          | can't be fetched: 'a%2eexample' is not a host name
+                    http://a\\b/1.jpg                 | can't be fetched: 'a\\b' is not a host name
+                    http://1.2.3.4.5/1.jpg            | can't be fetched: '1.2.3.4.5' is not an IPv4 address in dotted decimal notation
+                    http://2130706433/1.jpg           | can't be fetched: '2130706433' is not an IPv4 address in dotted decimal notation
+                    http://256.0.0.1/1.jpg            | can't be fetched: '256.0.0.1' is not an IPv4 address in dotted decimal notation
+                    http://[::1/1.jpg                 | can't be fetched: '[' is not an IPv6 address
+                    http://[1::2::3]/1.jpg            | can't be fetched: '[1::2::3]' is not an IPv6 address
+                    http://[fe80::1%25eth0]/1.jpg     | can't be fetched: '[fe80::1%25eth0]' is not an IPv6 address
+                    http://a.example:0/1.jpg          | can't be fetched: '0' is not a port
+                    http://a.example:65536/1.jpg      | can't be fetched: '65536' is not a port
+                    http://a.example:http/1.jpg       | can't be fetched: 'http' is not a port
+                    http://https://a.example/1.jpg    | can't be fetched: The URL has a second scheme, 'https://', where its host should be
+                    https://https//a.example/1.jpg    | can't be fetched: The URL has a second scheme, 'https//', where its host should be
                     http://a.example/1 http://b/2     | contains a blank followed by another URL; separate URLs by commas
                     http://a.example/1, ftp://b/2     | contains another URL that is neither http nor https
+                    http://a.example/1;ftp://b/2      | contains another URL that is neither http nor https
                     """)
     void anythingElseIsToldWhatIsWrong(String url, String objection) {
         assertThat(ImageUrls.objectionTo(url)).contains(objection);
+    }
+
+    static Stream<Arguments> joinedUrls() {
+        return Stream.of(
+                arguments(
+                        "|",
+                        "'|' followed by another URL; separate URLs by commas, or write %7C where it is part of one URL"),
+                arguments(
+                        ";",
+                        "';' followed by another URL; separate URLs by commas, or write %3B where it is part of one URL"),
+                arguments(
+                        "#",
+                        "'#' followed by another URL; separate URLs by commas, or write %23 where it is part of one URL"),
+                arguments(
+                        "\\",
+                        "'\\' followed by another URL; separate URLs by commas, or write %5C where it is part of one URL"),
+                arguments(" | ", "a blank followed by another URL; separate URLs by commas"),
+                arguments("; ", "a blank followed by another URL; separate URLs by commas"),
+                arguments("\t", "a blank followed by another URL; separate URLs by commas"),
+                arguments("\u00a0", "a blank followed by another URL; separate URLs by commas"),
+                arguments("\u2028", "a blank followed by another URL; separate URLs by commas"),
+                arguments("\u200b", "a blank followed by another URL; separate URLs by commas"),
+                arguments("\r\n", "a line break; separate URLs by commas"),
+                arguments("\uff0c", "'\uff0c' followed by another URL; separate URLs by commas"),
+                arguments("\u3001", "'\u3001' followed by another URL; separate URLs by commas"),
+                arguments("\uff5c", "'\uff5c' followed by another URL; separate URLs by commas"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("joinedUrls")
+    void urlsThatAreJoinedByAnythingButCommasAreNotTakenForOne(String separator, String objection) {
+        for (String first : List.of("http://a/1.jpg", "https://a/1.jpg?v=1", "http://a")) {
+            for (String second : List.of("http://b/2.jpg", "HTTPS://b/2.jpg?v=1")) {
+                String cell = first + separator + second;
+
+                assertThat(ImageUrls.split(cell)).containsExactly(cell);
+                assertThat(ImageUrls.objectionTo(cell)).as(cell).contains("contains " + objection);
+            }
+        }
     }
 
     static Stream<Arguments> urlsWithControlCharacters() {

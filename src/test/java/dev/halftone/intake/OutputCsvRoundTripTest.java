@@ -2,6 +2,7 @@ package dev.halftone.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.catalog.CsvDialect;
 import dev.halftone.status.OutputCsvWriter;
 import dev.halftone.status.OutputCsvWriter.ImageResult;
 import java.io.IOException;
@@ -32,9 +33,9 @@ class OutputCsvRoundTripTest {
     void theOutputHasTheInputsCellsRowByRow(String separator) throws IOException {
         List<ProductRow> input = CsvFiles.rows(folder, CsvFiles.utf8(INPUT));
         List<String> columns = List.of("Colour", "Input Image Urls", "Notes", "Product Name", "S. No.");
-        OutputCsvWriter writer = new OutputCsvWriter(columns, separator.charAt(0));
+        OutputCsvWriter writer = new OutputCsvWriter(columns, new CsvDialect(true, false, separator.charAt(0), "\n"));
 
-        StringBuilder output = new StringBuilder(writer.header());
+        StringBuilder output = new StringBuilder(writer.beginning());
         for (ProductRow row : input) {
             output.append(writer.row(row.cells(), results(row)));
         }

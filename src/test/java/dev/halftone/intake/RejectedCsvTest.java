@@ -150,7 +150,10 @@ class RejectedCsvTest {
                 arguments("1,Lamp", "Input Image Urls", "No image URL."),
                 arguments("1,Lamp,\" , \n\"", "Input Image Urls", "No image URL."),
                 arguments("1,Lamp,ftp://a/1", "Input Image Urls", "\"ftp://a/1\" is not an http or https URL."),
-                arguments("1,Lamp,\"http://a/1,https://,http://b/2\"", "Input Image Urls", "\"https://\" has no host."),
+                arguments(
+                        "1,Lamp,\"http://a/1,https://,http://b/2\"",
+                        "Input Image Urls",
+                        "\"https://\" can't be fetched: The URL has no host."),
                 arguments(
                         "1,Lamp," + url + ",http://a/2",
                         null,

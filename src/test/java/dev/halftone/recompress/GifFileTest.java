@@ -29,8 +29,7 @@ class GifFileTest {
         return Stream.of(
                 Arguments.of("still.gif", SeedFiles.read("still.gif")),
                 Arguments.of("transparent.gif", SeedFiles.read("transparent.gif")),
-                Arguments.of(
-                        "noise, which fills the table of strings again and again", Pictures.encode(noise, "gif")),
+                Arguments.of("noise, which fills the table of strings again and again", Pictures.encode(noise, "gif")),
                 Arguments.of("one colour", Pictures.encode(flat, "gif")));
     }
 

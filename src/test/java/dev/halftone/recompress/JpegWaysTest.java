@@ -153,7 +153,10 @@ class JpegWaysTest {
                         inserted(PLAIN, 20, hex("ffde0002")),
                         unsupported + " with the hierarchical process"),
                 row("twelve bits", set(PLAIN, frame(PLAIN) + 4, 12), unsupported + " with 12-bit samples"),
-                row("JPEG-LS behind an application segment", process(PLAIN, 0xf7), "unsupported_format: The file is a JPEG-LS image"),
+                row(
+                        "JPEG-LS behind an application segment",
+                        process(PLAIN, 0xf7),
+                        "unsupported_format: The file is a JPEG-LS image"),
                 row("two components", set(PLAIN, frame(PLAIN) + 9, 2), unsupported + " with 2 components"),
                 row(
                         "samples of 3 to 2",

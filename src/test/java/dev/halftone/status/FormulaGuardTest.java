@@ -2,6 +2,7 @@ package dev.halftone.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.catalog.CsvDialect;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,9 +86,10 @@ class FormulaGuardTest {
     @ParameterizedTest
     @ValueSource(strings = {"=1+1", "@x"})
     void headersAreGuardedAsCellsAre(String cell) {
-        OutputCsvWriter writer = new OutputCsvWriter(List.of("S. No.", cell), ';');
+        OutputCsvWriter writer =
+                new OutputCsvWriter(List.of("S. No.", cell), new CsvDialect(false, false, ';', "\r\n"));
 
-        assertThat(writer.header()).startsWith("S. No.;'" + cell + ";");
+        assertThat(writer.beginning()).startsWith("S. No.;'" + cell + ";");
         assertThat(writer.row(List.of("1", cell), List.of())).startsWith("1;'" + cell + ";");
     }
 }

@@ -13,6 +13,7 @@ import dev.halftone.Origin;
 import dev.halftone.Pictures;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.io.IOException;
@@ -98,7 +99,8 @@ class ListingsServiceTest {
                 .containsEntry("input_url", urls.get(3))
                 .containsEntry(
                         "output_url",
-                        "http://localhost:8080/images/" + requestId + "/" + completed.get("image_id") + ".jpg")
+                        "http://localhost:" + RestAssured.port + "/images/" + requestId + "/"
+                                + completed.get("image_id") + ".jpg")
                 .containsEntry("state", "Completed")
                 .containsEntry("attempts", 1)
                 .containsEntry("unchanged", false)

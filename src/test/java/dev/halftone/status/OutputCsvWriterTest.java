@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.halftone.catalog.CsvDialect;
 import dev.halftone.status.OutputCsvWriter.ImageResult;
 import java.util.List;
 import java.util.Optional;
@@ -20,14 +21,34 @@ class OutputCsvWriterTest {
 
     @Test
     void theTwoColumnsFollowTheInputs() {
-        assertThat(new OutputCsvWriter(COLUMNS, ',').header())
+        assertThat(new OutputCsvWriter(COLUMNS, CsvDialect.RFC_4180).beginning())
                 .isEqualTo("S. No.,Product Name,Output Image Urls,Errors\r\n");
     }
 
     @Test
     void columnsOfTheSameNamesInTheInputStayWhereTheyAre() {
-        assertThat(new OutputCsvWriter(List.of("Errors", "Output Image Urls", "S. No."), ';').header())
+        assertThat(new OutputCsvWriter(List.of("Errors", "Output Image Urls", "S. No."), separatedBy(';')).beginning())
                 .isEqualTo("Errors;Output Image Urls;S. No.;Output Image Urls;Errors\r\n");
+    }
+
+    static Stream<Arguments> dialects() {
+        String cells = "S. No.%1$sProduct Name%1$sOutput Image Urls%1$sErrors";
+        return Stream.of(
+                arguments(new CsvDialect(true, false, ',', "\n"), "\ufeff" + cells.formatted(",") + "\n", "1,Lamp,,\n"),
+                arguments(new CsvDialect(false, false, '\t', "\r"), cells.formatted("\t") + "\r", "1\tLamp\t\t\r"),
+                arguments(
+                        new CsvDialect(true, true, ';', "\r\n"),
+                        "\ufeffsep=;\r\n" + cells.formatted(";") + "\r\n",
+                        "1;Lamp;;\r\n"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dialects")
+    void markSeparatorAndLineEndsAreTheInputs(CsvDialect dialect, String beginning, String row) {
+        OutputCsvWriter writer = new OutputCsvWriter(COLUMNS, dialect);
+
+        assertThat(writer.beginning()).isEqualTo(beginning);
+        assertThat(writer.row(CELLS, List.of())).isEqualTo(row);
     }
 
     static Stream<Arguments> results() {
@@ -55,7 +76,8 @@ class OutputCsvWriterTest {
     @ParameterizedTest
     @MethodSource("results")
     void outputUrlsKeepTheirPlacesAndErrorsTellThem(List<ImageResult> images, String expected) {
-        assertThat(new OutputCsvWriter(COLUMNS, ';').row(CELLS, images)).isEqualTo("1;Lamp;" + expected + "\r\n");
+        assertThat(new OutputCsvWriter(COLUMNS, separatedBy(';')).row(CELLS, images))
+                .isEqualTo("1;Lamp;" + expected + "\r\n");
     }
 
     static Stream<Arguments> cells() {
@@ -76,16 +98,20 @@ class OutputCsvWriterTest {
     @ParameterizedTest
     @MethodSource("cells")
     void aCellIsQuotedOnlyWhereRfc4180Demands(char separator, String cell, String expected) {
-        assertThat(new OutputCsvWriter(COLUMNS, separator).row(List.of("1", cell), List.of()))
+        assertThat(new OutputCsvWriter(COLUMNS, separatedBy(separator)).row(List.of("1", cell), List.of()))
                 .isEqualTo("1" + separator + expected + separator + separator + "\r\n");
     }
 
     @Test
     void aRowHasACellForEachColumn() {
-        OutputCsvWriter writer = new OutputCsvWriter(COLUMNS, ',');
+        OutputCsvWriter writer = new OutputCsvWriter(COLUMNS, CsvDialect.RFC_4180);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> writer.row(List.of("1"), List.of()))
                 .withMessage("1 cells for 2 columns");
+    }
+
+    private static CsvDialect separatedBy(char separator) {
+        return new CsvDialect(false, false, separator, "\r\n");
     }
 
     private static ImageResult stored(int position, String url) {

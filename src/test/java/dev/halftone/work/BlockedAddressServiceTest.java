@@ -1,6 +1,7 @@
 package dev.halftone.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 
 import dev.halftone.Api;
 import dev.halftone.EmbeddedServersResource;
@@ -47,9 +48,6 @@ class BlockedAddressServiceTest {
             codes.put(target.replace("127.0.0.2", "[::ffff:127.0.0.2]"), "blocked_address");
             codes.put(target.replace("127.0.0.2", "inside.test"), "blocked_address");
             codes.put(origin.on("/moved", request -> redirect(request, target)), "blocked_address");
-            codes.put(target.replace("127.0.0.2", "2130706434"), "invalid_url");
-            codes.put(target.replace("127.0.0.2", "0x7f.0.0.2"), "invalid_url");
-            codes.put(target.replace("127.0.0.2", "user:secret@127.0.0.2"), "invalid_url");
             String good = origin.serve("/good.jpg", Pictures.jpeg(320, 240, 1));
             codes.put(good, null);
             codes.put(good.replace("127.0.0.1", "outside.test"), null);
@@ -61,6 +59,12 @@ class BlockedAddressServiceTest {
                 assertThat(image).containsEntry("error_code", codes.get((String) image.get("input_url")));
                 assertThat(image).containsEntry("attempts", 1);
             });
+            for (String host : List.of("2130706434", "0x7f.0.0.2", "user:secret@127.0.0.2")) {
+                Api.upload(Api.csv(List.of(List.of(target.replace("127.0.0.2", host)))), Map.of())
+                        .then()
+                        .statusCode(400)
+                        .body("details[0].message", containsString("can't be fetched"));
+            }
             assertThat(connections).hasValue(0);
         }
     }

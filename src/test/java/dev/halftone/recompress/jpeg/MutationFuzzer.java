@@ -1,6 +1,5 @@
 package dev.halftone.recompress.jpeg;
 
-import dev.halftone.Pictures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,0 +1,115 @@
+package dev.halftone.dispatch;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
+
+/**
+ * Readiness is down while Kafka gives this process no part of the work: brokers that answer may still have no coordinator
+ * of groups, and then nothing moves. Kafka's own clients try for ever, and tell nobody.
+ *
+ * <p>A process that answers HTTP is not kept from it by a group that takes its time, as after a {@code kill -9}: it is
+ * ready at once, and no longer so after a while without a place. One that only works is ready once it has one.
+ */
+@Readiness
+@ApplicationScoped
+class PartitionsReadiness implements HealthCheck {
+
+    private static final Logger LOG = Logger.getLogger(PartitionsReadiness.class);
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
+    private final KafkaClientService kafka;
+    private final KafkaBroker broker;
+    private final Config config;
+    private final Duration patience;
+    private final boolean answersHttp;
+    private final Map<String, GroupMembership> memberships = new ConcurrentHashMap<>();
+    private volatile Cancellable watch = () -> {};
+
+    PartitionsReadiness(
+            KafkaClientService kafka,
+            KafkaBroker broker,
+            Config config,
+            TopicsConfig topics,
+            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+        this.kafka = kafka;
+        this.broker = broker;
+        this.config = config;
+        this.patience = topics.assignmentTimeout();
+        this.answersHttp = roles.stream().anyMatch("api"::equalsIgnoreCase);
+        if (patience.toMillis() < 1 || patience.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("halftone.topics.assignment-timeout is not within 1 ms to 1 day");
+        }
+    }
+
+    /** Behind the channels. */
+    void start(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) StartupEvent event) {
+        kafka.getConsumerChannels().forEach(channel -> memberships.put(channel, membership(channel)));
+        watch = Multi.createFrom()
+                .ticks()
+                .every(LOOK_INTERVAL)
+                .onOverflow()
+                .drop()
+                .subscribe()
+                .with(tick -> memberships.forEach(this::look));
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        watch.cancel();
+    }
+
+    private GroupMembership membership(String channel) {
+        String settings = "mp.messaging.incoming." + channel;
+        return new GroupMembership(
+                config.getValue(settings + ".topic", String.class),
+                config.getValue(settings + ".group.id", String.class),
+                patience,
+                System.nanoTime());
+    }
+
+    private void look(String channel, GroupMembership membership) {
+        if (broker.outage().isPresent()) {
+            membership.noteOutage(System.nanoTime());
+            return;
+        }
+        List<KafkaConsumer<Object, Object>> consumers = kafka.getConsumers(channel);
+        List<Boolean> places = consumers.stream()
+                .map(consumer -> GroupMembership.hasPlace(consumer.unwrap().metrics()))
+                .toList();
+        switch (membership.note(places, System.nanoTime())) {
+            case LOST -> LOG.warn(membership.complaint());
+            case FOUND -> LOG.infof("Kafka has taken this process into the group of the channel %s", channel);
+            case NONE -> {
+                // as it was
+            }
+        }
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        long now = System.nanoTime();
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("Kafka partitions")
+                .status(memberships.values().stream().allMatch(membership -> membership.suffices(answersHttp, now)));
+        memberships.forEach((channel, membership) -> response.withData(channel, membership.state(now)));
+        return response.build();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.halftone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MediaTypeSpellingTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '>', quoteCharacter = '`', textBlock = """
+                    text/csv                                   > text/csv
+                    Text/CSV                                   > text/csv
+                    text/CSV ; charset=UTF-8                   > text/csv; charset=UTF-8
+                    text/csv;CharSet="utf-8"                   > text/csv; charset=utf-8
+                    text/csv;                                  > text/csv
+                    text/csv ; ; header=present;               > text/csv; header=present
+                    Multipart/Form-Data; Boundary=XX           > multipart/form-data; boundary=XX
+                    multipart/form-data;boundary="XX"          > multipart/form-data; boundary=XX
+                    multipart/form-data; boundary="a b;C=\\"d"  > multipart/form-data; boundary="a b;C=\\"d"
+                    """)
+    void everySpellingBecomesTheUsualOne(String written, String usual) {
+        assertThat(MediaTypeSpelling.usual(written)).contains(usual);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "garbage", "a/b/c", ";;;", "text/csv, text/csv", "text/csv; charset", "text/csv; a=\"b"})
+    void whatIsNoMediaTypeStaysAsItCame(String written) {
+        assertThat(MediaTypeSpelling.usual(written)).isEmpty();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.halftone;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A real pgbouncer in front of a PostgreSQL. */
+final class Pgbouncer implements AutoCloseable {
+
+    private static final Path PROGRAM = Path.of("/usr/sbin/pgbouncer");
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final int port;
+
+    private Pgbouncer(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /**
+     * Aborts the test where there is none.
+     *
+     * @param mode session, transaction or statement
+     */
+    static Pgbouncer start(String mode, int postgresPort, String user) {
+        assumeThat(PROGRAM)
+                .as("poolers are tested with pgbouncer, which is not installed (package pgbouncer)")
+                .isExecutable();
+        try {
+            Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "tests")), "pgbouncer")
+                    .toAbsolutePath();
+            int port = freePort();
+            Path configuration =
+                    Files.writeString(folder.resolve("pgbouncer.ini"), """
+                    [databases]
+                    postgres = host=localhost port=%d user=%s
+                    [pgbouncer]
+                    listen_addr = 127.0.0.1
+                    listen_port = %d
+                    unix_socket_dir =
+                    auth_type = any
+                    pool_mode = %s
+                    default_pool_size = 60
+                    ignore_startup_parameters = extra_float_digits
+                    """.formatted(postgresPort, user, port, mode));
+            List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), configuration.toString()));
+            if ("root".equals(System.getProperty("user.name"))) {
+                command.addAll(List.of("-u", "nobody")); // it refuses to run as root
+            }
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("pgbouncer.log").toFile())
+                    .start();
+            Pgbouncer pgbouncer = new Pgbouncer(process, port);
+            pgbouncer.awaitStart();
+            return pgbouncer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void awaitStart() {
+        await("pgbouncer listens").atMost(LONGEST_WAIT).until(() -> {
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                return socket.isConnected();
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    String reactiveUrl() {
+        return "postgresql://127.0.0.1:" + port + "/postgres";
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,176 @@
+package dev.halftone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What may be between the service and its PostgreSQL: a pooler, TLS, or nobody who answers. */
+@Tag("process")
+class PostgresAccessIT {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+
+    @TempDir
+    Path folder;
+
+    private static Map<String, String> urls(String reactiveUrl) {
+        return Map.of(
+                "QUARKUS_DATASOURCE_REACTIVE_URL", reactiveUrl, "QUARKUS_DATASOURCE_JDBC_URL", "jdbc:" + reactiveUrl);
+    }
+
+    @Test
+    void aPoolerThatKeepsSessionsWorks() {
+        try (Surroundings surroundings = Surroundings.thatCanBeStopped();
+                Pgbouncer pgbouncer = surroundings.pgbouncer("session");
+                Origin origin = new Origin();
+                ServiceProcess service =
+                        surroundings.service(urls(pgbouncer.reactiveUrl())).awaitReady()) {
+            assertThatImagesAreProcessed(service, origin);
+        }
+    }
+
+    private static void assertThatImagesAreProcessed(ServiceProcess service, Origin origin) {
+        List<String> urls = List.of(
+                origin.serve("/1.jpg", Pictures.jpeg(64, 48, 1)), origin.serve("/2.jpg", Pictures.jpeg(64, 48, 2)));
+        String requestId = service.given()
+                .multiPart("file", "products.csv", Api.csv(List.of(urls)).getBytes(StandardCharsets.UTF_8), "text/csv")
+                .post("/upload/")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("request_id");
+        await().atMost(LONGEST_WAIT)
+                .until(() -> service.given().get("/status/" + requestId + "/").path("status"), "Completed"::equals);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"transaction", "statement"})
+    void aPoolerThatKeepsNoSessionsStopsTheStartAndIsNamed(String mode) {
+        try (Surroundings surroundings = Surroundings.thatCanBeStopped();
+                Pgbouncer pgbouncer = surroundings.pgbouncer(mode);
+                ServiceProcess service = surroundings.service(urls(pgbouncer.reactiveUrl()))) {
+            assertThatItDoesNotStart(service);
+        }
+    }
+
+    /** As whoever does who migrates past the pooler. */
+    @Test
+    void aPoolerThatKeepsNoSessionsIsFoundWhereTheMigrationDoesNotMeetIt() {
+        try (Surroundings surroundings = Surroundings.thatCanBeStopped();
+                Pgbouncer pgbouncer = surroundings.pgbouncer("transaction");
+                ServiceProcess service =
+                        surroundings.service(Map.of("QUARKUS_DATASOURCE_REACTIVE_URL", pgbouncer.reactiveUrl()))) {
+            assertThatItDoesNotStart(service);
+        }
+    }
+
+    private static void assertThatItDoesNotStart(ServiceProcess service) {
+        assertThat(service.awaitEnd(LONGEST_WAIT)).as(service::log).isTrue();
+        assertThat(service.exitCode()).isEqualTo(1);
+        assertThat(service.log()).contains("set pool_mode=session").doesNotContain("Listening on");
+    }
+
+    @Test
+    void connectionsAreEncryptedAndTheServerProvesItsName() throws Exception {
+        ServerCertificate certificate = ServerCertificate.of("localhost", folder);
+        try (Surroundings surroundings = Surroundings.thatCanBeStopped(certificate.postgresSettings());
+                Origin origin = new Origin();
+                ServiceProcess service = surroundings
+                        .service(verifiedTls(certificate, "localhost", surroundings))
+                        .awaitReady()) {
+            assertThatImagesAreProcessed(service, origin);
+
+            assertThat(surroundings.number("""
+                            select count(*) from pg_stat_activity join pg_stat_ssl using (pid)
+                            where client_port is not null and not ssl and pid <> pg_backend_pid()""")).isZero();
+            assertThat(surroundings.number("""
+                            select count(*) from pg_stat_activity join pg_stat_ssl using (pid)
+                            where application_name = 'vertx-pg-client' and ssl""")).isPositive();
+        }
+    }
+
+    @Test
+    void aServerThatProvesAnotherNameIsNotTrusted() throws Exception {
+        ServerCertificate certificate = ServerCertificate.of("db.example", folder);
+        try (Surroundings surroundings = Surroundings.thatCanBeStopped(certificate.postgresSettings());
+                ServiceProcess service = surroundings
+                        .service(verifiedTls(certificate, "localhost", surroundings))
+                        .awaitStart()) {
+            await().atMost(LONGEST_WAIT).until(() -> service.log().contains("PostgreSQL does not answer yet"));
+
+            assertThat(service.given().get("/q/health/ready").statusCode()).isEqualTo(503);
+            assertThat(surroundings.number(
+                            "select count(*) from pg_stat_activity where application_name = 'vertx-pg-client'"))
+                    .isZero();
+        }
+    }
+
+    /** What the README says. */
+    private static Map<String, String> verifiedTls(
+            ServerCertificate certificate, String host, Surroundings surroundings) {
+        String database = "postgresql://" + host + ":" + surroundings.postgresPort() + "/postgres";
+        Map<String, String> environment = new HashMap<>();
+        environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", database);
+        environment.put("QUARKUS_DATASOURCE_REACTIVE_POSTGRESQL_SSL_MODE", "verify-full");
+        environment.put("QUARKUS_DATASOURCE_REACTIVE_HOSTNAME_VERIFICATION_ALGORITHM", "HTTPS");
+        environment.put("QUARKUS_DATASOURCE_REACTIVE_TRUST_CERTIFICATE_PEM", "true");
+        environment.put(
+                "QUARKUS_DATASOURCE_REACTIVE_TRUST_CERTIFICATE_PEM_CERTS",
+                certificate.authority().toString());
+        environment.put(
+                "QUARKUS_DATASOURCE_JDBC_URL",
+                "jdbc:" + database + "?sslmode=verify-full&sslrootcert=" + certificate.authority());
+        return environment;
+    }
+
+    /** The migration has spoken with PostgreSQL, but the pool has not. */
+    @Test
+    void nothingIsReadyBeforePostgresqlHasAnsweredThePool() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Surroundings surroundings = Surroundings.thatCanBeStopped();
+                ServiceProcess service = surroundings
+                        .service(Map.of(
+                                "QUARKUS_DATASOURCE_REACTIVE_URL",
+                                "postgresql://127.0.0.1:" + silent.getLocalPort() + "/postgres"))
+                        .awaitStart()) {
+            assertThatItIsNeverReady(service, "PostgreSQL is away");
+        }
+    }
+
+    @Test
+    void nothingIsReadyBeforeKafkaHasAnswered() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Surroundings surroundings = Surroundings.thatCanBeStopped();
+                ServiceProcess service = surroundings
+                        .service(Map.of(
+                                "KAFKA_BOOTSTRAP_SERVERS",
+                                "127.0.0.1:" + silent.getLocalPort(),
+                                "HALFTONE_TOPICS_CREATE",
+                                "false"))
+                        .awaitStart()) {
+            assertThatItIsNeverReady(service, "Timed out waiting for a node assignment");
+        }
+    }
+
+    /** From its first answer until it has said so. */
+    private static void assertThatItIsNeverReady(ServiceProcess service, String said) {
+        await().atMost(LONGEST_WAIT)
+                .failFast(() -> service.given().get("/q/health/ready").statusCode() != 503)
+                .until(() -> service.log().contains(said)
+                        || service.given().get("/q/health/ready").asString().contains(said));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.halftone.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import dev.halftone.EmbeddedServersResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A real browser, a real nginx: everything is under a prefix, and beside it is nothing of ours. */
+@Tag("quarkus")
+@Tag("browser")
+@Tag("process")
+@QuarkusTest
+@QuarkusTestResource(EmbeddedServersResource.class)
+@TestProfile(BehindProxyServiceTest.TrustedProxy.class)
+class BehindProxyServiceTest extends PageInBrowser {
+
+    private static final String PREFIX = "/tools/halftone";
+
+    public static final class TrustedProxy implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "quarkus.http.proxy.proxy-address-forwarding", "true",
+                    "quarkus.http.proxy.enable-forwarded-host", "true",
+                    "quarkus.http.proxy.enable-forwarded-prefix", "true");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/q/swagger-ui", "/q/swagger-ui/", "/q/swagger-ui/index.html"})
+    void swaggerUiShowsAndCallsTheApiUnderAPrefix(String path) {
+        try (PrefixingProxy proxy = PrefixingProxy.start(PREFIX, RestAssured.port)) {
+            Page page = chromium.window();
+
+            page.navigate(proxy.url(PREFIX + path));
+
+            assertThatTheApiCanBeTried(page, proxy.url(PREFIX + "/requests"));
+            assertThat(chromium.complaints()).isEmpty();
+            assertThat(chromium.hosts()).containsExactly(proxy.authority());
+        }
+    }
+
+    @Test
+    void swaggerUiShowsAndCallsTheApiWithoutAProxyToo() {
+        Page page = open("q/swagger-ui");
+
+        assertThatTheApiCanBeTried(page, service + "requests");
+        assertThatNothingIsWrong();
+    }
+
+    private static void assertThatTheApiCanBeTried(Page page, String url) {
+        Locator operation = page.locator("#operations-Requests-get_requests");
+        operation.click();
+        button(page, "Try it out").click();
+        button(page, "Execute").click();
+        assertThat(operation
+                        .locator(".live-responses-table .response-col_status")
+                        .last())
+                .containsText("200");
+        assertThat(operation.locator(".request-url")).containsText(url);
+    }
+
+    @Test
+    void thePageIsThereUnderAPrefix() {
+        try (PrefixingProxy proxy = PrefixingProxy.start(PREFIX, RestAssured.port)) {
+            Page page = chromium.window();
+
+            page.navigate(proxy.url(PREFIX + "/"));
+
+            assertThat(button(page, "Recompress")).isVisible();
+            assertThat(chromium.complaints()).isEmpty();
+            given().get(proxy.url(PREFIX + "/q/health/ready")).then().statusCode(200);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.halftone.web;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** An nginx that has the service under a prefix, which it takes off and tells of in {@code X-Forwarded-Prefix}. */
+final class PrefixingProxy implements AutoCloseable {
+
+    private static final Path PROGRAM = Path.of("/usr/sbin/nginx");
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    private final Process nginx;
+    private final int port;
+
+    private PrefixingProxy(Process nginx, int port) {
+        this.nginx = nginx;
+        this.port = port;
+    }
+
+    /** Aborts the test where there is no nginx. */
+    static PrefixingProxy start(String prefix, int servicePort) {
+        assumeThat(PROGRAM)
+                .as("a proxy is tested with nginx, which is not installed (package nginx-light)")
+                .isExecutable();
+        try {
+            Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "tests")), "nginx")
+                    .toAbsolutePath();
+            int port = freePort();
+            Path configuration =
+                    Files.writeString(folder.resolve("nginx.conf"), """
+                    daemon off;
+                    pid %1$s/pid;
+                    error_log stderr;
+                    events {}
+                    http {
+                        access_log off;
+                        client_body_temp_path %1$s/body;
+                        proxy_temp_path %1$s/proxy;
+                        fastcgi_temp_path %1$s/fastcgi;
+                        uwsgi_temp_path %1$s/uwsgi;
+                        scgi_temp_path %1$s/scgi;
+                        server {
+                            listen 127.0.0.1:%2$d;
+                            location %3$s/ {
+                                proxy_pass http://localhost:%4$d/;
+                                proxy_set_header Host $http_host;
+                                proxy_set_header X-Forwarded-For $remote_addr;
+                                proxy_set_header X-Forwarded-Proto $scheme;
+                                proxy_set_header X-Forwarded-Host $http_host;
+                                proxy_set_header X-Forwarded-Prefix %3$s;
+                            }
+                        }
+                    }
+                    """.formatted(folder, port, prefix, servicePort));
+            Process nginx = new ProcessBuilder(
+                            PROGRAM.toString(), "-c", configuration.toString(), "-p", folder.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("nginx.log").toFile())
+                    .start();
+            PrefixingProxy proxy = new PrefixingProxy(nginx, port);
+            proxy.awaitStart();
+            return proxy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void awaitStart() {
+        await("nginx listens").atMost(LONGEST_WAIT).until(() -> {
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                return socket.isConnected();
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    String url(String path) {
+        return "http://" + authority() + path;
+    }
+
+    String authority() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() {
+        nginx.destroy();
+    }
+}
