@@ -1,6 +1,5 @@
 package dev.halftone;
 
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -17,7 +16,6 @@ import java.util.List;
 /** A real pgbouncer in front of a PostgreSQL. */
 final class Pgbouncer implements AutoCloseable {
 
-    private static final Path PROGRAM = Path.of("/usr/sbin/pgbouncer");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final Process process;
@@ -34,9 +32,7 @@ final class Pgbouncer implements AutoCloseable {
      * @param mode session, transaction or statement
      */
     static Pgbouncer start(String mode, int postgresPort, String user) {
-        assumeThat(PROGRAM)
-                .as("poolers are tested with pgbouncer, which is not installed (package pgbouncer)")
-                .isExecutable();
+        Path program = Prerequisite.PGBOUNCER.required();
         try {
             Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "tests")), "pgbouncer")
                     .toAbsolutePath();
@@ -54,7 +50,7 @@ final class Pgbouncer implements AutoCloseable {
                     default_pool_size = 60
                     ignore_startup_parameters = extra_float_digits
                     """.formatted(postgresPort, user, port, mode));
-            List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), configuration.toString()));
+            List<String> command = new ArrayList<>(List.of(program.toString(), configuration.toString()));
             if ("root".equals(System.getProperty("user.name"))) {
                 command.addAll(List.of("-u", "nobody")); // it refuses to run as root
             }

@@ -17,6 +17,7 @@ public enum Prerequisite {
     CJPEG("cjpeg", "apt-get install libjpeg-turbo-progs", () -> onPath("cjpeg")),
     CONFLUENT_KAFKA("Python's confluent-kafka", "apt-get install python3-confluent-kafka", () -> python().filter(
                     python -> succeeds(python.toString(), "-c", "import confluent_kafka"))),
+    CWEBP("cwebp", "apt-get install webp", () -> onPath("cwebp")),
     DJPEG("djpeg", "apt-get install libjpeg-turbo-progs", () -> onPath("djpeg")),
     JPEGTRAN("jpegtran", "apt-get install libjpeg-turbo-progs", () -> onPath("jpegtran")),
     KAFKAJS("Node's kafkajs", "npm install --prefix examples/node", () -> onPath("node")
@@ -24,7 +25,9 @@ public enum Prerequisite {
     KCAT("kcat", "apt-get install kcat", () -> onPath("kcat")),
     KUBECTL("kubectl", "https://kubernetes.io/docs/tasks/tools", () -> onPath("kubectl")),
     LIBFAKETIME("libfaketime", "apt-get install faketime", Prerequisite::libfaketime),
+    NGINX("nginx", "apt-get install nginx-light", () -> inSbin("nginx")),
     NODE("node", "apt-get install nodejs", () -> onPath("node")),
+    PGBOUNCER("pgbouncer", "apt-get install pgbouncer", () -> inSbin("pgbouncer")),
     PYTHON("python3", "apt-get install python3", Prerequisite::python);
 
     private final String title;
@@ -54,6 +57,13 @@ public enum Prerequisite {
                         .map(folder -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
                 .findFirst();
+    }
+
+    /** Where Debian keeps servers, which is not on everyone's path. */
+    private static Optional<Path> inSbin(String name) {
+        return Optional.of(Path.of("/usr/sbin", name))
+                .filter(Files::isExecutable)
+                .or(() -> onPath(name));
     }
 
     /** Debian's own has Debian's packages. */

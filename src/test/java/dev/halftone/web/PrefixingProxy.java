@@ -1,8 +1,8 @@
 package dev.halftone.web;
 
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.halftone.Prerequisite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,7 +15,6 @@ import java.time.Duration;
 /** An nginx that has the service under a prefix, which it takes off and tells of in {@code X-Forwarded-Prefix}. */
 final class PrefixingProxy implements AutoCloseable {
 
-    private static final Path PROGRAM = Path.of("/usr/sbin/nginx");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final Process nginx;
@@ -28,9 +27,7 @@ final class PrefixingProxy implements AutoCloseable {
 
     /** Aborts the test where there is no nginx. */
     static PrefixingProxy start(String prefix, int servicePort) {
-        assumeThat(PROGRAM)
-                .as("a proxy is tested with nginx, which is not installed (package nginx-light)")
-                .isExecutable();
+        Path program = Prerequisite.NGINX.required();
         try {
             Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "tests")), "nginx")
                     .toAbsolutePath();
@@ -62,7 +59,7 @@ final class PrefixingProxy implements AutoCloseable {
                     }
                     """.formatted(folder, port, prefix, servicePort));
             Process nginx = new ProcessBuilder(
-                            PROGRAM.toString(), "-c", configuration.toString(), "-p", folder.toString())
+                            program.toString(), "-c", configuration.toString(), "-p", folder.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("nginx.log").toFile())
                     .start();

@@ -1,5 +1,6 @@
 package dev.halftone.recompress.webp;
 
+import dev.halftone.Prerequisite;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,6 +51,7 @@ final class Libwebp {
     }
 
     private static byte[] run(byte[] input, List<String> command) {
+        Prerequisite.CWEBP.required();
         Process process;
         try {
             process = new ProcessBuilder(command).start();
