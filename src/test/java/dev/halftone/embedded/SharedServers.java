@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
@@ -36,11 +37,19 @@ public final class SharedServers {
     /** Made by the first tenant; ends with the JVM, as PostgreSQL's process does by its own shutdown hook. */
     private static final class Instance {
 
-        private static final Instance ONLY = new Instance();
+        private static final AtomicReference<Instance> ONLY = new AtomicReference<>();
 
         private final PostgresServer postgres;
         private final KafkaServer kafka;
         private final AtomicInteger databases = new AtomicInteger();
+
+        /** Not in the initialisation of the class, for whose end the other thread would wait. */
+        static synchronized Instance get() {
+            if (ONLY.get() == null) {
+                ONLY.set(new Instance());
+            }
+            return ONLY.get();
+        }
 
         private Instance() {
             Path directory = directory();
@@ -66,6 +75,10 @@ public final class SharedServers {
 
     /** The settings of a tenant: {@code database} (a URL for the reactive client), {@code user}, {@code kafka}. */
     public static Map<String, String> lease() {
+        Thread thread = Thread.currentThread();
+        ClassLoader own = thread.getContextClassLoader();
+        // Kafka looks for its classes there, too, and its threads inherit it.
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         try {
             @SuppressWarnings("unchecked")
             Map<String, String> settings = (Map<String, String>)
@@ -75,12 +88,14 @@ public final class SharedServers {
             return settings;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("The shared PostgreSQL and Kafka can't be had", e);
+        } finally {
+            thread.setContextClassLoader(own);
         }
     }
 
     /** What {@link #lease()} does, in the class loader it was called through. */
     public static Map<String, String> leaseHere() {
-        Instance instance = Instance.ONLY;
+        Instance instance = Instance.get();
         String database = "tenant_" + instance.databases.incrementAndGet();
         try (Connection connection =
                         DriverManager.getConnection(instance.postgres.jdbcUrl(), instance.postgres.user(), "");

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A service whose outputs go to a bucket and whose traces go to a collector. Tests get both as fields of the types {@link
+ * A service with others around it: its outputs go to a bucket, its traces to a collector, and it trusts a proxy before it.
+ * Tests get both as fields of the types {@link
  * S3Server} and {@link TraceCollector}.
  */
 public final class InBucket implements QuarkusTestProfile {
@@ -35,6 +36,14 @@ public final class InBucket implements QuarkusTestProfile {
                 server.close();
             }
         }
+    }
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of(
+                "quarkus.http.proxy.proxy-address-forwarding", "true",
+                "quarkus.http.proxy.enable-forwarded-host", "true",
+                "quarkus.http.proxy.enable-forwarded-prefix", "true");
     }
 
     @Override

@@ -7,12 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import dev.halftone.EmbeddedServersResource;
+import dev.halftone.store.InBucket;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,20 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("process")
 @QuarkusTest
 @QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(BehindProxyServiceTest.TrustedProxy.class)
+@TestProfile(InBucket.class)
 class BehindProxyServiceTest extends PageInBrowser {
 
     private static final String PREFIX = "/tools/halftone";
-
-    public static final class TrustedProxy implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "quarkus.http.proxy.proxy-address-forwarding", "true",
-                    "quarkus.http.proxy.enable-forwarded-host", "true",
-                    "quarkus.http.proxy.enable-forwarded-prefix", "true");
-        }
-    }
 
     @ParameterizedTest
     @CsvSource({"/q/swagger-ui", "/q/swagger-ui/", "/q/swagger-ui/index.html"})
