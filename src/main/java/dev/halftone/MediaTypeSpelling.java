@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Lets every spelling of a {@code Content-Type} mean the same (RFC 9110, sections 8.3.1 and 5.6.6): names in any case,
+ * Lets every spelling of a {@code Content-Type}, and of what is in {@code Accept}, mean the same (RFC 9110, sections 8.3.1 and 5.6.6): names in any case,
  * blanks before a semicolon, values in quotes. Quarkus REST compares the text: of {@code Multipart/Form-Data; Boundary=x}
  * it would find no form (3.34.1; no issue of theirs was found).
  */
@@ -40,15 +41,39 @@ class MediaTypeSpelling {
         if (written.size() == 1) {
             usual(written.get(0)).ifPresent(type -> headers.set(HttpHeaders.CONTENT_TYPE, type));
         }
+        List<String> accepted = headers.getAll(HttpHeaders.ACCEPT);
+        if (!accepted.isEmpty()) {
+            // Several lines mean one list (RFC 9110, section 5.3).
+            usualList(String.join(",", accepted)).ifPresent(types -> headers.set(HttpHeaders.ACCEPT, types));
+        }
         context.next();
+    }
+
+    /** The same of a list, as in {@code Accept}; empty when something in it is no media type. */
+    static Optional<String> usualList(String written) {
+        List<String> types = new ArrayList<>();
+        Matcher type = MEDIA_TYPE.matcher(written);
+        int start = 0;
+        while (start < written.length()) {
+            if (!type.region(start, written.length()).lookingAt()) {
+                return Optional.empty();
+            }
+            types.add(usual(type));
+            start = type.end();
+            if (start < written.length() && written.charAt(start++) != ',') {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(String.join(", ", types));
     }
 
     /** The spelling that everybody reads; empty of what is no media type, which is refused as it came. */
     static Optional<String> usual(String written) {
         Matcher type = MEDIA_TYPE.matcher(written);
-        if (!type.matches()) {
-            return Optional.empty();
-        }
+        return type.matches() ? Optional.of(usual(type)) : Optional.empty();
+    }
+
+    private static String usual(Matcher type) {
         StringBuilder usual = new StringBuilder(lowerCase(type.group(1)));
         Matcher parameter = NEXT_PARAMETER.matcher(type.group(2));
         while (parameter.find()) {
@@ -59,7 +84,7 @@ class MediaTypeSpelling {
                         .append(value(parameter.group(2)));
             }
         }
-        return Optional.of(usual.toString());
+        return usual.toString();
     }
 
     /** As it came, but for quotes around what needs none. */

@@ -25,6 +25,22 @@ class MediaTypeSpellingTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '>', quoteCharacter = '`', textBlock = """
+                    */*                                        > */*
+                    Text/CSV ;Q=0.9 ,application/json;q=0.1    > text/csv; q=0.9, application/json; q=0.1
+                    text/*;a="b,c" , text/html                 > text/*; a="b,c", text/html
+                    """)
+    void everySpellingOfAListBecomesTheUsualOne(String written, String usual) {
+        assertThat(MediaTypeSpelling.usualList(written)).contains(usual);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "text/csv html/x", "text/csv,,x", "*; q=.2, */*; q=.2"})
+    void aListOfSomethingElseStaysAsItCame(String written) {
+        assertThat(MediaTypeSpelling.usualList(written)).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"", "garbage", "a/b/c", ";;;", "text/csv, text/csv", "text/csv; charset", "text/csv; a=\"b"})
     void whatIsNoMediaTypeStaysAsItCame(String written) {

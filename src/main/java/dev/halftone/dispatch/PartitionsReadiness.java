@@ -13,6 +13,7 @@ import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.Config;
@@ -93,7 +94,9 @@ class PartitionsReadiness implements HealthCheck {
         }
         List<KafkaConsumer<Object, Object>> consumers = kafka.getConsumers(channel);
         List<Boolean> places = consumers.stream()
-                .map(consumer -> GroupMembership.hasPlace(consumer.unwrap().metrics()))
+                .map(KafkaConsumer::unwrap)
+                .filter(Objects::nonNull) // not made yet
+                .map(consumer -> GroupMembership.hasPlace(consumer.metrics()))
                 .toList();
         switch (membership.note(places, System.nanoTime())) {
             case LOST -> LOG.warn(membership.complaint());

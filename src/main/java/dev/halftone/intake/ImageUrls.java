@@ -52,7 +52,10 @@ final class ImageUrls {
     }
 
     private static boolean startsWithHttp(String text, int index) {
-        return text.regionMatches(true, index, "http://", 0, 7) || text.regionMatches(true, index, "https://", 0, 8);
+        return index < text.length()
+                && (text.charAt(index) | 0x20) == 'h' // asked at every character
+                && (text.regionMatches(true, index, "http://", 0, 7)
+                        || text.regionMatches(true, index, "https://", 0, 8));
     }
 
     /** Why {@code url} is not one absolute http(s) URL that can be asked for: the end of a sentence that begins with the URL. */
@@ -69,9 +72,16 @@ final class ImageUrls {
         return objectionToCharacters(url).or(() -> objectionOfTheFetcher(url));
     }
 
-    /** What can never be fetched is no work: it is refused with its row. */
+    /**
+     * What can never be fetched is no work: it is refused with its row. The fetcher objects to nothing behind the host,
+     * but for two slashes behind a second scheme; a whole URL would take it several times as long.
+     */
     private static Optional<String> objectionOfTheFetcher(String url) {
-        return ImageFetcher.objectionTo(url)
+        int pathStart = url.indexOf("://") + 3;
+        while (pathStart < url.length() && "/?#".indexOf(url.charAt(pathStart)) < 0) {
+            pathStart++;
+        }
+        return ImageFetcher.objectionTo(url.substring(0, pathStart) + (url.startsWith("//", pathStart) ? "//" : "/"))
                 .map(sentence -> "can't be fetched: " + sentence.substring(0, sentence.length() - 1));
     }
 
@@ -81,7 +91,7 @@ final class ImageUrls {
             if (c == '\n' || c == '\r') {
                 return Optional.of("contains a line break; separate URLs by commas");
             }
-            if (mayJoin(c) && startsWithHttp(url, i + 1)) {
+            if (startsWithHttp(url, i + 1) && mayJoin(c)) {
                 return Optional.of(joinedBy(c));
             }
             if (Character.isISOControl(c)) {

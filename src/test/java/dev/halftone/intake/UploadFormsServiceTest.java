@@ -87,7 +87,7 @@ class UploadFormsServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Text/CSV", "TEXT/csv ;q=0.9"})
+    @ValueSource(strings = {"Text/CSV", "TEXT/csv ; Q=0.9, Application/JSON;q=0.1"})
     void whatIsAcceptedMayBeInAnyCaseToo(String accept) throws Exception {
         String requestId =
                 JsonPath.from(post("/upload/", "text/csv", CSV).body()).getString("request_id");

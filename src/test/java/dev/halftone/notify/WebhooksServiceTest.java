@@ -232,7 +232,7 @@ class WebhooksServiceTest extends ReceivingTest {
                 .join()
                 .actualPort();
 
-        for (String host : List.of("127.0.0.2", "user:secret@127.0.0.1", "0x7f.2")) {
+        for (String host : List.of("127.0.0.2", "user:secret@127.0.0.1", "0x7f.2", "https://127.0.0.1")) {
             Api.upload(Api.csv(List.of(List.of(picture()))), Map.of("webhook_url", "http://" + host + ":" + inside))
                     .then()
                     .statusCode(400)
