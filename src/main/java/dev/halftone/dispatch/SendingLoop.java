@@ -28,7 +28,8 @@ final class SendingLoop {
 
     private volatile Cancellable loop = () -> {};
     private volatile boolean stopping;
-    private volatile boolean failing;
+    private final AtomicBoolean roundsFail = new AtomicBoolean();
+    private final AtomicBoolean batchesFail = new AtomicBoolean();
 
     /** @param round says whether there may be more */
     SendingLoop(String what, Supplier<Uni<Boolean>> round) {
@@ -89,9 +90,9 @@ final class SendingLoop {
     private Multi<Boolean> rounds() {
         return Uni.createFrom()
                 .deferred(round::get)
-                .invoke(this::noteSuccess)
+                .invoke(() -> noteSuccess(roundsFail))
                 .onFailure()
-                .invoke(this::noteFailure)
+                .invoke(failure -> noteFailure(roundsFail, failure))
                 .onFailure()
                 .recoverWithItem(false)
                 .repeat()
@@ -106,26 +107,29 @@ final class SendingLoop {
                     batch.onTermination()
                             .invoke(underWay::arriveAndDeregister)
                             .subscribe()
-                            .with(waiting::complete, failure -> {
-                                noteFailure(failure);
-                                waiting.complete(null);
-                            });
+                            .with(
+                                    sent -> {
+                                        noteSuccess(batchesFail);
+                                        waiting.complete(null);
+                                    },
+                                    failure -> {
+                                        noteFailure(batchesFail, failure);
+                                        waiting.complete(null);
+                                    });
                 })
                 .ifNoItem()
                 .after(PACE)
                 .recoverWithItem((Void) null);
     }
 
-    private void noteSuccess() {
-        if (failing) {
-            failing = false;
+    private void noteSuccess(AtomicBoolean fail) {
+        if (fail.compareAndSet(true, false)) {
             LOG.infof("Sending %s works again", what);
         }
     }
 
-    private void noteFailure(Throwable failure) {
-        if (!failing) {
-            failing = true;
+    private void noteFailure(AtomicBoolean fail, Throwable failure) {
+        if (fail.compareAndSet(false, true)) {
             LOG.warnf("Can't send %s that are due, and go on trying: %s", what, failure.toString());
         }
     }

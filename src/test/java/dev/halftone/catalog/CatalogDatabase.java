@@ -55,6 +55,7 @@ final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
                     .connectingTo(address)
                     .with(new PoolOptions().setMaxSize(8))
                     .using(vertx)
+                    .withConnectHandler(SessionTimeouts::set)
                     .build());
         }
 
