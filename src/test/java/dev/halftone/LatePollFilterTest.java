@@ -35,6 +35,20 @@ class LatePollFilterTest {
                 .isTrue();
     }
 
+    @Test
+    void thatARecordWasNotTakenIsToldWhereNobodyElseDoes() {
+        assertThat(filter.isLoggable(notTaken("dispatch"))).isFalse();
+        assertThat(filter.isLoggable(notTaken("events"))).isFalse();
+        assertThat(filter.isLoggable(notTaken("outcome"))).isTrue();
+    }
+
+    private static LogRecord notTaken(String channel) {
+        LogRecord error = warning(CONNECTOR, new IllegalStateException("no such topic"));
+        error.setMessage("SRMSG18212: Message %s from channel '%s' was not sent to Kafka topic '%s' - nacking message");
+        error.setParameters(new Object[] {"{}", channel, "a.topic"});
+        return error;
+    }
+
     private static Exception pollAfterClose() {
         Map<String, Object> settings = Map.of("bootstrap.servers", "127.0.0.1:9", "group.id", "closed");
         KafkaConsumer<byte[], byte[]> consumer =

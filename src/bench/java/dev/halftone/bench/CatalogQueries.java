@@ -35,8 +35,16 @@ final class CatalogQueries {
         this.rows = rows;
     }
 
-    /** @param indexes those that the plan must name; sequential scans of large tables are faults */
-    record Query(String name, String sql, List<String> literals, List<String> indexes) {}
+    /**
+     * @param before what is set in the transaction
+     * @param indexes those that the plan must name; sequential scans of large tables are faults
+     */
+    record Query(String name, String before, String sql, List<String> literals, List<String> indexes) {
+
+        Query(String name, String sql, List<String> literals, List<String> indexes) {
+            this(name, "set local jit = default", sql, literals, indexes);
+        }
+    }
 
     List<Query> all() throws SQLException {
         return Stream.of(
@@ -107,29 +115,43 @@ final class CatalogQueries {
     }
 
     private List<Query> dispatch() throws SQLException {
-        String claim = CatalogStatements.of("DispatchQueue", "CLAIM_DUE");
+        String pending = array("uuid", List.of(rows.pendingRequest()));
+        String due = array("uuid", rows.dueImages(64));
         // Of each image by image_pkey: whether the first of its URL is pending.
-        List<String> claiming = List.of("request_pending", "image_due", "image_sent", "image_pkey");
+        List<String> claiming = List.of("image_due", "image_pkey", "request_pkey");
         return List.of(
-                new Query("claim, window full", claim, List.of("512"), List.of("request_pending", "image_sent")),
-                new Query("claim, room for 64", claim, List.of("576"), claiming),
-                new Query("claim, room for 2,000", claim, List.of("2512"), claiming),
+                claiming("claims that are over", "RECOVER", List.of(), List.of("image_pkey")),
+                claiming("images under way", "UNDER_WAY", List.of(), List.of("image_sent")),
+                claiming(
+                        "requests whose turn it is",
+                        "CANDIDATES",
+                        List.of("'00000000-0000-0000-0000-000000000000'", "64", "1000"),
+                        List.of("request_pending", "image_due")),
+                claiming("claim 64 images", "CLAIM_DUE", List.of(pending, array("int", List.of(64))), claiming),
+                claiming("claim 2,000 images", "CLAIM_DUE", List.of(pending, array("int", List.of(2_000))), claiming),
+                claiming("leave 64 duplicates waiting", "LEAVE_WAITING", List.of(due), List.of("image_pkey")),
+                claiming("mark 64 sent", "MARK_SENT", List.of(due, "900000"), List.of("image_pkey")),
+                claiming("note a claim", "NOTE_CLAIM", List.of(due, "900000", "30000"), List.of()),
                 new Query(
-                        "leave 64 duplicates waiting",
-                        CatalogStatements.of("DispatchQueue", "LEAVE_WAITING"),
-                        List.of(array("uuid", rows.dueImages(64))),
-                        List.of("image_pkey")),
-                new Query(
-                        "mark 64 sent",
-                        CatalogStatements.of("DispatchQueue", "MARK_SENT"),
-                        List.of(array("uuid", rows.dueImages(64)), "900000"),
+                        "end a claim of which 64 were not taken",
+                        CatalogStatements.of("DispatchQueue", "END_CLAIM"),
+                        List.of("1", due, "5000"),
                         List.of("image_pkey")),
                 new Query(
                         "claim the outbox",
                         CatalogStatements.of("Outbox", "CLAIM"),
-                        List.of("500"),
-                        List.of("outbox_pkey")),
+                        List.of("500", "30000"),
+                        List.of("outbox_due", "outbox_pkey")),
                 new Query("count the outbox", CatalogStatements.of("BacklogMetrics", "OUTBOX"), List.of(), List.of()));
+    }
+
+    private static Query claiming(String name, String statement, List<String> literals, List<String> indexes) {
+        return new Query(
+                name,
+                CatalogStatements.of("DispatchQueue", "PLAN_BY_INDEX"),
+                CatalogStatements.of("DispatchQueue", statement),
+                literals,
+                indexes);
     }
 
     private List<Query> outcomes() throws SQLException {

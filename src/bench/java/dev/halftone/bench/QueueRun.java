@@ -7,7 +7,11 @@ import static dev.halftone.bench.CatalogStatements.quoted;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -59,7 +63,10 @@ final class QueueRun {
             ended += batch.size() + end(batch);
             batch.clear();
             if (latePlan.isEmpty() && ended > images * 0.95) {
-                latePlan = database.transaction(false, () -> database.query("explain (analyze, buffers) " + claim()));
+                latePlan = database.transaction(false, () -> {
+                    database.update(CatalogStatements.of("DispatchQueue", "PLAN_BY_INDEX"));
+                    return database.query("explain (analyze, buffers) " + claim(candidates()));
+                });
             }
         }
         double insertSeconds = (inserted - started) / 1e9;
@@ -121,10 +128,14 @@ final class QueueRun {
         return ordinal % 10 == 0 ? ordinal - 1 : ordinal;
     }
 
-    /** As {@code DispatchQueue} does: claim, mark, commit. */
+    /** As {@code DispatchQueue} does: look, claim, mark, commit. */
     private List<Sent> dispatch() throws SQLException {
         return database.transaction(true, () -> {
-            List<Sent> claimed = timed(claims, () -> database.query(claim())).stream()
+            List<Sent> claimed = timed(claims, () -> {
+                        database.update(CatalogStatements.of("DispatchQueue", "PLAN_BY_INDEX"));
+                        return database.query(claim(candidates()));
+                    })
+                    .stream()
                     .map(row -> row.split("\t"))
                     .map(cells -> new Sent(cells[0], cells[1]))
                     .toList();
@@ -135,8 +146,39 @@ final class QueueRun {
         });
     }
 
-    private String claim() {
-        return bind(CatalogStatements.of("DispatchQueue", "CLAIM_DUE"), List.of(String.valueOf(window)));
+    /** How many images of which request, in an equal share. */
+    private Map<String, Integer> candidates() throws SQLException {
+        Map<String, Integer> underWay = new HashMap<>();
+        for (String row : database.query(CatalogStatements.of("DispatchQueue", "UNDER_WAY"))) {
+            String[] cells = row.split("\t");
+            underWay.put(cells[0], Integer.parseInt(cells[1]));
+        }
+        List<String> due =
+                database
+                        .query(bind(
+                                CatalogStatements.of("DispatchQueue", "CANDIDATES"),
+                                List.of(quoted(new UUID(0, 0)), "64", "1000")))
+                        .stream()
+                        .map(row -> row.split("\t"))
+                        .filter(cells -> cells[1].equals("f") && cells[2].equals("t"))
+                        .map(cells -> cells[0])
+                        .toList();
+        Map<String, Integer> shares = new LinkedHashMap<>();
+        due.forEach(request -> {
+            int share = window / due.size() - underWay.getOrDefault(request, 0);
+            if (share > 0) {
+                shares.put(request, share);
+            }
+        });
+        return shares;
+    }
+
+    private static String claim(Map<String, Integer> shares) {
+        return bind(
+                CatalogStatements.of("DispatchQueue", "CLAIM_DUE"),
+                List.of(
+                        array("uuid", List.copyOf(shares.keySet())),
+                        array("int", List.copyOf(shares.values()))));
     }
 
     /** As {@code OutcomeLedger} does; returns how many images have ended with others of their URL. */

@@ -9,44 +9,76 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 
 /**
  * The images that have to be sent to Kafka: new ones, those whose retry is due, and those of which nothing was heard
  * for too long. The image rows themselves are the outbox, so that accepting a request writes each image once.
  *
- * <p>Requests share a window of images that may be on Kafka at a time, each an equal part. So a request of ten images
- * waits behind no more than one window of a request of a hundred thousand. An image of which nothing was heard until it
- * is due again leaves the window, or lost images would fill it for good. All decisions about time are PostgreSQL's.
+ * <p>They are marked as sent and noted in a claim before they are sent, in one short transaction: none waits for Kafka. Whoever
+ * has sent them ends the claim, and what Kafka has not taken is due again. The claim of one who dies has a lease; when it is
+ * over, all its images of which nothing was heard are due again.
+ *
+ * <p>Requests share a window of images that may be on Kafka at a time ({@link WindowShares}). An image of which nothing was
+ * heard until it is due again leaves the window, or lost images would fill it for good. Of a hundred thousand requests each
+ * round looks at some, behind those that the round before looked at, and at the newest. All decisions about time are
+ * PostgreSQL's.
  */
 @ApplicationScoped
 public class DispatchQueue {
 
+    /** For these statements, which take few rows by an index however long the tables are and whatever the planner knows of them. */
+    private static final String PLAN_BY_INDEX = """
+            set local jit = off; set local max_parallel_workers_per_gather = 0; set local enable_seqscan = off;
+            set local enable_bitmapscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off""";
+
+    /** Of one process at a time: those that count at the same moment would each fill the window. */
+    private static final String ALONE = "select pg_try_advisory_xact_lock(%d) as alone".formatted(0x68616c66746f6e65L);
+
+    private static final String RECOVER = """
+            with expired as (
+                delete from dispatch_claim
+                where id = any (array(
+                    select id from dispatch_claim where lease_ends <= now() order by id limit 10 for update skip locked))
+                returning images, resend_at)
+            update image i
+            set sent_at = null, due_at = now()
+            from expired e
+            where i.id = any (e.images) and i.state = 'PENDING' and i.due_at = e.resend_at""";
+
+    private static final String UNDER_WAY = """
+            select request_id, count(*)::int as images
+            from image
+            where state = 'PENDING' and sent_at is not null and due_at > now()
+            group by request_id""";
+
+    /** Of the newest requests and of those whose turn it is: behind the one that had it last, or else from the beginning. */
+    private static final String CANDIDATES = """
+            select r.id, r.newest,
+                   exists (select from image d
+                           where d.request_id = r.id and d.state = 'PENDING' and d.due_at <= now()) as due
+            from ((select id, true as newest from request where status = 'PENDING' order by id desc limit $2)
+                  union all
+                  (select id, false
+                   from ((select id from request where status = 'PENDING' and id > $1 order by id limit $3)
+                         union all
+                         (select id from request where status = 'PENDING' and id <= $1 order by id limit $3)) turn
+                   limit $3)) r""";
+
     private static final String CLAIM_DUE = """
-            with pending as (
-                select r.id,
-                       (select count(*) from image s
-                        where s.request_id = r.id and s.state = 'PENDING' and s.sent_at is not null
-                          and s.due_at > now()) as sent,
-                       exists (select from image d
-                               where d.request_id = r.id and d.state = 'PENDING' and d.due_at <= now()) as due
-                from request r
-                where r.status = 'PENDING'),
-            share as (
-                select greatest(1, $1::int / greatest(1, count(*)))::int as images from pending where due or sent > 0),
-            claimed as (
+            with claimed as (
                 select i.*
-                from pending p, share, lateral (
+                from unnest($1::uuid[], $2::int[]) as s (request_id, images), lateral (
                     select d.id, d.request_id, d.input_url, d.attempt, d.request_attempt, d.duplicate_of
                     from image d
-                    where d.request_id = p.id and d.state = 'PENDING' and d.due_at <= now()
+                    where d.request_id = s.request_id and d.state = 'PENDING' and d.due_at <= now()
                     order by d.due_at, d.ordinal
-                    limit greatest(0, share.images - p.sent)
-                    for update skip locked) i
-                where p.due
-                limit $1)
+                    limit s.images
+                    for update skip locked) i)
             select c.id, c.request_id, c.input_url, c.attempt, c.request_attempt,
                    r.quality, r.effort, r.max_width, r.max_height, r.trace_parent,
                    coalesce((select f.state = 'PENDING' from image f where f.id = c.duplicate_of), false) as waits
@@ -56,6 +88,19 @@ public class DispatchQueue {
             update image
             set sent_at = now(), due_at = now() + $2 * interval '1 millisecond'
             where id = any ($1)""";
+
+    private static final String NOTE_CLAIM = """
+            insert into dispatch_claim (images, resend_at, lease_ends)
+            values ($1, now() + $2 * interval '1 millisecond', now() + $3 * interval '1 millisecond')
+            returning id""";
+
+    /** An image of which something was heard meanwhile has another {@code due_at} or has ended. */
+    private static final String END_CLAIM = """
+            with ended as (delete from dispatch_claim where id = $1 returning resend_at)
+            update image i
+            set sent_at = null, due_at = now() + $3 * interval '1 millisecond'
+            from ended e
+            where i.id = any ($2) and i.state = 'PENDING' and i.due_at = e.resend_at""";
 
     /**
      * Nobody sends an image while the first one of its URL is pending, whose outcome will be this one's too. When it is due is
@@ -69,46 +114,145 @@ public class DispatchQueue {
             set sent_at = null, due_at = now() + interval '%s'
             where id = any ($1)""".formatted(DUPLICATES_DUE_AFTER);
 
+    private static final int NEWEST = 64;
+    private static final int MIN_LOOK = 128;
+    private static final int MAX_LOOK = 1_000;
+    private static final UUID BEGINNING = new UUID(0, 0);
+
     private final Pool pool;
+
+    /** Where the next round looks, and how many there were. Of this process alone, since each looks at all requests by turns. */
+    private volatile Place place = new Place(BEGINNING, 0);
 
     DispatchQueue(Pool pool) {
         this.pool = pool;
     }
 
-    /** What is due: what has to be sent, and what waits for the first image of its URL. */
-    private record Claim(List<DueImage> images, List<UUID> waiting) {
+    private record Place(UUID last, int round) {}
 
-        static Claim of(RowSet<Row> rows) {
-            Claim claim = new Claim(new ArrayList<>(), new ArrayList<>());
+    /**
+     * Images that are the caller's to send.
+     *
+     * @param id none when there are no images: then there is nothing to end
+     * @param waiting how many were due, and wait on for the first image of their URL
+     * @param more whether others may be due: there is room for them, and requests that were not looked at
+     */
+    public record Claim(Long id, List<DueImage> images, int waiting, boolean more) {
+
+        private static final Claim NOTHING = new Claim(null, List.of(), 0, false);
+    }
+
+    private record Candidates(List<UUID> newest, List<UUID> turn, List<UUID> looked) {
+
+        static Candidates of(RowSet<Row> rows) {
+            Candidates candidates = new Candidates(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
             for (Row row : rows) {
-                if (row.getBoolean("waits")) {
-                    claim.waiting.add(row.getUUID("id"));
-                } else {
-                    claim.images.add(dueImage(row));
+                boolean newest = row.getBoolean("newest");
+                if (!newest) {
+                    candidates.looked.add(row.getUUID("id"));
+                }
+                if (row.getBoolean("due")) {
+                    (newest ? candidates.newest : candidates.turn).add(row.getUUID("id"));
                 }
             }
-            return claim;
+            return candidates;
+        }
+
+        /** Behind whom the next round begins: what had no place in this one comes first there. */
+        UUID last(WindowShares shares, UUID before) {
+            if (shares.turnsOver()) {
+                return looked.isEmpty() ? BEGINNING : looked.get(looked.size() - 1);
+            }
+            return shares.lastTurn() == null ? before : shares.lastTurn();
+        }
+    }
+
+    /** What has to be sent, and what waits for the first image of its URL. */
+    private record Due(List<DueImage> images, List<UUID> waiting) {
+
+        static Due of(RowSet<Row> rows) {
+            Due due = new Due(new ArrayList<>(), new ArrayList<>());
+            for (Row row : rows) {
+                if (row.getBoolean("waits")) {
+                    due.waiting.add(row.getUUID("id"));
+                } else {
+                    due.images.add(dueImage(row));
+                }
+            }
+            return due;
         }
     }
 
     /**
-     * Sends what is due and marks it sent, in one transaction: when {@code send} fails, or the process dies, nothing is
-     * marked, and another replica finds the same images. What waits for the first image of its URL is due later instead.
+     * Marks images that are due as sent: they are the caller's, who has to send them and to end the claim.
      *
      * @param window how many images of all requests together may be on Kafka
+     * @param most how many are wanted at most
      * @param resendAfter when an image of which nothing was heard is due again
-     * @param send sends them all; its images are locked against other replicas meanwhile
-     * @return how many were due, so that with none there are no more
+     * @param lease after which time somebody else sends what this claim holds
      */
-    public Uni<Integer> dispatchDue(int window, Duration resendAfter, Function<List<DueImage>, Uni<Void>> send) {
-        return pool.withTransaction(
-                connection -> claimDue(connection, window).chain(claim -> leaveWaiting(connection, claim.waiting())
-                        .chain(() -> sendAndMark(connection, claim.images(), resendAfter, send))
-                        .replaceWith(claim.images().size() + claim.waiting().size())));
+    public Uni<Claim> claim(int window, int most, Duration resendAfter, Duration lease) {
+        return pool.withTransaction(connection -> connection
+                .query(PLAN_BY_INDEX)
+                .execute()
+                .chain(() -> connection.query(ALONE).execute())
+                .chain(rows -> rows.iterator().next().getBoolean("alone")
+                        ? claimAlone(connection, window, most, resendAfter, lease)
+                        : Uni.createFrom().item(Claim.NOTHING)));
     }
 
-    private static Uni<Claim> claimDue(SqlConnection connection, int window) {
-        return connection.preparedQuery(CLAIM_DUE).execute(Tuple.of(window)).map(Claim::of);
+    private Uni<Claim> claimAlone(
+            SqlConnection connection, int window, int most, Duration resendAfter, Duration lease) {
+        return connection
+                .query(RECOVER)
+                .execute()
+                .chain(() -> connection.query(UNDER_WAY).execute())
+                .map(DispatchQueue::underWay)
+                .chain(underWay -> claimWithin(connection, window, most, underWay, resendAfter, lease));
+    }
+
+    private static Map<UUID, Integer> underWay(RowSet<Row> rows) {
+        Map<UUID, Integer> images = new HashMap<>();
+        rows.forEach(row -> images.put(row.getUUID("request_id"), row.getInteger("images")));
+        return images;
+    }
+
+    private Uni<Claim> claimWithin(
+            SqlConnection connection,
+            int window,
+            int most,
+            Map<UUID, Integer> underWay,
+            Duration resendAfter,
+            Duration lease) {
+        int room = Math.min(most, window - WindowShares.underWay(underWay));
+        if (room <= 0) {
+            return Uni.createFrom().item(Claim.NOTHING);
+        }
+        Place from = place;
+        int look = Math.min(MAX_LOOK, Math.max(MIN_LOOK, 2 * room));
+        return connection
+                .preparedQuery(CANDIDATES)
+                .execute(Tuple.of(from.last(), NEWEST, look))
+                .map(Candidates::of)
+                .chain(found -> {
+                    WindowShares shares =
+                            WindowShares.of(window, room, underWay, found.newest(), found.turn(), from.round());
+                    place = new Place(found.last(shares, from.last()), from.round() + 1);
+                    boolean others = found.looked().size() == look;
+                    return claimDue(connection, shares.images())
+                            .call(due -> leaveWaiting(connection, due.waiting()))
+                            .chain(due -> mark(connection, due, resendAfter, lease, others));
+                });
+    }
+
+    private static Uni<Due> claimDue(SqlConnection connection, Map<UUID, Integer> shares) {
+        if (shares.isEmpty()) {
+            return Uni.createFrom().item(new Due(List.of(), List.of()));
+        }
+        Tuple columns = Tuple.tuple()
+                .addArrayOfUUID(shares.keySet().toArray(UUID[]::new))
+                .addArrayOfInteger(shares.values().toArray(Integer[]::new));
+        return connection.preparedQuery(CLAIM_DUE).execute(columns).map(Due::of);
     }
 
     private static Uni<Void> leaveWaiting(SqlConnection connection, List<UUID> waiting) {
@@ -120,23 +264,36 @@ public class DispatchQueue {
                         .replaceWithVoid();
     }
 
-    private static Uni<Void> sendAndMark(
-            SqlConnection connection,
-            List<DueImage> images,
-            Duration resendAfter,
-            Function<List<DueImage>, Uni<Void>> send) {
-        return images.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : send.apply(images)
-                        .chain(() -> markSent(connection, images, resendAfter))
-                        .replaceWithVoid();
-    }
-
-    private static Uni<RowSet<Row>> markSent(SqlConnection connection, List<DueImage> images, Duration resendAfter) {
-        UUID[] ids = images.stream().map(DueImage::id).toArray(UUID[]::new);
+    private static Uni<Claim> mark(
+            SqlConnection connection, Due due, Duration resendAfter, Duration lease, boolean others) {
+        int waiting = due.waiting().size();
+        if (due.images().isEmpty()) {
+            return Uni.createFrom().item(new Claim(null, List.of(), waiting, others || waiting > 0));
+        }
+        UUID[] ids = due.images().stream().map(DueImage::id).toArray(UUID[]::new);
+        Tuple marked = Tuple.tuple().addArrayOfUUID(ids).addDouble((double) resendAfter.toMillis());
+        Tuple noted = Tuple.tuple()
+                .addArrayOfUUID(ids)
+                .addDouble((double) resendAfter.toMillis())
+                .addDouble((double) lease.toMillis());
         return connection
                 .preparedQuery(MARK_SENT)
-                .execute(Tuple.tuple().addArrayOfUUID(ids).addDouble((double) resendAfter.toMillis()));
+                .execute(marked)
+                .chain(() -> connection.preparedQuery(NOTE_CLAIM).execute(noted))
+                .map(rows -> new Claim(rows.iterator().next().getLong("id"), due.images(), waiting, true));
+    }
+
+    /**
+     * The claim's images have been sent, or were not taken.
+     *
+     * @param putOff those that Kafka has not taken; after the pause they are due again, unless the claim's lease is over and
+     *     they are somebody else's, or something was heard of them: then Kafka has them after all
+     */
+    public Uni<Void> end(Claim claim, Collection<UUID> putOff, Duration pause) {
+        Tuple ended = Tuple.of(claim.id())
+                .addArrayOfUUID(putOff.toArray(UUID[]::new))
+                .addDouble((double) pause.toMillis());
+        return pool.preparedQuery(END_CLAIM).execute(ended).replaceWithVoid();
     }
 
     private static DueImage dueImage(Row row) {

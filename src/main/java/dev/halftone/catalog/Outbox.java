@@ -8,20 +8,33 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /** Records that reach Kafka because, and only because, the transaction that wrote them committed. */
 @ApplicationScoped
 public class Outbox {
 
-    private static final String CLAIM =
-            "select id, topic, key, headers, value from outbox order by id limit $1 for update skip locked";
+    /** Those that are sent stay until Kafka has them; while somebody sends them, they are due when his lease is over. */
+    private static final String CLAIM = """
+            update outbox
+            set due_at = now() + $2 * interval '1 millisecond'
+            where id = any (array(
+                select id from outbox where due_at <= now() order by due_at, id limit $1 for update skip locked))
+            returning id, topic, key, headers, value""";
 
     private static final String DELETE = "delete from outbox where id = any ($1)";
+
+    /** The longer it has been there, the longer until it is tried again. */
+    private static final String PUT_OFF = """
+            update outbox
+            set due_at = now() + greatest($2 * interval '1 millisecond', least($3 * interval '1 millisecond', now() - created_at))
+            where id = any ($1)""";
 
     private static final String INSERT = "insert into outbox (topic, key, headers, value) values ($1, $2, $3, $4)";
 
@@ -33,7 +46,11 @@ public class Outbox {
         this.pool = pool;
     }
 
-    /** A record for Kafka, its value in JSON. */
+    /**
+     * A record for Kafka, its value in JSON.
+     *
+     * @param key null when it does not matter on which partition it is; an entry of the outbox has one
+     */
     public record Entry(String topic, String key, Map<String, String> headers, String value) {
 
         /** @param traceParent what the record's sending is part of (W3C Trace Context, section 3.2), or null */
@@ -47,29 +64,45 @@ public class Outbox {
         }
     }
 
+    /** An entry that is the caller's to send. */
+    public record Claimed(long id, Entry entry) {}
+
     /**
-     * Sends the oldest entries and deletes them, in one transaction: a crash in between sends them again.
-     *
-     * @return how many were sent
+     * The entries that have been due for longest, in their order. No transaction is open while they are sent: when the caller
+     * dies, others send them after the lease.
      */
-    public Uni<Integer> drain(int limit, Function<List<Entry>, Uni<Void>> send) {
-        return pool.withTransaction(connection -> connection
-                .preparedQuery(CLAIM)
-                .execute(Tuple.of(limit))
-                .chain(rows -> rows.size() == 0
-                        ? Uni.createFrom().item(0)
-                        : send.apply(entries(rows))
-                                .chain(() -> delete(connection, rows))
-                                .replaceWith(rows.size())));
+    public Uni<List<Claimed>> claim(int limit, Duration lease) {
+        return pool.preparedQuery(CLAIM)
+                .execute(Tuple.of(limit, (double) lease.toMillis()))
+                .map(Outbox::claimed);
     }
 
-    private static List<Entry> entries(RowSet<Row> rows) {
+    /** Kafka has them. */
+    public Uni<Void> delete(Collection<Long> ids) {
+        return pool.preparedQuery(DELETE)
+                .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)))
+                .replaceWithVoid();
+    }
+
+    /** Kafka has not taken them: they are due again after a pause between these, which is as long as they have waited. */
+    public Uni<Void> putOff(Collection<Long> ids, Duration shortest, Duration longest) {
+        Tuple parameters = Tuple.tuple()
+                .addArrayOfLong(ids.toArray(Long[]::new))
+                .addDouble((double) shortest.toMillis())
+                .addDouble((double) longest.toMillis());
+        return pool.preparedQuery(PUT_OFF).execute(parameters).replaceWithVoid();
+    }
+
+    private static List<Claimed> claimed(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false)
-                .map(row -> new Entry(
-                        row.getString("topic"),
-                        row.getString("key"),
-                        headers(row.getJsonObject("headers")),
-                        row.getString("value")))
+                .map(row -> new Claimed(
+                        row.getLong("id"),
+                        new Entry(
+                                row.getString("topic"),
+                                row.getString("key"),
+                                headers(row.getJsonObject("headers")),
+                                row.getString("value"))))
+                .sorted(Comparator.comparingLong(Claimed::id))
                 .toList();
     }
 
@@ -77,13 +110,6 @@ public class Outbox {
         Map<String, String> headers = new TreeMap<>();
         json.fieldNames().forEach(name -> headers.put(name, json.getString(name)));
         return headers;
-    }
-
-    private static Uni<RowSet<Row>> delete(SqlConnection connection, RowSet<Row> rows) {
-        Long[] ids = StreamSupport.stream(rows.spliterator(), false)
-                .map(row -> row.getLong("id"))
-                .toArray(Long[]::new);
-        return connection.preparedQuery(DELETE).execute(Tuple.of(ids));
     }
 
     /** Part of the caller's transaction. */

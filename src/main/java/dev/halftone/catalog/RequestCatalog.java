@@ -40,15 +40,19 @@ public class RequestCatalog {
     }
 
     /**
-     * Stores a request with all its products and images in one transaction: all of it or nothing.
+     * Stores a request with all its products and images in one transaction: all of it or nothing. Nothing when it takes too
+     * long, unless the answer to the commit itself is late.
      *
      * @param products the rows in their order, in lists small enough to hold; pulled one list at a time
      * @return the new request's id, after the commit
      */
     public Uni<UUID> accept(NewRequest request, Multi<List<NewProduct>> products) {
         ProcessingRequest entity = pending(request);
-        Uni<UUID> accepted = Panache.withTransaction(() -> insert(entity, products));
-        return Deadline.within(LONGEST_ACCEPT, accepted).invoke(signal::raise);
+        return Deadline.within(
+                        LONGEST_ACCEPT,
+                        deadline ->
+                                Panache.withTransaction(() -> insert(entity, products).invoke(deadline::require)))
+                .invoke(signal::raise);
     }
 
     /**
@@ -58,14 +62,19 @@ public class RequestCatalog {
      */
     public Uni<Acceptance> accept(NewRequest request, IdempotencyKey key, Multi<List<NewProduct>> products) {
         ProcessingRequest entity = pending(request);
-        Uni<Boolean> accepted = Panache.withTransaction(() -> Panache.getSession()
-                .chain(session -> keys.claim(session, key, entity.id))
-                .call(claimed ->
-                        claimed ? insert(entity, products) : Uni.createFrom().voidItem()));
-        return Deadline.within(LONGEST_ACCEPT, accepted)
+        return Deadline.within(LONGEST_ACCEPT, deadline -> accept(entity, key, products, deadline))
                 .chain(claimed ->
                         claimed ? Uni.createFrom().item(new Acceptance.Accepted(entity.id)) : keys.winner(key))
                 .invoke(signal::raise);
+    }
+
+    private Uni<Boolean> accept(
+            ProcessingRequest entity, IdempotencyKey key, Multi<List<NewProduct>> products, Deadline deadline) {
+        return Panache.withTransaction(() -> Panache.getSession()
+                .chain(session -> keys.claim(session, key, entity.id))
+                .call(claimed ->
+                        claimed ? insert(entity, products) : Uni.createFrom().voidItem())
+                .invoke(deadline::require));
     }
 
     private Uni<UUID> insert(ProcessingRequest entity, Multi<List<NewProduct>> products) {

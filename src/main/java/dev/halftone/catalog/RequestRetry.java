@@ -45,13 +45,20 @@ public class RequestRetry {
 
     /** Also while images are under way; of two at a time the second finds nothing that has failed. */
     public Uni<RetryOutcome> retry(UUID request) {
-        Uni<RetryOutcome> retried = pool.withTransaction(connection -> connection
+        return Deadline.within(
+                        LONGEST,
+                        deadline -> pool.withTransaction(
+                                connection -> retry(connection, request).invoke(deadline::require)))
+                .invoke(signal::raise);
+    }
+
+    private static Uni<RetryOutcome> retry(SqlConnection connection, UUID request) {
+        return connection
                 .preparedQuery(LOCK)
                 .execute(Tuple.of(request))
                 .chain(rows -> rows.size() == 0
                         ? Uni.createFrom().item(new RetryOutcome.Unknown())
-                        : retry(connection, request, rows.iterator().next())));
-        return Deadline.within(LONGEST, retried).invoke(signal::raise);
+                        : retry(connection, request, rows.iterator().next()));
     }
 
     private static Uni<RetryOutcome> retry(SqlConnection connection, UUID request, Row locked) {

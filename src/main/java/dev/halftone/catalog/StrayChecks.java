@@ -49,6 +49,9 @@ public class StrayChecks {
     /** A retry of the request, and outcomes of its images, wait for it. */
     private static final String LOCK_REQUEST = "select from request where id = $1 for update";
 
+    /** The store takes its time, and PostgreSQL hears nothing of us meanwhile. */
+    private static final String WAIT_FOR_STORE = "set local idle_in_transaction_session_timeout = '45s'";
+
     private final Pool pool;
 
     StrayChecks(Pool pool) {
@@ -101,8 +104,9 @@ public class StrayChecks {
                 .chain(suspects -> suspects.isEmpty()
                         ? Uni.createFrom().item(0)
                         : pool.withTransaction(connection -> connection
-                                .preparedQuery(LOCK_REQUEST)
-                                .execute(Tuple.of(request))
+                                .query(WAIT_FOR_STORE)
+                                .execute()
+                                .chain(() -> connection.preparedQuery(LOCK_REQUEST).execute(Tuple.of(request)))
                                 .chain(() -> strays(connection, request, outputs))
                                 .call(remove::apply)
                                 .map(List::size)));

@@ -162,6 +162,11 @@ class KafkaBroker {
         return topicsThere.getCount() == 0;
     }
 
+    /** While Kafka is away there is nothing that it could take. */
+    boolean takesRecords() {
+        return ready() && outage.isEmpty();
+    }
+
     /** Why Kafka can't be reached, if it can't. */
     Optional<String> outage() {
         return outage;

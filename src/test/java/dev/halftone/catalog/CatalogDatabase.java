@@ -55,6 +55,7 @@ final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
                     .connectingTo(address)
                     .with(new PoolOptions().setMaxSize(8))
                     .using(vertx)
+                    .withConnectHandler(SessionTimeouts::set)
                     .build());
         }
 
@@ -85,7 +86,7 @@ final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        execute(pool(context), "truncate request, outbox, removal, idempotency_key cascade");
+        execute(pool(context), "truncate request, outbox, dispatch_claim, removal, idempotency_key cascade");
     }
 
     @Override
@@ -124,6 +125,17 @@ final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
 
     static int count(Pool pool, String table) {
         return query(pool, "select count(*)::int as n from " + table).get(0).getInteger("n");
+    }
+
+    /** How many transactions of others hold a lock of the table now. */
+    static int locksOfOthers(Pool pool, String table) {
+        return query(
+                        pool,
+                        "select count(distinct pid)::int as n from pg_locks"
+                                + " where relation = $1::text::regclass and pid <> pg_backend_pid()",
+                        table)
+                .get(0)
+                .getInteger("n");
     }
 
     static void execute(Pool pool, String sql, Object... parameters) {

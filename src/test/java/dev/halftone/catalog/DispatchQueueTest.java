@@ -4,20 +4,21 @@ import static dev.halftone.catalog.CatalogDatabase.count;
 import static dev.halftone.catalog.CatalogDatabase.execute;
 import static dev.halftone.catalog.CatalogDatabase.imageRow;
 import static dev.halftone.catalog.CatalogDatabase.images;
+import static dev.halftone.catalog.CatalogDatabase.locksOfOthers;
 import static dev.halftone.catalog.CatalogDatabase.request;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.halftone.catalog.DispatchQueue.Claim;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ class DispatchQueueTest {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final Duration LATER = Duration.ofMinutes(15);
+    private static final Duration LEASE = Duration.ofSeconds(30);
     private static final int WINDOW = 512;
 
     private Pool pool;
@@ -119,33 +121,105 @@ class DispatchQueueTest {
         execute(pool, "update image set due_at = now() - interval '1 hour' where ordinal > 1");
 
         for (int round = 1; round <= 3; round++) {
-            assertThat(dispatch(300, LATER, 300)).isEmpty();
+            assertThat(dispatch(320, LATER, 300)).isEmpty();
         }
-        assertThat(dispatch(300, LATER, 99))
+        assertThat(dispatch(320, LATER, 99))
                 .extracting(DueImage::id)
                 .containsExactly(images(pool, request).get(0));
     }
 
+    /** A request alone leaves a sixteenth of the window to those that come. */
     @Test
     void aSmallRequestDoesNotWaitBehindALargeOne() {
         UUID large = request(pool, 5_000);
-        assertThat(dispatch(WINDOW)).hasSize(WINDOW);
+        assertThat(dispatch(WINDOW)).hasSize(480);
         UUID small = request(pool, 10);
 
         assertThat(sentOf(dispatch(WINDOW))).isEqualTo(Map.of(small, 10L));
 
         execute(pool, "update image set state = 'COMPLETED', sent_at = null where sent_at is not null");
-        assertThat(sentOf(dispatch(WINDOW))).isEqualTo(Map.of(large, (long) WINDOW));
+        assertThat(sentOf(dispatch(WINDOW))).isEqualTo(Map.of(large, 480L));
+    }
+
+    @Test
+    void aRequestIsNewAlthoughTheWindowIsFull() {
+        List<UUID> large = List.of(request(pool, 1_000), request(pool, 1_000), request(pool, 1_000));
+        dispatch(300);
+        UUID small = request(pool, 1);
+        execute(pool, "update image set state = 'COMPLETED' where request_id = $1 and sent_at is not null", large.get(0));
+
+        assertThat(sentOf(dispatch(300))).containsEntry(small, 1L);
     }
 
     @Test
     void requestsShareTheWindowEqually() {
         List<UUID> requests = List.of(request(pool, 1_000), request(pool, 1_000), request(pool, 1_000));
 
-        Map<UUID, Long> sent = sentOf(dispatch(300));
+        Map<UUID, Long> sent = sentOf(dispatch(320));
 
         assertThat(sent).containsOnlyKeys(requests).allSatisfy((request, images) -> assertThat(images)
                 .isEqualTo(100));
+    }
+
+    /** Otherwise images lie on Kafka for so long that they are sent again. */
+    @Test
+    void howeverManyRequestsThereAreNoMoreImagesAreUnderWayThanTheWindow() {
+        requestsOfOneImage(5_000);
+        request(pool, 2_000);
+
+        for (int round = 1; round <= 5; round++) {
+            dispatch(WINDOW);
+            assertThat(count(pool, "image where sent_at is not null")).isEqualTo(WINDOW);
+        }
+    }
+
+    @Test
+    void eachOfManyRequestsHasItsTurn() {
+        requestsOfOneImage(3_000);
+        UUID large = request(pool, 3_000);
+        Set<UUID> begun = new HashSet<>();
+
+        for (int round = 1; round <= 12; round++) {
+            dispatch(WINDOW).forEach(image -> begun.add(image.requestId()));
+            execute(pool, "update image set state = 'COMPLETED', sent_at = null where sent_at is not null");
+            execute(pool, """
+                    update request r set status = 'COMPLETED'
+                    where status = 'PENDING' and not exists (select from image where request_id = r.id and state = 'PENDING')""");
+        }
+
+        assertThat(begun).hasSize(3_001).contains(large);
+    }
+
+    /** As it is while small requests keep coming. */
+    @Test
+    void aNewRequestStartsAtOnceAndThoseBeforeItHaveTheirTurnsNevertheless() {
+        requestsOfOneImage(2_000);
+        dispatch(WINDOW);
+        int sentBefore = count(pool, "image where sent_at is not null");
+        for (int round = 1; round <= 4; round++) {
+            execute(pool, """
+                    update image set state = 'COMPLETED', sent_at = null
+                    where id = any (array(select id from image where sent_at is not null order by id limit 1))""");
+            UUID fresh = request(pool, 1);
+            Map<UUID, Long> sent = sentOf(dispatch(WINDOW));
+            assertThat(sent).hasSize(1);
+            if (round % 2 == 0) {
+                assertThat(sent).doesNotContainKey(fresh);
+            }
+        }
+        assertThat(count(pool, "image where sent_at is not null")).isEqualTo(sentBefore);
+    }
+
+    private void requestsOfOneImage(int requests) {
+        execute(pool, """
+                with r as (
+                    insert into request (id, status, quality, effort, columns, separator, images_total, created_at, updated_at)
+                    select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'PENDING', 70, 'SMALL', '{}', ',', 1,
+                           now(), now()
+                    from generate_series(1, $1) n
+                    returning id)
+                insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at)
+                select gen_random_uuid(), id, 1, 2, 1, 'http://a.example/1', 'PENDING', now() from r""", requests);
     }
 
     @Test
@@ -155,6 +229,8 @@ class DispatchQueueTest {
         }
 
         assertThat(dispatch(5)).hasSize(5);
+        assertThat(dispatch(5)).isEmpty();
+        execute(pool, "update image set state = 'COMPLETED', sent_at = null where sent_at is not null");
         assertThat(dispatch(5)).hasSize(3);
     }
 
@@ -190,36 +266,108 @@ class DispatchQueueTest {
     @Test
     void twoDispatchersNeverSendTheSame() {
         request(pool, 40);
-        CompletableFuture<List<DueImage>> claimed = new CompletableFuture<>();
-        CompletableFuture<Void> sent = new CompletableFuture<>();
 
-        CompletableFuture<Integer> slow = queue.dispatchDue(10, LATER, images -> {
-                    claimed.complete(images);
-                    return Uni.createFrom().completionStage(sent);
-                })
-                .subscribeAsCompletionStage();
-        List<DueImage> first = claimed.orTimeout(60, TimeUnit.SECONDS).join();
-        List<DueImage> second = dispatch(10);
-        sent.complete(null);
+        List<Uni<Claim>> both = List.of(
+                claim(WINDOW, 10, LATER, LEASE), new DispatchQueue(pool).claim(WINDOW, 10, LATER, LEASE));
+        List<DueImage> sent = await(Uni.join().all(both).andFailFast()).stream()
+                .flatMap(claim -> claim.images().stream())
+                .toList();
+        List<DueImage> later = dispatch(WINDOW);
 
-        assertThat(slow.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(10);
-        assertThat(first).hasSize(10);
-        assertThat(second).hasSize(10).doesNotContainAnyElementsOf(first);
+        assertThat(sent).hasSizeBetween(10, 20).doesNotContainAnyElementsOf(later);
+        assertThat(Stream.concat(sent.stream(), later.stream())).hasSize(40).doesNotHaveDuplicates();
     }
 
     @Test
-    void nothingIsMarkedWhenSendingFails() {
+    void twoDispatchersFillTheWindowOnce() {
+        request(pool, 2_000);
+        List<DispatchQueue> queues =
+                Stream.generate(() -> new DispatchQueue(pool)).limit(8).toList();
+
+        await(Uni.join()
+                .all(queues.stream()
+                        .map(one -> one.claim(WINDOW, WINDOW, LATER, LEASE))
+                        .toList())
+                .andFailFast());
+
+        assertThat(count(pool, "image where sent_at is not null")).isEqualTo(480);
+    }
+
+    /** One that stands still while it waits for Kafka keeps no outcome from being applied. */
+    @Test
+    void noTransactionIsOpenWhileImagesAreSent() {
+        request(pool, 3);
+
+        Claim claim = await(claim(WINDOW, WINDOW, LATER, LEASE));
+
+        assertThat(claim.images()).hasSize(3);
+        assertThat(locksOfOthers(pool, "image")).isZero();
+        assertThat(count(pool, "image where sent_at is not null")).isEqualTo(3);
+        assertThat(dispatch(WINDOW)).isEmpty();
+    }
+
+    @Test
+    void whatOneThatDiedWasSendingIsSentAfterItsLease() {
+        request(pool, 3);
+        List<DueImage> lost = await(claim(WINDOW, WINDOW, LATER, Duration.ZERO)).images();
+
+        assertThat(dispatch(WINDOW)).containsExactlyElementsOf(lost);
+        assertThat(dispatch(WINDOW)).isEmpty();
+        assertThat(count(pool, "dispatch_claim")).isZero();
+    }
+
+    @Test
+    void ofWhatOneThatDiedWasSendingNothingIsSentOfWhichSomethingWasHeard() {
+        UUID request = request(pool, 4);
+        await(claim(WINDOW, WINDOW, LATER, Duration.ZERO));
+        List<UUID> images = images(pool, request);
+        execute(pool, "update image set state = 'COMPLETED', sent_at = null where id = $1", images.get(0));
+        execute(pool, "update image set attempt = 2, sent_at = null, due_at = now() + interval '1 minute' where id = $1", images.get(1));
+        execute(pool, "update image set sent_at = null, due_at = now() + interval '9 seconds' where id = $1", images.get(2));
+
+        assertThat(dispatch(WINDOW)).extracting(DueImage::id).containsExactly(images.get(3));
+    }
+
+    /** All others of the batch are on Kafka, and stay sent. */
+    @Test
+    void whatKafkaDoesNotTakeIsPutOffAlone() {
         UUID request = request(pool, 3);
+        Claim claim = await(claim(WINDOW, WINDOW, LATER, LEASE));
+        UUID refused = images(pool, request).get(1);
 
-        assertThatThrownBy(() -> queue.dispatchDue(WINDOW, LATER, images -> Uni.createFrom()
-                                .failure(new IllegalStateException("no broker")))
-                        .await()
-                        .atMost(LONGEST_WAIT))
-                .hasMessage("no broker");
+        await(queue.end(claim, List.of(refused), Duration.ofMinutes(1)));
 
-        images(pool, request).forEach(image -> assertThat(imageRow(pool, image).getValue("sent_at"))
-                .isNull());
-        assertThat(dispatch(WINDOW)).hasSize(3);
+        assertThat(count(pool, "image where sent_at is not null")).isEqualTo(2);
+        assertThat(imageRow(pool, refused).getValue("sent_at")).isNull();
+        assertThat(imageRow(pool, refused).getInteger("attempt")).isEqualTo(1);
+        assertThat(dispatch(WINDOW)).isEmpty();
+        execute(pool, "update image set due_at = now() where id = $1", refused);
+        assertThat(dispatch(WINDOW)).extracting(DueImage::id).containsExactly(refused);
+    }
+
+    /** Kafka has taken it, and only its answer was lost. */
+    @Test
+    void whatWasHeardOfIsNotPutOff() {
+        UUID request = request(pool, 2);
+        Claim claim = await(claim(WINDOW, WINDOW, LATER, LEASE));
+        List<UUID> images = images(pool, request);
+        execute(pool, "update image set state = 'COMPLETED', sent_at = null where id = $1", images.get(0));
+        execute(pool, "update image set sent_at = null, due_at = now() + interval '1 hour' where id = $1", images.get(1));
+
+        await(queue.end(claim, images, Duration.ZERO));
+
+        assertThat(dispatch(WINDOW)).isEmpty();
+    }
+
+    @Test
+    void whoseLeaseIsOverPutsNothingOff() {
+        UUID request = request(pool, 1);
+        Claim late = await(claim(WINDOW, WINDOW, LATER, Duration.ZERO));
+        assertThat(dispatch(WINDOW)).hasSize(1);
+
+        await(queue.end(late, images(pool, request), Duration.ZERO));
+
+        assertThat(dispatch(WINDOW)).isEmpty();
     }
 
     @Test
@@ -233,16 +381,11 @@ class DispatchQueueTest {
     }
 
     @Test
-    void nothingToSendSendsNothing() {
-        assertThat(count(pool, "image")).isZero();
+    void nothingToSendLeavesNothing() {
+        Claim claim = await(claim(WINDOW, WINDOW, LATER, LEASE));
 
-        int sent = queue.dispatchDue(WINDOW, LATER, images -> {
-                    throw new IllegalStateException("nothing is due");
-                })
-                .await()
-                .atMost(LONGEST_WAIT);
-
-        assertThat(sent).isZero();
+        assertThat(claim).isEqualTo(new Claim(null, List.of(), 0, false));
+        assertThat(count(pool, "dispatch_claim")).isZero();
     }
 
     private static Map<UUID, Long> sentOf(List<DueImage> images) {
@@ -259,14 +402,19 @@ class DispatchQueueTest {
 
     /** @param waiting how many are due and not sent, since they wait for their first */
     private List<DueImage> dispatch(int window, Duration resendAfter, int waiting) {
-        List<DueImage> sent = new ArrayList<>();
-        int count = queue.dispatchDue(window, resendAfter, images -> {
-                    sent.addAll(images);
-                    return Uni.createFrom().voidItem();
-                })
-                .await()
-                .atMost(LONGEST_WAIT);
-        assertThat(sent).hasSize(count - waiting);
-        return sent;
+        Claim claim = await(claim(window, window, resendAfter, LEASE));
+        assertThat(claim.waiting()).isEqualTo(waiting);
+        if (claim.id() != null) {
+            await(queue.end(claim, List.of(), Duration.ZERO));
+        }
+        return claim.images();
+    }
+
+    private Uni<Claim> claim(int window, int most, Duration resendAfter, Duration lease) {
+        return queue.claim(window, most, resendAfter, lease);
+    }
+
+    private static <T> T await(Uni<T> operation) {
+        return operation.await().atMost(LONGEST_WAIT);
     }
 }

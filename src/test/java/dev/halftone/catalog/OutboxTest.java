@@ -1,18 +1,19 @@
 package dev.halftone.catalog;
 
 import static dev.halftone.catalog.CatalogDatabase.count;
+import static dev.halftone.catalog.CatalogDatabase.execute;
+import static dev.halftone.catalog.CatalogDatabase.locksOfOthers;
+import static dev.halftone.catalog.CatalogDatabase.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.halftone.catalog.Outbox.Claimed;
 import dev.halftone.catalog.Outbox.Entry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class OutboxTest {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration LEASE = Duration.ofSeconds(30);
 
     private Pool pool;
     private Outbox outbox;
@@ -44,37 +46,59 @@ class OutboxTest {
         assertThat(count(pool, "outbox")).isZero();
     }
 
+    /** Nobody waits for Kafka in a transaction: what is being sent is nobody else's, and still there. */
     @Test
-    void entriesStayWhenSendingFails() {
-        List<Entry> written = write(2);
+    void whatIsBeingSentIsNobodyElsesUntilItsLeaseIsOver() {
+        write(3);
 
-        assertThatThrownBy(() -> outbox.drain(
-                                5, entries -> Uni.createFrom().failure(new IllegalStateException("no broker")))
-                        .await()
-                        .atMost(LONGEST_WAIT))
-                .hasMessage("no broker");
+        List<Claimed> claimed = claim(2, LEASE);
 
-        assertThat(drain(5)).isEqualTo(written);
+        assertThat(claimed).hasSize(2);
+        assertThat(claim(5, LEASE)).hasSize(1);
+        assertThat(claim(5, LEASE)).isEmpty();
+        assertThat(count(pool, "outbox")).isEqualTo(3);
+        assertThat(locksOfOthers(pool, "outbox")).isZero();
     }
 
     @Test
-    void twoReplicasNeverSendTheSameAtATime() {
-        List<Entry> written = write(6);
-        CompletableFuture<List<Entry>> claimed = new CompletableFuture<>();
-        CompletableFuture<Void> sent = new CompletableFuture<>();
+    void whatOneThatDiedWasSendingIsSentAfterItsLease() {
+        List<Entry> written = write(2);
+        claim(2, Duration.ZERO);
 
-        CompletableFuture<Integer> slow = outbox.drain(4, entries -> {
-                    claimed.complete(entries);
-                    return Uni.createFrom().completionStage(sent);
-                })
-                .subscribeAsCompletionStage();
-        assertThat(claimed.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(written.subList(0, 4));
-        List<Entry> meanwhile = drain(4);
-        sent.complete(null);
-
-        assertThat(meanwhile).isEqualTo(written.subList(4, 6));
-        assertThat(slow.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(4);
+        assertThat(drain(5)).isEqualTo(written);
         assertThat(count(pool, "outbox")).isZero();
+    }
+
+    @Test
+    void anEntryThatKafkaDoesNotTakeIsPutOffAndHoldsUpNoOther() {
+        List<Entry> written = write(4);
+        List<Claimed> claimed = claim(3, LEASE);
+
+        await(outbox.delete(List.of(claimed.get(0).id(), claimed.get(2).id())));
+        await(outbox.putOff(List.of(claimed.get(1).id()), Duration.ofMinutes(1), Duration.ofMinutes(2)));
+
+        assertThat(drain(5)).isEqualTo(written.subList(3, 4));
+        assertThat(count(pool, "outbox where due_at between now() + interval '59 seconds' and now() + interval '1 minute'"))
+                .isEqualTo(1);
+        execute(pool, "update outbox set due_at = now()");
+        assertThat(drain(5)).isEqualTo(written.subList(1, 2));
+    }
+
+    @Test
+    void anEntryIsPutOffForAsLongAsItHasWaitedWithinBounds() {
+        write(3);
+        execute(pool, "update outbox set created_at = now() - interval '30 seconds' where key = 'key 2'");
+        execute(pool, "update outbox set created_at = now() - interval '1 day' where key = 'key 3'");
+
+        await(outbox.putOff(
+                claim(3, LEASE).stream().map(Claimed::id).toList(), Duration.ofSeconds(5), Duration.ofMinutes(1)));
+
+        assertThat(query(pool, "select extract(epoch from due_at - now())::int as pause from outbox order by key").stream()
+                        .map(row -> row.getInteger("pause")))
+                .satisfiesExactly(
+                        pause -> assertThat(pause).isBetween(3, 5),
+                        pause -> assertThat(pause).isBetween(28, 32),
+                        pause -> assertThat(pause).isBetween(58, 60));
     }
 
     @Test
@@ -103,13 +127,16 @@ class OutboxTest {
     }
 
     private List<Entry> drain(int limit) {
-        List<Entry> sent = new ArrayList<>();
-        outbox.drain(limit, entries -> {
-                    sent.addAll(entries);
-                    return Uni.createFrom().voidItem();
-                })
-                .await()
-                .atMost(LONGEST_WAIT);
-        return sent;
+        List<Claimed> claimed = claim(limit, LEASE);
+        await(outbox.delete(claimed.stream().map(Claimed::id).toList()));
+        return claimed.stream().map(Claimed::entry).toList();
+    }
+
+    private List<Claimed> claim(int limit, Duration lease) {
+        return await(outbox.claim(limit, lease));
+    }
+
+    private static <T> T await(Uni<T> operation) {
+        return operation.await().atMost(LONGEST_WAIT);
     }
 }

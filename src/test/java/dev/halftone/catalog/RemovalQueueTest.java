@@ -311,12 +311,8 @@ class RemovalQueueTest {
     }
 
     private List<DueImage> dispatched() {
-        List<DueImage> sent = new ArrayList<>();
-        await(new DispatchQueue(pool).dispatchDue(512, Duration.ofMinutes(15), due -> {
-            sent.addAll(due);
-            return Uni.createFrom().voidItem();
-        }));
-        return sent;
+        return await(new DispatchQueue(pool).claim(512, 512, Duration.ofMinutes(15), Duration.ofSeconds(30)))
+                .images();
     }
 
     private boolean remove(UUID request) {

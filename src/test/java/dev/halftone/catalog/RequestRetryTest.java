@@ -76,14 +76,11 @@ class RequestRetryTest {
         apply(failed(request, images.get(0), 1), succeeded(request, images.get(1), 1));
         retry(request);
 
-        List<DueImage> sent = new ArrayList<>();
-        new DispatchQueue(pool)
-                .dispatchDue(512, Duration.ofMinutes(15), due -> {
-                    sent.addAll(due);
-                    return Uni.createFrom().voidItem();
-                })
+        List<DueImage> sent = new DispatchQueue(pool)
+                .claim(512, 512, Duration.ofMinutes(15), Duration.ofSeconds(30))
                 .await()
-                .atMost(LONGEST_WAIT);
+                .atMost(LONGEST_WAIT)
+                .images();
 
         assertThat(sent).singleElement().satisfies(image -> {
             assertThat(image.id()).isEqualTo(images.get(0));

@@ -1,0 +1,126 @@
+package dev.halftone.dispatch;
+
+import dev.halftone.catalog.DispatchQueue;
+import dev.halftone.catalog.DispatchQueue.Claim;
+import dev.halftone.catalog.DueImage;
+import dev.halftone.catalog.Outbox;
+import dev.halftone.messages.ImageRequested;
+import dev.halftone.messages.RecordJson;
+import dev.halftone.messages.Topics;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Sends images that are due, claim by claim. */
+final class ImageDispatch {
+
+    /** Longer than a record's {@code delivery.timeout.ms}, or what is still being sent would be sent by others, too. */
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    private static final Duration PUT_OFF = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    /** Rounds in a row that look at requests and find nothing that is due; the next ones come with the next wake-up. */
+    private static final int EMPTY_ROUNDS = 4;
+
+    private final DispatchQueue queue;
+    private final RecordSender sender;
+    private final RecordJson json;
+    private final KafkaBroker broker;
+    private final DispatchConfig config;
+    private final Reception reception;
+    private final SendingLoop loop = new SendingLoop("images", this::round);
+    /** Of one round after the other. */
+    private volatile int emptyRounds;
+
+    ImageDispatch(
+            DispatchQueue queue,
+            RecordSender sender,
+            RecordJson json,
+            KafkaBroker broker,
+            DispatchConfig config,
+            Reception reception) {
+        this.queue = queue;
+        this.sender = sender;
+        this.json = json;
+        this.broker = broker;
+        this.config = config;
+        this.reception = reception;
+        reception.putOff(Topics.IMAGE_REQUESTED);
+    }
+
+    SendingLoop loop() {
+        return loop;
+    }
+
+    private Uni<Boolean> round() {
+        if (!broker.takesRecords() || reception.pauses()) {
+            return Uni.createFrom().item(false);
+        }
+        return sender.requireTopic(Topics.IMAGE_REQUESTED)
+                .replaceWith(true)
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    reception.noteMissing(Topics.IMAGE_REQUESTED, failure);
+                    return false;
+                })
+                .chain(there -> there ? claimAndSend() : Uni.createFrom().item(false));
+    }
+
+    private Uni<Boolean> claimAndSend() {
+        return queue.claim(config.window(), reception.most(config.window()), config.resendAfter(), LEASE)
+                .invoke(claim -> emptyRounds = claim.images().isEmpty() ? emptyRounds + 1 : 0)
+                .call(claim -> claim.images().isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : loop.pacedBy(send(claim)))
+                .map(claim -> claim.more() && (claim.waiting() > 0 || emptyRounds % EMPTY_ROUNDS != 0));
+    }
+
+    private Uni<Void> send(Claim claim) {
+        return sender.send(claim.images().stream().map(this::record).toList())
+                .filter(result -> !result.taken())
+                .collect()
+                .asList()
+                .invoke(failures -> note(claim, failures))
+                .chain(failures -> end(claim, failures));
+    }
+
+    private void note(Claim claim, List<RecordSender.Result> failures) {
+        reception.note(
+                Topics.IMAGE_REQUESTED,
+                claim.images().size() - failures.size(),
+                failures.size(),
+                failures.isEmpty() ? null : failures.get(0).failure());
+    }
+
+    /** For as long as the claim is ours: afterwards others send its images again. */
+    private Uni<Void> end(Claim claim, List<RecordSender.Result> failures) {
+        List<UUID> putOff = failures.stream()
+                .map(failure -> claim.images().get(failure.index()).id())
+                .toList();
+        return queue.end(claim, putOff, PUT_OFF)
+                .onFailure()
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .expireIn(LEASE.toMillis() / 2);
+    }
+
+    /** Without a key, so that Kafka's partitioner passes partitions by that nobody leads; nothing needs an image's partition. */
+    private Outbox.Entry record(DueImage image) {
+        ImageRequested message = new ImageRequested(
+                image.id(),
+                image.requestId(),
+                image.url(),
+                image.attempt(),
+                image.requestAttempt(),
+                image.quality(),
+                image.effort(),
+                image.maxWidth(),
+                image.maxHeight());
+        return new Outbox.Entry(Topics.IMAGE_REQUESTED, null, Map.of(), json.write(message))
+                .inTrace(image.traceParent());
+    }
+}

@@ -1,0 +1,136 @@
+package dev.halftone.dispatch;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import java.time.Duration;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Whenever something in this process says there may be work, and every poll interval, round follows round until nothing more is
+ * due. A round waits a moment for what it has sent, and then leaves it to itself: what Kafka takes at once sets the pace, what it
+ * does not take holds up nobody.
+ */
+final class SendingLoop {
+
+    private static final Logger LOG = Logger.getLogger(SendingLoop.class);
+    private static final Duration PACE = Duration.ofMillis(100);
+
+    private final String what;
+    private final Supplier<Uni<Boolean>> round;
+    /** The loop itself, and each batch that is being sent. */
+    private final Phaser underWay = new Phaser(1);
+
+    private volatile Cancellable loop = () -> {};
+    private volatile boolean stopping;
+    private final AtomicBoolean roundsFail = new AtomicBoolean();
+    private final AtomicBoolean batchesFail = new AtomicBoolean();
+
+    /** @param round says whether there may be more */
+    SendingLoop(String what, Supplier<Uni<Boolean>> round) {
+        this.what = what;
+        this.round = round;
+    }
+
+    void start(Duration pollInterval, Multi<Boolean> signals) {
+        AtomicBoolean ended = new AtomicBoolean();
+        loop = wakeUps(pollInterval, signals)
+                .select()
+                .first(wakeUp -> !stopping)
+                .onItem()
+                .transformToMultiAndConcatenate(wakeUp -> rounds())
+                .onTermination()
+                .invoke(() -> {
+                    if (ended.compareAndSet(false, true)) {
+                        underWay.arriveAndDeregister();
+                    }
+                })
+                .subscribe()
+                .with(sent -> {}, failure -> LOG.errorf(failure, "The loop that sends %s has ended", what));
+    }
+
+    void askToStop() {
+        stopping = true;
+    }
+
+    /** @return whether all that was being sent has been sent, and noted */
+    boolean stop(Duration longest) throws InterruptedException {
+        stopping = true;
+        try {
+            underWay.awaitAdvanceInterruptibly(0, longest.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } finally {
+            loop.cancel();
+        }
+    }
+
+    /** A wake-up that comes while a round is under way is kept, so that the next round sees what it announced. */
+    private static Multi<Boolean> wakeUps(Duration pollInterval, Multi<Boolean> signals) {
+        Multi<Boolean> polls = Multi.createFrom()
+                .ticks()
+                .every(pollInterval)
+                .onOverflow()
+                .drop()
+                .map(tick -> true);
+        return Multi.createBy()
+                .merging()
+                .streams(polls, signals.onOverflow().dropPreviousItems())
+                .onOverflow()
+                .dropPreviousItems();
+    }
+
+    /** Each a subscription of its own: rounds may follow each other for as long as there is a backlog. */
+    private Multi<Boolean> rounds() {
+        return Uni.createFrom()
+                .deferred(round::get)
+                .invoke(() -> noteSuccess(roundsFail))
+                .onFailure()
+                .invoke(failure -> noteFailure(roundsFail, failure))
+                .onFailure()
+                .recoverWithItem(false)
+                .repeat()
+                .whilst(more -> more && !stopping);
+    }
+
+    /** Completes with the batch, or when it has been waited for long enough; the batch comes to its own end. */
+    Uni<Void> pacedBy(Uni<Void> batch) {
+        return Uni.createFrom()
+                .<Void>emitter(waiting -> {
+                    underWay.register();
+                    batch.onTermination()
+                            .invoke(underWay::arriveAndDeregister)
+                            .subscribe()
+                            .with(
+                                    sent -> {
+                                        noteSuccess(batchesFail);
+                                        waiting.complete(null);
+                                    },
+                                    failure -> {
+                                        noteFailure(batchesFail, failure);
+                                        waiting.complete(null);
+                                    });
+                })
+                .ifNoItem()
+                .after(PACE)
+                .recoverWithItem((Void) null);
+    }
+
+    private void noteSuccess(AtomicBoolean fail) {
+        if (fail.compareAndSet(true, false)) {
+            LOG.infof("Sending %s works again", what);
+        }
+    }
+
+    private void noteFailure(AtomicBoolean fail, Throwable failure) {
+        if (fail.compareAndSet(false, true)) {
+            LOG.warnf("Can't send %s that are due, and go on trying: %s", what, failure.toString());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.halftone.catalog;
+
+import static dev.halftone.catalog.CatalogDatabase.count;
+import static dev.halftone.catalog.CatalogDatabase.images;
+import static dev.halftone.catalog.CatalogDatabase.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Transaction;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Transactions end, whatever becomes of those who began them. */
+@ExtendWith(CatalogDatabase.class)
+@Tag("process")
+class SessionTimeoutsTest {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    private static final String SHOW = """
+            select setting || coalesce(unit, '') as setting from pg_settings
+            where name in ('transaction_timeout', 'statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout')
+            order by name""";
+
+    @Test
+    void aSessionOfThePoolHasItsTimeouts(Pool pool) {
+        assertThat(StreamSupport.stream(
+                                pool.query(SHOW).executeAndAwait().spliterator(), false)
+                        .map(row -> row.getString("setting")))
+                .containsExactly("10000ms", "45000ms", "50000ms", "50000ms");
+    }
+
+    /** As a machine does that stands still: it sends nothing, and closes nothing. */
+    @Test
+    void aTransactionOfWhichNothingIsHeardLetsItsLocksGo(Pool pool) {
+        UUID image = images(pool, request(pool, 1)).get(0);
+        SqlConnection silent = pool.getConnectionAndAwait();
+        Transaction transaction = silent.beginAndAwait();
+        lock(silent, image).await().atMost(LONGEST_WAIT);
+        try {
+            await().atMost(LONGEST_WAIT).until(() -> lockFree(pool, image));
+
+            assertThatThrownBy(() -> transaction.commit().await().atMost(LONGEST_WAIT))
+                    .isNotInstanceOf(TimeoutException.class);
+        } finally {
+            silent.close().await().atMost(LONGEST_WAIT);
+        }
+    }
+
+    private static Uni<Void> lock(SqlConnection connection, UUID image) {
+        return connection
+                .preparedQuery("select id from image where id = $1 for update")
+                .execute(Tuple.of(image))
+                .replaceWithVoid();
+    }
+
+    private static boolean lockFree(Pool pool, UUID image) {
+        return pool.preparedQuery("select id from image where id = $1 for update skip locked")
+                        .executeAndAwait(Tuple.of(image))
+                        .size()
+                == 1;
+    }
+
+    /** The caller has been told that nothing is stored. */
+    @Test
+    void whatIsGivenUpIsNotCommitted(Pool pool) {
+        CompletableFuture<Void> slow = new CompletableFuture<>();
+        CompletableFuture<Throwable> ended = new CompletableFuture<>();
+        Uni<Void> given = Deadline.within(
+                Duration.ofMillis(100),
+                deadline -> pool.withTransaction(connection -> Outbox.add(
+                                        connection, List.of(new Outbox.Entry("a.topic", "key", Map.of(), "{}")))
+                                .chain(() -> Uni.createFrom().completionStage(slow))
+                                .invoke(deadline::require))
+                        .onFailure()
+                        .invoke(ended::complete)
+                        .invoke(() -> ended.complete(null)));
+
+        assertThatThrownBy(() -> given.await().atMost(LONGEST_WAIT)).isInstanceOf(TimeoutException.class);
+        slow.complete(null);
+
+        assertThat(ended).succeedsWithin(LONGEST_WAIT).isInstanceOf(TimeoutException.class);
+        assertThat(count(pool, "outbox")).isZero();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.halftone.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SendingLoopTest {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    private final List<CompletableFuture<Void>> batches = new CopyOnWriteArrayList<>();
+    private final AtomicInteger rounds = new AtomicInteger();
+    private SendingLoop loop;
+    private volatile boolean over;
+
+    @AfterEach
+    void end() throws InterruptedException {
+        over = true;
+        batches.forEach(batch -> batch.complete(null));
+        loop.stop(LONGEST_WAIT);
+    }
+
+    /** A partition that takes nothing has its record for as long as the producer tries. */
+    @Test
+    void aBatchThatKafkaDoesNotAnswerHoldsUpNoOther() {
+        start(() -> loop.pacedBy(batch()).replaceWith(true));
+
+        await().atMost(LONGEST_WAIT).until(() -> batches.size() >= 3);
+        assertThat(batches).noneMatch(CompletableFuture::isDone);
+    }
+
+    @Test
+    void aRoundThatFailsIsFollowedByOthers() {
+        start(() -> Uni.createFrom().failure(new IllegalStateException("round " + rounds.incrementAndGet())));
+
+        await().atMost(LONGEST_WAIT).until(() -> rounds.get() >= 3);
+    }
+
+    @Test
+    void aBatchThatFailsIsFollowedByOthers() {
+        start(() -> loop.pacedBy(Uni.createFrom().failure(new IllegalStateException("no PostgreSQL")))
+                .replaceWith(rounds.incrementAndGet() < 3));
+
+        await().atMost(LONGEST_WAIT).until(() -> rounds.get() >= 3);
+    }
+
+    @Test
+    void theEndWaitsForWhatIsBeingSent() throws InterruptedException {
+        start(() -> loop.pacedBy(batch()).replaceWith(false));
+        await().atMost(LONGEST_WAIT).until(() -> !batches.isEmpty());
+
+        assertThat(loop.stop(Duration.ofMillis(200))).isFalse();
+        batches.forEach(batch -> batch.complete(null));
+
+        assertThat(loop.stop(LONGEST_WAIT)).isTrue();
+        int sent = batches.size();
+        assertThat(batches).hasSize(sent).allMatch(CompletableFuture::isDone);
+    }
+
+    private void start(Supplier<Uni<Boolean>> round) {
+        loop = new SendingLoop("things", round);
+        loop.start(POLL, Multi.createFrom().nothing());
+    }
+
+    private Uni<Void> batch() {
+        CompletableFuture<Void> batch = new CompletableFuture<>();
+        batches.add(batch);
+        if (over) {
+            batch.complete(null);
+        }
+        return Uni.createFrom().completionStage(batch);
+    }
+}
