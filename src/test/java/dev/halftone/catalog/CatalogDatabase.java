@@ -85,7 +85,7 @@ final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        execute(pool(context), "truncate request, outbox, removal, idempotency_key cascade");
+        execute(pool(context), "truncate request, outbox, removal, idempotency_key, webhook_host cascade");
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.halftone.EmbeddedServersResource;
 import dev.halftone.WebhookReceiver;
 import dev.halftone.WebhookReceiver.Message;
 import dev.halftone.catalog.WebhookQueue;
+import dev.halftone.catalog.WebhookSweep;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -39,6 +40,9 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
     WebhookQueue queue;
 
     @Inject
+    WebhookSweep sweep;
+
+    @Inject
     WebhookDelivery delivery;
 
     @Inject
@@ -58,7 +62,7 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
 
     /** Beside the service's own. */
     private WebhookDispatcher dispatcher(WebhookDelivery sending) {
-        return new WebhookDispatcher(queue, sending, policy, secrets, config, metrics, vertx, Set.of("api"));
+        return new WebhookDispatcher(queue, sweep, sending, policy, secrets, config, metrics, vertx, Set.of("api"));
     }
 
     @Test
