@@ -1,6 +1,6 @@
 package dev.halftone.progress;
 
-import io.vertx.pgclient.PgException;
+import dev.halftone.catalog.PostgresAnswer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -20,6 +20,8 @@ import org.eclipse.microprofile.health.Liveness;
 @ApplicationScoped
 class OutcomeLiveness implements HealthCheck {
 
+    private static final int MAX_CAUSES = 10;
+
     private final Set<Work> underWay = ConcurrentHashMap.newKeySet();
     private final Duration stuckAfter;
 
@@ -37,9 +39,10 @@ class OutcomeLiveness implements HealthCheck {
 
         /** A word of PostgreSQL, or of the machine where it should be, shows that nothing of ours hangs. */
         void noteFailure(Throwable failure) {
-            if (Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                    .limit(10)
-                    .anyMatch(cause -> cause instanceof PgException || cause instanceof ConnectException)) {
+            boolean refused = Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                    .limit(MAX_CAUSES)
+                    .anyMatch(ConnectException.class::isInstance);
+            if (refused || PostgresAnswer.isIn(failure)) {
                 heardNanos = System.nanoTime();
             }
         }

@@ -85,6 +85,24 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
         }
     }
 
+    @Test
+    void whatWaitsForAPausedHostIsGivenUpWhenItsTimeIsOver() {
+        String url = receiver.answering("/hook", nth -> 200);
+        pool.preparedQuery("insert into webhook_host values ($1, 99, now(), now() + interval '1 hour')")
+                .executeAndAwait(Tuple.of("127.0.0.1:" + receiver.origin().port()));
+        String requestId = endedRequest(url);
+        assertThat(webhooks(requestId).getString("webhooks[0].state")).isEqualTo("Pending");
+
+        pool.preparedQuery("update webhook set since = since - interval '25 hours' where request_id = $1")
+                .executeAndAwait(Tuple.of(UUID.fromString(requestId)));
+
+        awaitState(requestId, "Failed");
+        assertThat(errorCodes(requestId)).containsExactly("timeout");
+        assertThat(receiver.messages("/hook")).isEmpty();
+        redeliver(requestId);
+        awaitState(requestId, "Delivered");
+    }
+
     /** As when the process dies between sending and marking: the row says that it is under way, for a while. */
     @Test
     void whatWasSentAndNotMarkedIsSentAgainWithTheSameId() {
