@@ -12,6 +12,7 @@ import dev.halftone.messages.RecordJson;
 import dev.halftone.messages.UnreadableRecordException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaRecord;
 import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata;
 import jakarta.annotation.Priority;
@@ -80,14 +81,17 @@ class OutcomeConsumer {
     Uni<Void> apply(KafkaRecordBatch<String, byte[]> batch) {
         ConsumerRecords<String, byte[]> records = records(batch);
         for (TopicPartition partition : records.partitions()) {
-            waiting.add(records.records(partition).size());
-            applyPiece(partition, records.records(partition))
-                    .chain(() -> acknowledge(batch, partition))
+            List<ConsumerRecord<String, byte[]>> piece = records.records(partition);
+            KafkaRecord<String, byte[]> last = batch.getLatestOffsetRecords().get(partition);
+            waiting.add(piece.size());
+            applyPiece(partition, piece)
+                    .chain(() -> acknowledge(last))
+                    .onFailure()
+                    .recoverWithUni(fault -> Uni.createFrom().completionStage(() -> last.nack(fault)))
+                    .onTermination()
+                    .invoke(() -> waiting.remove(piece.size()))
                     .subscribe()
-                    .with(
-                            done -> waiting.remove(records.records(partition).size()),
-                            fault -> LOG.errorf(
-                                    fault, "Outcomes of %s were not applied; another process does", partition));
+                    .with(done -> {}, fault -> LOG.errorf(fault, "Outcomes of %s could not be applied", partition));
         }
         return waiting.room();
     }
@@ -187,11 +191,9 @@ class OutcomeConsumer {
         MDC.remove("request_id");
     }
 
-    /** The last one stands for all of its partition before it, as when the batch is acknowledged as a whole. */
-    private static Uni<Void> acknowledge(KafkaRecordBatch<String, byte[]> batch, TopicPartition partition) {
-        return Uni.createFrom()
-                .completionStage(
-                        () -> batch.getLatestOffsetRecords().get(partition).ack());
+    /** The last record stands for all of its partition before it, as when the batch is acknowledged as a whole. */
+    private static Uni<Void> acknowledge(KafkaRecord<String, byte[]> last) {
+        return Uni.createFrom().completionStage(last::ack);
     }
 
     private static ImageOutcome outcome(ImageProcessed message) {
