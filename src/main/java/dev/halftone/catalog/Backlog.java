@@ -37,10 +37,19 @@ public class Backlog {
         return known.isFresh() ? Uni.createFrom().item(known.images()) : count();
     }
 
+    /** Counts these at once, which have been stored by this process. */
+    public synchronized void add(int images) {
+        last = new Count(last.images() + images, last.nanos());
+    }
+
+    private synchronized void keep(Count count) {
+        last = count;
+    }
+
     private Uni<Long> count() {
         long asked = System.nanoTime();
         return Deadline.within(LONGEST, pool.query(PENDING_IMAGES).execute())
                 .map(rows -> rows.iterator().next().getLong("images"))
-                .invoke(images -> last = new Count(images, asked));
+                .invoke(images -> keep(new Count(images, asked)));
     }
 }

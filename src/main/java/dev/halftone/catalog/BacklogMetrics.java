@@ -32,7 +32,9 @@ class BacklogMetrics {
     /** By the index of what is due; what somebody sends at this moment is not. */
     private static final String WEBHOOKS = """
             select count(*) as entries, coalesce(extract(epoch from now() - min(due_at)), 0)::float8 as age
-            from webhook where due_at <= now()""";
+            from webhook w
+            where due_at <= now()
+              and not exists (select from webhook_host h where h.host = w.host and h.paused_until > now())""";
 
     private final Pool pool;
     private final Backlog backlog;

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -35,10 +36,29 @@ import java.util.stream.StreamSupport;
 @ApplicationScoped
 public class OutcomeLedger {
 
-    /** Rows are always locked in this order, requests first, so that two batches never wait for each other in a circle. */
+    /**
+     * Ends the transaction whatever becomes of this process: one that vanishes, with rows that it holds, and one that waits for
+     * rows of another that has.
+     */
+    private static final String DEADLINES = """
+            set local lock_timeout = '2s';
+            set local statement_timeout = '30s';
+            set local idle_in_transaction_session_timeout = '10s'""";
+
+    /**
+     * Rows are always locked in this order, requests first, so that two batches never wait for each other in a circle. With
+     * what somebody else holds left out, which is {@code held} then.
+     */
     private static final String LOCK_REQUESTS = """
-            select id, status = 'CANCELLED' as cancelled, removed_at is not null as removed, trace_parent
-            from request where id = any ($1) order by id for update""";
+            with locked as (
+                select id, status = 'CANCELLED' as cancelled, removed_at is not null as removed
+                from request where id = any ($1) order by id for update%s)
+            select r.id, l.id is null as held, l.cancelled, l.removed, r.trace_parent
+            from request r left join locked l on l.id = r.id
+            where r.id = any ($1)""";
+
+    private static final String LOCK_FREE_REQUESTS = LOCK_REQUESTS.formatted(" skip locked");
+    private static final String LOCK_ALL_REQUESTS = LOCK_REQUESTS.formatted("");
 
     /** How many images may end with others of the same URL in one transaction, which locks and writes them all. */
     static final int MOST_DUPLICATES = 1_000;
@@ -126,23 +146,34 @@ public class OutcomeLedger {
     /**
      * @param cancelled those whose images do not end any more, removed ones among them
      * @param present those that exist and are not removed
+     * @param held those that somebody else has, and of which nothing is known therefore
      * @param traceParents of those that are part of a trace
      */
-    private record Locked(Set<UUID> cancelled, Set<UUID> present, Map<UUID, String> traceParents) {
+    private record Locked(Set<UUID> cancelled, Set<UUID> present, Set<UUID> held, Map<UUID, String> traceParents) {
 
-        static Locked of(RowSet<Row> rows) {
-            Locked locked = new Locked(new HashSet<>(), new HashSet<>(), new HashMap<>());
-            for (Row row : rows) {
-                boolean removed = row.getBoolean("removed");
-                if (removed || row.getBoolean("cancelled")) {
-                    locked.cancelled.add(row.getUUID("id"));
-                }
-                if (!removed) {
-                    locked.present.add(row.getUUID("id"));
-                }
-                locked.traceParents.put(row.getUUID("id"), row.getString("trace_parent"));
-            }
+        /** @param waited whether a row that could not be locked is not held, but gone */
+        static Locked of(RowSet<Row> rows, boolean waited) {
+            Locked locked = new Locked(new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashMap<>());
+            rows.forEach(row -> locked.add(row, waited));
             return locked;
+        }
+
+        private void add(Row row, boolean waited) {
+            UUID id = row.getUUID("id");
+            if (row.getBoolean("held")) {
+                if (!waited) {
+                    held.add(id);
+                }
+                return;
+            }
+            boolean isRemoved = row.getBoolean("removed");
+            if (isRemoved || row.getBoolean("cancelled")) {
+                cancelled.add(id);
+            }
+            if (!isRemoved) {
+                present.add(id);
+            }
+            traceParents.put(id, row.getString("trace_parent"));
         }
     }
 
@@ -150,36 +181,71 @@ public class OutcomeLedger {
      * What a transaction has done.
      *
      * @param strays requests that are gone, with outputs that were stored nevertheless
+     * @param held outcomes of requests that somebody else holds
      * @param partly whether something may be left that waits for these outcomes
      */
-    private record Applied(List<RequestProgress> ended, int webhooks, List<UUID> strays, boolean partly) {}
+    private record Applied(
+            List<RequestProgress> ended, int webhooks, List<UUID> strays, List<ImageOutcome> held, boolean partly) {}
 
     /**
      * Applies a batch in one transaction, or several when thousands of images have the URL of one of its. Those that come after
      * the first only end more of these; when one of them fails, the batch can be applied again, as it can after a success.
      *
+     * <p>Outcomes of requests that somebody else holds come last, in a transaction of their own that waits for a moment: a
+     * peer that has vanished with a request holds up no other one.
+     *
      * @param announce makes the event of a request that has ended with this batch
      * @return the requests that have ended; fails with {@link RefusedOutcomeException} when PostgreSQL will never take one
-     *     of the outcomes, and nothing of the batch is applied
+     *     of the outcomes, and nothing of the batch is applied; with {@link HeldRequestsException} when some are applied and
+     *     some were held for too long
      */
     public Uni<List<RequestProgress>> apply(
             List<ImageOutcome> outcomes, Function<RequestProgress, Outbox.Entry> announce) {
+        return applyAll(outcomes, announce, LOCK_FREE_REQUESTS).chain(applied -> {
+            List<RequestProgress> ended = ended(applied);
+            List<ImageOutcome> held = applied.stream()
+                    .flatMap(transaction -> transaction.held().stream())
+                    .distinct()
+                    .toList();
+            return held.isEmpty() ? Uni.createFrom().item(ended) : applyHeld(held, announce, ended);
+        });
+    }
+
+    private Uni<List<RequestProgress>> applyHeld(
+            List<ImageOutcome> held, Function<RequestProgress, Outbox.Entry> announce, List<RequestProgress> before) {
+        return applyAll(held, announce, LOCK_ALL_REQUESTS)
+                .map(applied -> Stream.concat(before.stream(), ended(applied).stream())
+                        .toList())
+                .onFailure(OutcomeLedger::isHeld)
+                .transform(failure -> new HeldRequestsException(before, held, failure));
+    }
+
+    private static List<RequestProgress> ended(List<Applied> applied) {
+        return applied.stream()
+                .flatMap(transaction -> transaction.ended().stream())
+                .toList();
+    }
+
+    private Uni<List<Applied>> applyAll(
+            List<ImageOutcome> outcomes, Function<RequestProgress, Outbox.Entry> announce, String lock) {
         return Multi.createBy()
                 .repeating()
                 .uni(
                         AtomicBoolean::new,
-                        again -> applyOnce(again.getAndSet(true) ? ends(outcomes) : outcomes, announce))
+                        again -> applyOnce(again.getAndSet(true) ? ends(outcomes) : outcomes, announce, lock))
                 .whilst(Applied::partly)
-                .onItem()
-                .<RequestProgress>transformToIterable(Applied::ended)
                 .collect()
                 .asList();
     }
 
-    private Uni<Applied> applyOnce(List<ImageOutcome> outcomes, Function<RequestProgress, Outbox.Entry> announce) {
+    private Uni<Applied> applyOnce(
+            List<ImageOutcome> outcomes, Function<RequestProgress, Outbox.Entry> announce, String lock) {
         UUID[] requests =
                 outcomes.stream().map(ImageOutcome::requestId).distinct().toArray(UUID[]::new);
-        return pool.withTransaction(connection -> lockRequests(connection, requests)
+        return pool.withTransaction(connection -> connection
+                        .query(DEADLINES)
+                        .execute()
+                        .chain(() -> lockRequests(connection, requests, lock))
                         .chain(locked -> apply(connection, requests, outcomes, locked, announce)))
                 .onFailure(OutcomeLedger::isRefusal)
                 .transform(failure -> new RefusedOutcomeException(failure.getMessage(), failure))
@@ -195,10 +261,16 @@ public class OutcomeLedger {
             List<ImageOutcome> outcomes,
             Locked locked,
             Function<RequestProgress, Outbox.Entry> announce) {
-        List<ImageOutcome> counting = outcomes.stream()
+        Map<Boolean, List<ImageOutcome>> byHeld = outcomes.stream()
+                .collect(Collectors.partitioningBy(
+                        outcome -> locked.held().contains(outcome.requestId())));
+        List<ImageOutcome> counting = byHeld.get(false).stream()
                 .filter(outcome -> !locked.cancelled().contains(outcome.requestId()))
                 .toList();
-        List<UUID> strays = outcomes.stream()
+        UUID[] free = Stream.of(requests)
+                .filter(request -> !locked.held().contains(request))
+                .toArray(UUID[]::new);
+        List<UUID> strays = byHeld.get(false).stream()
                 .filter(ImageOutcome.Succeeded.class::isInstance)
                 .map(ImageOutcome::requestId)
                 .filter(request -> !locked.present().contains(request))
@@ -206,11 +278,16 @@ public class OutcomeLedger {
                 .toList();
         return postpone(connection, counting)
                 .chain(() -> endImages(connection, counting))
-                .chain(duplicates -> endRequests(connection, requests)
+                .chain(duplicates -> endRequests(connection, free)
                         .call(ended -> StrayChecks.add(connection, ended))
                         .chain(ended -> announceAll(connection, ended, request -> announce.apply(request)
                                         .inTrace(locked.traceParents().get(request.id())))
-                                .map(webhooks -> new Applied(ended, webhooks, strays, duplicates == MOST_DUPLICATES))));
+                                .map(webhooks -> new Applied(
+                                        ended,
+                                        webhooks,
+                                        strays,
+                                        byHeld.get(true),
+                                        duplicates == MOST_DUPLICATES))));
     }
 
     /** The same event for all who listen and for the one who is told. */
@@ -233,11 +310,16 @@ public class OutcomeLedger {
                 && answer.getSqlState().startsWith("22");
     }
 
-    private static Uni<Locked> lockRequests(SqlConnection connection, UUID[] requests) {
+    /** Lock not available, by {@link #DEADLINES}. */
+    private static boolean isHeld(Throwable failure) {
+        return failure instanceof PgException answer && "55P03".equals(answer.getSqlState());
+    }
+
+    private static Uni<Locked> lockRequests(SqlConnection connection, UUID[] requests, String lock) {
         return connection
-                .preparedQuery(LOCK_REQUESTS)
+                .preparedQuery(lock)
                 .execute(Tuple.tuple().addArrayOfUUID(requests))
-                .map(Locked::of);
+                .map(rows -> Locked.of(rows, lock.equals(LOCK_ALL_REQUESTS)));
     }
 
     private static Uni<Void> postpone(SqlConnection connection, List<ImageOutcome> outcomes) {

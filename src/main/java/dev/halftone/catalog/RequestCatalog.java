@@ -44,14 +44,15 @@ public class RequestCatalog {
      * long, unless the answer to the commit itself is late.
      *
      * @param products the rows in their order, in lists small enough to hold; pulled one list at a time
-     * @return the new request's id, after the commit
+     * @return the new request's id, after the commit; fails with {@link UnknownOutcomeException} when it is not known whether the
+     *     request is stored, and with anything else only when it is not and will not be
      */
     public Uni<UUID> accept(NewRequest request, Multi<List<NewProduct>> products) {
         ProcessingRequest entity = pending(request);
-        return Deadline.within(
+        return CommitGate.within(
                         LONGEST_ACCEPT,
-                        deadline ->
-                                Panache.withTransaction(() -> insert(entity, products).invoke(deadline::require)))
+                        gate -> Panache.withTransaction(
+                                () -> insert(entity, products, gate).invoke(gate::pass)))
                 .invoke(signal::raise);
     }
 
@@ -62,25 +63,30 @@ public class RequestCatalog {
      */
     public Uni<Acceptance> accept(NewRequest request, IdempotencyKey key, Multi<List<NewProduct>> products) {
         ProcessingRequest entity = pending(request);
-        return Deadline.within(LONGEST_ACCEPT, deadline -> accept(entity, key, products, deadline))
-                .chain(claimed ->
-                        claimed ? Uni.createFrom().item(new Acceptance.Accepted(entity.id)) : keys.winner(key))
+        return CommitGate.within(LONGEST_ACCEPT, gate -> insertOnce(entity, key, products, gate))
+                .chain(claimed -> claimed ? Uni.createFrom().item(new Acceptance.Accepted(entity.id)) : winner(key))
                 .invoke(signal::raise);
     }
 
-    private Uni<Boolean> accept(
-            ProcessingRequest entity, IdempotencyKey key, Multi<List<NewProduct>> products, Deadline deadline) {
-        return Panache.withTransaction(() -> Panache.getSession()
-                .chain(session -> keys.claim(session, key, entity.id))
-                .call(claimed ->
-                        claimed ? insert(entity, products) : Uni.createFrom().voidItem())
-                .invoke(deadline::require));
+    /** The first upload with the key is stored, which must not be taken for nothing. */
+    private Uni<Acceptance> winner(IdempotencyKey key) {
+        return keys.winner(key).onFailure().transform(UnknownOutcomeException::new);
     }
 
-    private Uni<UUID> insert(ProcessingRequest entity, Multi<List<NewProduct>> products) {
+    private Uni<Boolean> insertOnce(
+            ProcessingRequest entity, IdempotencyKey key, Multi<List<NewProduct>> products, CommitGate gate) {
+        return Panache.withTransaction(() -> Panache.getSession()
+                .chain(session -> keys.claim(session, key, entity.id))
+                .call(claimed -> claimed
+                        ? insert(entity, products, gate)
+                        : Uni.createFrom().voidItem())
+                .invoke(gate::pass));
+    }
+
+    private Uni<UUID> insert(ProcessingRequest entity, Multi<List<NewProduct>> products, CommitGate gate) {
         return entity.<ProcessingRequest>persistAndFlush()
                 .chain(() -> Panache.getSession())
-                .chain(session -> insertProducts(session, entity, products))
+                .chain(session -> insertProducts(session, entity, products.invoke(gate::requireOpen)))
                 .replaceWith(entity.id);
     }
 

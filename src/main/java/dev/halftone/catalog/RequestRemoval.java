@@ -20,7 +20,10 @@ public class RequestRemoval {
                 set status = case when status = 'PENDING' then 'CANCELLED' else status end,
                     removed_at = now(), updated_at = now()
                 where id = $1 and removed_at is null
-                returning id)
+                returning id),
+            untold as (
+                update webhook w set due_at = null, under_way = false from removed r
+                where w.request_id = r.id and w.due_at is not null)
             insert into removal (request_id)
             select id from removed
             on conflict (request_id) do update set due_at = now(), ordinal = 0, rows_gone = false""";
@@ -36,7 +39,10 @@ public class RequestRemoval {
                 update request r set removed_at = now(), updated_at = now()
                 from expired e
                 where r.id = e.id
-                returning r.id)
+                returning r.id),
+            untold as (
+                update webhook w set due_at = null, under_way = false from removed r
+                where w.request_id = r.id and w.due_at is not null)
             insert into removal (request_id)
             select id from removed
             on conflict (request_id) do update set due_at = now(), ordinal = 0, rows_gone = false""";

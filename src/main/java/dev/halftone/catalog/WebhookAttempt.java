@@ -13,6 +13,23 @@ import java.time.Duration;
 public record WebhookAttempt(
         Duration duration, Integer statusCode, String errorCode, String errorMessage, WebhookAttempt.Next next) {
 
+    private static final String FAULT_OF_OURS = "internal";
+
+    /** What an attempt says of the receiver's host. */
+    enum HostSign {
+        ANSWERED,
+        SILENT,
+        NOT_ASKED
+    }
+
+    /** Any answer is one, errors too; what failed before the host was asked, or was cut off, says nothing of it. */
+    HostSign saysOfHost() {
+        if (statusCode != null) {
+            return HostSign.ANSWERED;
+        }
+        return next instanceof Next.After && !FAULT_OF_OURS.equals(errorCode) ? HostSign.SILENT : HostSign.NOT_ASKED;
+    }
+
     /** What becomes of the webhook. */
     public sealed interface Next {
 

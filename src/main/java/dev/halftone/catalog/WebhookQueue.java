@@ -30,14 +30,39 @@ public class WebhookQueue {
             where r.webhook_url is not null
             on conflict do nothing""";
 
+    /**
+     * Skips from host to host by the index of hosts and times, so that it never reads what waits for a host that is passed by,
+     * and stops at the first host that has a message for the caller. The two comparisons of the host, where one equality would
+     * do, leave the planner no other index: with that of times alone it would read what waits for the others. A host that has
+     * been silent is asked by one at a time, who has it until the lease runs out.
+     */
     private static final String CLAIM = """
-            with due as (
-                select w.request_id, w.request_attempt, r.owner
-                from webhook w join request r on r.id = w.request_id
-                where w.due_at <= now() and w.host <> all ($1) and r.removed_at is null
-                order by w.due_at
-                limit 1
-                for update of w skip locked)
+            with recursive hosts (host, due_at) as (
+                (select host, due_at from webhook
+                 where due_at is not null and host > $3 and exists (select from webhook where due_at <= now())
+                 order by host, due_at limit 1)
+                union all
+                select n.host, n.due_at
+                from hosts h cross join lateral (
+                    select host, due_at from webhook
+                    where due_at is not null and host > h.host
+                    order by host, due_at limit 1) n),
+            due as (
+                select first.*
+                from hosts h cross join lateral (
+                    select w.request_id, w.request_attempt, w.host, r.owner
+                    from webhook w join request r on r.id = w.request_id
+                    where w.host >= h.host and w.host <= h.host and w.due_at <= now() and r.removed_at is null
+                    order by w.host, w.due_at
+                    limit 1
+                    for update of w skip locked) first
+                where h.due_at <= now() and h.host <> all ($1)
+                  and coalesce((select paused_until <= now() from webhook_host where host = h.host), true)
+                limit 1),
+            asked as (
+                update webhook_host p set paused_until = now() + $2 * interval '1 millisecond'
+                from due d
+                where p.host = d.host and p.silences >= $4)
             update webhook w
             set due_at = now() + $2 * interval '1 millisecond', under_way = true
             from due d
@@ -45,36 +70,68 @@ public class WebhookQueue {
             returning w.request_id, w.request_attempt, d.owner, w.event_id, w.body, w.url, w.host, w.failures,
                       now() as now, w.due_at""";
 
-    /** Of one who no longer has the webhook only a delivery counts; what is due by then stays due. */
+    /**
+     * Of one who no longer has the webhook only a delivery counts; what is due by then stays due. An end that is told again
+     * changes nothing. What ends while its host is paused had begun before, and says nothing new of it.
+     */
     private static final String END = """
             with held as (
-                select request_id, request_attempt, attempts + 1 as number, due_at is not distinct from $3 as still,
+                select request_id, request_attempt, host, state, attempts + 1 as number,
+                       due_at is not distinct from $3 as still,
                        now() + $6 * interval '1 millisecond' as next_at, since + $7 * interval '1 millisecond' as last_at
                 from webhook
                 where request_id = $1 and request_attempt = $2
                 for update),
             noted as (
                 insert into webhook_attempt (request_id, request_attempt, number, started_at, milliseconds, status_code,
-                                             error_code, error_message)
-                select request_id, request_attempt, number, now() - $9::int * interval '1 millisecond', $9::int, $10, $11, $12
-                from held),
+                                             error_code, error_message, claimed_until)
+                select request_id, request_attempt, number, now() - $9::int * interval '1 millisecond', $9::int, $10, $11, $12,
+                       $3
+                from held
+                on conflict (request_id, request_attempt, claimed_until) do nothing
+                returning number),
             forgotten as (
-                delete from webhook_attempt a using held h
+                delete from webhook_attempt a using held h, noted
                 where a.request_id = h.request_id and a.request_attempt = h.request_attempt
-                  and a.number <= h.number - $8::int)
-            update webhook w
-            set attempts = h.number,
-                state = case when $4 = 'DELIVERED' then $4
-                             when not h.still then w.state
-                             when $4 = 'PENDING' and h.next_at > h.last_at then 'FAILED'
-                             else $4 end,
-                failures = case when h.still then w.failures + $5::int else w.failures end,
-                due_at = case when not h.still then w.due_at
-                              when $4 = 'PENDING' and h.next_at <= h.last_at then h.next_at end,
-                under_way = w.under_way and not h.still
-            from held h
-            where w.request_id = h.request_id and w.request_attempt = h.request_attempt
-            returning w.state""";
+                  and a.number <= h.number - $8::int),
+            heard as (
+                delete from webhook_host p using held h, noted where p.host = h.host and $13 = 'ANSWERED'),
+            unasked as (
+                update webhook_host p set paused_until = now()
+                from held h, noted
+                where p.host = h.host and p.paused_until = $3 and $13 = 'NOT_ASKED'),
+            silent as (
+                insert into webhook_host as p (host, silences, silent_at, paused_until)
+                select host, 1, now(), '-infinity' from held, noted where $13 = 'SILENT'
+                on conflict (host) do update
+                set silences = p.silences + 1, silent_at = now(),
+                    paused_until = case
+                        when p.silences + 1 < $14 then p.paused_until
+                        else now() + least($15 * 2 ^ least(p.silences + 1 - $14, 30), $16) * interval '1 millisecond' end
+                where p.paused_until <= now() or p.paused_until = $3),
+            marked as (
+                update webhook w
+                set attempts = h.number,
+                    state = case when $4 = 'DELIVERED' then $4
+                                 when not h.still then w.state
+                                 when $4 = 'PENDING' and h.next_at > h.last_at then 'FAILED'
+                                 else $4 end,
+                    failures = case when h.still then w.failures + $5::int else w.failures end,
+                    due_at = case when not h.still then w.due_at
+                                  when $4 = 'PENDING' and h.next_at <= h.last_at then h.next_at end,
+                    under_way = w.under_way and not h.still
+                from held h, noted
+                where w.request_id = h.request_id and w.request_attempt = h.request_attempt
+                returning w.state)
+            select coalesce((select state from marked), state) as state from held""";
+
+    /** A host that has given no answer so many times in a row is asked by one message alone, after a pause. */
+    static final int MAX_SILENCES = 8;
+
+    /** After the first of them; doubles with each further one. */
+    private static final Duration FIRST_HOST_PAUSE = Duration.ofSeconds(5);
+
+    private static final Duration MAX_HOST_PAUSE = Duration.ofMinutes(5);
 
     /** Of each webhook, the last ones; by default so many are not made in a day. */
     static final int ATTEMPTS_KEPT = 200;
@@ -84,6 +141,9 @@ public class WebhookQueue {
 
     private final Pool pool;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    /** Where the next look begins: hosts take turns. */
+    private volatile String lastHost = "";
 
     WebhookQueue(Pool pool) {
         this.pool = pool;
@@ -121,14 +181,26 @@ public class WebhookQueue {
     }
 
     /**
-     * The webhook that has been due for longest, if there is one.
+     * The webhook that has been due for longest of the next host that has one, if there is any; hosts take turns.
      *
      * @param busyHosts that nothing is to be sent to now, see {@link DueWebhook#host()}
      * @param lease for how long nobody else takes it
      */
     public Uni<Optional<DueWebhook>> claim(Set<String> busyHosts, Duration lease) {
-        Tuple parameters =
-                Tuple.tuple().addArrayOfString(busyHosts.toArray(String[]::new)).addDouble((double) lease.toMillis());
+        String after = lastHost;
+        return claimAfter(after, busyHosts, lease)
+                .chain(due -> due.isPresent() || after.isEmpty()
+                        ? Uni.createFrom().item(due)
+                        : claimAfter("", busyHosts, lease))
+                .invoke(due -> lastHost = due.map(DueWebhook::host).orElse(""));
+    }
+
+    private Uni<Optional<DueWebhook>> claimAfter(String host, Set<String> busyHosts, Duration lease) {
+        Tuple parameters = Tuple.tuple()
+                .addArrayOfString(busyHosts.toArray(String[]::new))
+                .addDouble((double) lease.toMillis())
+                .addString(host)
+                .addInteger(MAX_SILENCES);
         return Deadline.within(LONGEST, pool.preparedQuery(CLAIM).execute(parameters))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(WebhookQueue::dueWebhook)
@@ -150,7 +222,7 @@ public class WebhookQueue {
     }
 
     /**
-     * Notes an attempt, and what becomes of the webhook.
+     * Notes an attempt, and what becomes of the webhook; once, however often it is told.
      *
      * @return its state by then; empty when its request has been deleted meanwhile
      */
@@ -170,7 +242,11 @@ public class WebhookQueue {
                 .addInteger(Math.toIntExact(attempt.duration().toMillis()))
                 .addInteger(attempt.statusCode())
                 .addString(attempt.errorCode())
-                .addString(attempt.errorMessage());
+                .addString(attempt.errorMessage())
+                .addString(attempt.saysOfHost().name())
+                .addInteger(MAX_SILENCES)
+                .addDouble((double) FIRST_HOST_PAUSE.toMillis())
+                .addDouble((double) MAX_HOST_PAUSE.toMillis());
         return Deadline.within(LONGEST, pool.preparedQuery(END).execute(parameters))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> WebhookState.valueOf(row.getString("state")))

@@ -31,11 +31,17 @@ public class Webhooks {
             where request_id = $1 and request_attempt = any ($2)
             order by request_attempt, number""";
 
+    /** Whoever asks expects that it is sent now: a pause of its host ends. */
     private static final String REDELIVER = """
-            update webhook
-            set state = 'PENDING', since = now(), failures = 0, due_at = now(), under_way = false
-            where request_id = $1
-              and request_attempt = (select max(request_attempt) from webhook where request_id = $1)""";
+            with again as (
+                update webhook
+                set state = 'PENDING', since = now(), failures = 0, due_at = now(), under_way = false
+                where request_id = $1
+                  and request_attempt = (select max(request_attempt) from webhook where request_id = $1)
+                returning host),
+            asked as (
+                update webhook_host p set paused_until = now() from again a where p.host = a.host and p.paused_until > now())
+            select from again""";
 
     private static final int LISTED = 50;
     private static final Duration LONGEST = Duration.ofSeconds(10);
@@ -96,7 +102,7 @@ public class Webhooks {
      */
     public Uni<Boolean> redeliver(UUID request) {
         return execute(REDELIVER, Tuple.of(request))
-                .map(rows -> rows.rowCount() == 1)
+                .map(rows -> rows.size() == 1)
                 .invoke(queue::raise);
     }
 

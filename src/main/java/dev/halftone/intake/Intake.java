@@ -8,6 +8,7 @@ import dev.halftone.catalog.IdempotencyKeys;
 import dev.halftone.catalog.NewProduct;
 import dev.halftone.catalog.NewRequest;
 import dev.halftone.catalog.RequestCatalog;
+import dev.halftone.catalog.Turns;
 import dev.halftone.notify.WebhookTargets;
 import dev.halftone.recompress.Precedence;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
@@ -49,6 +50,7 @@ class Intake {
     private final WebhookTargets webhooks;
     private final Precedence precedence;
     private final UploadSlots slots = new UploadSlots(STORED_AT_A_TIME);
+    private final Turns<String> uploadsOfKey = new Turns<>(Integer.MAX_VALUE);
 
     Intake(
             ProductCsv csv,
@@ -76,17 +78,7 @@ class Intake {
     Uni<UUID> accept(Path file, UploadOptions options, Optional<String> key, Caller caller) {
         requireUsableWebhook(options);
         Upload upload = new Upload(file, options, caller, traceParent(), currentContext());
-        return admission
-                .requireOpen()
-                .chain(() -> slots.withSlot(() -> precedence.during(() -> admitted(upload, key))));
-    }
-
-    private Uni<UUID> admitted(Upload upload, Optional<String> key) {
-        return admission
-                .requireRoom()
-                .chain(() -> key.isPresent()
-                        ? once(upload, key.get())
-                        : read(upload, valid -> catalog.accept(request(upload, valid), products(upload, valid))));
+        return admission.requireOpen().chain(() -> key.isPresent() ? once(upload, key.get()) : store(upload));
     }
 
     private void requireUsableWebhook(UploadOptions options) {
@@ -99,17 +91,34 @@ class Intake {
 
     private record Upload(Path file, UploadOptions options, Caller caller, String traceParent, Executor eventLoop) {}
 
-    /** The answer that the key has had already, or else this upload's. */
+    /** In a slot, which is had for reading and storing alone. */
+    private Uni<UUID> store(Upload upload) {
+        return inSlot(() -> read(upload, Optional.empty(), valid -> catalog.accept(request(upload, valid), products(upload, valid))));
+    }
+
+    private Uni<UUID> inSlot(Supplier<Uni<? extends UUID>> step) {
+        return slots.withSlot(
+                () -> precedence.during(() -> admission.requireRoom().chain(step)));
+    }
+
+    /** One upload of a key at a time; the others wait without a slot, and mostly have its answer then. */
     private Uni<UUID> once(Upload upload, String key) {
-        return onWorker(() -> UploadKey.fingerprint(upload.file(), upload.options()))
+        return slots.withSlot(() -> onWorker(() -> UploadKey.fingerprint(upload.file(), upload.options())))
                 .map(fingerprint -> IdempotencyKey.of(upload.caller().requester(), key, fingerprint))
+                .chain(used -> uploadsOfKey.inTurn(used.key(), () -> answerOrStore(upload, used)));
+    }
+
+    /** The answer that the key has had already, or else this upload's. */
+    private Uni<UUID> answerOrStore(Upload upload, IdempotencyKey key) {
+        return Uni.createFrom()
+                .voidItem()
                 .emitOn(upload.eventLoop())
-                .chain(used -> keys.find(used)
-                        .onFailure()
-                        .transform(admission::explain)
-                        .chain(earlier -> earlier.isPresent()
-                                ? Uni.createFrom().item(requireSameUpload(earlier.get()))
-                                : read(upload, valid -> accept(upload, valid, used))));
+                .chain(() -> keys.find(key))
+                .onFailure()
+                .transform(failure -> admission.explain(failure, Optional.of(key)))
+                .chain(earlier -> earlier.isPresent()
+                        ? Uni.createFrom().item(requireSameUpload(earlier.get()))
+                        : inSlot(() -> read(upload, Optional.of(key), valid -> accept(upload, valid, key))));
     }
 
     private Uni<UUID> accept(Upload upload, CsvValidation.Valid valid, IdempotencyKey key) {
@@ -125,15 +134,19 @@ class Intake {
                 "This Idempotency-Key was used for another file or other options. Nothing was stored.");
     }
 
-    private Uni<UUID> read(Upload upload, Function<CsvValidation.Valid, Uni<UUID>> store) {
+    private Uni<UUID> read(
+            Upload upload, Optional<IdempotencyKey> key, Function<CsvValidation.Valid, Uni<UUID>> store) {
         return onWorker(() -> csv.validate(upload.file()))
                 .map(Intake::requireValid)
                 .invoke(valid -> requireRate(upload.caller(), valid.images()))
-                .emitOn(upload.eventLoop())
-                .chain(valid -> store.apply(valid)
+                .chain(valid -> admission
+                        .withRoomFor(valid.images(), () -> Uni.createFrom()
+                                .voidItem()
+                                .emitOn(upload.eventLoop())
+                                .chain(() -> store.apply(valid)))
                         .invoke(id -> LOG.debugf("Request %s: %d rows, %d images", id, valid.rows(), valid.images()))
                         .onFailure()
-                        .transform(admission::explain));
+                        .transform(failure -> admission.explain(failure, key)));
     }
 
     private void requireRate(Caller caller, int images) {

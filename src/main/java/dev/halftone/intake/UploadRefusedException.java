@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** An upload that is not accepted; nothing of it is stored. The message is for the person who sent it. */
+/** An upload that is not accepted; nothing of it is stored, unless the message says so. That is for the person who sent it. */
 final class UploadRefusedException extends RuntimeException {
 
     private final int status;

@@ -4,6 +4,7 @@ import dev.halftone.catalog.DueWebhook;
 import dev.halftone.catalog.WebhookAttempt;
 import dev.halftone.catalog.WebhookQueue;
 import dev.halftone.catalog.WebhookState;
+import dev.halftone.catalog.WebhookSweep;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -35,10 +36,14 @@ class WebhookDispatcher {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final int MARKED_AGAIN = 3;
 
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
+    private static final int GIVEN_UP_AT_ONCE = 10_000;
+
     /** For PostgreSQL to note what has been given up. */
     private static final Duration LAST_NOTES = Duration.ofSeconds(1);
 
     private final WebhookQueue queue;
+    private final WebhookSweep sweep;
     private final WebhookDelivery delivery;
     private final DeliveryPolicy policy;
     private final WebhooksConfig config;
@@ -53,6 +58,7 @@ class WebhookDispatcher {
     private boolean looking;
     private boolean lookAgain;
     private boolean failing;
+    private boolean sweeping;
     private boolean stopping;
     private boolean gone;
     private final AtomicBoolean leaving = new AtomicBoolean();
@@ -60,6 +66,7 @@ class WebhookDispatcher {
 
     WebhookDispatcher(
             WebhookQueue queue,
+            WebhookSweep sweep,
             WebhookDelivery delivery,
             DeliveryPolicy policy,
             SigningSecrets secrets,
@@ -68,6 +75,7 @@ class WebhookDispatcher {
             Vertx vertx,
             @ConfigProperty(name = "halftone.roles") Set<String> roles) {
         this.queue = queue;
+        this.sweep = sweep;
         this.delivery = delivery;
         this.policy = policy;
         this.config = config;
@@ -93,8 +101,10 @@ class WebhookDispatcher {
         if (active) {
             metrics.begin();
             queue.whenDue(this::wake);
-            context.runOnContext(
-                    ignored -> vertx.setPeriodic(config.pollInterval().toMillis(), tick -> look()));
+            context.runOnContext(ignored -> {
+                vertx.setPeriodic(config.pollInterval().toMillis(), tick -> look());
+                vertx.setPeriodic(SWEEP_INTERVAL.toMillis(), tick -> giveUpOld());
+            });
         }
     }
 
@@ -131,6 +141,28 @@ class WebhookDispatcher {
     private void noteEnd() {
         if (stopping && !looking && slots.taken() == 0) {
             ended.countDown();
+        }
+    }
+
+    /** What fails is tried again by the next sweep; that PostgreSQL is away is said by {@link #noteFailure}. */
+    private void giveUpOld() {
+        if (sweeping || stopping) {
+            return;
+        }
+        sweeping = true;
+        sweep.giveUp(config.giveUpAfter(), GIVEN_UP_AT_ONCE)
+                .emitOn(this::onContext)
+                .onTermination()
+                .invoke(() -> sweeping = false)
+                .subscribe()
+                .with(
+                        WebhookDispatcher::logGivenUp,
+                        failure -> LOG.debugf("Webhooks could not be given up: %s", failure));
+    }
+
+    private static void logGivenUp(int webhooks) {
+        if (webhooks > 0) {
+            LOG.infof("%d webhooks to hosts that do not answer are given up", webhooks);
         }
     }
 

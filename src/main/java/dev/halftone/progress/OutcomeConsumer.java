@@ -1,15 +1,19 @@
 package dev.halftone.progress;
 
+import dev.halftone.catalog.HeldRequestsException;
 import dev.halftone.catalog.ImageOutcome;
 import dev.halftone.catalog.OutcomeLedger;
 import dev.halftone.catalog.RefusedOutcomeException;
 import dev.halftone.catalog.RequestProgress;
+import dev.halftone.catalog.Turns;
 import dev.halftone.messages.DeadLetters;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.RecordJson;
 import dev.halftone.messages.UnreadableRecordException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaRecord;
+import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,19 +21,19 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /**
- * Takes outcomes from {@code halftone.image.processed}, a batch at a time and one batch after the other, and applies each
- * in one transaction. While PostgreSQL is away the batch waits and is tried again; it is acknowledged after the commit.
+ * Takes outcomes from {@code halftone.image.processed}. What a poll brings of each partition is applied for itself, one after
+ * the other in a partition, so that one whose requests somebody else holds stops no other; it is acknowledged after its commit.
+ * While PostgreSQL is away all wait and are tried again.
  */
 @ApplicationScoped
 class OutcomeConsumer {
@@ -40,57 +44,81 @@ class OutcomeConsumer {
     private static final int LONGEST_MESSAGE = 1_000;
     private static final Duration LAST_BATCH = Duration.ofSeconds(2);
 
+    /** Transactions at a time: few beside the connections that there are. */
+    private static final int MAX_TRANSACTIONS = 4;
+
+    /** Outcomes that are held; with more, none are taken. A partition that stands still leaves room for the others. */
+    private static final int MAX_WAITING = 5_000;
+
     private final OutcomeLedger ledger;
     private final CompletionAnnouncement announcement;
     private final DeadLetters deadLetters;
     private final RecordJson json;
-
-    /** Held by the batch under way, and at the end by {@link #stop}, so that none begins after the last one. */
-    private final Semaphore turn = new Semaphore(1);
+    private final OutcomeLiveness liveness;
+    private final Turns<TopicPartition> turns = new Turns<>(MAX_TRANSACTIONS);
+    private final WaitingOutcomes waiting = new WaitingOutcomes(MAX_WAITING);
 
     private volatile boolean stopping;
 
     OutcomeConsumer(
-            OutcomeLedger ledger, CompletionAnnouncement announcement, DeadLetters deadLetters, RecordJson json) {
+            OutcomeLedger ledger,
+            CompletionAnnouncement announcement,
+            DeadLetters deadLetters,
+            RecordJson json,
+            OutcomeLiveness liveness) {
         this.ledger = ledger;
         this.announcement = announcement;
         this.deadLetters = deadLetters;
         this.json = json;
+        this.liveness = liveness;
     }
 
     /** An outcome and the record it was read from. */
     private record Received(ConsumerRecord<String, byte[]> record, ImageOutcome outcome) {}
 
+    /** @return when more may come, which is before these are applied */
     @Incoming("outcomes")
-    Uni<Void> apply(Message<List<byte[]>> batch) {
-        return turn.tryAcquire()
-                ? applyInTurn(batch).onTermination().invoke(turn::release)
-                : Uni.createFrom().nothing(); // never acknowledged: Kafka gives it to another process
+    Uni<Void> apply(KafkaRecordBatch<String, byte[]> batch) {
+        ConsumerRecords<String, byte[]> records = records(batch);
+        for (TopicPartition partition : records.partitions()) {
+            List<ConsumerRecord<String, byte[]>> piece = records.records(partition);
+            KafkaRecord<String, byte[]> last = batch.getLatestOffsetRecords().get(partition);
+            waiting.add(piece.size());
+            applyPiece(partition, piece)
+                    .chain(() -> acknowledge(last))
+                    .onFailure()
+                    .recoverWithUni(fault -> Uni.createFrom().completionStage(() -> last.nack(fault)))
+                    .onTermination()
+                    .invoke(() -> waiting.remove(piece.size()))
+                    .subscribe()
+                    .with(done -> {}, fault -> LOG.errorf(fault, "Outcomes of %s could not be applied", partition));
+        }
+        return waiting.room();
     }
 
-    /** Lets the batch under way be committed, for a while; PostgreSQL is let go of afterwards. After the workers. */
+    /** Lets what is under way be committed, for a while; PostgreSQL is let go of afterwards. After the workers. */
     void stop(@Observes @Priority(3_000) ShutdownEvent event) throws InterruptedException {
         stopping = true;
-        if (!turn.tryAcquire(LAST_BATCH.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!turns.close(LAST_BATCH)) {
             LOG.warn("PostgreSQL has not answered; the last outcomes are applied by another process");
         }
     }
 
-    private Uni<Void> applyInTurn(Message<List<byte[]>> batch) {
+    private Uni<Void> applyPiece(TopicPartition partition, List<ConsumerRecord<String, byte[]>> records) {
         List<Received> received = new ArrayList<>();
         List<Uni<Void>> unreadable = new ArrayList<>();
-        for (ConsumerRecord<String, byte[]> record : records(batch)) {
+        for (ConsumerRecord<String, byte[]> record : records) {
             try {
                 received.add(new Received(record, outcome(json.read(record.value(), ImageProcessed.class))));
             } catch (UnreadableRecordException e) {
                 unreadable.add(deadLetters.put(record, e.getMessage()));
             }
         }
-        return putAside(unreadable).chain(() -> applyAll(received)).chain(() -> acknowledge(batch));
+        return putAside(unreadable).chain(() -> applyAll(partition, received));
     }
 
     @SuppressWarnings("unchecked") // the channel's deserializers are String and byte[]
-    private static ConsumerRecords<String, byte[]> records(Message<List<byte[]>> batch) {
+    private static ConsumerRecords<String, byte[]> records(KafkaRecordBatch<String, byte[]> batch) {
         return batch.getMetadata(IncomingKafkaRecordBatchMetadata.class)
                 .orElseThrow(() -> new IllegalStateException("the channel 'outcomes' is not in batch mode"))
                 .getRecords();
@@ -103,32 +131,48 @@ class OutcomeConsumer {
     }
 
     /** All of them; those that PostgreSQL refuses are found by halves and put aside. */
-    private Uni<Void> applyAll(List<Received> received) {
+    private Uni<Void> applyAll(TopicPartition partition, List<Received> received) {
         if (received.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return applyUntilCommitted(received.stream().map(Received::outcome).toList())
+        return applyUntilCommitted(
+                        partition, received.stream().map(Received::outcome).toList())
                 .onFailure(RefusedOutcomeException.class)
-                .recoverWithUni(refusal -> divide(received, refusal));
+                .recoverWithUni(refusal -> divide(partition, received, refusal));
     }
 
-    private Uni<Void> divide(List<Received> received, Throwable refusal) {
+    private Uni<Void> divide(TopicPartition partition, List<Received> received, Throwable refusal) {
         if (received.size() == 1) {
             return deadLetters.put(received.get(0).record(), refusal.getMessage());
         }
         int half = received.size() / 2;
-        return applyAll(received.subList(0, half)).chain(() -> applyAll(received.subList(half, received.size())));
+        return applyAll(partition, received.subList(0, half))
+                .chain(() -> applyAll(partition, received.subList(half, received.size())));
     }
 
-    private Uni<Void> applyUntilCommitted(List<ImageOutcome> outcomes) {
+    /** The turn is given back before each pause: what waits for a request that is held holds up nothing behind it. */
+    private Uni<Void> applyUntilCommitted(TopicPartition partition, List<ImageOutcome> outcomes) {
         Predicate<Throwable> passing = failure -> !(failure instanceof RefusedOutcomeException);
-        return ledger.apply(outcomes, announcement::of)
+        AtomicReference<List<ImageOutcome>> left = new AtomicReference<>(outcomes);
+        OutcomeLiveness.Work work = liveness.begin();
+        return Uni.createFrom()
+                .deferred(() -> turns.inTurn(partition, () -> ledger.apply(left.get(), announcement::of)))
+                .onFailure(HeldRequestsException.class)
+                .invoke(failure -> {
+                    left.set(((HeldRequestsException) failure).held());
+                    ((HeldRequestsException) failure).ended().forEach(OutcomeConsumer::logEnd);
+                })
                 .onFailure(passing)
-                .invoke(failure -> LOG.warnf("%d outcomes wait for PostgreSQL: %s", outcomes.size(), failure))
+                .invoke(failure -> {
+                    work.noteFailure(failure);
+                    LOG.warnf("%d outcomes wait for PostgreSQL: %s", left.get().size(), failure);
+                })
                 .onFailure(passing.and(failure -> !stopping))
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .indefinitely()
+                .onTermination()
+                .invoke(work::end)
                 .onFailure(passing)
                 .recoverWithUni(Uni.createFrom().nothing())
                 .invoke(ended -> ended.forEach(OutcomeConsumer::logEnd))
@@ -147,8 +191,9 @@ class OutcomeConsumer {
         MDC.remove("request_id");
     }
 
-    private static Uni<Void> acknowledge(Message<?> batch) {
-        return Uni.createFrom().completionStage(batch::ack);
+    /** The last record stands for all of its partition before it, as when the batch is acknowledged as a whole. */
+    private static Uni<Void> acknowledge(KafkaRecord<String, byte[]> last) {
+        return Uni.createFrom().completionStage(last::ack);
     }
 
     private static ImageOutcome outcome(ImageProcessed message) {

@@ -86,7 +86,9 @@ final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        execute(pool(context), "truncate request, outbox, dispatch_claim, removal, idempotency_key cascade");
+        execute(
+                pool(context),
+                "truncate request, outbox, dispatch_claim, removal, idempotency_key, webhook_host cascade");
     }
 
     @Override

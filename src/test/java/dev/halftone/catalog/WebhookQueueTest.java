@@ -12,7 +12,6 @@ import dev.halftone.catalog.WebhookAttempt.Next;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -194,10 +193,12 @@ class WebhookQueueTest {
         UUID request = endedRequest(URL);
         DueWebhook late = claim().orElseThrow();
         makeDue();
+        DueWebhook later = claim().orElseThrow();
+        makeDue();
         DueWebhook current = claim().orElseThrow();
 
         assertThat(end(late, attempt(410, new Next.GivenUp()))).contains(WebhookState.PENDING);
-        assertThat(end(late, delivery())).contains(WebhookState.DELIVERED);
+        assertThat(end(later, delivery())).contains(WebhookState.DELIVERED);
         assertThat(listed(request).attempts()).hasSize(2);
 
         assertThat(end(current, delivery())).contains(WebhookState.DELIVERED);
@@ -247,19 +248,55 @@ class WebhookQueueTest {
     @Test
     void onlyTheLastAttemptsAreKept() {
         UUID request = endedRequest(URL);
-        DueWebhook due = claim().orElseThrow();
-        List<Uni<Optional<WebhookState>>> ends = new ArrayList<>();
         for (int i = 0; i < WebhookQueue.ATTEMPTS_KEPT + 5; i++) {
-            ends.add(queue.end(due, failure(Duration.ZERO)));
+            end(claim().orElseThrow(), failure(Duration.ZERO));
         }
-
-        Uni.join().all(ends).usingConcurrencyOf(4).andFailFast().await().atMost(LONGEST_WAIT);
 
         assertThat(listed(request).attempts())
                 .hasSize(WebhookQueue.ATTEMPTS_KEPT)
                 .last()
                 .extracting(ListedWebhook.Attempt::number)
                 .isEqualTo(WebhookQueue.ATTEMPTS_KEPT + 5);
+    }
+
+    /** As when PostgreSQL's answer to the first was lost. */
+    @Test
+    void anEndThatIsToldAgainCountsOnce() {
+        UUID request = endedRequest(URL);
+        DueWebhook due = claim().orElseThrow();
+
+        List<Optional<WebhookState>> told = IntStream.range(0, 3)
+                .mapToObj(i -> end(due, failure(Duration.ofMinutes(3))))
+                .toList();
+        Uni.join()
+                .all(IntStream.range(0, 8)
+                        .mapToObj(i -> queue.end(due, failure(Duration.ofMinutes(3))))
+                        .toList())
+                .andFailFast()
+                .await()
+                .atMost(LONGEST_WAIT);
+
+        assertThat(told).containsOnly(Optional.of(WebhookState.PENDING));
+        assertThat(listed(request).attempts()).hasSize(1);
+        makeDue();
+        assertThat(claim().orElseThrow().failures()).isEqualTo(1);
+        assertThat(query(pool, "select attempts from webhook").get(0).getInteger("attempts"))
+                .isEqualTo(1);
+    }
+
+    /** An end that comes late, is told again after that of who took over. */
+    @Test
+    void aLateEndThatIsToldAgainCountsOnce() {
+        UUID request = endedRequest(URL);
+        DueWebhook late = claim().orElseThrow();
+        makeDue();
+        DueWebhook current = claim().orElseThrow();
+
+        end(late, failure(Duration.ZERO));
+        end(current, failure(Duration.ZERO));
+        end(late, failure(Duration.ZERO));
+
+        assertThat(listed(request).attempts()).hasSize(2);
     }
 
     private UUID pendingRequest(String url) {

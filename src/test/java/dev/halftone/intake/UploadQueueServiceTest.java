@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +11,7 @@ import dev.halftone.Pictures;
 import dev.halftone.recompress.Precedence;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -76,6 +79,46 @@ class UploadQueueServiceTest {
         } finally {
             clients.shutdownNow();
         }
+    }
+
+    @Test
+    void uploadsThatWaitForOneKeyTakeNoSlots() throws SQLException {
+        ExecutorService clients = Executors.newFixedThreadPool(UPLOADS);
+        String key = "key " + UUID.randomUUID();
+        try (Origin origin = new Origin();
+                Connection locking = DriverManager.getConnection(jdbcUrl, user, "");
+                Connection watching = DriverManager.getConnection(jdbcUrl, user, "")) {
+            String csv = Api.csv(List.of(List.of(origin.serve("/1.jpg", Pictures.jpeg(48, 32, 1)))));
+            locking.setAutoCommit(false);
+            try (Statement lock = locking.createStatement()) {
+                lock.execute("lock table product in exclusive mode");
+            }
+            List<CompletableFuture<String>> repetitions = IntStream.range(0, 2 * STORED_AT_A_TIME)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> upload(given().header("Idempotency-Key", key), csv), clients))
+                    .toList();
+            await().atMost(Duration.ofSeconds(20)).until(() -> waitingInserts(watching) == 1);
+
+            List<CompletableFuture<String>> others = IntStream.range(1, STORED_AT_A_TIME)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> upload(given(), csv), clients))
+                    .toList();
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> waitingInserts(watching) == STORED_AT_A_TIME);
+            locking.rollback();
+            assertThat(repetitions.stream().map(CompletableFuture::join).distinct())
+                    .hasSize(1);
+            assertThat(others.stream().map(CompletableFuture::join).distinct()).hasSize(STORED_AT_A_TIME - 1);
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    private static String upload(RequestSpecification request, String csv) {
+        return request.multiPart("file", "products.csv", CsvFiles.utf8(csv))
+                .post("/upload/")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("request_id");
     }
 
     private static int waitingInserts(Connection connection) throws SQLException {

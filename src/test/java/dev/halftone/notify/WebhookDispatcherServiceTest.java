@@ -7,6 +7,7 @@ import dev.halftone.EmbeddedServersResource;
 import dev.halftone.WebhookReceiver;
 import dev.halftone.WebhookReceiver.Message;
 import dev.halftone.catalog.WebhookQueue;
+import dev.halftone.catalog.WebhookSweep;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -39,6 +40,9 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
     WebhookQueue queue;
 
     @Inject
+    WebhookSweep sweep;
+
+    @Inject
     WebhookDelivery delivery;
 
     @Inject
@@ -58,7 +62,7 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
 
     /** Beside the service's own. */
     private WebhookDispatcher dispatcher(WebhookDelivery sending) {
-        return new WebhookDispatcher(queue, sending, policy, secrets, config, metrics, vertx, Set.of("api"));
+        return new WebhookDispatcher(queue, sweep, sending, policy, secrets, config, metrics, vertx, Set.of("api"));
     }
 
     @Test
@@ -79,6 +83,24 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
             receiver.answering("/slow", nth -> 200);
             waiting.forEach(requestId -> awaitState(requestId, "Delivered"));
         }
+    }
+
+    @Test
+    void whatWaitsForAPausedHostIsGivenUpWhenItsTimeIsOver() {
+        String url = receiver.answering("/hook", nth -> 200);
+        pool.preparedQuery("insert into webhook_host values ($1, 99, now(), now() + interval '1 hour')")
+                .executeAndAwait(Tuple.of("127.0.0.1:" + receiver.origin().port()));
+        String requestId = endedRequest(url);
+        assertThat(webhooks(requestId).getString("webhooks[0].state")).isEqualTo("Pending");
+
+        pool.preparedQuery("update webhook set since = since - interval '25 hours' where request_id = $1")
+                .executeAndAwait(Tuple.of(UUID.fromString(requestId)));
+
+        awaitState(requestId, "Failed");
+        assertThat(errorCodes(requestId)).containsExactly("timeout");
+        assertThat(receiver.messages("/hook")).isEmpty();
+        redeliver(requestId);
+        awaitState(requestId, "Delivered");
     }
 
     /** As when the process dies between sending and marking: the row says that it is under way, for a while. */

@@ -51,19 +51,55 @@ class LimitsServiceTest {
         try (Origin origin = new Origin()) {
             String url = origin.on("/slow.jpg", waiting::add);
             String csv = Api.csv(List.of(List.of(url, url, url)));
-            Api.upload(csv, Map.of()).then().statusCode(200);
+            accepted(List.of(List.of(url, url, url)));
 
-            // What was counted may be a second old.
-            Response refusal = await().atMost(LONGEST_WAIT)
-                    .until(() -> Api.upload(csv, Map.of()), answer -> answer.statusCode() == 503);
+            Response refusal = Api.upload(csv, Map.of());
 
-            refusal.then().header("Retry-After", "60").contentType("application/json");
+            refusal.then().statusCode(503).header("Retry-After", "60").contentType("application/json");
             assertThat(refusal.<String>path("error"))
                     .matches("There are \\d+ images to recompress already\\. Nothing was stored; try again later\\.");
             byte[] picture = Pictures.jpeg(48, 48, 1);
             origin.serve("/slow.jpg", picture);
             waiting.forEach(request -> request.response().end(Buffer.buffer(picture)));
             await().atMost(LONGEST_WAIT).until(() -> Api.upload(csv, Map.of()).statusCode(), status -> status == 200);
+        }
+    }
+
+    @Test
+    void anUploadCountsItself() {
+        Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        try (Origin origin = new Origin()) {
+            String url = origin.on("/slow.jpg", waiting::add);
+            accepted(List.of(List.of(url, url)));
+
+            Api.upload(Api.csv(List.of(List.of(url, url))), Map.of())
+                    .then()
+                    .statusCode(503)
+                    .header("Retry-After", "60")
+                    .body("error", equalTo("There are 2 images to recompress already, and with the 2 of this upload there"
+                            + " would be more than 3. Nothing was stored; try again later."));
+            Api.upload(Api.csv(List.of(List.of(url))), Map.of()).then().statusCode(200);
+            Api.upload(Api.csv(List.of(List.of(url, url, url, url))), Map.of())
+                    .then()
+                    .statusCode(503)
+                    .header("Retry-After", "60");
+            byte[] picture = Pictures.jpeg(48, 48, 1);
+            origin.serve("/slow.jpg", picture);
+            waiting.forEach(request -> request.response().end(Buffer.buffer(picture)));
+        }
+    }
+
+    @Test
+    void anUploadThatNeverHasRoomIsTooLarge() {
+        try (Origin origin = new Origin()) {
+            String url = origin.serve("/1.jpg", Pictures.jpeg(48, 48, 1));
+            String csv = Api.csv(List.of(List.of(url, url, url, url)));
+
+            Response refusal = await().atMost(LONGEST_WAIT)
+                    .until(() -> Api.upload(csv, Map.of()), answer -> answer.statusCode() == 413);
+
+            assertThat(refusal.<String>path("error"))
+                    .isEqualTo("The CSV has 4 images; there may be no more than 3 to recompress at a time.");
         }
     }
 

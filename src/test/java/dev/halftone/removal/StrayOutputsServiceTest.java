@@ -13,12 +13,18 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,6 +39,12 @@ class StrayOutputsServiceTest {
 
     @Inject
     ImageStore store;
+
+    @ConfigProperty(name = "quarkus.datasource.jdbc.url")
+    String jdbcUrl;
+
+    @ConfigProperty(name = "quarkus.datasource.username")
+    String user;
 
     private final Origin origin = new Origin();
 
@@ -57,6 +69,41 @@ class StrayOutputsServiceTest {
         Api.awaitEnd(requestId);
         await().atMost(LONGEST_WAIT).until(() -> stored(requestId).size() == 1);
         assertThat(stored(requestId)).extracting(ImageKey::imageId).containsExactly(idOf(requestId, "/there.jpg"));
+    }
+
+    /** As when a peer has vanished that holds the request, or when hundreds of thousands of images have to go. */
+    @Test
+    void aRemovalThatCannotGoOnKeepsNoStrayOutputWaiting() throws SQLException {
+        String held = Api.upload(List.of(List.of(origin.serve("/there.jpg", Pictures.jpeg(64, 64, 1)))));
+        Api.awaitEnd(held);
+        try (Connection peer = DriverManager.getConnection(jdbcUrl, user, "");
+                Connection watching = DriverManager.getConnection(jdbcUrl, user, "")) {
+            peer.setAutoCommit(false);
+            execute(peer, "select from request where id = '" + held + "' for update");
+            execute(watching, "insert into removal (request_id) values ('" + held + "')");
+            await().atMost(LONGEST_WAIT).until(() -> waitingForLocks(watching) > 0);
+
+            anOutputThatIsLeftOfAnImageThatFailsAtItsNextTryDisappears();
+
+            assertThat(waitingForLocks(watching)).as("the removal").isPositive();
+            peer.rollback();
+        }
+        await().atMost(LONGEST_WAIT).until(() -> Api.status(held).statusCode() == 404);
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static int waitingForLocks(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock'")) {
+            rows.next();
+            return rows.getInt(1);
+        }
     }
 
     private List<ImageKey> stored(String requestId) {
