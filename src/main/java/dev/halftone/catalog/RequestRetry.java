@@ -45,10 +45,10 @@ public class RequestRetry {
 
     /** Also while images are under way; of two at a time the second finds nothing that has failed. */
     public Uni<RetryOutcome> retry(UUID request) {
-        return Deadline.within(
+        return CommitGate.within(
                         LONGEST,
-                        deadline -> pool.withTransaction(
-                                connection -> retry(connection, request).invoke(deadline::require)))
+                        gate -> pool.withTransaction(
+                                connection -> retry(connection, request).invoke(gate::pass)))
                 .invoke(signal::raise);
     }
 
