@@ -168,12 +168,12 @@ final class CatalogQueries {
                 new Query(
                         "duplicates of 64 images",
                         CatalogStatements.of("OutcomeLedger", "FIND_DUPLICATES"),
-                        QueueRun.firsts(some),
+                        List.of(array("uuid", some)),
                         List.of("image_duplicate")),
                 new Query(
                         "duplicates of 512 images",
                         CatalogStatements.of("OutcomeLedger", "FIND_DUPLICATES"),
-                        QueueRun.firsts(sent),
+                        List.of(array("uuid", sent)),
                         List.of("image_duplicate")),
                 new Query(
                         "end 64 images",

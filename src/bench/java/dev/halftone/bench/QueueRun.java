@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The whole way of requests through PostgreSQL, on tables that nobody has analysed: inserted as uploads are, then
@@ -187,29 +186,32 @@ final class QueueRun {
                 array("uuid", batch.stream().map(Sent::request).distinct().toList());
         String lock = bind(CatalogStatements.of("OutcomeLedger", "LOCK_REQUESTS"), List.of(requestIds));
         List<String> images = batch.stream().map(Sent::image).toList();
-        String find = bind(CatalogStatements.of("OutcomeLedger", "FIND_DUPLICATES"), firsts(images));
+        String endImages = bind(CatalogStatements.of("OutcomeLedger", "END_IMAGES"), outcomes(images));
+        String find = bind(CatalogStatements.of("OutcomeLedger", "FIND_DUPLICATES"), List.of(array("uuid", images)));
         String endRequests = bind(CatalogStatements.of("OutcomeLedger", "END_REQUESTS"), List.of(requestIds));
         return timed(
                 ends,
                 () -> database.transaction(true, () -> {
                     database.query(lock);
-                    List<String> duplicates = database.query(find).stream()
-                            .map(row -> row.split("\t")[0])
+                    database.query(endImages);
+                    List<String[]> duplicates = database.query(find).stream()
+                            .map(row -> row.split("\t"))
                             .toList();
-                    List<String> all =
-                            Stream.concat(images.stream(), duplicates.stream()).toList();
-                    database.update(bind(CatalogStatements.of("OutcomeLedger", "END_IMAGES"), outcomes(all)));
+                    if (!duplicates.isEmpty()) {
+                        database.query(bind(CatalogStatements.of("OutcomeLedger", "END_DUPLICATES"), pairs(duplicates)));
+                    }
                     database.query(endRequests);
                     return duplicates.size();
                 }));
     }
 
-    /** The parameters of {@code FIND_DUPLICATES} when all images succeeded. */
-    static List<String> firsts(List<String> images) {
+    /** The parameters of {@code END_DUPLICATES}. */
+    private static List<String> pairs(List<String[]> duplicates) {
+        List<String> firsts = duplicates.stream().map(cells -> cells[1]).toList();
         return List.of(
-                array("uuid", images),
-                array("text", Collections.nCopies(images.size(), "COMPLETED")),
-                array("int", Collections.nCopies(images.size(), 1)));
+                array("uuid", duplicates.stream().map(cells -> cells[0]).toList()),
+                array("uuid", firsts),
+                array("uuid", firsts.stream().distinct().toList()));
     }
 
     /** The parameters of {@code END_IMAGES} when all images succeeded. */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Images and their outcomes turned into columns, in the order of {@link OutcomeLedger}'s statements. */
+/** Ends of images turned into columns, in the order of {@link OutcomeLedger}'s statement. */
 final class EndedImageColumns {
 
     private final List<UUID> ids = new ArrayList<>();
@@ -21,18 +21,22 @@ final class EndedImageColumns {
     private final List<Integer> milliseconds = new ArrayList<>();
     private final List<Integer> requestAttempts = new ArrayList<>();
 
-    /** @param image whose outcome it is, or one with the same URL */
-    void add(UUID image, ImageOutcome outcome) {
-        if (outcome instanceof ImageOutcome.Succeeded succeeded) {
-            ids.add(image);
-            add(succeeded);
-        } else if (outcome instanceof ImageOutcome.Failed failed) {
-            ids.add(image);
-            add(failed);
+    private EndedImageColumns() {}
+
+    static EndedImageColumns of(List<ImageOutcome> ends) {
+        EndedImageColumns columns = new EndedImageColumns();
+        for (ImageOutcome outcome : ends) {
+            if (outcome instanceof ImageOutcome.Succeeded succeeded) {
+                columns.add(succeeded);
+            } else if (outcome instanceof ImageOutcome.Failed failed) {
+                columns.add(failed);
+            }
         }
+        return columns;
     }
 
     private void add(ImageOutcome.Succeeded outcome) {
+        ids.add(outcome.imageId());
         states.add(ImageState.COMPLETED.name());
         outputKeys.add(outcome.outputKey());
         unchanged.add(outcome.unchanged());
@@ -47,6 +51,7 @@ final class EndedImageColumns {
     }
 
     private void add(ImageOutcome.Failed outcome) {
+        ids.add(outcome.imageId());
         states.add(ImageState.FAILED.name());
         outputKeys.add(null);
         unchanged.add(null);
@@ -58,14 +63,6 @@ final class EndedImageColumns {
         heights.add(null);
         milliseconds.add(outcome.milliseconds());
         requestAttempts.add(outcome.requestAttempt());
-    }
-
-    /** What finds the images that wait for these. */
-    Tuple firsts() {
-        return Tuple.tuple()
-                .addArrayOfUUID(ids.toArray(UUID[]::new))
-                .addArrayOfString(states.toArray(String[]::new))
-                .addArrayOfInteger(requestAttempts.toArray(Integer[]::new));
     }
 
     Tuple tuple() {

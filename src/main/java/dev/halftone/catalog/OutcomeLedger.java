@@ -9,6 +9,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,13 +26,14 @@ import java.util.stream.StreamSupport;
 /**
  * Applies outcomes: image rows, the counters of their requests, the end of a request, its event and its webhook, always
  * together in one transaction. An outcome counts only for an image that is still pending, so that a second one changes
- * nothing. A failure or postponement counts only in the attempt of the request that it belongs to, so that a late one does
- * not end an image that has been retried since; a success always does, since its output is stored.
+ * nothing, and only in the attempt of the request that it belongs to, so that a late one does not end an image that has been
+ * retried since. Neither does a late success: its output may have been removed meanwhile, as that of an image that had failed.
  *
  * <p>An outcome is also that of the images with the same URL in the same request, which were never sent; they count as if they
- * had been.
+ * had been. What they get is what the first one's row says, whatever has become of the outcome in hand.
  *
- * <p>Outcomes of requests that are removed change nothing. Their outputs are strays, which {@link RemovalQueue} is told of.
+ * <p>Outputs of successes that do not count are strays: {@link RemovalQueue} is told of those of removed requests,
+ * {@link StrayChecks} of others.
  */
 @ApplicationScoped
 public class OutcomeLedger {
@@ -60,25 +62,7 @@ public class OutcomeLedger {
     private static final String LOCK_FREE_REQUESTS = LOCK_REQUESTS.formatted(" skip locked");
     private static final String LOCK_ALL_REQUESTS = LOCK_REQUESTS.formatted("");
 
-    /** How many images may end with others of the same URL in one transaction, which locks and writes them all. */
-    static final int MOST_DUPLICATES = 1_000;
-
-    /**
-     * Images that wait for others, and the number of the outcome that they wait for, by an index of those that wait. The limit
-     * of the lateral query keeps the planner from turning it into a join that reads the table, as it would where nobody has
-     * analysed it.
-     */
-    private static final String FIND_DUPLICATES = """
-            select d.id, o.number::int as number
-            from unnest($1::uuid[], $2::text[], $3::int[]) with ordinality as o (first, state, request_attempt, number)
-            cross join lateral (
-                select id from image
-                where duplicate_of = o.first and state = 'PENDING'
-                  and (o.state = 'COMPLETED' or request_attempt = o.request_attempt)
-                limit %1$d) d
-            limit %1$d""".formatted(MOST_DUPLICATES);
-
-    /** The array keeps the plan to an index, likewise. */
+    /** The array keeps the plan to an index. */
     private static final String END_IMAGES = """
             with outcome as (
                 select *
@@ -93,24 +77,43 @@ public class OutcomeLedger {
                     width = o.width, height = o.height, milliseconds = o.milliseconds, ended_at = now(), sent_at = null
                 from outcome o
                 where i.id = any (array(select id from outcome)) and i.id = o.id and i.state = 'PENDING'
-                  and (o.state = 'COMPLETED' or i.request_attempt = o.request_attempt)
-                returning i.request_id, i.state, i.source_bytes, i.output_bytes),
-            sums as (
-                select request_id,
-                       count(*) filter (where state = 'COMPLETED') as processed,
-                       count(*) filter (where state = 'FAILED') as failed,
-                       coalesce(sum(source_bytes), 0) as bytes_in,
-                       coalesce(sum(output_bytes), 0) as bytes_out
-                from ended
-                group by request_id)
-            update request r
-            set images_processed = r.images_processed + s.processed,
-                images_failed = r.images_failed + s.failed,
-                bytes_in = r.bytes_in + s.bytes_in,
-                bytes_out = r.bytes_out + s.bytes_out,
-                updated_at = now()
-            from sums s
-            where r.id = s.request_id""";
+                  and i.request_attempt = o.request_attempt
+                returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes),
+            %s
+            select id from ended""".formatted(counting());
+
+    /** How many images may end with others of the same URL in one transaction, which locks and writes them all. */
+    static final int MOST_DUPLICATES = 1_000;
+
+    /**
+     * Images that wait for others that have ended, by an index of those that wait. The limit of the lateral query keeps the
+     * planner from turning it into a join that reads the table, as it would where nobody has analysed it. The failure of an
+     * image is not that of one that was made pending again since.
+     */
+    private static final String FIND_DUPLICATES = """
+            select d.id, f.id as first
+            from image f
+            cross join lateral (
+                select id from image
+                where duplicate_of = f.id and state = 'PENDING'
+                  and (f.state = 'COMPLETED' or request_attempt <= f.request_attempt)
+                limit %1$d) d
+            where f.id = any ($1) and f.state in ('COMPLETED', 'FAILED')
+            limit %1$d""".formatted(MOST_DUPLICATES);
+
+    /** A statement of its own: with the ids at hand the planner knows how many there are. Found and ended by one takes long. */
+    private static final String END_DUPLICATES = """
+            with first as materialized (select * from image where id = any ($3)),
+            ended as (
+                update image i
+                set state = f.state, output_key = f.output_key, unchanged = f.unchanged, error_code = f.error_code,
+                    error_message = f.error_message, source_bytes = f.source_bytes, output_bytes = f.output_bytes,
+                    width = f.width, height = f.height, milliseconds = f.milliseconds, ended_at = now(), sent_at = null
+                from unnest($1::uuid[], $2::uuid[]) as d (id, first) join first f on f.id = d.first
+                where i.id = any ($1) and i.id = d.id and i.state = 'PENDING'
+                returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes),
+            %s
+            select id from ended""".formatted(counting());
 
     private static final String END_REQUESTS = """
             update request
@@ -119,6 +122,28 @@ public class OutcomeLedger {
             where id = any ($1) and status = 'PENDING' and images_processed + images_failed = images_total
             returning id, status, attempt, images_total, images_processed, images_failed, bytes_in, bytes_out,
                       created_at, updated_at, completed_at""";
+
+    /** Adds the images that the statement has ended to the counters of their requests. */
+    private static String counting() {
+        return """
+            sums as (
+                select request_id,
+                       count(*) filter (where state = 'COMPLETED') as processed,
+                       count(*) filter (where state = 'FAILED') as failed,
+                       coalesce(sum(source_bytes), 0) as bytes_in,
+                       coalesce(sum(output_bytes), 0) as bytes_out
+                from ended
+                group by request_id),
+            counted as (
+                update request r
+                set images_processed = r.images_processed + s.processed,
+                    images_failed = r.images_failed + s.failed,
+                    bytes_in = r.bytes_in + s.bytes_in,
+                    bytes_out = r.bytes_out + s.bytes_out,
+                    updated_at = now()
+                from sums s
+                where r.id = s.request_id)""";
+    }
 
     private static final String POSTPONE = """
             update image i
@@ -303,11 +328,14 @@ public class OutcomeLedger {
         }
     }
 
-    /** Class 22: a value that its type can't hold, such as a text with a NUL. */
+    /**
+     * What is so again however often it is tried. Class 22: a value that its type can't hold, such as a text with a NUL; class
+     * 54: one that is too large; 23514: a check.
+     */
     private static boolean isRefusal(Throwable failure) {
         return failure instanceof PgException answer
                 && answer.getSqlState() != null
-                && answer.getSqlState().startsWith("22");
+                && answer.getSqlState().matches("22...|54...|23514");
     }
 
     /** Lock not available, by {@link #DEADLINES}. */
@@ -358,15 +386,46 @@ public class OutcomeLedger {
         if (ends.isEmpty()) {
             return Uni.createFrom().item(0);
         }
-        EndedImageColumns columns = new EndedImageColumns();
-        ends.forEach(outcome -> columns.add(outcome.imageId(), outcome));
+        UUID[] images = ends.stream().map(ImageOutcome::imageId).distinct().toArray(UUID[]::new);
         return connection
-                .preparedQuery(FIND_DUPLICATES)
-                .execute(columns.firsts())
-                .invoke(duplicates -> duplicates.forEach(
-                        row -> columns.add(row.getUUID("id"), ends.get(row.getInteger("number") - 1))))
-                .call(() -> connection.preparedQuery(END_IMAGES).execute(columns.tuple()))
+                .preparedQuery(END_IMAGES)
+                .execute(EndedImageColumns.of(ends).tuple())
+                .call(ended -> StrayChecks.addForRefused(connection, refused(ends, ids(ended))))
+                .chain(() -> connection.preparedQuery(FIND_DUPLICATES).execute(Tuple.tuple().addArrayOfUUID(images)))
+                .call(duplicates -> endDuplicates(connection, duplicates))
                 .map(RowSet::size);
+    }
+
+    private static Uni<Void> endDuplicates(SqlConnection connection, RowSet<Row> duplicates) {
+        List<UUID> ids = new ArrayList<>();
+        List<UUID> firsts = new ArrayList<>();
+        for (Row row : duplicates) {
+            ids.add(row.getUUID("id"));
+            firsts.add(row.getUUID("first"));
+        }
+        return ids.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : connection
+                        .preparedQuery(END_DUPLICATES)
+                        .execute(Tuple.tuple()
+                                .addArrayOfUUID(ids.toArray(UUID[]::new))
+                                .addArrayOfUUID(firsts.toArray(UUID[]::new))
+                                .addArrayOfUUID(firsts.stream().distinct().toArray(UUID[]::new)))
+                        .replaceWithVoid();
+    }
+
+    private static Set<UUID> ids(RowSet<Row> rows) {
+        Set<UUID> ids = new HashSet<>();
+        rows.forEach(row -> ids.add(row.getUUID("id")));
+        return ids;
+    }
+
+    private static List<ImageOutcome.Succeeded> refused(List<ImageOutcome> ends, Set<UUID> ended) {
+        return ends.stream()
+                .filter(ImageOutcome.Succeeded.class::isInstance)
+                .map(ImageOutcome.Succeeded.class::cast)
+                .filter(success -> !ended.contains(success.imageId()))
+                .toList();
     }
 
     /** An image in an attempt of its request: a batch may hold the same record twice, and an old one beside a new one. */
@@ -390,20 +449,17 @@ public class OutcomeLedger {
         return List.copyOf(last.values());
     }
 
-    /** One success an image, or else one failure an attempt of its request. */
+    /** One for an image and an attempt of its request; rather a success than a failure. */
     private static List<ImageOutcome> ends(List<ImageOutcome> outcomes) {
-        Map<UUID, ImageOutcome> successes = new LinkedHashMap<>();
-        Map<Sending, ImageOutcome> failures = new LinkedHashMap<>();
+        Map<Sending, ImageOutcome> ends = new LinkedHashMap<>();
         for (ImageOutcome outcome : outcomes) {
             if (outcome instanceof ImageOutcome.Succeeded) {
-                successes.put(outcome.imageId(), outcome);
+                ends.put(Sending.of(outcome), outcome);
             } else if (outcome instanceof ImageOutcome.Failed) {
-                failures.put(Sending.of(outcome), outcome);
+                ends.putIfAbsent(Sending.of(outcome), outcome);
             }
         }
-        failures.keySet().removeIf(failure -> successes.containsKey(failure.image()));
-        return Stream.concat(successes.values().stream(), failures.values().stream())
-                .toList();
+        return List.copyOf(ends.values());
     }
 
     private static Uni<List<RequestProgress>> endRequests(SqlConnection connection, UUID[] requests) {

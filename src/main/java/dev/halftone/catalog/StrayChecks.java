@@ -15,8 +15,9 @@ import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /**
- * Ended requests some of whose images have failed, and which of their outputs belong to nobody. A worker that is killed
- * between storing an output and saying so leaves one; when the image is tried again and fails, nobody else knows of it.
+ * Requests of which images have failed, be it in an earlier attempt, and which of their outputs belong to nobody. A worker
+ * that is killed between storing an output and saying so leaves one; when the image is tried again and fails, nobody else
+ * knows of it. A success that does not count, since it comes too late, has stored one, too.
  * Whoever takes a check has it for a while; when he dies, it becomes due again.
  */
 @ApplicationScoped
@@ -25,6 +26,15 @@ public class StrayChecks {
     private static final String ADD = """
             insert into stray_check (request_id)
             select id from unnest($1::uuid[]) id order by id
+            on conflict (request_id) do update set due_at = now(), looked = false""";
+
+    /** Unless the image has this output all the same, as when the outcome comes twice. The array keeps the plan to an index. */
+    private static final String ADD_FOR_REFUSED = """
+            insert into stray_check (request_id)
+            select distinct i.request_id
+            from image i join unnest($1::uuid[], $2::text[]) as o (id, output_key) on i.id = o.id
+            where i.id = any ($1) and i.output_key is distinct from o.output_key
+            order by i.request_id
             on conflict (request_id) do update set due_at = now(), looked = false""";
 
     private static final String CLAIM = """
@@ -66,10 +76,13 @@ public class StrayChecks {
      */
     public record Check(UUID requestId, OffsetDateTime dueAt, boolean looked) {}
 
-    /** For the transaction in which these requests, that are locked, end. */
+    /**
+     * For the transaction in which these requests, that are locked, end. One that was retried had images that failed, and what
+     * was stored for them meanwhile may be in another format than what they have now.
+     */
     static Uni<Void> add(SqlConnection connection, List<RequestProgress> ended) {
         UUID[] failures = ended.stream()
-                .filter(request -> request.imagesFailed() > 0)
+                .filter(request -> request.imagesFailed() > 0 || request.attempt() > 1)
                 .map(RequestProgress::id)
                 .toArray(UUID[]::new);
         return failures.length == 0
@@ -77,6 +90,22 @@ public class StrayChecks {
                 : connection
                         .preparedQuery(ADD)
                         .execute(Tuple.tuple().addArrayOfUUID(failures))
+                        .replaceWithVoid();
+    }
+
+    /** For successes that did not end their image, whose requests are locked. */
+    static Uni<Void> addForRefused(SqlConnection connection, List<ImageOutcome.Succeeded> refused) {
+        return refused.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : connection
+                        .preparedQuery(ADD_FOR_REFUSED)
+                        .execute(Tuple.tuple()
+                                .addArrayOfUUID(refused.stream()
+                                        .map(ImageOutcome::imageId)
+                                        .toArray(UUID[]::new))
+                                .addArrayOfString(refused.stream()
+                                        .map(ImageOutcome.Succeeded::outputKey)
+                                        .toArray(String[]::new)))
                         .replaceWithVoid();
     }
 

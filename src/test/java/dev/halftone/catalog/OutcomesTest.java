@@ -43,11 +43,20 @@ abstract class OutcomesTest {
     }
 
     static ImageOutcome succeeded(UUID request, UUID image) {
-        return new ImageOutcome.Succeeded(image, request, 1, "a/b.jpg", false, 1_000, 400, 320, 240, 12);
+        return succeeded(request, image, 1, "a/b.jpg");
+    }
+
+    static ImageOutcome succeeded(UUID request, UUID image, int requestAttempt, String outputKey) {
+        return new ImageOutcome.Succeeded(image, request, requestAttempt, outputKey, false, 1_000, 400, 320, 240, 12);
     }
 
     static ImageOutcome failed(UUID request, UUID image) {
-        return new ImageOutcome.Failed(image, request, 1, "http_status", "a.example answered 404 Not Found.", 12);
+        return failed(request, image, 1);
+    }
+
+    static ImageOutcome failed(UUID request, UUID image, int requestAttempt) {
+        return new ImageOutcome.Failed(
+                image, request, requestAttempt, "http_status", "a.example answered 404 Not Found.", 12);
     }
 
     static ImageOutcome postponed(UUID request, UUID image, int attempt) {

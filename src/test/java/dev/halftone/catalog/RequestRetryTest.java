@@ -184,17 +184,40 @@ class RequestRetryTest {
         assertThatRequest(request, "COMPLETED", 1, 1, 2);
     }
 
+    /** Its output may be gone: the image had failed, and outputs of such are removed. */
     @Test
-    void aLateSuccessOfTheEarlierTryCountsSinceItsOutputIsStored() {
+    void aLateSuccessOfTheEarlierTryChangesNothing() {
         UUID request = request(pool, 1);
         UUID image = images(pool, request).get(0);
         apply(failed(request, image, 1));
         retry(request);
 
         apply(succeeded(request, image, 1));
-        apply(failed(request, image, 2));
 
-        assertThatRequest(request, "COMPLETED", 1, 0, 2);
+        assertThatRequest(request, "PENDING", 0, 0, 2);
+        apply(failed(request, image, 2), succeeded(request, image, 1));
+        assertThatRequest(request, "FAILED", 0, 1, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aReplayedSuccessInTheSameBatchDoesNotHideTheNewOutcome(boolean replayFirst) {
+        UUID request = request(pool, 2);
+        List<UUID> images = images(pool, request);
+        apply(failed(request, images.get(0), 1), failed(request, images.get(1), 1));
+        retry(request);
+        List<ImageOutcome> batch = new ArrayList<>(List.of(
+                succeeded(request, images.get(0), 1),
+                succeeded(request, images.get(1), 1),
+                succeeded(request, images.get(0), 2),
+                failed(request, images.get(1), 2)));
+        if (!replayFirst) {
+            Collections.reverse(batch);
+        }
+
+        apply(batch.toArray(ImageOutcome[]::new));
+
+        assertThatRequest(request, "COMPLETED", 1, 1, 2);
     }
 
     @Test
@@ -239,7 +262,8 @@ class RequestRetryTest {
         retry(request);
         int attempt = requestRow(pool, request).getInteger("attempt");
         apply(images(pool, request).stream()
-                .map(image -> succeeded(request, image, attempt))
+                .map(image -> succeeded(
+                        request, image, imageRow(pool, image).getInteger("request_attempt")))
                 .toArray(ImageOutcome[]::new));
         assertThatRequest(request, "COMPLETED", count, 0, attempt);
         assertThat(announcements()).doesNotHaveDuplicates().endsWith(request + "-" + attempt);

@@ -162,7 +162,7 @@ class SameUrlOutcomesTest extends OutcomesTest {
     }
 
     @Test
-    void aLateFailureOfAnEarlierAttemptEndsNoDuplicateEither() {
+    void aLateOutcomeOfAnEarlierAttemptEndsNoDuplicateEither() {
         UUID request = requestOfDuplicates(2);
         List<UUID> images = images(pool, request);
         apply(failed(request, images.get(0)));
@@ -174,7 +174,47 @@ class SameUrlOutcomesTest extends OutcomesTest {
         assertThat(imageRow(pool, images.get(1)).getBoolean("due_later")).isTrue();
 
         apply(succeeded(request, images.get(0)));
+        assertThatRequest(request, "PENDING", 0, 0);
+
+        apply(succeeded(request, images.get(0), 2, "a/b.jpg"));
         assertThatRequest(request, "COMPLETED", 2, 0);
+    }
+
+    /** The output of the outcome in hand may be gone; that of the row is there. */
+    @Test
+    void aDuplicateGetsWhatTheRowOfTheFirstSaysAndNotWhatTheOutcomeSays() {
+        UUID request = requestOfDuplicates(3);
+        List<UUID> images = images(pool, request);
+        execute(pool, "update image set request_attempt = 2 where id = $1", images.get(0));
+        apply(succeeded(request, images.get(0), 2, "a/new.jpg"));
+        execute(pool, "update image set state = 'PENDING', request_attempt = 2 where id = $1", images.get(2));
+        execute(pool, "update request set images_processed = 2 where id = $1", request);
+
+        apply(succeeded(request, images.get(0), 1, "a/old.png"));
+
+        assertThat(images).allSatisfy(image -> assertThat(imageRow(pool, image).getString("output_key"))
+                .isEqualTo("a/new.jpg"));
+        assertThat(imageRow(pool, images.get(2)).getString("state")).isEqualTo("COMPLETED");
+    }
+
+    /** Of 3,000, some end with the first, and a retry comes before the others have. */
+    @Test
+    void duplicatesThatARetryHasOvertakenWaitForTheFirstAgain() {
+        UUID request = requestOfDuplicates(3);
+        List<UUID> images = images(pool, request);
+        apply(failed(request, images.get(0)));
+        execute(
+                pool,
+                "update image set state = 'PENDING', ended_at = null, error_code = null where id = $1",
+                images.get(2));
+        execute(pool, "update request set images_failed = 2, status = 'PENDING' where id = $1", request);
+        new RequestRetry(pool, new WorkSignal()).retry(request).await().atMost(LONGEST_WAIT);
+
+        apply(failed(request, images.get(0)));
+        assertThatRequest(request, "PENDING", 0, 0);
+
+        apply(failed(request, images.get(0), 2));
+        assertThatRequest(request, "FAILED", 0, 3);
     }
 
     @Test

@@ -129,6 +129,56 @@ class StrayChecksTest {
         assertThat(removeStrays(request, Map.of(image, List.of("failed.jpg")))).isZero();
     }
 
+    /** The outcome was on its way, the image failed by another one, its output was removed, and it was retried. */
+    @Test
+    void anImageIsNotCompletedByALateSuccessWhoseOutputHasBeenRemoved() {
+        UUID request = request(pool, 1);
+        UUID image = images(pool, request).get(0);
+        ImageOutcome late = succeeded(request, image);
+        apply(failed(request, image, 1));
+        assertThat(removeStrays(request, Map.of(image, List.of(image + ".jpg")))).isEqualTo(1);
+        await(new RequestRetry(pool, new WorkSignal()).retry(request));
+
+        apply(late);
+
+        assertThat(CatalogDatabase.imageRow(pool, image).getString("state")).isEqualTo("PENDING");
+        apply(succeeded(request, image, 2, ".jpg"));
+        assertThat(CatalogDatabase.imageRow(pool, image).getString("state")).isEqualTo("COMPLETED");
+        assertThat(removeStrays(request, Map.of(image, List.of(image + ".jpg"))))
+                .as("strays of a completed image")
+                .isZero();
+    }
+
+    @Test
+    void theOutputOfALateSuccessIsAStrayWhenTheRetriedImageHasAnother() {
+        UUID request = request(pool, 1);
+        UUID image = images(pool, request).get(0);
+        apply(failed(request, image, 1));
+        await(checks.finish(claim().orElseThrow(), Duration.ZERO));
+        await(checks.finish(claim().orElseThrow(), PAUSE));
+        await(new RequestRetry(pool, new WorkSignal()).retry(request));
+
+        apply(succeeded(request, image, 1, ".png"), succeeded(request, image, 2, ".jpg"));
+
+        assertThat(claim()).map(Check::requestId).contains(request);
+        assertThat(removeStrays(request, Map.of(image, List.of(image + ".jpg", image + ".png"))))
+                .isEqualTo(1);
+        assertThat(removed).containsExactly(image + ".png");
+    }
+
+    @Test
+    void aSuccessThatComesAfterTheEndWithAnotherOutputIsLookedFor() {
+        UUID request = request(pool, 1);
+        UUID image = images(pool, request).get(0);
+        apply(succeeded(request, image));
+
+        apply(succeeded(request, image));
+        assertThat(claim()).as("the same again").isEmpty();
+
+        apply(succeeded(request, image, 1, ".png"));
+        assertThat(claim()).map(Check::requestId).contains(request);
+    }
+
     private int removeStrays(UUID request, Map<UUID, List<String>> outputs) {
         return await(checks.removeStrays(request, outputs, keys -> {
             removed.addAll(keys);
@@ -150,7 +200,11 @@ class StrayChecksTest {
     }
 
     private static ImageOutcome succeeded(UUID request, UUID image) {
-        return new ImageOutcome.Succeeded(image, request, 1, image + ".jpg", false, 1000, 400, 1, 1, 5);
+        return succeeded(request, image, 1, ".jpg");
+    }
+
+    private static ImageOutcome succeeded(UUID request, UUID image, int requestAttempt, String extension) {
+        return new ImageOutcome.Succeeded(image, request, requestAttempt, image + extension, false, 1000, 400, 1, 1, 5);
     }
 
     private static ImageOutcome failed(UUID request, UUID image, int requestAttempt) {
