@@ -130,8 +130,7 @@ final class CatalogQueries {
                 claiming("claim 64 images", "CLAIM_DUE", List.of(pending, array("int", List.of(64))), claiming),
                 claiming("claim 2,000 images", "CLAIM_DUE", List.of(pending, array("int", List.of(2_000))), claiming),
                 claiming("leave 64 duplicates waiting", "LEAVE_WAITING", List.of(due), List.of("image_pkey")),
-                claiming("mark 64 sent", "MARK_SENT", List.of(due, "900000"), List.of("image_pkey")),
-                claiming("note a claim", "NOTE_CLAIM", List.of(due, "900000", "30000"), List.of()),
+                claiming("mark 64 sent", "MARK_SENT", List.of(due, "900000", "30000"), List.of("image_pkey")),
                 new Query(
                         "end a claim of which 64 were not taken",
                         CatalogStatements.of("DispatchQueue", "END_CLAIM"),

@@ -139,8 +139,8 @@ final class QueueRun {
                     .map(cells -> new Sent(cells[0], cells[1]))
                     .toList();
             String ids = array("uuid", claimed.stream().map(Sent::image).toList());
-            String mark = bind(CatalogStatements.of("DispatchQueue", "MARK_SENT"), List.of(ids, "900000"));
-            timed(marks, () -> database.update(mark));
+            String mark = bind(CatalogStatements.of("DispatchQueue", "MARK_SENT"), List.of(ids, "900000", "30000"));
+            timed(marks, () -> database.query(mark));
             return claimed;
         });
     }

@@ -36,7 +36,7 @@ public class DispatchQueue {
             set local jit = off; set local max_parallel_workers_per_gather = 0; set local enable_seqscan = off;
             set local enable_bitmapscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off""";
 
-    /** Of one process at a time: those that count at the same moment would each fill the window. */
+    /** Before it counts: processes that count at the same moment would each fill the window. */
     private static final String ALONE = "select pg_try_advisory_xact_lock(%d) as alone".formatted(0x68616c66746f6e65L);
 
     private static final String RECOVER = """
@@ -48,19 +48,23 @@ public class DispatchQueue {
             update image i
             set sent_at = null, due_at = now()
             from expired e
-            where i.id = any (e.images) and i.state = 'PENDING' and i.due_at = e.resend_at""";
+            where i.id = any (e.images) and i.state = 'PENDING' and i.due_at is not distinct from e.resend_at""";
 
+    /** The offset keeps the planner from looking for {@code due_at} in the index of all that is pending. */
     private static final String UNDER_WAY = """
             select request_id, count(*)::int as images
-            from image
-            where state = 'PENDING' and sent_at is not null and due_at > now()
+            from (select request_id, due_at from image where state = 'PENDING' and sent_at is not null offset 0) sent
+            where due_at > now()
             group by request_id""";
 
-    /** Of the newest requests and of those whose turn it is: behind the one that had it last, or else from the beginning. */
+    /**
+     * Of the newest requests and of those whose turn it is: behind the one that had it last, or else from the beginning. The limit
+     * keeps the planner from reading all that is due once instead of looking for each.
+     */
     private static final String CANDIDATES = """
             select r.id, r.newest,
-                   exists (select from image d
-                           where d.request_id = r.id and d.state = 'PENDING' and d.due_at <= now()) as due
+                   coalesce((select true from image d
+                             where d.request_id = r.id and d.state = 'PENDING' and d.due_at <= now() limit 1), false) as due
             from ((select id, true as newest from request where status = 'PENDING' order by id desc limit $2)
                   union all
                   (select id, false
@@ -85,11 +89,10 @@ public class DispatchQueue {
             from claimed c join request r on r.id = c.request_id""";
 
     private static final String MARK_SENT = """
-            update image
-            set sent_at = now(), due_at = now() + $2 * interval '1 millisecond'
-            where id = any ($1)""";
-
-    private static final String NOTE_CLAIM = """
+            with marked as (
+                update image
+                set sent_at = now(), due_at = now() + $2 * interval '1 millisecond'
+                where id = any ($1))
             insert into dispatch_claim (images, resend_at, lease_ends)
             values ($1, now() + $2 * interval '1 millisecond', now() + $3 * interval '1 millisecond')
             returning id""";
@@ -100,7 +103,7 @@ public class DispatchQueue {
             update image i
             set sent_at = null, due_at = now() + $3 * interval '1 millisecond'
             from ended e
-            where i.id = any ($2) and i.state = 'PENDING' and i.due_at = e.resend_at""";
+            where i.id = any ($2) and i.state = 'PENDING' and i.due_at is not distinct from e.resend_at""";
 
     /**
      * Nobody sends an image while the first one of its URL is pending, whose outcome will be this one's too. When it is due is
@@ -193,22 +196,21 @@ public class DispatchQueue {
      */
     public Uni<Claim> claim(int window, int most, Duration resendAfter, Duration lease) {
         return pool.withTransaction(connection -> connection
-                .query(PLAN_BY_INDEX)
+                .query(String.join(";", PLAN_BY_INDEX, ALONE, RECOVER, UNDER_WAY))
                 .execute()
-                .chain(() -> connection.query(ALONE).execute())
-                .chain(rows -> rows.iterator().next().getBoolean("alone")
-                        ? claimAlone(connection, window, most, resendAfter, lease)
+                .map(DispatchQueue::lastThree)
+                .chain(found -> found.get(0).iterator().next().getBoolean("alone")
+                        ? claimWithin(connection, window, most, underWay(found.get(2)), resendAfter, lease)
                         : Uni.createFrom().item(Claim.NOTHING)));
     }
 
-    private Uni<Claim> claimAlone(
-            SqlConnection connection, int window, int most, Duration resendAfter, Duration lease) {
-        return connection
-                .query(RECOVER)
-                .execute()
-                .chain(() -> connection.query(UNDER_WAY).execute())
-                .map(DispatchQueue::underWay)
-                .chain(underWay -> claimWithin(connection, window, most, underWay, resendAfter, lease));
+    /** The results of the last three of several statements that went to PostgreSQL together. */
+    private static List<RowSet<Row>> lastThree(RowSet<Row> first) {
+        List<RowSet<Row>> results = new ArrayList<>();
+        for (RowSet<Row> result = first; result != null; result = result.next()) {
+            results.add(result);
+        }
+        return results.subList(results.size() - 3, results.size());
     }
 
     private static Map<UUID, Integer> underWay(RowSet<Row> rows) {
@@ -271,15 +273,13 @@ public class DispatchQueue {
             return Uni.createFrom().item(new Claim(null, List.of(), waiting, others || waiting > 0));
         }
         UUID[] ids = due.images().stream().map(DueImage::id).toArray(UUID[]::new);
-        Tuple marked = Tuple.tuple().addArrayOfUUID(ids).addDouble((double) resendAfter.toMillis());
-        Tuple noted = Tuple.tuple()
+        Tuple marked = Tuple.tuple()
                 .addArrayOfUUID(ids)
                 .addDouble((double) resendAfter.toMillis())
                 .addDouble((double) lease.toMillis());
         return connection
                 .preparedQuery(MARK_SENT)
                 .execute(marked)
-                .chain(() -> connection.preparedQuery(NOTE_CLAIM).execute(noted))
                 .map(rows -> new Claim(rows.iterator().next().getLong("id"), due.images(), waiting, true));
     }
 

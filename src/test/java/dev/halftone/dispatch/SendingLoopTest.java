@@ -27,6 +27,7 @@ class SendingLoopTest {
     @AfterEach
     void end() throws InterruptedException {
         over = true;
+        loop.askToStop();
         batches.forEach(batch -> batch.complete(null));
         loop.stop(LONGEST_WAIT);
     }
