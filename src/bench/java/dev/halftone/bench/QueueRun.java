@@ -152,16 +152,15 @@ final class QueueRun {
             String[] cells = row.split("\t");
             underWay.put(cells[0], Integer.parseInt(cells[1]));
         }
-        List<String> due =
-                database
-                        .query(bind(
-                                CatalogStatements.of("DispatchQueue", "CANDIDATES"),
-                                List.of(quoted(new UUID(0, 0)), "64", "1000")))
-                        .stream()
-                        .map(row -> row.split("\t"))
-                        .filter(cells -> cells[1].equals("f") && cells[2].equals("t"))
-                        .map(cells -> cells[0])
-                        .toList();
+        List<String> due = database
+                .query(bind(
+                        CatalogStatements.of("DispatchQueue", "CANDIDATES"),
+                        List.of(quoted(new UUID(0, 0)), "64", "1000")))
+                .stream()
+                .map(row -> row.split("\t"))
+                .filter(cells -> cells[1].equals("f") && cells[2].equals("t"))
+                .map(cells -> cells[0])
+                .toList();
         Map<String, Integer> shares = new LinkedHashMap<>();
         due.forEach(request -> {
             int share = window / due.size() - underWay.getOrDefault(request, 0);
@@ -175,9 +174,7 @@ final class QueueRun {
     private static String claim(Map<String, Integer> shares) {
         return bind(
                 CatalogStatements.of("DispatchQueue", "CLAIM_DUE"),
-                List.of(
-                        array("uuid", List.copyOf(shares.keySet())),
-                        array("int", List.copyOf(shares.values()))));
+                List.of(array("uuid", List.copyOf(shares.keySet())), array("int", List.copyOf(shares.values()))));
     }
 
     /** As {@code OutcomeLedger} does; returns how many images have ended with others of their URL. */
@@ -198,7 +195,8 @@ final class QueueRun {
                             .map(row -> row.split("\t"))
                             .toList();
                     if (!duplicates.isEmpty()) {
-                        database.query(bind(CatalogStatements.of("OutcomeLedger", "END_DUPLICATES"), pairs(duplicates)));
+                        database.query(
+                                bind(CatalogStatements.of("OutcomeLedger", "END_DUPLICATES"), pairs(duplicates)));
                     }
                     database.query(endRequests);
                     return duplicates.size();

@@ -93,7 +93,9 @@ public final class ClaimRounds implements AutoCloseable {
             if (round % NEW_EVERY == 0) {
                 fresh = Ids.next();
                 await(pool.preparedQuery(FILL.replace("generate_series(0, $1) n", "(values (-1)) v (n) where $1 = 1")
-                                .replace("('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid", "'" + fresh + "'::uuid"))
+                                .replace(
+                                        "('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid",
+                                        "'" + fresh + "'::uuid"))
                         .execute(Tuple.of(1)));
             }
             end();
@@ -150,8 +152,10 @@ public final class ClaimRounds implements AutoCloseable {
                         .addArrayOfUUID(ended.stream().map(DueImage::id).toArray(UUID[]::new))));
         await(pool.preparedQuery(END_REQUESTS)
                 .execute(Tuple.tuple()
-                        .addArrayOfUUID(
-                                ended.stream().map(DueImage::requestId).distinct().toArray(UUID[]::new))));
+                        .addArrayOfUUID(ended.stream()
+                                .map(DueImage::requestId)
+                                .distinct()
+                                .toArray(UUID[]::new))));
         ended.clear();
     }
 

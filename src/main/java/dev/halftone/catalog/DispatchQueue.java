@@ -290,9 +290,8 @@ public class DispatchQueue {
      *     they are somebody else's, or something was heard of them: then Kafka has them after all
      */
     public Uni<Void> end(Claim claim, Collection<UUID> putOff, Duration pause) {
-        Tuple ended = Tuple.of(claim.id())
-                .addArrayOfUUID(putOff.toArray(UUID[]::new))
-                .addDouble((double) pause.toMillis());
+        Tuple ended =
+                Tuple.of(claim.id()).addArrayOfUUID(putOff.toArray(UUID[]::new)).addDouble((double) pause.toMillis());
         return pool.preparedQuery(END_CLAIM).execute(ended).replaceWithVoid();
     }
 

@@ -239,8 +239,8 @@ public class OutcomeLedger {
     private Uni<List<RequestProgress>> applyHeld(
             List<ImageOutcome> held, Function<RequestProgress, Outbox.Entry> announce, List<RequestProgress> before) {
         return applyAll(held, announce, LOCK_ALL_REQUESTS)
-                .map(applied -> Stream.concat(before.stream(), ended(applied).stream())
-                        .toList())
+                .map(applied ->
+                        Stream.concat(before.stream(), ended(applied).stream()).toList())
                 .onFailure(OutcomeLedger::isHeld)
                 .transform(failure -> new HeldRequestsException(before, held, failure));
     }
@@ -287,8 +287,7 @@ public class OutcomeLedger {
             Locked locked,
             Function<RequestProgress, Outbox.Entry> announce) {
         Map<Boolean, List<ImageOutcome>> byHeld = outcomes.stream()
-                .collect(Collectors.partitioningBy(
-                        outcome -> locked.held().contains(outcome.requestId())));
+                .collect(Collectors.partitioningBy(outcome -> locked.held().contains(outcome.requestId())));
         List<ImageOutcome> counting = byHeld.get(false).stream()
                 .filter(outcome -> !locked.cancelled().contains(outcome.requestId()))
                 .toList();
@@ -308,11 +307,7 @@ public class OutcomeLedger {
                         .chain(ended -> announceAll(connection, ended, request -> announce.apply(request)
                                         .inTrace(locked.traceParents().get(request.id())))
                                 .map(webhooks -> new Applied(
-                                        ended,
-                                        webhooks,
-                                        strays,
-                                        byHeld.get(true),
-                                        duplicates == MOST_DUPLICATES))));
+                                        ended, webhooks, strays, byHeld.get(true), duplicates == MOST_DUPLICATES))));
     }
 
     /** The same event for all who listen and for the one who is told. */
@@ -391,7 +386,9 @@ public class OutcomeLedger {
                 .preparedQuery(END_IMAGES)
                 .execute(EndedImageColumns.of(ends).tuple())
                 .call(ended -> StrayChecks.addForRefused(connection, refused(ends, ids(ended))))
-                .chain(() -> connection.preparedQuery(FIND_DUPLICATES).execute(Tuple.tuple().addArrayOfUUID(images)))
+                .chain(() -> connection
+                        .preparedQuery(FIND_DUPLICATES)
+                        .execute(Tuple.tuple().addArrayOfUUID(images)))
                 .call(duplicates -> endDuplicates(connection, duplicates))
                 .map(RowSet::size);
     }

@@ -33,14 +33,22 @@ class SessionTimeouts implements PgPoolCreator {
     private static final String LOCK_TIMEOUT = "45s";
 
     private static final Map<String, String> SETTINGS = new TreeMap<>(Map.of(
-            "idle_in_transaction_session_timeout", IDLE_TIMEOUT,
-            "transaction_timeout", TRANSACTION_TIMEOUT,
-            "statement_timeout", STATEMENT_TIMEOUT,
-            "lock_timeout", LOCK_TIMEOUT,
-            "tcp_keepalives_idle", "10",
-            "tcp_keepalives_interval", "5",
-            "tcp_keepalives_count", "3",
-            "tcp_user_timeout", "25s"));
+            "idle_in_transaction_session_timeout",
+            IDLE_TIMEOUT,
+            "transaction_timeout",
+            TRANSACTION_TIMEOUT,
+            "statement_timeout",
+            STATEMENT_TIMEOUT,
+            "lock_timeout",
+            LOCK_TIMEOUT,
+            "tcp_keepalives_idle",
+            "10",
+            "tcp_keepalives_interval",
+            "5",
+            "tcp_keepalives_count",
+            "3",
+            "tcp_user_timeout",
+            "25s"));
 
     /** Those that this PostgreSQL knows. */
     private static final String SET = """

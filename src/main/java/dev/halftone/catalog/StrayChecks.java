@@ -135,7 +135,8 @@ public class StrayChecks {
                         : pool.withTransaction(connection -> connection
                                 .query(WAIT_FOR_STORE)
                                 .execute()
-                                .chain(() -> connection.preparedQuery(LOCK_REQUEST).execute(Tuple.of(request)))
+                                .chain(() ->
+                                        connection.preparedQuery(LOCK_REQUEST).execute(Tuple.of(request)))
                                 .chain(() -> strays(connection, request, outputs))
                                 .call(remove::apply)
                                 .map(List::size)));

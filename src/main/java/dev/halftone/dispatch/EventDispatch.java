@@ -57,9 +57,7 @@ final class EventDispatch {
             return Uni.createFrom().item(false);
         }
         return outbox.claim(reception.most(room), LEASE)
-                .call(claimed -> claimed.isEmpty()
-                        ? Uni.createFrom().voidItem()
-                        : loop.pacedBy(send(claimed)))
+                .call(claimed -> claimed.isEmpty() ? Uni.createFrom().voidItem() : loop.pacedBy(send(claimed)))
                 .map(claimed -> !claimed.isEmpty());
     }
 
@@ -89,8 +87,7 @@ final class EventDispatch {
                 .intoLists()
                 .of(claimed.size(), NOTED_WITHIN)
                 .onItem()
-                .transformToUniAndConcatenate(
-                        results -> note(claimed, results).replaceWith(results))
+                .transformToUniAndConcatenate(results -> note(claimed, results).replaceWith(results))
                 .onItem()
                 .transformToMultiAndConcatenate(Multi.createFrom()::iterable)
                 .filter(result -> !result.taken())

@@ -73,9 +73,7 @@ final class ImageDispatch {
     private Uni<Boolean> claimAndSend() {
         return queue.claim(config.window(), reception.most(config.window()), config.resendAfter(), LEASE)
                 .invoke(claim -> emptyRounds = claim.images().isEmpty() ? emptyRounds + 1 : 0)
-                .call(claim -> claim.images().isEmpty()
-                        ? Uni.createFrom().voidItem()
-                        : loop.pacedBy(send(claim)))
+                .call(claim -> claim.images().isEmpty() ? Uni.createFrom().voidItem() : loop.pacedBy(send(claim)))
                 .map(claim -> claim.more() && (claim.waiting() > 0 || emptyRounds % EMPTY_ROUNDS != 0));
     }
 

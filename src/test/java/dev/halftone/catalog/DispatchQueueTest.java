@@ -146,7 +146,10 @@ class DispatchQueueTest {
         List<UUID> large = List.of(request(pool, 1_000), request(pool, 1_000), request(pool, 1_000));
         dispatch(300);
         UUID small = request(pool, 1);
-        execute(pool, "update image set state = 'COMPLETED' where request_id = $1 and sent_at is not null", large.get(0));
+        execute(
+                pool,
+                "update image set state = 'COMPLETED' where request_id = $1 and sent_at is not null",
+                large.get(0));
 
         assertThat(sentOf(dispatch(300))).containsEntry(small, 1L);
     }
@@ -267,8 +270,8 @@ class DispatchQueueTest {
     void twoDispatchersNeverSendTheSame() {
         request(pool, 40);
 
-        List<Uni<Claim>> both = List.of(
-                claim(WINDOW, 10, LATER, LEASE), new DispatchQueue(pool).claim(WINDOW, 10, LATER, LEASE));
+        List<Uni<Claim>> both =
+                List.of(claim(WINDOW, 10, LATER, LEASE), new DispatchQueue(pool).claim(WINDOW, 10, LATER, LEASE));
         List<DueImage> sent = await(Uni.join().all(both).andFailFast()).stream()
                 .flatMap(claim -> claim.images().stream())
                 .toList();
@@ -322,8 +325,14 @@ class DispatchQueueTest {
         await(claim(WINDOW, WINDOW, LATER, Duration.ZERO));
         List<UUID> images = images(pool, request);
         execute(pool, "update image set state = 'COMPLETED', sent_at = null where id = $1", images.get(0));
-        execute(pool, "update image set attempt = 2, sent_at = null, due_at = now() + interval '1 minute' where id = $1", images.get(1));
-        execute(pool, "update image set sent_at = null, due_at = now() + interval '9 seconds' where id = $1", images.get(2));
+        execute(
+                pool,
+                "update image set attempt = 2, sent_at = null, due_at = now() + interval '1 minute' where id = $1",
+                images.get(1));
+        execute(
+                pool,
+                "update image set sent_at = null, due_at = now() + interval '9 seconds' where id = $1",
+                images.get(2));
 
         assertThat(dispatch(WINDOW)).extracting(DueImage::id).containsExactly(images.get(3));
     }
@@ -352,7 +361,10 @@ class DispatchQueueTest {
         Claim claim = await(claim(WINDOW, WINDOW, LATER, LEASE));
         List<UUID> images = images(pool, request);
         execute(pool, "update image set state = 'COMPLETED', sent_at = null where id = $1", images.get(0));
-        execute(pool, "update image set sent_at = null, due_at = now() + interval '1 hour' where id = $1", images.get(1));
+        execute(
+                pool,
+                "update image set sent_at = null, due_at = now() + interval '1 hour' where id = $1",
+                images.get(1));
 
         await(queue.end(claim, images, Duration.ZERO));
 

@@ -78,7 +78,9 @@ class OutboxTest {
         await(outbox.putOff(List.of(claimed.get(1).id()), Duration.ofMinutes(1), Duration.ofMinutes(2)));
 
         assertThat(drain(5)).isEqualTo(written.subList(3, 4));
-        assertThat(count(pool, "outbox where due_at between now() + interval '59 seconds' and now() + interval '1 minute'"))
+        assertThat(count(
+                        pool,
+                        "outbox where due_at between now() + interval '59 seconds' and now() + interval '1 minute'"))
                 .isEqualTo(1);
         execute(pool, "update outbox set due_at = now()");
         assertThat(drain(5)).isEqualTo(written.subList(1, 2));
@@ -93,8 +95,10 @@ class OutboxTest {
         await(outbox.putOff(
                 claim(3, LEASE).stream().map(Claimed::id).toList(), Duration.ofSeconds(5), Duration.ofMinutes(1)));
 
-        assertThat(query(pool, "select extract(epoch from due_at - now())::int as pause from outbox order by key").stream()
-                        .map(row -> row.getInteger("pause")))
+        assertThat(
+                        query(pool, "select extract(epoch from due_at - now())::int as pause from outbox order by key")
+                                .stream()
+                                .map(row -> row.getInteger("pause")))
                 .satisfiesExactly(
                         pause -> assertThat(pause).isBetween(3, 5),
                         pause -> assertThat(pause).isBetween(28, 32),

@@ -262,8 +262,7 @@ class RequestRetryTest {
         retry(request);
         int attempt = requestRow(pool, request).getInteger("attempt");
         apply(images(pool, request).stream()
-                .map(image -> succeeded(
-                        request, image, imageRow(pool, image).getInteger("request_attempt")))
+                .map(image -> succeeded(request, image, imageRow(pool, image).getInteger("request_attempt")))
                 .toArray(ImageOutcome[]::new));
         assertThatRequest(request, "COMPLETED", count, 0, attempt);
         assertThat(announcements()).doesNotHaveDuplicates().endsWith(request + "-" + attempt);

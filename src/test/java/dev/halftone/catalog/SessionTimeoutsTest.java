@@ -37,8 +37,7 @@ class SessionTimeoutsTest {
 
     @Test
     void aSessionOfThePoolHasItsTimeouts(Pool pool) {
-        assertThat(StreamSupport.stream(
-                                pool.query(SHOW).executeAndAwait().spliterator(), false)
+        assertThat(StreamSupport.stream(pool.query(SHOW).executeAndAwait().spliterator(), false)
                         .map(row -> row.getString("setting")))
                 .containsExactly("10000ms", "45000ms", "50000ms", "50000ms");
     }
@@ -79,15 +78,13 @@ class SessionTimeoutsTest {
     void whatIsGivenUpIsNotCommitted(Pool pool) {
         CompletableFuture<Void> slow = new CompletableFuture<>();
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
-        Uni<Void> given = CommitGate.within(
-                Duration.ofMillis(100),
-                gate -> pool.withTransaction(connection -> Outbox.add(
-                                        connection, List.of(new Outbox.Entry("a.topic", "key", Map.of(), "{}")))
+        Uni<Void> given = CommitGate.within(Duration.ofMillis(100), gate -> pool.withTransaction(connection ->
+                        Outbox.add(connection, List.of(new Outbox.Entry("a.topic", "key", Map.of(), "{}")))
                                 .chain(() -> Uni.createFrom().completionStage(slow))
                                 .invoke(gate::pass))
-                        .onFailure()
-                        .invoke(ended::complete)
-                        .invoke(() -> ended.complete(null)));
+                .onFailure()
+                .invoke(ended::complete)
+                .invoke(() -> ended.complete(null)));
 
         assertThatThrownBy(() -> given.await().atMost(LONGEST_WAIT)).isInstanceOf(TimeoutException.class);
         slow.complete(null);

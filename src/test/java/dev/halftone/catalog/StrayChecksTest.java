@@ -136,7 +136,8 @@ class StrayChecksTest {
         UUID image = images(pool, request).get(0);
         ImageOutcome late = succeeded(request, image);
         apply(failed(request, image, 1));
-        assertThat(removeStrays(request, Map.of(image, List.of(image + ".jpg")))).isEqualTo(1);
+        assertThat(removeStrays(request, Map.of(image, List.of(image + ".jpg"))))
+                .isEqualTo(1);
         await(new RequestRetry(pool, new WorkSignal()).retry(request));
 
         apply(late);

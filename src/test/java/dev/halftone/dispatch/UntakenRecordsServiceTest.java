@@ -90,12 +90,14 @@ class UntakenRecordsServiceTest {
             String second = upload(origin.serve("/second.jpg", Pictures.jpeg(64, 48, 2)));
 
             assertThat(Api.awaitEnd(second).<String>path("status")).isEqualTo("Completed");
-            assertThat(broker.all(Topics.REQUEST_COMPLETED, event -> List.of(first, second).contains(event.key())))
+            assertThat(broker.all(Topics.REQUEST_COMPLETED, event -> List.of(first, second)
+                            .contains(event.key())))
                     .isEmpty();
             assertThat(warningsAbout(Topics.REQUEST_COMPLETED)).hasSize(1);
 
             limit(Topics.REQUEST_COMPLETED, AlterConfigOp.OpType.DELETE, null);
-            broker.await(Topics.REQUEST_COMPLETED, 2, event -> List.of(first, second).contains(event.key()));
+            broker.await(
+                    Topics.REQUEST_COMPLETED, 2, event -> List.of(first, second).contains(event.key()));
         }
     }
 
@@ -117,8 +119,7 @@ class UntakenRecordsServiceTest {
             limit(Topics.IMAGE_REQUESTED, AlterConfigOp.OpType.DELETE, null);
 
             assertThat(Api.awaitEnd(request).<Integer>path("images_processed")).isEqualTo(3);
-            assertThat(broker.all(
-                            Topics.IMAGE_REQUESTED, sent -> new String(sent.value()).contains(request)))
+            assertThat(broker.all(Topics.IMAGE_REQUESTED, sent -> new String(sent.value()).contains(request)))
                     .hasSize(3)
                     .allSatisfy(sent -> assertThat(sent.key()).isNull());
         }

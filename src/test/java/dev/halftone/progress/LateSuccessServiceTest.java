@@ -46,9 +46,10 @@ class LateSuccessServiceTest {
             given().post("/requests/" + requestId + "/retry").then().statusCode(200);
 
             RecordMetadata late = broker.send(lateSuccess(requestId, imageOf(requestId)));
-            await().atMost(LONGEST_WAIT).until(() -> broker.committed("halftone-progress", Topics.IMAGE_PROCESSED)
-                            .getOrDefault(late.partition(), 0L)
-                    > late.offset());
+            await().atMost(LONGEST_WAIT)
+                    .until(() -> broker.committed("halftone-progress", Topics.IMAGE_PROCESSED)
+                                    .getOrDefault(late.partition(), 0L)
+                            > late.offset());
 
             assertThat(Api.status(requestId).<String>path("status")).isEqualTo("Pending");
             picture.complete(Buffer.buffer(Pictures.jpeg(64, 48, 1)));
