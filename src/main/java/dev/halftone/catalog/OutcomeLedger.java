@@ -214,8 +214,8 @@ public class OutcomeLedger {
     private Uni<List<RequestProgress>> applyHeld(
             List<ImageOutcome> held, Function<RequestProgress, Outbox.Entry> announce, List<RequestProgress> before) {
         return applyAll(held, announce, LOCK_ALL_REQUESTS)
-                .map(applied -> Stream.concat(before.stream(), ended(applied).stream())
-                        .toList())
+                .map(applied ->
+                        Stream.concat(before.stream(), ended(applied).stream()).toList())
                 .onFailure(OutcomeLedger::isHeld)
                 .transform(failure -> new HeldRequestsException(before, held, failure));
     }
@@ -262,8 +262,7 @@ public class OutcomeLedger {
             Locked locked,
             Function<RequestProgress, Outbox.Entry> announce) {
         Map<Boolean, List<ImageOutcome>> byHeld = outcomes.stream()
-                .collect(Collectors.partitioningBy(
-                        outcome -> locked.held().contains(outcome.requestId())));
+                .collect(Collectors.partitioningBy(outcome -> locked.held().contains(outcome.requestId())));
         List<ImageOutcome> counting = byHeld.get(false).stream()
                 .filter(outcome -> !locked.cancelled().contains(outcome.requestId()))
                 .toList();
@@ -283,11 +282,7 @@ public class OutcomeLedger {
                         .chain(ended -> announceAll(connection, ended, request -> announce.apply(request)
                                         .inTrace(locked.traceParents().get(request.id())))
                                 .map(webhooks -> new Applied(
-                                        ended,
-                                        webhooks,
-                                        strays,
-                                        byHeld.get(true),
-                                        duplicates == MOST_DUPLICATES))));
+                                        ended, webhooks, strays, byHeld.get(true), duplicates == MOST_DUPLICATES))));
     }
 
     /** The same event for all who listen and for the one who is told. */

@@ -38,12 +38,13 @@ public final class Turns<K> {
      * begins.
      */
     public <T> Uni<T> inTurn(K key, Supplier<Uni<? extends T>> step) {
-        return Uni.createFrom().emitter(caller -> enter(key, () -> Uni.createFrom()
-                .<T>deferred(step)
-                .onTermination()
-                .invoke(() -> leave(key))
-                .subscribe()
-                .with(caller::complete, caller::fail)));
+        return Uni.createFrom()
+                .emitter(caller -> enter(key, () -> Uni.createFrom()
+                        .<T>deferred(step)
+                        .onTermination()
+                        .invoke(() -> leave(key))
+                        .subscribe()
+                        .with(caller::complete, caller::fail)));
     }
 
     /**

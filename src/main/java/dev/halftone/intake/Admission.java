@@ -24,7 +24,8 @@ class Admission {
     private static final Logger LOG = Logger.getLogger(Admission.class);
     private static final String TRY_AGAIN = " Nothing was stored; try again later.";
 
-    private static final String UNKNOWN = "It is unknown whether the request was stored, because PostgreSQL's answer was lost.";
+    private static final String UNKNOWN =
+            "It is unknown whether the request was stored, because PostgreSQL's answer was lost.";
 
     private static final String UNKNOWN_WITH_KEY =
             UNKNOWN + " Repeat the upload with the same Idempotency-Key: that is safe, it is stored once.";
@@ -70,9 +71,7 @@ class Admission {
     }
 
     private Uni<Long> pending() {
-        return backlog.pendingImages()
-                .onFailure()
-                .transform(failure -> explain(failure, Optional.empty()));
+        return backlog.pendingImages().onFailure().transform(failure -> explain(failure, Optional.empty()));
     }
 
     private void requireAnyRoom(long pending) {

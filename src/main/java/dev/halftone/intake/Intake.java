@@ -93,7 +93,8 @@ class Intake {
 
     /** In a slot, which is had for reading and storing alone. */
     private Uni<UUID> store(Upload upload) {
-        return inSlot(() -> read(upload, Optional.empty(), valid -> catalog.accept(request(upload, valid), products(upload, valid))));
+        return inSlot(() -> read(
+                upload, Optional.empty(), valid -> catalog.accept(request(upload, valid), products(upload, valid))));
     }
 
     private Uni<UUID> inSlot(Supplier<Uni<? extends UUID>> step) {

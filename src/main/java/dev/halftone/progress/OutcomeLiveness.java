@@ -28,7 +28,8 @@ class OutcomeLiveness implements HealthCheck {
     OutcomeLiveness(ProgressConfig config) {
         this.stuckAfter = config.stuckAfter();
         if (stuckAfter.isNegative() || stuckAfter.isZero()) {
-            throw new IllegalArgumentException("halftone.progress.stuck-after must be longer than nothing: " + stuckAfter);
+            throw new IllegalArgumentException(
+                    "halftone.progress.stuck-after must be longer than nothing: " + stuckAfter);
         }
     }
 

@@ -46,12 +46,12 @@ class RemovalLoop {
             throw new IllegalArgumentException("halftone.retention must be longer than nothing: " + retention.get());
         }
         this.kinds = Stream.of(
-                        retention.map(age -> new Kind("requests that have ended", () -> requests.removeEnded(
-                                        age, REQUESTS_A_ROUND)
-                                .invoke(RemovalLoop::logRemoval)
-                                .replaceWithVoid())),
-                        Optional.of(new Kind("old keys", () -> keys.sweep(KEYS_A_ROUND)
-                                .replaceWithVoid())),
+                        retention.map(age ->
+                                new Kind("requests that have ended", () -> requests.removeEnded(age, REQUESTS_A_ROUND)
+                                        .invoke(RemovalLoop::logRemoval)
+                                        .replaceWithVoid())),
+                        Optional.of(new Kind(
+                                "old keys", () -> keys.sweep(KEYS_A_ROUND).replaceWithVoid())),
                         Optional.of(new Kind("deleted requests", () -> whileThereIsMore(outputs::next))),
                         Optional.of(new Kind("stray outputs", () -> whileThereIsMore(strays::next))))
                 .flatMap(Optional::stream)

@@ -32,10 +32,8 @@ class CommitGateTest {
 
     @Test
     void whatNobodyWaitsForIsNotCommitted() {
-        UniAssertSubscriber<String> caller = waitFor(SOON, gate -> lastStep()
-                .invoke(gate::pass)
-                .onFailure()
-                .invoke(end::set));
+        UniAssertSubscriber<String> caller =
+                waitFor(SOON, gate -> lastStep().invoke(gate::pass).onFailure().invoke(end::set));
         caller.awaitFailure(failure -> assertThat(failure).isInstanceOf(TimeoutException.class));
 
         step.get().complete("done");

@@ -35,9 +35,7 @@ class HeldRequestsTest extends OutcomesTest {
         holding("select from request where id = $1 for update", held, () -> assertThatThrownBy(() -> apply(batch))
                 .isInstanceOfSatisfying(HeldRequestsException.class, failure -> {
                     assertThat(failure.held()).containsExactly(batch.get(0));
-                    assertThat(failure.ended())
-                            .extracting(RequestProgress::id)
-                            .containsExactly(free);
+                    assertThat(failure.ended()).extracting(RequestProgress::id).containsExactly(free);
                 }));
 
         assertThat(requestRow(pool, free).getString("status")).isEqualTo("COMPLETED");

@@ -260,8 +260,10 @@ class SilentWebhookHostsTest {
     /** By this session and all others; those that end their transaction tell of theirs. */
     private long pagesRead() {
         execute(pool, "select pg_stat_force_next_flush()");
-        return query(pool, "select sum(heap_blks_read + heap_blks_hit + idx_blks_read + idx_blks_hit)::bigint as pages"
-                        + " from pg_statio_user_tables where relname in ('webhook', 'request')")
+        return query(
+                        pool,
+                        "select sum(heap_blks_read + heap_blks_hit + idx_blks_read + idx_blks_hit)::bigint as pages"
+                                + " from pg_statio_user_tables where relname in ('webhook', 'request')")
                 .get(0)
                 .getLong("pages");
     }

@@ -93,8 +93,9 @@ class UnknownOutcomeServiceTest {
                 .statusCode(503)
                 .body(
                         "error",
-                        equalTo("It is unknown whether the request was stored, because PostgreSQL's answer was lost."
-                                + " Repeat the upload with the same Idempotency-Key: that is safe, it is stored once."));
+                        equalTo(
+                                "It is unknown whether the request was stored, because PostgreSQL's answer was lost."
+                                        + " Repeat the upload with the same Idempotency-Key: that is safe, it is stored once."));
         execute(holding, "select pg_advisory_unlock(15)");
         upload(given().header("Idempotency-Key", key)).then().statusCode(200);
         upload(given().header("Idempotency-Key", key)).then().statusCode(200);

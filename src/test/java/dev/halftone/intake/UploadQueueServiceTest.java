@@ -94,7 +94,8 @@ class UploadQueueServiceTest {
                 lock.execute("lock table product in exclusive mode");
             }
             List<CompletableFuture<String>> repetitions = IntStream.range(0, 2 * STORED_AT_A_TIME)
-                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> upload(given().header("Idempotency-Key", key), csv), clients))
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> upload(given().header("Idempotency-Key", key), csv), clients))
                     .toList();
             await().atMost(Duration.ofSeconds(20)).until(() -> waitingInserts(watching) == 1);
 

@@ -76,8 +76,10 @@ class LimitsServiceTest {
                     .then()
                     .statusCode(503)
                     .header("Retry-After", "60")
-                    .body("error", equalTo("There are 2 images to recompress already, and with the 2 of this upload there"
-                            + " would be more than 3. Nothing was stored; try again later."));
+                    .body(
+                            "error",
+                            equalTo("There are 2 images to recompress already, and with the 2 of this upload there"
+                                    + " would be more than 3. Nothing was stored; try again later."));
             Api.upload(Api.csv(List.of(List.of(url))), Map.of()).then().statusCode(200);
             Api.upload(Api.csv(List.of(List.of(url, url, url, url))), Map.of())
                     .then()
