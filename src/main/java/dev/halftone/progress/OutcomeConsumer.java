@@ -159,8 +159,8 @@ class OutcomeConsumer {
                 .deferred(() -> turns.inTurn(partition, () -> ledger.apply(left.get(), announcement::of)))
                 .onFailure(HeldRequestsException.class)
                 .invoke(failure -> {
-                    left.set(((HeldRequestsException) failure).held());
-                    ((HeldRequestsException) failure).ended().forEach(OutcomeConsumer::logEnd);
+                    left.set(failure.held());
+                    failure.ended().forEach(OutcomeConsumer::logEnd);
                 })
                 .onFailure(passing)
                 .invoke(failure -> {
