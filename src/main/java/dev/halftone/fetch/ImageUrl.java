@@ -25,6 +25,8 @@ record ImageUrl(boolean secure, String host, int port, String target) {
     /** Of {@code http://https://...}: what would be a host without a port, or with an empty one. */
     private static final Pattern SECOND_SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*:|https?", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern LOST_SLASH = Pattern.compile("https?:", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern PORT = Pattern.compile("0*([1-9]\\d{0,4})");
 
     /** @throws FetchException {@link FetchFailure#INVALID_URL} that says what is wrong */
@@ -45,8 +47,12 @@ record ImageUrl(boolean secure, String host, int port, String target) {
         if (authority.indexOf('@') >= 0) {
             throw invalid("The URL contains a user name or password.");
         }
-        if (parts.group(3).startsWith("//") && SECOND_SCHEME.matcher(authority).matches()) {
+        if (SECOND_SCHEME.matcher(authority).matches() && parts.group(3).startsWith("//")) {
             throw invalid("The URL has a second scheme, '" + authority + "//', where its host should be.");
+        }
+        // One of the slashes gets lost behind some proxies.
+        if (LOST_SLASH.matcher(authority).matches()) {
+            throw invalid("The URL has a second scheme, '" + authority + "/', where its host should be.");
         }
         int portColon = authority.indexOf(':', authority.lastIndexOf(']') + 1);
         String host = UrlHost.parse(portColon < 0 ? authority : authority.substring(0, portColon));

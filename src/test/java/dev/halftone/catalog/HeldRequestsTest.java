@@ -130,11 +130,13 @@ class HeldRequestsTest extends OutcomesTest {
 
     @Test
     void settingsOfTheTransactionEndWithIt() {
+        String ofTheSession = query(pool, "show lock_timeout").get(0).getString(0);
         UUID request = request(pool, 1);
         apply(succeeded(request, images(pool, request).get(0)));
 
+        assertThat(ofTheSession).isNotEqualTo("2s");
         for (int i = 0; i < 8; i++) {
-            assertThat(query(pool, "show lock_timeout").get(0).getString(0)).isEqualTo("0");
+            assertThat(query(pool, "show lock_timeout").get(0).getString(0)).isEqualTo(ofTheSession);
         }
     }
 }

@@ -82,6 +82,8 @@ class ImageUrlTest {
                 "http://https://a.example/1.jpg  | second scheme, 'https://', where its host should be",
                 "https://HTTP://a.example/1.jpg  | second scheme, 'HTTP://', where its host should be",
                 "http://https//a.example/1.jpg   | second scheme, 'https//', where its host should be",
+                "http://https:/a.example/1.jpg   | second scheme, 'https:/', where its host should be",
+                "https://HTTP:/a.example/1.jpg   | second scheme, 'HTTP:/', where its host should be",
                 "http://ftp://a.example/1.jpg    | second scheme, 'ftp://', where its host should be",
                 "http://user@example.com/        | user name",
                 "http://user:pass@example.com/   | user name",

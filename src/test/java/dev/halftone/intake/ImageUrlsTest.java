@@ -97,6 +97,7 @@ class ImageUrlsTest {
                     http://a.example:http/1.jpg       | can't be fetched: 'http' is not a port
                     http://https://a.example/1.jpg    | can't be fetched: The URL has a second scheme, 'https://', where its host should be
                     https://https//a.example/1.jpg    | can't be fetched: The URL has a second scheme, 'https//', where its host should be
+                    https://http:/a.example/1.jpg     | can't be fetched: The URL has a second scheme, 'http:/', where its host should be
                     http://a.example/1 http://b/2     | contains a blank followed by another URL; separate URLs by commas
                     http://a.example/1, ftp://b/2     | contains another URL that is neither http nor https
                     http://a.example/1;ftp://b/2      | contains another URL that is neither http nor https

@@ -62,7 +62,10 @@ final class SequentialScanDecoder {
         int done = 0;
         while (done < mcus && !progress.isTruncated()) {
             if (progress.isRestartDue()) {
-                requireInStep(Integer.MAX_VALUE);
+                // Nothing may follow the last MCU of an interval: who counts intervals counts their MCUs.
+                if (progress.isOutOfStep()) {
+                    throw progress.outOfStep();
+                }
                 if (!progress.restart()) {
                     return done;
                 }
