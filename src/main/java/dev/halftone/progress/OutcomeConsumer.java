@@ -26,6 +26,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
@@ -65,7 +66,7 @@ class OutcomeConsumer {
             CompletionAnnouncement announcement,
             DeadLetters deadLetters,
             RecordJson json,
-            OutcomeLiveness liveness) {
+            @Liveness OutcomeLiveness liveness) {
         this.ledger = ledger;
         this.announcement = announcement;
         this.deadLetters = deadLetters;
