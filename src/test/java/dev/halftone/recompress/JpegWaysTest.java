@@ -30,6 +30,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -265,6 +267,26 @@ class JpegWaysTest {
             }
         }
         assertThat(leftOver).isGreaterThan(20);
+    }
+
+    /** A short interval ends soon after the damage, and what is left of it seldom makes whole MCUs. */
+    @Test
+    void anIntervalThatIsOutOfStepIsRefusedHoweverShortItIs() {
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(320, 200), "-quality", "90", "-restart", "4B");
+        Random random = new Random(15);
+        int refused = 0;
+        for (int i = 0; i < 60; i++) {
+            int at = data(source, 0) + random.nextInt(source.length - data(source, 0) - 200);
+            byte[] damaged = Arrays.copyOf(source, source.length - 40);
+            System.arraycopy(source, at + 40, damaged, at, source.length - at - 40);
+            Matcher surplus =
+                    Pattern.compile("(\\d+) extraneous bytes before marker 0xd").matcher(djpegWarnings(damaged));
+            if (surplus.find() && Integer.parseInt(surplus.group(1)) > 3) {
+                assertThat(JpegWays.answer(ways.outcomes(damaged, 50))).startsWith("corrupt_image");
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
     }
 
     private static String djpegWarnings(byte[] jpeg) {
