@@ -64,7 +64,10 @@ class OutcomeConsumer {
     @Incoming("outcomes")
     Uni<Void> apply(Message<List<byte[]>> batch) {
         return turn.tryAcquire()
-                ? applyInTurn(batch).onTermination().invoke(turn::release)
+                ? Uni.createFrom()
+                        .deferred(() -> applyInTurn(batch))
+                        .onTermination()
+                        .invoke(turn::release)
                 : Uni.createFrom().nothing(); // never acknowledged: Kafka gives it to another process
     }
 
@@ -82,8 +85,8 @@ class OutcomeConsumer {
         for (ConsumerRecord<String, byte[]> record : records(batch)) {
             try {
                 received.add(new Received(record, outcome(json.read(record.value(), ImageProcessed.class))));
-            } catch (UnreadableRecordException e) {
-                unreadable.add(deadLetters.put(record, e.getMessage()));
+            } catch (UnreadableRecordException | RuntimeException e) {
+                unreadable.add(deadLetters.put(record, e));
             }
         }
         return putAside(unreadable).chain(() -> applyAll(received)).chain(() -> acknowledge(batch));

@@ -74,7 +74,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
     @Outgoing("outcome")
     Multi<Message<String>> process(Multi<Message<byte[]>> records) {
         return Multi.createFrom().emitter(outcomes -> {
-            ImageFlow images = new ImageFlow(config, pipeline, retries, metrics, this::reply, outcomes, vertx);
+            ImageFlow images = new ImageFlow(config, pipeline, retries, metrics, this::reply, this::putAside, outcomes, vertx);
             flow = Optional.of(images);
             records.onItem()
                     .transformToUniAndConcatenate(this::read)
@@ -83,17 +83,22 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
         });
     }
 
-    /** Nothing for a record that can't be read, which is put aside. */
+    private static Uni<HeldImage> done(Message<byte[]> message) {
+        return Uni.createFrom().completionStage(message::ack).replaceWith(() -> null);
+    }
+
+    /** Nothing for a record that can't be read, or not be held for whatever reason, which is put aside. */
     private Uni<HeldImage> read(Message<byte[]> message) {
         try {
             ImageRequested image = json.read(message.getPayload(), ImageRequested.class);
             return Uni.createFrom().item(new HeldImage(message, RecordPosition.of(record(message)), image));
-        } catch (UnreadableRecordException e) {
-            return deadLetters
-                    .put(record(message), e.getMessage())
-                    .chain(() -> Uni.createFrom().completionStage(message::ack))
-                    .replaceWith(() -> null);
+        } catch (UnreadableRecordException | RuntimeException e) {
+            return putAside(message, e).chain(() -> done(message));
         }
+    }
+
+    private Uni<Void> putAside(Message<byte[]> message, Throwable failure) {
+        return deadLetters.put(record(message), failure);
     }
 
     @Override
