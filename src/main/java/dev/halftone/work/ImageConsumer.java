@@ -47,6 +47,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
     private final RetryPolicy retries;
     private final DeadLetters deadLetters;
     private final RecordJson json;
+    private final StaleRecords stale;
     private final WorkConfig config;
     private final WorkMetrics metrics;
     private final Vertx vertx;
@@ -57,6 +58,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
             RetryPolicy retries,
             DeadLetters deadLetters,
             RecordJson json,
+            StaleRecords stale,
             WorkConfig config,
             WorkMetrics metrics,
             Vertx vertx) {
@@ -64,6 +66,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
         this.retries = retries;
         this.deadLetters = deadLetters;
         this.json = json;
+        this.stale = stale;
         this.config = config;
         this.metrics = metrics;
         this.vertx = vertx;
@@ -77,10 +80,15 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
             ImageFlow images = new ImageFlow(config, pipeline, retries, metrics, this::reply, this::putAside, outcomes, vertx);
             flow = Optional.of(images);
             records.onItem()
-                    .transformToUniAndConcatenate(this::read)
+                    .transformToUniAndConcatenate(this::take)
                     .subscribe()
                     .withSubscriber(images);
         });
+    }
+
+    /** Nothing for a record that nobody needs to work on any more. */
+    private Uni<HeldImage> take(Message<byte[]> message) {
+        return stale.isStale(record(message)).chain(isStale -> isStale ? done(message) : read(message));
     }
 
     private static Uni<HeldImage> done(Message<byte[]> message) {
