@@ -205,11 +205,9 @@ final class QueueRun {
 
     /** The parameters of {@code END_DUPLICATES}. */
     private static List<String> pairs(List<String[]> duplicates) {
-        List<String> firsts = duplicates.stream().map(cells -> cells[1]).toList();
         return List.of(
                 array("uuid", duplicates.stream().map(cells -> cells[0]).toList()),
-                array("uuid", firsts),
-                array("uuid", firsts.stream().distinct().toList()));
+                array("uuid", duplicates.stream().map(cells -> cells[1]).distinct().toList()));
     }
 
     /** The parameters of {@code END_IMAGES} when all images succeeded. */

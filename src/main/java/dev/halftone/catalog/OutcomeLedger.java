@@ -9,7 +9,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -101,16 +100,19 @@ public class OutcomeLedger {
             where f.id = any ($1) and f.state in ('COMPLETED', 'FAILED')
             limit %1$d""".formatted(MOST_DUPLICATES);
 
-    /** A statement of its own: with the ids at hand the planner knows how many there are. Found and ended by one takes long. */
+    /**
+     * A statement of its own: found and ended by one, each is compared with all. No index has the expression, so that the planner
+     * takes the ids that are at hand, and not that of all that wait.
+     */
     private static final String END_DUPLICATES = """
-            with first as materialized (select * from image where id = any ($3)),
+            with first as materialized (select * from image where id = any ($2)),
             ended as (
                 update image i
                 set state = f.state, output_key = f.output_key, unchanged = f.unchanged, error_code = f.error_code,
                     error_message = f.error_message, source_bytes = f.source_bytes, output_bytes = f.output_bytes,
                     width = f.width, height = f.height, milliseconds = f.milliseconds, ended_at = now(), sent_at = null
-                from unnest($1::uuid[], $2::uuid[]) as d (id, first) join first f on f.id = d.first
-                where i.id = any ($1) and i.id = d.id and i.state = 'PENDING'
+                from first f
+                where i.id = any ($1) and coalesce(i.duplicate_of, i.duplicate_of) = f.id and i.state = 'PENDING'
                 returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes),
             %s
             select id from ended""".formatted(counting());
@@ -394,20 +396,15 @@ public class OutcomeLedger {
     }
 
     private static Uni<Void> endDuplicates(SqlConnection connection, RowSet<Row> duplicates) {
-        List<UUID> ids = new ArrayList<>();
-        List<UUID> firsts = new ArrayList<>();
-        for (Row row : duplicates) {
-            ids.add(row.getUUID("id"));
-            firsts.add(row.getUUID("first"));
-        }
-        return ids.isEmpty()
+        Set<UUID> firsts = new HashSet<>();
+        duplicates.forEach(row -> firsts.add(row.getUUID("first")));
+        return firsts.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : connection
                         .preparedQuery(END_DUPLICATES)
                         .execute(Tuple.tuple()
-                                .addArrayOfUUID(ids.toArray(UUID[]::new))
-                                .addArrayOfUUID(firsts.toArray(UUID[]::new))
-                                .addArrayOfUUID(firsts.stream().distinct().toArray(UUID[]::new)))
+                                .addArrayOfUUID(ids(duplicates).toArray(UUID[]::new))
+                                .addArrayOfUUID(firsts.toArray(UUID[]::new)))
                         .replaceWithVoid();
     }
 

@@ -4,10 +4,9 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -18,6 +17,8 @@ import org.jboss.logging.Logger;
 public class DeadLetters {
 
     private static final Logger LOG = Logger.getLogger(DeadLetters.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final MutinyEmitter<byte[]> emitter;
 
@@ -28,31 +29,39 @@ public class DeadLetters {
     }
 
     /**
-     * Sends the record, as it came, to {@link Topics#DEAD_LETTER}; its headers gain where it came from and why it is
-     * there. Completes when Kafka has it.
+     * Sends the record to {@link Topics#DEAD_LETTER}, as it came where that is not too large; its headers gain where it came
+     * from and why it is there. Completes when Kafka has it, and never fails: a topic that is not there is waited for.
      */
     public Uni<Void> put(ConsumerRecord<String, byte[]> record, String reason) {
+        DeadLetter letter = DeadLetter.of(record, reason);
         LOG.warnf(
                 "The record at %s-%d offset %d goes to %s: %s",
-                record.topic(), record.partition(), record.offset(), Topics.DEAD_LETTER, reason);
-        OutgoingKafkaRecordMetadata<String> metadata = OutgoingKafkaRecordMetadata.<String>builder()
-                .withKey(record.key())
-                .withHeaders(headers(record, reason))
-                .build();
-        return emitter.sendMessage(Message.of(record.value() == null ? new byte[0] : record.value())
-                .addMetadata(metadata));
+                record.topic(), record.partition(), record.offset(), Topics.DEAD_LETTER, letter.reason());
+        return send(letter)
+                .onFailure(RecordTooLargeException.class)
+                .recoverWithUni(() -> send(letter.shortened()))
+                .onFailure(RecordTooLargeException.class)
+                .recoverWithUni(() -> send(letter.withoutContent()))
+                .onFailure()
+                .invoke(failure -> LOG.warnf(
+                        "The record at %s-%d offset %d waits for %s: %s",
+                        record.topic(), record.partition(), record.offset(), Topics.DEAD_LETTER, failure))
+                .onFailure()
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .indefinitely();
     }
 
-    private static Headers headers(ConsumerRecord<String, byte[]> record, String reason) {
-        Headers headers = new RecordHeaders(record.headers().toArray());
-        headers.add("dead-letter-reason", text(reason));
-        headers.add("dead-letter-topic", text(record.topic()));
-        headers.add("dead-letter-partition", text(String.valueOf(record.partition())));
-        headers.add("dead-letter-offset", text(String.valueOf(record.offset())));
-        return headers;
+    /** Why a record is put aside that its consumer could not take, for whatever reason. */
+    public Uni<Void> put(ConsumerRecord<String, byte[]> record, Throwable failure) {
+        return put(record, failure instanceof UnreadableRecordException ? failure.getMessage() : failure.toString());
     }
 
-    private static byte[] text(String value) {
-        return String.valueOf(value).getBytes(StandardCharsets.UTF_8);
+    private Uni<Void> send(DeadLetter letter) {
+        return Uni.createFrom().deferred(() -> emitter.sendMessage(Message.of(letter.value())
+                .addMetadata(OutgoingKafkaRecordMetadata.<String>builder()
+                        .withKey(letter.key())
+                        .withHeaders(letter.headers())
+                        .build())));
     }
 }

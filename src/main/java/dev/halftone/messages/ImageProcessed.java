@@ -1,5 +1,8 @@
 package dev.halftone.messages;
 
+import static dev.halftone.messages.RecordFields.requireAtLeast;
+import static dev.halftone.messages.RecordFields.requirePresent;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -18,6 +21,9 @@ import java.util.UUID;
 })
 @RegisterForReflection
 public sealed interface ImageProcessed {
+
+    /** Two ids and an extension take 82. */
+    int LONGEST_OUTPUT_KEY = 200;
 
     UUID imageId();
 
@@ -56,6 +62,15 @@ public sealed interface ImageProcessed {
 
         public Completed {
             requestAttempt = ImageProcessed.firstUnlessGiven(requestAttempt);
+            ImageProcessed.requireValid(imageId, requestId, attempt, requestAttempt, milliseconds);
+            requirePresent("output_key", outputKey);
+            if (outputKey.length() > LONGEST_OUTPUT_KEY) {
+                throw new IllegalArgumentException("the field output_key has more than " + LONGEST_OUTPUT_KEY + " characters");
+            }
+            requireAtLeast(1, "source_bytes", sourceBytes);
+            requireAtLeast(1, "output_bytes", outputBytes);
+            requireAtLeast(1, "width", width);
+            requireAtLeast(1, "height", height);
         }
     }
 
@@ -75,6 +90,9 @@ public sealed interface ImageProcessed {
 
         public Failed {
             requestAttempt = ImageProcessed.firstUnlessGiven(requestAttempt);
+            ImageProcessed.requireValid(imageId, requestId, attempt, requestAttempt, milliseconds);
+            requirePresent("error_code", errorCode);
+            requirePresent("error_message", errorMessage);
         }
     }
 
@@ -102,7 +120,20 @@ public sealed interface ImageProcessed {
 
         public Postponed {
             requestAttempt = ImageProcessed.firstUnlessGiven(requestAttempt);
+            ImageProcessed.requireValid(imageId, requestId, attempt, requestAttempt, milliseconds);
+            requirePresent("error_code", errorCode);
+            requirePresent("error_message", errorMessage);
+            requireAtLeast(0, "delay_milliseconds", delayMilliseconds);
         }
+    }
+
+    private static void requireValid(
+            UUID imageId, UUID requestId, int attempt, int requestAttempt, int milliseconds) {
+        requirePresent("image_id", imageId);
+        requirePresent("request_id", requestId);
+        requireAtLeast(1, "attempt", attempt);
+        requireAtLeast(1, "request_attempt", requestAttempt);
+        requireAtLeast(0, "milliseconds", milliseconds);
     }
 
     private static Integer firstUnlessGiven(Integer requestAttempt) {

@@ -1,10 +1,14 @@
 package dev.halftone.messages;
 
+import static dev.halftone.messages.RecordFields.requireAtLeast;
+import static dev.halftone.messages.RecordFields.requirePresent;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -32,7 +36,23 @@ public record ImageRequested(
         Integer maxWidth,
         Integer maxHeight) {
 
+    private static final List<String> EFFORTS = List.of("FAST", "SMALL");
+
     public ImageRequested {
         requestAttempt = requestAttempt == null ? 1 : requestAttempt;
+        requirePresent("image_id", imageId);
+        requirePresent("request_id", requestId);
+        requirePresent("url", url);
+        requireAtLeast(1, "attempt", attempt);
+        requireAtLeast(1, "request_attempt", requestAttempt);
+        if (quality < 1 || quality > 100) {
+            throw new IllegalArgumentException("the field quality is " + quality + ", must be 1 to 100");
+        }
+        requirePresent("effort", effort);
+        if (!EFFORTS.contains(effort)) {
+            throw new IllegalArgumentException("the field effort is none of " + EFFORTS);
+        }
+        requireAtLeast(1, "max_width", maxWidth == null ? 1 : maxWidth);
+        requireAtLeast(1, "max_height", maxHeight == null ? 1 : maxHeight);
     }
 }

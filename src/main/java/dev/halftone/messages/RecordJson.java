@@ -2,6 +2,7 @@ package dev.halftone.messages;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -44,10 +45,18 @@ public class RecordJson {
                 throw new UnreadableRecordException("the record's value is null", null);
             }
             return message;
+        } catch (JsonMappingException e) {
+            throw new UnreadableRecordException(e.getOriginalMessage() + place(e), e);
         } catch (JsonProcessingException e) {
             throw new UnreadableRecordException(e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new UnreadableRecordException(e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            throw new UnreadableRecordException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static String place(JsonMappingException problem) {
+        return problem.getPath().isEmpty()
+                ? ""
+                : " (field " + problem.getPath().get(0).getFieldName() + ")";
     }
 }

@@ -111,8 +111,8 @@ class OutcomeConsumer {
         for (ConsumerRecord<String, byte[]> record : records) {
             try {
                 received.add(new Received(record, outcome(json.read(record.value(), ImageProcessed.class))));
-            } catch (UnreadableRecordException e) {
-                unreadable.add(deadLetters.put(record, e.getMessage()));
+            } catch (UnreadableRecordException | RuntimeException e) {
+                unreadable.add(deadLetters.put(record, e));
             }
         }
         return putAside(unreadable).chain(() -> applyAll(partition, received));

@@ -47,6 +47,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
     private final RetryPolicy retries;
     private final DeadLetters deadLetters;
     private final RecordJson json;
+    private final StaleRecords stale;
     private final WorkConfig config;
     private final WorkMetrics metrics;
     private final Vertx vertx;
@@ -57,6 +58,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
             RetryPolicy retries,
             DeadLetters deadLetters,
             RecordJson json,
+            StaleRecords stale,
             WorkConfig config,
             WorkMetrics metrics,
             Vertx vertx) {
@@ -64,6 +66,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
         this.retries = retries;
         this.deadLetters = deadLetters;
         this.json = json;
+        this.stale = stale;
         this.config = config;
         this.metrics = metrics;
         this.vertx = vertx;
@@ -74,26 +77,36 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
     @Outgoing("outcome")
     Multi<Message<String>> process(Multi<Message<byte[]>> records) {
         return Multi.createFrom().emitter(outcomes -> {
-            ImageFlow images = new ImageFlow(config, pipeline, retries, metrics, this::reply, outcomes, vertx);
+            ImageFlow images = new ImageFlow(config, pipeline, retries, metrics, this::reply, this::putAside, outcomes, vertx);
             flow = Optional.of(images);
             records.onItem()
-                    .transformToUniAndConcatenate(this::read)
+                    .transformToUniAndConcatenate(this::take)
                     .subscribe()
                     .withSubscriber(images);
         });
     }
 
-    /** Nothing for a record that can't be read, which is put aside. */
+    /** Nothing for a record that nobody needs to work on any more. */
+    private Uni<HeldImage> take(Message<byte[]> message) {
+        return stale.isStale(record(message)).chain(isStale -> isStale ? done(message) : read(message));
+    }
+
+    private static Uni<HeldImage> done(Message<byte[]> message) {
+        return Uni.createFrom().completionStage(message::ack).replaceWith(() -> null);
+    }
+
+    /** Nothing for a record that can't be read, or not be held for whatever reason, which is put aside. */
     private Uni<HeldImage> read(Message<byte[]> message) {
         try {
             ImageRequested image = json.read(message.getPayload(), ImageRequested.class);
             return Uni.createFrom().item(new HeldImage(message, RecordPosition.of(record(message)), image));
-        } catch (UnreadableRecordException e) {
-            return deadLetters
-                    .put(record(message), e.getMessage())
-                    .chain(() -> Uni.createFrom().completionStage(message::ack))
-                    .replaceWith(() -> null);
+        } catch (UnreadableRecordException | RuntimeException e) {
+            return putAside(message, e).chain(() -> done(message));
         }
+    }
+
+    private Uni<Void> putAside(Message<byte[]> message, Throwable failure) {
+        return deadLetters.put(record(message), failure);
     }
 
     @Override

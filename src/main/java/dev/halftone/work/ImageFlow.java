@@ -2,6 +2,7 @@ package dev.halftone.work;
 
 import dev.halftone.fetch.FetchOutcome;
 import dev.halftone.messages.ImageProcessed;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.vertx.core.Context;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
@@ -20,6 +22,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
@@ -53,6 +56,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     private final RetryPolicy retries;
     private final WorkMetrics metrics;
     private final BiFunction<Message<byte[]>, ImageProcessed, Message<String>> reply;
+    private final BiFunction<Message<byte[]>, Throwable, Uni<Void>> putAside;
     private final MultiEmitter<? super Message<String>> outcomes;
     private final Vertx vertx;
     private final Context loop; // the only one that touches what follows
@@ -68,13 +72,17 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     private int held;
     private boolean stopping;
 
-    /** @param reply makes the outgoing message; what it acknowledges is the incoming one */
+    /**
+     * @param reply makes the outgoing message; what it acknowledges is the incoming one
+     * @param putAside for the record of an image that has no outcome; does not fail
+     */
     ImageFlow(
             WorkConfig config,
             ImagePipeline pipeline,
             RetryPolicy retries,
             WorkMetrics metrics,
             BiFunction<Message<byte[]>, ImageProcessed, Message<String>> reply,
+            BiFunction<Message<byte[]>, Throwable, Uni<Void>> putAside,
             MultiEmitter<? super Message<String>> outcomes,
             Vertx vertx) {
         this.config = config;
@@ -82,6 +90,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
         this.retries = retries;
         this.metrics = metrics;
         this.reply = reply;
+        this.putAside = putAside;
         this.outcomes = outcomes;
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
@@ -151,12 +160,12 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
 
     private void begin(HeldImage image) {
         redeliveries.hold(image);
-        circuits.open(image.host()).ifPresentOrElse(open -> emit(image, putOff(image, open)), () -> queue(image));
+        circuits.open(image.host()).ifPresentOrElse(open -> emit(image, () -> putOff(image, open)), () -> queue(image));
     }
 
     private void queue(HeldImage image) {
         if (!lanes.offer(image)) {
-            emit(image, handedBack(image, "Too many images of its host are waiting."));
+            emit(image, () -> handedBack(image, "Too many images of its host are waiting."));
         }
     }
 
@@ -168,12 +177,17 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     }
 
     private void start(HeldImage image) {
-        Cancellable work = pipeline.process(
+        Cancellable work = Uni.createFrom()
+                .deferred(() -> pipeline.process(
                         image.image(),
                         ImageTracer.of(image.message()).getCurrentContext(),
-                        outcome -> onLoop(() -> fetched(image, outcome)))
+                        outcome -> onLoop(() -> fetched(image, outcome))))
                 .subscribe()
-                .with(outcome -> onLoop(() -> ended(image, outcome)));
+                .with(
+                        outcome -> onLoop(() -> ended(image, () -> outcome)),
+                        failure -> onLoop(() -> ended(image, () -> {
+                            throw new CompletionException(failure);
+                        })));
         running.put(image, work);
     }
 
@@ -186,22 +200,20 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
             metrics.circuitOpened();
             circuits.open(image.host())
                     .ifPresent(open -> lanes.removeIf(waiting -> waiting.host().equals(image.host()))
-                            .forEach(waiting -> emit(waiting, putOff(waiting, open))));
+                            .forEach(waiting -> emit(waiting, () -> putOff(waiting, open))));
         }
         startAll();
     }
 
-    private void ended(HeldImage image, ImageProcessed outcome) {
+    private void ended(HeldImage image, Supplier<ImageProcessed> outcome) {
         if (running.remove(image) == null) {
             return;
         }
         image.fetched(lanes::fetched);
         lanes.ended(image);
-        emit(
-                image,
-                circuits.open(image.host())
-                        .map(open -> retries.notBefore(outcome, open))
-                        .orElse(outcome));
+        emit(image, () -> circuits.open(image.host())
+                .map(open -> retries.notBefore(outcome.get(), open))
+                .orElseGet(outcome));
         startAll();
     }
 
@@ -217,7 +229,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     /** An image that waits for very long keeps the offsets of its partition from being committed. */
     private void handBackWhatWaitsLong() {
         lanes.removeIf(image -> image.heldFor(LONGEST_WAIT))
-                .forEach(image -> emit(image, handedBack(image, "Its host takes too long.")));
+                .forEach(image -> emit(image, () -> handedBack(image, "Its host takes too long.")));
         request();
     }
 
@@ -234,9 +246,18 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
         });
     }
 
-    private void emit(HeldImage image, ImageProcessed outcome) {
-        metrics.ended(outcome);
-        Message<String> message = reply.apply(image.message(), outcome);
+    /** An image whose outcome can't be told, for whatever reason, keeps no place and stops nobody. */
+    private void emit(HeldImage image, Supplier<ImageProcessed> outcome) {
+        Message<String> message;
+        try {
+            ImageProcessed told = outcome.get();
+            message = reply.apply(image.message(), told);
+            metrics.ended(told);
+        } catch (RuntimeException failure) {
+            LOG.errorf(failure, "Image %s has no outcome", image.image().imageId());
+            putAside.apply(image.message(), failure).subscribe().with(aside -> written(image));
+            return;
+        }
         outcomes.emit(message.withAck(() -> written(image)));
     }
 
@@ -305,7 +326,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     }
 
     private void handBackAtOnce(HeldImage image) {
-        emit(image, retries.handBack(image.image(), "The process that had it has stopped.", Duration.ZERO));
+        emit(image, () -> retries.handBack(image.image(), "The process that had it has stopped.", Duration.ZERO));
     }
 
     private void noteDrained() {

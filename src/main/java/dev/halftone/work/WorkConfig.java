@@ -55,6 +55,13 @@ interface WorkConfig {
     @WithDefault("5m")
     Duration maxRetryAfter();
 
+    /**
+     * A record that is so much older than the newest of its partition is not worked on, since its image is sent again. No less
+     * than {@code halftone.dispatch.resend-after}, or images wait for that although they could be worked on.
+     */
+    @WithDefault("${halftone.dispatch.resend-after:15m}")
+    Duration staleAfter();
+
     /** How long a stopping process lets images come to their end; what has not ended by then is handed back. */
     @WithDefault("8s")
     Duration stopTimeout();

@@ -46,6 +46,11 @@ public final class KafkaServer implements AutoCloseable {
 
     /** @param more properties of the broker, which win */
     public static KafkaServer start(Path directory, int port, boolean clean, Map<String, String> more) {
+        return start(directory, port, clean, more, Time.SYSTEM);
+    }
+
+    /** @param clock that of the broker */
+    public static KafkaServer start(Path directory, int port, boolean clean, Map<String, String> more, Time clock) {
         int brokerPort = port == 0 ? freePort() : port;
         Map<String, String> properties = properties(directory, brokerPort, freePort());
         properties.putAll(more);
@@ -53,7 +58,7 @@ public final class KafkaServer implements AutoCloseable {
             delete(directory); // what a process that was killed has left
         }
         format(directory);
-        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), clock);
         server.startup();
         return new KafkaServer(server, directory, brokerPort, clean);
     }

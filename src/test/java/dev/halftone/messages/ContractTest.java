@@ -3,6 +3,7 @@ package dev.halftone.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.halftone.catalog.RequestStatus;
@@ -11,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
@@ -125,6 +128,50 @@ class ContractTest {
         assertThatThrownBy(() -> json.read(bytes(incomplete.toString()), type))
                 .isInstanceOf(UnreadableRecordException.class)
                 .hasMessageContaining(field);
+    }
+
+    /** To Jackson, a null is there. */
+    @ParameterizedTest(name = "{1}: {2}")
+    @MethodSource("requiredFields")
+    void aRecordWithNullInARequiredFieldIsUnreadable(Object message, String topic, String field, Class<?> type)
+            throws Exception {
+        ObjectNode incomplete = (ObjectNode) new ObjectMapper().readTree(json.write(message));
+        incomplete.putNull(field);
+        assertThat(contract.objections(contract.schemaOf(topic, "payload"), incomplete.toString()))
+                .isNotEmpty();
+        assertThatThrownBy(() -> json.read(bytes(incomplete.toString()), type))
+                .isInstanceOf(UnreadableRecordException.class)
+                .hasMessageContaining(field);
+    }
+
+    /** Each number of each record that this service itself reads. */
+    static Stream<Arguments> numbers() {
+        return records()
+                .filter(record -> record.get()[3] != RequestCompleted.class)
+                .flatMap(record -> fields(record.get()[0]).entrySet().stream()
+                        .filter(field -> field.getValue().isNumber())
+                        .map(field ->
+                                Arguments.of(record.get()[0], record.get()[1], field.getKey(), record.get()[3])));
+    }
+
+    @ParameterizedTest(name = "{1}: {2}")
+    @MethodSource("numbers")
+    void aRecordWithANumberThatIsTooSmallIsUnreadable(Object message, String topic, String field, Class<?> type)
+            throws Exception {
+        ObjectNode broken = (ObjectNode) new ObjectMapper().readTree(json.write(message));
+        broken.put(field, -1);
+        assertThat(contract.objections(contract.schemaOf(topic, "payload"), broken.toString()))
+                .isNotEmpty();
+        assertThatThrownBy(() -> json.read(bytes(broken.toString()), type))
+                .isInstanceOf(UnreadableRecordException.class)
+                .hasMessageContaining(field);
+    }
+
+    private static Map<String, JsonNode> fields(Object message) {
+        Map<String, JsonNode> fields = new TreeMap<>();
+        ObjectNode object = new ObjectMapper().valueToTree(message);
+        object.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+        return fields;
     }
 
     @Test

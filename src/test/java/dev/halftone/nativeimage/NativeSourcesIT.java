@@ -84,7 +84,9 @@ class NativeSourcesIT {
                 "dev.halftone.RoleChannels",
                 "dev.halftone.access.OidcSwitch",
                 "org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
-                "org.apache.kafka.common.serialization.ByteArrayDeserializer"
+                "org.apache.kafka.common.serialization.ByteArrayDeserializer",
+                // records that are compressed so
+                "org.xerial.snappy.SnappyInputStream"
             })
     void whatIsMadeByReflectionIsRegistered(String type) throws IOException {
         assertThat(types("reflect-config.json")).contains(type);

@@ -1,0 +1,84 @@
+package dev.halftone.messages;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * What is kept of a record that can't be read. All of it, unless that is more than Kafka takes in one record: one that came
+ * compressed may be of any size. What is left out is still at its place in its topic, which the headers tell.
+ */
+record DeadLetter(ConsumerRecord<String, byte[]> source, String reason, String key, byte[] value, Headers sent) {
+
+    /** With the headers that are added, less than {@code max.request.size} and {@code message.max.bytes} are by default. */
+    private static final int MOST_BYTES = 1_000_000;
+
+    private static final int MOST_BYTES_SHORTENED = 65_536;
+    private static final int HEADER_OVERHEAD = 12;
+
+    /** Jackson's repeat the value that they are about. */
+    private static final int LONGEST_REASON = 1_000;
+
+    private static final Headers NONE = new RecordHeaders();
+
+    static DeadLetter of(ConsumerRecord<String, byte[]> record, String reason) {
+        byte[] value = record.value() == null ? new byte[0] : record.value();
+        DeadLetter whole = new DeadLetter(record, cut(reason), record.key(), value, record.headers());
+        return whole.bytes() <= MOST_BYTES ? whole : whole.shortened();
+    }
+
+    private static String cut(String reason) {
+        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON);
+    }
+
+    private long bytes() {
+        return bytes(key) + value.length + bytes(sent);
+    }
+
+    private static long bytes(String key) {
+        return key == null ? 0 : 3L * key.length(); // at most, as UTF-8
+    }
+
+    private static long bytes(Headers headers) {
+        long bytes = 0;
+        for (Header header : headers) {
+            bytes += HEADER_OVERHEAD + bytes(header.key()) + (header.value() == null ? 0 : header.value().length);
+        }
+        return bytes;
+    }
+
+    /** The beginning of the value; key and headers where they are not what makes it large. */
+    DeadLetter shortened() {
+        return new DeadLetter(
+                source,
+                reason,
+                bytes(key) <= MOST_BYTES_SHORTENED ? key : null,
+                Arrays.copyOf(value, Math.min(value.length, MOST_BYTES_SHORTENED)),
+                bytes(sent) <= MOST_BYTES_SHORTENED ? sent : NONE);
+    }
+
+    /** Where the record is, and why. */
+    DeadLetter withoutContent() {
+        return new DeadLetter(source, reason, null, new byte[0], NONE);
+    }
+
+    Headers headers() {
+        Headers headers = new RecordHeaders(sent.toArray());
+        headers.add("dead-letter-reason", text(reason));
+        headers.add("dead-letter-topic", text(source.topic()));
+        headers.add("dead-letter-partition", text(String.valueOf(source.partition())));
+        headers.add("dead-letter-offset", text(String.valueOf(source.offset())));
+        int whole = source.value() == null ? 0 : source.value().length;
+        if (value.length < whole) {
+            headers.add("dead-letter-value-bytes", text(String.valueOf(whole)));
+        }
+        return headers;
+    }
+
+    private static byte[] text(String value) {
+        return value.getBytes(StandardCharsets.UTF_8);
+    }
+}
