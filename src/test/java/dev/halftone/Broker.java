@@ -178,7 +178,7 @@ public final class Broker implements AutoCloseable {
     public static Map<String, String> headers(ConsumerRecord<?, ?> message) {
         Map<String, String> headers = new HashMap<>();
         for (Header header : message.headers()) {
-            headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+            headers.put(header.key(), header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8));
         }
         return headers;
     }
