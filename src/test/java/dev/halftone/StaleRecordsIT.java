@@ -58,15 +58,17 @@ class StaleRecordsIT {
                     await().atMost(LONGEST_WAIT).until(() -> broker.lag("halftone-work", Topics.IMAGE_REQUESTED) == 0);
                 }
 
-                assertThat(urls)
-                        .allSatisfy(url -> assertThat(origin.hits(URI.create(url).getPath()))
-                                .isEqualTo(fetches));
+                assertThat(urls).allSatisfy(url -> assertThat(
+                                origin.hits(URI.create(url).getPath()))
+                        .isEqualTo(fetches));
             }
         }
     }
 
-    private static void sendInTheNight(Path folder, List<List<ProducerRecord<String, byte[]>>> copies) throws Exception {
-        try (KafkaServer kafka = KafkaServer.start(folder.resolve("kafka"), 0, false, Map.of(), new ClockBehind(NIGHT));
+    private static void sendInTheNight(Path folder, List<List<ProducerRecord<String, byte[]>>> copies)
+            throws Exception {
+        try (KafkaServer kafka =
+                        KafkaServer.start(folder.resolve("kafka"), 0, false, Map.of(), new ClockBehind(NIGHT));
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
                 Broker broker = new Broker(kafka.bootstrapServers())) {
             admin.createTopics(List.of(new NewTopic(Topics.IMAGE_REQUESTED, 12, (short) 1)

@@ -207,7 +207,9 @@ final class QueueRun {
     private static List<String> pairs(List<String[]> duplicates) {
         return List.of(
                 array("uuid", duplicates.stream().map(cells -> cells[0]).toList()),
-                array("uuid", duplicates.stream().map(cells -> cells[1]).distinct().toList()));
+                array(
+                        "uuid",
+                        duplicates.stream().map(cells -> cells[1]).distinct().toList()));
     }
 
     /** The parameters of {@code END_IMAGES} when all images succeeded. */

@@ -58,10 +58,11 @@ public class DeadLetters {
     }
 
     private Uni<Void> send(DeadLetter letter) {
-        return Uni.createFrom().deferred(() -> emitter.sendMessage(Message.of(letter.value())
-                .addMetadata(OutgoingKafkaRecordMetadata.<String>builder()
-                        .withKey(letter.key())
-                        .withHeaders(letter.headers())
-                        .build())));
+        return Uni.createFrom()
+                .deferred(() -> emitter.sendMessage(Message.of(letter.value())
+                        .addMetadata(OutgoingKafkaRecordMetadata.<String>builder()
+                                .withKey(letter.key())
+                                .withHeaders(letter.headers())
+                                .build())));
     }
 }

@@ -65,7 +65,8 @@ public sealed interface ImageProcessed {
             ImageProcessed.requireValid(imageId, requestId, attempt, requestAttempt, milliseconds);
             requirePresent("output_key", outputKey);
             if (outputKey.length() > LONGEST_OUTPUT_KEY) {
-                throw new IllegalArgumentException("the field output_key has more than " + LONGEST_OUTPUT_KEY + " characters");
+                throw new IllegalArgumentException(
+                        "the field output_key has more than " + LONGEST_OUTPUT_KEY + " characters");
             }
             requireAtLeast(1, "source_bytes", sourceBytes);
             requireAtLeast(1, "output_bytes", outputBytes);
@@ -127,8 +128,7 @@ public sealed interface ImageProcessed {
         }
     }
 
-    private static void requireValid(
-            UUID imageId, UUID requestId, int attempt, int requestAttempt, int milliseconds) {
+    private static void requireValid(UUID imageId, UUID requestId, int attempt, int requestAttempt, int milliseconds) {
         requirePresent("image_id", imageId);
         requirePresent("request_id", requestId);
         requireAtLeast(1, "attempt", attempt);

@@ -77,7 +77,8 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
     @Outgoing("outcome")
     Multi<Message<String>> process(Multi<Message<byte[]>> records) {
         return Multi.createFrom().emitter(outcomes -> {
-            ImageFlow images = new ImageFlow(config, pipeline, retries, metrics, this::reply, this::putAside, outcomes, vertx);
+            ImageFlow images =
+                    new ImageFlow(config, pipeline, retries, metrics, this::reply, this::putAside, outcomes, vertx);
             flow = Optional.of(images);
             records.onItem()
                     .transformToUniAndConcatenate(this::take)

@@ -48,7 +48,8 @@ class StaleRecords {
         adminConfig.keySet().retainAll(AdminClientConfig.configNames());
         this.age = config.staleAfter();
         if (age.compareTo(SHORTEST_AGE) < 0) {
-            throw new IllegalArgumentException("halftone.work.stale-after is " + age + ", must be at least " + SHORTEST_AGE);
+            throw new IllegalArgumentException(
+                    "halftone.work.stale-after is " + age + ", must be at least " + SHORTEST_AGE);
         }
     }
 

@@ -150,8 +150,7 @@ class ContractTest {
                 .filter(record -> record.get()[3] != RequestCompleted.class)
                 .flatMap(record -> fields(record.get()[0]).entrySet().stream()
                         .filter(field -> field.getValue().isNumber())
-                        .map(field ->
-                                Arguments.of(record.get()[0], record.get()[1], field.getKey(), record.get()[3])));
+                        .map(field -> Arguments.of(record.get()[0], record.get()[1], field.getKey(), record.get()[3])));
     }
 
     @ParameterizedTest(name = "{1}: {2}")

@@ -124,8 +124,8 @@ class PoisonServiceTest {
 
         assertThatTheNextRecordsAreReached(places);
         assertThat(deadLetters()).containsAll(places);
-        List<ConsumerRecord<String, byte[]>> letters = broker.all(
-                Topics.DEAD_LETTER, letter -> key.equals(letter.key()) && letter.value().length > 0);
+        List<ConsumerRecord<String, byte[]>> letters =
+                broker.all(Topics.DEAD_LETTER, letter -> key.equals(letter.key()) && letter.value().length > 0);
         assertThat(letters).hasSize(3).allSatisfy(letter -> assertThat(letter.value())
                 .startsWith("xxx".getBytes(UTF_8)));
         assertThat(letters)
@@ -166,7 +166,8 @@ class PoisonServiceTest {
     @ValueSource(strings = {"gzip", "snappy", "lz4", "zstd"})
     void recordsAreReadHoweverTheyAreCompressed(String codec) {
         Set<Place> places = sendAll(
-                List.of(new ProducerRecord<>(Topics.IMAGE_REQUESTED, 3, "poison", "x".repeat(1_000).getBytes(UTF_8))),
+                List.of(new ProducerRecord<>(
+                        Topics.IMAGE_REQUESTED, 3, "poison", "x".repeat(1_000).getBytes(UTF_8))),
                 Map.of("compression.type", codec));
 
         assertThatTheNextRecordsAreReached(places);

@@ -46,7 +46,9 @@ class StaleRecordsTest {
             StaleRecords stale = new StaleRecords(Map.of("bootstrap.servers", kafka.bootstrapServers()), config("15m"));
             try {
                 assertThat(stale(stale, broker, TOPIC)).containsExactly("night");
-                assertThat(stale(stale, broker, IDLE)).as("nothing came behind it").isEmpty();
+                assertThat(stale(stale, broker, IDLE))
+                        .as("nothing came behind it")
+                        .isEmpty();
             } finally {
                 stale.stop(null);
             }
@@ -65,7 +67,8 @@ class StaleRecordsTest {
         }
         StaleRecords stale = new StaleRecords(Map.of("bootstrap.servers", "localhost:1"), config("15m"));
         try {
-            assertThat(stale.isStale(records.get(0)).await().atMost(LONGEST_WAIT)).isFalse();
+            assertThat(stale.isStale(records.get(0)).await().atMost(LONGEST_WAIT))
+                    .isFalse();
         } finally {
             stale.stop(null);
         }
@@ -80,7 +83,8 @@ class StaleRecordsTest {
     @Test
     void theAgeIsThatAtWhichImagesAreSentAgain() {
         assertThat(config(Map.of()).staleAfter()).isEqualTo(Duration.ofMinutes(15));
-        assertThat(config(Map.of("halftone.dispatch.resend-after", "1h")).staleAfter()).isEqualTo(Duration.ofHours(1));
+        assertThat(config(Map.of("halftone.dispatch.resend-after", "1h")).staleAfter())
+                .isEqualTo(Duration.ofHours(1));
     }
 
     private static List<String> stale(StaleRecords stale, Broker broker, String topic) {
