@@ -51,7 +51,6 @@ public final class Api {
     /** Polls, as clients do, until the request is no longer pending. */
     public static Response awaitEnd(String requestId) {
         return await().atMost(LONGEST_WAIT)
-                .pollInterval(Duration.ofMillis(100))
                 .until(
                         () -> status(requestId),
                         answer -> answer.statusCode() == 200 && !"Pending".equals(answer.path("status")));

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,7 +58,7 @@ class CrashIT {
 
     @Test
     void everyImageEndsOnceAlthoughTheServiceIsKilledThreeTimes() throws IOException {
-        String csv = csv("crash", 600, Duration.ofMillis(500));
+        String csv = csv("crash", 600, Duration.ofMillis(200));
         ServiceProcess service = surroundings.service(SHORT_SESSION).awaitReady();
         try {
             String requestId = upload(service, csv);
@@ -81,10 +82,10 @@ class CrashIT {
         try (WebhookReceiver receiver = new WebhookReceiver()) {
             String picture = receiver.origin().serve("/1.jpg", Pictures.jpeg(48, 32, 1));
             String hook = receiver.receiving("/hook", silent -> {});
-            Map<String, String> environment = Map.of(
-                    "HALFTONE_WEBHOOKS_SECRET", WebhookReceiver.SECRETS.get(0),
-                    "HALFTONE_WEBHOOKS_TIMEOUT", "60s",
-                    "HALFTONE_WEBHOOKS_LEASE", "1s");
+            Map<String, String> environment = new HashMap<>(SHORT_SESSION);
+            environment.put("HALFTONE_WEBHOOKS_SECRET", WebhookReceiver.SECRETS.get(0));
+            environment.put("HALFTONE_WEBHOOKS_TIMEOUT", "10s");
+            environment.put("HALFTONE_WEBHOOKS_LEASE", "1s");
             String requestId;
             try (ServiceProcess killed = surroundings.service(environment).awaitReady()) {
                 requestId = killed.given()
@@ -140,7 +141,7 @@ class CrashIT {
     @Test
     void aReplicaThatIsToldToLeaveDoesSoAndAnotherOneGoesOn() throws IOException {
         try (ServiceProcess leaving = surroundings.service(SHORT_SESSION).awaitReady()) {
-            String requestId = upload(leaving, csv("leaving", 300, Duration.ofMillis(500)));
+            String requestId = upload(leaving, csv("leaving", 300, Duration.ofMillis(250)));
             awaitProgress(leaving, requestId, 30);
 
             leaving.terminate();

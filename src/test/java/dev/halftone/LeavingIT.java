@@ -47,7 +47,7 @@ class LeavingIT {
                 String path = "/" + i + ".jpg";
                 paths.add(path);
                 origin.on(path, request -> origin.vertx()
-                        .setTimer(400, late -> request.response().end(PICTURE)));
+                        .setTimer(200, late -> request.response().end(PICTURE)));
             }
             String requestId;
             try (ServiceProcess leaving = surroundings.service().awaitReady()) {
@@ -74,7 +74,7 @@ class LeavingIT {
             for (int host = 0; host < 8; host++) {
                 Origin origin = new Origin();
                 origins.add(origin);
-                for (int i = 0; i < 250; i++) {
+                for (int i = 0; i < 120; i++) {
                     urls.add(origin.on("/" + i + ".jpg", request -> origin.vertx()
                             .setTimer(400, late -> request.response().end(PICTURE))));
                 }
@@ -89,9 +89,9 @@ class LeavingIT {
                 assertThatItLeavesQuietly(leaving, before);
             }
             assertThat(awaitEnd(stayingToo, requestId).<Integer>path("images_processed"))
-                    .isEqualTo(2_000);
+                    .isEqualTo(960);
             assertThat(origins)
-                    .allSatisfy(origin -> assertThat(IntStream.range(0, 250).map(i -> origin.hits("/" + i + ".jpg")))
+                    .allSatisfy(origin -> assertThat(IntStream.range(0, 120).map(i -> origin.hits("/" + i + ".jpg")))
                             .containsOnly(1));
         } finally {
             origins.forEach(Origin::close);

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,27 +21,30 @@ final class Pgbouncer implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final String database;
 
-    private Pgbouncer(Process process, int port) {
+    private Pgbouncer(Process process, int port, String database) {
         this.process = process;
         this.port = port;
+        this.database = database;
     }
 
     /**
      * Aborts the test where there is none.
      *
      * @param mode session, transaction or statement
+     * @param database its URL for the reactive client
      */
-    static Pgbouncer start(String mode, int postgresPort, String user) {
+    static Pgbouncer start(String mode, URI database, String user) {
         Path program = Prerequisite.PGBOUNCER.required();
         try {
             Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "tests")), "pgbouncer")
                     .toAbsolutePath();
             int port = freePort();
-            Path configuration =
-                    Files.writeString(folder.resolve("pgbouncer.ini"), """
+            Path configuration = Files.writeString(
+                    folder.resolve("pgbouncer.ini"), """
                     [databases]
-                    postgres = host=localhost port=%d user=%s
+                    * = host=localhost port=%d user=%s
                     [pgbouncer]
                     listen_addr = 127.0.0.1
                     listen_port = %d
@@ -49,7 +53,7 @@ final class Pgbouncer implements AutoCloseable {
                     pool_mode = %s
                     default_pool_size = 60
                     ignore_startup_parameters = extra_float_digits
-                    """.formatted(postgresPort, user, port, mode));
+                    """.formatted(database.getPort(), user, port, mode));
             List<String> command = new ArrayList<>(List.of(program.toString(), configuration.toString()));
             if ("root".equals(System.getProperty("user.name"))) {
                 command.addAll(List.of("-u", "nobody")); // it refuses to run as root
@@ -58,7 +62,7 @@ final class Pgbouncer implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("pgbouncer.log").toFile())
                     .start();
-            Pgbouncer pgbouncer = new Pgbouncer(process, port);
+            Pgbouncer pgbouncer = new Pgbouncer(process, port, database.getPath());
             pgbouncer.awaitStart();
             return pgbouncer;
         } catch (IOException e) {
@@ -83,7 +87,7 @@ final class Pgbouncer implements AutoCloseable {
     }
 
     String reactiveUrl() {
-        return "postgresql://127.0.0.1:" + port + "/postgres";
+        return "postgresql://127.0.0.1:" + port + database;
     }
 
     @Override

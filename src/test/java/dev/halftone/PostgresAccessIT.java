@@ -34,7 +34,7 @@ class PostgresAccessIT {
 
     @Test
     void aPoolerThatKeepsSessionsWorks() {
-        try (Surroundings surroundings = Surroundings.thatCanBeStopped();
+        try (Surroundings surroundings = new Surroundings();
                 Pgbouncer pgbouncer = surroundings.pgbouncer("session");
                 Origin origin = new Origin();
                 ServiceProcess service =
@@ -60,7 +60,7 @@ class PostgresAccessIT {
     @ParameterizedTest
     @ValueSource(strings = {"transaction", "statement"})
     void aPoolerThatKeepsNoSessionsStopsTheStartAndIsNamed(String mode) {
-        try (Surroundings surroundings = Surroundings.thatCanBeStopped();
+        try (Surroundings surroundings = new Surroundings();
                 Pgbouncer pgbouncer = surroundings.pgbouncer(mode);
                 ServiceProcess service = surroundings.service(urls(pgbouncer.reactiveUrl()))) {
             assertThatItDoesNotStart(service);
@@ -70,7 +70,7 @@ class PostgresAccessIT {
     /** As whoever does who migrates past the pooler. */
     @Test
     void aPoolerThatKeepsNoSessionsIsFoundWhereTheMigrationDoesNotMeetIt() {
-        try (Surroundings surroundings = Surroundings.thatCanBeStopped();
+        try (Surroundings surroundings = new Surroundings();
                 Pgbouncer pgbouncer = surroundings.pgbouncer("transaction");
                 ServiceProcess service =
                         surroundings.service(Map.of("QUARKUS_DATASOURCE_REACTIVE_URL", pgbouncer.reactiveUrl()))) {
@@ -141,7 +141,7 @@ class PostgresAccessIT {
     @Test
     void nothingIsReadyBeforePostgresqlHasAnsweredThePool() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Surroundings surroundings = Surroundings.thatCanBeStopped();
+                Surroundings surroundings = new Surroundings();
                 ServiceProcess service = surroundings
                         .service(Map.of(
                                 "QUARKUS_DATASOURCE_REACTIVE_URL",
@@ -154,7 +154,7 @@ class PostgresAccessIT {
     @Test
     void nothingIsReadyBeforeKafkaHasAnswered() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Surroundings surroundings = Surroundings.thatCanBeStopped();
+                Surroundings surroundings = new Surroundings();
                 ServiceProcess service = surroundings
                         .service(Map.of(
                                 "KAFKA_BOOTSTRAP_SERVERS",

@@ -19,12 +19,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The package as an operator runs it: {@code java -jar} and environment variables. */
 @Tag("process")
 class ProductionIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+
+    @TempDir
+    Path folder;
 
     @Test
     void environmentVariablesAreAllItNeeds() {
@@ -219,6 +223,28 @@ class ProductionIT {
 
                 service.awaitReady();
             }
+        }
+    }
+
+    @Test
+    void linksLeadToTlsWhereNothingElseIsServed() throws Exception {
+        ServerCertificate certificate = ServerCertificate.of("localhost", folder);
+        Map<String, String> tlsAlone = Map.of(
+                "QUARKUS_HTTP_INSECURE_REQUESTS", "disabled",
+                "QUARKUS_HTTP_SSL_PORT", "0",
+                "QUARKUS_HTTP_SSL_CERTIFICATE_FILES", certificate.authority().toString(),
+                "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_FILES", certificate.key().toString(),
+                "HALFTONE_PUBLIC_URL", "");
+        try (Surroundings surroundings = new Surroundings();
+                ServiceProcess service = surroundings.service(tlsAlone).awaitStart()) {
+            String url = service.url("");
+
+            assertThat(url).matches("https://localhost:[1-9][0-9]*");
+            assertThat(service.given()
+                            .relaxedHTTPSValidation()
+                            .get("/app/settings")
+                            .<String>path("public_url"))
+                    .isEqualTo(url);
         }
     }
 

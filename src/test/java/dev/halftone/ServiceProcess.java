@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,8 +27,8 @@ import java.util.regex.Pattern;
  */
 public final class ServiceProcess implements AutoCloseable {
 
-    private static final Duration LONGEST_START = Duration.ofSeconds(120);
-    private static final Pattern LISTENING = Pattern.compile("Listening on: http://\\S+?:(\\d+)");
+    static final Duration LONGEST_START = Duration.ofSeconds(120);
+    private static final Pattern LISTENING = Pattern.compile("Listening on: (https?)://\\S+?:(\\d+)");
 
     private final Process process;
     private final Path log;
@@ -50,9 +51,15 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Starts the service on a free port, in a folder of its own; returns at once. */
     public static ServiceProcess start(Path folder, Map<String, String> environment) {
+        List<String> options = nativeExecutable().isPresent() ? List.of() : List.of(ClassArchive.option(jar()));
+        return start(folder, environment, options);
+    }
+
+    /** @param options of a JVM */
+    static ServiceProcess start(Path folder, Map<String, String> environment, List<String> options) {
         try {
             Path log = Files.createTempFile(Files.createDirectories(folder), "service", ".log");
-            ProcessBuilder builder = new ProcessBuilder(command())
+            ProcessBuilder builder = new ProcessBuilder(command(options))
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
@@ -64,17 +71,24 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private static List<String> command() {
+    private static List<String> command(List<String> options) {
         return nativeExecutable()
                 .map(executable -> List.of(executable.toString(), "-Xmx384m"))
-                .orElseGet(ServiceProcess::commandOfTheJar);
+                .orElseGet(() -> commandOfTheJar(options));
     }
 
-    private static List<String> commandOfTheJar() {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String jar = application().resolve("quarkus-run.jar").toString();
+    private static List<String> commandOfTheJar(List<String> options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // The first compiler alone: a test's service is gone before the second one's work pays.
-        return List.of(java, "-Xmx384m", "-XX:TieredStopAtLevel=1", "-jar", jar);
+        command.addAll(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"));
+        command.addAll(options);
+        command.addAll(List.of("-jar", jar().toString()));
+        return command;
+    }
+
+    private static Path jar() {
+        return application().resolve("quarkus-run.jar");
     }
 
     /** Waits until it answers HTTP. */
@@ -99,12 +113,12 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** A request to this process. */
     public RequestSpecification given() {
-        return RestAssured.given().baseUri("http://localhost").port(port());
+        return RestAssured.given().baseUri(address());
     }
 
     /** The address of a path at this process. */
     public String url(String path) {
-        return "http://localhost:" + port() + path;
+        return address() + path;
     }
 
     /** The answer to a GET of a path that is sent as it is, which libraries would tidy up. */
@@ -119,17 +133,26 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    private String address() {
+        MatchResult listening = listening();
+        return listening.group(1) + "://localhost:" + listening.group(2);
+    }
+
     private int port() {
+        return Integer.parseInt(listening().group(2));
+    }
+
+    private MatchResult listening() {
         Matcher listening = LISTENING.matcher(log());
         if (!listening.find()) {
             throw new IllegalStateException("The service does not listen yet.");
         }
-        return Integer.parseInt(listening.group(1));
+        return listening;
     }
 
     /** What the program says of this process when it is called with {@code health}: its exit code. */
     int healthProbe() {
-        List<String> command = new ArrayList<>(command());
+        List<String> command = new ArrayList<>(command(List.of()));
         command.add("health");
         try {
             ProcessBuilder probe = new ProcessBuilder(command).inheritIO();

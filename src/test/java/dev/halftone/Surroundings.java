@@ -5,6 +5,7 @@ import dev.halftone.embedded.PostgresServer;
 import dev.halftone.embedded.SharedServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,13 +30,23 @@ final class Surroundings implements AutoCloseable {
 
     /** With a database and a Kafka of the servers that all tests share: neither can be stopped. */
     Surroundings() {
-        folder = folder();
-        postgres = null;
-        kafka = null;
+        this(folder(), null);
+    }
+
+    /** @param brokerProperties of a Kafka of its own */
+    static Surroundings withBroker(Map<String, String> brokerProperties) {
+        Path folder = folder();
+        return new Surroundings(folder, KafkaServer.start(folder.resolve("kafka"), 0, true, brokerProperties));
+    }
+
+    private Surroundings(Path folder, KafkaServer kafka) {
+        this.folder = folder;
+        this.postgres = null;
+        this.kafka = kafka;
         Map<String, String> servers = SharedServers.lease();
         database = servers.get("database");
         user = servers.get("user");
-        bootstrapServers = servers.get("kafka");
+        bootstrapServers = kafka == null ? servers.get("kafka") : kafka.bootstrapServers();
     }
 
     private Surroundings(PostgresServer postgres, KafkaServer kafka, Path folder) {
@@ -105,12 +117,12 @@ final class Surroundings implements AutoCloseable {
     }
 
     int postgresPort() {
-        return postgres.port();
+        return URI.create(database).getPort();
     }
 
     /** @param mode session, transaction or statement */
     Pgbouncer pgbouncer(String mode) {
-        return Pgbouncer.start(mode, postgres.port(), postgres.user());
+        return Pgbouncer.start(mode, URI.create(database), user);
     }
 
     /** The one number that a query returns. */
@@ -129,6 +141,15 @@ final class Surroundings implements AutoCloseable {
         }
     }
 
+    void execute(String sql) {
+        try (Connection connection = DriverManager.getConnection("jdbc:" + database, user, "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
     void stopPostgres() {
         postgres.close();
     }
@@ -139,8 +160,10 @@ final class Surroundings implements AutoCloseable {
 
     @Override
     public void close() {
-        if (postgres != null) {
+        if (kafka != null) {
             kafka.close();
+        }
+        if (postgres != null) {
             postgres.close();
         }
     }

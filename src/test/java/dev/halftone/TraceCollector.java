@@ -3,7 +3,6 @@ package dev.halftone;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HexFormat;
@@ -13,12 +12,12 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Somebody on loopback to whom spans are sent by OTLP over HTTP. */
-public final class TraceCollector implements AutoCloseable {
+final class TraceCollector implements AutoCloseable {
 
     private final Origin origin = new Origin();
     private final Queue<Span> spans = new ConcurrentLinkedQueue<>();
 
-    public TraceCollector() {
+    TraceCollector() {
         origin.on("/v1/traces", request -> request.body().onSuccess(body -> take(request, body)));
     }
 
@@ -36,13 +35,16 @@ public final class TraceCollector implements AutoCloseable {
         }
     }
 
-    /** Where to send them. */
-    public String endpoint() {
-        return origin.url("");
+    /** What a service needs to send them here. */
+    Map<String, String> settings() {
+        return Map.of(
+                "otel.exporter.otlp.endpoint", origin.url(""),
+                "otel.exporter.otlp.protocol", "http/protobuf",
+                "quarkus.otel.bsp.schedule.delay", "100ms");
     }
 
     /** All that have come of this trace. */
-    public List<Span> spans(String traceId) {
+    List<Span> spans(String traceId) {
         return spans.stream()
                 .filter(span -> HexFormat.of()
                         .formatHex(span.getTraceId().toByteArray())
@@ -53,32 +55,5 @@ public final class TraceCollector implements AutoCloseable {
     @Override
     public void close() {
         origin.close();
-    }
-
-    /** Keeps a collector beside the service, which tests get as a field of the type {@link TraceCollector}. */
-    public static final class Resource implements QuarkusTestResourceLifecycleManager {
-
-        private TraceCollector collector;
-
-        @Override
-        public Map<String, String> start() {
-            collector = new TraceCollector();
-            return Map.of(
-                    "otel.exporter.otlp.endpoint", collector.endpoint(),
-                    "otel.exporter.otlp.protocol", "http/protobuf",
-                    "quarkus.otel.bsp.schedule.delay", "100ms");
-        }
-
-        @Override
-        public void inject(TestInjector injector) {
-            injector.injectIntoFields(collector, field -> field.getType() == TraceCollector.class);
-        }
-
-        @Override
-        public void stop() {
-            if (collector != null) {
-                collector.close();
-            }
-        }
     }
 }

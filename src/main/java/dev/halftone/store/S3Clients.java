@@ -28,11 +28,17 @@ final class S3Clients {
 
     private S3Clients() {}
 
+    /** For one client. A group of the client's own would keep whoever closes it for two seconds, as something might come. */
+    static SdkEventLoopGroup eventLoops() {
+        return SdkEventLoopGroup.builder().numberOfThreads(THREADS).build();
+    }
+
     /**
      * Uploads carry a Content-MD5, and a SHA-256 in their signature over plain HTTP: every service knows these, while
      * trailing checksums are known to few.
      */
-    static S3AsyncClient client(StoreConfig.S3 config, AwsCredentialsProvider credentials) {
+    static S3AsyncClient client(
+            StoreConfig.S3 config, AwsCredentialsProvider credentials, SdkEventLoopGroup eventLoops) {
         var builder = S3AsyncClient.builder()
                 .region(Region.of(config.region()))
                 .credentialsProvider(credentials)
@@ -45,7 +51,7 @@ final class S3Clients {
                         .build())
                 .overrideConfiguration(override -> override.apiCallTimeout(config.timeout()))
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder()
-                        .eventLoopGroupBuilder(SdkEventLoopGroup.builder().numberOfThreads(THREADS))
+                        .eventLoopGroup(eventLoops)
                         .maxConcurrency(CONNECTIONS)
                         .maxPendingConnectionAcquires(100_000)
                         .connectionAcquisitionTimeout(config.timeout())

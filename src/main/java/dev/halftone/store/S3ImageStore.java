@@ -7,12 +7,14 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -21,6 +23,7 @@ import software.amazon.awssdk.core.BytesWrapper;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -39,7 +42,9 @@ final class S3ImageStore implements ImageStore {
     private static final int BATCH = 1_000;
 
     private static final int DELETED_AT_A_TIME = 32;
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
 
+    private final SdkEventLoopGroup eventLoops = S3Clients.eventLoops();
     private final S3AsyncClient client;
     private final S3OutputUrls urls;
     private final String bucket;
@@ -53,7 +58,7 @@ final class S3ImageStore implements ImageStore {
         this.caching = (everybody ? "public" : "private") + ", max-age=31536000, immutable";
         S3OutputUrls.check(config, everybody);
         AwsCredentialsProvider credentials = S3Clients.credentials(config);
-        this.client = S3Clients.client(config, credentials);
+        this.client = S3Clients.client(config, credentials, eventLoops);
         this.urls = new S3OutputUrls(config, bucket, S3Clients.presigner(config, credentials));
     }
 
@@ -258,5 +263,6 @@ final class S3ImageStore implements ImageStore {
     public void close() {
         urls.close();
         client.close();
+        eventLoops.eventLoopGroup().shutdownGracefully(0, LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

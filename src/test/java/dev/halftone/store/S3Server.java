@@ -30,7 +30,7 @@ public final class S3Server implements AutoCloseable {
     private S3Proxy server;
     private volatile boolean lagging;
 
-    S3Server() {
+    public S3Server() {
         // No further modules: those that would be looked for are for clouds.
         context = ContextBuilder.newBuilder(new TransientNio2BlobProviderMetadata())
                 .credentials(KEY_ID, SECRET)
@@ -74,7 +74,7 @@ public final class S3Server implements AutoCloseable {
     }
 
     /** What a service needs to keep its outputs here. */
-    Map<String, String> settings() {
+    public Map<String, String> settings() {
         return new HashMap<>(Map.of(
                 "halftone.store.type",
                 "s3",

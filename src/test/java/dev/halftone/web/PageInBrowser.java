@@ -10,12 +10,12 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import dev.halftone.Origin;
+import dev.halftone.PackagedService;
 import dev.halftone.Pictures;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.net.URL;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
-/** The page in a real browser, against the real service. */
+/** The page in a real browser, from the packaged service. */
 @Tag("browser")
 abstract class PageInBrowser {
 
@@ -38,8 +38,8 @@ abstract class PageInBrowser {
 
     static Chromium chromium;
 
-    @TestHTTPResource("/")
-    URL service;
+    /** Where the page is. */
+    final URI service = PackagedService.address();
 
     @BeforeAll
     static void startBrowser() {

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.halftone.Api;
-import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
+import dev.halftone.PackagedService;
 import dev.halftone.Pictures;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -22,19 +19,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whole requests of a service whose outputs go to a bucket. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(InBucket.class)
-class S3RequestServiceTest {
+@Tag("process")
+class S3RequestIT {
+
+    private static final S3Server SERVER = new S3Server();
+
+    @RegisterExtension
+    static final PackagedService SERVICE = PackagedService.with(SERVER.settings());
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
-    S3Server server;
+    @AfterAll
+    static void stopServer() {
+        SERVER.close();
+    }
 
     @Test
     void outputsAreInTheBucketUntilTheirRequestIsDeleted() throws Exception {
@@ -51,9 +55,9 @@ class S3RequestServiceTest {
             byte[] output = fetch((String) images.get(0).get("output_url"));
             assertThat(output).hasSize((Integer) images.get(0).get("output_bytes"));
             assertThat(Pictures.decode(output).getWidth()).isEqualTo(640);
-            assertThat(server.keys("some/where/" + requestId)).hasSize(2);
+            assertThat(SERVER.keys("some/where/" + requestId)).hasSize(2);
             assertThat(given().get("/requests/" + requestId + "/output.csv").asString())
-                    .contains(server.endpoint() + "/outputs/some/where/" + requestId);
+                    .contains(SERVER.endpoint() + "/outputs/some/where/" + requestId);
             assertThat(firstEntry(given().get("/requests/" + requestId + "/output.zip")
                             .asByteArray()))
                     .isEqualTo(output);
@@ -63,7 +67,7 @@ class S3RequestServiceTest {
 
             given().delete("/requests/" + requestId).then().statusCode(204);
 
-            await().atMost(LONGEST_WAIT).untilAsserted(() -> assertThat(server.keys("some/where/" + requestId))
+            await().atMost(LONGEST_WAIT).untilAsserted(() -> assertThat(SERVER.keys("some/where/" + requestId))
                     .isEmpty());
         }
     }
@@ -72,14 +76,14 @@ class S3RequestServiceTest {
     void imagesWaitWhileTheBucketIsAway() {
         try (Origin origin = new Origin()) {
             String url = origin.serve("/1.jpg", Pictures.jpeg(64, 48, 1));
-            server.stop();
+            SERVER.stop();
             String requestId;
             try {
                 requestId = Api.upload(List.of(List.of(url)));
                 await().atMost(LONGEST_WAIT).until(() -> origin.hits("/1.jpg") > 0);
                 assertThat(Api.status(requestId).<String>path("status")).isEqualTo("Pending");
             } finally {
-                server.start();
+                SERVER.start();
             }
 
             assertThat(Api.awaitEnd(requestId).<String>path("status")).isEqualTo("Completed");

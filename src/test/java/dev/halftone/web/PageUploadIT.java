@@ -9,25 +9,23 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.halftone.Api;
-import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
+import dev.halftone.PackagedService;
 import dev.halftone.PatientService;
 import dev.halftone.Pictures;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How requests are made on the page. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(PatientService.class)
-class PageUploadServiceTest extends PageInBrowser {
+@Tag("process")
+class PageUploadIT extends PageInBrowser {
+
+    @RegisterExtension
+    static final PackagedService SERVICE = PackagedService.with(new PatientService().getConfigOverrides());
 
     @Test
     void urlsArePastedAndWrongOnesAreNamed() {

@@ -8,49 +8,48 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.halftone.EmbeddedServersResource;
 import dev.halftone.EventStream;
 import dev.halftone.Origin;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
-import java.net.URL;
+import dev.halftone.PackagedService;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-@QuarkusTestResource(value = OidcProvider.class, restrictToAnnotatedClass = true)
-@TestProfile(OidcServiceTest.Tokens.class)
-class OidcServiceTest {
+@Tag("process")
+class OidcIT {
+
+    private static final OidcProvider PROVIDER = new OidcProvider();
+
+    @RegisterExtension
+    static final PackagedService SERVICE = PackagedService.with(settings());
+
+    private static Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>(PROVIDER.settings());
+        settings.put("halftone.auth.mode", "oidc");
+        settings.put("halftone.fetch.timeout", "60s"); // an origin holds its answer back
+        return settings;
+    }
+
+    @AfterAll
+    static void stopProvider() {
+        PROVIDER.close();
+    }
 
     private static final Duration HOUR = Duration.ofHours(1);
 
-    @TestHTTPResource("/")
-    URL service;
-
-    public static final class Tokens implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            // An origin holds its answer back.
-            return Map.of("halftone.auth.mode", "oidc", "halftone.fetch.timeout", "60s");
-        }
-    }
-
     private static String tokenOf(String subject) {
-        return OidcProvider.token("provider", subject, OidcProvider.AUDIENCE, HOUR);
+        return PROVIDER.token(subject, OidcProvider.AUDIENCE, HOUR);
     }
 
     @Test
@@ -71,7 +70,7 @@ class OidcServiceTest {
     }
 
     private static String tokenOf(String subject, Map<String, String> claims) {
-        return OidcProvider.token("provider", subject, OidcProvider.AUDIENCE, HOUR, claims);
+        return PROVIDER.token(subject, OidcProvider.AUDIENCE, HOUR, claims);
     }
 
     @Test
@@ -106,11 +105,9 @@ class OidcServiceTest {
                 .withoutPadding()
                 .encodeToString("{\"sub\":\"alice\"}".getBytes(StandardCharsets.US_ASCII));
         return Stream.of(
-                arguments("of another signer", OidcProvider.token("impostor", "alice", OidcProvider.AUDIENCE, HOUR)),
-                arguments("for another service", OidcProvider.token("provider", "alice", "payroll", HOUR)),
-                arguments(
-                        "expired",
-                        OidcProvider.token("provider", "alice", OidcProvider.AUDIENCE, Duration.ofMinutes(-5))),
+                arguments("of another signer", PROVIDER.forgedToken("alice", OidcProvider.AUDIENCE, HOUR)),
+                arguments("for another service", PROVIDER.token("alice", "payroll", HOUR)),
+                arguments("expired", PROVIDER.token("alice", OidcProvider.AUDIENCE, Duration.ofMinutes(-5))),
                 arguments("of nobody", tokenOf(OidcProvider.NO_SUBJECT, Map.of())),
                 arguments("of nobody, with a name", tokenOf(OidcProvider.NO_SUBJECT, Map.of("upn", "alice"))),
                 arguments("of a blank", tokenOf(" ", Map.of())),
@@ -134,7 +131,7 @@ class OidcServiceTest {
         String lasting = tokenOf("alice");
         try (Origin origin = new Origin()) {
             String request = Keys.uploaded(lasting, origin.on("/held-back.jpg", silent -> {}));
-            String brief = OidcProvider.token("provider", "alice", OidcProvider.AUDIENCE, Duration.ofSeconds(10));
+            String brief = PROVIDER.token("alice", OidcProvider.AUDIENCE, Duration.ofSeconds(5));
             try (EventStream expiring = events(request, brief);
                     EventStream going = events(request, lasting)) {
                 assertThat(List.of(expiring.status(), going.status())).containsOnly(200);
@@ -150,9 +147,10 @@ class OidcServiceTest {
         }
     }
 
-    private EventStream events(String request, String token) {
+    private static EventStream events(String request, String token) {
         return EventStream.open(
-                service + "requests/" + request + "/events", Map.of("Authorization", "Bearer " + token));
+                PackagedService.address() + "requests/" + request + "/events",
+                Map.of("Authorization", "Bearer " + token));
     }
 
     @Test

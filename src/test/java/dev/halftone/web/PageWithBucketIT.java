@@ -6,25 +6,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
-import dev.halftone.store.InBucket;
+import dev.halftone.PackagedService;
 import dev.halftone.store.S3Server;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Outputs that are in a bucket, behind presigned URLs: the page has them from there. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(InBucket.class)
-class PageWithBucketServiceTest extends PageInBrowser {
+@Tag("process")
+class PageWithBucketIT extends PageInBrowser {
 
-    S3Server bucket;
+    private static final S3Server BUCKET = new S3Server();
+
+    @RegisterExtension
+    static final PackagedService SERVICE = PackagedService.with(BUCKET.settings());
+
+    @AfterAll
+    static void stopServer() {
+        BUCKET.close();
+    }
 
     @Test
     void picturesAndComparisonsComeFromTheBucket() throws IOException {
@@ -42,7 +45,7 @@ class PageWithBucketServiceTest extends PageInBrowser {
             assertThat(chromium.complaints()).isEmpty();
             assertThat(chromium.hosts())
                     .containsExactlyInAnyOrder(
-                            service.getAuthority(), bucket.endpoint().getAuthority(), "127.0.0.1:" + origin.port());
+                            service.getAuthority(), BUCKET.endpoint().getAuthority(), "127.0.0.1:" + origin.port());
         }
     }
 }

@@ -6,12 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.halftone.messages.Topics;
-import dev.halftone.store.InBucket;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,25 +18,28 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A service that has been told where traces go. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(InBucket.class)
-class TracingServiceTest {
+@Tag("process")
+class TracingIT {
+
+    private static final TraceCollector COLLECTOR = new TraceCollector();
+
+    @RegisterExtension
+    static final PackagedService SERVICE = PackagedService.with(COLLECTOR.settings());
+
+    @AfterAll
+    static void stopCollector() {
+        COLLECTOR.close();
+    }
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final String TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String CALLERS_SPAN = "00f067aa0ba902b7";
-
-    TraceCollector collector;
-
-    @ConfigProperty(name = "kafka.bootstrap.servers")
-    String bootstrapServers;
 
     @Test
     void anUploadIsOneTraceOverHttpKafkaAndFetch() {
@@ -55,10 +54,10 @@ class TracingServiceTest {
             assertThat(ended.<Integer>path("images_processed")).isEqualTo(1);
 
             assertThatRecordsTellTheTrace(requestId);
-            await().atMost(LONGEST_WAIT).untilAsserted(() -> assertThat(collector.spans(TRACE_ID))
+            await().atMost(LONGEST_WAIT).untilAsserted(() -> assertThat(COLLECTOR.spans(TRACE_ID))
                     .extracting(Span::getName)
                     .contains("image", "fetch", "recompress", "store", Topics.REQUEST_COMPLETED + " publish"));
-            List<Span> spans = collector.spans(TRACE_ID);
+            List<Span> spans = COLLECTOR.spans(TRACE_ID);
             assertThat(pathOf("fetch", spans))
                     .containsExactly(
                             "fetch",
@@ -110,7 +109,7 @@ class TracingServiceTest {
     }
 
     private void assertThatRecordsTellTheTrace(String requestId) {
-        try (Broker broker = new Broker(bootstrapServers)) {
+        try (Broker broker = new Broker(SERVICE.bootstrapServers())) {
             for (String topic : List.of(Topics.IMAGE_REQUESTED, Topics.IMAGE_PROCESSED, Topics.REQUEST_COMPLETED)) {
                 List<ConsumerRecord<String, byte[]>> records = broker.await(
                         topic, 1, record -> new String(record.value(), StandardCharsets.UTF_8).contains(requestId));

@@ -9,13 +9,10 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.halftone.Api;
-import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
+import dev.halftone.PackagedService;
 import dev.halftone.PatientService;
 import dev.halftone.Pictures;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -23,13 +20,14 @@ import java.util.Queue;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What came out of a request, and what is done with it. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(PatientService.class)
-class PageResultsServiceTest extends PageInBrowser {
+@Tag("process")
+class PageResultsIT extends PageInBrowser {
+
+    @RegisterExtension
+    static final PackagedService SERVICE = PackagedService.with(new PatientService().getConfigOverrides());
 
     @Test
     void aFileIsUploadedAndItsResultsAreThereAlsoAfterAReload() throws IOException {

@@ -9,13 +9,10 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.halftone.Api;
-import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
+import dev.halftone.PackagedService;
 import dev.halftone.Pictures;
 import dev.halftone.access.Keys;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -29,13 +26,14 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The page where the API wants keys and outputs are private. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(Keys.Strict.class)
-class PageWithKeysServiceTest extends PageInBrowser {
+@Tag("process")
+class PageWithKeysIT extends PageInBrowser {
+
+    @RegisterExtension
+    static final PackagedService SERVICE = PackagedService.with(new Keys.Strict().getConfigOverrides());
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 

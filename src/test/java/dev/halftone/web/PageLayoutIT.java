@@ -9,36 +9,29 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.halftone.Api;
-import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
+import dev.halftone.PackagedService;
 import dev.halftone.PatientService;
 import dev.halftone.Pictures;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
-import io.vertx.mutiny.sqlclient.Pool;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What holds for the whole page: keyboard, colours, sizes, weight. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(PatientService.class)
-class PageLayoutServiceTest extends PageInBrowser {
+@Tag("process")
+class PageLayoutIT extends PageInBrowser {
+
+    @RegisterExtension
+    static final PackagedService SERVICE = PackagedService.with(new PatientService().getConfigOverrides());
 
     private static final String LIGHT_PAPER = "rgb(246, 245, 241)";
     private static final String DARK_PAPER = "rgb(21, 21, 19)";
-
-    @Inject
-    Pool pool;
 
     @Test
     void everythingCanBeDoneWithTheKeyboard() {
@@ -176,32 +169,29 @@ class PageLayoutServiceTest extends PageInBrowser {
     }
 
     /** Ten thousand images that all have the one output, written to PostgreSQL as if they had been worked on. */
-    private String tenThousandLike(String request) {
+    private static String tenThousandLike(String request) {
         // Older than all others, so that it is the last in lists.
         String large = new UUID(0x7000, UUID.randomUUID().getLeastSignificantBits()).toString();
         String id = "'" + large + "'";
         String model = "'" + request + "'";
-        pool.query(
-                        "insert into request (id, status, quality, effort, columns, separator, images_total, images_processed,"
-                                + " bytes_in, bytes_out, created_at, updated_at, completed_at)"
-                                + " select " + id
-                                + ", status, quality, effort, columns, separator, 10000, 10000, bytes_in * 10000,"
-                                + " bytes_out * 10000, created_at, updated_at, completed_at from request where id = "
-                                + model)
-                .executeAndAwait();
-        pool.query(
-                        "insert into product (request_id, row_number, serial_number, name, cells, first_ordinal, image_count)"
-                                + " select " + id
-                                + ", n + 1, n, 'Product ' || n, '[]', n, 1 from generate_series(1, 10000) n")
-                .executeAndAwait();
-        pool.query(
-                        "insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at, output_key,"
-                                + " unchanged, source_bytes, output_bytes, width, height, milliseconds)"
-                                + " select gen_random_uuid(), " + id
-                                + ", n, n + 1, 1, input_url, state, due_at, output_key, unchanged,"
-                                + " source_bytes, output_bytes, width, height, milliseconds"
-                                + " from image, generate_series(1, 10000) n where request_id = " + model)
-                .executeAndAwait();
+        SERVICE.execute(
+                "insert into request (id, status, quality, effort, columns, separator, images_total, images_processed,"
+                        + " bytes_in, bytes_out, created_at, updated_at, completed_at)"
+                        + " select " + id
+                        + ", status, quality, effort, columns, separator, 10000, 10000, bytes_in * 10000,"
+                        + " bytes_out * 10000, created_at, updated_at, completed_at from request where id = "
+                        + model);
+        SERVICE.execute(
+                "insert into product (request_id, row_number, serial_number, name, cells, first_ordinal, image_count)"
+                        + " select " + id
+                        + ", n + 1, n, 'Product ' || n, '[]', n, 1 from generate_series(1, 10000) n");
+        SERVICE.execute(
+                "insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at, output_key,"
+                        + " unchanged, source_bytes, output_bytes, width, height, milliseconds)"
+                        + " select gen_random_uuid(), " + id
+                        + ", n, n + 1, 1, input_url, state, due_at, output_key, unchanged,"
+                        + " source_bytes, output_bytes, width, height, milliseconds"
+                        + " from image, generate_series(1, 10000) n where request_id = " + model);
         return large;
     }
 

@@ -6,25 +6,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import dev.halftone.EmbeddedServersResource;
-import dev.halftone.store.InBucket;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
+import dev.halftone.PackagedService;
 import io.restassured.RestAssured;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A real browser, a real nginx: everything is under a prefix, and beside it is nothing of ours. */
-@Tag("quarkus")
+@Tag("process")
 @Tag("browser")
 @Tag("process")
-@QuarkusTest
-@QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(InBucket.class)
-class BehindProxyServiceTest extends PageInBrowser {
+class BehindProxyIT extends PageInBrowser {
+
+    @RegisterExtension
+    static final PackagedService SERVICE = PackagedService.with(Map.of(
+            "quarkus.http.proxy.proxy-address-forwarding", "true",
+            "quarkus.http.proxy.enable-forwarded-host", "true",
+            "quarkus.http.proxy.enable-forwarded-prefix", "true"));
 
     private static final String PREFIX = "/tools/halftone";
 

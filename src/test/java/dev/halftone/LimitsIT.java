@@ -1,0 +1,136 @@
+package dev.halftone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.restassured.response.Response;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A service that keeps little: ended requests for a second, and few pending images. */
+@Tag("process")
+class LimitsIT {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    private static Surroundings surroundings;
+    private static ServiceProcess service;
+
+    @BeforeAll
+    static void start() {
+        surroundings = new Surroundings();
+        service = surroundings
+                .service(Map.of("HALFTONE_RETENTION", "1s", "HALFTONE_INTAKE_MAX_PENDING_IMAGES", "3"))
+                .awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+        surroundings.close();
+    }
+
+    @Test
+    void uploadsAreRefusedWhileTooManyImagesArePendingAndTakenAgainAfterwards() {
+        Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        try (Origin origin = new Origin()) {
+            String url = origin.on("/slow.jpg", waiting::add);
+            accepted(url, url, url);
+
+            Response refusal = upload(url, url, url);
+
+            refusal.then().statusCode(503).header("Retry-After", "60").contentType("application/json");
+            assertThat(refusal.<String>path("error"))
+                    .matches("There are \\d+ images to recompress already\\. Nothing was stored; try again later\\.");
+            end(origin, waiting);
+            await().atMost(LONGEST_WAIT).until(() -> upload(url, url, url).statusCode(), status -> status == 200);
+        }
+    }
+
+    @Test
+    void anUploadCountsItself() {
+        Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        try (Origin origin = new Origin()) {
+            String url = origin.on("/slow.jpg", waiting::add);
+            accepted(url, url);
+
+            upload(url, url)
+                    .then()
+                    .statusCode(503)
+                    .header("Retry-After", "60")
+                    .body(
+                            "error",
+                            equalTo("There are 2 images to recompress already, and with the 2 of this upload there"
+                                    + " would be more than 3. Nothing was stored; try again later."));
+            upload(url).then().statusCode(200);
+            upload(url, url, url, url).then().statusCode(503).header("Retry-After", "60");
+            end(origin, waiting);
+        }
+    }
+
+    @Test
+    void anUploadThatNeverHasRoomIsTooLarge() {
+        try (Origin origin = new Origin()) {
+            String url = origin.serve("/1.jpg", Pictures.jpeg(48, 48, 1));
+
+            Response refusal = await().atMost(LONGEST_WAIT)
+                    .until(() -> upload(url, url, url, url), answer -> answer.statusCode() == 413);
+
+            assertThat(refusal.<String>path("error"))
+                    .isEqualTo("The CSV has 4 images; there may be no more than 3 to recompress at a time.");
+        }
+    }
+
+    @Test
+    void anEndedRequestIsDeletedWhenItsRetentionHasEndedAndAPendingOneIsNot() {
+        Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        try (Origin origin = new Origin()) {
+            String pending = accepted(origin.on("/slow.jpg", waiting::add));
+            String ended = accepted(origin.serve("/1.jpg", Pictures.jpeg(48, 48, 2)));
+
+            await().atMost(LONGEST_WAIT).until(() -> status(ended).statusCode() == 404);
+
+            await().atMost(LONGEST_WAIT)
+                    .until(() -> Files.notExists(surroundings.store().resolve(ended)));
+            status(pending).then().statusCode(200).body("status", equalTo("Pending"));
+            end(origin, waiting);
+        }
+    }
+
+    private static void end(Origin origin, Queue<HttpServerRequest> waiting) {
+        byte[] picture = Pictures.jpeg(48, 48, 1);
+        origin.serve("/slow.jpg", picture);
+        await().atMost(LONGEST_WAIT).until(() -> !waiting.isEmpty());
+        waiting.forEach(request -> request.response().end(Buffer.buffer(picture)));
+    }
+
+    /** Whatever other tests have left pending ends some time. */
+    private static String accepted(String... urls) {
+        return await().atMost(LONGEST_WAIT)
+                .until(() -> upload(urls), answer -> answer.statusCode() == 200)
+                .path("request_id");
+    }
+
+    private static Response upload(String... urls) {
+        byte[] csv = Api.csv(List.of(List.of(urls))).getBytes(StandardCharsets.UTF_8);
+        return service.given()
+                .multiPart("file", "products.csv", csv, "text/csv")
+                .post("/upload/");
+    }
+
+    private static Response status(String requestId) {
+        return service.given().get("/status/" + requestId + "/");
+    }
+}

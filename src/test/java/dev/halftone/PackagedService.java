@@ -1,0 +1,77 @@
+package dev.halftone;
+
+import io.restassured.RestAssured;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The packaged service for the tests of a class, with an empty database, a Kafka without topics and a store of its own. Meanwhile it is
+ * the one that REST Assured, and so {@link Api}, speaks to.
+ */
+public final class PackagedService implements BeforeAllCallback, AfterAllCallback {
+
+    /** Links lead to the port that the system chooses, and what fails is soon tried again. */
+    private static final Map<String, String> USUAL = Map.of(
+            "halftone.public-url", "",
+            "halftone.work.retry-delay", "100ms",
+            "halftone.work.max-attempts", "3");
+
+    private final Map<String, String> settings;
+    private Surroundings surroundings;
+    private ServiceProcess process;
+
+    private PackagedService(Map<String, String> settings) {
+        this.settings = settings;
+    }
+
+    /** @param settings by their names in {@code application.properties} */
+    public static PackagedService with(Map<String, String> settings) {
+        return new PackagedService(settings);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        surroundings = new Surroundings();
+        process = surroundings.service(environment()).awaitReady();
+        URI address = URI.create(process.url("/"));
+        RestAssured.baseURI = address.getScheme() + "://" + address.getHost();
+        RestAssured.port = address.getPort();
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> all = new HashMap<>(USUAL);
+        all.putAll(settings);
+        Map<String, String> environment = new HashMap<>();
+        all.forEach(
+                (name, value) -> environment.put(name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), value));
+        return environment;
+    }
+
+    /** With a slash at its end. */
+    public static URI address() {
+        return URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/");
+    }
+
+    public String bootstrapServers() {
+        return surroundings.bootstrapServers();
+    }
+
+    /** Executes a statement in the service's database. */
+    public void execute(String sql) {
+        surroundings.execute(sql);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        RestAssured.reset();
+        if (process != null) {
+            process.close();
+        }
+        surroundings.close();
+    }
+}
