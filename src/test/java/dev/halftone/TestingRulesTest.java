@@ -31,7 +31,8 @@ class TestingRulesTest {
                     call -> Set.of(
                                     "java.lang.ProcessBuilder.start",
                                     "java.lang.Runtime.exec",
-                                    "io.zonky.test.db.postgres.embedded.EmbeddedPostgres$Builder.start")
+                                    "io.zonky.test.db.postgres.embedded.EmbeddedPostgres$Builder.start",
+                                    "kafka.server.KafkaRaftServer.startup")
                             .contains(call));
 
     @Test
