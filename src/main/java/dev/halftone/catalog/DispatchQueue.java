@@ -31,14 +31,23 @@ import java.util.UUID;
 @ApplicationScoped
 public class DispatchQueue {
 
-    /** For these statements, which take few rows by an index however long the tables are and whatever the planner knows of them. */
+    /**
+     * For these statements, which take few rows by an index however long the tables are and whatever the planner knows of them.
+     * They wait for nothing, so that a process of which nothing is heard between two of them stands still: others claim again
+     * soon, and its claim is as if it had not been.
+     */
     private static final String PLAN_BY_INDEX = """
+            set local idle_in_transaction_session_timeout = '2s';
             set local jit = off; set local max_parallel_workers_per_gather = 0; set local enable_seqscan = off;
             set local enable_bitmapscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off""";
 
     /** Before it counts: processes that count at the same moment would each fill the window. */
     private static final String ALONE = "select pg_try_advisory_xact_lock(%d) as alone".formatted(0x68616c66746f6e65L);
 
+    /**
+     * An image that somebody holds is not waited for, while no other process may claim: its outcome is being applied, or else it
+     * is sent again when it would have been anyway.
+     */
     private static final String RECOVER = """
             with expired as (
                 delete from dispatch_claim
@@ -48,7 +57,10 @@ public class DispatchQueue {
             update image i
             set sent_at = null, due_at = now()
             from expired e
-            where i.id = any (e.images) and i.state = 'PENDING' and i.due_at is not distinct from e.resend_at""";
+            where i.id = any (e.images) and i.state = 'PENDING' and i.due_at is not distinct from e.resend_at
+              and i.id = any (array(
+                  select id from image
+                  where id = any (array(select unnest(images) from expired)) and state = 'PENDING' for update skip locked))""";
 
     /** The offset keeps the planner from looking for {@code due_at} in the index of all that is pending. */
     private static final String UNDER_WAY = """

@@ -26,4 +26,8 @@ interface DispatchConfig {
     /** How often to look for work that nothing in this process told of: other replicas' requests, retries that are due. */
     @WithDefault("250ms")
     Duration pollInterval();
+
+    /** A process whose rounds have heard nothing of PostgreSQL for so long is not alive. */
+    @WithDefault("3m")
+    Duration stuckAfter();
 }

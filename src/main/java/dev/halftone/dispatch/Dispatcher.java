@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
@@ -46,6 +47,7 @@ class Dispatcher {
             RecordJson json,
             KafkaBroker broker,
             DispatchConfig config,
+            @Liveness DispatchLiveness liveness,
             MeterRegistry registry,
             @ConfigProperty(name = "halftone.roles") Set<String> roles) {
         this.signal = signal;
@@ -59,13 +61,15 @@ class Dispatcher {
                                         json,
                                         broker,
                                         config,
-                                        new Reception(registry))
+                                        new Reception(registry),
+                                        liveness.silence())
                                 .loop(),
                         new EventDispatch(
                                         outbox,
                                         new RecordSender("events", eventEmitter, clients),
                                         broker,
-                                        new Reception(registry))
+                                        new Reception(registry),
+                                        liveness.silence())
                                 .loop());
     }
 

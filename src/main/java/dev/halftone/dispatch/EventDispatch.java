@@ -2,6 +2,7 @@ package dev.halftone.dispatch;
 
 import dev.halftone.catalog.Outbox;
 import dev.halftone.catalog.Outbox.Claimed;
+import dev.halftone.catalog.Silence;
 import dev.halftone.dispatch.RecordSender.Result;
 import dev.halftone.messages.Topics;
 import io.smallrye.mutiny.Multi;
@@ -36,14 +37,15 @@ final class EventDispatch {
     private final RecordSender sender;
     private final KafkaBroker broker;
     private final Reception reception;
-    private final SendingLoop loop = new SendingLoop("events", this::round);
+    private final SendingLoop loop;
     private final AtomicInteger underWay = new AtomicInteger();
 
-    EventDispatch(Outbox outbox, RecordSender sender, KafkaBroker broker, Reception reception) {
+    EventDispatch(Outbox outbox, RecordSender sender, KafkaBroker broker, Reception reception, Silence silence) {
         this.outbox = outbox;
         this.sender = sender;
         this.broker = broker;
         this.reception = reception;
+        this.loop = new SendingLoop("events", this::round, silence);
         reception.putOff(Topics.REQUEST_COMPLETED);
     }
 

@@ -4,6 +4,7 @@ import dev.halftone.catalog.DispatchQueue;
 import dev.halftone.catalog.DispatchQueue.Claim;
 import dev.halftone.catalog.DueImage;
 import dev.halftone.catalog.Outbox;
+import dev.halftone.catalog.Silence;
 import dev.halftone.messages.ImageRequested;
 import dev.halftone.messages.RecordJson;
 import dev.halftone.messages.Topics;
@@ -32,7 +33,7 @@ final class ImageDispatch {
     private final KafkaBroker broker;
     private final DispatchConfig config;
     private final Reception reception;
-    private final SendingLoop loop = new SendingLoop("images", this::round);
+    private final SendingLoop loop;
     /** Of one round after the other. */
     private volatile int emptyRounds;
 
@@ -42,13 +43,15 @@ final class ImageDispatch {
             RecordJson json,
             KafkaBroker broker,
             DispatchConfig config,
-            Reception reception) {
+            Reception reception,
+            Silence silence) {
         this.queue = queue;
         this.sender = sender;
         this.json = json;
         this.broker = broker;
         this.config = config;
         this.reception = reception;
+        this.loop = new SendingLoop("images", this::round, silence);
         reception.putOff(Topics.IMAGE_REQUESTED);
     }
 
@@ -72,9 +75,15 @@ final class ImageDispatch {
 
     private Uni<Boolean> claimAndSend() {
         return queue.claim(config.window(), reception.most(config.window()), config.resendAfter(), LEASE)
-                .invoke(claim -> emptyRounds = claim.images().isEmpty() ? emptyRounds + 1 : 0)
                 .call(claim -> claim.images().isEmpty() ? Uni.createFrom().voidItem() : loop.pacedBy(send(claim)))
-                .map(claim -> claim.more() && (claim.waiting() > 0 || emptyRounds % EMPTY_ROUNDS != 0));
+                .map(this::mayFollow);
+    }
+
+    /** Whether another round follows at once: as long as rounds find something, and a few that find nothing. */
+    private boolean mayFollow(Claim claim) {
+        boolean found = !claim.images().isEmpty() || claim.waiting() > 0;
+        emptyRounds = found ? 0 : emptyRounds + 1;
+        return claim.more() && (found || emptyRounds % EMPTY_ROUNDS != 0);
     }
 
     private Uni<Void> send(Claim claim) {

@@ -1,5 +1,6 @@
 package dev.halftone.dispatch;
 
+import dev.halftone.catalog.Silence;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -8,6 +9,7 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -23,18 +25,26 @@ final class SendingLoop {
 
     private final String what;
     private final Supplier<Uni<Boolean>> round;
+    private final Silence silence;
     /** The loop itself, and each batch that is being sent. */
     private final Phaser underWay = new Phaser(1);
 
     private volatile Cancellable loop = () -> {};
     private volatile boolean stopping;
+    /** The round that is under way, or those that have failed one after the other without a word of PostgreSQL. */
+    private final AtomicReference<Silence.Work> waiting = new AtomicReference<>();
+
     private final AtomicBoolean roundsFail = new AtomicBoolean();
     private final AtomicBoolean batchesFail = new AtomicBoolean();
 
-    /** @param round says whether there may be more */
-    SendingLoop(String what, Supplier<Uni<Boolean>> round) {
+    /**
+     * @param round says whether there may be more
+     * @param silence what a round waits in that hears nothing of PostgreSQL
+     */
+    SendingLoop(String what, Supplier<Uni<Boolean>> round, Silence silence) {
         this.what = what;
         this.round = round;
+        this.silence = silence;
     }
 
     void start(Duration pollInterval, Multi<Boolean> signals) {
@@ -51,7 +61,10 @@ final class SendingLoop {
                     }
                 })
                 .subscribe()
-                .with(sent -> {}, failure -> LOG.errorf(failure, "The loop that sends %s has ended", what));
+                .with(sent -> {}, failure -> {
+                    LOG.errorf(failure, "The loop that sends %s has ended", what);
+                    silence.begin(); // for good: only a new process sends again
+                });
     }
 
     void askToStop() {
@@ -89,14 +102,34 @@ final class SendingLoop {
     /** Each a subscription of its own: rounds may follow each other for as long as there is a backlog. */
     private Multi<Boolean> rounds() {
         return Uni.createFrom()
-                .deferred(round::get)
-                .invoke(() -> noteSuccess(roundsFail))
+                .deferred(() -> {
+                    if (waiting.get() == null) {
+                        waiting.set(silence.begin());
+                    }
+                    return round.get();
+                })
+                .invoke(() -> {
+                    endWait();
+                    noteSuccess(roundsFail);
+                })
                 .onFailure()
-                .invoke(failure -> noteFailure(roundsFail, failure))
+                .invoke(failure -> {
+                    if (Silence.isBroken(failure)) {
+                        endWait();
+                    }
+                    noteFailure(roundsFail, failure);
+                })
                 .onFailure()
                 .recoverWithItem(false)
                 .repeat()
                 .whilst(more -> more && !stopping);
+    }
+
+    private void endWait() {
+        Silence.Work ended = waiting.getAndSet(null);
+        if (ended != null) {
+            ended.end();
+        }
     }
 
     /** Completes with the batch, or when it has been waited for long enough; the batch comes to its own end. */

@@ -5,6 +5,7 @@ import dev.halftone.catalog.ImageOutcome;
 import dev.halftone.catalog.OutcomeLedger;
 import dev.halftone.catalog.RefusedOutcomeException;
 import dev.halftone.catalog.RequestProgress;
+import dev.halftone.catalog.Silence;
 import dev.halftone.catalog.Turns;
 import dev.halftone.messages.DeadLetters;
 import dev.halftone.messages.ImageProcessed;
@@ -155,7 +156,7 @@ class OutcomeConsumer {
     private Uni<Void> applyUntilCommitted(TopicPartition partition, List<ImageOutcome> outcomes) {
         Predicate<Throwable> passing = failure -> !(failure instanceof RefusedOutcomeException);
         AtomicReference<List<ImageOutcome>> left = new AtomicReference<>(outcomes);
-        OutcomeLiveness.Work work = liveness.begin();
+        Silence.Work work = liveness.begin();
         return Uni.createFrom()
                 .deferred(() -> turns.inTurn(partition, () -> ledger.apply(left.get(), announcement::of)))
                 .onFailure(HeldRequestsException.class)

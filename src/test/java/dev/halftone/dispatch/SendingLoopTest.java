@@ -3,8 +3,10 @@ package dev.halftone.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.halftone.catalog.Silence;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,7 @@ class SendingLoopTest {
 
     private final List<CompletableFuture<Void>> batches = new CopyOnWriteArrayList<>();
     private final AtomicInteger rounds = new AtomicInteger();
+    private final Silence silence = new Silence(Duration.ofSeconds(1), "a.setting");
     private SendingLoop loop;
     private volatile boolean over;
 
@@ -69,8 +72,46 @@ class SendingLoopTest {
         assertThat(batches).hasSize(sent).allMatch(CompletableFuture::isDone);
     }
 
+    @Test
+    void aRoundThatHearsNothingIsSilenceUntilItEnds() {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        start(() -> Uni.createFrom().completionStage(answer));
+        await().atMost(LONGEST_WAIT).until(() -> !silence.isBearable());
+
+        answer.complete(false);
+
+        await().atMost(LONGEST_WAIT).until(silence::isBearable);
+    }
+
+    /** As when all connections of the pool wait for a PostgreSQL that has vanished. */
+    @Test
+    void roundsThatFailWithoutAWordOfPostgresAreSilenceTogether() {
+        start(() -> {
+            rounds.incrementAndGet();
+            return Uni.createFrom().failure(new IllegalStateException("Timeout waiting for connection"));
+        });
+
+        await().atMost(LONGEST_WAIT).until(() -> !silence.isBearable());
+        assertThat(rounds).hasValueGreaterThan(2);
+    }
+
+    @Test
+    void anErrorOfPostgresBreaksTheSilence() {
+        CompletableFuture<Boolean> first = new CompletableFuture<>();
+        start(() -> rounds.getAndIncrement() == 0
+                ? Uni.createFrom().completionStage(first)
+                : Uni.createFrom()
+                        .failure(new PgException("the database system is starting up", "FATAL", "57P03", null)));
+        await().atMost(LONGEST_WAIT).until(() -> !silence.isBearable());
+
+        first.complete(false);
+
+        await().atMost(LONGEST_WAIT).until(() -> rounds.get() > 3);
+        assertThat(silence.isBearable()).isTrue();
+    }
+
     private void start(Supplier<Uni<Boolean>> round) {
-        loop = new SendingLoop("things", round);
+        loop = new SendingLoop("things", round, silence);
         loop.start(POLL, Multi.createFrom().nothing());
     }
 

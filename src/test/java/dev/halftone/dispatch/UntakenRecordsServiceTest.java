@@ -143,7 +143,7 @@ class UntakenRecordsServiceTest {
 
     private List<String> warningsAbout(String topic) {
         return log.stream()
-                .filter(line -> line.startsWith("WARN") && line.contains("dispatch") && line.contains(topic))
+                .filter(line -> line.startsWith("WARN dev.halftone.dispatch") && line.contains(topic))
                 .toList();
     }
 

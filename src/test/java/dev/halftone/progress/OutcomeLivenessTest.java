@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.halftone.catalog.Silence;
 import io.vertx.pgclient.PgException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -23,8 +24,8 @@ class OutcomeLivenessTest {
     void outcomesOfWhichNothingIsHeardMakeTheProcessDeadAndTheirEndMakesItLive() {
         OutcomeLiveness liveness = stuckAfter(Duration.ofMillis(300));
         assertThat(liveness.call().getStatus()).isEqualTo(Status.UP);
-        OutcomeLiveness.Work work = liveness.begin();
-        OutcomeLiveness.Work other = liveness.begin();
+        Silence.Work work = liveness.begin();
+        Silence.Work other = liveness.begin();
 
         await().atMost(LONGEST_WAIT).until(() -> liveness.call().getStatus() == Status.DOWN);
         work.noteFailure(new IllegalStateException("Timeout waiting for connection"));
@@ -41,7 +42,7 @@ class OutcomeLivenessTest {
                 new PgException("canceling statement due to lock timeout", "ERROR", "55P03", null),
                 new IllegalStateException(new ConnectException("Connection refused")))) {
             OutcomeLiveness patient = stuckAfter(Duration.ofSeconds(3));
-            OutcomeLiveness.Work work = patient.begin();
+            Silence.Work work = patient.begin();
             await().atMost(LONGEST_WAIT).until(() -> patient.call().getStatus() == Status.DOWN);
 
             work.noteFailure(word);

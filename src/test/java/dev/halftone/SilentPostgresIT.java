@@ -1,0 +1,100 @@
+package dev.halftone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.embedded.SharedServers;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A PostgreSQL that takes connections and never answers, when the service starts and later. */
+@Tag("process")
+class SilentPostgresIT {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+
+    private Relay relay;
+    private Path folder;
+    private Map<String, String> environment;
+
+    @BeforeEach
+    void lease() throws IOException {
+        Map<String, String> servers = SharedServers.lease();
+        URI database = URI.create(servers.get("database"));
+        relay = new Relay(database.getPort());
+        folder = Files.createTempDirectory(
+                Files.createDirectories(Path.of("target", "tests")).toAbsolutePath(), "silent");
+        environment = new HashMap<>(ServiceEnvironment.of(
+                "postgresql://localhost:" + relay.port() + database.getPath(),
+                servers.get("user"),
+                servers.get("kafka"),
+                folder.resolve("images")));
+        relay.vanish();
+    }
+
+    @AfterEach
+    void close() {
+        relay.close();
+    }
+
+    /** Nothing else in the start waits for it: Hibernate did, for the database's version. */
+    @Test
+    void aStartIsAliveAndSaysThatItWaits() {
+        try (ServiceProcess service = ServiceProcess.start(folder, environment)) {
+            service.awaitStart();
+
+            assertThat(service.given().get("/q/health/live").statusCode()).isEqualTo(200);
+            assertThat(service.given().get("/q/health/ready").statusCode()).isEqualTo(503);
+            assertThat(service.log())
+                    .contains("PostgreSQL does not answer yet; starting without it, not ready")
+                    .doesNotContain("database version");
+
+            relay.comeBack();
+            service.awaitReady();
+        }
+    }
+
+    /** What its connections wait for never comes. */
+    @Test
+    void aMigrationGoesOnWhenItIsBack() {
+        environment.put("HALFTONE_ROLES", "migrate");
+        try (ServiceProcess migration = ServiceProcess.start(folder, environment)) {
+            await().atMost(LONGEST_WAIT)
+                    .until(() -> migration.log().contains("PostgreSQL does not answer yet; waiting for it"));
+
+            relay.comeBack();
+
+            assertThat(migration.awaitEnd(LONGEST_WAIT)).as(migration::log).isTrue();
+            assertThat(migration.exitCode()).as(migration::log).isZero();
+        }
+    }
+
+    /** Its connections are those of a server that is gone, and nothing tells so: a new process has new ones. */
+    @Test
+    void aProcessWhosePostgresHasVanishedIsReplaced() {
+        environment.put("HALFTONE_DISPATCH_STUCK_AFTER", "5s");
+        relay.comeBack();
+        try (ServiceProcess service = ServiceProcess.start(folder, environment)) {
+            service.awaitReady();
+            assertThat(service.given().get("/q/health/live").statusCode()).isEqualTo(200);
+
+            relay.vanish();
+
+            await().atMost(LONGEST_WAIT)
+                    .until(() -> service.given().get("/q/health/live").statusCode() == 503);
+        }
+        relay.comeBack();
+        try (ServiceProcess replaced = ServiceProcess.start(folder, environment)) {
+            replaced.awaitReady();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.halftone.dispatch;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.Api;
+import dev.halftone.Broker;
+import dev.halftone.Relay;
+import dev.halftone.messages.Topics;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Rounds follow each other while there is work, and their silence is seen. */
+@QuarkusTest
+@Tag("quarkus")
+@QuarkusTestResource(value = RelayedServers.class, restrictToAnnotatedClass = true)
+@TestProfile(LeftToItself.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RoundsServiceTest {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final String NOBODY = "http://127.0.0.1:1/never.jpg";
+
+    /** More than two rounds look at: 128 with this window, and the 64 newest. */
+    private static final int REQUESTS = 400;
+
+    private static final String INSERT_REQUESTS = """
+            insert into request (id, status, quality, effort, columns, separator, images_total, created_at, updated_at)
+            select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'PENDING', 50, 'FAST',
+                   '{"S. No.","Product Name","Input Image Urls"}', ',', 1, now(), now()
+            from generate_series(1, %d) n""".formatted(REQUESTS);
+
+    private static final String INSERT_IMAGES = """
+            insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at)
+            select gen_random_uuid(), r.id, 1, 1, 1, '%s', 'PENDING', 'infinity'
+            from request r where r.id < '00000001-0000-7000-8000-000000000000'""".formatted(NOBODY);
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String bootstrapServers;
+
+    @ConfigProperty(name = "quarkus.datasource.jdbc.url")
+    String jdbcUrl;
+
+    @ConfigProperty(name = "quarkus.datasource.username")
+    String user;
+
+    Relay relay;
+
+    /** The upload is found by the first round, what has been due for longer by the second or third. */
+    @Test
+    @Order(1)
+    void aRoundThatHasFoundImagesIsFollowedByAnother() throws SQLException {
+        UUID waiting = UUID.fromString("00000000-0000-7000-8000-000000000200");
+        execute(INSERT_REQUESTS, INSERT_IMAGES, "update image set due_at = now() where request_id = '" + waiting + "'");
+
+        String uploaded = Api.upload(List.of(List.of(NOBODY)));
+
+        try (Broker broker = new Broker(bootstrapServers)) {
+            assertThat(broker.await(Topics.IMAGE_REQUESTED, 2, sent -> true))
+                    .extracting(sent -> new String(sent.value()))
+                    .anyMatch(work -> work.contains(uploaded))
+                    .anyMatch(work -> work.contains(waiting.toString()));
+        }
+    }
+
+    @Test
+    @Order(2)
+    void aProcessWhoseRoundsHearNothingOfPostgresIsNotAlive() throws SQLException {
+        given().get("/q/health/live").then().statusCode(200);
+        try (Connection peer = DriverManager.getConnection(jdbcUrl, user, "");
+                Statement lock = peer.createStatement()) {
+            peer.setAutoCommit(false);
+            lock.execute("lock table dispatch_claim, outbox in access exclusive mode");
+            Api.upload(List.of(List.of(NOBODY)));
+            relay.vanish(); // the rounds that the upload has begun wait for the lock, or for an answer to their
+            // beginning
+
+            await().atMost(LONGEST_WAIT)
+                    .until(() -> given().get("/q/health/live").statusCode() == 503);
+        }
+
+        assertThat(given().get("/q/health/live").<List<String>>path("checks.findAll { it.status == 'DOWN' }.name"))
+                .containsExactly("Dispatch");
+    }
+
+    private void execute(String... statements) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl, user, "");
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+}
