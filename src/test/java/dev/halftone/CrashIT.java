@@ -22,8 +22,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -38,19 +38,20 @@ class CrashIT {
             "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_SESSION_TIMEOUT_MS", "4000",
             "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_HEARTBEAT_INTERVAL_MS", "1000");
 
-    private static Surroundings surroundings;
-    private static Broker broker;
-    private static Origin origin;
+    private Surroundings surroundings;
+    private Broker broker;
+    private Origin origin;
 
-    @BeforeAll
-    static void start() {
+    /** Members that the test before has left behind are forgotten: Kafka would wait for them. */
+    @BeforeEach
+    void start() {
         surroundings = new Surroundings();
         broker = new Broker(surroundings.bootstrapServers());
         origin = new Origin();
     }
 
-    @AfterAll
-    static void stop() {
+    @AfterEach
+    void stop() {
         origin.close();
         broker.close();
         surroundings.close();
@@ -157,12 +158,12 @@ class CrashIT {
         }
     }
 
-    private static String csv(String name, int images, Duration delay) {
+    private String csv(String name, int images, Duration delay) {
         return csv(name, images, delay, ConcurrentHashMap.newKeySet());
     }
 
     /** Two images a row, each of which its origin keeps waiting for. */
-    private static String csv(String name, int images, Duration delay, Set<String> agents) {
+    private String csv(String name, int images, Duration delay, Set<String> agents) {
         List<List<String>> rows = new ArrayList<>();
         for (int i = 0; i < images; i += 2) {
             rows.add(List.of(slow(name, i, delay, agents), slow(name, i + 1, delay, agents)));
@@ -170,7 +171,7 @@ class CrashIT {
         return Api.csv(rows);
     }
 
-    private static String slow(String name, int number, Duration delay, Set<String> agents) {
+    private String slow(String name, int number, Duration delay, Set<String> agents) {
         Buffer picture = Buffer.buffer(Pictures.jpeg(48, 32, number));
         return origin.on("/" + name + "/" + number + ".jpg", request -> {
             agents.add(request.getHeader("User-Agent"));
@@ -178,11 +179,11 @@ class CrashIT {
         });
     }
 
-    private static void answer(HttpServerRequest request, Buffer picture) {
+    private void answer(HttpServerRequest request, Buffer picture) {
         request.response().end(picture);
     }
 
-    private static String upload(ServiceProcess service, String csv) {
+    private String upload(ServiceProcess service, String csv) {
         return service.given()
                 .multiPart("file", "products.csv", csv.getBytes(StandardCharsets.UTF_8), "text/csv")
                 .post("/upload/")
@@ -192,11 +193,11 @@ class CrashIT {
                 .path("request_id");
     }
 
-    private static Response status(ServiceProcess service, String requestId) {
+    private Response status(ServiceProcess service, String requestId) {
         return service.given().get("/status/" + requestId + "/");
     }
 
-    private static void awaitProgress(ServiceProcess service, String requestId, int processed) {
+    private void awaitProgress(ServiceProcess service, String requestId, int processed) {
         Response reached = await().atMost(LONGEST_WAIT)
                 .until(
                         () -> status(service, requestId),
@@ -204,12 +205,12 @@ class CrashIT {
         assertThat(reached.<String>path("status")).isEqualTo("Pending");
     }
 
-    private static Response awaitEnd(ServiceProcess service, String requestId) {
+    private Response awaitEnd(ServiceProcess service, String requestId) {
         return await().atMost(LONGEST_WAIT)
                 .until(() -> status(service, requestId), status -> !"Pending".equals(status.path("status")));
     }
 
-    private static void assertThatAllImagesEndedOnce(String requestId, Response status, int images) {
+    private void assertThatAllImagesEndedOnce(String requestId, Response status, int images) {
         UUID id = UUID.fromString(requestId);
         assertThat(status.<String>path("status")).isEqualTo("Completed");
         assertThat(status.<Integer>path("images_total")).isEqualTo(images);
@@ -226,14 +227,14 @@ class CrashIT {
         assertThat(eventIds(requestId)).containsExactly(requestId + "-1");
     }
 
-    private static Set<String> eventIds(String requestId) {
+    private Set<String> eventIds(String requestId) {
         await().atMost(LONGEST_WAIT).until(() -> surroundings.number("select count(*) from outbox") == 0);
         return broker.all(Topics.REQUEST_COMPLETED, event -> requestId.equals(event.key())).stream()
                 .map(event -> Broker.headers(event).get("ce_id"))
                 .collect(Collectors.toSet());
     }
 
-    private static void assertThatStoredFilesAreTheOutputs(String requestId, int images) throws IOException {
+    private void assertThatStoredFilesAreTheOutputs(String requestId, int images) throws IOException {
         List<Path> files;
         try (Stream<Path> stored = Files.list(surroundings.store().resolve(requestId))) {
             files = stored.toList();

@@ -14,8 +14,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,15 +27,16 @@ class LeavingIT {
     private static final Duration LONGEST_LEAVE = Duration.ofSeconds(20);
     private static final Buffer PICTURE = Buffer.buffer(Pictures.jpeg(48, 32, 1));
 
-    private static Surroundings surroundings;
+    private Surroundings surroundings;
 
-    @BeforeAll
-    static void start() {
+    /** Members that the test before has left behind are forgotten: Kafka would wait for them. */
+    @BeforeEach
+    void start() {
         surroundings = new Surroundings();
     }
 
-    @AfterAll
-    static void stop() {
+    @AfterEach
+    void stop() {
         surroundings.close();
     }
 
@@ -192,11 +193,11 @@ class LeavingIT {
     }
 
     /** A process that was killed is a member for 10 s more, and Kafka lets newcomers wait, and leave no sooner either. */
-    private static void awaitShareOfWork() {
+    private void awaitShareOfWork() {
         awaitSharesOfWork(1);
     }
 
-    private static void awaitSharesOfWork(int members) {
+    private void awaitSharesOfWork(int members) {
         try (Broker broker = new Broker(surroundings.bootstrapServers())) {
             for (String group : List.of("halftone-work", "halftone-progress")) {
                 await("the partitions of " + group).atMost(LONGEST_WAIT).until(() -> broker.members(group) == members);
