@@ -1,5 +1,6 @@
 package dev.halftone.catalog;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -13,7 +14,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 
 /**
  * The images that have to be sent to Kafka: new ones, those whose retry is due, and those of which nothing was heard
@@ -39,21 +42,30 @@ public class DispatchQueue {
     /** Before it counts: processes that count at the same moment would each fill the window. */
     private static final String ALONE = "select pg_try_advisory_xact_lock(%d) as alone".formatted(0x68616c66746f6e65L);
 
+    private static final String EXPIRED = """
+            delete from dispatch_claim
+            where id = any (array(
+                select id from dispatch_claim where lease_ends <= now() order by id limit 10 for update skip locked))
+            returning images, requests, resend_at""";
+
+    /** Nothing of other requests is looked at, so that PostgreSQL plans for the partitions of these alone. */
+    private static final String PENDING = """
+            select (select id from request where status = 'PENDING' order by id limit 1) as oldest,
+                   (select id from request where status = 'PENDING' order by id desc limit 1) as newest""";
+
     private static final String RECOVER = """
-            with expired as (
-                delete from dispatch_claim
-                where id = any (array(
-                    select id from dispatch_claim where lease_ends <= now() order by id limit 10 for update skip locked))
-                returning images, resend_at)
-            update image i
+            update image
             set sent_at = null, due_at = now()
-            from expired e
-            where i.id = any (e.images) and i.state = 'PENDING' and i.due_at is not distinct from e.resend_at""";
+            where request_id = any ($1) and id = any ($2) and state = 'PENDING' and due_at is not distinct from $3""";
+
+    /** For claims of the version before, which do not say it: in all partitions. */
+    private static final String REQUESTS_OF = "select distinct request_id from image where id = any ($1)";
 
     /** The offset keeps the planner from looking for {@code due_at} in the index of all that is pending. */
     private static final String UNDER_WAY = """
             select request_id, count(*)::int as images
-            from (select request_id, due_at from image where state = 'PENDING' and sent_at is not null offset 0) sent
+            from (select request_id, due_at from image
+                  where state = 'PENDING' and sent_at is not null and request_id between $1 and $2 offset 0) sent
             where due_at > now()
             group by request_id""";
 
@@ -64,7 +76,8 @@ public class DispatchQueue {
     private static final String CANDIDATES = """
             select r.id, r.newest,
                    coalesce((select true from image d
-                             where d.request_id = r.id and d.state = 'PENDING' and d.due_at <= now() limit 1), false) as due
+                             where d.request_id = r.id and d.request_id between $4 and $5
+                               and d.state = 'PENDING' and d.due_at <= now() limit 1), false) as due
             from ((select id, true as newest from request where status = 'PENDING' order by id desc limit $2)
                   union all
                   (select id, false
@@ -79,22 +92,25 @@ public class DispatchQueue {
                 from unnest($1::uuid[], $2::int[]) as s (request_id, images), lateral (
                     select d.id, d.request_id, d.input_url, d.attempt, d.request_attempt, d.duplicate_of
                     from image d
-                    where d.request_id = s.request_id and d.state = 'PENDING' and d.due_at <= now()
+                    where d.request_id = s.request_id and d.request_id between $3 and $4
+                      and d.state = 'PENDING' and d.due_at <= now()
                     order by d.due_at, d.ordinal
                     limit s.images
                     for update skip locked) i)
             select c.id, c.request_id, c.input_url, c.attempt, c.request_attempt,
                    r.quality, r.effort, r.max_width, r.max_height, r.trace_parent,
-                   coalesce((select f.state = 'PENDING' from image f where f.id = c.duplicate_of), false) as waits
+                   coalesce((select f.state = 'PENDING' from image f
+                             where f.request_id = c.request_id and f.request_id between $3 and $4
+                               and f.id = c.duplicate_of), false) as waits
             from claimed c join request r on r.id = c.request_id""";
 
     private static final String MARK_SENT = """
             with marked as (
                 update image
                 set sent_at = now(), due_at = now() + $2 * interval '1 millisecond'
-                where id = any ($1))
-            insert into dispatch_claim (images, resend_at, lease_ends)
-            values ($1, now() + $2 * interval '1 millisecond', now() + $3 * interval '1 millisecond')
+                where request_id = any ($4) and id = any ($1))
+            insert into dispatch_claim (images, requests, resend_at, lease_ends)
+            values ($1, $4, now() + $2 * interval '1 millisecond', now() + $3 * interval '1 millisecond')
             returning id""";
 
     /** An image of which something was heard meanwhile has another {@code due_at} or has ended. */
@@ -103,7 +119,8 @@ public class DispatchQueue {
             update image i
             set sent_at = null, due_at = now() + $3 * interval '1 millisecond'
             from ended e
-            where i.id = any ($2) and i.state = 'PENDING' and i.due_at is not distinct from e.resend_at""";
+            where i.request_id = any ($4) and i.id = any ($2) and i.state = 'PENDING'
+              and i.due_at is not distinct from e.resend_at""";
 
     /**
      * Nobody sends an image while the first one of its URL is pending, whose outcome will be this one's too. When it is due is
@@ -115,7 +132,7 @@ public class DispatchQueue {
     private static final String LEAVE_WAITING = """
             update image
             set sent_at = null, due_at = now() + interval '%s'
-            where id = any ($1)""".formatted(DUPLICATES_DUE_AFTER);
+            where request_id = any ($2) and id = any ($1)""".formatted(DUPLICATES_DUE_AFTER);
 
     private static final int NEWEST = 64;
     private static final int MIN_LOOK = 128;
@@ -171,16 +188,12 @@ public class DispatchQueue {
     }
 
     /** What has to be sent, and what waits for the first image of its URL. */
-    private record Due(List<DueImage> images, List<UUID> waiting) {
+    private record Due(List<DueImage> images, List<DueImage> waiting) {
 
         static Due of(RowSet<Row> rows) {
             Due due = new Due(new ArrayList<>(), new ArrayList<>());
             for (Row row : rows) {
-                if (row.getBoolean("waits")) {
-                    due.waiting.add(row.getUUID("id"));
-                } else {
-                    due.images.add(dueImage(row));
-                }
+                (row.getBoolean("waits") ? due.waiting : due.images).add(dueImage(row));
             }
             return due;
         }
@@ -196,12 +209,20 @@ public class DispatchQueue {
      */
     public Uni<Claim> claim(int window, int most, Duration resendAfter, Duration lease) {
         return pool.withTransaction(connection -> connection
-                .query(String.join(";", PLAN_BY_INDEX, ALONE, RECOVER, UNDER_WAY))
+                .query(String.join(";", PLAN_BY_INDEX, ALONE, EXPIRED, PENDING))
                 .execute()
                 .map(DispatchQueue::lastThree)
-                .chain(found -> found.get(0).iterator().next().getBoolean("alone")
-                        ? claimWithin(connection, window, most, underWay(found.get(2)), resendAfter, lease)
-                        : Uni.createFrom().item(Claim.NOTHING)));
+                .call(found -> recover(connection, found.get(1)))
+                .chain(found -> {
+                    Row pending = found.get(2).iterator().next();
+                    UUID oldest = pending.getUUID("oldest");
+                    boolean alone = found.get(0).iterator().next().getBoolean("alone");
+                    return alone && oldest != null
+                            ? claimAlone(
+                                    connection,
+                                    new Claiming(window, most, oldest, pending.getUUID("newest"), resendAfter, lease))
+                            : Uni.createFrom().item(Claim.NOTHING);
+                }));
     }
 
     /** The results of the last three of several statements that went to PostgreSQL together. */
@@ -213,20 +234,54 @@ public class DispatchQueue {
         return results.subList(results.size() - 3, results.size());
     }
 
+    /** What claims held whose lease is over is due again, but for images of which something was heard. */
+    private static Uni<Void> recover(SqlConnection connection, RowSet<Row> expired) {
+        return Multi.createFrom()
+                .iterable(expired)
+                .onItem()
+                .transformToUniAndConcatenate(claim -> requestsOf(connection, claim)
+                        .chain(requests -> connection
+                                .preparedQuery(RECOVER)
+                                .execute(Tuple.tuple()
+                                        .addArrayOfUUID(requests)
+                                        .addArrayOfUUID(claim.getArrayOfUUIDs("images"))
+                                        .addOffsetDateTime(claim.getOffsetDateTime("resend_at")))))
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private static Uni<UUID[]> requestsOf(SqlConnection connection, Row claim) {
+        UUID[] known = claim.getArrayOfUUIDs("requests");
+        return known != null
+                ? Uni.createFrom().item(known)
+                : connection
+                        .preparedQuery(REQUESTS_OF)
+                        .execute(Tuple.tuple().addArrayOfUUID(claim.getArrayOfUUIDs("images")))
+                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                                .map(row -> row.getUUID("request_id"))
+                                .toArray(UUID[]::new));
+    }
+
+    /** @param oldest of the requests that are pending, as {@code newest} */
+    private record Claiming(int window, int most, UUID oldest, UUID newest, Duration resendAfter, Duration lease) {}
+
+    private Uni<Claim> claimAlone(SqlConnection connection, Claiming claiming) {
+        return connection
+                .preparedQuery(UNDER_WAY)
+                .execute(Tuple.of(claiming.oldest(), claiming.newest()))
+                .map(DispatchQueue::underWay)
+                .chain(underWay -> claimWithin(connection, claiming, underWay));
+    }
+
     private static Map<UUID, Integer> underWay(RowSet<Row> rows) {
         Map<UUID, Integer> images = new HashMap<>();
         rows.forEach(row -> images.put(row.getUUID("request_id"), row.getInteger("images")));
         return images;
     }
 
-    private Uni<Claim> claimWithin(
-            SqlConnection connection,
-            int window,
-            int most,
-            Map<UUID, Integer> underWay,
-            Duration resendAfter,
-            Duration lease) {
-        int room = Math.min(most, window - WindowShares.underWay(underWay));
+    private Uni<Claim> claimWithin(SqlConnection connection, Claiming claiming, Map<UUID, Integer> underWay) {
+        int window = claiming.window();
+        int room = Math.min(claiming.most(), window - WindowShares.underWay(underWay));
         if (room <= 0) {
             return Uni.createFrom().item(Claim.NOTHING);
         }
@@ -234,7 +289,7 @@ public class DispatchQueue {
         int look = Math.min(MAX_LOOK, Math.max(MIN_LOOK, 2 * room));
         return connection
                 .preparedQuery(CANDIDATES)
-                .execute(Tuple.of(from.last(), NEWEST, look))
+                .execute(Tuple.of(from.last(), NEWEST, look, claiming.oldest(), claiming.newest()))
                 .map(Candidates::of)
                 .chain(found -> {
                     WindowShares shares =
@@ -243,7 +298,7 @@ public class DispatchQueue {
                     boolean others = found.looked().size() == look;
                     return claimDue(connection, shares.images())
                             .call(due -> leaveWaiting(connection, due.waiting()))
-                            .chain(due -> mark(connection, due, resendAfter, lease, others));
+                            .chain(due -> mark(connection, due, claiming, others));
                 });
     }
 
@@ -253,34 +308,43 @@ public class DispatchQueue {
         }
         Tuple columns = Tuple.tuple()
                 .addArrayOfUUID(shares.keySet().toArray(UUID[]::new))
-                .addArrayOfInteger(shares.values().toArray(Integer[]::new));
+                .addArrayOfInteger(shares.values().toArray(Integer[]::new))
+                .addUUID(Ids.oldest(shares.keySet()))
+                .addUUID(Ids.newest(shares.keySet()));
         return connection.preparedQuery(CLAIM_DUE).execute(columns).map(Due::of);
     }
 
-    private static Uni<Void> leaveWaiting(SqlConnection connection, List<UUID> waiting) {
+    private static Uni<Void> leaveWaiting(SqlConnection connection, List<DueImage> waiting) {
         return waiting.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : connection
                         .preparedQuery(LEAVE_WAITING)
-                        .execute(Tuple.tuple().addArrayOfUUID(waiting.toArray(UUID[]::new)))
+                        .execute(Tuple.tuple().addArrayOfUUID(ids(waiting)).addArrayOfUUID(requests(waiting)))
                         .replaceWithVoid();
     }
 
-    private static Uni<Claim> mark(
-            SqlConnection connection, Due due, Duration resendAfter, Duration lease, boolean others) {
+    private static Uni<Claim> mark(SqlConnection connection, Due due, Claiming claiming, boolean others) {
         int waiting = due.waiting().size();
         if (due.images().isEmpty()) {
             return Uni.createFrom().item(new Claim(null, List.of(), waiting, others || waiting > 0));
         }
-        UUID[] ids = due.images().stream().map(DueImage::id).toArray(UUID[]::new);
         Tuple marked = Tuple.tuple()
-                .addArrayOfUUID(ids)
-                .addDouble((double) resendAfter.toMillis())
-                .addDouble((double) lease.toMillis());
+                .addArrayOfUUID(ids(due.images()))
+                .addDouble((double) claiming.resendAfter().toMillis())
+                .addDouble((double) claiming.lease().toMillis())
+                .addArrayOfUUID(requests(due.images()));
         return connection
                 .preparedQuery(MARK_SENT)
                 .execute(marked)
                 .map(rows -> new Claim(rows.iterator().next().getLong("id"), due.images(), waiting, true));
+    }
+
+    private static UUID[] ids(List<DueImage> images) {
+        return images.stream().map(DueImage::id).toArray(UUID[]::new);
+    }
+
+    private static UUID[] requests(List<DueImage> images) {
+        return images.stream().map(DueImage::requestId).distinct().toArray(UUID[]::new);
     }
 
     /**
@@ -290,8 +354,14 @@ public class DispatchQueue {
      *     they are somebody else's, or something was heard of them: then Kafka has them after all
      */
     public Uni<Void> end(Claim claim, Collection<UUID> putOff, Duration pause) {
-        Tuple ended =
-                Tuple.of(claim.id()).addArrayOfUUID(putOff.toArray(UUID[]::new)).addDouble((double) pause.toMillis());
+        Set<UUID> wanted = Set.copyOf(putOff);
+        List<DueImage> images = claim.images().stream()
+                .filter(image -> wanted.contains(image.id()))
+                .toList();
+        Tuple ended = Tuple.of(claim.id())
+                .addArrayOfUUID(ids(images))
+                .addDouble((double) pause.toMillis())
+                .addArrayOfUUID(requests(images));
         return pool.preparedQuery(END_CLAIM).execute(ended).replaceWithVoid();
     }
 

@@ -9,6 +9,7 @@ import java.util.UUID;
 final class EndedImageColumns {
 
     private final List<UUID> ids = new ArrayList<>();
+    private final List<UUID> requests = new ArrayList<>();
     private final List<String> states = new ArrayList<>();
     private final List<String> outputKeys = new ArrayList<>();
     private final List<Boolean> unchanged = new ArrayList<>();
@@ -37,6 +38,7 @@ final class EndedImageColumns {
 
     private void add(ImageOutcome.Succeeded outcome) {
         ids.add(outcome.imageId());
+        requests.add(outcome.requestId());
         states.add(ImageState.COMPLETED.name());
         outputKeys.add(outcome.outputKey());
         unchanged.add(outcome.unchanged());
@@ -52,6 +54,7 @@ final class EndedImageColumns {
 
     private void add(ImageOutcome.Failed outcome) {
         ids.add(outcome.imageId());
+        requests.add(outcome.requestId());
         states.add(ImageState.FAILED.name());
         outputKeys.add(null);
         unchanged.add(null);
@@ -78,6 +81,7 @@ final class EndedImageColumns {
                 .addArrayOfInteger(widths.toArray(Integer[]::new))
                 .addArrayOfInteger(heights.toArray(Integer[]::new))
                 .addArrayOfInteger(milliseconds.toArray(Integer[]::new))
-                .addArrayOfInteger(requestAttempts.toArray(Integer[]::new));
+                .addArrayOfInteger(requestAttempts.toArray(Integer[]::new))
+                .addArrayOfUUID(requests.toArray(UUID[]::new));
     }
 }

@@ -30,7 +30,7 @@ public class RequestRetry {
                 due_at = case when %s then now() + interval '%s' else now() end,
                 error_code = null, error_message = null, milliseconds = null, ended_at = null
             where request_id = $1 and state = 'FAILED'""".formatted(
-                    "exists (select from image f where f.id = i.duplicate_of and f.state in ('FAILED', 'PENDING'))",
+                    "exists (select from image f where f.request_id = $1 and f.id = i.duplicate_of and f.state in ('FAILED', 'PENDING'))",
                     DispatchQueue.DUPLICATES_DUE_AFTER);
 
     private static final Duration LONGEST = Duration.ofSeconds(30);

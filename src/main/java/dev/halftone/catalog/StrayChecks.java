@@ -33,7 +33,7 @@ public class StrayChecks {
             insert into stray_check (request_id)
             select distinct i.request_id
             from image i join unnest($1::uuid[], $2::text[]) as o (id, output_key) on i.id = o.id
-            where i.id = any ($1) and i.output_key is distinct from o.output_key
+            where i.request_id = any ($3) and i.id = any ($1) and i.output_key is distinct from o.output_key
             order by i.request_id
             on conflict (request_id) do update set due_at = now(), looked = false""";
 
@@ -105,7 +105,10 @@ public class StrayChecks {
                                         .toArray(UUID[]::new))
                                 .addArrayOfString(refused.stream()
                                         .map(ImageOutcome.Succeeded::outputKey)
-                                        .toArray(String[]::new)))
+                                        .toArray(String[]::new))
+                                .addArrayOfUUID(refused.stream()
+                                        .map(ImageOutcome::requestId)
+                                        .toArray(UUID[]::new)))
                         .replaceWithVoid();
     }
 
