@@ -1,5 +1,4 @@
 -- What the table needs before it is partitioned (the next migration). Nobody writes images while these are made, for as long as
--- reading the table three times takes; everybody reads.
+-- reading the table twice takes; everybody reads.
 CREATE UNIQUE INDEX image_of_request ON image (request_id, id);
 CREATE UNIQUE INDEX image_by_id ON image (id);
-CREATE INDEX image_duplicate_of_request ON image (request_id, duplicate_of) WHERE duplicate_of IS NOT NULL AND state = 'PENDING';

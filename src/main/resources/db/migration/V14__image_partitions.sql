@@ -1,8 +1,7 @@
 -- Images by the day of their request, of whose id (UUIDv7) the first 48 bits are its time: one of very many days costs what one of
 -- one day costs, and what is too old goes with its partition. No row is copied: the table so far is the partition of all days up
 -- to tomorrow, which is read once. catalog.ImagePartitions makes those of the days that come. Additive: a process of the version
--- before can run beside; images that it looks for by their id alone are found by image_by_id, which every partition has, and duplicates by
--- image_history_duplicate.
+-- before can run beside; images that it looks for by their id alone are found by image_by_id, which every partition has.
 
 -- Nothing else is locked for as long as this waits, or others could wait in a circle.
 LOCK TABLE image IN ACCESS EXCLUSIVE MODE;
@@ -16,7 +15,6 @@ ALTER INDEX image_by_state RENAME TO image_history_by_state;
 ALTER INDEX image_due RENAME TO image_history_due;
 ALTER INDEX image_sent RENAME TO image_history_sent;
 ALTER INDEX image_duplicate RENAME TO image_history_duplicate;
-ALTER INDEX image_duplicate_of_request RENAME TO image_history_duplicate_of_request;
 
 -- Without a foreign key to the request: making and dropping a partition would lock that table, too. An image is inserted in the
 -- transaction that inserts its request, and a request is deleted when its images are.
@@ -26,7 +24,7 @@ CREATE UNIQUE INDEX image_by_ordinal ON image (request_id, ordinal);
 CREATE INDEX image_by_state ON image (request_id, state, ordinal);
 CREATE INDEX image_due ON image (request_id, due_at, ordinal) WHERE state = 'PENDING';
 CREATE INDEX image_sent ON image (request_id) WHERE state = 'PENDING' AND sent_at IS NOT NULL;
-CREATE INDEX image_duplicate ON image (request_id, duplicate_of) WHERE duplicate_of IS NOT NULL AND state = 'PENDING';
+CREATE INDEX image_duplicate ON image (duplicate_of) WHERE duplicate_of IS NOT NULL AND state = 'PENDING';
 
 -- Of requests whose day has no partition: clocks may be years ahead or behind.
 CREATE TABLE image_default (LIKE image INCLUDING ALL);

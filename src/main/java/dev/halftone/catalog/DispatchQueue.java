@@ -1,5 +1,6 @@
 package dev.halftone.catalog;
 
+import dev.halftone.catalog.ImageDays.Span;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -56,7 +57,8 @@ public class DispatchQueue {
     private static final String RECOVER = """
             update image
             set sent_at = null, due_at = now()
-            where request_id = any ($1) and id = any ($2) and state = 'PENDING' and due_at is not distinct from $3""";
+            where id = any ($1) and state = 'PENDING' and due_at is not distinct from $2
+              and request_id >= $3 and request_id < any ($4)""";
 
     /** For claims of the version before, which do not say it: in all partitions. */
     private static final String REQUESTS_OF = "select distinct request_id from image where id = any ($1)";
@@ -65,7 +67,8 @@ public class DispatchQueue {
     private static final String UNDER_WAY = """
             select request_id, count(*)::int as images
             from (select request_id, due_at from image
-                  where state = 'PENDING' and sent_at is not null and request_id between $1 and $2 offset 0) sent
+                  where state = 'PENDING' and sent_at is not null and request_id >= $1 and request_id < any ($2)
+                  offset 0) sent
             where due_at > now()
             group by request_id""";
 
@@ -76,7 +79,7 @@ public class DispatchQueue {
     private static final String CANDIDATES = """
             select r.id, r.newest,
                    coalesce((select true from image d
-                             where d.request_id = r.id and d.request_id between $4 and $5
+                             where d.request_id = r.id and d.request_id >= $4 and d.request_id < ($5::uuid[])[1]
                                and d.state = 'PENDING' and d.due_at <= now() limit 1), false) as due
             from ((select id, true as newest from request where status = 'PENDING' order by id desc limit $2)
                   union all
@@ -92,7 +95,7 @@ public class DispatchQueue {
                 from unnest($1::uuid[], $2::int[]) as s (request_id, images), lateral (
                     select d.id, d.request_id, d.input_url, d.attempt, d.request_attempt, d.duplicate_of
                     from image d
-                    where d.request_id = s.request_id and d.request_id between $3 and $4
+                    where d.request_id = s.request_id and d.request_id >= $3 and d.request_id < ($4::uuid[])[1]
                       and d.state = 'PENDING' and d.due_at <= now()
                     order by d.due_at, d.ordinal
                     limit s.images
@@ -100,15 +103,14 @@ public class DispatchQueue {
             select c.id, c.request_id, c.input_url, c.attempt, c.request_attempt,
                    r.quality, r.effort, r.max_width, r.max_height, r.trace_parent,
                    coalesce((select f.state = 'PENDING' from image f
-                             where f.request_id = c.request_id and f.request_id between $3 and $4
-                               and f.id = c.duplicate_of), false) as waits
+                             where f.id = c.duplicate_of and f.request_id >= $3 and f.request_id < any ($4)), false) as waits
             from claimed c join request r on r.id = c.request_id""";
 
     private static final String MARK_SENT = """
             with marked as (
                 update image
                 set sent_at = now(), due_at = now() + $2 * interval '1 millisecond'
-                where request_id = any ($4) and id = any ($1))
+                where id = any ($1) and request_id >= $5 and request_id < any ($6))
             insert into dispatch_claim (images, requests, resend_at, lease_ends)
             values ($1, $4, now() + $2 * interval '1 millisecond', now() + $3 * interval '1 millisecond')
             returning id""";
@@ -119,8 +121,8 @@ public class DispatchQueue {
             update image i
             set sent_at = null, due_at = now() + $3 * interval '1 millisecond'
             from ended e
-            where i.request_id = any ($4) and i.id = any ($2) and i.state = 'PENDING'
-              and i.due_at is not distinct from e.resend_at""";
+            where i.id = any ($2) and i.state = 'PENDING' and i.due_at is not distinct from e.resend_at
+              and i.request_id >= $4 and i.request_id < any ($5)""";
 
     /**
      * Nobody sends an image while the first one of its URL is pending, whose outcome will be this one's too. When it is due is
@@ -132,7 +134,7 @@ public class DispatchQueue {
     private static final String LEAVE_WAITING = """
             update image
             set sent_at = null, due_at = now() + interval '%s'
-            where request_id = any ($2) and id = any ($1)""".formatted(DUPLICATES_DUE_AFTER);
+            where id = any ($1) and request_id >= $2 and request_id < any ($3)""".formatted(DUPLICATES_DUE_AFTER);
 
     private static final int NEWEST = 64;
     private static final int MIN_LOOK = 128;
@@ -220,7 +222,12 @@ public class DispatchQueue {
                     return alone && oldest != null
                             ? claimAlone(
                                     connection,
-                                    new Claiming(window, most, oldest, pending.getUUID("newest"), resendAfter, lease))
+                                    new Claiming(
+                                            window,
+                                            most,
+                                            Span.of(List.of(oldest, pending.getUUID("newest"))),
+                                            resendAfter,
+                                            lease))
                             : Uni.createFrom().item(Claim.NOTHING);
                 }));
     }
@@ -240,12 +247,14 @@ public class DispatchQueue {
                 .iterable(expired)
                 .onItem()
                 .transformToUniAndConcatenate(claim -> requestsOf(connection, claim)
-                        .chain(requests -> connection
-                                .preparedQuery(RECOVER)
-                                .execute(Tuple.tuple()
-                                        .addArrayOfUUID(requests)
-                                        .addArrayOfUUID(claim.getArrayOfUUIDs("images"))
-                                        .addOffsetDateTime(claim.getOffsetDateTime("resend_at")))))
+                        .chain(requests -> requests.length == 0
+                                ? Uni.createFrom().nullItem()
+                                : connection
+                                        .preparedQuery(RECOVER)
+                                        .execute(Span.of(List.of(requests))
+                                                .addTo(Tuple.tuple()
+                                                        .addArrayOfUUID(claim.getArrayOfUUIDs("images"))
+                                                        .addOffsetDateTime(claim.getOffsetDateTime("resend_at"))))))
                 .onItem()
                 .ignoreAsUni();
     }
@@ -262,13 +271,13 @@ public class DispatchQueue {
                                 .toArray(UUID[]::new));
     }
 
-    /** @param oldest of the requests that are pending, as {@code newest} */
-    private record Claiming(int window, int most, UUID oldest, UUID newest, Duration resendAfter, Duration lease) {}
+    /** @param days of the requests that are pending */
+    private record Claiming(int window, int most, Span days, Duration resendAfter, Duration lease) {}
 
     private Uni<Claim> claimAlone(SqlConnection connection, Claiming claiming) {
         return connection
                 .preparedQuery(UNDER_WAY)
-                .execute(Tuple.of(claiming.oldest(), claiming.newest()))
+                .execute(claiming.days().addTo(Tuple.tuple()))
                 .map(DispatchQueue::underWay)
                 .chain(underWay -> claimWithin(connection, claiming, underWay));
     }
@@ -289,7 +298,7 @@ public class DispatchQueue {
         int look = Math.min(MAX_LOOK, Math.max(MIN_LOOK, 2 * room));
         return connection
                 .preparedQuery(CANDIDATES)
-                .execute(Tuple.of(from.last(), NEWEST, look, claiming.oldest(), claiming.newest()))
+                .execute(claiming.days().addTo(Tuple.of(from.last(), NEWEST, look)))
                 .map(Candidates::of)
                 .chain(found -> {
                     WindowShares shares =
@@ -306,11 +315,10 @@ public class DispatchQueue {
         if (shares.isEmpty()) {
             return Uni.createFrom().item(new Due(List.of(), List.of()));
         }
-        Tuple columns = Tuple.tuple()
-                .addArrayOfUUID(shares.keySet().toArray(UUID[]::new))
-                .addArrayOfInteger(shares.values().toArray(Integer[]::new))
-                .addUUID(Ids.oldest(shares.keySet()))
-                .addUUID(Ids.newest(shares.keySet()));
+        Tuple columns = Span.of(shares.keySet())
+                .addTo(Tuple.tuple()
+                        .addArrayOfUUID(shares.keySet().toArray(UUID[]::new))
+                        .addArrayOfInteger(shares.values().toArray(Integer[]::new)));
         return connection.preparedQuery(CLAIM_DUE).execute(columns).map(Due::of);
     }
 
@@ -319,7 +327,7 @@ public class DispatchQueue {
                 ? Uni.createFrom().voidItem()
                 : connection
                         .preparedQuery(LEAVE_WAITING)
-                        .execute(Tuple.tuple().addArrayOfUUID(ids(waiting)).addArrayOfUUID(requests(waiting)))
+                        .execute(days(waiting).addTo(Tuple.tuple().addArrayOfUUID(ids(waiting))))
                         .replaceWithVoid();
     }
 
@@ -328,11 +336,12 @@ public class DispatchQueue {
         if (due.images().isEmpty()) {
             return Uni.createFrom().item(new Claim(null, List.of(), waiting, others || waiting > 0));
         }
-        Tuple marked = Tuple.tuple()
-                .addArrayOfUUID(ids(due.images()))
-                .addDouble((double) claiming.resendAfter().toMillis())
-                .addDouble((double) claiming.lease().toMillis())
-                .addArrayOfUUID(requests(due.images()));
+        Tuple marked = days(due.images())
+                .addTo(Tuple.tuple()
+                        .addArrayOfUUID(ids(due.images()))
+                        .addDouble((double) claiming.resendAfter().toMillis())
+                        .addDouble((double) claiming.lease().toMillis())
+                        .addArrayOfUUID(requests(due.images())));
         return connection
                 .preparedQuery(MARK_SENT)
                 .execute(marked)
@@ -347,6 +356,10 @@ public class DispatchQueue {
         return images.stream().map(DueImage::requestId).distinct().toArray(UUID[]::new);
     }
 
+    private static Span days(List<DueImage> images) {
+        return Span.of(List.of(requests(images)));
+    }
+
     /**
      * The claim's images have been sent, or were not taken.
      *
@@ -358,10 +371,8 @@ public class DispatchQueue {
         List<DueImage> images = claim.images().stream()
                 .filter(image -> wanted.contains(image.id()))
                 .toList();
-        Tuple ended = Tuple.of(claim.id())
-                .addArrayOfUUID(ids(images))
-                .addDouble((double) pause.toMillis())
-                .addArrayOfUUID(requests(images));
+        Tuple ended = days(claim.images())
+                .addTo(Tuple.of(claim.id()).addArrayOfUUID(ids(images)).addDouble((double) pause.toMillis()));
         return pool.preparedQuery(END_CLAIM).execute(ended).replaceWithVoid();
     }
 

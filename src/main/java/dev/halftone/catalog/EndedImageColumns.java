@@ -9,7 +9,6 @@ import java.util.UUID;
 final class EndedImageColumns {
 
     private final List<UUID> ids = new ArrayList<>();
-    private final List<UUID> requests = new ArrayList<>();
     private final List<String> states = new ArrayList<>();
     private final List<String> outputKeys = new ArrayList<>();
     private final List<Boolean> unchanged = new ArrayList<>();
@@ -38,7 +37,6 @@ final class EndedImageColumns {
 
     private void add(ImageOutcome.Succeeded outcome) {
         ids.add(outcome.imageId());
-        requests.add(outcome.requestId());
         states.add(ImageState.COMPLETED.name());
         outputKeys.add(outcome.outputKey());
         unchanged.add(outcome.unchanged());
@@ -54,7 +52,6 @@ final class EndedImageColumns {
 
     private void add(ImageOutcome.Failed outcome) {
         ids.add(outcome.imageId());
-        requests.add(outcome.requestId());
         states.add(ImageState.FAILED.name());
         outputKeys.add(null);
         unchanged.add(null);
@@ -81,7 +78,6 @@ final class EndedImageColumns {
                 .addArrayOfInteger(widths.toArray(Integer[]::new))
                 .addArrayOfInteger(heights.toArray(Integer[]::new))
                 .addArrayOfInteger(milliseconds.toArray(Integer[]::new))
-                .addArrayOfInteger(requestAttempts.toArray(Integer[]::new))
-                .addArrayOfUUID(requests.toArray(UUID[]::new));
+                .addArrayOfInteger(requestAttempts.toArray(Integer[]::new));
     }
 }

@@ -1,5 +1,6 @@
 package dev.halftone.catalog;
 
+import dev.halftone.catalog.ImageDays.Span;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -61,23 +62,22 @@ public class OutcomeLedger {
     private static final String LOCK_FREE_REQUESTS = LOCK_REQUESTS.formatted(" skip locked");
     private static final String LOCK_ALL_REQUESTS = LOCK_REQUESTS.formatted("");
 
-    /** The array of ids keeps the plan to an index, that of requests to their partitions. */
+    /** The array keeps the plan to an index, here and below. */
     private static final String END_IMAGES = """
             with outcome as (
                 select *
                 from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
-                            $9::int[], $10::int[], $11::int[], $12::int[], $13::uuid[])
+                            $9::int[], $10::int[], $11::int[], $12::int[])
                     as o (id, state, output_key, unchanged, error_code, error_message, source_bytes, output_bytes,
-                          width, height, milliseconds, request_attempt, request_id)),
+                          width, height, milliseconds, request_attempt)),
             ended as (
                 update image i
                 set state = o.state, output_key = o.output_key, unchanged = o.unchanged, error_code = o.error_code,
                     error_message = o.error_message, source_bytes = o.source_bytes, output_bytes = o.output_bytes,
                     width = o.width, height = o.height, milliseconds = o.milliseconds, ended_at = now(), sent_at = null
                 from outcome o
-                where i.request_id = any ($13) and i.id = any (array(select id from outcome))
-                  and i.request_id = o.request_id and i.id = o.id and i.state = 'PENDING'
-                  and i.request_attempt = o.request_attempt
+                where i.id = any (array(select id from outcome)) and i.id = o.id and i.state = 'PENDING'
+                  and i.request_attempt = o.request_attempt and i.request_id >= $13 and i.request_id < any ($14)
                 returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes),
             %s
             select id from ended""".formatted(counting());
@@ -95,11 +95,10 @@ public class OutcomeLedger {
             from image f
             cross join lateral (
                 select id from image
-                where request_id = f.request_id and request_id between $2 and $3
-                  and duplicate_of = f.id and state = 'PENDING'
+                where duplicate_of = f.id and state = 'PENDING' and request_id >= $2 and request_id < any ($3)
                   and (f.state = 'COMPLETED' or request_attempt <= f.request_attempt)
                 limit %1$d) d
-            where f.request_id = any ($4) and f.id = any ($1) and f.state in ('COMPLETED', 'FAILED')
+            where f.id = any ($1) and f.state in ('COMPLETED', 'FAILED') and f.request_id >= $2 and f.request_id < any ($3)
             limit %1$d""".formatted(MOST_DUPLICATES);
 
     /**
@@ -107,14 +106,16 @@ public class OutcomeLedger {
      * takes the ids that are at hand, and not that of all that wait.
      */
     private static final String END_DUPLICATES = """
-            with first as materialized (select * from image where request_id = any ($3) and id = any ($2)),
+            with first as materialized (
+                select * from image where id = any ($2) and request_id >= $3 and request_id < any ($4)),
             ended as (
                 update image i
                 set state = f.state, output_key = f.output_key, unchanged = f.unchanged, error_code = f.error_code,
                     error_message = f.error_message, source_bytes = f.source_bytes, output_bytes = f.output_bytes,
                     width = f.width, height = f.height, milliseconds = f.milliseconds, ended_at = now(), sent_at = null
                 from first f
-                where i.request_id = any ($3) and i.id = any ($1) and coalesce(i.duplicate_of, i.duplicate_of) = f.id and i.state = 'PENDING'
+                where i.id = any ($1) and coalesce(i.duplicate_of, i.duplicate_of) = f.id and i.state = 'PENDING'
+                  and i.request_id >= $3 and i.request_id < any ($4)
                 returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes),
             %s
             select id from ended""".formatted(counting());
@@ -155,10 +156,10 @@ public class OutcomeLedger {
                 sent_at = null, due_at = now() + o.delay * interval '1 millisecond',
                 error_code = case when o.handed_back then i.error_code else o.error_code end,
                 error_message = case when o.handed_back then i.error_message else o.error_message end
-            from unnest($1::uuid[], $2::int[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::boolean[], $8::uuid[])
-                as o (id, attempt, delay, error_code, error_message, request_attempt, handed_back, request_id)
-            where i.request_id = any ($8) and i.id = any ($1) and i.request_id = o.request_id and i.id = o.id and i.state = 'PENDING' and i.attempt = o.attempt
-              and i.request_attempt = o.request_attempt""";
+            from unnest($1::uuid[], $2::int[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::boolean[])
+                as o (id, attempt, delay, error_code, error_message, request_attempt, handed_back)
+            where i.id = any ($1) and i.id = o.id and i.state = 'PENDING' and i.attempt = o.attempt
+              and i.request_attempt = o.request_attempt and i.request_id >= $8 and i.request_id < any ($9)""";
 
     private final Pool pool;
     private final RemovalQueue removals;
@@ -371,10 +372,11 @@ public class OutcomeLedger {
                         postponed.stream().map(ImageOutcome::requestAttempt).toArray(Integer[]::new))
                 .addArrayOfBoolean(postponed.stream()
                         .map(ImageOutcome.Postponed::handedBack)
-                        .toArray(Boolean[]::new))
-                .addArrayOfUUID(
-                        postponed.stream().map(ImageOutcome::requestId).toArray(UUID[]::new));
-        return connection.preparedQuery(POSTPONE).execute(columns).replaceWithVoid();
+                        .toArray(Boolean[]::new));
+        return connection
+                .preparedQuery(POSTPONE)
+                .execute(days(postponed).addTo(columns))
+                .replaceWithVoid();
     }
 
     /**
@@ -388,36 +390,34 @@ public class OutcomeLedger {
             return Uni.createFrom().item(0);
         }
         UUID[] images = ends.stream().map(ImageOutcome::imageId).distinct().toArray(UUID[]::new);
-        List<UUID> requests =
-                ends.stream().map(ImageOutcome::requestId).distinct().toList();
+        Span days = days(ends);
         return connection
                 .preparedQuery(END_IMAGES)
-                .execute(EndedImageColumns.of(ends).tuple())
+                .execute(days.addTo(EndedImageColumns.of(ends).tuple()))
                 .call(ended -> StrayChecks.addForRefused(connection, refused(ends, ids(ended))))
                 .chain(() -> connection
                         .preparedQuery(FIND_DUPLICATES)
-                        .execute(Tuple.tuple()
-                                .addArrayOfUUID(images)
-                                .addUUID(Ids.oldest(requests))
-                                .addUUID(Ids.newest(requests))
-                                .addArrayOfUUID(requests.toArray(UUID[]::new))))
-                .call(duplicates -> endDuplicates(connection, requests, duplicates))
+                        .execute(days.addTo(Tuple.tuple().addArrayOfUUID(images))))
+                .call(duplicates -> endDuplicates(connection, days, duplicates))
                 .map(RowSet::size);
     }
 
     private static Uni<Void> endDuplicates(
-            SqlConnection connection, List<UUID> requests, RowSet<Row> duplicates) {
+            SqlConnection connection, Span days, RowSet<Row> duplicates) {
         Set<UUID> firsts = new HashSet<>();
         duplicates.forEach(row -> firsts.add(row.getUUID("first")));
         return firsts.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : connection
                         .preparedQuery(END_DUPLICATES)
-                        .execute(Tuple.tuple()
+                        .execute(days.addTo(Tuple.tuple()
                                 .addArrayOfUUID(ids(duplicates).toArray(UUID[]::new))
-                                .addArrayOfUUID(firsts.toArray(UUID[]::new))
-                                .addArrayOfUUID(requests.toArray(UUID[]::new)))
+                                .addArrayOfUUID(firsts.toArray(UUID[]::new))))
                         .replaceWithVoid();
+    }
+
+    private static Span days(List<? extends ImageOutcome> outcomes) {
+        return Span.of(outcomes.stream().map(ImageOutcome::requestId).toList());
     }
 
     private static Set<UUID> ids(RowSet<Row> rows) {
