@@ -15,6 +15,7 @@ ALTER INDEX image_by_state RENAME TO image_history_by_state;
 ALTER INDEX image_due RENAME TO image_history_due;
 ALTER INDEX image_sent RENAME TO image_history_sent;
 ALTER INDEX image_duplicate RENAME TO image_history_duplicate;
+ALTER INDEX image_waiting RENAME TO image_history_waiting;
 
 -- Without a foreign key to the request: making and dropping a partition would lock that table, too. An image is inserted in the
 -- transaction that inserts its request, and a request is deleted when its images are.
@@ -24,7 +25,8 @@ CREATE UNIQUE INDEX image_by_ordinal ON image (request_id, ordinal);
 CREATE INDEX image_by_state ON image (request_id, state, ordinal);
 CREATE INDEX image_due ON image (request_id, due_at, ordinal) WHERE state = 'PENDING';
 CREATE INDEX image_sent ON image (request_id) WHERE state = 'PENDING' AND sent_at IS NOT NULL;
-CREATE INDEX image_duplicate ON image (duplicate_of) WHERE duplicate_of IS NOT NULL AND state = 'PENDING';
+CREATE INDEX image_waiting ON image (duplicate_of)
+    WHERE duplicate_of IS NOT NULL AND state NOT IN ('COMPLETED', 'FAILED', 'CANCELLED');
 
 -- Of requests whose day has no partition: clocks may be years ahead or behind.
 CREATE TABLE image_default (LIKE image INCLUDING ALL);

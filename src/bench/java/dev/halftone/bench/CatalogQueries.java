@@ -179,12 +179,12 @@ final class CatalogQueries {
                         "duplicates of 64 images",
                         CatalogStatements.of("OutcomeLedger", "FIND_DUPLICATES"),
                         withDays(array("uuid", some)),
-                        List.of("image_duplicate")),
+                        List.of("image_waiting")),
                 new Query(
                         "duplicates of 512 images",
                         CatalogStatements.of("OutcomeLedger", "FIND_DUPLICATES"),
                         withDays(array("uuid", sent)),
-                        List.of("image_duplicate")),
+                        List.of("image_waiting")),
                 new Query(
                         "end 64 images",
                         CatalogStatements.of("OutcomeLedger", "END_IMAGES"),

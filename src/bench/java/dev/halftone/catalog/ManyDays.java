@@ -50,7 +50,7 @@ final class ManyDays implements AutoCloseable {
             create index on %1$s (request_id, state, ordinal);
             create index on %1$s (request_id, due_at, ordinal) where state = 'PENDING';
             create index on %1$s (request_id) where state = 'PENDING' and sent_at is not null;
-            create index on %1$s (duplicate_of) where duplicate_of is not null and state = 'PENDING';
+            create index on %1$s (duplicate_of) where duplicate_of is not null and state not in ('COMPLETED', 'FAILED', 'CANCELLED');
             alter table image attach partition %1$s for values from ('%5$s') to ('%6$s')""";
 
     final Pool pool;

@@ -57,8 +57,8 @@ public class DispatchQueue {
     private static final String RECOVER = """
             update image
             set sent_at = null, due_at = now()
-            where id = any ($1) and state = 'PENDING' and due_at is not distinct from $2
-              and request_id >= $3 and request_id < any ($4)""";
+            where id = any ($1) and %s and due_at is not distinct from $2
+              and request_id >= $3 and request_id < any ($4)""".formatted(ImageDays.PENDING);
 
     /** For claims of the version before, which do not say it: in all partitions. */
     private static final String REQUESTS_OF = "select distinct request_id from image where id = any ($1)";
@@ -121,8 +121,8 @@ public class DispatchQueue {
             update image i
             set sent_at = null, due_at = now() + $3 * interval '1 millisecond'
             from ended e
-            where i.id = any ($2) and i.state = 'PENDING' and i.due_at is not distinct from e.resend_at
-              and i.request_id >= $4 and i.request_id < any ($5)""";
+            where i.id = any ($2) and i.%s and i.due_at is not distinct from e.resend_at
+              and i.request_id >= $4 and i.request_id < any ($5)""".formatted(ImageDays.PENDING);
 
     /**
      * Nobody sends an image while the first one of its URL is pending, whose outcome will be this one's too. When it is due is

@@ -11,6 +11,9 @@ import java.util.UUID;
 /** Days, in UTC, and the ids of the requests that were made in them: UUIDv7, of which the first 48 bits are milliseconds. */
 final class ImageDays {
 
+    /** Of an image. Index {@code image_waiting} is for statements that say it in these words. */
+    static final String PENDING = "state not in ('COMPLETED', 'FAILED', 'CANCELLED')";
+
     private static final int BITS_BEHIND_TIME = 16;
     private static final UUID LAST = new UUID(-1, -1);
 
@@ -30,7 +33,9 @@ final class ImageDays {
      * The days of some requests, whole. Statements say it of the images that they mean, so that PostgreSQL plans for the partitions
      * of these days alone. They say neither the requests nor the least range of their ids: it knows nothing of those that have just
      * come, takes their images for few, and reads them all instead of looking for each by its id. For the same reason they have
-     * {@code < any ($2)}: a range of two plain comparisons is taken for few rows where nobody has analysed the table.
+     * {@code < any ($2)}: a range of two plain comparisons is taken for few rows where nobody has analysed the table. And those that
+     * have ids at hand say {@link #PENDING} instead of {@code state = 'PENDING'}, or it reads all that is pending by an index that
+     * was empty when somebody has.
      *
      * @param beyond one id, greater than all of these days
      */

@@ -76,11 +76,11 @@ public class OutcomeLedger {
                     error_message = o.error_message, source_bytes = o.source_bytes, output_bytes = o.output_bytes,
                     width = o.width, height = o.height, milliseconds = o.milliseconds, ended_at = now(), sent_at = null
                 from outcome o
-                where i.id = any (array(select id from outcome)) and i.id = o.id and i.state = 'PENDING'
+                where i.id = any (array(select id from outcome)) and i.id = o.id and i.%s
                   and i.request_attempt = o.request_attempt and i.request_id >= $13 and i.request_id < any ($14)
                 returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes),
             %s
-            select id from ended""".formatted(counting());
+            select id from ended""".formatted(ImageDays.PENDING, counting());
 
     /** How many images may end with others of the same URL in one transaction, which locks and writes them all. */
     static final int MOST_DUPLICATES = 1_000;
@@ -95,11 +95,11 @@ public class OutcomeLedger {
             from image f
             cross join lateral (
                 select id from image
-                where duplicate_of = f.id and state = 'PENDING' and request_id >= $2 and request_id < any ($3)
+                where duplicate_of = f.id and %2$s and request_id >= $2 and request_id < any ($3)
                   and (f.state = 'COMPLETED' or request_attempt <= f.request_attempt)
                 limit %1$d) d
             where f.id = any ($1) and f.state in ('COMPLETED', 'FAILED') and f.request_id >= $2 and f.request_id < any ($3)
-            limit %1$d""".formatted(MOST_DUPLICATES);
+            limit %1$d""".formatted(MOST_DUPLICATES, ImageDays.PENDING);
 
     /**
      * A statement of its own: found and ended by one, each is compared with all. No index has the expression, so that the planner
@@ -114,11 +114,11 @@ public class OutcomeLedger {
                     error_message = f.error_message, source_bytes = f.source_bytes, output_bytes = f.output_bytes,
                     width = f.width, height = f.height, milliseconds = f.milliseconds, ended_at = now(), sent_at = null
                 from first f
-                where i.id = any ($1) and coalesce(i.duplicate_of, i.duplicate_of) = f.id and i.state = 'PENDING'
+                where i.id = any ($1) and coalesce(i.duplicate_of, i.duplicate_of) = f.id and i.%s
                   and i.request_id >= $3 and i.request_id < any ($4)
                 returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes),
             %s
-            select id from ended""".formatted(counting());
+            select id from ended""".formatted(ImageDays.PENDING, counting());
 
     private static final String END_REQUESTS = """
             update request
@@ -158,8 +158,8 @@ public class OutcomeLedger {
                 error_message = case when o.handed_back then i.error_message else o.error_message end
             from unnest($1::uuid[], $2::int[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::boolean[])
                 as o (id, attempt, delay, error_code, error_message, request_attempt, handed_back)
-            where i.id = any ($1) and i.id = o.id and i.state = 'PENDING' and i.attempt = o.attempt
-              and i.request_attempt = o.request_attempt and i.request_id >= $8 and i.request_id < any ($9)""";
+            where i.id = any ($1) and i.id = o.id and i.%s and i.attempt = o.attempt
+              and i.request_attempt = o.request_attempt and i.request_id >= $8 and i.request_id < any ($9)""".formatted(ImageDays.PENDING);
 
     private final Pool pool;
     private final RemovalQueue removals;
