@@ -131,17 +131,9 @@ final class CatalogQueries {
                         withDays("'00000000-0000-0000-0000-000000000000'", "64", "1000"),
                         List.of("request_pending", "image_due")),
                 claiming("claim 64 images", "CLAIM_DUE", withDays(pending, array("int", List.of(64))), claiming),
-                claiming(
-                        "claim 2,000 images",
-                        "CLAIM_DUE",
-                        withDays(pending, array("int", List.of(2_000))),
-                        claiming),
+                claiming("claim 2,000 images", "CLAIM_DUE", withDays(pending, array("int", List.of(2_000))), claiming),
                 claiming("leave 64 duplicates waiting", "LEAVE_WAITING", withDays(due), List.of("image_pkey")),
-                claiming(
-                        "mark 64 sent",
-                        "MARK_SENT",
-                        withDays(due, "900000", "30000", pending),
-                        List.of("image_pkey")),
+                claiming("mark 64 sent", "MARK_SENT", withDays(due, "900000", "30000", pending), List.of("image_pkey")),
                 new Query(
                         "end a claim of which 64 were not taken",
                         CatalogStatements.of("DispatchQueue", "END_CLAIM"),

@@ -16,8 +16,8 @@ final class CatalogStatements {
     private static final Pattern NAMED = Pattern.compile("(?<!:):([a-z]\\w*)");
 
     /** The days of all requests that benchmarks make, as the last two parameters of statements that find images. */
-    private static final List<String> DAYS = List.of(
-            "'01900000-0000-0000-0000-000000000000'::uuid", "'{01a00000-0000-0000-0000-000000000000}'::uuid[]");
+    private static final List<String> DAYS =
+            List.of("'01900000-0000-0000-0000-000000000000'::uuid", "'{01a00000-0000-0000-0000-000000000000}'::uuid[]");
 
     private CatalogStatements() {}
 

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  */
 public final class ExplainCatalog {
 
-    private static final Pattern TABLE_SCAN = Pattern.compile("Seq Scan on (image\\w*|product|webhook|webhook_attempt)\\b");
+    private static final Pattern TABLE_SCAN =
+            Pattern.compile("Seq Scan on (image\\w*|product|webhook|webhook_attempt)\\b");
 
     private static final Pattern ROWS_REMOVED = Pattern.compile("Rows Removed by (?:Join )?Filter: (\\d+)");
     private static final int FEW_ROWS = 1_000;

@@ -90,7 +90,8 @@ final class ManyDays implements AutoCloseable {
             LocalDate day = today.minusDays(ago);
             long start = day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
             int images = imagesADay / REQUESTS_A_DAY;
-            await(pool.query(FILL_REQUESTS.formatted(start, images, REQUESTS_A_DAY)).execute());
+            await(pool.query(FILL_REQUESTS.formatted(start, images, REQUESTS_A_DAY))
+                    .execute());
             String fill = FILL_DAY.formatted(
                     ImageDays.partition(day),
                     start,

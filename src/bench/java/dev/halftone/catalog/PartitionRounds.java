@@ -118,15 +118,19 @@ public final class PartitionRounds {
         timed("intake of 10,000 images", () -> insert(request));
         List<DueImage> images = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            DispatchQueue.Claim claim = timed("claim of 480 images", () -> await(queue.claim(WINDOW, WINDOW, LATER, LEASE)));
+            DispatchQueue.Claim claim =
+                    timed("claim of 480 images", () -> await(queue.claim(WINDOW, WINDOW, LATER, LEASE)));
             timed("end of the claim", () -> await(queue.end(claim, List.of(), Duration.ZERO)));
             timed("claim, the window is full", () -> await(queue.claim(WINDOW, 1, LATER, LEASE)));
-            timed("outcomes of 480 images", () -> await(ledger.apply(outcomes(claim.images()), PartitionRounds::event)));
+            timed(
+                    "outcomes of 480 images",
+                    () -> await(ledger.apply(outcomes(claim.images()), PartitionRounds::event)));
             images.addAll(claim.images());
         }
         timed("status", () -> await(reader.read(List.of(request))));
-        timed("page of the listing", () -> await(
-                rows.pool.preparedQuery(LISTING).execute(Tuple.of(request, images.size() / 2))));
+        timed(
+                "page of the listing",
+                () -> await(rows.pool.preparedQuery(LISTING).execute(Tuple.of(request, images.size() / 2))));
         await(rows.pool.query(CLEAR.formatted(request)).execute());
     }
 
@@ -159,7 +163,8 @@ public final class PartitionRounds {
                     .replaceWithVoid();
             for (int first = 1; first <= NEW_IMAGES; first += CHUNK) {
                 int from = first;
-                inserted = inserted.chain(() -> insert(connection, request, from)).replaceWithVoid();
+                inserted =
+                        inserted.chain(() -> insert(connection, request, from)).replaceWithVoid();
             }
             return inserted;
         }));
@@ -174,7 +179,8 @@ public final class PartitionRounds {
         Tuple productColumns = Tuple.tuple()
                 .addUUID(request)
                 .addArrayOfInteger(productRows)
-                .addArrayOfLong(IntStream.range(0, products).mapToObj(Long::valueOf).toArray(Long[]::new))
+                .addArrayOfLong(
+                        IntStream.range(0, products).mapToObj(Long::valueOf).toArray(Long[]::new))
                 .addArrayOfString(Collections.nCopies(products, "Product").toArray(String[]::new))
                 .addArrayOfString(Collections.nCopies(products, "[]").toArray(String[]::new))
                 .addArrayOfInteger(productRows)

@@ -93,8 +93,7 @@ public class ImagePartitions {
     private record Partition(String name, UUID first, UUID beyond) {
 
         boolean holds(UUID request) {
-            return (first == null || Ids.ORDER.compare(first, request) <= 0)
-                    && Ids.ORDER.compare(request, beyond) < 0;
+            return (first == null || Ids.ORDER.compare(first, request) <= 0) && Ids.ORDER.compare(request, beyond) < 0;
         }
 
         boolean isOver(Duration since, long now) {
@@ -130,11 +129,15 @@ public class ImagePartitions {
         }
 
         List<Partition> named(String name) {
-            return all.stream().filter(partition -> partition.name().equals(name)).toList();
+            return all.stream()
+                    .filter(partition -> partition.name().equals(name))
+                    .toList();
         }
 
         List<Partition> over(Duration since) {
-            return all.stream().filter(partition -> partition.isOver(since, now)).toList();
+            return all.stream()
+                    .filter(partition -> partition.isOver(since, now))
+                    .toList();
         }
     }
 
@@ -192,8 +195,8 @@ public class ImagePartitions {
      * @return their names
      */
     public Uni<List<String>> dropEmptied() {
-        return pool.withConnection(connection -> list(connection)
-                        .chain(partitions -> withoutRequests(connection, partitions.over(OVER_SINCE))))
+        return pool.withConnection(connection ->
+                        list(connection).chain(partitions -> withoutRequests(connection, partitions.over(OVER_SINCE))))
                 .onItem()
                 .transformToMulti(emptied -> Multi.createFrom().iterable(emptied))
                 .onItem()
@@ -222,12 +225,10 @@ public class ImagePartitions {
                 .addArrayOfString(partitions.stream().map(Partition::name).toArray(String[]::new))
                 .addArrayOfUUID(partitions.stream().map(Partition::least).toArray(UUID[]::new))
                 .addArrayOfUUID(partitions.stream().map(Partition::beyond).toArray(UUID[]::new));
-        return connection
-                .preparedQuery(WITHOUT_REQUESTS)
-                .execute(columns)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.getString("name"))
-                        .toList());
+        return connection.preparedQuery(WITHOUT_REQUESTS).execute(columns).map(rows -> StreamSupport.stream(
+                        rows.spliterator(), false)
+                .map(row -> row.getString("name"))
+                .toList());
     }
 
     /**
@@ -237,12 +238,11 @@ public class ImagePartitions {
      * @param age how long requests are kept
      */
     public Uni<Boolean> goesWhole(UUID request, Duration age) {
-        return list(pool)
-                .map(partitions -> partitions
-                        .of(request)
-                        .filter(partition -> partition.first() != null)
-                        .filter(partition -> partition.isOver(age.plus(OVER_SINCE), partitions.now()))
-                        .isPresent());
+        return list(pool).map(partitions -> partitions
+                .of(request)
+                .filter(partition -> partition.first() != null)
+                .filter(partition -> partition.isOver(age.plus(OVER_SINCE), partitions.now()))
+                .isPresent());
     }
 
     private static Uni<Partitions> list(Pool pool) {

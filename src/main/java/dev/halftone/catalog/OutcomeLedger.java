@@ -402,8 +402,7 @@ public class OutcomeLedger {
                 .map(RowSet::size);
     }
 
-    private static Uni<Void> endDuplicates(
-            SqlConnection connection, Span days, RowSet<Row> duplicates) {
+    private static Uni<Void> endDuplicates(SqlConnection connection, Span days, RowSet<Row> duplicates) {
         Set<UUID> firsts = new HashSet<>();
         duplicates.forEach(row -> firsts.add(row.getUUID("first")));
         return firsts.isEmpty()

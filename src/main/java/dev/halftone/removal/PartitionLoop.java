@@ -45,7 +45,9 @@ class PartitionLoop {
                     .onItem()
                     .transformToUniAndConcatenate(tick -> round())
                     .subscribe()
-                    .with(done -> {}, failure -> LOG.error("The partitions of images are no longer looked after", failure));
+                    .with(
+                            done -> {},
+                            failure -> LOG.error("The partitions of images are no longer looked after", failure));
         }
     }
 

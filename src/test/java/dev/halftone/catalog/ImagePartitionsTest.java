@@ -135,7 +135,8 @@ class ImagePartitionsTest {
         UUID early = request(at(today.plusDays(3), 1_000), 2);
         SqlConnection writer = pool.getConnectionAndAwait();
         Transaction transaction = writer.beginAndAwait();
-        writer.query("update image set attempt = 2 where request_id = '" + early + "'").executeAndAwait();
+        writer.query("update image set attempt = 2 where request_id = '" + early + "'")
+                .executeAndAwait();
 
         assertThatThrownBy(() -> await(partitions.makeAhead())).hasMessageContaining("lock timeout");
         transaction.commitAndAwait();
@@ -190,8 +191,10 @@ class ImagePartitionsTest {
     @Test
     void theTableThatThereWasBeforeIsDroppedToo() {
         execute(pool, "alter table image detach partition image_history");
-        execute(pool, "alter table image attach partition image_history for values from (minvalue) to ('"
-                + ImageDays.first(today.minusDays(1)) + "')");
+        execute(
+                pool,
+                "alter table image attach partition image_history for values from (minvalue) to ('"
+                        + ImageDays.first(today.minusDays(1)) + "')");
         UUID old = request(at(today.minusDays(9), 0), 4);
         assertThat(await(partitions.dropEmptied())).isEmpty();
 
@@ -304,7 +307,9 @@ class ImagePartitionsTest {
     }
 
     private List<String> names() {
-        return query(pool, "select inhrelid::regclass::text as name from pg_inherits where inhparent = 'image'::regclass")
+        return query(
+                        pool,
+                        "select inhrelid::regclass::text as name from pg_inherits where inhparent = 'image'::regclass")
                 .stream()
                 .map(row -> row.getString("name"))
                 .toList();

@@ -59,8 +59,7 @@ final class OwnDatabase implements BeforeEachCallback, AfterEachCallback, Parame
             Pool first = pool("postgres");
             first.query("create database " + name).executeAndAwait();
             first.closeAndAwait();
-            return new Database(
-                    postgres.jdbcUrl().replaceFirst("/postgres$", "/" + name), postgres.user(), pool(name));
+            return new Database(postgres.jdbcUrl().replaceFirst("/postgres$", "/" + name), postgres.user(), pool(name));
         }
 
         private Pool pool(String database) {
@@ -84,9 +83,8 @@ final class OwnDatabase implements BeforeEachCallback, AfterEachCallback, Parame
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        Server server = context.getRoot()
-                .getStore(NAMESPACE)
-                .computeIfAbsent(Server.class, type -> new Server(), Server.class);
+        Server server =
+                context.getRoot().getStore(NAMESPACE).computeIfAbsent(Server.class, type -> new Server(), Server.class);
         context.getStore(NAMESPACE).put(Database.class, server.create());
     }
 

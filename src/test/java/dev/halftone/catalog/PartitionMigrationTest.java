@@ -172,16 +172,12 @@ class PartitionMigrationTest {
     }
 
     private void insert(UUID request) {
-        execute(
-                pool,
-                """
+        execute(pool, """
                 insert into request (id, status, quality, effort, columns, separator, images_total, images_processed,
                                      images_failed, created_at, updated_at)
-                values ($1, 'PENDING', 70, 'SMALL', '{"S. No."}', ',', 8, 2, 1, now(), now())""",
-                request);
+                values ($1, 'PENDING', 70, 'SMALL', '{"S. No."}', ',', 8, 2, 1, now(), now())""", request);
         UUID[] images = Stream.generate(Ids::next).limit(8).toArray(UUID[]::new);
-        pool.preparedQuery(INSERT_IMAGES)
-                .executeAndAwait(Tuple.of(request).addArrayOfUUID(images));
+        pool.preparedQuery(INSERT_IMAGES).executeAndAwait(Tuple.of(request).addArrayOfUUID(images));
     }
 
     private List<String> rows() {

@@ -119,7 +119,9 @@ class PartitionPruningTest {
         assertThat(claim().images()).extracting(DueImage::id).containsExactlyElementsOf(images.subList(0, 2));
 
         execute(pool, "update image set due_at = now() where request_id = $1 and ordinal > 10", request);
-        assertThat(claim().waiting()).as("duplicates of an image that is under way").isEqualTo(2);
+        assertThat(claim().waiting())
+                .as("duplicates of an image that is under way")
+                .isEqualTo(2);
     }
 
     @Test
@@ -143,9 +145,8 @@ class PartitionPruningTest {
         assertThat(await(new RequestRetry(pool, new WorkSignal()).retry(request)))
                 .isEqualTo(new RetryOutcome.Retried(12));
         assertThat(states()).isEqualTo(Map.of("PENDING", 12L));
-        assertThat(new OutputRows(pool).stream(request, 5).collect().asList()
-                        .await()
-                        .atMost(LONGEST_WAIT))
+        assertThat(new OutputRows(pool)
+                        .stream(request, 5).collect().asList().await().atMost(LONGEST_WAIT))
                 .flatExtracting(page -> page)
                 .flatExtracting(OutputRows.OutputRow::images)
                 .hasSize(12);
@@ -170,28 +171,16 @@ class PartitionPruningTest {
     }
 
     private void insert(UUID id, int images) {
-        insert(
-                pool,
-                """
+        insert(pool, """
                 insert into request (id, status, quality, effort, columns, separator, images_total, created_at, updated_at)
-                values ($1, 'PENDING', 70, 'SMALL', '{"S. No."}', ',', $2, now(), now())""",
-                id,
-                images);
-        insert(
-                pool,
-                """
+                values ($1, 'PENDING', 70, 'SMALL', '{"S. No."}', ',', $2, now(), now())""", id, images);
+        insert(pool, """
                 insert into product (request_id, row_number, serial_number, name, cells, first_ordinal, image_count)
-                select $1, n + 1, n, 'Product', '[]', n, 1 from generate_series(1, $2) n""",
-                id,
-                images);
-        insert(
-                pool,
-                """
+                select $1, n + 1, n, 'Product', '[]', n, 1 from generate_series(1, $2) n""", id, images);
+        insert(pool, """
                 insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at)
                 select gen_random_uuid(), $1, n, n + 1, 1, 'http://a.example/' || n, 'PENDING', now()
-                from generate_series(1, $2) n""",
-                id,
-                images);
+                from generate_series(1, $2) n""", id, images);
     }
 
     private Map<String, Long> states() {
