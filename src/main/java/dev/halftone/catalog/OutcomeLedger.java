@@ -40,12 +40,14 @@ public class OutcomeLedger {
 
     /**
      * Ends the transaction whatever becomes of this process: one that vanishes, with rows that it holds, and one that waits for
-     * rows of another that has.
+     * rows of another that has. Bitmaps are off, since where nobody has analysed a table one of all its rows is made for each that
+     * is looked for.
      */
     private static final String DEADLINES = """
             set local lock_timeout = '2s';
             set local statement_timeout = '30s';
-            set local idle_in_transaction_session_timeout = '10s'""";
+            set local idle_in_transaction_session_timeout = '10s';
+            set local enable_bitmapscan = off""";
 
     /**
      * Rows are always locked in this order, requests first, so that two batches never wait for each other in a circle. With
