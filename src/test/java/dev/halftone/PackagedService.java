@@ -2,6 +2,7 @@ package dev.halftone;
 
 import io.restassured.RestAssured;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -61,7 +62,17 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
         return surroundings.bootstrapServers();
     }
 
-    /** Executes a statement in the service's database. */
+    /** Where its outputs are. */
+    public Path store() {
+        return surroundings.store();
+    }
+
+    /** The one number that a query of the service's database returns. */
+    public long number(String sql, Object... parameters) {
+        return surroundings.number(sql, parameters);
+    }
+
+    /** Executes statements in the service's database. */
     public void execute(String sql) {
         surroundings.execute(sql);
     }

@@ -2,6 +2,7 @@ package dev.halftone.bench;
 
 import static dev.halftone.bench.CatalogStatements.array;
 import static dev.halftone.bench.CatalogStatements.quoted;
+import static dev.halftone.bench.CatalogStatements.withDays;
 
 import java.sql.SQLException;
 import java.util.Collections;
@@ -120,21 +121,23 @@ final class CatalogQueries {
         // Of each image by image_pkey: whether the first of its URL is pending.
         List<String> claiming = List.of("image_due", "image_pkey", "request_pkey");
         return List.of(
-                claiming("claims that are over", "RECOVER", List.of(), List.of("image_pkey")),
-                claiming("images under way", "UNDER_WAY", List.of(), List.of("image_sent")),
+                claiming("claims that are over", "EXPIRED", List.of(), List.of()),
+                claiming("the oldest and the newest request", "PENDING", List.of(), List.of("request_pending")),
+                claiming("images of a claim that is over", "RECOVER", withDays(due, "now()"), List.of("image_pkey")),
+                claiming("images under way", "UNDER_WAY", withDays(), List.of("image_sent")),
                 claiming(
                         "requests whose turn it is",
                         "CANDIDATES",
-                        List.of("'00000000-0000-0000-0000-000000000000'", "64", "1000"),
+                        withDays("'00000000-0000-0000-0000-000000000000'", "64", "1000"),
                         List.of("request_pending", "image_due")),
-                claiming("claim 64 images", "CLAIM_DUE", List.of(pending, array("int", List.of(64))), claiming),
-                claiming("claim 2,000 images", "CLAIM_DUE", List.of(pending, array("int", List.of(2_000))), claiming),
-                claiming("leave 64 duplicates waiting", "LEAVE_WAITING", List.of(due), List.of("image_pkey")),
-                claiming("mark 64 sent", "MARK_SENT", List.of(due, "900000", "30000"), List.of("image_pkey")),
+                claiming("claim 64 images", "CLAIM_DUE", withDays(pending, array("int", List.of(64))), claiming),
+                claiming("claim 2,000 images", "CLAIM_DUE", withDays(pending, array("int", List.of(2_000))), claiming),
+                claiming("leave 64 duplicates waiting", "LEAVE_WAITING", withDays(due), List.of("image_pkey")),
+                claiming("mark 64 sent", "MARK_SENT", withDays(due, "900000", "30000", pending), List.of("image_pkey")),
                 new Query(
                         "end a claim of which 64 were not taken",
                         CatalogStatements.of("DispatchQueue", "END_CLAIM"),
-                        List.of("1", due, "5000"),
+                        withDays("1", due, "5000"),
                         List.of("image_pkey")),
                 new Query(
                         "claim the outbox",
@@ -167,22 +170,22 @@ final class CatalogQueries {
                 new Query(
                         "duplicates of 64 images",
                         CatalogStatements.of("OutcomeLedger", "FIND_DUPLICATES"),
-                        List.of(array("uuid", some)),
-                        List.of("image_duplicate")),
+                        withDays(array("uuid", some)),
+                        List.of("image_waiting")),
                 new Query(
                         "duplicates of 512 images",
                         CatalogStatements.of("OutcomeLedger", "FIND_DUPLICATES"),
-                        List.of(array("uuid", sent)),
-                        List.of("image_duplicate")),
+                        withDays(array("uuid", sent)),
+                        List.of("image_waiting")),
                 new Query(
                         "end 64 images",
                         CatalogStatements.of("OutcomeLedger", "END_IMAGES"),
-                        QueueRun.outcomes(some),
+                        withDays(QueueRun.outcomes(some)),
                         ended),
                 new Query(
                         "end 512 images",
                         CatalogStatements.of("OutcomeLedger", "END_IMAGES"),
-                        QueueRun.outcomes(sent),
+                        withDays(QueueRun.outcomes(sent)),
                         ended),
                 new Query(
                         "end requests",
@@ -192,7 +195,7 @@ final class CatalogQueries {
                 new Query(
                         "postpone 64 images",
                         CatalogStatements.of("OutcomeLedger", "POSTPONE"),
-                        List.of(
+                        withDays(
                                 array("uuid", some),
                                 array("int", Collections.nCopies(some.size(), 1)),
                                 array("bigint", Collections.nCopies(some.size(), 1_000)),
@@ -245,7 +248,7 @@ final class CatalogQueries {
                 new Query(
                         "restart the failed images of a request",
                         CatalogStatements.of("RequestRetry", "RESTART_IMAGES"),
-                        List.of(ended, "2"),
+                        withDays(ended, "2"),
                         List.of("image_by_state")));
     }
 

@@ -4,6 +4,7 @@ import java.lang.reflect.Field;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The catalog's SQL with literals in the place of its parameters. The service's statements are unnamed ones, which
@@ -14,7 +15,19 @@ final class CatalogStatements {
     private static final Pattern NUMBERED = Pattern.compile("\\$(\\d+)");
     private static final Pattern NAMED = Pattern.compile("(?<!:):([a-z]\\w*)");
 
+    /** The days of all requests that benchmarks make, as the last two parameters of statements that find images. */
+    private static final List<String> DAYS =
+            List.of("'01900000-0000-0000-0000-000000000000'::uuid", "'{01a00000-0000-0000-0000-000000000000}'::uuid[]");
+
     private CatalogStatements() {}
+
+    static List<String> withDays(String... literals) {
+        return Stream.concat(Stream.of(literals), DAYS.stream()).toList();
+    }
+
+    static List<String> withDays(List<String> literals) {
+        return withDays(literals.toArray(String[]::new));
+    }
 
     /** The statement that the service itself uses: the value of a constant of a class of the catalog. */
     static String of(String className, String constant) {

@@ -3,6 +3,7 @@ package dev.halftone.bench;
 import static dev.halftone.bench.CatalogStatements.array;
 import static dev.halftone.bench.CatalogStatements.bind;
 import static dev.halftone.bench.CatalogStatements.quoted;
+import static dev.halftone.bench.CatalogStatements.withDays;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -139,7 +140,10 @@ final class QueueRun {
                     .map(cells -> new Sent(cells[0], cells[1]))
                     .toList();
             String ids = array("uuid", claimed.stream().map(Sent::image).toList());
-            String mark = bind(CatalogStatements.of("DispatchQueue", "MARK_SENT"), List.of(ids, "900000", "30000"));
+            String requestIds =
+                    array("uuid", claimed.stream().map(Sent::request).distinct().toList());
+            String mark = bind(
+                    CatalogStatements.of("DispatchQueue", "MARK_SENT"), withDays(ids, "900000", "30000", requestIds));
             timed(marks, () -> database.query(mark));
             return claimed;
         });
@@ -148,14 +152,14 @@ final class QueueRun {
     /** How many images of which request, in an equal share. */
     private Map<String, Integer> candidates() throws SQLException {
         Map<String, Integer> underWay = new HashMap<>();
-        for (String row : database.query(CatalogStatements.of("DispatchQueue", "UNDER_WAY"))) {
+        for (String row : database.query(bind(CatalogStatements.of("DispatchQueue", "UNDER_WAY"), withDays()))) {
             String[] cells = row.split("\t");
             underWay.put(cells[0], Integer.parseInt(cells[1]));
         }
         List<String> due = database
                 .query(bind(
                         CatalogStatements.of("DispatchQueue", "CANDIDATES"),
-                        List.of(quoted(new UUID(0, 0)), "64", "1000")))
+                        withDays(quoted(new UUID(0, 0)), "64", "1000")))
                 .stream()
                 .map(row -> row.split("\t"))
                 .filter(cells -> cells[1].equals("f") && cells[2].equals("t"))
@@ -174,7 +178,7 @@ final class QueueRun {
     private static String claim(Map<String, Integer> shares) {
         return bind(
                 CatalogStatements.of("DispatchQueue", "CLAIM_DUE"),
-                List.of(array("uuid", List.copyOf(shares.keySet())), array("int", List.copyOf(shares.values()))));
+                withDays(array("uuid", List.copyOf(shares.keySet())), array("int", List.copyOf(shares.values()))));
     }
 
     /** As {@code OutcomeLedger} does; returns how many images have ended with others of their URL. */
@@ -183,8 +187,8 @@ final class QueueRun {
                 array("uuid", batch.stream().map(Sent::request).distinct().toList());
         String lock = bind(CatalogStatements.of("OutcomeLedger", "LOCK_REQUESTS"), List.of(requestIds));
         List<String> images = batch.stream().map(Sent::image).toList();
-        String endImages = bind(CatalogStatements.of("OutcomeLedger", "END_IMAGES"), outcomes(images));
-        String find = bind(CatalogStatements.of("OutcomeLedger", "FIND_DUPLICATES"), List.of(array("uuid", images)));
+        String endImages = bind(CatalogStatements.of("OutcomeLedger", "END_IMAGES"), withDays(outcomes(images)));
+        String find = bind(CatalogStatements.of("OutcomeLedger", "FIND_DUPLICATES"), withDays(array("uuid", images)));
         String endRequests = bind(CatalogStatements.of("OutcomeLedger", "END_REQUESTS"), List.of(requestIds));
         return timed(
                 ends,
@@ -205,7 +209,7 @@ final class QueueRun {
 
     /** The parameters of {@code END_DUPLICATES}. */
     private static List<String> pairs(List<String[]> duplicates) {
-        return List.of(
+        return withDays(
                 array("uuid", duplicates.stream().map(cells -> cells[0]).toList()),
                 array(
                         "uuid",

@@ -15,7 +15,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 @ApplicationScoped
 class BulkInsert {
 
-    private static final String INSERT_PRODUCTS = """
+    static final String INSERT_PRODUCTS = """
             insert into product (request_id, row_number, serial_number, name, cells, first_ordinal, image_count)
             select cast(:request as uuid), u.row_number, u.serial_number, u.name, cast(u.cells as json), u.first_ordinal, u.image_count
             from unnest(cast(:rowNumbers as int[]), cast(:serialNumbers as bigint[]), cast(:names as text[]),
@@ -23,7 +23,7 @@ class BulkInsert {
                 as u (row_number, serial_number, name, cells, first_ordinal, image_count)""";
 
     /** An image that waits for the first one of its URL is not due, see {@link DispatchQueue}. */
-    private static final String INSERT_IMAGES = """
+    static final String INSERT_IMAGES = """
             insert into image (id, request_id, ordinal, row_number, position, input_url, duplicate_of, state, due_at)
             select u.id, cast(:request as uuid), u.ordinal, u.row_number, u.position, u.input_url, u.duplicate_of, 'PENDING',
                    case when u.duplicate_of is null then now() else now() + interval '%s' end

@@ -1,5 +1,7 @@
 package dev.halftone.catalog;
 
+import dev.halftone.catalog.ImageDays.Span;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -13,7 +15,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 
 /**
  * The images that have to be sent to Kafka: new ones, those whose retry is due, and those of which nothing was heard
@@ -44,28 +48,39 @@ public class DispatchQueue {
     /** Before it counts: processes that count at the same moment would each fill the window. */
     private static final String ALONE = "select pg_try_advisory_xact_lock(%d) as alone".formatted(0x68616c66746f6e65L);
 
+    private static final String EXPIRED = """
+            delete from dispatch_claim
+            where id = any (array(
+                select id from dispatch_claim where lease_ends <= now() order by id limit 10 for update skip locked))
+            returning images, requests, resend_at""";
+
+    /** Nothing of other requests is looked at, so that PostgreSQL plans for the partitions of these alone. */
+    private static final String PENDING = """
+            select (select id from request where status = 'PENDING' order by id limit 1) as oldest,
+                   (select id from request where status = 'PENDING' order by id desc limit 1) as newest""";
+
     /**
      * An image that somebody holds is not waited for, while no other process may claim: its outcome is being applied, or else it
      * is sent again when it would have been anyway.
      */
     private static final String RECOVER = """
-            with expired as (
-                delete from dispatch_claim
-                where id = any (array(
-                    select id from dispatch_claim where lease_ends <= now() order by id limit 10 for update skip locked))
-                returning images, resend_at)
-            update image i
+            update image
             set sent_at = null, due_at = now()
-            from expired e
-            where i.id = any (e.images) and i.state = 'PENDING' and i.due_at is not distinct from e.resend_at
-              and i.id = any (array(
-                  select id from image
-                  where id = any (array(select unnest(images) from expired)) and state = 'PENDING' for update skip locked))""";
+            where request_id >= $3 and request_id < any ($4) and id = any (array(
+                select id from image
+                where id = any ($1) and %s and due_at is not distinct from $2
+                  and request_id >= $3 and request_id < any ($4)
+                for update skip locked))""".formatted(ImageDays.PENDING);
+
+    /** For claims of the version before, which do not say it: in all partitions. */
+    private static final String REQUESTS_OF = "select distinct request_id from image where id = any ($1)";
 
     /** The offset keeps the planner from looking for {@code due_at} in the index of all that is pending. */
     private static final String UNDER_WAY = """
             select request_id, count(*)::int as images
-            from (select request_id, due_at from image where state = 'PENDING' and sent_at is not null offset 0) sent
+            from (select request_id, due_at from image
+                  where state = 'PENDING' and sent_at is not null and request_id >= $1 and request_id < any ($2)
+                  offset 0) sent
             where due_at > now()
             group by request_id""";
 
@@ -76,7 +91,8 @@ public class DispatchQueue {
     private static final String CANDIDATES = """
             select r.id, r.newest,
                    coalesce((select true from image d
-                             where d.request_id = r.id and d.state = 'PENDING' and d.due_at <= now() limit 1), false) as due
+                             where d.request_id = r.id and d.request_id >= $4 and d.request_id < ($5::uuid[])[1]
+                               and d.state = 'PENDING' and d.due_at <= now() limit 1), false) as due
             from ((select id, true as newest from request where status = 'PENDING' order by id desc limit $2)
                   union all
                   (select id, false
@@ -91,22 +107,24 @@ public class DispatchQueue {
                 from unnest($1::uuid[], $2::int[]) as s (request_id, images), lateral (
                     select d.id, d.request_id, d.input_url, d.attempt, d.request_attempt, d.duplicate_of
                     from image d
-                    where d.request_id = s.request_id and d.state = 'PENDING' and d.due_at <= now()
+                    where d.request_id = s.request_id and d.request_id >= $3 and d.request_id < ($4::uuid[])[1]
+                      and d.state = 'PENDING' and d.due_at <= now()
                     order by d.due_at, d.ordinal
                     limit s.images
                     for update skip locked) i)
             select c.id, c.request_id, c.input_url, c.attempt, c.request_attempt,
                    r.quality, r.effort, r.max_width, r.max_height, r.trace_parent,
-                   coalesce((select f.state = 'PENDING' from image f where f.id = c.duplicate_of), false) as waits
+                   coalesce((select f.state = 'PENDING' from image f
+                             where f.id = c.duplicate_of and f.request_id >= $3 and f.request_id < any ($4)), false) as waits
             from claimed c join request r on r.id = c.request_id""";
 
     private static final String MARK_SENT = """
             with marked as (
                 update image
                 set sent_at = now(), due_at = now() + $2 * interval '1 millisecond'
-                where id = any ($1))
-            insert into dispatch_claim (images, resend_at, lease_ends)
-            values ($1, now() + $2 * interval '1 millisecond', now() + $3 * interval '1 millisecond')
+                where id = any ($1) and request_id >= $5 and request_id < any ($6))
+            insert into dispatch_claim (images, requests, resend_at, lease_ends)
+            values ($1, $4, now() + $2 * interval '1 millisecond', now() + $3 * interval '1 millisecond')
             returning id""";
 
     /** An image of which something was heard meanwhile has another {@code due_at} or has ended. */
@@ -115,7 +133,8 @@ public class DispatchQueue {
             update image i
             set sent_at = null, due_at = now() + $3 * interval '1 millisecond'
             from ended e
-            where i.id = any ($2) and i.state = 'PENDING' and i.due_at is not distinct from e.resend_at""";
+            where i.id = any ($2) and i.%s and i.due_at is not distinct from e.resend_at
+              and i.request_id >= $4 and i.request_id < any ($5)""".formatted(ImageDays.PENDING);
 
     /**
      * Nobody sends an image while the first one of its URL is pending, whose outcome will be this one's too. When it is due is
@@ -127,7 +146,7 @@ public class DispatchQueue {
     private static final String LEAVE_WAITING = """
             update image
             set sent_at = null, due_at = now() + interval '%s'
-            where id = any ($1)""".formatted(DUPLICATES_DUE_AFTER);
+            where id = any ($1) and request_id >= $2 and request_id < any ($3)""".formatted(DUPLICATES_DUE_AFTER);
 
     private static final int NEWEST = 64;
     private static final int MIN_LOOK = 128;
@@ -183,16 +202,12 @@ public class DispatchQueue {
     }
 
     /** What has to be sent, and what waits for the first image of its URL. */
-    private record Due(List<DueImage> images, List<UUID> waiting) {
+    private record Due(List<DueImage> images, List<DueImage> waiting) {
 
         static Due of(RowSet<Row> rows) {
             Due due = new Due(new ArrayList<>(), new ArrayList<>());
             for (Row row : rows) {
-                if (row.getBoolean("waits")) {
-                    due.waiting.add(row.getUUID("id"));
-                } else {
-                    due.images.add(dueImage(row));
-                }
+                (row.getBoolean("waits") ? due.waiting : due.images).add(dueImage(row));
             }
             return due;
         }
@@ -208,12 +223,25 @@ public class DispatchQueue {
      */
     public Uni<Claim> claim(int window, int most, Duration resendAfter, Duration lease) {
         return pool.withTransaction(connection -> connection
-                .query(String.join(";", PLAN_BY_INDEX, ALONE, RECOVER, UNDER_WAY))
+                .query(String.join(";", PLAN_BY_INDEX, ALONE, EXPIRED, PENDING))
                 .execute()
                 .map(DispatchQueue::lastThree)
-                .chain(found -> found.get(0).iterator().next().getBoolean("alone")
-                        ? claimWithin(connection, window, most, underWay(found.get(2)), resendAfter, lease)
-                        : Uni.createFrom().item(Claim.NOTHING)));
+                .call(found -> recover(connection, found.get(1)))
+                .chain(found -> {
+                    Row pending = found.get(2).iterator().next();
+                    UUID oldest = pending.getUUID("oldest");
+                    boolean alone = found.get(0).iterator().next().getBoolean("alone");
+                    return alone && oldest != null
+                            ? claimAlone(
+                                    connection,
+                                    new Claiming(
+                                            window,
+                                            most,
+                                            Span.of(List.of(oldest, pending.getUUID("newest"))),
+                                            resendAfter,
+                                            lease))
+                            : Uni.createFrom().item(Claim.NOTHING);
+                }));
     }
 
     /** The results of the last three of several statements that went to PostgreSQL together. */
@@ -225,20 +253,56 @@ public class DispatchQueue {
         return results.subList(results.size() - 3, results.size());
     }
 
+    /** What claims held whose lease is over is due again, but for images of which something was heard. */
+    private static Uni<Void> recover(SqlConnection connection, RowSet<Row> expired) {
+        return Multi.createFrom()
+                .iterable(expired)
+                .onItem()
+                .transformToUniAndConcatenate(claim -> requestsOf(connection, claim)
+                        .chain(requests -> requests.length == 0
+                                ? Uni.createFrom().nullItem()
+                                : connection
+                                        .preparedQuery(RECOVER)
+                                        .execute(Span.of(List.of(requests))
+                                                .addTo(Tuple.tuple()
+                                                        .addArrayOfUUID(claim.getArrayOfUUIDs("images"))
+                                                        .addOffsetDateTime(claim.getOffsetDateTime("resend_at"))))))
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private static Uni<UUID[]> requestsOf(SqlConnection connection, Row claim) {
+        UUID[] known = claim.getArrayOfUUIDs("requests");
+        return known != null
+                ? Uni.createFrom().item(known)
+                : connection
+                        .preparedQuery(REQUESTS_OF)
+                        .execute(Tuple.tuple().addArrayOfUUID(claim.getArrayOfUUIDs("images")))
+                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                                .map(row -> row.getUUID("request_id"))
+                                .toArray(UUID[]::new));
+    }
+
+    /** @param days of the requests that are pending */
+    private record Claiming(int window, int most, Span days, Duration resendAfter, Duration lease) {}
+
+    private Uni<Claim> claimAlone(SqlConnection connection, Claiming claiming) {
+        return connection
+                .preparedQuery(UNDER_WAY)
+                .execute(claiming.days().addTo(Tuple.tuple()))
+                .map(DispatchQueue::underWay)
+                .chain(underWay -> claimWithin(connection, claiming, underWay));
+    }
+
     private static Map<UUID, Integer> underWay(RowSet<Row> rows) {
         Map<UUID, Integer> images = new HashMap<>();
         rows.forEach(row -> images.put(row.getUUID("request_id"), row.getInteger("images")));
         return images;
     }
 
-    private Uni<Claim> claimWithin(
-            SqlConnection connection,
-            int window,
-            int most,
-            Map<UUID, Integer> underWay,
-            Duration resendAfter,
-            Duration lease) {
-        int room = Math.min(most, window - WindowShares.underWay(underWay));
+    private Uni<Claim> claimWithin(SqlConnection connection, Claiming claiming, Map<UUID, Integer> underWay) {
+        int window = claiming.window();
+        int room = Math.min(claiming.most(), window - WindowShares.underWay(underWay));
         if (room <= 0) {
             return Uni.createFrom().item(Claim.NOTHING);
         }
@@ -246,7 +310,7 @@ public class DispatchQueue {
         int look = Math.min(MAX_LOOK, Math.max(MIN_LOOK, 2 * room));
         return connection
                 .preparedQuery(CANDIDATES)
-                .execute(Tuple.of(from.last(), NEWEST, look))
+                .execute(claiming.days().addTo(Tuple.of(from.last(), NEWEST, look)))
                 .map(Candidates::of)
                 .chain(found -> {
                     WindowShares shares =
@@ -255,7 +319,7 @@ public class DispatchQueue {
                     boolean others = found.looked().size() == look;
                     return claimDue(connection, shares.images())
                             .call(due -> leaveWaiting(connection, due.waiting()))
-                            .chain(due -> mark(connection, due, resendAfter, lease, others));
+                            .chain(due -> mark(connection, due, claiming, others));
                 });
     }
 
@@ -263,36 +327,49 @@ public class DispatchQueue {
         if (shares.isEmpty()) {
             return Uni.createFrom().item(new Due(List.of(), List.of()));
         }
-        Tuple columns = Tuple.tuple()
-                .addArrayOfUUID(shares.keySet().toArray(UUID[]::new))
-                .addArrayOfInteger(shares.values().toArray(Integer[]::new));
+        Tuple columns = Span.of(shares.keySet())
+                .addTo(Tuple.tuple()
+                        .addArrayOfUUID(shares.keySet().toArray(UUID[]::new))
+                        .addArrayOfInteger(shares.values().toArray(Integer[]::new)));
         return connection.preparedQuery(CLAIM_DUE).execute(columns).map(Due::of);
     }
 
-    private static Uni<Void> leaveWaiting(SqlConnection connection, List<UUID> waiting) {
+    private static Uni<Void> leaveWaiting(SqlConnection connection, List<DueImage> waiting) {
         return waiting.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : connection
                         .preparedQuery(LEAVE_WAITING)
-                        .execute(Tuple.tuple().addArrayOfUUID(waiting.toArray(UUID[]::new)))
+                        .execute(days(waiting).addTo(Tuple.tuple().addArrayOfUUID(ids(waiting))))
                         .replaceWithVoid();
     }
 
-    private static Uni<Claim> mark(
-            SqlConnection connection, Due due, Duration resendAfter, Duration lease, boolean others) {
+    private static Uni<Claim> mark(SqlConnection connection, Due due, Claiming claiming, boolean others) {
         int waiting = due.waiting().size();
         if (due.images().isEmpty()) {
             return Uni.createFrom().item(new Claim(null, List.of(), waiting, others || waiting > 0));
         }
-        UUID[] ids = due.images().stream().map(DueImage::id).toArray(UUID[]::new);
-        Tuple marked = Tuple.tuple()
-                .addArrayOfUUID(ids)
-                .addDouble((double) resendAfter.toMillis())
-                .addDouble((double) lease.toMillis());
+        Tuple marked = days(due.images())
+                .addTo(Tuple.tuple()
+                        .addArrayOfUUID(ids(due.images()))
+                        .addDouble((double) claiming.resendAfter().toMillis())
+                        .addDouble((double) claiming.lease().toMillis())
+                        .addArrayOfUUID(requests(due.images())));
         return connection
                 .preparedQuery(MARK_SENT)
                 .execute(marked)
                 .map(rows -> new Claim(rows.iterator().next().getLong("id"), due.images(), waiting, true));
+    }
+
+    private static UUID[] ids(List<DueImage> images) {
+        return images.stream().map(DueImage::id).toArray(UUID[]::new);
+    }
+
+    private static UUID[] requests(List<DueImage> images) {
+        return images.stream().map(DueImage::requestId).distinct().toArray(UUID[]::new);
+    }
+
+    private static Span days(List<DueImage> images) {
+        return Span.of(List.of(requests(images)));
     }
 
     /**
@@ -302,8 +379,12 @@ public class DispatchQueue {
      *     they are somebody else's, or something was heard of them: then Kafka has them after all
      */
     public Uni<Void> end(Claim claim, Collection<UUID> putOff, Duration pause) {
-        Tuple ended =
-                Tuple.of(claim.id()).addArrayOfUUID(putOff.toArray(UUID[]::new)).addDouble((double) pause.toMillis());
+        Set<UUID> wanted = Set.copyOf(putOff);
+        List<DueImage> images = claim.images().stream()
+                .filter(image -> wanted.contains(image.id()))
+                .toList();
+        Tuple ended = days(claim.images())
+                .addTo(Tuple.of(claim.id()).addArrayOfUUID(ids(images)).addDouble((double) pause.toMillis()));
         return pool.preparedQuery(END_CLAIM).execute(ended).replaceWithVoid();
     }
 

@@ -1,5 +1,8 @@
 package dev.halftone.catalog;
 
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.UUID;
 import org.hibernate.id.uuid.UuidVersion7Strategy;
 
@@ -8,7 +11,20 @@ final class Ids {
 
     private Ids() {}
 
+    /** As PostgreSQL compares them: the order of UUIDs in Java is another one. */
+    static final Comparator<UUID> ORDER = Comparator.comparing(UUID::getMostSignificantBits, Long::compareUnsigned)
+            .thenComparing(UUID::getLeastSignificantBits, Long::compareUnsigned);
+
     static UUID next() {
         return UuidVersion7Strategy.INSTANCE.generateUuid(null);
+    }
+
+    /** Of some, that which was made first. */
+    static UUID oldest(Collection<UUID> ids) {
+        return Collections.min(ids, ORDER);
+    }
+
+    static UUID newest(Collection<UUID> ids) {
+        return Collections.max(ids, ORDER);
     }
 }

@@ -1,5 +1,6 @@
 package dev.halftone.catalog;
 
+import dev.halftone.catalog.ImageDays.Span;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -39,12 +40,14 @@ public class OutcomeLedger {
 
     /**
      * Ends the transaction whatever becomes of this process: one that vanishes, with rows that it holds, and one that waits for
-     * rows of another that has.
+     * rows of another that has. Bitmaps are off, since where nobody has analysed a table one of all its rows is made for each that
+     * is looked for.
      */
     private static final String DEADLINES = """
             set local lock_timeout = '2s';
             set local statement_timeout = '30s';
-            set local idle_in_transaction_session_timeout = '10s'""";
+            set local idle_in_transaction_session_timeout = '10s';
+            set local enable_bitmapscan = off""";
 
     /**
      * Rows are always locked in this order, requests first, so that two batches never wait for each other in a circle. With
@@ -61,7 +64,7 @@ public class OutcomeLedger {
     private static final String LOCK_FREE_REQUESTS = LOCK_REQUESTS.formatted(" skip locked");
     private static final String LOCK_ALL_REQUESTS = LOCK_REQUESTS.formatted("");
 
-    /** The array keeps the plan to an index. */
+    /** The array keeps the plan to an index, here and below. */
     private static final String END_IMAGES = """
             with outcome as (
                 select *
@@ -75,11 +78,11 @@ public class OutcomeLedger {
                     error_message = o.error_message, source_bytes = o.source_bytes, output_bytes = o.output_bytes,
                     width = o.width, height = o.height, milliseconds = o.milliseconds, ended_at = now(), sent_at = null
                 from outcome o
-                where i.id = any (array(select id from outcome)) and i.id = o.id and i.state = 'PENDING'
-                  and i.request_attempt = o.request_attempt
+                where i.id = any (array(select id from outcome)) and i.id = o.id and i.%s
+                  and i.request_attempt = o.request_attempt and i.request_id >= $13 and i.request_id < any ($14)
                 returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes),
             %s
-            select id from ended""".formatted(counting());
+            select id from ended""".formatted(ImageDays.PENDING, counting());
 
     /** How many images may end with others of the same URL in one transaction, which locks and writes them all. */
     static final int MOST_DUPLICATES = 1_000;
@@ -94,28 +97,30 @@ public class OutcomeLedger {
             from image f
             cross join lateral (
                 select id from image
-                where duplicate_of = f.id and state = 'PENDING'
+                where duplicate_of = f.id and %2$s and request_id >= $2 and request_id < any ($3)
                   and (f.state = 'COMPLETED' or request_attempt <= f.request_attempt)
                 limit %1$d) d
-            where f.id = any ($1) and f.state in ('COMPLETED', 'FAILED')
-            limit %1$d""".formatted(MOST_DUPLICATES);
+            where f.id = any ($1) and f.state in ('COMPLETED', 'FAILED') and f.request_id >= $2 and f.request_id < any ($3)
+            limit %1$d""".formatted(MOST_DUPLICATES, ImageDays.PENDING);
 
     /**
      * A statement of its own: found and ended by one, each is compared with all. No index has the expression, so that the planner
      * takes the ids that are at hand, and not that of all that wait.
      */
     private static final String END_DUPLICATES = """
-            with first as materialized (select * from image where id = any ($2)),
+            with first as materialized (
+                select * from image where id = any ($2) and request_id >= $3 and request_id < any ($4)),
             ended as (
                 update image i
                 set state = f.state, output_key = f.output_key, unchanged = f.unchanged, error_code = f.error_code,
                     error_message = f.error_message, source_bytes = f.source_bytes, output_bytes = f.output_bytes,
                     width = f.width, height = f.height, milliseconds = f.milliseconds, ended_at = now(), sent_at = null
                 from first f
-                where i.id = any ($1) and coalesce(i.duplicate_of, i.duplicate_of) = f.id and i.state = 'PENDING'
+                where i.id = any ($1) and coalesce(i.duplicate_of, i.duplicate_of) = f.id and i.%s
+                  and i.request_id >= $3 and i.request_id < any ($4)
                 returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes),
             %s
-            select id from ended""".formatted(counting());
+            select id from ended""".formatted(ImageDays.PENDING, counting());
 
     private static final String END_REQUESTS = """
             update request
@@ -155,8 +160,8 @@ public class OutcomeLedger {
                 error_message = case when o.handed_back then i.error_message else o.error_message end
             from unnest($1::uuid[], $2::int[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::boolean[])
                 as o (id, attempt, delay, error_code, error_message, request_attempt, handed_back)
-            where i.id = o.id and i.state = 'PENDING' and i.attempt = o.attempt
-              and i.request_attempt = o.request_attempt""";
+            where i.id = any ($1) and i.id = o.id and i.%s and i.attempt = o.attempt
+              and i.request_attempt = o.request_attempt and i.request_id >= $8 and i.request_id < any ($9)""".formatted(ImageDays.PENDING);
 
     private final Pool pool;
     private final RemovalQueue removals;
@@ -370,7 +375,10 @@ public class OutcomeLedger {
                 .addArrayOfBoolean(postponed.stream()
                         .map(ImageOutcome.Postponed::handedBack)
                         .toArray(Boolean[]::new));
-        return connection.preparedQuery(POSTPONE).execute(columns).replaceWithVoid();
+        return connection
+                .preparedQuery(POSTPONE)
+                .execute(days(postponed).addTo(columns))
+                .replaceWithVoid();
     }
 
     /**
@@ -384,28 +392,33 @@ public class OutcomeLedger {
             return Uni.createFrom().item(0);
         }
         UUID[] images = ends.stream().map(ImageOutcome::imageId).distinct().toArray(UUID[]::new);
+        Span days = days(ends);
         return connection
                 .preparedQuery(END_IMAGES)
-                .execute(EndedImageColumns.of(ends).tuple())
+                .execute(days.addTo(EndedImageColumns.of(ends).tuple()))
                 .call(ended -> StrayChecks.addForRefused(connection, refused(ends, ids(ended))))
                 .chain(() -> connection
                         .preparedQuery(FIND_DUPLICATES)
-                        .execute(Tuple.tuple().addArrayOfUUID(images)))
-                .call(duplicates -> endDuplicates(connection, duplicates))
+                        .execute(days.addTo(Tuple.tuple().addArrayOfUUID(images))))
+                .call(duplicates -> endDuplicates(connection, days, duplicates))
                 .map(RowSet::size);
     }
 
-    private static Uni<Void> endDuplicates(SqlConnection connection, RowSet<Row> duplicates) {
+    private static Uni<Void> endDuplicates(SqlConnection connection, Span days, RowSet<Row> duplicates) {
         Set<UUID> firsts = new HashSet<>();
         duplicates.forEach(row -> firsts.add(row.getUUID("first")));
         return firsts.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : connection
                         .preparedQuery(END_DUPLICATES)
-                        .execute(Tuple.tuple()
+                        .execute(days.addTo(Tuple.tuple()
                                 .addArrayOfUUID(ids(duplicates).toArray(UUID[]::new))
-                                .addArrayOfUUID(firsts.toArray(UUID[]::new)))
+                                .addArrayOfUUID(firsts.toArray(UUID[]::new))))
                         .replaceWithVoid();
+    }
+
+    private static Span days(List<? extends ImageOutcome> outcomes) {
+        return Span.of(outcomes.stream().map(ImageOutcome::requestId).toList());
     }
 
     private static Set<UUID> ids(RowSet<Row> rows) {

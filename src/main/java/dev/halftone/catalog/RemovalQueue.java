@@ -105,15 +105,22 @@ public class RemovalQueue {
         return new RemovedImage(row.getInteger("ordinal"), row.getInteger("row_number"), row.getString("output_key"));
     }
 
-    /** Deletes the rows of these images, whose outputs are gone, and of their products; the removal is due again at once. */
-    public Uni<Void> deleteRows(Removal removal, List<RemovedImage> images) {
+    /**
+     * Deletes the rows of these images, whose outputs are gone, and of their products; the removal is due again at once.
+     *
+     * @param dropped whether the rows of the images go with their partition, and are left to that
+     */
+    public Uni<Void> deleteRows(Removal removal, List<RemovedImage> images, boolean dropped) {
         RemovedImage first = images.get(0);
         RemovedImage last = images.get(images.size() - 1);
         UUID id = removal.requestId();
         return pool.withTransaction(connection -> lock(connection, id)
-                .chain(() -> connection
-                        .preparedQuery(DELETE_IMAGES)
-                        .execute(Tuple.of(id, removal.ordinal(), last.ordinal())))
+                .chain(() -> dropped
+                        ? Uni.createFrom().voidItem()
+                        : connection
+                                .preparedQuery(DELETE_IMAGES)
+                                .execute(Tuple.of(id, removal.ordinal(), last.ordinal()))
+                                .replaceWithVoid())
                 .chain(() -> connection
                         .preparedQuery(DELETE_PRODUCTS)
                         .execute(Tuple.of(id, first.rowNumber(), last.rowNumber())))

@@ -1,5 +1,6 @@
 package dev.halftone.catalog;
 
+import dev.halftone.catalog.ImageDays.Span;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -7,6 +8,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -30,7 +32,8 @@ public class RequestRetry {
                 due_at = case when %s then now() + interval '%s' else now() end,
                 error_code = null, error_message = null, milliseconds = null, ended_at = null
             where request_id = $1 and state = 'FAILED'""".formatted(
-                    "exists (select from image f where f.id = i.duplicate_of and f.state in ('FAILED', 'PENDING'))",
+                    "exists (select from image f where f.id = i.duplicate_of and f.state in ('FAILED', 'PENDING')"
+                            + " and f.request_id >= $3 and f.request_id < any ($4))",
                     DispatchQueue.DUPLICATES_DUE_AFTER);
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
@@ -72,7 +75,9 @@ public class RequestRetry {
         return connection
                 .preparedQuery(RESTART_REQUEST)
                 .execute(Tuple.of(request))
-                .chain(() -> connection.preparedQuery(RESTART_IMAGES).execute(Tuple.of(request, attempt)))
+                .chain(() -> connection
+                        .preparedQuery(RESTART_IMAGES)
+                        .execute(Span.of(List.of(request)).addTo(Tuple.of(request, attempt))))
                 .map(images -> new RetryOutcome.Retried(images.rowCount()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.halftone.catalog;
 
+import dev.halftone.catalog.ImageDays.Span;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -34,6 +35,7 @@ public class StrayChecks {
             select distinct i.request_id
             from image i join unnest($1::uuid[], $2::text[]) as o (id, output_key) on i.id = o.id
             where i.id = any ($1) and i.output_key is distinct from o.output_key
+              and i.request_id >= $3 and i.request_id < any ($4)
             order by i.request_id
             on conflict (request_id) do update set due_at = now(), looked = false""";
 
@@ -99,13 +101,16 @@ public class StrayChecks {
                 ? Uni.createFrom().voidItem()
                 : connection
                         .preparedQuery(ADD_FOR_REFUSED)
-                        .execute(Tuple.tuple()
-                                .addArrayOfUUID(refused.stream()
-                                        .map(ImageOutcome::imageId)
-                                        .toArray(UUID[]::new))
-                                .addArrayOfString(refused.stream()
-                                        .map(ImageOutcome.Succeeded::outputKey)
-                                        .toArray(String[]::new)))
+                        .execute(Span.of(refused.stream()
+                                        .map(ImageOutcome::requestId)
+                                        .toList())
+                                .addTo(Tuple.tuple()
+                                        .addArrayOfUUID(refused.stream()
+                                                .map(ImageOutcome::imageId)
+                                                .toArray(UUID[]::new))
+                                        .addArrayOfString(refused.stream()
+                                                .map(ImageOutcome.Succeeded::outputKey)
+                                                .toArray(String[]::new))))
                         .replaceWithVoid();
     }
 

@@ -1,5 +1,6 @@
 package dev.halftone.removal;
 
+import dev.halftone.catalog.ImagePartitions;
 import dev.halftone.catalog.RemovalQueue;
 import dev.halftone.catalog.RemovalQueue.Removal;
 import dev.halftone.catalog.RemovalQueue.RemovedImage;
@@ -30,11 +31,15 @@ class OutputRemoval {
     private static final Duration LAST_LOOK_AFTER = Duration.ofHours(1);
 
     private final RemovalQueue queue;
+    private final ImagePartitions partitions;
     private final ImageStore store;
+    private final RetentionConfig config;
 
-    OutputRemoval(RemovalQueue queue, ImageStore store) {
+    OutputRemoval(RemovalQueue queue, ImagePartitions partitions, ImageStore store, RetentionConfig config) {
         this.queue = queue;
+        this.partitions = partitions;
         this.store = store;
+        this.config = config;
     }
 
     /** @return whether anything was due, so that there may be more; what fails is due again after the lease */
@@ -57,7 +62,16 @@ class OutputRemoval {
         return queue.images(removal, BATCH_IMAGES)
                 .chain(images -> images.isEmpty()
                         ? store.deleteRequest(removal.requestId()).chain(() -> queue.finish(removal, LAST_LOOK_AFTER))
-                        : store.deleteAll(keys(images)).chain(() -> queue.deleteRows(removal, images)));
+                        : store.deleteAll(keys(images))
+                                .chain(() -> goesWhole(removal))
+                                .chain(whole -> queue.deleteRows(removal, images, whole)));
+    }
+
+    /** Without retention a day of which some requests are deleted is kept. */
+    private Uni<Boolean> goesWhole(Removal removal) {
+        return config.retention()
+                .map(age -> partitions.goesWhole(removal.requestId(), age))
+                .orElse(Uni.createFrom().item(false));
     }
 
     /** Each once: images with the same URL share an output. */

@@ -75,7 +75,7 @@ class RemovalQueueTest {
             if (images.isEmpty()) {
                 await(queue.finish(removal, Duration.ZERO));
             } else {
-                await(queue.deleteRows(removal, images));
+                await(queue.deleteRows(removal, images, false));
                 batches.add(images.size());
             }
         }
@@ -93,7 +93,7 @@ class RemovalQueueTest {
         UUID request = request(pool, 3);
         remove(request);
         Removal first = claim();
-        await(queue.deleteRows(first, await(queue.images(first, 2))));
+        await(queue.deleteRows(first, await(queue.images(first, 2)), false));
         claim();
         assertThat(await(queue.claim(LEASE))).as("while somebody has it").isEmpty();
 
@@ -131,7 +131,7 @@ class RemovalQueueTest {
         UUID request = request(pool, 1);
         remove(request);
         Removal removal = claim();
-        await(queue.deleteRows(removal, await(queue.images(removal, 10))));
+        await(queue.deleteRows(removal, await(queue.images(removal, 10)), false));
 
         await(queue.finish(claim(), PAUSE));
 
@@ -243,7 +243,7 @@ class RemovalQueueTest {
                         : queue.images(claimed.get(), 10)
                                 .chain(images -> images.isEmpty()
                                         ? queue.finish(claimed.get(), PAUSE)
-                                        : queue.deleteRows(claimed.get(), images)));
+                                        : queue.deleteRows(claimed.get(), images, false)));
     }
 
     @Test

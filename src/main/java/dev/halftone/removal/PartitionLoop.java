@@ -1,0 +1,90 @@
+package dev.halftone.removal;
+
+import dev.halftone.catalog.ImagePartitions;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Has the partitions of the days to come made, and those of days of which no request is left dropped, in processes that have the
+ * role {@code api}: at the start and every half a minute.
+ */
+@ApplicationScoped
+class PartitionLoop {
+
+    private static final Logger LOG = Logger.getLogger(PartitionLoop.class);
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(30);
+
+    private final ImagePartitions partitions;
+    private final boolean active;
+    private volatile Cancellable loop = () -> {};
+    private volatile boolean failing;
+
+    PartitionLoop(ImagePartitions partitions, @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+        this.partitions = partitions;
+        this.active = roles.stream().anyMatch("api"::equalsIgnoreCase);
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (active) {
+            loop = Multi.createFrom()
+                    .ticks()
+                    .every(LOOK_INTERVAL)
+                    .onOverflow()
+                    .drop()
+                    .onItem()
+                    .transformToUniAndConcatenate(tick -> round())
+                    .subscribe()
+                    .with(
+                            done -> {},
+                            failure -> LOG.error("The partitions of images are no longer looked after", failure));
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        loop.cancel();
+    }
+
+    private Uni<Void> round() {
+        return partitions
+                .makeAhead()
+                .invoke(PartitionLoop::logMade)
+                .chain(partitions::dropEmptied)
+                .invoke(PartitionLoop::logDropped)
+                .replaceWithVoid()
+                .invoke(() -> failing = false)
+                .onFailure()
+                .invoke(this::noteFailure)
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    private static void logMade(List<LocalDate> days) {
+        if (!days.isEmpty()) {
+            LOG.infof("Made the partitions of images of %s", days);
+        }
+    }
+
+    private static void logDropped(List<String> names) {
+        if (!names.isEmpty()) {
+            LOG.infof("Dropped %s: no request of these days is left", names);
+        }
+    }
+
+    private void noteFailure(Throwable failure) {
+        if (!failing) {
+            failing = true;
+            LOG.warnf("The partitions of images can't be seen to, and are later: %s", failure);
+        }
+    }
+}
