@@ -3,6 +3,8 @@ package dev.halftone;
 import io.restassured.RestAssured;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,16 +25,24 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
             "halftone.work.max-attempts", "3");
 
     private final Map<String, String> settings;
+    private final boolean behindRelay;
+    private Relay relay;
     private Surroundings surroundings;
     private ServiceProcess process;
 
-    private PackagedService(Map<String, String> settings) {
+    private PackagedService(Map<String, String> settings, boolean behindRelay) {
         this.settings = settings;
+        this.behindRelay = behindRelay;
     }
 
     /** @param settings by their names in {@code application.properties} */
     public static PackagedService with(Map<String, String> settings) {
-        return new PackagedService(settings);
+        return new PackagedService(settings, false);
+    }
+
+    /** One whose PostgreSQL may vanish, for its pool: {@link #relay()}. */
+    public static PackagedService behindRelay(Map<String, String> settings) {
+        return new PackagedService(settings, true);
     }
 
     @Override
@@ -62,6 +72,15 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
         return surroundings.bootstrapServers();
     }
 
+    public Relay relay() {
+        return relay;
+    }
+
+    /** To the service's database, past the relay. */
+    public Connection connect() throws SQLException {
+        return surroundings.connect();
+    }
+
     /** Where its outputs are. */
     public Path store() {
         return surroundings.store();
@@ -84,5 +103,8 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
             process.close();
         }
         surroundings.close();
+        if (relay != null) {
+            relay.close();
+        }
     }
 }

@@ -116,18 +116,26 @@ final class Surroundings implements AutoCloseable {
         return bootstrapServers;
     }
 
+    URI database() {
+        return URI.create(database);
+    }
+
     int postgresPort() {
-        return URI.create(database).getPort();
+        return database().getPort();
     }
 
     /** @param mode session, transaction or statement */
     Pgbouncer pgbouncer(String mode) {
-        return Pgbouncer.start(mode, URI.create(database), user);
+        return Pgbouncer.start(mode, database(), user);
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection("jdbc:" + database, user, "");
     }
 
     /** The one number that a query returns. */
     long number(String sql, Object... parameters) {
-        try (Connection connection = DriverManager.getConnection("jdbc:" + database, user, "");
+        try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
@@ -142,7 +150,7 @@ final class Surroundings implements AutoCloseable {
     }
 
     void execute(String sql) {
-        try (Connection connection = DriverManager.getConnection("jdbc:" + database, user, "");
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {

@@ -6,34 +6,37 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halftone.Api;
 import dev.halftone.Broker;
-import dev.halftone.Relay;
+import dev.halftone.PackagedService;
 import dev.halftone.messages.Topics;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Rounds follow each other while there is work, and their silence is seen. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(value = RelayedServers.class, restrictToAnnotatedClass = true)
-@TestProfile(LeftToItself.class)
+@Tag("process")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class RoundsServiceTest {
+class RoundsIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    /** Nobody works; rounds come when something in the process says so, and hardly by themselves. */
+    @RegisterExtension
+    static final PackagedService SERVICE = PackagedService.behindRelay(Map.of(
+            "halftone.roles", "api",
+            "halftone.dispatch.window", "8",
+            "halftone.dispatch.poll-interval", "1h",
+            "halftone.dispatch.stuck-after", "2s"));
+
     private static final String NOBODY = "http://127.0.0.1:1/never.jpg";
 
     /** More than two rounds look at: 128 with this window, and the 64 newest. */
@@ -50,27 +53,17 @@ class RoundsServiceTest {
             select gen_random_uuid(), r.id, 1, 1, 1, '%s', 'PENDING', 'infinity'
             from request r where r.id < '00000001-0000-7000-8000-000000000000'""".formatted(NOBODY);
 
-    @ConfigProperty(name = "kafka.bootstrap.servers")
-    String bootstrapServers;
-
-    @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-    String jdbcUrl;
-
-    @ConfigProperty(name = "quarkus.datasource.username")
-    String user;
-
-    Relay relay;
-
     /** The upload is found by the first round, what has been due for longer by the second or third. */
     @Test
     @Order(1)
-    void aRoundThatHasFoundImagesIsFollowedByAnother() throws SQLException {
+    void aRoundThatHasFoundImagesIsFollowedByAnother() {
         UUID waiting = UUID.fromString("00000000-0000-7000-8000-000000000200");
-        execute(INSERT_REQUESTS, INSERT_IMAGES, "update image set due_at = now() where request_id = '" + waiting + "'");
+        SERVICE.execute(INSERT_REQUESTS + ";" + INSERT_IMAGES + "; update image set due_at = now() where request_id = '"
+                + waiting + "'");
 
         String uploaded = Api.upload(List.of(List.of(NOBODY)));
 
-        try (Broker broker = new Broker(bootstrapServers)) {
+        try (Broker broker = new Broker(SERVICE.bootstrapServers())) {
             assertThat(broker.await(Topics.IMAGE_REQUESTED, 2, sent -> true))
                     .extracting(sent -> new String(sent.value()))
                     .anyMatch(work -> work.contains(uploaded))
@@ -82,13 +75,13 @@ class RoundsServiceTest {
     @Order(2)
     void aProcessWhoseRoundsHearNothingOfPostgresIsNotAlive() throws SQLException {
         given().get("/q/health/live").then().statusCode(200);
-        try (Connection peer = DriverManager.getConnection(jdbcUrl, user, "");
+        try (Connection peer = SERVICE.connect();
                 Statement lock = peer.createStatement()) {
             peer.setAutoCommit(false);
             lock.execute("lock table dispatch_claim, outbox in access exclusive mode");
             Api.upload(List.of(List.of(NOBODY)));
-            relay.vanish(); // the rounds that the upload has begun wait for the lock, or for an answer to their
-            // beginning
+            // The rounds that the upload has begun wait for the lock, or for an answer to their beginning.
+            SERVICE.relay().vanish();
 
             await().atMost(LONGEST_WAIT)
                     .until(() -> given().get("/q/health/live").statusCode() == 503);
@@ -96,14 +89,5 @@ class RoundsServiceTest {
 
         assertThat(given().get("/q/health/live").<List<String>>path("checks.findAll { it.status == 'DOWN' }.name"))
                 .containsExactly("Dispatch");
-    }
-
-    private void execute(String... statements) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl, user, "");
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
     }
 }
