@@ -57,6 +57,11 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
     private Map<String, String> environment() {
         Map<String, String> all = new HashMap<>(USUAL);
         all.putAll(settings);
+        if (behindRelay) {
+            URI database = surroundings.database();
+            relay = new Relay(database.getPort());
+            all.put("quarkus.datasource.reactive.url", "postgresql://localhost:" + relay.port() + database.getPath());
+        }
         Map<String, String> environment = new HashMap<>();
         all.forEach(
                 (name, value) -> environment.put(name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), value));
