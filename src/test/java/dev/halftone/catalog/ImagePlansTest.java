@@ -58,19 +58,16 @@ class ImagePlansTest {
         UUID request = Ids.next();
         insert(request, IMAGES, "PENDING");
         // The last ones wait for those before, of which some end here.
-        execute(
-                pool,
-                """
+        execute(pool, """
                 update image i set duplicate_of = (select f.id from image f where f.request_id = $1 and f.ordinal = i.ordinal - 4000),
                                    due_at = now() + interval '1 hour'
-                where request_id = $1 and ordinal > 4000""",
-                request);
+                where request_id = $1 and ordinal > 4000""", request);
         long before = rowsRead();
 
         DispatchQueue queue = new DispatchQueue(pool);
-        DispatchQueue.Claim claim =
-                await(queue.claim(512, 512, Duration.ofMinutes(15), Duration.ofSeconds(30)));
-        await(queue.end(claim, claim.images().stream().map(DueImage::id).limit(100).toList(), Duration.ZERO));
+        DispatchQueue.Claim claim = await(queue.claim(512, 512, Duration.ofMinutes(15), Duration.ofSeconds(30)));
+        await(queue.end(
+                claim, claim.images().stream().map(DueImage::id).limit(100).toList(), Duration.ZERO));
         List<ImageOutcome> outcomes = claim.images().stream()
                 .map(image -> OutcomesTest.succeeded(image.requestId(), image.id()))
                 .toList();
@@ -85,23 +82,13 @@ class ImagePlansTest {
     }
 
     private void insert(UUID request, int images, String state) {
-        execute(
-                pool,
-                """
+        execute(pool, """
                 insert into request (id, status, quality, effort, columns, separator, images_total, created_at, updated_at)
-                values ($1, $3, 70, 'SMALL', '{"S. No."}', ',', $2, now(), now())""",
-                request,
-                images,
-                state);
-        execute(
-                pool,
-                """
+                values ($1, $3, 70, 'SMALL', '{"S. No."}', ',', $2, now(), now())""", request, images, state);
+        execute(pool, """
                 insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at)
                 select gen_random_uuid(), $1, n, n + 1, 1, 'http://a.example/' || n, $3, now()
-                from generate_series(1, $2) n""",
-                request,
-                images,
-                state);
+                from generate_series(1, $2) n""", request, images, state);
     }
 
     /** Of all images, ever, by all sessions. */
