@@ -32,6 +32,9 @@ class SilentWebhookHostsTest {
     private static final Duration A_DAY = Duration.ofHours(24);
     private static final String SILENT = "silent.example";
 
+    /** Transactions have a deadline, also where the machine has much else to do. */
+    private static final int AT_ONCE = 50_000;
+
     private Pool pool;
     private WebhookQueue queue;
     private WebhookSweep sweep;
@@ -223,18 +226,21 @@ class SilentWebhookHostsTest {
     /** Requests with one message each that is due, the first one for longest. */
     private List<UUID> webhooksOf(String host, int count) {
         UUID like = request(pool, 1);
-        execute(pool, """
-                insert into request (id, status, quality, effort, columns, separator, images_total, images_failed, created_at,
-                                     updated_at, webhook_url)
-                select gen_random_uuid(), 'FAILED', quality, effort, columns, separator, 1, 1, now(), now(), $2 || '/' || n
-                from request, generate_series(1, $3) n
-                where id = $1""", like, "http://" + host, count);
-        execute(pool, """
-                insert into webhook (request_id, request_attempt, event_id, body, url, due_at)
-                select id, 1, substring(webhook_url from '[0-9]+$'), '{}', webhook_url,
-                       now() - interval '1 hour' + substring(webhook_url from '[0-9]+$')::int * interval '1 millisecond'
-                from request
-                where webhook_url like $1 and not exists (select from webhook where request_id = id)""", "http://" + host + "/%");
+        for (int first = 1; first <= count; first += AT_ONCE) {
+            int last = Math.min(count, first + AT_ONCE - 1);
+            execute(pool, """
+                    with ended as (
+                        insert into request (id, status, quality, effort, columns, separator, images_total, images_failed,
+                                             created_at, updated_at, webhook_url)
+                        select gen_random_uuid(), 'FAILED', quality, effort, columns, separator, 1, 1, now(), now(), $2 || '/' || n
+                        from request, generate_series($3::int, $4::int) n
+                        where id = $1
+                        returning id, webhook_url)
+                    insert into webhook (request_id, request_attempt, event_id, body, url, due_at)
+                    select id, 1, substring(webhook_url from '[0-9]+$'), '{}', webhook_url,
+                           now() - interval '1 hour' + substring(webhook_url from '[0-9]+$')::int * interval '1 millisecond'
+                    from ended""", like, "http://" + host, first, last);
+        }
         return query(pool, "select request_id from webhook where host = $1 order by since desc, due_at", host).stream()
                 .map(row -> row.getUUID("request_id"))
                 .toList();
