@@ -116,7 +116,8 @@ class OutcomeConsumer {
                 unreadable.add(deadLetters.put(record, e));
             }
         }
-        return putAside(unreadable).chain(() -> applyAll(partition, received));
+        unreadable.add(applyAll(partition, received));
+        return together(unreadable);
     }
 
     @SuppressWarnings("unchecked") // the channel's deserializers are String and byte[]
@@ -126,10 +127,9 @@ class OutcomeConsumer {
                 .getRecords();
     }
 
-    private static Uni<Void> putAside(List<Uni<Void>> unreadable) {
-        return unreadable.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : Uni.join().all(unreadable).andFailFast().replaceWithVoid();
+    /** A dead letter that waits for its topic keeps no outcome waiting; what holds it is not acknowledged meanwhile. */
+    private static Uni<Void> together(List<Uni<Void>> steps) {
+        return Uni.join().all(steps).andCollectFailures().replaceWithVoid();
     }
 
     /** All of them; those that PostgreSQL refuses are found by halves and put aside. */
@@ -148,8 +148,9 @@ class OutcomeConsumer {
             return deadLetters.put(received.get(0).record(), refusal.getMessage());
         }
         int half = received.size() / 2;
-        return applyAll(partition, received.subList(0, half))
-                .chain(() -> applyAll(partition, received.subList(half, received.size())));
+        return together(List.of(
+                applyAll(partition, received.subList(0, half)),
+                applyAll(partition, received.subList(half, received.size()))));
     }
 
     /** The turn is given back before each pause: what waits for a request that is held holds up nothing behind it. */

@@ -4,12 +4,14 @@ import dev.halftone.messages.DeadLetters;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.ImageRequested;
 import dev.halftone.messages.RecordJson;
+import dev.halftone.messages.Topics;
 import dev.halftone.messages.UnreadableRecordException;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
@@ -21,8 +23,10 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -43,6 +47,9 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
     /** For Kafka to take the outcomes of the last images. */
     private static final Duration LAST_OUTCOMES = Duration.ofSeconds(2);
 
+    /** Dead letters under way while the stream goes on; their records are in memory. */
+    private static final int MAX_LETTERS = 64;
+
     private final ImagePipeline pipeline;
     private final RetryPolicy retries;
     private final DeadLetters deadLetters;
@@ -50,7 +57,9 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
     private final StaleRecords stale;
     private final WorkConfig config;
     private final WorkMetrics metrics;
+    private final KafkaClientService clients;
     private final Vertx vertx;
+    private final AtomicInteger letters = new AtomicInteger();
     private volatile Optional<ImageFlow> flow = Optional.empty();
 
     ImageConsumer(
@@ -61,6 +70,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
             StaleRecords stale,
             WorkConfig config,
             WorkMetrics metrics,
+            KafkaClientService clients,
             Vertx vertx) {
         this.pipeline = pipeline;
         this.retries = retries;
@@ -69,6 +79,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
         this.stale = stale;
         this.config = config;
         this.metrics = metrics;
+        this.clients = clients;
         this.vertx = vertx;
         ImageFlow.closedCircuit(config); // so that wrong settings end the start
     }
@@ -77,14 +88,19 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
     @Outgoing("outcome")
     Multi<Message<String>> process(Multi<Message<byte[]>> records) {
         return Multi.createFrom().emitter(outcomes -> {
+            OutcomeSender sender = new OutcomeSender(outcomes, this::partitions);
             ImageFlow images =
-                    new ImageFlow(config, pipeline, retries, metrics, this::reply, this::putAside, outcomes, vertx);
+                    new ImageFlow(config, pipeline, retries, metrics, this::reply, this::putAside, sender, vertx);
             flow = Optional.of(images);
             records.onItem()
                     .transformToUniAndConcatenate(this::take)
                     .subscribe()
                     .withSubscriber(images);
         });
+    }
+
+    private Uni<List<PartitionInfo>> partitions() {
+        return clients.getProducer("outcome").partitionsFor(Topics.IMAGE_PROCESSED);
     }
 
     /** Nothing for a record that nobody needs to work on any more. */
@@ -102,8 +118,21 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
             ImageRequested image = json.read(message.getPayload(), ImageRequested.class);
             return Uni.createFrom().item(new HeldImage(message, RecordPosition.of(record(message)), image));
         } catch (UnreadableRecordException | RuntimeException e) {
-            return putAside(message, e).chain(() -> done(message));
+            return putAsideAndGoOn(message, e);
         }
+    }
+
+    /** A letter that waits for its topic keeps no image waiting, unless there are many. */
+    private Uni<HeldImage> putAsideAndGoOn(Message<byte[]> message, Throwable failure) {
+        Uni<HeldImage> letter = putAside(message, failure)
+                .chain(() -> done(message))
+                .onTermination()
+                .invoke(letters::decrementAndGet);
+        if (letters.incrementAndGet() > MAX_LETTERS) {
+            return letter;
+        }
+        letter.subscribe().with(sent -> {}, fault -> LOG.error("A record could not be acknowledged", fault));
+        return Uni.createFrom().nullItem();
     }
 
     private Uni<Void> putAside(Message<byte[]> message, Throwable failure) {

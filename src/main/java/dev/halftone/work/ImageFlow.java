@@ -4,7 +4,6 @@ import dev.halftone.fetch.FetchOutcome;
 import dev.halftone.messages.ImageProcessed;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
-import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -52,12 +52,12 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     private static final long LONGEST_DELAY_MILLIS = 15_000;
 
     private final WorkConfig config;
-    private final ImagePipeline pipeline;
+    private final ImageWork work;
     private final RetryPolicy retries;
     private final WorkMetrics metrics;
     private final BiFunction<Message<byte[]>, ImageProcessed, Message<String>> reply;
     private final BiFunction<Message<byte[]>, Throwable, Uni<Void>> putAside;
-    private final MultiEmitter<? super Message<String>> outcomes;
+    private final OutcomeSender outcomes;
     private final Vertx vertx;
     private final Context loop; // the only one that touches what follows
     private final HostCircuits circuits;
@@ -78,15 +78,15 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
      */
     ImageFlow(
             WorkConfig config,
-            ImagePipeline pipeline,
+            ImageWork work,
             RetryPolicy retries,
             WorkMetrics metrics,
             BiFunction<Message<byte[]>, ImageProcessed, Message<String>> reply,
             BiFunction<Message<byte[]>, Throwable, Uni<Void>> putAside,
-            MultiEmitter<? super Message<String>> outcomes,
+            OutcomeSender outcomes,
             Vertx vertx) {
         this.config = config;
-        this.pipeline = pipeline;
+        this.work = work;
         this.retries = retries;
         this.metrics = metrics;
         this.reply = reply;
@@ -177,8 +177,8 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     }
 
     private void start(HeldImage image) {
-        Cancellable work = Uni.createFrom()
-                .deferred(() -> pipeline.process(
+        Cancellable underWay = Uni.createFrom()
+                .deferred(() -> work.process(
                         image.image(),
                         ImageTracer.of(image.message()).getCurrentContext(),
                         outcome -> onLoop(() -> fetched(image, outcome))))
@@ -188,7 +188,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
                         failure -> onLoop(() -> ended(image, () -> {
                             throw new CompletionException(failure);
                         })));
-        running.put(image, work);
+        running.put(image, underWay);
     }
 
     private void fetched(HeldImage image, FetchOutcome outcome) {
@@ -250,7 +250,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     private void emit(HeldImage image, Supplier<ImageProcessed> outcome) {
         Message<String> message;
         try {
-            ImageProcessed told = outcome.get();
+            ImageProcessed told = Objects.requireNonNull(outcome.get(), "the work has ended with nothing");
             message = reply.apply(image.message(), told);
             metrics.ended(told);
         } catch (RuntimeException failure) {
@@ -258,7 +258,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
             putAside.apply(image.message(), failure).subscribe().with(aside -> written(image));
             return;
         }
-        outcomes.emit(message.withAck(() -> written(image)));
+        outcomes.send(message.withAck(() -> written(image)));
     }
 
     private CompletionStage<Void> written(HeldImage image) {

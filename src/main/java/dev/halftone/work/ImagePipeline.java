@@ -26,7 +26,7 @@ import org.jboss.logging.MDC;
 
 /** One image: fetch, recompress, store. Every end is an outcome; the returned {@code Uni} never fails. */
 @ApplicationScoped
-class ImagePipeline {
+class ImagePipeline implements ImageWork {
 
     private static final Logger LOG = Logger.getLogger(ImagePipeline.class);
 
@@ -58,11 +58,8 @@ class ImagePipeline {
         metrics.heldBytes(() -> budget.capacity() - budget.available());
     }
 
-    /**
-     * @param trace what the attempt is part of
-     * @param fetched hears of the end of the fetch, which is not yet the end of the image
-     */
-    Uni<ImageProcessed> process(ImageRequested image, Context trace, Consumer<FetchOutcome> fetched) {
+    @Override
+    public Uni<ImageProcessed> process(ImageRequested image, Context trace, Consumer<FetchOutcome> fetched) {
         Attempt attempt = Attempt.start(image, tracer.start(image, trace));
         return tracer.attempt(
                 attempt.span(),

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -150,6 +151,28 @@ class PoisonServiceTest {
         } finally {
             limitDeadLetters(OpType.DELETE, mostBytes);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Topics.IMAGE_REQUESTED, Topics.IMAGE_PROCESSED})
+    void aTopicOfDeadLettersThatTakesNothingKeepsNoImageWaiting(String topic) throws Exception {
+        Set<Place> places;
+        limitDeadLetters(OpType.SET, 1);
+        try {
+            places = sendAll(
+                    IntStream.range(0, PARTITIONS)
+                            .mapToObj(partition ->
+                                    new ProducerRecord<>(topic, partition, "poison", "no JSON".getBytes(UTF_8)))
+                            .toList(),
+                    Map.of());
+
+            assertThatWorkGoesOn();
+            assertThat(deadLetters()).doesNotContainAnyElementsOf(places);
+        } finally {
+            limitDeadLetters(OpType.DELETE, 1);
+        }
+        assertThatTheNextRecordsAreReached(places);
+        assertThat(deadLetters()).containsAll(places);
     }
 
     private void limitDeadLetters(OpType change, int mostBytes) throws Exception {

@@ -1,0 +1,35 @@
+package dev.halftone.messages;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.producer.Partitioner;
+import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * Where a record with a key goes whose place is for speed alone: to the partition where Kafka's own partitioner would put it,
+ * while that has a leader, and else to another one. A producer keeps what it has for a partition without a leader, and with
+ * enough of that it stands still. Named in the configuration of the channels that use it.
+ */
+public final class LedPartitions implements Partitioner {
+
+    @Override
+    public int partition(String topic, Object key, byte[] keyBytes, Object value, byte[] valueBytes, Cluster cluster) {
+        List<PartitionInfo> led = cluster.availablePartitionsForTopic(topic);
+        int all = cluster.partitionsForTopic(topic).size();
+        int place = keyBytes == null
+                ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE)
+                : Utils.toPositive(Utils.murmur2(keyBytes));
+        int own = place % all;
+        boolean isOwnLed = led.stream().anyMatch(partition -> partition.partition() == own);
+        return isOwnLed || led.isEmpty() ? own : led.get(place % led.size()).partition();
+    }
+
+    @Override
+    public void configure(Map<String, ?> settings) {}
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,101 @@
+package dev.halftone.work;
+
+import dev.halftone.messages.Topics;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.apache.kafka.common.PartitionInfo;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/**
+ * Sends outcomes for as long as it takes. One that its partition does not take, because too few replicas are there, is sent to
+ * another one after the producer's {@code delivery.timeout.ms}: nothing relies on where an outcome is, and those of a dead
+ * partition would fill the places of all others.
+ */
+final class OutcomeSender {
+
+    private static final Logger LOG = Logger.getLogger(OutcomeSender.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(3);
+
+    private final MultiEmitter<? super Message<String>> outcomes;
+    private final Supplier<Uni<List<PartitionInfo>>> partitions;
+    private final LogAllowance lines = new LogAllowance(1, Duration.ofMinutes(1), System::nanoTime);
+
+    /** @param partitions of the topic, as far as they are known */
+    OutcomeSender(MultiEmitter<? super Message<String>> outcomes, Supplier<Uni<List<PartitionInfo>>> partitions) {
+        this.outcomes = outcomes;
+        this.partitions = partitions;
+    }
+
+    /** @param outcome is acknowledged when Kafka has it */
+    void send(Message<String> outcome) {
+        outcomes.emit(outcome.withNack(failure -> sendAgain(outcome, failure)));
+    }
+
+    private CompletionStage<Void> sendAgain(Message<String> outcome, Throwable failure) {
+        tell(failure);
+        return partition()
+                .onItem()
+                .delayIt()
+                .by(PAUSE)
+                .invoke(partition -> send(at(partition, outcome)))
+                .replaceWithVoid()
+                .subscribeAsCompletionStage();
+    }
+
+    /** Any that has a leader, and by chance the same one; empty where that is not known. */
+    private Uni<OptionalInt> partition() {
+        return Uni.createFrom()
+                .deferred(partitions::get)
+                .map(OutcomeSender::oneThatIsLed)
+                .ifNoItem()
+                .after(LOOK_TIMEOUT)
+                .recoverWithItem(OptionalInt.empty())
+                .onFailure()
+                .recoverWithItem(OptionalInt.empty());
+    }
+
+    private static OptionalInt oneThatIsLed(List<PartitionInfo> partitions) {
+        int[] led = partitions.stream()
+                .filter(partition ->
+                        partition.leader() != null && !partition.leader().isEmpty())
+                .mapToInt(PartitionInfo::partition)
+                .toArray();
+        return led.length == 0
+                ? OptionalInt.empty()
+                : OptionalInt.of(led[ThreadLocalRandom.current().nextInt(led.length)]);
+    }
+
+    private static Message<String> at(OptionalInt partition, Message<String> outcome) {
+        OutgoingKafkaRecordMetadata<?> before =
+                outcome.getMetadata(OutgoingKafkaRecordMetadata.class).orElseThrow();
+        return outcome.addMetadata(OutgoingKafkaRecordMetadata.<Object>builder()
+                .withKey(before.getKey())
+                .withPartition(partition.orElse(-1))
+                .build());
+    }
+
+    private void tell(Throwable failure) {
+        synchronized (lines) {
+            lines.take(suffix -> LOG.warnf(
+                    "Kafka has not taken an outcome for %s; it is sent again, to any partition%s: %s",
+                    Topics.IMAGE_PROCESSED, suffix, failure));
+        }
+    }
+
+    void fail(Throwable failure) {
+        outcomes.fail(failure);
+    }
+
+    void complete() {
+        outcomes.complete();
+    }
+}

@@ -1,0 +1,215 @@
+package dev.halftone.work;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.fetch.RetrySchedule;
+import dev.halftone.messages.FailureCode;
+import dev.halftone.messages.ImageProcessed;
+import dev.halftone.messages.ImageRequested;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What becomes of records whose image comes to no outcome, and of those behind them. */
+class ImageFlowTest {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final String BAD = "http://bad.example/";
+    private static final String GOOD = "http://good.example/";
+
+    private static final String UNTELLABLE = "untellable";
+    private static final Node BROKER = new Node(1, "localhost", 9092);
+    private static final List<PartitionInfo> PARTITIONS = List.of(
+            new PartitionInfo("t", 0, null, new Node[0], new Node[0]),
+            new PartitionInfo("t", 1, BROKER, new Node[] {BROKER}, new Node[] {BROKER}),
+            new PartitionInfo("t", 2, Node.noNode(), new Node[0], new Node[0]));
+
+    /** More than there are slots and places, and fewer than may wait. */
+    private static final int IMAGES = 20;
+
+    private static final WorkConfig CONFIG = new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .addDiscoveredConverters()
+            .withMapping(WorkConfig.class)
+            .withDefaultValues(Map.of(
+                    "halftone.work.max-in-flight", "4",
+                    "halftone.work.max-in-flight-per-host", "2"))
+            .build()
+            .getConfigMapping(WorkConfig.class);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+    private final Queue<String> putAside = new ConcurrentLinkedQueue<>();
+    private final Queue<String> told = new ConcurrentLinkedQueue<>();
+    private final Queue<String> sentTo = new ConcurrentLinkedQueue<>();
+    private final Queue<String> refused = new ConcurrentLinkedQueue<>();
+    private int refusals;
+
+    @AfterEach
+    void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    static Stream<Named<Supplier<Uni<ImageProcessed>>>> work() {
+        return Stream.of(
+                Named.of("throws", () -> {
+                    throw new IllegalStateException("a fault");
+                }),
+                Named.of("throws an error", () -> {
+                    throw new StackOverflowError("a fault");
+                }),
+                Named.of("fails", () -> Uni.createFrom().failure(new LinkageError("a fault"))),
+                Named.of("fails with what is checked", () -> Uni.createFrom().failure(new Exception("a fault"))),
+                Named.of("ends with nothing", () -> Uni.createFrom().nullItem()),
+                Named.of("is nothing", () -> null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("work")
+    void anImageWhoseWorkHasNoOutcomeIsPutAsideAndStopsNobody(Supplier<Uni<ImageProcessed>> bad) {
+        start((image, trace, fetched) ->
+                image.url().startsWith(BAD) ? bad.get() : Uni.createFrom().item(failed(image)));
+
+        await().atMost(LONGEST_WAIT).until(() -> acknowledged.size() == 2 * IMAGES);
+
+        assertThat(acknowledged).containsExactlyInAnyOrderElementsOf(urls().toList());
+        assertThat(told).hasSize(IMAGES).allMatch(url -> url.startsWith(GOOD));
+        assertThat(putAside).hasSize(IMAGES).allMatch(url -> url.startsWith(BAD));
+    }
+
+    /** Of three partitions one has a leader. */
+    @Test
+    void anOutcomeThatKafkaDoesNotTakeIsSentAgainToAPartitionThatIsLed() {
+        refusals = 2;
+        start((image, trace, fetched) -> Uni.createFrom().item(failed(image)));
+
+        await().atMost(LONGEST_WAIT).until(() -> acknowledged.size() == 2 * IMAGES);
+
+        assertThat(acknowledged).containsExactlyInAnyOrderElementsOf(urls().toList());
+        assertThat(refused).hasSize(2 * 2 * IMAGES);
+        assertThat(told).hasSize(2 * IMAGES);
+        assertThat(sentTo).containsOnly("1");
+    }
+
+    /** Its message can't be made. */
+    @Test
+    void anOutcomeThatCannotBeToldIsPutAsideAndStopsNobody() {
+        start((image, trace, fetched) -> Uni.createFrom()
+                .item(
+                        image.url().startsWith(BAD)
+                                ? new ImageProcessed.Failed(
+                                        image.imageId(), image.requestId(), 1, 1, FailureCode.INTERNAL, UNTELLABLE, 1)
+                                : failed(image)));
+
+        await().atMost(LONGEST_WAIT).until(() -> acknowledged.size() == 2 * IMAGES);
+
+        assertThat(putAside).hasSize(IMAGES).allMatch(url -> url.startsWith(BAD));
+        assertThat(told).hasSize(IMAGES).allMatch(url -> url.startsWith(GOOD));
+    }
+
+    private static ImageProcessed failed(ImageRequested image) {
+        return new ImageProcessed.Failed(
+                image.imageId(), image.requestId(), 1, 1, FailureCode.CORRUPT_IMAGE, "Not a picture.", 1);
+    }
+
+    private static Stream<String> urls() {
+        return IntStream.range(0, IMAGES).boxed().flatMap(i -> Stream.of(BAD + i, GOOD + i));
+    }
+
+    private void start(ImageWork work) {
+        List<HeldImage> records = urls().map(this::record).toList();
+        Multi.createFrom()
+                .<Message<String>>emitter(outcomes -> Multi.createBy()
+                        .concatenating()
+                        .streams(
+                                Multi.createFrom().iterable(records),
+                                Multi.createFrom().nothing())
+                        .subscribe()
+                        .withSubscriber(new ImageFlow(
+                                CONFIG,
+                                work,
+                                new RetryPolicy(
+                                        4,
+                                        new RetrySchedule(
+                                                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1))),
+                                new WorkMetrics(new SimpleMeterRegistry()),
+                                ImageFlowTest::reply,
+                                this::putAside,
+                                new OutcomeSender(
+                                        outcomes, () -> Uni.createFrom().item(PARTITIONS)),
+                                vertx)))
+                .subscribe()
+                .with(this::take);
+    }
+
+    /** As the connector does: each outcome so many times not. */
+    private void take(Message<String> outcome) {
+        String url = outcome.getPayload();
+        if (Collections.frequency(refused, url) < refusals) {
+            refused.add(url);
+            outcome.nack(new IllegalStateException("too few replicas"));
+            return;
+        }
+        OutgoingKafkaRecordMetadata<?> sent =
+                outcome.getMetadata(OutgoingKafkaRecordMetadata.class).orElseThrow();
+        assertThat(sent.getKey()).isEqualTo("the request");
+        told.add(url);
+        sentTo.add(String.valueOf(sent.getPartition()));
+        outcome.ack();
+    }
+
+    private static Message<String> reply(Message<byte[]> record, ImageProcessed outcome) {
+        if (outcome instanceof ImageProcessed.Failed failed
+                && failed.errorMessage().equals(UNTELLABLE)) {
+            throw new IllegalStateException("no JSON");
+        }
+        return record.withPayload(new String(record.getPayload(), UTF_8))
+                .withMetadata(List.of(OutgoingKafkaRecordMetadata.<String>builder()
+                        .withKey("the request")
+                        .build()));
+    }
+
+    private Uni<Void> putAside(Message<byte[]> record, Throwable failure) {
+        putAside.add(new String(record.getPayload(), UTF_8));
+        return Uni.createFrom().voidItem();
+    }
+
+    private HeldImage record(String url) {
+        ImageRequested image =
+                new ImageRequested(UUID.randomUUID(), UUID.randomUUID(), url, 1, 1, 50, "FAST", null, null);
+        Message<byte[]> message = Message.of(url.getBytes(UTF_8), () -> {
+            acknowledged.add(url);
+            return CompletableFuture.completedFuture(null);
+        });
+        RecordPosition position = new RecordPosition(
+                new TopicPartition("halftone.image.requested", 0),
+                image.imageId().getLeastSignificantBits(),
+                0);
+        return new HeldImage(message, position, image);
+    }
+}
