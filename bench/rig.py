@@ -164,15 +164,21 @@ class Rig:
         """One of those that were started: servers (Kafka, and PostgreSQL's parent), origin, service."""
         return self._names[name]
 
-    def start_servers(self):
-        """PostgreSQL and Kafka in a process of their own; returns the service's environment for them."""
-        note("Starting PostgreSQL and Kafka")
+    def start_servers(self, clusters=False):
+        """PostgreSQL and Kafka in a process of their own; returns the service's environment for them.
+
+        With clusters: a primary with a synchronous standby, and three Kafka nodes, as processes of that process.
+        """
+        note("Starting PostgreSQL and Kafka" + (" as clusters" if clusters else ""))
+        main_class = "dev.halftone.failures.ClusterServers" if clusters else "dev.halftone.embedded.EmbeddedServers"
         process = self._start(
             "servers",
-            [java(), "-Xmx512m", "-cp", class_path(), "dev.halftone.embedded.EmbeddedServers", self.directory / "servers"],
+            [java(), "-Xmx512m", "-cp", class_path(), main_class, self.directory / "servers"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            text=True)
+            text=True,
+            cwd=PROJECT)
+        self._postgres = self.directory / "servers" / ("postgres-1" if clusters else "postgres")
         for line in process.stdout:
             if line.startswith("ready "):
                 _, reactive_url, user, kafka = line.split()
@@ -186,8 +192,8 @@ class Rig:
         raise BenchError("PostgreSQL and Kafka did not start")
 
     def postgres_processes(self):
-        """The postmaster, then its children."""
-        return self.family(int((self.directory / "servers" / "postgres" / "postmaster.pid").read_text().split()[0]))
+        """The postmaster (with clusters, the primary's), then its children."""
+        return self.family(int((self._postgres / "postmaster.pid").read_text().split()[0]))
 
     @staticmethod
     def family(parent):
@@ -204,7 +210,7 @@ class Rig:
 
     def postgres_cpu_seconds(self):
         """Processor time of all of PostgreSQL's processes so far (Linux)."""
-        postmaster = (self.directory / "servers" / "postgres" / "postmaster.pid").read_text().split()[0]
+        postmaster = (self._postgres / "postmaster.pid").read_text().split()[0]
         ticks = 0
         for stat in Path("/proc").glob("[0-9]*/stat"):
             try:

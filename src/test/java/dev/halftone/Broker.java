@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -159,7 +160,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** How many consumers share the partitions of a group; 0 while they are being dealt out. */
+    /** How many consumers share the partitions of a group; 0 while they are being dealt out, and before there is one. */
     public int members(String group) {
         try {
             ConsumerGroupDescription description = admin.describeConsumerGroups(List.of(group))
@@ -170,6 +171,9 @@ public final class Broker implements AutoCloseable {
                     ? description.members().size()
                     : 0;
         } catch (Exception e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return 0;
+            }
             throw new IllegalStateException("Kafka does not describe " + group, e);
         }
     }

@@ -54,6 +54,10 @@ class KafkaBroker {
     private static final Logger LOG = Logger.getLogger(KafkaBroker.class);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
+
+    /** One may be a single broker of several that stands still: the next look asks another one. */
+    private static final int MISSES_OF_AN_OUTAGE = 2;
+
     private static final Duration STARTUP_WAIT = Duration.ofSeconds(10);
 
     private final Map<String, Object> adminConfig;
@@ -64,6 +68,9 @@ class KafkaBroker {
     private volatile Optional<String> outage = Optional.of("no broker has answered yet");
     private volatile AdminClient admin;
     private boolean nameless;
+    /** Looks in a row, one after the other, that had no answer. */
+    private volatile int misses;
+
     private volatile Cancellable watch = () -> {};
 
     KafkaBroker(
@@ -104,7 +111,7 @@ class KafkaBroker {
                 .onItem()
                 .transformToUniAndConcatenate(tick -> look())
                 .subscribe()
-                .with(this::noteOutage);
+                .with(this::noteLook);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -225,6 +232,13 @@ class KafkaBroker {
                 .map(nodes -> nodes.isEmpty() ? Optional.of("no broker is up") : Optional.<String>empty())
                 .onFailure()
                 .recoverWithItem(failure -> Optional.of(String.valueOf(failure.getMessage())));
+    }
+
+    private void noteLook(Optional<String> miss) {
+        misses = miss.isPresent() ? misses + 1 : 0;
+        if (miss.isEmpty() || misses >= MISSES_OF_AN_OUTAGE || outage.isPresent()) {
+            noteOutage(miss);
+        }
     }
 
     private void noteOutage(Optional<String> now) {

@@ -23,6 +23,9 @@ import org.apache.kafka.metadata.storage.Formatter;
 /** One Kafka node in KRaft mode (broker and controller in one), on free ports or given ones. */
 public final class KafkaServer implements AutoCloseable {
 
+    /** The same for all, so that nodes that are formatted apart find themselves in one cluster when they are told of each other. */
+    private static final Uuid CLUSTER = new Uuid(0x68616c66746f6e65L, 1);
+
     private final KafkaRaftServer server;
     private final Path directory;
     private final int port;
@@ -57,7 +60,7 @@ public final class KafkaServer implements AutoCloseable {
         if (clean) {
             delete(directory); // what a process that was killed has left
         }
-        format(directory);
+        format(directory, Integer.parseInt(properties.get("node.id")));
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), clock);
         server.startup();
         return new KafkaServer(server, directory, brokerPort, clean);
@@ -65,10 +68,15 @@ public final class KafkaServer implements AutoCloseable {
 
     /**
      * Kafka as a process of its own: prints {@code ready} when it is up, and lives until it is told to stop or its standard
-     * input ends. Arguments: the folder of its log, which is kept, and its port.
+     * input ends. Arguments: the folder of its log, which is kept, its port, and {@code name=value} of properties, which win.
      */
     public static void main(String[] arguments) throws IOException {
-        KafkaServer kafka = start(Path.of(arguments[0]), Integer.parseInt(arguments[1]), false);
+        Map<String, String> more = new HashMap<>();
+        Stream.of(arguments).skip(2).forEach(property -> {
+            int name = property.indexOf('=');
+            more.put(property.substring(0, name), property.substring(name + 1));
+        });
+        KafkaServer kafka = start(Path.of(arguments[0]), Integer.parseInt(arguments[1]), false, more);
         Runtime.getRuntime().addShutdownHook(new Thread(kafka::close));
         System.out.println("ready");
         System.in.transferTo(OutputStream.nullOutputStream());
@@ -100,18 +108,23 @@ public final class KafkaServer implements AutoCloseable {
         return properties;
     }
 
-    private static void format(Path directory) {
+    private static void format(Path directory, int node) {
         if (Files.exists(directory.resolve("meta.properties"))) {
             return;
         }
         try {
             Files.createDirectories(directory);
             new Formatter()
-                    .setNodeId(1)
-                    .setClusterId(Uuid.randomUuid().toString())
+                    .setNodeId(node)
+                    .setClusterId(CLUSTER.toString())
                     .setDirectories(List.of(directory.toString()))
                     .setMetadataLogDirectory(directory.toString())
                     .setControllerListenerName("CONTROLLER")
+                    // With it, a partition that was taken down to one replica has no leader after that one is killed,
+                    // and can't be
+                    // moved ("unexpected error", Kafka 4.1.1): brokers that hold it no more are still eligible. No
+                    // report found.
+                    .setFeatureLevel("eligible.leader.replicas.version", (short) 0)
                     .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
                     .run();
         } catch (Exception e) {

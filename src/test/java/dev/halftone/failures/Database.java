@@ -29,17 +29,25 @@ final class Database {
             create or replace trigger keep_diary after update of state on image for each row
                 when (old.state is distinct from new.state or old.state <> 'PENDING') execute function keep_diary()""";
 
-    private final PostgresProcess postgres;
+    private final Postgres postgres;
 
-    Database(PostgresProcess postgres) {
+    Database(Postgres postgres) {
         this.postgres = postgres;
     }
 
     /** A row of {@code request}, and the same counted over its images. */
     record Request(
-            UUID id, String status, int total, int processed, int failed, int rows, int completed, int failedRows) {}
+            UUID id,
+            String status,
+            int attempt,
+            int total,
+            int processed,
+            int failed,
+            int rows,
+            int completed,
+            int failedRows) {}
 
-    /** A row of {@code image}. @param endings how often its state has changed */
+    /** A row of {@code image}. @param endings how often it has ended, less how often it was retried */
     record Image(
             UUID requestId,
             String url,
@@ -61,7 +69,7 @@ final class Database {
 
     /** How many images have ended since the diary is kept. */
     long ended() {
-        return number("select count(*) from diary");
+        return number("select count(*) from diary where state <> 'PENDING'");
     }
 
     /** The share of the request's images that has ended. */
@@ -69,6 +77,10 @@ final class Database {
         return number("select 1000 * (images_processed + images_failed) / images_total from request where id = '%s'"
                         .formatted(requestId))
                 / 1000.0;
+    }
+
+    long failedImages(String requestId) {
+        return number("select images_failed from request where id = '%s'".formatted(requestId));
     }
 
     long outboxEntries() {
@@ -89,7 +101,7 @@ final class Database {
     List<Request> requests() {
         return query(
                 """
-                select r.id, r.status, r.images_total, r.images_processed, r.images_failed,
+                select r.id, r.status, r.attempt, r.images_total, r.images_processed, r.images_failed,
                        count(*), count(*) filter (where i.state = 'COMPLETED'), count(*) filter (where i.state = 'FAILED')
                 from request r join image i on i.request_id = r.id
                 where r.id not in (select request from earlier)
@@ -102,7 +114,8 @@ final class Database {
                         row.getInt(5),
                         row.getInt(6),
                         row.getInt(7),
-                        row.getInt(8)));
+                        row.getInt(8),
+                        row.getInt(9)));
     }
 
     /** The images of this run. */
@@ -110,7 +123,8 @@ final class Database {
         return query(
                 """
                 select i.request_id, i.input_url, i.state, i.error_code, i.output_key, i.output_bytes,
-                       (select count(*) from diary d where d.image = i.id)
+                       (select count(*) filter (where d.state <> 'PENDING') - count(*) filter (where d.state = 'PENDING')
+                        from diary d where d.image = i.id)
                 from image i where i.request_id not in (select request from earlier)""",
                 row -> new Image(
                         row.getObject(1, UUID.class),

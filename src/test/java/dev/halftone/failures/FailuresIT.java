@@ -71,6 +71,7 @@ class FailuresIT {
     @ParameterizedTest
     @MethodSource("runs")
     void everyImageEndsExactlyOnce(Run run) {
+        laboratory.furnish(run);
         skipWhatThisMachineCannotDo(run);
         Outcome outcome = laboratory.play(run);
         SUMMARY.add(outcome);

@@ -15,7 +15,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Something that goes wrong, and comes right again before {@link #strike} returns. */
-sealed interface Fault {
+sealed interface Fault
+        permits Fault.Kill,
+                Fault.Stop,
+                Fault.Freeze,
+                Fault.OriginsAway,
+                Fault.DiskFull,
+                Fault.ClockSet,
+                Fault.Duplicates,
+                Endured,
+                KafkaFault,
+                LateOutcomes,
+                PostgresFault {
 
     /** For the table at the end, such as {@code kill KAFKA}. */
     String kind();
@@ -170,7 +181,7 @@ sealed interface Fault {
     }
 
     /** An outage has a length; nothing tells of its end but the clock. */
-    private static void let(Duration length) {
+    static void let(Duration length) {
         if (!length.isZero()) {
             await().pollDelay(length).atMost(length.plusSeconds(60)).until(() -> true);
         }

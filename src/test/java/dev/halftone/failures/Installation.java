@@ -17,27 +17,30 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** PostgreSQL, Kafka, a disk and replicas of the service, as somebody would install them, within reach of faults. */
+/** PostgreSQL and Kafka in one of their layouts, a disk and replicas of the service, as somebody would install them, within reach of faults. */
 final class Installation implements AutoCloseable {
 
     private final Path folder;
-    private final PostgresProcess postgres;
-    private final KafkaProcess kafka;
+    private final Layout layout;
+    private final Postgres postgres;
+    private final KafkaCluster kafka;
     private final Broker broker;
     private final Disk disk;
     private final ServiceClock clock;
     private final List<Replica> replicas = new ArrayList<>();
     private Map<String, String> settings = Map.of();
 
-    Installation() {
+    Installation(Layout layout) {
+        this.layout = layout;
         try {
             Path target = Files.createDirectories(Path.of("target", "failures")).toAbsolutePath();
             folder = Files.createTempDirectory(target, "installation");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        postgres = new PostgresProcess(folder.resolve("postgres"));
-        kafka = new KafkaProcess(folder.resolve("kafka"));
+        boolean single = layout == Layout.SINGLE;
+        postgres = single ? PostgresProcess.create(folder.resolve("postgres")) : new PostgresPair(folder);
+        kafka = single ? KafkaCluster.ofOne(folder) : KafkaCluster.ofThree(folder);
         broker = new Broker(kafka.bootstrapServers());
         disk = new Disk(folder.resolve("disk"));
         clock = new ServiceClock(folder);
@@ -84,22 +87,39 @@ final class Installation implements AutoCloseable {
         return switch (role) {
             case ONE_REPLICA -> List.of(replicas.get(Math.floorMod(pick, replicas.size())));
             case ALL_REPLICAS -> List.copyOf(replicas);
-            case POSTGRESQL -> List.of(postgres);
+            case POSTGRESQL -> List.of(postgres.primary());
             case KAFKA -> List.of(kafka);
+            case ONE_BROKER -> kafka.one(pick);
+            case TWO_BROKERS -> kafka.others(pick);
         };
     }
 
     /** A replica that can be asked now, another one for another number. */
     ServiceProcess replica(int number) {
-        return replicas.get(Math.floorMod(number, replicas.size())).process();
+        List<Replica> asked = replicas.stream().filter(Replica::isAsked).toList();
+        List<Replica> some = asked.isEmpty() ? replicas : asked;
+        return some.get(Math.floorMod(number, some.size())).process();
     }
 
     List<Replica> replicas() {
         return List.copyOf(replicas);
     }
 
-    PostgresProcess postgres() {
+    Layout layout() {
+        return layout;
+    }
+
+    Postgres postgres() {
         return postgres;
+    }
+
+    /** Of the layout with clusters alone. */
+    PostgresPair postgresPair() {
+        return (PostgresPair) postgres;
+    }
+
+    KafkaCluster kafka() {
+        return kafka;
     }
 
     Broker broker() {
@@ -117,8 +137,8 @@ final class Installation implements AutoCloseable {
     /** The logs of the service's processes so far. */
     String logs() {
         return IntStream.range(0, replicas.size())
-                .mapToObj(number ->
-                        "Replica " + number + ":\n" + tail(replica(number).log()))
+                .mapToObj(number -> "Replica " + number + ":\n"
+                        + tail(replicas.get(number).process().log()))
                 .reduce("", String::concat);
     }
 

@@ -11,25 +11,32 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** A Kafka broker in a JVM of its own. */
+/** A Kafka node in a JVM of its own. */
 final class KafkaProcess implements Server, AutoCloseable {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
 
     private final Path folder;
     private final int port;
+    private final List<String> properties;
     private int starts;
     private Process process;
+    private Path log;
 
-    KafkaProcess(Path folder) {
+    /** @param properties of the node, which win over those of {@link KafkaServer} */
+    KafkaProcess(Path folder, int port, Map<String, String> properties) {
         this.folder = folder;
-        this.port = freePort();
-        start();
+        this.port = port;
+        this.properties = properties.entrySet().stream()
+                .map(property -> property.getKey() + "=" + property.getValue())
+                .toList();
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -37,14 +44,20 @@ final class KafkaProcess implements Server, AutoCloseable {
         }
     }
 
-    String bootstrapServers() {
+    String address() {
         return "localhost:" + port;
     }
 
     @Override
     public void start() {
+        launch();
+        awaitReady();
+    }
+
+    /** Returns at once: the nodes of a cluster are ready when most of them are there. */
+    void launch() {
         starts++;
-        Path log = folder.resolveSibling("kafka-" + starts + ".log");
+        log = folder.resolveSibling(folder.getFileName() + "-" + starts + ".log");
         try {
             process = new ProcessBuilder(command())
                     .redirectErrorStream(true)
@@ -53,6 +66,9 @@ final class KafkaProcess implements Server, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    void awaitReady() {
         await("Kafka is up; its log is " + log).atMost(LONGEST_WAIT).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("Kafka has ended; its log is " + log);
@@ -65,14 +81,17 @@ final class KafkaProcess implements Server, AutoCloseable {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String libraries =
                 Files.readString(Path.of("target", "embedded", "classpath")).strip();
-        return List.of(
+        List<String> command = new ArrayList<>(List.of(
                 java,
-                "-Xmx512m",
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 Path.of("target", "test-classes").toAbsolutePath() + File.pathSeparator + libraries,
                 KafkaServer.class.getName(),
                 folder.toString(),
-                String.valueOf(port));
+                String.valueOf(port)));
+        command.addAll(properties);
+        return command;
     }
 
     @Override

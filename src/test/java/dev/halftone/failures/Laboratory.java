@@ -3,29 +3,29 @@ package dev.halftone.failures;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 
 /** Has an installation ready for each run: the last one's, unless that run has damaged it. */
 final class Laboratory implements AutoCloseable {
 
     private final Origins origins;
+    private final Map<Layout, Footprint> healthy = new EnumMap<>(Layout.class);
     private Installation installation;
-    private Footprint healthy;
 
     Laboratory(Origins origins) {
         this.origins = origins;
-        furnish();
     }
 
-    boolean disksCanBeFilled() {
-        return installation.disk().canBeFilled();
-    }
-
-    private void furnish() {
-        installation = new Installation();
-        installation.provide(1, Map.of());
-        if (healthy == null) {
-            healthy = warmedUp();
+    /** The installation that the run needs. */
+    void furnish(Run run) {
+        if (installation != null && installation.layout() != run.layout()) {
+            leave();
+        }
+        if (installation == null) {
+            installation = new Installation(run.layout());
+            installation.provide(1, Map.of());
+            healthy.computeIfAbsent(run.layout(), layout -> warmedUp());
         }
     }
 
@@ -43,22 +43,33 @@ final class Laboratory implements AutoCloseable {
                 .until(() -> Footprint.of(replica.process().pid()), now -> true);
     }
 
+    boolean disksCanBeFilled() {
+        return installation.disk().canBeFilled();
+    }
+
+    /** In what was furnished for it. */
     Outcome play(Run run) {
         boolean unharmed = false;
         try {
-            Outcome outcome = new Trial(installation, origins, healthy, run).play();
+            Outcome outcome = new Trial(installation, origins, healthy.get(run.layout()), run).play();
             unharmed = outcome.findings().isEmpty();
             return outcome;
         } finally {
             if (!unharmed) {
-                installation.close();
-                furnish();
+                leave();
             }
         }
     }
 
+    private void leave() {
+        installation.close();
+        installation = null;
+    }
+
     @Override
     public void close() {
-        installation.close();
+        if (installation != null) {
+            leave();
+        }
     }
 }

@@ -39,6 +39,7 @@ final class Origins implements AutoCloseable {
 
     private static final int ALL_HOSTS = 30;
     private static final long A_MOMENT_MILLISECONDS = 30;
+    static final long USUAL_DELAY_MILLISECONDS = 250;
 
     private static final int LONGEST_HEAD = 16_384;
     private static final int IDLE_SECONDS = 4;
@@ -48,7 +49,7 @@ final class Origins implements AutoCloseable {
     private final Map<String, Integer> tries = new ConcurrentHashMap<>();
     private final AtomicInteger announcements = new AtomicInteger();
     private volatile boolean away;
-    private volatile long delayMilliseconds = 250;
+    private volatile long delayMilliseconds = USUAL_DELAY_MILLISECONDS;
 
     private record Hosts(int first, int count) {
 

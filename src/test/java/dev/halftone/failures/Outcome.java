@@ -7,6 +7,7 @@ import java.util.List;
  * What came of a run.
  *
  * @param recoveries one for every fault
+ * @param standstills one for every fault that is judged while it lasts
  * @param uploads what people were told who uploaded meanwhile
  * @param findings what must not be; empty when all is well
  */
@@ -14,11 +15,12 @@ record Outcome(
         Run run,
         Duration took,
         List<Recovery> recoveries,
+        List<Recovery> standstills,
         List<Uploads.Upload> uploads,
         ImageCount images,
         List<String> findings) {
 
-    /** @param length from the end of the outage until an image ended again */
+    /** @param length from the end of the outage until an image ended again; of a standstill, how long no image ended */
     record Recovery(String fault, Duration length) {}
 
     /**

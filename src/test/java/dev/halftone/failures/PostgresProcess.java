@@ -9,39 +9,95 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** PostgreSQL's postmaster and its children. */
-final class PostgresProcess implements Server, AutoCloseable {
+final class PostgresProcess implements Postgres, Server {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+    private static final String USER = "postgres";
 
     private final Path folder;
-    private final PostgresServer first;
+    private final int port;
+    private final Optional<PostgresServer> first;
+    private Optional<Process> started = Optional.empty();
 
-    PostgresProcess(Path folder) {
+    private PostgresProcess(Path folder, int port, Optional<PostgresServer> first) {
         this.folder = folder;
-        this.first = PostgresServer.start(folder, 0, true);
+        this.port = port;
+        this.first = first;
     }
 
-    String reactiveUrl() {
-        return first.reactiveUrl();
+    /** A new one, with an empty database. */
+    static PostgresProcess create(Path folder) {
+        PostgresServer first = PostgresServer.start(folder, 0, true);
+        return new PostgresProcess(folder, first.port(), Optional.of(first));
     }
 
-    String user() {
-        return first.user();
+    /** One to be started with the command that its folder will hold. */
+    static PostgresProcess in(Path folder, int port) {
+        return new PostgresProcess(folder, port, Optional.empty());
     }
 
-    /** A connection that gives up when PostgreSQL is frozen. */
-    Connection connect() throws SQLException {
+    Path folder() {
+        return folder;
+    }
+
+    int port() {
+        return port;
+    }
+
+    @Override
+    public String reactiveUrl() {
+        return "postgresql://localhost:" + port + "/postgres";
+    }
+
+    @Override
+    public String user() {
+        return USER;
+    }
+
+    @Override
+    public Connection connect() throws SQLException {
         return DriverManager.getConnection(
-                first.jdbcUrl() + "?loginTimeout=5&connectTimeout=5&socketTimeout=30", first.user(), "");
+                "jdbc:" + reactiveUrl() + "?loginTimeout=5&connectTimeout=5&socketTimeout=30", USER, "");
+    }
+
+    @Override
+    public Server primary() {
+        return this;
+    }
+
+    /** Statements that need no answer. */
+    void execute(String... statements) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(List.of(statements).toString(), e);
+        }
+    }
+
+    /** The first column of the first row; empty when there is none. */
+    String text(String query) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            return rows.next() ? rows.getString(1) : "";
+        } catch (SQLException e) {
+            throw new IllegalStateException(query, e);
+        }
     }
 
     /** With the command that it was first started with, as PostgreSQL itself has written it down. */
@@ -56,11 +112,11 @@ final class PostgresProcess implements Server, AutoCloseable {
             command.add(words.group(1) == null ? words.group(2) : words.group(1));
         }
         try {
-            new ProcessBuilder(command)
+            started = Optional.of(new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                            folder.resolveSibling("postgres.log").toFile()))
-                    .start();
+                            folder.resolveSibling(folder.getFileName() + ".log").toFile()))
+                    .start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -113,6 +169,10 @@ final class PostgresProcess implements Server, AutoCloseable {
 
     @Override
     public void close() {
-        first.close(); // whichever postmaster serves its folder now
+        first.ifPresentOrElse(PostgresServer::close, this::killStarted); // whichever postmaster serves its folder now
+    }
+
+    private void killStarted() {
+        started.map(Process::toHandle).filter(ProcessHandle::isAlive).ifPresent(Signals::kill);
     }
 }

@@ -6,15 +6,18 @@ import dev.halftone.ServiceProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** One process of the packaged service. */
 final class Replica implements Server, AutoCloseable {
 
     private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
+    private static final Duration BALANCER_PATIENCE = Duration.ofSeconds(5);
 
     private final Path folder;
     private final Map<String, String> environment;
     private volatile ServiceProcess process;
+    private volatile Optional<Long> frozenNanos = Optional.empty();
 
     Replica(Path folder, Map<String, String> environment) {
         this.folder = folder;
@@ -29,6 +32,7 @@ final class Replica implements Server, AutoCloseable {
     @Override
     public void start() {
         process = ServiceProcess.start(folder, environment);
+        frozenNanos = Optional.empty();
     }
 
     /** DESIGN: within 20 s of SIGTERM, whatever it does. */
@@ -49,11 +53,20 @@ final class Replica implements Server, AutoCloseable {
     @Override
     public void freeze() {
         Signals.freeze(handle());
+        frozenNanos = Optional.of(System.nanoTime());
     }
 
     @Override
     public void thaw() {
         Signals.thaw(handle());
+        frozenNanos = Optional.empty();
+    }
+
+    /** Whether a balancer still sends requests here: it takes a moment until it notices that nothing is answered. */
+    boolean isAsked() {
+        return frozenNanos
+                .filter(since -> System.nanoTime() - since > BALANCER_PATIENCE.toNanos())
+                .isEmpty();
     }
 
     private ProcessHandle handle() {

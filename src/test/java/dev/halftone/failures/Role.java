@@ -5,7 +5,9 @@ enum Role {
     ONE_REPLICA("a replica"),
     ALL_REPLICAS("all replicas"),
     POSTGRESQL("PostgreSQL"),
-    KAFKA("Kafka");
+    KAFKA("Kafka"),
+    ONE_BROKER("a broker"),
+    TWO_BROKERS("two of three brokers");
 
     private final String label;
 

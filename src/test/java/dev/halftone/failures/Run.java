@@ -10,7 +10,8 @@ import java.util.Set;
  * @param number from 1; with the seed it decides everything
  * @param settings of the service, as environment variables, besides those of every run
  * @param mayFailWith error codes that images may end with because of the faults; empty: all good images complete
- * @param badOrigins whether half of the images come from origins that misbehave
+ * @param layout of the installation that it needs
+ * @param manners of the origins of half of the images; the other half's are good
  * @param ownClock whether the replicas live by a clock that can be set
  * @param replayed whether everything is consumed once more afterwards, from the beginning
  */
@@ -18,10 +19,11 @@ record Run(
         int number,
         long seed,
         String name,
+        Layout layout,
         int replicas,
         Map<String, String> settings,
         Set<String> mayFailWith,
-        boolean badOrigins,
+        List<Manner> manners,
         boolean ownClock,
         boolean replayed,
         List<Step> steps) {
@@ -38,23 +40,53 @@ record Run(
     }
 
     Run mayFailWith(String... codes) {
-        return new Run(number, seed, name, replicas, settings, Set.of(codes), badOrigins, ownClock, replayed, steps);
+        return new Run(
+                number, seed, name, layout, replicas, settings, Set.of(codes), manners, ownClock, replayed, steps);
     }
 
     Run withSettings(Map<String, String> more) {
-        return new Run(number, seed, name, replicas, more, mayFailWith, badOrigins, ownClock, replayed, steps);
+        return new Run(number, seed, name, layout, replicas, more, mayFailWith, manners, ownClock, replayed, steps);
+    }
+
+    Run withOrigins(Manner... some) {
+        return new Run(
+                number, seed, name, layout, replicas, settings, mayFailWith, List.of(some), ownClock, replayed, steps);
     }
 
     Run withBadOrigins() {
-        return new Run(number, seed, name, replicas, settings, mayFailWith, true, ownClock, replayed, steps);
+        return withOrigins(Manner.values());
     }
 
     Run withOwnClock() {
-        return new Run(number, seed, name, replicas, settings, mayFailWith, badOrigins, true, replayed, steps);
+        return new Run(number, seed, name, layout, replicas, settings, mayFailWith, manners, true, replayed, steps);
+    }
+
+    Run withClusters() {
+        return new Run(
+                number,
+                seed,
+                name,
+                Layout.CLUSTERS,
+                replicas,
+                settings,
+                mayFailWith,
+                manners,
+                ownClock,
+                replayed,
+                steps);
     }
 
     Run thenReplayed() {
-        return new Run(number, seed, name, replicas, settings, mayFailWith, badOrigins, ownClock, true, steps);
+        return new Run(number, seed, name, layout, replicas, settings, mayFailWith, manners, ownClock, true, steps);
+    }
+
+    /** While most of the images have not ended. */
+    Run early() {
+        List<Step> sooner = steps.stream()
+                .map(step -> new Step(step.at() / 4, step.fault()))
+                .toList();
+        return new Run(
+                number, seed, name, layout, replicas, settings, mayFailWith, manners, ownClock, replayed, sooner);
     }
 
     @Override

@@ -8,4 +8,11 @@ import java.util.random.RandomGenerator;
  * @param requestId of the large request that is worked on
  * @param random of the run, so that a replay of the run makes the same choices
  */
-record Scene(Installation installation, Origins origins, String requestId, RandomGenerator random) {}
+record Scene(
+        Installation installation,
+        Origins origins,
+        Database database,
+        Uploads uploads,
+        String requestId,
+        RandomGenerator random,
+        Notes notes) {}

@@ -1,10 +1,15 @@
 package dev.halftone.failures;
 
+import static dev.halftone.failures.Endured.Promise.REQUEST_ENDS;
+import static dev.halftone.failures.Endured.Promise.UPLOADS_ARE_TAKEN;
 import static dev.halftone.failures.Role.ALL_REPLICAS;
 import static dev.halftone.failures.Role.KAFKA;
+import static dev.halftone.failures.Role.ONE_BROKER;
 import static dev.halftone.failures.Role.ONE_REPLICA;
 import static dev.halftone.failures.Role.POSTGRESQL;
+import static dev.halftone.failures.Role.TWO_BROKERS;
 
+import dev.halftone.messages.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +23,11 @@ final class Schedule {
 
     /** Kafka gives up a consumer that is silent for so long; freezes are shorter and longer than it. */
     private static final int SESSION_SECONDS = 10;
+
+    /** Longer than anything that others could wait for: claims, transactions, sessions. */
+    private static final Duration VANISHED_FOR = Duration.ofSeconds(90);
+
+    private static final Duration MOST_STANDSTILL = Duration.ofSeconds(15);
 
     private final long seed;
     private final List<Run> runs = new ArrayList<>();
@@ -35,7 +45,8 @@ final class Schedule {
 
     /** A run in which nothing happens. */
     static Run uneventful() {
-        return new Run(0, 0, "nothing happens", 1, Map.of(), Set.of(), false, false, false, List.of());
+        return new Run(
+                0, 0, "nothing happens", Layout.SINGLE, 1, Map.of(), Set.of(), List.of(), false, false, List.of());
     }
 
     private void fillIn() {
@@ -89,6 +100,48 @@ final class Schedule {
         add(run("everything at two replicas", 2, 5, this::anything)
                 .withBadOrigins()
                 .mayFailWith("connect"));
+        fillInPeersThatVanish();
+    }
+
+    /** Later kinds come behind, so that the runs of older seeds stay what they are. */
+    private void fillInPeersThatVanish() {
+        add(run("one of two replicas vanishes", 2, 1, () -> endured(freeze(VANISHED_FOR, ONE_REPLICA), REQUEST_ENDS))
+                .early());
+        add(run("outcomes come late", 2, 1, () -> new LateOutcomes(seconds(1, 2)))
+                .withOrigins(Manner.VANISHES)
+                .early());
+        add(run("PostgreSQL vanishes and comes back", 2, 1, () -> new PostgresFault.Vanish(seconds(1, 8)))
+                .withClusters());
+        add(run("the standby takes over", 2, 2, () -> endured(new PostgresFault.FailOver()))
+                .withClusters());
+        add(run("one of three brokers is killed", 2, 2, () -> endured(kill(longer(), ONE_BROKER), UPLOADS_ARE_TAKEN))
+                .withClusters());
+        add(run("one of three brokers is frozen", 2, 2, () -> endured(freeze(longer(), ONE_BROKER), UPLOADS_ARE_TAKEN))
+                .withClusters());
+        add(run("two of three brokers are killed", 2, 1, () -> kill(longer(), TWO_BROKERS))
+                .withClusters());
+        add(run("leaders of partitions move", 2, 3, () -> new KafkaFault.LeadersMoved(Topics.ALL))
+                .withClusters());
+        add(run(
+                        "a partition of images is offline",
+                        2,
+                        1,
+                        () -> endured(offline(Topics.IMAGE_REQUESTED), UPLOADS_ARE_TAKEN))
+                .withClusters());
+        add(run(
+                        "a partition of outcomes is offline",
+                        2,
+                        1,
+                        () -> endured(offline(Topics.IMAGE_PROCESSED), UPLOADS_ARE_TAKEN))
+                .withClusters());
+        add(run(
+                        "no event may be sent",
+                        2,
+                        1,
+                        () -> endured(forbidden(Topics.REQUEST_COMPLETED), REQUEST_ENDS, UPLOADS_ARE_TAKEN))
+                .withClusters());
+        add(run("no outcome may be sent", 2, 1, () -> forbidden(Topics.IMAGE_PROCESSED))
+                .withClusters());
     }
 
     private void add(Run run) {
@@ -104,7 +157,17 @@ final class Schedule {
             steps.add(new Run.Step(at, fault.get()));
         }
         return new Run(
-                number, random.nextLong(), name, replicas, Map.of(), Set.of(), false, false, false, List.copyOf(steps));
+                number,
+                random.nextLong(),
+                name,
+                Layout.SINGLE,
+                replicas,
+                Map.of(),
+                Set.of(),
+                List.of(),
+                false,
+                false,
+                List.copyOf(steps));
     }
 
     private Fault anything() {
@@ -127,7 +190,11 @@ final class Schedule {
     }
 
     private Fault kill(Role... roles) {
-        return new Fault.Kill(List.of(roles), seconds(0, 2));
+        return kill(seconds(0, 2), roles);
+    }
+
+    private static Fault kill(Duration away, Role... roles) {
+        return new Fault.Kill(List.of(roles), away);
     }
 
     private Fault stop(Role... roles) {
@@ -135,9 +202,28 @@ final class Schedule {
     }
 
     private Fault freeze(Role... roles) {
-        return new Fault.Freeze(
-                List.of(roles),
-                random.nextBoolean() ? seconds(1, 4) : seconds(SESSION_SECONDS + 1, SESSION_SECONDS + 4));
+        return freeze(random.nextBoolean() ? seconds(1, 4) : seconds(SESSION_SECONDS + 1, SESSION_SECONDS + 4), roles);
+    }
+
+    private static Fault freeze(Duration length, Role... roles) {
+        return new Fault.Freeze(List.of(roles), length);
+    }
+
+    private Fault offline(String topic) {
+        return new KafkaFault.PartitionOffline(topic, longer());
+    }
+
+    private Fault forbidden(String topic) {
+        return new KafkaFault.TopicForbidden(topic, longer());
+    }
+
+    private static Fault endured(Fault fault, Endured.Promise... promises) {
+        return new Endured(fault, MOST_STANDSTILL, Set.of(promises));
+    }
+
+    /** So long that Kafka gives up a broker or a consumer that is silent, and others go on. */
+    private Duration longer() {
+        return seconds(SESSION_SECONDS + 4, SESSION_SECONDS + 10);
     }
 
     private Duration seconds(int least, int most) {

@@ -25,7 +25,7 @@ class SetBackClockIT {
 
     @Test
     void offsetsAreCommittedAlthoughTheClockIsSetBackBeforeTheyAre() {
-        try (Installation installation = new Installation();
+        try (Installation installation = new Installation(Layout.SINGLE);
                 Origin origin = new Origin()) {
             // Heartbeats stand still, too: the session is so long that Kafka does not expel who has not committed yet.
             start(
@@ -46,7 +46,7 @@ class SetBackClockIT {
     /** Nothing tells it so before its first commit, which Kafka refuses. */
     @Test
     void anIdleServiceThatKafkaHasExpelledMeanwhileDoesItsNextWorkOnce() {
-        try (Installation installation = new Installation();
+        try (Installation installation = new Installation(Layout.SINGLE);
                 Origin origin = new Origin()) {
             start(installation, Map.of());
             awaitMembers(installation, 1);

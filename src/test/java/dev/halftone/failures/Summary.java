@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
@@ -100,23 +101,35 @@ final class Summary {
     }
 
     private String faults() {
+        TreeMap<String, List<Duration>> standstills = byFault(Outcome::standstills);
+        StringBuilder table = new StringBuilder(
+                "| fault | times | recovery, median | longest | standstill, longest |\n" + "|---|---|---|---|---|\n");
+        byFault(Outcome::recoveries).forEach((kind, lengths) -> {
+            String standstill = standstills.getOrDefault(kind, List.of()).stream()
+                    .max(Comparator.naturalOrder())
+                    .map(longest -> "%.1f s".formatted(seconds(longest)))
+                    .orElse("");
+            table.append("| %s | %d | %.1f s | %.1f s | %s |%n"
+                    .formatted(
+                            kind,
+                            lengths.size(),
+                            seconds(lengths.get(lengths.size() / 2)),
+                            seconds(lengths.get(lengths.size() - 1)),
+                            standstill));
+        });
+        return table.toString();
+    }
+
+    /** The shortest first. */
+    private TreeMap<String, List<Duration>> byFault(Function<Outcome, List<Outcome.Recovery>> lengths) {
         TreeMap<String, List<Duration>> kinds = outcomes.stream()
-                .flatMap(outcome -> outcome.recoveries().stream())
+                .flatMap(outcome -> lengths.apply(outcome).stream())
                 .collect(Collectors.groupingBy(
                         Outcome.Recovery::fault,
                         TreeMap::new,
                         Collectors.mapping(Outcome.Recovery::length, Collectors.toList())));
-        StringBuilder table = new StringBuilder("| fault | times | recovery, median | longest |\n|---|---|---|---|\n");
-        kinds.forEach((kind, lengths) -> {
-            List<Duration> sorted = lengths.stream().sorted().toList();
-            table.append("| %s | %d | %.1f s | %.1f s |%n"
-                    .formatted(
-                            kind,
-                            sorted.size(),
-                            seconds(sorted.get(sorted.size() / 2)),
-                            seconds(sorted.get(sorted.size() - 1))));
-        });
-        return table.toString();
+        kinds.replaceAll((kind, unsorted) -> unsorted.stream().sorted().toList());
+        return kinds;
     }
 
     private static double seconds(Duration duration) {

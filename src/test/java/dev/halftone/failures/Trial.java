@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -32,7 +33,7 @@ final class Trial {
     private final Footprint healthy;
     private final Database database;
     private final Run run;
-    private final List<Outcome.Recovery> recoveries = new ArrayList<>();
+    private final Notes notes = new Notes();
 
     Trial(Installation installation, Origins origins, Footprint healthy, Run run) {
         this.installation = installation;
@@ -50,7 +51,7 @@ final class Trial {
         List<Uploads.Upload> small;
         String requestId = upload();
         try (Uploads uploads = Uploads.begin(installation, origins, "run-" + run.number())) {
-            Scene scene = new Scene(installation, origins, requestId, new Random(run.seed()));
+            Scene scene = new Scene(installation, origins, database, uploads, requestId, new Random(run.seed()), notes);
             run.steps().forEach(step -> strike(scene, step));
             installation.awaitReady();
             small = uploads.end();
@@ -66,7 +67,9 @@ final class Trial {
         }
         verdict.tidyUp();
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        return new Outcome(run, took, recoveries, small, verdict.images(), verdict.findings());
+        List<String> findings = Stream.concat(notes.findings().stream(), verdict.findings().stream())
+                .toList();
+        return new Outcome(run, took, notes.recoveries(), notes.standstills(), small, verdict.images(), findings);
     }
 
     private void provideReplicas() {
@@ -83,7 +86,7 @@ final class Trial {
         Random random = new Random(run.seed());
         List<String> urls = new ArrayList<>();
         for (int number = 0; number < IMAGES; number++) {
-            Manner manner = run.badOrigins() ? Manner.any(random) : Manner.GOOD;
+            Manner manner = run.manners().isEmpty() ? Manner.GOOD : Manner.any(run.manners(), random);
             String url = origins.url(manner, "run-" + run.number(), number);
             urls.add(number % REPETITION == REPETITION - 1 ? urls.get(number / 2) : url);
         }
@@ -100,7 +103,7 @@ final class Trial {
 
     /** Lets the fault happen at its share of progress, then waits until images end again. */
     private void strike(Scene scene, Run.Step step) {
-        await(step.at() + " of the images have ended, after " + recoveries)
+        await(step.at() + " of the images have ended, after " + notes.recoveries())
                 .atMost(LONGEST_STEP)
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptions()
@@ -113,7 +116,7 @@ final class Trial {
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptions()
                 .until(() -> database.ended() > endedBefore || database.pendingRequests() == 0);
-        recoveries.add(new Outcome.Recovery(step.fault().kind(), Duration.ofNanos(System.nanoTime() - outageEnd)));
+        notes.recovery(step.fault().kind(), Duration.ofNanos(System.nanoTime() - outageEnd));
     }
 
     private boolean awaitEnd() {

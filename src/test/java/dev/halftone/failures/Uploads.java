@@ -21,6 +21,9 @@ final class Uploads implements AutoCloseable {
     private static final long INTERVAL_MILLISECONDS = 700;
     private static final int PATIENCE_MILLISECONDS = 40_000;
 
+    /** What the service says when the answer to a commit was lost. */
+    private static final String OUTCOME_UNKNOWN = "It is unknown whether the request was stored";
+
     private final Installation installation;
     private final Origins origins;
     private final String run;
@@ -31,7 +34,7 @@ final class Uploads implements AutoCloseable {
     enum Answer {
         ACCEPTED,
         REFUSED,
-        /** The connection broke: it may have been stored or not. */
+        /** The connection broke, or PostgreSQL's to the service did: it may have been stored or not. */
         NONE
     }
 
@@ -69,11 +72,17 @@ final class Uploads implements AutoCloseable {
     private Upload upload(int number, List<String> urls) {
         try {
             Response response = post(installation, number, Api.csv(List.of(urls)));
-            Answer answer = response.statusCode() == 200 ? Answer.ACCEPTED : Answer.REFUSED;
-            return new Upload(urls.get(0), answer, response.statusCode() + " " + response.asString());
+            return new Upload(urls.get(0), answer(response), response.statusCode() + " " + response.asString());
         } catch (Exception broken) { // RestAssured throws checked exceptions undeclared
             return new Upload(urls.get(0), Answer.NONE, broken.toString());
         }
+    }
+
+    private static Answer answer(Response response) {
+        if (response.statusCode() == 200) {
+            return Answer.ACCEPTED;
+        }
+        return response.asString().contains(OUTCOME_UNKNOWN) ? Answer.NONE : Answer.REFUSED;
     }
 
     static Response post(Installation installation, int replica, String csv) {
@@ -86,6 +95,13 @@ final class Uploads implements AutoCloseable {
                                 .setParam("http.socket.timeout", PATIENCE_MILLISECONDS)))
                 .multiPart("file", "products.csv", csv.getBytes(StandardCharsets.UTF_8), "text/csv")
                 .post("/upload/");
+    }
+
+    /** So far. */
+    long refused() {
+        return uploads.stream()
+                .filter(upload -> upload.answer() == Answer.REFUSED)
+                .count();
     }
 
     /** Ends when the last one has got an answer or lost patience. */

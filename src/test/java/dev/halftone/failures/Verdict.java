@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ConditionTimeoutException;
@@ -196,8 +197,11 @@ final class Verdict {
         repeatedEvents = 0;
         for (Database.Request request : requests) {
             List<String> ids = events.getOrDefault(request.id().toString(), List.of());
-            require(Set.copyOf(ids).equals(Set.of(request.id() + "-1")), "Events of %s: %s", request.id(), ids);
-            repeatedEvents += Math.max(0, ids.size() - 1);
+            Set<String> attempts = IntStream.rangeClosed(1, request.attempt())
+                    .mapToObj(attempt -> request.id() + "-" + attempt)
+                    .collect(Collectors.toSet());
+            require(Set.copyOf(ids).equals(attempts), "Events of %s: %s", request.id(), ids);
+            repeatedEvents += Math.max(0, ids.size() - attempts.size());
         }
     }
 

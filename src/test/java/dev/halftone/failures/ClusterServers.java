@@ -1,0 +1,27 @@
+package dev.halftone.failures;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A PostgreSQL with a standby and three Kafka nodes as one process has them, for benchmarks: prints their addresses on one line
+ * when all are up, as {@link dev.halftone.embedded.EmbeddedServers} does, and lives until its standard input ends. Argument: the
+ * folder for their data.
+ */
+final class ClusterServers {
+
+    private ClusterServers() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Files.createDirectories(Path.of(arguments[0]).toAbsolutePath());
+        PostgresPair postgres = new PostgresPair(folder);
+        Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
+        KafkaCluster kafka = KafkaCluster.ofThree(folder);
+        Runtime.getRuntime().addShutdownHook(new Thread(kafka::close));
+        System.out.println("ready " + postgres.reactiveUrl() + " " + postgres.user() + " " + kafka.bootstrapServers());
+        System.in.transferTo(OutputStream.nullOutputStream());
+        System.exit(0);
+    }
+}

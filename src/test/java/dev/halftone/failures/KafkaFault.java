@@ -1,0 +1,72 @@
+package dev.halftone.failures;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/** Something that goes wrong in a Kafka of three nodes alone. */
+sealed interface KafkaFault extends Fault {
+
+    /** Every partition of these topics gets another leader. */
+    record LeadersMoved(List<String> topics) implements KafkaFault {
+
+        @Override
+        public String kind() {
+            return "move leaders";
+        }
+
+        @Override
+        public void strike(Scene scene) {
+            try (KafkaOperator operator = operator(scene)) {
+                topics.forEach(operator::moveLeaders);
+            }
+        }
+    }
+
+    /** A partition of the topic has no leader, since all that held it are away; its neighbours go on. */
+    record PartitionOffline(String topic, Duration length) implements KafkaFault {
+
+        @Override
+        public String kind() {
+            return "a partition of " + topic + " is offline";
+        }
+
+        @Override
+        public void strike(Scene scene) {
+            KafkaCluster kafka = scene.installation().kafka();
+            int node = 1 + scene.random().nextInt(kafka.size());
+            int partitions = scene.installation().broker().ends(topic).size();
+            TopicPartition partition = new TopicPartition(topic, scene.random().nextInt(partitions));
+            try (KafkaOperator operator = operator(scene)) {
+                operator.place(Map.of(partition, List.of(node)));
+                kafka.node(node).kill();
+                Fault.let(length);
+                kafka.node(node).start();
+                operator.place(Map.of(partition, kafka.nodeIds()));
+            }
+        }
+    }
+
+    /** Nobody may write to the topic. */
+    record TopicForbidden(String topic, Duration length) implements KafkaFault {
+
+        @Override
+        public String kind() {
+            return topic + " is forbidden";
+        }
+
+        @Override
+        public void strike(Scene scene) {
+            try (KafkaOperator operator = operator(scene)) {
+                operator.forbid(topic);
+                Fault.let(length);
+                operator.allow(topic);
+            }
+        }
+    }
+
+    private static KafkaOperator operator(Scene scene) {
+        return new KafkaOperator(scene.installation().kafka().bootstrapServers());
+    }
+}

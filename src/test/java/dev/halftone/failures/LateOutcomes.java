@@ -1,0 +1,47 @@
+package dev.halftone.failures;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.ServiceProcess;
+import java.time.Duration;
+
+/**
+ * A replica has stored outputs and can't say so: Kafka stands still, then the replica does. Another one takes over, finds
+ * images gone, and the request ends; it is retried, and while it is, the first one says what it had to say.
+ */
+record LateOutcomes(Duration heldBack) implements Fault {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+    private static final long SLOW_ANSWER_MILLISECONDS = 3_000;
+
+    @Override
+    public String kind() {
+        return "outcomes come late";
+    }
+
+    @Override
+    public void strike(Scene scene) {
+        Installation installation = scene.installation();
+        Replica silent = installation.replicas().get(0);
+        ServiceProcess other = installation.replica(1);
+        installation.kafka().freeze();
+        Fault.let(heldBack);
+        silent.freeze();
+        installation.kafka().thaw();
+        await("the other replica has ended the request")
+                .atMost(LONGEST_WAIT)
+                .ignoreExceptions()
+                .until(() -> scene.database().progress(scene.requestId()) >= 1
+                        && scene.database().firstStrayChecks() == 0);
+        long gone = scene.database().failedImages(scene.requestId());
+        scene.notes().require(gone > 0, "No outcome was held back");
+        scene.origins().delay(SLOW_ANSWER_MILLISECONDS);
+        other.given().post("/requests/" + scene.requestId() + "/retry").then().statusCode(200);
+        silent.thaw();
+        await("the late outcomes have been applied")
+                .atMost(LONGEST_WAIT)
+                .ignoreExceptions()
+                .until(() -> installation.broker().lag("halftone-progress", "halftone.image.processed") == 0);
+        scene.origins().delay(Origins.USUAL_DELAY_MILLISECONDS);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.halftone.failures;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.embedded.Forwarder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A primary and its synchronous standby behind one address: a commit is answered when both have it, so that the standby can
+ * take the place of a primary that is lost.
+ */
+final class PostgresPair implements Postgres {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final String STANDBY = "standby";
+
+    private final Forwarder forwarder;
+    private PostgresProcess primary;
+    private PostgresProcess standby;
+
+    PostgresPair(Path folder) {
+        this.primary = PostgresProcess.create(folder.resolve("postgres-1"));
+        this.forwarder = new Forwarder(primary.port());
+        this.standby = PostgresProcess.in(folder.resolve("postgres-2"), KafkaProcess.freePort());
+        startStandby();
+    }
+
+    @Override
+    public String reactiveUrl() {
+        return "postgresql://localhost:" + forwarder.port() + "/postgres";
+    }
+
+    @Override
+    public String user() {
+        return primary.user();
+    }
+
+    @Override
+    public synchronized Connection connect() throws SQLException {
+        return primary.connect();
+    }
+
+    @Override
+    public synchronized Server primary() {
+        return primary;
+    }
+
+    Forwarder forwarder() {
+        return forwarder;
+    }
+
+    /** The primary is killed, and the standby has its address as soon as it takes writes. */
+    void failOver() {
+        primary.kill();
+        standby.execute("select pg_promote()");
+        forwarder.leadTo(standby.port());
+        swap();
+    }
+
+    private synchronized void swap() {
+        PostgresProcess lost = primary;
+        primary = standby;
+        standby = lost;
+    }
+
+    /** A new standby where the lost primary was. */
+    void replaceLost() {
+        startStandby();
+    }
+
+    private void startStandby() {
+        Path folder = standby.folder();
+        try {
+            copyPrimary(folder);
+            String command = Files.readString(primary.folder().resolve("postmaster.opts"))
+                    .replace(primary.folder().toString(), folder.toString())
+                    .replace("\"" + primary.port() + "\"", "\"" + standby.port() + "\"");
+            Files.writeString(folder.resolve("postmaster.opts"), command);
+            Files.writeString(
+                    folder.resolve("postgresql.auto.conf"),
+                    "%nprimary_conninfo = 'host=localhost port=%d user=%s application_name=%s'%n"
+                            .formatted(primary.port(), primary.user(), STANDBY),
+                    StandardOpenOption.APPEND);
+            Files.writeString(folder.resolve("standby.signal"), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        standby.start();
+        primary.execute("alter system set synchronous_standby_names = '" + STANDBY + "'", "select pg_reload_conf()");
+        await("the standby is synchronous")
+                .atMost(LONGEST_WAIT)
+                .until(() -> primary.text("select sync_state from pg_stat_replication"), "sync"::equals);
+    }
+
+    /** As pg_basebackup does, which the embedded PostgreSQL lacks (PostgreSQL 17, section 25.3.3). */
+    private void copyPrimary(Path folder) throws IOException {
+        primary.execute("alter system reset synchronous_standby_names", "select pg_reload_conf()");
+        delete(folder);
+        try (Connection connection = primary.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("select pg_backup_start('" + STANDBY + "', true)");
+            copy(primary.folder(), folder);
+            try (ResultSet label = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
+                label.next();
+                Files.writeString(folder.resolve("backup_label"), label.getString(1));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("PostgreSQL can't be copied", e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        List<Path> tree;
+        try (Stream<Path> all = Files.walk(from)) {
+            tree = all.filter(path -> !path.getFileName().toString().startsWith("postmaster.pid"))
+                    .toList();
+        }
+        for (Path path : tree) {
+            Path copy = to.resolve(from.relativize(path).toString());
+            try {
+                Files.copy(path, copy, StandardCopyOption.COPY_ATTRIBUTES);
+            } catch (NoSuchFileException e) {
+                continue; // PostgreSQL has removed it meanwhile; what is missing comes from the log
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        List<Path> tree;
+        try (Stream<Path> all = Files.walk(folder)) {
+            tree = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : tree) {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    @Override
+    public void close() {
+        forwarder.close();
+        standby.close();
+        primary.close();
+        try {
+            delete(standby.folder());
+            delete(primary.folder());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
