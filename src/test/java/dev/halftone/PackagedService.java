@@ -1,5 +1,6 @@
 package dev.halftone;
 
+import dev.halftone.embedded.Forwarder;
 import io.restassured.RestAssured;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,14 +26,14 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
             "halftone.work.max-attempts", "3");
 
     private final Map<String, String> settings;
-    private final boolean behindRelay;
-    private Relay relay;
+    private final boolean behindForwarder;
+    private Forwarder forwarder;
     private Surroundings surroundings;
     private ServiceProcess process;
 
-    private PackagedService(Map<String, String> settings, boolean behindRelay) {
+    private PackagedService(Map<String, String> settings, boolean behindForwarder) {
         this.settings = settings;
-        this.behindRelay = behindRelay;
+        this.behindForwarder = behindForwarder;
     }
 
     /** @param settings by their names in {@code application.properties} */
@@ -40,8 +41,8 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
         return new PackagedService(settings, false);
     }
 
-    /** One whose PostgreSQL may vanish, for its pool: {@link #relay()}. */
-    public static PackagedService behindRelay(Map<String, String> settings) {
+    /** One whose PostgreSQL may vanish, for its pool: {@link #forwarder()}. */
+    public static PackagedService behindForwarder(Map<String, String> settings) {
         return new PackagedService(settings, true);
     }
 
@@ -57,10 +58,12 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
     private Map<String, String> environment() {
         Map<String, String> all = new HashMap<>(USUAL);
         all.putAll(settings);
-        if (behindRelay) {
+        if (behindForwarder) {
             URI database = surroundings.database();
-            relay = new Relay(database.getPort());
-            all.put("quarkus.datasource.reactive.url", "postgresql://localhost:" + relay.port() + database.getPath());
+            forwarder = new Forwarder(database.getPort());
+            all.put(
+                    "quarkus.datasource.reactive.url",
+                    "postgresql://localhost:" + forwarder.port() + database.getPath());
         }
         Map<String, String> environment = new HashMap<>();
         all.forEach(
@@ -77,11 +80,11 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
         return surroundings.bootstrapServers();
     }
 
-    public Relay relay() {
-        return relay;
+    public Forwarder forwarder() {
+        return forwarder;
     }
 
-    /** To the service's database, past the relay. */
+    /** To the service's database, past the forwarder. */
     public Connection connect() throws SQLException {
         return surroundings.connect();
     }
@@ -108,8 +111,8 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
             process.close();
         }
         surroundings.close();
-        if (relay != null) {
-            relay.close();
+        if (forwarder != null) {
+            forwarder.close();
         }
     }
 }

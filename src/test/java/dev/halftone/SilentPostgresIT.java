@@ -3,6 +3,7 @@ package dev.halftone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.halftone.embedded.Forwarder;
 import dev.halftone.embedded.SharedServers;
 import java.io.IOException;
 import java.net.URI;
@@ -22,7 +23,7 @@ class SilentPostgresIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
 
-    private Relay relay;
+    private Forwarder forwarder;
     private Path folder;
     private Map<String, String> environment;
 
@@ -30,20 +31,20 @@ class SilentPostgresIT {
     void lease() throws IOException {
         Map<String, String> servers = SharedServers.lease();
         URI database = URI.create(servers.get("database"));
-        relay = new Relay(database.getPort());
+        forwarder = new Forwarder(database.getPort());
         folder = Files.createTempDirectory(
                 Files.createDirectories(Path.of("target", "tests")).toAbsolutePath(), "silent");
         environment = new HashMap<>(ServiceEnvironment.of(
-                "postgresql://localhost:" + relay.port() + database.getPath(),
+                "postgresql://localhost:" + forwarder.port() + database.getPath(),
                 servers.get("user"),
                 servers.get("kafka"),
                 folder.resolve("images")));
-        relay.vanish();
+        forwarder.vanish();
     }
 
     @AfterEach
     void close() {
-        relay.close();
+        forwarder.close();
     }
 
     /** Nothing else in the start waits for it: Hibernate did, for the database's version. */
@@ -58,7 +59,7 @@ class SilentPostgresIT {
                     .contains("PostgreSQL does not answer yet; starting without it, not ready")
                     .doesNotContain("database version");
 
-            relay.comeBack();
+            forwarder.comeBack();
             service.awaitReady();
         }
     }
@@ -71,7 +72,7 @@ class SilentPostgresIT {
             await().atMost(LONGEST_WAIT)
                     .until(() -> migration.log().contains("PostgreSQL does not answer yet; waiting for it"));
 
-            relay.comeBack();
+            forwarder.comeBack();
 
             assertThat(migration.awaitEnd(LONGEST_WAIT)).as(migration::log).isTrue();
             assertThat(migration.exitCode()).as(migration::log).isZero();
@@ -82,17 +83,17 @@ class SilentPostgresIT {
     @Test
     void aProcessWhosePostgresHasVanishedIsReplaced() {
         environment.put("HALFTONE_DISPATCH_STUCK_AFTER", "5s");
-        relay.comeBack();
+        forwarder.comeBack();
         try (ServiceProcess service = ServiceProcess.start(folder, environment)) {
             service.awaitReady();
             assertThat(service.given().get("/q/health/live").statusCode()).isEqualTo(200);
 
-            relay.vanish();
+            forwarder.vanish();
 
             await().atMost(LONGEST_WAIT)
                     .until(() -> service.given().get("/q/health/live").statusCode() == 503);
         }
-        relay.comeBack();
+        forwarder.comeBack();
         try (ServiceProcess replaced = ServiceProcess.start(folder, environment)) {
             replaced.awaitReady();
         }

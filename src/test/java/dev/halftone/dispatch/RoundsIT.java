@@ -31,7 +31,7 @@ class RoundsIT {
 
     /** Nobody works; rounds come when something in the process says so, and hardly by themselves. */
     @RegisterExtension
-    static final PackagedService SERVICE = PackagedService.behindRelay(Map.of(
+    static final PackagedService SERVICE = PackagedService.behindForwarder(Map.of(
             "halftone.roles", "api",
             "halftone.dispatch.window", "8",
             "halftone.dispatch.poll-interval", "1h",
@@ -81,7 +81,7 @@ class RoundsIT {
             lock.execute("lock table dispatch_claim, outbox in access exclusive mode");
             Api.upload(List.of(List.of(NOBODY)));
             // The rounds that the upload has begun wait for the lock, or for an answer to their beginning.
-            SERVICE.relay().vanish();
+            SERVICE.forwarder().vanish();
 
             await().atMost(LONGEST_WAIT)
                     .until(() -> given().get("/q/health/live").statusCode() == 503);
