@@ -80,8 +80,8 @@ public final class ServiceProcess implements AutoCloseable {
     private static List<String> commandOfTheJar(List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // The first compiler alone: a test's service is gone before the second one's work pays.
-        command.addAll(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"));
+        // The first compiler alone and the plainest collector: a test's service is gone before more pays.
+        command.addAll(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(options);
         command.addAll(List.of("-jar", jar().toString()));
         return command;
