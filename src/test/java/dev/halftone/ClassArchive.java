@@ -1,13 +1,17 @@
 package dev.halftone;
 
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.embedded.KafkaServer;
+import dev.halftone.embedded.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The classes of the packaged service as its JVM has loaded them once (class data sharing), so that each later start takes
@@ -35,15 +39,32 @@ final class ClassArchive {
         }
     }
 
-    /** A service that finds nobody, as far as it comes. */
+    /** A service that is ready and has worked on an image, with servers of its own: those of the tests may have a tenant. */
     private static void make() throws IOException {
         Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "tests")), "class-archive")
                 .toAbsolutePath();
-        Map<String, String> environment = ServiceEnvironment.of(
-                "postgresql://127.0.0.1:1/none", "nobody", "127.0.0.1:1", folder.resolve("images"));
-        try (ServiceProcess service =
-                ServiceProcess.start(folder, environment, List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE))) {
-            service.awaitStart();
+        try (PostgresServer postgres = PostgresServer.start(folder.resolve("postgres"), 0, true);
+                KafkaServer kafka = KafkaServer.start(folder.resolve("kafka"), 0, true);
+                Origin origin = new Origin();
+                ServiceProcess service = ServiceProcess.start(
+                        folder,
+                        ServiceEnvironment.of(
+                                postgres.reactiveUrl(),
+                                postgres.user(),
+                                kafka.bootstrapServers(),
+                                folder.resolve("images")),
+                        List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE))) {
+            service.awaitReady();
+            String requestId = service.given()
+                    .multiPart(
+                            "file",
+                            "products.csv",
+                            Api.csv(List.of(List.of(origin.serve("/1.jpg", Pictures.jpeg(64, 48, 1)))))
+                                    .getBytes(StandardCharsets.UTF_8))
+                    .post("/upload/")
+                    .path("request_id");
+            await().atMost(ServiceProcess.LONGEST_START).until(() -> "Completed"
+                    .equals(service.given().get("/status/" + requestId + "/").path("status")));
             service.terminate();
             service.awaitEnd(ServiceProcess.LONGEST_START);
         }
