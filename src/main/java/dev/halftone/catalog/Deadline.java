@@ -6,6 +6,12 @@ import java.time.Duration;
 /** How long a caller waits for PostgreSQL, which sometimes hangs rather than fails. */
 final class Deadline {
 
+    /**
+     * Of what goes on by itself and is tried again: PostgreSQL ends transactions before, and {@link SessionTimeouts} connections
+     * of which nothing is heard. Whatever is lost in spite of that, it holds up nobody for longer.
+     */
+    static final Duration OF_LOOPS = Duration.ofSeconds(70);
+
     private Deadline() {}
 
     /**

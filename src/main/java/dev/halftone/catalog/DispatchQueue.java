@@ -222,7 +222,7 @@ public class DispatchQueue {
      * @param lease after which time somebody else sends what this claim holds
      */
     public Uni<Claim> claim(int window, int most, Duration resendAfter, Duration lease) {
-        return pool.withTransaction(connection -> connection
+        return Deadline.within(Deadline.OF_LOOPS, pool.withTransaction(connection -> connection
                 .query(String.join(";", PLAN_BY_INDEX, ALONE, EXPIRED, PENDING))
                 .execute()
                 .map(DispatchQueue::lastThree)
@@ -241,7 +241,7 @@ public class DispatchQueue {
                                             resendAfter,
                                             lease))
                             : Uni.createFrom().item(Claim.NOTHING);
-                }));
+                })));
     }
 
     /** The results of the last three of several statements that went to PostgreSQL together. */
@@ -385,7 +385,8 @@ public class DispatchQueue {
                 .toList();
         Tuple ended = days(claim.images())
                 .addTo(Tuple.of(claim.id()).addArrayOfUUID(ids(images)).addDouble((double) pause.toMillis()));
-        return pool.preparedQuery(END_CLAIM).execute(ended).replaceWithVoid();
+        return Deadline.within(
+                Deadline.OF_LOOPS, pool.preparedQuery(END_CLAIM).execute(ended).replaceWithVoid());
     }
 
     private static DueImage dueImage(Row row) {

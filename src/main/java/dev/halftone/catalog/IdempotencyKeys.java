@@ -87,6 +87,8 @@ public class IdempotencyKeys {
 
     /** Deletes some of the keys that have expired, and says how many. */
     public Uni<Integer> sweep(int limit) {
-        return pool.preparedQuery(SWEEP).execute(Tuple.of(limit)).map(rows -> rows.rowCount());
+        return Deadline.within(
+                Deadline.OF_LOOPS,
+                pool.preparedQuery(SWEEP).execute(Tuple.of(limit)).map(rows -> rows.rowCount()));
     }
 }

@@ -161,7 +161,9 @@ public class ImagePartitions {
 
     /** @return whether it was missing, and is there now */
     Uni<Boolean> make(LocalDate day) {
-        return pool.withTransaction(connection -> ifAlone(connection, () -> make(connection, day)));
+        return Deadline.within(
+                Deadline.OF_LOOPS,
+                pool.withTransaction(connection -> ifAlone(connection, () -> make(connection, day))));
     }
 
     private static Uni<Boolean> make(SqlConnection connection, LocalDate day) {
@@ -195,17 +197,19 @@ public class ImagePartitions {
      * @return their names
      */
     public Uni<List<String>> dropEmptied() {
-        return pool.withConnection(connection ->
-                        list(connection).chain(partitions -> withoutRequests(connection, partitions.over(OVER_SINCE))))
-                .onItem()
-                .transformToMulti(emptied -> Multi.createFrom().iterable(emptied))
-                .onItem()
-                .transformToUniAndConcatenate(name -> pool.withTransaction(
-                                connection -> ifAlone(connection, () -> dropIfEmptied(connection, name)))
-                        .map(dropped -> dropped ? Optional.of(name) : Optional.<String>empty()))
-                .collect()
-                .asList()
-                .map(names -> names.stream().flatMap(Optional::stream).toList());
+        return Deadline.within(
+                Deadline.OF_LOOPS,
+                pool.withConnection(connection -> list(connection)
+                                .chain(partitions -> withoutRequests(connection, partitions.over(OVER_SINCE))))
+                        .onItem()
+                        .transformToMulti(emptied -> Multi.createFrom().iterable(emptied))
+                        .onItem()
+                        .transformToUniAndConcatenate(name -> pool.withTransaction(
+                                        connection -> ifAlone(connection, () -> dropIfEmptied(connection, name)))
+                                .map(dropped -> dropped ? Optional.of(name) : Optional.<String>empty()))
+                        .collect()
+                        .asList()
+                        .map(names -> names.stream().flatMap(Optional::stream).toList()));
     }
 
     /** Who stores a request of these days at the same time is through with its images, or they go to the default partition. */
@@ -246,7 +250,7 @@ public class ImagePartitions {
     }
 
     private static Uni<Partitions> list(Pool pool) {
-        return pool.query(LIST).execute().map(Partitions::of);
+        return Deadline.within(Deadline.OF_LOOPS, pool.query(LIST).execute().map(Partitions::of));
     }
 
     private static Uni<Partitions> list(SqlConnection connection) {

@@ -72,16 +72,20 @@ public class Outbox {
      * dies, others send them after the lease.
      */
     public Uni<List<Claimed>> claim(int limit, Duration lease) {
-        return pool.preparedQuery(CLAIM)
-                .execute(Tuple.of(limit, (double) lease.toMillis()))
-                .map(Outbox::claimed);
+        return Deadline.within(
+                Deadline.OF_LOOPS,
+                pool.preparedQuery(CLAIM)
+                        .execute(Tuple.of(limit, (double) lease.toMillis()))
+                        .map(Outbox::claimed));
     }
 
     /** Kafka has them. */
     public Uni<Void> delete(Collection<Long> ids) {
-        return pool.preparedQuery(DELETE)
-                .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)))
-                .replaceWithVoid();
+        return Deadline.within(
+                Deadline.OF_LOOPS,
+                pool.preparedQuery(DELETE)
+                        .execute(Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)))
+                        .replaceWithVoid());
     }
 
     /** Kafka has not taken them: they are due again after a pause between these, which is as long as they have waited. */
@@ -90,7 +94,9 @@ public class Outbox {
                 .addArrayOfLong(ids.toArray(Long[]::new))
                 .addDouble((double) shortest.toMillis())
                 .addDouble((double) longest.toMillis());
-        return pool.preparedQuery(PUT_OFF).execute(parameters).replaceWithVoid();
+        return Deadline.within(
+                Deadline.OF_LOOPS,
+                pool.preparedQuery(PUT_OFF).execute(parameters).replaceWithVoid());
     }
 
     private static List<Claimed> claimed(RowSet<Row> rows) {

@@ -274,17 +274,20 @@ public class OutcomeLedger {
             List<ImageOutcome> outcomes, Function<RequestProgress, Outbox.Entry> announce, String lock) {
         UUID[] requests =
                 outcomes.stream().map(ImageOutcome::requestId).distinct().toArray(UUID[]::new);
-        return pool.withTransaction(connection -> connection
-                        .query(DEADLINES)
-                        .execute()
-                        .chain(() -> lockRequests(connection, requests, lock))
-                        .chain(locked -> apply(connection, requests, outcomes, locked, announce)))
-                .onFailure(OutcomeLedger::isRefusal)
-                .transform(failure -> new RefusedOutcomeException(failure.getMessage(), failure))
-                // After the commit, while no request is locked: another transaction may hold the removal for a moment.
-                .call(applied -> removals.again(applied.strays()))
-                .invoke(this::tellOfWebhooks)
-                .invoke(signal::raise);
+        return Deadline.within(
+                Deadline.OF_LOOPS,
+                pool.withTransaction(connection -> connection
+                                .query(DEADLINES)
+                                .execute()
+                                .chain(() -> lockRequests(connection, requests, lock))
+                                .chain(locked -> apply(connection, requests, outcomes, locked, announce)))
+                        .onFailure(OutcomeLedger::isRefusal)
+                        .transform(failure -> new RefusedOutcomeException(failure.getMessage(), failure))
+                        // After the commit, while no request is locked: another transaction may hold the removal for a
+                        // moment.
+                        .call(applied -> removals.again(applied.strays()))
+                        .invoke(this::tellOfWebhooks)
+                        .invoke(signal::raise));
     }
 
     private static Uni<Applied> apply(

@@ -81,24 +81,28 @@ public class RemovalQueue {
 
     /** The removal that has been due for longest, if there is one. */
     public Uni<Optional<Removal>> claim(Duration lease) {
-        return pool.preparedQuery(CLAIM)
-                .execute(Tuple.of((double) lease.toMillis()))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Removal(
-                                row.getUUID("request_id"),
-                                row.getOffsetDateTime("due_at"),
-                                row.getInteger("ordinal"),
-                                row.getBoolean("rows_gone")))
-                        .findFirst());
+        return Deadline.within(
+                Deadline.OF_LOOPS,
+                pool.preparedQuery(CLAIM)
+                        .execute(Tuple.of((double) lease.toMillis()))
+                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                                .map(row -> new Removal(
+                                        row.getUUID("request_id"),
+                                        row.getOffsetDateTime("due_at"),
+                                        row.getInteger("ordinal"),
+                                        row.getBoolean("rows_gone")))
+                                .findFirst()));
     }
 
     /** The images that go next, in their order; none when all are gone. */
     public Uni<List<RemovedImage>> images(Removal removal, int limit) {
-        return pool.preparedQuery(IMAGES)
-                .execute(Tuple.of(removal.requestId(), removal.ordinal(), limit))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(RemovalQueue::removedImage)
-                        .toList());
+        return Deadline.within(
+                Deadline.OF_LOOPS,
+                pool.preparedQuery(IMAGES)
+                        .execute(Tuple.of(removal.requestId(), removal.ordinal(), limit))
+                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                                .map(RemovalQueue::removedImage)
+                                .toList()));
     }
 
     private static RemovedImage removedImage(Row row) {
@@ -114,7 +118,7 @@ public class RemovalQueue {
         RemovedImage first = images.get(0);
         RemovedImage last = images.get(images.size() - 1);
         UUID id = removal.requestId();
-        return pool.withTransaction(connection -> lock(connection, id)
+        return Deadline.within(Deadline.OF_LOOPS, pool.withTransaction(connection -> lock(connection, id)
                 .chain(() -> dropped
                         ? Uni.createFrom().voidItem()
                         : connection
@@ -125,7 +129,7 @@ public class RemovalQueue {
                         .preparedQuery(DELETE_PRODUCTS)
                         .execute(Tuple.of(id, first.rowNumber(), last.rowNumber())))
                 .chain(() -> connection.preparedQuery(ADVANCE).execute(Tuple.of(id, removal.dueAt(), last.ordinal())))
-                .replaceWithVoid());
+                .replaceWithVoid()));
     }
 
     private static Uni<Void> lock(SqlConnection connection, UUID request) {
@@ -140,16 +144,18 @@ public class RemovalQueue {
     public Uni<Void> finish(Removal removal, Duration pause) {
         UUID id = removal.requestId();
         if (removal.rowsGone()) {
-            return pool.preparedQuery(FORGET)
-                    .execute(Tuple.of(id, removal.dueAt()))
-                    .replaceWithVoid();
+            return Deadline.within(
+                    Deadline.OF_LOOPS,
+                    pool.preparedQuery(FORGET)
+                            .execute(Tuple.of(id, removal.dueAt()))
+                            .replaceWithVoid());
         }
-        return pool.withTransaction(connection -> connection
+        return Deadline.within(Deadline.OF_LOOPS, pool.withTransaction(connection -> connection
                 .preparedQuery(DELETE_REQUEST)
                 .execute(Tuple.of(id))
                 .chain(() -> connection.preparedQuery(LOOK_AGAIN).execute(Tuple.of(id, removal.dueAt(), (double)
                         pause.toMillis())))
-                .replaceWithVoid());
+                .replaceWithVoid()));
     }
 
     /** Outputs of these requests, which are removed, were stored late: they are to be removed at once. */

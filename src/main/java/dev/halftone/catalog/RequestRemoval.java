@@ -68,8 +68,10 @@ public class RequestRemoval {
      * @return how many were removed
      */
     public Uni<Integer> removeEnded(Duration age, int limit) {
-        return pool.preparedQuery(REMOVE_ENDED)
-                .execute(Tuple.of((double) age.toMillis(), limit))
-                .map(rows -> rows.rowCount());
+        return Deadline.within(
+                Deadline.OF_LOOPS,
+                pool.preparedQuery(REMOVE_ENDED)
+                        .execute(Tuple.of((double) age.toMillis(), limit))
+                        .map(rows -> rows.rowCount()));
     }
 }

@@ -37,7 +37,7 @@ class SessionTimeouts implements PgPoolCreator {
     private static final String LOCK_TIMEOUT = "45s";
 
     /** Of a connection, either way. Longer than a transaction may take, and than the pool keeps a connection without work. */
-    private static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(60);
+    static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(60);
 
     /** Kernels ask again for minutes whether somebody is there. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);

@@ -116,12 +116,16 @@ public class StrayChecks {
 
     /** The check that has been due for longest, if there is one. */
     public Uni<Optional<Check>> claim(Duration lease) {
-        return pool.preparedQuery(CLAIM)
-                .execute(Tuple.of((double) lease.toMillis()))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Check(
-                                row.getUUID("request_id"), row.getOffsetDateTime("due_at"), row.getBoolean("looked")))
-                        .findFirst());
+        return Deadline.within(
+                Deadline.OF_LOOPS,
+                pool.preparedQuery(CLAIM)
+                        .execute(Tuple.of((double) lease.toMillis()))
+                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                                .map(row -> new Check(
+                                        row.getUUID("request_id"),
+                                        row.getOffsetDateTime("due_at"),
+                                        row.getBoolean("looked")))
+                                .findFirst()));
     }
 
     /**
