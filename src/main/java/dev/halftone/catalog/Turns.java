@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,9 @@ public final class Turns<K> {
 
     private final Queue<Runnable> waitingForPlace = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    /** Calls for the next step that nobody has seen to. */
+    private final AtomicInteger wishes = new AtomicInteger();
+
     private int free;
     private int running;
     private boolean closed;
@@ -33,7 +37,7 @@ public final class Turns<K> {
     }
 
     /**
-     * Runs the step when it is its turn, on the thread of whoever ended before it. A caller that hangs up cancels neither the
+     * Runs the step when it is its turn, on a thread of those that ask or end. A caller that hangs up cancels neither the
      * wait nor the step, so that no turn can be lost between the two. Never ends when the turns are closed before the step
      * begins.
      */
@@ -88,18 +92,30 @@ public final class Turns<K> {
         beginNext();
     }
 
-    /** Each that ends makes room for one, so that one is enough. */
+    /**
+     * One thread at a time begins steps, one after the other. One that ends at once, as all do when PostgreSQL has closed their
+     * connections, would otherwise begin the next within itself: the stack overflowed, in whatever was being done just then.
+     */
     private void beginNext() {
-        Runnable next;
-        synchronized (this) {
-            if (closed || free == 0 || waitingForPlace.isEmpty()) {
-                return;
-            }
-            free--;
-            running++;
-            next = waitingForPlace.remove();
+        if (wishes.getAndIncrement() > 0) {
+            return;
         }
-        next.run();
+        int seen = 1;
+        while (seen > 0) {
+            for (Runnable next = next(); next != null; next = next()) {
+                next.run();
+            }
+            seen = wishes.addAndGet(-seen);
+        }
+    }
+
+    private synchronized Runnable next() {
+        if (closed || free == 0 || waitingForPlace.isEmpty()) {
+            return null;
+        }
+        free--;
+        running++;
+        return waitingForPlace.remove();
     }
 
     private void noteEnd() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
@@ -44,6 +45,22 @@ class TurnsTest {
         end("a2");
         second.assertCompleted().assertItem("a2");
         assertThat(begun).containsOnlyKeys("a1", "a2", "a3");
+    }
+
+    /** As when PostgreSQL has closed the connections of all: each within the one before, they overflowed the stack. */
+    @Test
+    void anyNumberOfStepsMayFailAtOnce() {
+        step("a", "a1");
+        AtomicInteger failed = new AtomicInteger();
+        for (int i = 0; i < 100_000; i++) {
+            turns.inTurn("a", () -> Uni.createFrom().failure(new IllegalStateException("closed")))
+                    .subscribe()
+                    .with(none -> {}, failure -> failed.incrementAndGet());
+        }
+
+        end("a1");
+
+        assertThat(failed).hasValue(100_000);
     }
 
     @Test
