@@ -1,9 +1,7 @@
 package dev.halftone.intake;
 
+import dev.halftone.catalog.Turns;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.function.Supplier;
 
 /**
@@ -12,11 +10,10 @@ import java.util.function.Supplier;
  */
 final class UploadSlots {
 
-    private final Queue<UniEmitter<? super Void>> waiting = new ArrayDeque<>();
-    private int free;
+    private final Turns<Object> turns;
 
     UploadSlots(int slots) {
-        this.free = slots;
+        this.turns = new Turns<>(slots);
     }
 
     /**
@@ -24,32 +21,7 @@ final class UploadSlots {
      * nor the step, so that no slot can be lost between the two.
      */
     <T> Uni<T> withSlot(Supplier<Uni<T>> step) {
-        Uni<T> turn = Uni.createFrom()
-                .<Void>emitter(this::enter)
-                .chain(() -> step.get().onTermination().invoke(this::leave));
-        return Uni.createFrom().emitter(caller -> turn.subscribe().with(caller::complete, caller::fail));
-    }
-
-    private void enter(UniEmitter<? super Void> upload) {
-        synchronized (this) {
-            if (free == 0) {
-                waiting.add(upload);
-                return;
-            }
-            free--;
-        }
-        upload.complete(null);
-    }
-
-    private void leave() {
-        UniEmitter<? super Void> next;
-        synchronized (this) {
-            next = waiting.poll();
-            if (next == null) {
-                free++;
-                return;
-            }
-        }
-        next.complete(null);
+        Object upload = new Object(); // each has a lane of its own
+        return turns.inTurn(upload, step::get);
     }
 }

@@ -49,6 +49,22 @@ class UploadSlotsTest {
     }
 
     @Test
+    void aStepThatCannotBeMadeGivesItsSlotBack() {
+        for (int i = 0; i < 3; i++) {
+            slots.<String>withSlot(() -> {
+                        throw new IllegalStateException("no");
+                    })
+                    .subscribe()
+                    .withSubscriber(UniAssertSubscriber.<String>create())
+                    .assertFailedWith(IllegalStateException.class, "no");
+        }
+
+        upload();
+
+        assertThat(begun).hasSize(1);
+    }
+
+    @Test
     void clientsThatHangUpCostNoSlot() {
         UniAssertSubscriber<String> working = upload();
         upload();
