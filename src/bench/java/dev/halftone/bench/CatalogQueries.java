@@ -164,27 +164,27 @@ final class CatalogQueries {
         return List.of(
                 new Query(
                         "lock requests",
-                        CatalogStatements.of("OutcomeLedger", "LOCK_REQUESTS"),
+                        CatalogStatements.of("LockedRequests", "LOCK_FREE"),
                         List.of(requests),
                         List.of("request_pkey")),
                 new Query(
                         "duplicates of 64 images",
-                        CatalogStatements.of("OutcomeLedger", "FIND_DUPLICATES"),
+                        CatalogStatements.of("EndedImages", "FIND_DUPLICATES"),
                         withDays(array("uuid", some)),
                         List.of("image_waiting")),
                 new Query(
                         "duplicates of 512 images",
-                        CatalogStatements.of("OutcomeLedger", "FIND_DUPLICATES"),
+                        CatalogStatements.of("EndedImages", "FIND_DUPLICATES"),
                         withDays(array("uuid", sent)),
                         List.of("image_waiting")),
                 new Query(
                         "end 64 images",
-                        CatalogStatements.of("OutcomeLedger", "END_IMAGES"),
+                        CatalogStatements.of("EndedImages", "END_IMAGES"),
                         withDays(QueueRun.outcomes(some)),
                         ended),
                 new Query(
                         "end 512 images",
-                        CatalogStatements.of("OutcomeLedger", "END_IMAGES"),
+                        CatalogStatements.of("EndedImages", "END_IMAGES"),
                         withDays(QueueRun.outcomes(sent)),
                         ended),
                 new Query(
@@ -194,7 +194,7 @@ final class CatalogQueries {
                         List.of("request_pending")),
                 new Query(
                         "postpone 64 images",
-                        CatalogStatements.of("OutcomeLedger", "POSTPONE"),
+                        CatalogStatements.of("PostponedImages", "POSTPONE"),
                         withDays(
                                 array("uuid", some),
                                 array("int", Collections.nCopies(some.size(), 1)),

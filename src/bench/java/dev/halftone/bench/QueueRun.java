@@ -185,10 +185,10 @@ final class QueueRun {
     private int end(List<Sent> batch) throws SQLException {
         String requestIds =
                 array("uuid", batch.stream().map(Sent::request).distinct().toList());
-        String lock = bind(CatalogStatements.of("OutcomeLedger", "LOCK_REQUESTS"), List.of(requestIds));
+        String lock = bind(CatalogStatements.of("LockedRequests", "LOCK_FREE"), List.of(requestIds));
         List<String> images = batch.stream().map(Sent::image).toList();
-        String endImages = bind(CatalogStatements.of("OutcomeLedger", "END_IMAGES"), withDays(outcomes(images)));
-        String find = bind(CatalogStatements.of("OutcomeLedger", "FIND_DUPLICATES"), withDays(array("uuid", images)));
+        String endImages = bind(CatalogStatements.of("EndedImages", "END_IMAGES"), withDays(outcomes(images)));
+        String find = bind(CatalogStatements.of("EndedImages", "FIND_DUPLICATES"), withDays(array("uuid", images)));
         String endRequests = bind(CatalogStatements.of("OutcomeLedger", "END_REQUESTS"), List.of(requestIds));
         return timed(
                 ends,
@@ -199,8 +199,7 @@ final class QueueRun {
                             .map(row -> row.split("\t"))
                             .toList();
                     if (!duplicates.isEmpty()) {
-                        database.query(
-                                bind(CatalogStatements.of("OutcomeLedger", "END_DUPLICATES"), pairs(duplicates)));
+                        database.query(bind(CatalogStatements.of("EndedImages", "END_DUPLICATES"), pairs(duplicates)));
                     }
                     database.query(endRequests);
                     return duplicates.size();

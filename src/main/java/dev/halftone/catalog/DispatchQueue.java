@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
@@ -151,12 +152,11 @@ public class DispatchQueue {
     private static final int NEWEST = 64;
     private static final int MIN_LOOK = 128;
     private static final int MAX_LOOK = 1_000;
-    private static final UUID BEGINNING = new UUID(0, 0);
 
     private final Pool pool;
 
     /** Where the next round looks, and how many there were. Of this process alone, since each looks at all requests by turns. */
-    private volatile Place place = new Place(BEGINNING, 0);
+    private volatile Place place = new Place(Ids.LEAST, 0);
 
     DispatchQueue(Pool pool) {
         this.pool = pool;
@@ -174,31 +174,6 @@ public class DispatchQueue {
     public record Claim(Long id, List<DueImage> images, int waiting, boolean more) {
 
         private static final Claim NOTHING = new Claim(null, List.of(), 0, false);
-    }
-
-    private record Candidates(List<UUID> newest, List<UUID> turn, List<UUID> looked) {
-
-        static Candidates of(RowSet<Row> rows) {
-            Candidates candidates = new Candidates(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-            for (Row row : rows) {
-                boolean newest = row.getBoolean("newest");
-                if (!newest) {
-                    candidates.looked.add(row.getUUID("id"));
-                }
-                if (row.getBoolean("due")) {
-                    (newest ? candidates.newest : candidates.turn).add(row.getUUID("id"));
-                }
-            }
-            return candidates;
-        }
-
-        /** Behind whom the next round begins: what had no place in this one comes first there. */
-        UUID last(WindowShares shares, UUID before) {
-            if (shares.turnsOver()) {
-                return looked.isEmpty() ? BEGINNING : looked.get(looked.size() - 1);
-            }
-            return shares.lastTurn() == null ? before : shares.lastTurn();
-        }
     }
 
     /** What has to be sent, and what waits for the first image of its URL. */
@@ -228,20 +203,18 @@ public class DispatchQueue {
                 .map(DispatchQueue::lastThree)
                 .call(found -> recover(connection, found.get(1)))
                 .chain(found -> {
-                    Row pending = found.get(2).iterator().next();
-                    UUID oldest = pending.getUUID("oldest");
                     boolean alone = found.get(0).iterator().next().getBoolean("alone");
-                    return alone && oldest != null
-                            ? claimAlone(
-                                    connection,
-                                    new Claiming(
-                                            window,
-                                            most,
-                                            Span.of(List.of(oldest, pending.getUUID("newest"))),
-                                            resendAfter,
-                                            lease))
+                    Optional<Span> days = days(found.get(2).iterator().next());
+                    return alone && days.isPresent()
+                            ? claimAlone(connection, new Claiming(window, most, days.get(), resendAfter, lease))
                             : Uni.createFrom().item(Claim.NOTHING);
                 })));
+    }
+
+    /** Of the requests that are pending, if there are any. */
+    private static Optional<Span> days(Row pending) {
+        return Optional.ofNullable(pending.getUUID("oldest"))
+                .map(oldest -> Span.of(List.of(oldest, pending.getUUID("newest"))));
     }
 
     /** The results of the last three of several statements that went to PostgreSQL together. */
@@ -311,7 +284,7 @@ public class DispatchQueue {
         return connection
                 .preparedQuery(CANDIDATES)
                 .execute(claiming.days().addTo(Tuple.of(from.last(), NEWEST, look)))
-                .map(Candidates::of)
+                .map(DispatchCandidates::of)
                 .chain(found -> {
                     WindowShares shares =
                             WindowShares.of(window, room, underWay, found.newest(), found.turn(), from.round());

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Ends of images turned into columns, in the order of {@link OutcomeLedger}'s statement. */
+/** Ends of images turned into columns, in the order of {@link EndedImages}'s statement. */
 final class EndedImageColumns {
 
     private final List<UUID> ids = new ArrayList<>();

@@ -9,11 +9,14 @@ import org.hibernate.id.uuid.UuidVersion7Strategy;
 /** Ids made by the application: UUIDv7 (RFC 9562, section 5.7), so that new rows land at the end of every index. */
 final class Ids {
 
-    private Ids() {}
+    /** Not greater than any other. */
+    static final UUID LEAST = new UUID(0, 0);
 
     /** As PostgreSQL compares them: the order of UUIDs in Java is another one. */
     static final Comparator<UUID> ORDER = Comparator.comparing(UUID::getMostSignificantBits, Long::compareUnsigned)
             .thenComparing(UUID::getLeastSignificantBits, Long::compareUnsigned);
+
+    private Ids() {}
 
     static UUID next() {
         return UuidVersion7Strategy.INSTANCE.generateUuid(null);

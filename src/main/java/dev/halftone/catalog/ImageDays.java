@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 
 /** Days, in UTC, and the ids of the requests that were made in them: UUIDv7, of which the first 48 bits are milliseconds. */
@@ -46,6 +47,10 @@ final class ImageDays {
             return new Span(
                     ImageDays.first(at(millisecond(Ids.oldest(requests)))),
                     new UUID[] {ImageDays.first(last.plusDays(1))});
+        }
+
+        static Span ofOutcomes(List<? extends ImageOutcome> outcomes) {
+            return of(outcomes.stream().map(ImageOutcome::requestId).toList());
         }
 
         /** The next two parameters. */

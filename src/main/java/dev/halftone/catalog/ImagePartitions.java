@@ -78,8 +78,6 @@ public class ImagePartitions {
 
     private static final String DROP = "drop table %s";
 
-    private static final UUID BEGINNING = new UUID(0, 0);
-
     private final Pool pool;
 
     ImagePartitions(Pool pool) {
@@ -101,7 +99,7 @@ public class ImagePartitions {
         }
 
         UUID least() {
-            return first == null ? BEGINNING : first;
+            return first == null ? Ids.LEAST : first;
         }
     }
 

@@ -1,21 +1,14 @@
 package dev.halftone.catalog;
 
-import dev.halftone.catalog.ImageDays.Span;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -49,79 +42,6 @@ public class OutcomeLedger {
             set local idle_in_transaction_session_timeout = '10s';
             set local enable_bitmapscan = off""";
 
-    /**
-     * Rows are always locked in this order, requests first, so that two batches never wait for each other in a circle. With
-     * what somebody else holds left out, which is {@code held} then.
-     */
-    private static final String LOCK_REQUESTS = """
-            with locked as (
-                select id, status = 'CANCELLED' as cancelled, removed_at is not null as removed
-                from request where id = any ($1) order by id for update%s)
-            select r.id, l.id is null as held, l.cancelled, l.removed, r.trace_parent
-            from request r left join locked l on l.id = r.id
-            where r.id = any ($1)""";
-
-    private static final String LOCK_FREE_REQUESTS = LOCK_REQUESTS.formatted(" skip locked");
-    private static final String LOCK_ALL_REQUESTS = LOCK_REQUESTS.formatted("");
-
-    /** The array keeps the plan to an index, here and below. */
-    private static final String END_IMAGES = """
-            with outcome as (
-                select *
-                from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
-                            $9::int[], $10::int[], $11::int[], $12::int[])
-                    as o (id, state, output_key, unchanged, error_code, error_message, source_bytes, output_bytes,
-                          width, height, milliseconds, request_attempt)),
-            ended as (
-                update image i
-                set state = o.state, output_key = o.output_key, unchanged = o.unchanged, error_code = o.error_code,
-                    error_message = o.error_message, source_bytes = o.source_bytes, output_bytes = o.output_bytes,
-                    width = o.width, height = o.height, milliseconds = o.milliseconds, ended_at = now(), sent_at = null
-                from outcome o
-                where i.id = any (array(select id from outcome)) and i.id = o.id and i.%s
-                  and i.request_attempt = o.request_attempt and i.request_id >= $13 and i.request_id < any ($14)
-                returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes),
-            %s
-            select id from ended""".formatted(ImageDays.PENDING, counting());
-
-    /** How many images may end with others of the same URL in one transaction, which locks and writes them all. */
-    static final int MOST_DUPLICATES = 1_000;
-
-    /**
-     * Images that wait for others that have ended, by an index of those that wait. The limit of the lateral query keeps the
-     * planner from turning it into a join that reads the table, as it would where nobody has analysed it. The failure of an
-     * image is not that of one that was made pending again since.
-     */
-    private static final String FIND_DUPLICATES = """
-            select d.id, f.id as first
-            from image f
-            cross join lateral (
-                select id from image
-                where duplicate_of = f.id and %2$s and request_id >= $2 and request_id < any ($3)
-                  and (f.state = 'COMPLETED' or request_attempt <= f.request_attempt)
-                limit %1$d) d
-            where f.id = any ($1) and f.state in ('COMPLETED', 'FAILED') and f.request_id >= $2 and f.request_id < any ($3)
-            limit %1$d""".formatted(MOST_DUPLICATES, ImageDays.PENDING);
-
-    /**
-     * A statement of its own: found and ended by one, each is compared with all. No index has the expression, so that the planner
-     * takes the ids that are at hand, and not that of all that wait.
-     */
-    private static final String END_DUPLICATES = """
-            with first as materialized (
-                select * from image where id = any ($2) and request_id >= $3 and request_id < any ($4)),
-            ended as (
-                update image i
-                set state = f.state, output_key = f.output_key, unchanged = f.unchanged, error_code = f.error_code,
-                    error_message = f.error_message, source_bytes = f.source_bytes, output_bytes = f.output_bytes,
-                    width = f.width, height = f.height, milliseconds = f.milliseconds, ended_at = now(), sent_at = null
-                from first f
-                where i.id = any ($1) and coalesce(i.duplicate_of, i.duplicate_of) = f.id and i.%s
-                  and i.request_id >= $3 and i.request_id < any ($4)
-                returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes),
-            %s
-            select id from ended""".formatted(ImageDays.PENDING, counting());
-
     private static final String END_REQUESTS = """
             update request
             set status = case when images_processed > 0 then 'COMPLETED' else 'FAILED' end,
@@ -130,38 +50,10 @@ public class OutcomeLedger {
             returning id, status, attempt, images_total, images_processed, images_failed, bytes_in, bytes_out,
                       created_at, updated_at, completed_at""";
 
-    /** Adds the images that the statement has ended to the counters of their requests. */
-    private static String counting() {
-        return """
-            sums as (
-                select request_id,
-                       count(*) filter (where state = 'COMPLETED') as processed,
-                       count(*) filter (where state = 'FAILED') as failed,
-                       coalesce(sum(source_bytes), 0) as bytes_in,
-                       coalesce(sum(output_bytes), 0) as bytes_out
-                from ended
-                group by request_id),
-            counted as (
-                update request r
-                set images_processed = r.images_processed + s.processed,
-                    images_failed = r.images_failed + s.failed,
-                    bytes_in = r.bytes_in + s.bytes_in,
-                    bytes_out = r.bytes_out + s.bytes_out,
-                    updated_at = now()
-                from sums s
-                where r.id = s.request_id)""";
+    /** How requests are locked. */
+    private interface Lock {
+        Uni<LockedRequests> on(SqlConnection connection, UUID[] requests);
     }
-
-    private static final String POSTPONE = """
-            update image i
-            set attempt = case when o.handed_back then o.attempt else o.attempt + 1 end,
-                sent_at = null, due_at = now() + o.delay * interval '1 millisecond',
-                error_code = case when o.handed_back then i.error_code else o.error_code end,
-                error_message = case when o.handed_back then i.error_message else o.error_message end
-            from unnest($1::uuid[], $2::int[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::boolean[])
-                as o (id, attempt, delay, error_code, error_message, request_attempt, handed_back)
-            where i.id = any ($1) and i.id = o.id and i.%s and i.attempt = o.attempt
-              and i.request_attempt = o.request_attempt and i.request_id >= $8 and i.request_id < any ($9)""".formatted(ImageDays.PENDING);
 
     private final Pool pool;
     private final RemovalQueue removals;
@@ -173,40 +65,6 @@ public class OutcomeLedger {
         this.removals = removals;
         this.webhooks = webhooks;
         this.signal = signal;
-    }
-
-    /**
-     * @param cancelled those whose images do not end any more, removed ones among them
-     * @param present those that exist and are not removed
-     * @param held those that somebody else has, and of which nothing is known therefore
-     * @param traceParents of those that are part of a trace
-     */
-    private record Locked(Set<UUID> cancelled, Set<UUID> present, Set<UUID> held, Map<UUID, String> traceParents) {
-
-        /** @param waited whether a row that could not be locked is not held, but gone */
-        static Locked of(RowSet<Row> rows, boolean waited) {
-            Locked locked = new Locked(new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashMap<>());
-            rows.forEach(row -> locked.add(row, waited));
-            return locked;
-        }
-
-        private void add(Row row, boolean waited) {
-            UUID id = row.getUUID("id");
-            if (row.getBoolean("held")) {
-                if (!waited) {
-                    held.add(id);
-                }
-                return;
-            }
-            boolean isRemoved = row.getBoolean("removed");
-            if (isRemoved || row.getBoolean("cancelled")) {
-                cancelled.add(id);
-            }
-            if (!isRemoved) {
-                present.add(id);
-            }
-            traceParents.put(id, row.getString("trace_parent"));
-        }
     }
 
     /**
@@ -233,7 +91,7 @@ public class OutcomeLedger {
      */
     public Uni<List<RequestProgress>> apply(
             List<ImageOutcome> outcomes, Function<RequestProgress, Outbox.Entry> announce) {
-        return applyAll(outcomes, announce, LOCK_FREE_REQUESTS).chain(applied -> {
+        return applyAll(outcomes, announce, LockedRequests::free).chain(applied -> {
             List<RequestProgress> ended = ended(applied);
             List<ImageOutcome> held = applied.stream()
                     .flatMap(transaction -> transaction.held().stream())
@@ -245,7 +103,7 @@ public class OutcomeLedger {
 
     private Uni<List<RequestProgress>> applyHeld(
             List<ImageOutcome> held, Function<RequestProgress, Outbox.Entry> announce, List<RequestProgress> before) {
-        return applyAll(held, announce, LOCK_ALL_REQUESTS)
+        return applyAll(held, announce, LockedRequests::all)
                 .map(applied ->
                         Stream.concat(before.stream(), ended(applied).stream()).toList())
                 .onFailure(OutcomeLedger::isHeld)
@@ -259,19 +117,20 @@ public class OutcomeLedger {
     }
 
     private Uni<List<Applied>> applyAll(
-            List<ImageOutcome> outcomes, Function<RequestProgress, Outbox.Entry> announce, String lock) {
+            List<ImageOutcome> outcomes, Function<RequestProgress, Outbox.Entry> announce, Lock lock) {
         return Multi.createBy()
                 .repeating()
                 .uni(
                         AtomicBoolean::new,
-                        again -> applyOnce(again.getAndSet(true) ? ends(outcomes) : outcomes, announce, lock))
+                        again -> applyOnce(
+                                again.getAndSet(true) ? LatestOutcomes.ends(outcomes) : outcomes, announce, lock))
                 .whilst(Applied::partly)
                 .collect()
                 .asList();
     }
 
     private Uni<Applied> applyOnce(
-            List<ImageOutcome> outcomes, Function<RequestProgress, Outbox.Entry> announce, String lock) {
+            List<ImageOutcome> outcomes, Function<RequestProgress, Outbox.Entry> announce, Lock lock) {
         UUID[] requests =
                 outcomes.stream().map(ImageOutcome::requestId).distinct().toArray(UUID[]::new);
         return Deadline.within(
@@ -279,7 +138,7 @@ public class OutcomeLedger {
                 pool.withTransaction(connection -> connection
                                 .query(DEADLINES)
                                 .execute()
-                                .chain(() -> lockRequests(connection, requests, lock))
+                                .chain(() -> lock.on(connection, requests))
                                 .chain(locked -> apply(connection, requests, outcomes, locked, announce)))
                         .onFailure(OutcomeLedger::isRefusal)
                         .transform(failure -> new RefusedOutcomeException(failure.getMessage(), failure))
@@ -294,7 +153,7 @@ public class OutcomeLedger {
             SqlConnection connection,
             UUID[] requests,
             List<ImageOutcome> outcomes,
-            Locked locked,
+            LockedRequests locked,
             Function<RequestProgress, Outbox.Entry> announce) {
         Map<Boolean, List<ImageOutcome>> byHeld = outcomes.stream()
                 .collect(Collectors.partitioningBy(outcome -> locked.held().contains(outcome.requestId())));
@@ -310,14 +169,18 @@ public class OutcomeLedger {
                 .filter(request -> !locked.present().contains(request))
                 .distinct()
                 .toList();
-        return postpone(connection, counting)
-                .chain(() -> endImages(connection, counting))
+        return PostponedImages.postpone(connection, counting)
+                .chain(() -> EndedImages.end(connection, counting))
                 .chain(duplicates -> endRequests(connection, free)
                         .call(ended -> StrayChecks.add(connection, ended))
                         .chain(ended -> announceAll(connection, ended, request -> announce.apply(request)
                                         .inTrace(locked.traceParents().get(request.id())))
                                 .map(webhooks -> new Applied(
-                                        ended, webhooks, strays, byHeld.get(true), duplicates == MOST_DUPLICATES))));
+                                        ended,
+                                        webhooks,
+                                        strays,
+                                        byHeld.get(true),
+                                        duplicates == EndedImages.MOST_DUPLICATES))));
     }
 
     /** The same event for all who listen and for the one who is told. */
@@ -346,130 +209,6 @@ public class OutcomeLedger {
     /** Lock not available, by {@link #DEADLINES}. */
     private static boolean isHeld(Throwable failure) {
         return failure instanceof PgException answer && "55P03".equals(answer.getSqlState());
-    }
-
-    private static Uni<Locked> lockRequests(SqlConnection connection, UUID[] requests, String lock) {
-        return connection
-                .preparedQuery(lock)
-                .execute(Tuple.tuple().addArrayOfUUID(requests))
-                .map(rows -> Locked.of(rows, lock.equals(LOCK_ALL_REQUESTS)));
-    }
-
-    private static Uni<Void> postpone(SqlConnection connection, List<ImageOutcome> outcomes) {
-        List<ImageOutcome.Postponed> postponed = postponements(outcomes);
-        if (postponed.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        Tuple columns = Tuple.tuple()
-                .addArrayOfUUID(postponed.stream().map(ImageOutcome::imageId).toArray(UUID[]::new))
-                .addArrayOfInteger(
-                        postponed.stream().map(ImageOutcome.Postponed::attempt).toArray(Integer[]::new))
-                .addArrayOfLong(postponed.stream()
-                        .map(outcome -> outcome.delay().toMillis())
-                        .toArray(Long[]::new))
-                .addArrayOfString(postponed.stream()
-                        .map(ImageOutcome.Postponed::errorCode)
-                        .toArray(String[]::new))
-                .addArrayOfString(postponed.stream()
-                        .map(ImageOutcome.Postponed::errorMessage)
-                        .toArray(String[]::new))
-                .addArrayOfInteger(
-                        postponed.stream().map(ImageOutcome::requestAttempt).toArray(Integer[]::new))
-                .addArrayOfBoolean(postponed.stream()
-                        .map(ImageOutcome.Postponed::handedBack)
-                        .toArray(Boolean[]::new));
-        return connection
-                .preparedQuery(POSTPONE)
-                .execute(days(postponed).addTo(columns))
-                .replaceWithVoid();
-    }
-
-    /**
-     * Ends images and those that wait for them. All of these that are found do end, so that a further transaction finds others.
-     *
-     * @return how many waited; with as many as there may be at once, there may be more
-     */
-    private static Uni<Integer> endImages(SqlConnection connection, List<ImageOutcome> outcomes) {
-        List<ImageOutcome> ends = ends(outcomes);
-        if (ends.isEmpty()) {
-            return Uni.createFrom().item(0);
-        }
-        UUID[] images = ends.stream().map(ImageOutcome::imageId).distinct().toArray(UUID[]::new);
-        Span days = days(ends);
-        return connection
-                .preparedQuery(END_IMAGES)
-                .execute(days.addTo(EndedImageColumns.of(ends).tuple()))
-                .call(ended -> StrayChecks.addForRefused(connection, refused(ends, ids(ended))))
-                .chain(() -> connection
-                        .preparedQuery(FIND_DUPLICATES)
-                        .execute(days.addTo(Tuple.tuple().addArrayOfUUID(images))))
-                .call(duplicates -> endDuplicates(connection, days, duplicates))
-                .map(RowSet::size);
-    }
-
-    private static Uni<Void> endDuplicates(SqlConnection connection, Span days, RowSet<Row> duplicates) {
-        Set<UUID> firsts = new HashSet<>();
-        duplicates.forEach(row -> firsts.add(row.getUUID("first")));
-        return firsts.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : connection
-                        .preparedQuery(END_DUPLICATES)
-                        .execute(days.addTo(Tuple.tuple()
-                                .addArrayOfUUID(ids(duplicates).toArray(UUID[]::new))
-                                .addArrayOfUUID(firsts.toArray(UUID[]::new))))
-                        .replaceWithVoid();
-    }
-
-    private static Span days(List<? extends ImageOutcome> outcomes) {
-        return Span.of(outcomes.stream().map(ImageOutcome::requestId).toList());
-    }
-
-    private static Set<UUID> ids(RowSet<Row> rows) {
-        Set<UUID> ids = new HashSet<>();
-        rows.forEach(row -> ids.add(row.getUUID("id")));
-        return ids;
-    }
-
-    private static List<ImageOutcome.Succeeded> refused(List<ImageOutcome> ends, Set<UUID> ended) {
-        return ends.stream()
-                .filter(ImageOutcome.Succeeded.class::isInstance)
-                .map(ImageOutcome.Succeeded.class::cast)
-                .filter(success -> !ended.contains(success.imageId()))
-                .toList();
-    }
-
-    /** An image in an attempt of its request: a batch may hold the same record twice, and an old one beside a new one. */
-    private record Sending(UUID image, int requestAttempt) {
-
-        static Sending of(ImageOutcome outcome) {
-            return new Sending(outcome.imageId(), outcome.requestAttempt());
-        }
-    }
-
-    private static List<ImageOutcome.Postponed> postponements(List<ImageOutcome> outcomes) {
-        Map<Sending, ImageOutcome.Postponed> last = new LinkedHashMap<>();
-        for (ImageOutcome outcome : outcomes) {
-            if (outcome instanceof ImageOutcome.Postponed postponed) {
-                last.merge(
-                        Sending.of(postponed),
-                        postponed,
-                        (one, other) -> one.attempt() > other.attempt() ? one : other);
-            }
-        }
-        return List.copyOf(last.values());
-    }
-
-    /** One for an image and an attempt of its request; rather a success than a failure. */
-    private static List<ImageOutcome> ends(List<ImageOutcome> outcomes) {
-        Map<Sending, ImageOutcome> ends = new LinkedHashMap<>();
-        for (ImageOutcome outcome : outcomes) {
-            if (outcome instanceof ImageOutcome.Succeeded) {
-                ends.put(Sending.of(outcome), outcome);
-            } else if (outcome instanceof ImageOutcome.Failed) {
-                ends.putIfAbsent(Sending.of(outcome), outcome);
-            }
-        }
-        return List.copyOf(ends.values());
     }
 
     private static Uni<List<RequestProgress>> endRequests(SqlConnection connection, UUID[] requests) {

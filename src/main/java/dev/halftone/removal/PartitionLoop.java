@@ -3,7 +3,6 @@ package dev.halftone.removal;
 import dev.halftone.catalog.ImagePartitions;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,7 +27,6 @@ class PartitionLoop {
     private final ImagePartitions partitions;
     private final boolean active;
     private volatile Cancellable loop = () -> {};
-    private volatile boolean failing;
 
     PartitionLoop(ImagePartitions partitions, @ConfigProperty(name = "halftone.roles") Set<String> roles) {
         this.partitions = partitions;
@@ -37,17 +35,7 @@ class PartitionLoop {
 
     void start(@Observes StartupEvent event) {
         if (active) {
-            loop = Multi.createFrom()
-                    .ticks()
-                    .every(LOOK_INTERVAL)
-                    .onOverflow()
-                    .drop()
-                    .onItem()
-                    .transformToUniAndConcatenate(tick -> round())
-                    .subscribe()
-                    .with(
-                            done -> {},
-                            failure -> LOG.error("The partitions of images are no longer looked after", failure));
+            loop = new PeriodicTask("partitions to make or to drop", LOOK_INTERVAL, this::round).start();
         }
     }
 
@@ -61,12 +49,7 @@ class PartitionLoop {
                 .invoke(PartitionLoop::logMade)
                 .chain(partitions::dropEmptied)
                 .invoke(PartitionLoop::logDropped)
-                .replaceWithVoid()
-                .invoke(() -> failing = false)
-                .onFailure()
-                .invoke(this::noteFailure)
-                .onFailure()
-                .recoverWithNull();
+                .replaceWithVoid();
     }
 
     private static void logMade(List<LocalDate> days) {
@@ -78,13 +61,6 @@ class PartitionLoop {
     private static void logDropped(List<String> names) {
         if (!names.isEmpty()) {
             LOG.infof("Dropped %s: no request of these days is left", names);
-        }
-    }
-
-    private void noteFailure(Throwable failure) {
-        if (!failing) {
-            failing = true;
-            LOG.warnf("The partitions of images can't be seen to, and are later: %s", failure);
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.halftone.catalog.IdempotencyKeys;
 import dev.halftone.catalog.RequestRemoval;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,7 +29,7 @@ class RemovalLoop {
     private static final int REQUESTS_A_ROUND = 100;
     private static final int KEYS_A_ROUND = 10_000;
 
-    private final List<Kind> kinds;
+    private final List<PeriodicTask> tasks;
     private final boolean active;
     private volatile List<Cancellable> loops = List.of();
 
@@ -45,77 +44,32 @@ class RemovalLoop {
         if (retention.filter(age -> age.isNegative() || age.isZero()).isPresent()) {
             throw new IllegalArgumentException("halftone.retention must be longer than nothing: " + retention.get());
         }
-        this.kinds = Stream.of(
+        this.tasks = Stream.of(
                         retention.map(age ->
-                                new Kind("requests that have ended", () -> requests.removeEnded(age, REQUESTS_A_ROUND)
+                                task("requests that have ended", () -> requests.removeEnded(age, REQUESTS_A_ROUND)
                                         .invoke(RemovalLoop::logRemoval)
                                         .replaceWithVoid())),
-                        Optional.of(new Kind(
-                                "old keys", () -> keys.sweep(KEYS_A_ROUND).replaceWithVoid())),
-                        Optional.of(new Kind("deleted requests", () -> whileThereIsMore(outputs::next))),
-                        Optional.of(new Kind("stray outputs", () -> whileThereIsMore(strays::next))))
+                        Optional.of(
+                                task("old keys", () -> keys.sweep(KEYS_A_ROUND).replaceWithVoid())),
+                        Optional.of(task("deleted requests", () -> whileThereIsMore(outputs::next))),
+                        Optional.of(task("stray outputs", () -> whileThereIsMore(strays::next))))
                 .flatMap(Optional::stream)
                 .toList();
         this.active = roles.stream().anyMatch("api"::equalsIgnoreCase);
     }
 
+    private static PeriodicTask task(String what, Supplier<Uni<? extends Void>> round) {
+        return new PeriodicTask(what, LOOK_INTERVAL, round);
+    }
+
     void start(@Observes StartupEvent event) {
         if (active) {
-            loops = kinds.stream().map(Kind::loop).toList();
+            loops = tasks.stream().map(PeriodicTask::start).toList();
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
         loops.forEach(Cancellable::cancel);
-    }
-
-    /** Something that goes, round by round. */
-    private static final class Kind {
-
-        private final String name;
-        private final Supplier<Uni<? extends Void>> round;
-        private boolean failing;
-
-        Kind(String name, Supplier<Uni<? extends Void>> round) {
-            this.name = name;
-            this.round = round;
-        }
-
-        Cancellable loop() {
-            return Multi.createFrom()
-                    .ticks()
-                    .every(LOOK_INTERVAL)
-                    .onOverflow()
-                    .drop()
-                    .onItem()
-                    .transformToUniAndConcatenate(tick -> round())
-                    .subscribe()
-                    .with(done -> {}, failure -> LOG.errorf(failure, "The removal of %s has ended", name));
-        }
-
-        private Uni<Void> round() {
-            return Uni.createFrom()
-                    .<Void>deferred(round)
-                    .invoke(this::noteSuccess)
-                    .onFailure()
-                    .invoke(this::noteFailure)
-                    .onFailure()
-                    .recoverWithNull();
-        }
-
-        private void noteSuccess() {
-            if (failing) {
-                failing = false;
-                LOG.infof("Deleting %s works again", name);
-            }
-        }
-
-        private void noteFailure(Throwable failure) {
-            if (!failing) {
-                failing = true;
-                LOG.warnf("Can't look for %s, and go on trying: %s", name, failure.toString());
-            }
-        }
     }
 
     private static void logRemoval(int removed) {

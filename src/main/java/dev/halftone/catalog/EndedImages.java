@@ -1,0 +1,148 @@
+package dev.halftone.catalog;
+
+import dev.halftone.catalog.ImageDays.Span;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Images that have ended, and those that end with them: the rows and the counters of their requests, which are locked. */
+final class EndedImages {
+
+    /** The array keeps the plan to an index, here and below. */
+    private static final String END_IMAGES = """
+            with outcome as (
+                select *
+                from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
+                            $9::int[], $10::int[], $11::int[], $12::int[])
+                    as o (id, state, output_key, unchanged, error_code, error_message, source_bytes, output_bytes,
+                          width, height, milliseconds, request_attempt)),
+            ended as (
+                update image i
+                set state = o.state, output_key = o.output_key, unchanged = o.unchanged, error_code = o.error_code,
+                    error_message = o.error_message, source_bytes = o.source_bytes, output_bytes = o.output_bytes,
+                    width = o.width, height = o.height, milliseconds = o.milliseconds, ended_at = now(), sent_at = null
+                from outcome o
+                where i.id = any (array(select id from outcome)) and i.id = o.id and i.%s
+                  and i.request_attempt = o.request_attempt and i.request_id >= $13 and i.request_id < any ($14)
+                returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes),
+            %s
+            select id from ended""".formatted(ImageDays.PENDING, counting());
+
+    /** How many images may end with others of the same URL in one transaction, which locks and writes them all. */
+    static final int MOST_DUPLICATES = 1_000;
+
+    /**
+     * Images that wait for others that have ended, by an index of those that wait. The limit of the lateral query keeps the
+     * planner from turning it into a join that reads the table, as it would where nobody has analysed it. The failure of an
+     * image is not that of one that was made pending again since.
+     */
+    private static final String FIND_DUPLICATES = """
+            select d.id, f.id as first
+            from image f
+            cross join lateral (
+                select id from image
+                where duplicate_of = f.id and %2$s and request_id >= $2 and request_id < any ($3)
+                  and (f.state = 'COMPLETED' or request_attempt <= f.request_attempt)
+                limit %1$d) d
+            where f.id = any ($1) and f.state in ('COMPLETED', 'FAILED') and f.request_id >= $2 and f.request_id < any ($3)
+            limit %1$d""".formatted(MOST_DUPLICATES, ImageDays.PENDING);
+
+    /**
+     * A statement of its own: found and ended by one, each is compared with all. No index has the expression, so that the planner
+     * takes the ids that are at hand, and not that of all that wait.
+     */
+    private static final String END_DUPLICATES = """
+            with first as materialized (
+                select * from image where id = any ($2) and request_id >= $3 and request_id < any ($4)),
+            ended as (
+                update image i
+                set state = f.state, output_key = f.output_key, unchanged = f.unchanged, error_code = f.error_code,
+                    error_message = f.error_message, source_bytes = f.source_bytes, output_bytes = f.output_bytes,
+                    width = f.width, height = f.height, milliseconds = f.milliseconds, ended_at = now(), sent_at = null
+                from first f
+                where i.id = any ($1) and coalesce(i.duplicate_of, i.duplicate_of) = f.id and i.%s
+                  and i.request_id >= $3 and i.request_id < any ($4)
+                returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes),
+            %s
+            select id from ended""".formatted(ImageDays.PENDING, counting());
+
+    private EndedImages() {}
+
+    /** Adds the images that the statement has ended to the counters of their requests. */
+    private static String counting() {
+        return """
+            sums as (
+                select request_id,
+                       count(*) filter (where state = 'COMPLETED') as processed,
+                       count(*) filter (where state = 'FAILED') as failed,
+                       coalesce(sum(source_bytes), 0) as bytes_in,
+                       coalesce(sum(output_bytes), 0) as bytes_out
+                from ended
+                group by request_id),
+            counted as (
+                update request r
+                set images_processed = r.images_processed + s.processed,
+                    images_failed = r.images_failed + s.failed,
+                    bytes_in = r.bytes_in + s.bytes_in,
+                    bytes_out = r.bytes_out + s.bytes_out,
+                    updated_at = now()
+                from sums s
+                where r.id = s.request_id)""";
+    }
+
+    /**
+     * Ends images and those that wait for them. All of these that are found do end, so that a further transaction finds others.
+     *
+     * @return how many waited; with as many as there may be at once, there may be more
+     */
+    static Uni<Integer> end(SqlConnection connection, List<ImageOutcome> outcomes) {
+        List<ImageOutcome> ends = LatestOutcomes.ends(outcomes);
+        if (ends.isEmpty()) {
+            return Uni.createFrom().item(0);
+        }
+        UUID[] images = ends.stream().map(ImageOutcome::imageId).distinct().toArray(UUID[]::new);
+        Span days = Span.ofOutcomes(ends);
+        return connection
+                .preparedQuery(END_IMAGES)
+                .execute(days.addTo(EndedImageColumns.of(ends).tuple()))
+                .call(ended -> StrayChecks.addForRefused(connection, refused(ends, ids(ended))))
+                .chain(() -> connection
+                        .preparedQuery(FIND_DUPLICATES)
+                        .execute(days.addTo(Tuple.tuple().addArrayOfUUID(images))))
+                .call(duplicates -> endDuplicates(connection, days, duplicates))
+                .map(RowSet::size);
+    }
+
+    private static Uni<Void> endDuplicates(SqlConnection connection, Span days, RowSet<Row> duplicates) {
+        Set<UUID> firsts = new HashSet<>();
+        duplicates.forEach(row -> firsts.add(row.getUUID("first")));
+        return firsts.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : connection
+                        .preparedQuery(END_DUPLICATES)
+                        .execute(days.addTo(Tuple.tuple()
+                                .addArrayOfUUID(ids(duplicates).toArray(UUID[]::new))
+                                .addArrayOfUUID(firsts.toArray(UUID[]::new))))
+                        .replaceWithVoid();
+    }
+
+    private static Set<UUID> ids(RowSet<Row> rows) {
+        Set<UUID> ids = new HashSet<>();
+        rows.forEach(row -> ids.add(row.getUUID("id")));
+        return ids;
+    }
+
+    private static List<ImageOutcome.Succeeded> refused(List<ImageOutcome> ends, Set<UUID> ended) {
+        return ends.stream()
+                .filter(ImageOutcome.Succeeded.class::isInstance)
+                .map(ImageOutcome.Succeeded.class::cast)
+                .filter(success -> !ended.contains(success.imageId()))
+                .toList();
+    }
+}
