@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,17 @@ public final class Api {
     }
 
     public static Response upload(byte[] file, String fileName, Map<String, String> options) {
-        var request = given().multiPart("file", fileName, file, "text/csv");
+        return upload(given(), file, fileName, options);
+    }
+
+    /** @param client a request to one of several services, or with a key */
+    public static Response upload(RequestSpecification client, String csv, Map<String, String> options) {
+        return upload(client, csv.getBytes(StandardCharsets.UTF_8), "products.csv", options);
+    }
+
+    private static Response upload(
+            RequestSpecification client, byte[] file, String fileName, Map<String, String> options) {
+        RequestSpecification request = client.multiPart("file", fileName, file, "text/csv");
         options.forEach(request::multiPart);
         return request.post("/upload/");
     }

@@ -7,11 +7,11 @@ import dev.halftone.embedded.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The classes of the packaged service as its JVM has loaded them once (class data sharing), so that each later start takes
@@ -55,13 +55,10 @@ final class ClassArchive {
                                 folder.resolve("images")),
                         List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE))) {
             service.awaitReady();
-            String requestId = service.given()
-                    .multiPart(
-                            "file",
-                            "products.csv",
-                            Api.csv(List.of(List.of(origin.serve("/1.jpg", Pictures.jpeg(64, 48, 1)))))
-                                    .getBytes(StandardCharsets.UTF_8))
-                    .post("/upload/")
+            String requestId = Api.upload(
+                            service.given(),
+                            Api.csv(List.of(List.of(origin.serve("/1.jpg", Pictures.jpeg(64, 48, 1))))),
+                            Map.of())
                     .path("request_id");
             await().atMost(ServiceProcess.LONGEST_START).until(() -> "Completed"
                     .equals(service.given().get("/status/" + requestId + "/").path("status")));

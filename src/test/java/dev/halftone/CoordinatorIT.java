@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.restassured.response.Response;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,10 +52,7 @@ class CoordinatorIT {
     }
 
     private static Response upload(ServiceProcess service) {
-        byte[] csv = Api.csv(List.of(List.of("http://127.0.0.1:9/1.jpg"))).getBytes(StandardCharsets.UTF_8);
-        return service.given()
-                .multiPart("file", "products.csv", csv, "text/csv")
-                .post("/upload/");
+        return Api.upload(service.given(), Api.csv(List.of(List.of("http://127.0.0.1:9/1.jpg"))), Map.of());
     }
 
     private static void assertThatTheLogTellsOnce(ServiceProcess service, String sentence, String group) {

@@ -1,6 +1,5 @@
 package dev.halftone;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,7 +8,6 @@ import io.restassured.response.Response;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,14 +87,7 @@ class CrashIT {
             environment.put("HALFTONE_WEBHOOKS_LEASE", "1s");
             String requestId;
             try (ServiceProcess killed = surroundings.service(environment).awaitReady()) {
-                requestId = killed.given()
-                        .multiPart(
-                                "file",
-                                "products.csv",
-                                Api.csv(List.of(List.of(picture))).getBytes(UTF_8),
-                                "text/csv")
-                        .multiPart("webhook_url", hook)
-                        .post("/upload/")
+                requestId = Api.upload(killed.given(), Api.csv(List.of(List.of(picture))), Map.of("webhook_url", hook))
                         .then()
                         .statusCode(200)
                         .extract()
@@ -184,9 +175,7 @@ class CrashIT {
     }
 
     private String upload(ServiceProcess service, String csv) {
-        return service.given()
-                .multiPart("file", "products.csv", csv.getBytes(StandardCharsets.UTF_8), "text/csv")
-                .post("/upload/")
+        return Api.upload(service.given(), csv, Map.of())
                 .then()
                 .statusCode(200)
                 .extract()

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.restassured.response.Response;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,13 +146,7 @@ class LeavingIT {
             Map<String, String> secret = Map.of("HALFTONE_WEBHOOKS_SECRET", WebhookReceiver.SECRETS.get(0));
             String requestId;
             try (ServiceProcess leaving = surroundings.service(secret).awaitReady()) {
-                requestId = leaving.given()
-                        .multiPart(
-                                "file",
-                                "products.csv",
-                                Api.csv(List.of(List.of(picture))).getBytes(StandardCharsets.UTF_8))
-                        .multiPart("webhook_url", hook)
-                        .post("/upload/")
+                requestId = Api.upload(leaving.given(), Api.csv(List.of(List.of(picture))), Map.of("webhook_url", hook))
                         .then()
                         .statusCode(200)
                         .extract()
@@ -225,10 +218,7 @@ class LeavingIT {
     }
 
     private static Response post(ServiceProcess service, List<String> urls) {
-        byte[] csv = Api.csv(urls.stream().map(List::of).toList()).getBytes(StandardCharsets.UTF_8);
-        return service.given()
-                .multiPart("file", "products.csv", csv, "text/csv")
-                .post("/upload/");
+        return Api.upload(service.given(), Api.csv(urls.stream().map(List::of).toList()), Map.of());
     }
 
     private static String upload(ServiceProcess service, List<String> urls) {

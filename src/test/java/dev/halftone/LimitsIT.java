@@ -7,17 +7,15 @@ import static org.hamcrest.Matchers.equalTo;
 import io.restassured.response.Response;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A service that keeps little: ended requests for a second, and few pending images. */
 @Tag("process")
@@ -25,22 +23,9 @@ class LimitsIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
-    private static Surroundings surroundings;
-    private static ServiceProcess service;
-
-    @BeforeAll
-    static void start() {
-        surroundings = new Surroundings();
-        service = surroundings
-                .service(Map.of("HALFTONE_RETENTION", "1s", "HALFTONE_INTAKE_MAX_PENDING_IMAGES", "3"))
-                .awaitReady();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-        surroundings.close();
-    }
+    @RegisterExtension
+    static final PackagedService SERVICE =
+            PackagedService.with(Map.of("halftone.retention", "1s", "halftone.intake.max-pending-images", "3"));
 
     @Test
     void uploadsAreRefusedWhileTooManyImagesArePendingAndTakenAgainAfterwards() {
@@ -100,11 +85,11 @@ class LimitsIT {
             String pending = accepted(origin.on("/slow.jpg", waiting::add));
             String ended = accepted(origin.serve("/1.jpg", Pictures.jpeg(48, 48, 2)));
 
-            await().atMost(LONGEST_WAIT).until(() -> status(ended).statusCode() == 404);
+            await().atMost(LONGEST_WAIT).until(() -> Api.status(ended).statusCode() == 404);
 
             await().atMost(LONGEST_WAIT)
-                    .until(() -> Files.notExists(surroundings.store().resolve(ended)));
-            status(pending).then().statusCode(200).body("status", equalTo("Pending"));
+                    .until(() -> Files.notExists(SERVICE.store().resolve(ended)));
+            Api.status(pending).then().statusCode(200).body("status", equalTo("Pending"));
             end(origin, waiting);
         }
     }
@@ -124,13 +109,6 @@ class LimitsIT {
     }
 
     private static Response upload(String... urls) {
-        byte[] csv = Api.csv(List.of(List.of(urls))).getBytes(StandardCharsets.UTF_8);
-        return service.given()
-                .multiPart("file", "products.csv", csv, "text/csv")
-                .post("/upload/");
-    }
-
-    private static Response status(String requestId) {
-        return service.given().get("/status/" + requestId + "/");
+        return Api.upload(Api.csv(List.of(List.of(urls))), Map.of());
     }
 }

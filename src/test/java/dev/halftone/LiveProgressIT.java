@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,10 +78,7 @@ class LiveProgressIT {
     }
 
     private static String upload(ServiceProcess service, List<String> urls) {
-        byte[] csv = Api.csv(List.of(urls)).getBytes(StandardCharsets.UTF_8);
-        return service.given()
-                .multiPart("file", "products.csv", csv, "text/csv")
-                .post("/upload/")
+        return Api.upload(service.given(), Api.csv(List.of(urls)), Map.of())
                 .then()
                 .statusCode(200)
                 .extract()

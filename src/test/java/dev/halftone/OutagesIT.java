@@ -3,15 +3,13 @@ package dev.halftone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.halftone.embedded.FreePort;
 import dev.halftone.embedded.KafkaServer;
 import dev.halftone.embedded.PostgresServer;
 import io.restassured.response.Response;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,8 +52,8 @@ class OutagesIT {
     private static final class Servers implements AutoCloseable {
 
         private final Path folder;
-        private final int postgresPort = freePort();
-        private final int kafkaPort = freePort();
+        private final int postgresPort = FreePort.next();
+        private final int kafkaPort = FreePort.next();
         private final Map<Server, AutoCloseable> running = new HashMap<>();
 
         Servers() {
@@ -63,14 +61,6 @@ class OutagesIT {
                 Path target =
                         Files.createDirectories(Path.of("target", "tests")).toAbsolutePath();
                 folder = Files.createTempDirectory(target, "outages");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private static int freePort() {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -212,10 +202,7 @@ class OutagesIT {
     }
 
     private static Response post(ServiceProcess service, List<String> urls) {
-        byte[] csv = Api.csv(urls.stream().map(List::of).toList()).getBytes(StandardCharsets.UTF_8);
-        return service.given()
-                .multiPart("file", "products.csv", csv, "text/csv")
-                .post("/upload/");
+        return Api.upload(service.given(), Api.csv(urls.stream().map(List::of).toList()), Map.of());
     }
 
     private static String upload(ServiceProcess service, List<String> urls) {

@@ -2,10 +2,9 @@ package dev.halftone;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.halftone.embedded.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -40,7 +39,7 @@ final class Pgbouncer implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "tests")), "pgbouncer")
                     .toAbsolutePath();
-            int port = freePort();
+            int port = FreePort.next();
             Path configuration = Files.writeString(
                     folder.resolve("pgbouncer.ini"), """
                     [databases]
@@ -67,12 +66,6 @@ final class Pgbouncer implements AutoCloseable {
             return pgbouncer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

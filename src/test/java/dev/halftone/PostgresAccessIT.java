@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -46,9 +45,7 @@ class PostgresAccessIT {
     private static void assertThatImagesAreProcessed(ServiceProcess service, Origin origin) {
         List<String> urls = List.of(
                 origin.serve("/1.jpg", Pictures.jpeg(64, 48, 1)), origin.serve("/2.jpg", Pictures.jpeg(64, 48, 2)));
-        String requestId = service.given()
-                .multiPart("file", "products.csv", Api.csv(List.of(urls)).getBytes(StandardCharsets.UTF_8), "text/csv")
-                .post("/upload/")
+        String requestId = Api.upload(service.given(), Api.csv(List.of(urls)), Map.of())
                 .then()
                 .statusCode(200)
                 .extract()

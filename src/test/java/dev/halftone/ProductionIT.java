@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -288,12 +287,6 @@ class ProductionIT {
     }
 
     private static Response upload(ServiceProcess service, String url) {
-        return service.given()
-                .multiPart(
-                        "file",
-                        "products.csv",
-                        Api.csv(List.of(List.of(url))).getBytes(StandardCharsets.UTF_8),
-                        "text/csv")
-                .post("/upload/");
+        return Api.upload(service.given(), Api.csv(List.of(List.of(url))), Map.of());
     }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -77,9 +78,10 @@ class TracingIT {
     }
 
     private static String upload(List<String> urls) {
-        return given().header("traceparent", "00-" + TRACE_ID + "-" + CALLERS_SPAN + "-01")
-                .multiPart("file", "products.csv", Api.csv(List.of(urls)).getBytes(StandardCharsets.UTF_8), "text/csv")
-                .post("/upload/")
+        return Api.upload(
+                        given().header("traceparent", "00-" + TRACE_ID + "-" + CALLERS_SPAN + "-01"),
+                        Api.csv(List.of(urls)),
+                        Map.of())
                 .then()
                 .statusCode(200)
                 .extract()

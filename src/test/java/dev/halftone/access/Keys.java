@@ -6,7 +6,6 @@ import dev.halftone.Api;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -65,8 +64,7 @@ public final class Keys {
     }
 
     static Response upload(RequestSpecification client, String... urls) {
-        byte[] csv = Api.csv(List.of(List.of(urls))).getBytes(StandardCharsets.UTF_8);
-        return client.multiPart("file", "products.csv", csv, "text/csv").post("/upload/");
+        return Api.upload(client, Api.csv(List.of(List.of(urls))), Map.of());
     }
 
     static String uploaded(String key, String... urls) {

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +52,8 @@ public final class KafkaServer implements AutoCloseable {
 
     /** @param clock that of the broker */
     public static KafkaServer start(Path directory, int port, boolean clean, Map<String, String> more, Time clock) {
-        int brokerPort = port == 0 ? freePort() : port;
-        Map<String, String> properties = properties(directory, brokerPort, freePort());
+        int brokerPort = port == 0 ? FreePort.next() : port;
+        Map<String, String> properties = properties(directory, brokerPort, FreePort.next());
         properties.putAll(more);
         if (clean) {
             delete(directory); // what a process that was killed has left
@@ -129,14 +127,6 @@ public final class KafkaServer implements AutoCloseable {
                     .run();
         } catch (Exception e) {
             throw new IllegalStateException("Kafka's log folder " + directory + " can't be formatted", e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

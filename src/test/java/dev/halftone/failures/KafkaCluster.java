@@ -1,5 +1,6 @@
 package dev.halftone.failures;
 
+import dev.halftone.embedded.FreePort;
 import dev.halftone.embedded.ListenerPrincipals;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,15 +21,15 @@ final class KafkaCluster implements Server, AutoCloseable {
     }
 
     static KafkaCluster ofOne(Path folder) {
-        return new KafkaCluster(List.of(new KafkaProcess(folder.resolve("kafka"), KafkaProcess.freePort(), Map.of())));
+        return new KafkaCluster(List.of(new KafkaProcess(folder.resolve("kafka"), FreePort.next(), Map.of())));
     }
 
     static KafkaCluster ofThree(Path folder) {
         List<Integer> controllers =
-                IntStream.range(0, 3).mapToObj(node -> KafkaProcess.freePort()).toList();
+                IntStream.range(0, 3).mapToObj(node -> FreePort.next()).toList();
         return new KafkaCluster(IntStream.range(0, 3)
                 .mapToObj(node -> {
-                    int port = KafkaProcess.freePort();
+                    int port = FreePort.next();
                     return new KafkaProcess(
                             folder.resolve("kafka-" + (node + 1)), port, properties(node, port, controllers));
                 })

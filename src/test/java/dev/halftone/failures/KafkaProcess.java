@@ -6,8 +6,6 @@ import dev.halftone.embedded.KafkaServer;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,14 +32,6 @@ final class KafkaProcess implements Server, AutoCloseable {
         this.properties = properties.entrySet().stream()
                 .map(property -> property.getKey() + "=" + property.getValue())
                 .toList();
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     String address() {

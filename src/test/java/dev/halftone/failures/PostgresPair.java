@@ -3,6 +3,7 @@ package dev.halftone.failures;
 import static org.awaitility.Awaitility.await;
 
 import dev.halftone.embedded.Forwarder;
+import dev.halftone.embedded.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ final class PostgresPair implements Postgres {
     PostgresPair(Path folder) {
         this.primary = PostgresProcess.create(folder.resolve("postgres-1"));
         this.forwarder = new Forwarder(primary.port());
-        this.standby = PostgresProcess.in(folder.resolve("postgres-2"), KafkaProcess.freePort());
+        this.standby = PostgresProcess.in(folder.resolve("postgres-2"), FreePort.next());
         startStandby();
     }
 

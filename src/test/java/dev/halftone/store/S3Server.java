@@ -1,7 +1,6 @@
 package dev.halftone.store;
 
-import java.io.IOException;
-import java.net.ServerSocket;
+import dev.halftone.embedded.FreePort;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +25,7 @@ public final class S3Server implements AutoCloseable {
 
     private final BlobStoreContext context;
     private final BlobStore blobs;
-    private final int port = freePort();
+    private final int port = FreePort.next();
     private S3Proxy server;
     private volatile boolean lagging;
 
@@ -108,14 +107,6 @@ public final class S3Server implements AutoCloseable {
         return blobs.list(BUCKET, new ListContainerOptions().prefix(prefix).recursive()).stream()
                 .map(StorageMetadata::getName)
                 .toList();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

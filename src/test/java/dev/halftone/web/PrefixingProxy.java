@@ -3,10 +3,9 @@ package dev.halftone.web;
 import static org.awaitility.Awaitility.await;
 
 import dev.halftone.Prerequisite;
+import dev.halftone.embedded.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ final class PrefixingProxy implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "tests")), "nginx")
                     .toAbsolutePath();
-            int port = freePort();
+            int port = FreePort.next();
             Path configuration =
                     Files.writeString(folder.resolve("nginx.conf"), """
                     daemon off;
@@ -68,12 +67,6 @@ final class PrefixingProxy implements AutoCloseable {
             return proxy;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.halftone.work;
 
+import dev.halftone.embedded.FreePort;
 import dev.halftone.embedded.KafkaServer;
 import dev.halftone.messages.Topics;
 import java.io.IOException;
@@ -7,8 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,8 +54,8 @@ final class DeadPartitions implements AutoCloseable {
 
     static DeadPartitions start() {
         Path folder = folder();
-        int port = freePort();
-        int controllerPort = freePort();
+        int port = FreePort.next();
+        int controllerPort = FreePort.next();
         String quorum = "1@localhost:" + controllerPort;
         KafkaServer kafka = KafkaServer.start(
                 folder.resolve("kept"),
@@ -91,7 +90,7 @@ final class DeadPartitions implements AutoCloseable {
     private static void createWithLostBroker(Admin admin, Path folder, String quorum) throws Exception {
         Path lost = folder.resolve("lost");
         format(lost, clusterId(folder.resolve("kept")));
-        int port = freePort();
+        int port = FreePort.next();
         KafkaServer second = KafkaServer.start(
                 lost,
                 port,
@@ -191,14 +190,6 @@ final class DeadPartitions implements AutoCloseable {
         try {
             Path target = Files.createDirectories(Path.of("target", "tests")).toAbsolutePath();
             return Files.createTempDirectory(target, "brokers");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
