@@ -1,21 +1,12 @@
 package dev.halftone.catalog;
 
-import dev.halftone.embedded.PostgresServer;
-import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.sqlclient.PoolOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -37,51 +28,28 @@ final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
             select gen_random_uuid(), $1, n, n + 1, 1, 'http://a.example/' || n, 'PENDING', now()
             from generate_series(1, $2) n""";
 
-    private static final class Server implements AutoCloseable {
+    /** Closed with the last test, as what is in a store is. */
+    private record Migrated(CatalogServer.Database database) implements AutoCloseable {
 
-        private final Vertx vertx = Vertx.vertx();
-        private final PostgresServer postgres;
-        private final Pool pool;
-
-        Server() {
-            postgres = PostgresServer.start(directory().resolve("postgres"), 0, true);
-            Flyway.configure()
-                    .dataSource(postgres.jdbcUrl(), postgres.user(), "")
-                    .load()
-                    .migrate();
-            PgConnectOptions address =
-                    PgConnectOptions.fromUri(postgres.reactiveUrl()).setUser(postgres.user());
-            pool = Pool.newInstance(PgBuilder.pool()
-                    .connectingTo(address)
-                    .with(new PoolOptions().setMaxSize(8))
-                    .using(vertx)
-                    .withConnectHandler(SessionTimeouts::set)
-                    .build());
-        }
-
-        private static Path directory() {
-            try {
-                Path target =
-                        Files.createDirectories(Path.of("target", "tests")).toAbsolutePath();
-                return Files.createTempDirectory(target, "catalog");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        static Migrated of(CatalogServer server) {
+            CatalogServer.Database database = server.create();
+            database.migrate();
+            return new Migrated(database);
         }
 
         @Override
         public void close() {
-            pool.closeAndAwait();
-            vertx.close().toCompletionStage().toCompletableFuture().join();
-            postgres.close();
+            database.pool().closeAndAwait();
         }
     }
 
     private static Pool pool(ExtensionContext context) {
+        CatalogServer server = CatalogServer.of(context);
         return context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(CatalogDatabase.class))
-                .computeIfAbsent(Server.class, type -> new Server(), Server.class)
-                .pool;
+                .computeIfAbsent(Migrated.class, type -> Migrated.of(server), Migrated.class)
+                .database()
+                .pool();
     }
 
     @Override
@@ -138,6 +106,19 @@ final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
                         table)
                 .get(0)
                 .getInteger("n");
+    }
+
+    /** Where the pool's connections lead, for those of another process. */
+    static PgConnectOptions address(Pool pool) {
+        Row server = query(
+                        pool,
+                        "select inet_server_port() as port, current_database()::text as name, user::text as user_name")
+                .get(0);
+        return new PgConnectOptions()
+                .setHost("localhost")
+                .setPort(server.getInteger("port"))
+                .setDatabase(server.getString("name"))
+                .setUser(server.getString("user_name"));
     }
 
     static void execute(Pool pool, String sql, Object... parameters) {

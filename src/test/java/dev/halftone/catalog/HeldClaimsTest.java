@@ -3,7 +3,6 @@ package dev.halftone.catalog;
 import static dev.halftone.catalog.CatalogDatabase.count;
 import static dev.halftone.catalog.CatalogDatabase.execute;
 import static dev.halftone.catalog.CatalogDatabase.images;
-import static dev.halftone.catalog.CatalogDatabase.query;
 import static dev.halftone.catalog.CatalogDatabase.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -13,11 +12,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Transaction;
 import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -115,14 +112,8 @@ class HeldClaimsTest {
         private final Pool pool;
 
         Standstill(Pool sameServer) {
-            Row server = query(sameServer, "select inet_server_port() as port, current_user::text as name")
-                    .get(0);
             pool = Pool.newInstance(PgBuilder.pool()
-                    .connectingTo(new PgConnectOptions()
-                            .setHost("localhost")
-                            .setPort(server.getInteger("port"))
-                            .setDatabase("postgres")
-                            .setUser(server.getString("name")))
+                    .connectingTo(CatalogDatabase.address(sameServer))
                     .using(vertx)
                     .withConnectHandler(SessionTimeouts::set)
                     .build());

@@ -13,7 +13,6 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import java.util.List;
 import java.util.UUID;
@@ -102,15 +101,8 @@ class HeldRequestsTest extends OutcomesTest {
     }
 
     private Pool poolOfAnotherProcess(Vertx vertx) {
-        String port = query(pool, "show port").get(0).getString(0);
-        String user = query(pool, "select current_user::text").get(0).getString(0);
-        PgConnectOptions address = new PgConnectOptions()
-                .setHost("localhost")
-                .setPort(Integer.parseInt(port))
-                .setDatabase("postgres")
-                .setUser(user);
         return Pool.newInstance(PgBuilder.pool()
-                .connectingTo(address)
+                .connectingTo(CatalogDatabase.address(pool))
                 .with(new PoolOptions().setMaxSize(2))
                 .using(vertx)
                 .build());

@@ -7,7 +7,7 @@ import static dev.halftone.catalog.CatalogDatabase.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.halftone.catalog.OwnDatabase.Database;
+import dev.halftone.catalog.CatalogServer.Database;
 import dev.halftone.catalog.RemovalQueue.Removal;
 import dev.halftone.catalog.RemovalQueue.RemovedImage;
 import io.smallrye.mutiny.Uni;
@@ -44,7 +44,7 @@ class ImagePartitionsTest {
 
     @BeforeEach
     void open(Database database) {
-        database.migrate(null);
+        database.migrate();
         this.pool = database.pool();
         this.partitions = new ImagePartitions(pool);
         this.ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WebhookQueue(pool), new WorkSignal());

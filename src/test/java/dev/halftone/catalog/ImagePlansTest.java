@@ -4,7 +4,7 @@ import static dev.halftone.catalog.CatalogDatabase.execute;
 import static dev.halftone.catalog.CatalogDatabase.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halftone.catalog.OwnDatabase.Database;
+import dev.halftone.catalog.CatalogServer.Database;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -36,7 +36,7 @@ class ImagePlansTest {
 
     @BeforeEach
     void today(Database database) {
-        database.migrate(null);
+        database.migrate();
         pool = database.pool();
         execute(pool, "drop table image_history");
         LocalDate today = query(pool, "select (now() at time zone 'UTC')::date as today")

@@ -4,7 +4,7 @@ import static dev.halftone.catalog.CatalogDatabase.execute;
 import static dev.halftone.catalog.CatalogDatabase.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halftone.catalog.OwnDatabase.Database;
+import dev.halftone.catalog.CatalogServer.Database;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
@@ -61,7 +61,7 @@ class PartitionMigrationTest {
         requests.forEach(this::insert);
         List<String> before = rows();
 
-        database.migrate(null);
+        database.migrate();
 
         assertThat(rows()).hasSize(4 * 8).isEqualTo(before);
         assertThat(partition(requests.get(0))).isEqualTo("image_history");
@@ -97,7 +97,7 @@ class PartitionMigrationTest {
                 .get(0)
                 .getLong("file");
 
-        database.migrate(null);
+        database.migrate();
 
         assertThat(query(pool, "select pg_relation_filenode('image_history')::bigint as file")
                         .get(0)
@@ -107,7 +107,7 @@ class PartitionMigrationTest {
 
     @Test
     void anEmptyDatabaseTakesRequestsOfAnyTime() {
-        database.migrate(null);
+        database.migrate();
 
         Stream.of(Ids.next(), YEARS_AGO, YEARS_AHEAD, new UUID(0, 1), new UUID(-1, -1))
                 .forEach(this::insert);
@@ -121,7 +121,7 @@ class PartitionMigrationTest {
         database.migrate(BEFORE);
         UUID old = Ids.next();
         insert(old);
-        database.migrate(null);
+        database.migrate();
         insert(YEARS_AHEAD);
         UUID[] images = query(pool, "select id from image where ordinal = 1").stream()
                 .map(row -> row.getUUID("id"))

@@ -6,7 +6,7 @@ import static dev.halftone.catalog.CatalogDatabase.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.halftone.catalog.OwnDatabase.Database;
+import dev.halftone.catalog.CatalogServer.Database;
 import dev.halftone.catalog.RemovalQueue.Removal;
 import dev.halftone.catalog.RemovalQueue.RemovedImage;
 import io.smallrye.mutiny.Uni;
@@ -50,7 +50,7 @@ class PartitionPruningTest {
     /** Today has a request of which the last two images have the URL of the first; each of the days around has one that has ended. */
     @BeforeEach
     void lockOtherDays(Database database) {
-        database.migrate(null);
+        database.migrate();
         pool = database.pool();
         queue = new DispatchQueue(pool);
         ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WebhookQueue(pool), new WorkSignal());

@@ -1,0 +1,86 @@
+package dev.halftone.catalog;
+
+import dev.halftone.embedded.PostgresServer;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationVersion;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** One PostgreSQL for all tests that ask for a database of it. */
+final class CatalogServer implements AutoCloseable {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final AtomicInteger databases = new AtomicInteger();
+    private final PostgresServer postgres = PostgresServer.start(directory().resolve("postgres"), 0, true);
+
+    /** @param pool as the service has it */
+    record Database(String jdbcUrl, String user, Pool pool) {
+
+        void migrate() {
+            migrate(MigrationVersion.LATEST);
+        }
+
+        void migrate(String version) {
+            migrate(MigrationVersion.fromVersion(version));
+        }
+
+        private void migrate(MigrationVersion target) {
+            Flyway.configure()
+                    .dataSource(jdbcUrl, user, "")
+                    .target(target)
+                    .load()
+                    .migrate();
+        }
+    }
+
+    static CatalogServer of(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(CatalogServer.class))
+                .computeIfAbsent(CatalogServer.class, type -> new CatalogServer(), CatalogServer.class);
+    }
+
+    private static Path directory() {
+        try {
+            Path target = Files.createDirectories(Path.of("target", "tests")).toAbsolutePath();
+            return Files.createTempDirectory(target, "catalog");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An empty database, which its user closes. */
+    Database create() {
+        String name = "catalog" + databases.incrementAndGet();
+        Pool first = pool("postgres");
+        first.query("create database " + name).executeAndAwait();
+        first.closeAndAwait();
+        return new Database(postgres.jdbcUrl().replaceFirst("/postgres$", "/" + name), postgres.user(), pool(name));
+    }
+
+    private Pool pool(String database) {
+        PgConnectOptions address = PgConnectOptions.fromUri(postgres.reactiveUrl())
+                .setUser(postgres.user())
+                .setDatabase(database);
+        return Pool.newInstance(PgBuilder.pool()
+                .connectingTo(address)
+                .with(new PoolOptions().setMaxSize(8))
+                .using(vertx)
+                .withConnectHandler(SessionTimeouts::set)
+                .build());
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        postgres.close();
+    }
+}
