@@ -307,8 +307,8 @@ final class CatalogQueries {
                 new Query(
                         "claim a webhook, a host is busy",
                         CatalogStatements.of("WebhookQueue", "CLAIM"),
-                        List.of(array("text", List.of(MillionImages.BUSY_HOST)), "45000"),
-                        List.of("webhook_due", "webhook_pkey", "request_pkey")),
+                        List.of(array("text", List.of(MillionImages.BUSY_HOST)), "45000", "''", "8"),
+                        List.of("webhook_due_of_host", "webhook_pkey", "request_pkey")),
                 new Query(
                         "end an attempt to send a webhook",
                         CatalogStatements.of("WebhookQueue", "END"),
@@ -324,7 +324,11 @@ final class CatalogQueries {
                                 "15000",
                                 "null",
                                 "'timeout'",
-                                "'no answer'"),
+                                "'no answer'",
+                                "'SILENT'",
+                                "8",
+                                "5000",
+                                "300000"),
                         List.of("webhook_pkey", "webhook_attempt_pkey")));
     }
 

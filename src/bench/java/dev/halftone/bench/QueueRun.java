@@ -193,6 +193,7 @@ final class QueueRun {
         return timed(
                 ends,
                 () -> database.transaction(true, () -> {
+                    database.update(CatalogStatements.of("OutcomeLedger", "DEADLINES"));
                     database.query(lock);
                     database.query(endImages);
                     List<String[]> duplicates = database.query(find).stream()
