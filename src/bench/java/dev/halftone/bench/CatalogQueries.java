@@ -329,7 +329,7 @@ final class CatalogQueries {
                                 "8",
                                 "5000",
                                 "300000"),
-                        List.of("webhook_pkey", "webhook_attempt_pkey")));
+                        List.of("webhook_pkey", "webhook_attempt_once")));
     }
 
     private List<Query> webhookListings() throws SQLException {

@@ -1,6 +1,7 @@
 package dev.halftone.bench;
 
 import java.lang.reflect.Field;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,8 +17,10 @@ final class CatalogStatements {
     private static final Pattern NAMED = Pattern.compile("(?<!:):([a-z]\\w*)");
 
     /** The days of all requests that benchmarks make, as the last two parameters of statements that find images. */
-    private static final List<String> DAYS =
-            List.of("'01900000-0000-0000-0000-000000000000'::uuid", "'{01a00000-0000-0000-0000-000000000000}'::uuid[]");
+    private static final List<String> DAYS = Stream.of(
+                    "01900000-0000-0000-0000-000000000000", "01a00000-0000-0000-0000-000000000000")
+            .map(bound -> array("uuid", Collections.nCopies(12, bound)))
+            .toList();
 
     private CatalogStatements() {}
 

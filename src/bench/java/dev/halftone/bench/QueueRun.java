@@ -193,7 +193,7 @@ final class QueueRun {
         return timed(
                 ends,
                 () -> database.transaction(true, () -> {
-                    database.update(CatalogStatements.of("OutcomeLedger", "DEADLINES"));
+                    database.update(CatalogStatements.of("OutcomeLedger", "SETTINGS"));
                     database.query(lock);
                     database.query(endImages);
                     List<String[]> duplicates = database.query(find).stream()

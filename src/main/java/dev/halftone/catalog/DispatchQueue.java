@@ -44,7 +44,8 @@ public class DispatchQueue {
     private static final String PLAN_BY_INDEX = """
             set local idle_in_transaction_session_timeout = '2s';
             set local jit = off; set local max_parallel_workers_per_gather = 0; set local enable_seqscan = off;
-            set local enable_bitmapscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off""";
+            set local enable_bitmapscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off;
+            set local enable_sort = off""";
 
     /** Before it counts: processes that count at the same moment would each fill the window. */
     private static final String ALONE = "select pg_try_advisory_xact_lock(%d) as alone".formatted(0x68616c66746f6e65L);
@@ -67,11 +68,11 @@ public class DispatchQueue {
     private static final String RECOVER = """
             update image
             set sent_at = null, due_at = now()
-            where request_id >= $3 and request_id < any ($4) and id = any (array(
-                select id from image
+            where request_id >= any ($3) and request_id < any ($4) and id = any (array(
+                select id from image i
                 where id = any ($1) and %s and due_at is not distinct from $2
-                  and request_id >= $3 and request_id < any ($4)
-                for update skip locked))""".formatted(ImageDays.PENDING);
+                  and request_id >= any ($3) and request_id < any ($4)
+                for update skip locked))""".formatted(ImageDays.isPending("i"));
 
     /** For claims of the version before, which do not say it: in all partitions. */
     private static final String REQUESTS_OF = "select distinct request_id from image where id = any ($1)";
@@ -80,7 +81,7 @@ public class DispatchQueue {
     private static final String UNDER_WAY = """
             select request_id, count(*)::int as images
             from (select request_id, due_at from image
-                  where state = 'PENDING' and sent_at is not null and request_id >= $1 and request_id < any ($2)
+                  where state = 'PENDING' and sent_at is not null and request_id >= any ($1) and request_id < any ($2)
                   offset 0) sent
             where due_at > now()
             group by request_id""";
@@ -92,8 +93,8 @@ public class DispatchQueue {
     private static final String CANDIDATES = """
             select r.id, r.newest,
                    coalesce((select true from image d
-                             where d.request_id = r.id and d.request_id >= $4 and d.request_id < ($5::uuid[])[1]
-                               and d.state = 'PENDING' and d.due_at <= now() limit 1), false) as due
+                             where d.request_id = r.id and d.request_id >= any ($4) and d.request_id < any ($5)
+                               and d.state = 'PENDING' and d.due_at <= now() order by d.due_at limit 1), false) as due
             from ((select id, true as newest from request where status = 'PENDING' order by id desc limit $2)
                   union all
                   (select id, false
@@ -108,7 +109,7 @@ public class DispatchQueue {
                 from unnest($1::uuid[], $2::int[]) as s (request_id, images), lateral (
                     select d.id, d.request_id, d.input_url, d.attempt, d.request_attempt, d.duplicate_of
                     from image d
-                    where d.request_id = s.request_id and d.request_id >= $3 and d.request_id < ($4::uuid[])[1]
+                    where d.request_id = s.request_id and d.request_id >= any ($3) and d.request_id < any ($4)
                       and d.state = 'PENDING' and d.due_at <= now()
                     order by d.due_at, d.ordinal
                     limit s.images
@@ -116,14 +117,14 @@ public class DispatchQueue {
             select c.id, c.request_id, c.input_url, c.attempt, c.request_attempt,
                    r.quality, r.effort, r.max_width, r.max_height, r.trace_parent,
                    coalesce((select f.state = 'PENDING' from image f
-                             where f.id = c.duplicate_of and f.request_id >= $3 and f.request_id < any ($4)), false) as waits
+                             where f.id = c.duplicate_of and f.request_id >= any ($3) and f.request_id < any ($4)), false) as waits
             from claimed c join request r on r.id = c.request_id""";
 
     private static final String MARK_SENT = """
             with marked as (
                 update image
                 set sent_at = now(), due_at = now() + $2 * interval '1 millisecond'
-                where id = any ($1) and request_id >= $5 and request_id < any ($6))
+                where id = any ($1) and request_id >= any ($5) and request_id < any ($6))
             insert into dispatch_claim (images, requests, resend_at, lease_ends)
             values ($1, $4, now() + $2 * interval '1 millisecond', now() + $3 * interval '1 millisecond')
             returning id""";
@@ -134,8 +135,8 @@ public class DispatchQueue {
             update image i
             set sent_at = null, due_at = now() + $3 * interval '1 millisecond'
             from ended e
-            where i.id = any ($2) and i.%s and i.due_at is not distinct from e.resend_at
-              and i.request_id >= $4 and i.request_id < any ($5)""".formatted(ImageDays.PENDING);
+            where i.id = any ($2) and %s and i.due_at is not distinct from e.resend_at
+              and i.request_id >= any ($4) and i.request_id < any ($5)""".formatted(ImageDays.isPending("i"));
 
     /**
      * Nobody sends an image while the first one of its URL is pending, whose outcome will be this one's too. When it is due is
@@ -147,7 +148,7 @@ public class DispatchQueue {
     private static final String LEAVE_WAITING = """
             update image
             set sent_at = null, due_at = now() + interval '%s'
-            where id = any ($1) and request_id >= $2 and request_id < any ($3)""".formatted(DUPLICATES_DUE_AFTER);
+            where id = any ($1) and request_id >= any ($2) and request_id < any ($3)""".formatted(DUPLICATES_DUE_AFTER);
 
     private static final int NEWEST = 64;
     private static final int MIN_LOOK = 128;

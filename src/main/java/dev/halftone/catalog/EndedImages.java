@@ -28,29 +28,32 @@ final class EndedImages {
                     error_message = o.error_message, source_bytes = o.source_bytes, output_bytes = o.output_bytes,
                     width = o.width, height = o.height, milliseconds = o.milliseconds, ended_at = now(), sent_at = null
                 from outcome o
-                where i.id = any (array(select id from outcome)) and i.id = o.id and i.%s
-                  and i.request_attempt = o.request_attempt and i.request_id >= $13 and i.request_id < any ($14)
+                where i.id = any (array(select id from outcome)) and i.id = o.id and %s
+                  and i.request_attempt = o.request_attempt and i.request_id >= any ($13) and i.request_id < any ($14)
                 returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes),
             %s
-            select id from ended""".formatted(ImageDays.PENDING, counting());
+            select id from ended""".formatted(ImageDays.isPending("i"), counting());
 
     /** How many images may end with others of the same URL in one transaction, which locks and writes them all. */
     static final int MOST_DUPLICATES = 1_000;
 
     /**
-     * Images that wait for others that have ended, by an index of those that wait. The limit of the lateral query keeps the
-     * planner from turning it into a join that reads the table, as it would where nobody has analysed it. The failure of an
+     * Images that wait for others that have ended, by an index of those that wait. The limits of the lateral queries keep the
+     * planner from turning them into joins that read the table, as it would where nobody has analysed it. The failure of an
      * image is not that of one that was made pending again since.
      */
     private static final String FIND_DUPLICATES = """
             select d.id, f.id as first
-            from image f
+            from unnest($1::uuid[]) as ended (id)
+            cross join lateral (
+                select id, state, request_attempt from image
+                where id = ended.id and state in ('COMPLETED', 'FAILED') and request_id >= any ($2) and request_id < any ($3)
+                limit 1) f
             cross join lateral (
                 select id from image
-                where duplicate_of = f.id and %2$s and request_id >= $2 and request_id < any ($3)
+                where duplicate_of = f.id and %2$s and request_id >= any ($2) and request_id < any ($3)
                   and (f.state = 'COMPLETED' or request_attempt <= f.request_attempt)
                 limit %1$d) d
-            where f.id = any ($1) and f.state in ('COMPLETED', 'FAILED') and f.request_id >= $2 and f.request_id < any ($3)
             limit %1$d""".formatted(MOST_DUPLICATES, ImageDays.PENDING);
 
     /**
@@ -59,18 +62,18 @@ final class EndedImages {
      */
     private static final String END_DUPLICATES = """
             with first as materialized (
-                select * from image where id = any ($2) and request_id >= $3 and request_id < any ($4)),
+                select * from image where id = any ($2) and request_id >= any ($3) and request_id < any ($4)),
             ended as (
                 update image i
                 set state = f.state, output_key = f.output_key, unchanged = f.unchanged, error_code = f.error_code,
                     error_message = f.error_message, source_bytes = f.source_bytes, output_bytes = f.output_bytes,
                     width = f.width, height = f.height, milliseconds = f.milliseconds, ended_at = now(), sent_at = null
                 from first f
-                where i.id = any ($1) and coalesce(i.duplicate_of, i.duplicate_of) = f.id and i.%s
-                  and i.request_id >= $3 and i.request_id < any ($4)
+                where i.id = any ($1) and coalesce(i.duplicate_of, i.duplicate_of) = f.id and %s
+                  and i.request_id >= any ($3) and i.request_id < any ($4)
                 returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes),
             %s
-            select id from ended""".formatted(ImageDays.PENDING, counting());
+            select id from ended""".formatted(ImageDays.isPending("i"), counting());
 
     private EndedImages() {}
 

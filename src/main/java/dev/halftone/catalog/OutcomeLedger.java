@@ -33,14 +33,12 @@ public class OutcomeLedger {
 
     /**
      * Ends the transaction whatever becomes of this process: one that vanishes, with rows that it holds, and one that waits for
-     * rows of another that has. Bitmaps are off, since where nobody has analysed a table one of all its rows is made for each that
-     * is looked for.
+     * rows of another that has. All rows are looked for by an index, whatever the planner knows of the tables.
      */
-    private static final String DEADLINES = """
-            set local lock_timeout = '2s';
-            set local statement_timeout = '30s';
+    private static final String SETTINGS = """
+            set local lock_timeout = '2s'; set local statement_timeout = '30s';
             set local idle_in_transaction_session_timeout = '10s';
-            set local enable_bitmapscan = off""";
+            set local jit = off; set local enable_seqscan = off; set local enable_bitmapscan = off""";
 
     private static final String END_REQUESTS = """
             update request
@@ -136,7 +134,7 @@ public class OutcomeLedger {
         return Deadline.within(
                 Deadline.OF_LOOPS,
                 pool.withTransaction(connection -> connection
-                                .query(DEADLINES)
+                                .query(SETTINGS)
                                 .execute()
                                 .chain(() -> lock.on(connection, requests))
                                 .chain(locked -> apply(connection, requests, outcomes, locked, announce)))
@@ -206,7 +204,7 @@ public class OutcomeLedger {
                 && answer.getSqlState().matches("22...|54...|23514");
     }
 
-    /** Lock not available, by {@link #DEADLINES}. */
+    /** Lock not available, by {@link #SETTINGS}. */
     private static boolean isHeld(Throwable failure) {
         return failure instanceof PgException answer && "55P03".equals(answer.getSqlState());
     }

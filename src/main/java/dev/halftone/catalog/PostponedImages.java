@@ -19,8 +19,8 @@ final class PostponedImages {
                 error_message = case when o.handed_back then i.error_message else o.error_message end
             from unnest($1::uuid[], $2::int[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::boolean[])
                 as o (id, attempt, delay, error_code, error_message, request_attempt, handed_back)
-            where i.id = any ($1) and i.id = o.id and i.%s and i.attempt = o.attempt
-              and i.request_attempt = o.request_attempt and i.request_id >= $8 and i.request_id < any ($9)""".formatted(ImageDays.PENDING);
+            where i.id = any ($1) and i.id = o.id and %s and i.attempt = o.attempt
+              and i.request_attempt = o.request_attempt and i.request_id >= any ($8) and i.request_id < any ($9)""".formatted(ImageDays.isPending("i"));
 
     private PostponedImages() {}
 

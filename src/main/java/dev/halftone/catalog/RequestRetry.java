@@ -33,7 +33,7 @@ public class RequestRetry {
                 error_code = null, error_message = null, milliseconds = null, ended_at = null
             where request_id = $1 and state = 'FAILED'""".formatted(
                     "exists (select from image f where f.id = i.duplicate_of and f.state in ('FAILED', 'PENDING')"
-                            + " and f.request_id >= $3 and f.request_id < any ($4))",
+                            + " and f.request_id >= any ($3) and f.request_id < any ($4))",
                     DispatchQueue.DUPLICATES_DUE_AFTER);
 
     private static final Duration LONGEST = Duration.ofSeconds(30);

@@ -35,7 +35,7 @@ public class StrayChecks {
             select distinct i.request_id
             from image i join unnest($1::uuid[], $2::text[]) as o (id, output_key) on i.id = o.id
             where i.id = any ($1) and i.output_key is distinct from o.output_key
-              and i.request_id >= $3 and i.request_id < any ($4)
+              and i.request_id >= any ($3) and i.request_id < any ($4)
             order by i.request_id
             on conflict (request_id) do update set due_at = now(), looked = false""";
 

@@ -39,7 +39,8 @@ public class WebhookQueue {
     private static final String CLAIM = """
             with recursive hosts (host, due_at) as (
                 (select host, due_at from webhook
-                 where due_at is not null and host > $3 and exists (select from webhook where due_at <= now())
+                 where due_at is not null and host > $3
+                   and (select due_at from webhook where due_at is not null order by due_at limit 1) <= now()
                  order by host, due_at limit 1)
                 union all
                 select n.host, n.due_at
