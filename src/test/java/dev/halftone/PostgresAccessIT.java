@@ -136,6 +136,7 @@ class PostgresAccessIT {
 
     /** The migration has spoken with PostgreSQL, but the pool has not. */
     @Test
+    @Tag("faults")
     void nothingIsReadyBeforePostgresqlHasAnsweredThePool() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 Surroundings surroundings = new Surroundings();
@@ -149,6 +150,7 @@ class PostgresAccessIT {
     }
 
     @Test
+    @Tag("faults")
     void nothingIsReadyBeforeKafkaHasAnswered() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 Surroundings surroundings = new Surroundings();

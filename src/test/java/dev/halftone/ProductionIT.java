@@ -138,6 +138,7 @@ class ProductionIT {
 
     /** The argument {@code health} is what a container's health check calls. */
     @Test
+    @Tag("faults")
     void whileKafkaOrPostgresqlIsAwayUploadsAreRefusedAndTheArgumentHealthSaysThatItIsNotReady() {
         try (Surroundings surroundings = Surroundings.thatCanBeStopped();
                 ServiceProcess service = surroundings.service().awaitReady()) {
@@ -207,6 +208,7 @@ class ProductionIT {
 
     /** Kafka is installed after the service: then its name has no address so far. */
     @Test
+    @Tag("faults")
     void anAddressOfKafkaIsWaitedFor() {
         assumeTrue(ServiceProcess.nativeExecutable().isEmpty(), "only a JVM takes names from a file");
         try (Surroundings surroundings = new Surroundings()) {
@@ -271,6 +273,7 @@ class ProductionIT {
 
     /** As when Kubernetes deletes a pod that waits. */
     @Test
+    @Tag("faults")
     void aTerminationEndsTheWaitForAnAddressOfKafka() {
         assumeTrue(ServiceProcess.nativeExecutable().isEmpty(), "only a JVM takes names from a file");
         try (Surroundings surroundings = new Surroundings()) {
