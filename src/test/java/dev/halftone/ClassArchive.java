@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -47,13 +48,7 @@ final class ClassArchive {
                 KafkaServer kafka = KafkaServer.start(folder.resolve("kafka"), 0, true);
                 Origin origin = new Origin();
                 ServiceProcess service = ServiceProcess.start(
-                        folder,
-                        ServiceEnvironment.of(
-                                postgres.reactiveUrl(),
-                                postgres.user(),
-                                kafka.bootstrapServers(),
-                                folder.resolve("images")),
-                        List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE))) {
+                        folder, environment(postgres, kafka, folder), List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE))) {
             service.awaitReady();
             String requestId = Api.upload(
                             service.given(),
@@ -65,5 +60,13 @@ final class ClassArchive {
             service.terminate();
             service.awaitEnd(ServiceProcess.LONGEST_START);
         }
+    }
+
+    /** All tests wait for the archive, and nobody for the answers of a service that leaves. */
+    private static Map<String, String> environment(PostgresServer postgres, KafkaServer kafka, Path folder) {
+        Map<String, String> environment = new HashMap<>(ServiceEnvironment.of(
+                postgres.reactiveUrl(), postgres.user(), kafka.bootstrapServers(), folder.resolve("images")));
+        environment.put("QUARKUS_SHUTDOWN_DELAY", "0S");
+        return environment;
     }
 }

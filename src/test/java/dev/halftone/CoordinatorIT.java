@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** One broker whose topic of offsets wants three, as in many a quick start: it answers, and never has a coordinator. */
 @Tag("process")
+@Tag("faults")
 class CoordinatorIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);

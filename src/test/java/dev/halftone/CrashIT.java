@@ -56,12 +56,23 @@ class CrashIT {
     }
 
     @Test
+    void everyImageEndsOnceAlthoughTheServiceIsKilled() throws IOException {
+        assertThatEveryImageEndsOnceAlthoughTheServiceIsKilled(200, 60);
+    }
+
+    @Test
+    @Tag("faults")
     void everyImageEndsOnceAlthoughTheServiceIsKilledThreeTimes() throws IOException {
-        String csv = csv("crash", 600, Duration.ofMillis(200));
+        assertThatEveryImageEndsOnceAlthoughTheServiceIsKilled(600, 60, 200, 350);
+    }
+
+    /** @param after so many images have been processed, each time */
+    private void assertThatEveryImageEndsOnceAlthoughTheServiceIsKilled(int images, int... after) throws IOException {
+        String csv = csv("crash", images, Duration.ofMillis(200));
         ServiceProcess service = surroundings.service(SHORT_SESSION).awaitReady();
         try {
             String requestId = upload(service, csv);
-            for (int processed : new int[] {60, 200, 350}) {
+            for (int processed : after) {
                 awaitProgress(service, requestId, processed);
                 service.kill();
                 service = surroundings.service(SHORT_SESSION).awaitReady();
@@ -69,14 +80,15 @@ class CrashIT {
 
             Response status = awaitEnd(service, requestId);
 
-            assertThatAllImagesEndedOnce(requestId, status, 600);
-            assertThatStoredFilesAreTheOutputs(requestId, 600);
+            assertThatAllImagesEndedOnce(requestId, status, images);
+            assertThatStoredFilesAreTheOutputs(requestId, images);
         } finally {
             service.close();
         }
     }
 
     @Test
+    @Tag("faults")
     void aWebhookWhoseSenderIsKilledBeforeTheAnswerIsSentAgainWithTheSameId() {
         try (WebhookReceiver receiver = new WebhookReceiver()) {
             String picture = receiver.origin().serve("/1.jpg", Pictures.jpeg(48, 32, 1));
@@ -131,6 +143,7 @@ class CrashIT {
     }
 
     @Test
+    @Tag("faults")
     void aReplicaThatIsToldToLeaveDoesSoAndAnotherOneGoesOn() throws IOException {
         try (ServiceProcess leaving = surroundings.service(SHORT_SESSION).awaitReady()) {
             String requestId = upload(leaving, csv("leaving", 300, Duration.ofMillis(250)));

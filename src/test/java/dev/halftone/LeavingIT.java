@@ -66,6 +66,7 @@ class LeavingIT {
     }
 
     @Test
+    @Tag("faults")
     void theOnesThatStayGoOnWithWhatTheyHave() {
         List<Origin> origins = new ArrayList<>();
         try (ServiceProcess staying = surroundings.service().awaitReady();
@@ -99,6 +100,7 @@ class LeavingIT {
     }
 
     @Test
+    @Tag("faults")
     void whatTakesTooLongIsHandedBackAndHasUsedUpNoTry() {
         AtomicBoolean stuck = new AtomicBoolean(true);
         AtomicInteger hits = new AtomicInteger();
@@ -139,6 +141,7 @@ class LeavingIT {
     }
 
     @Test
+    @Tag("faults")
     void aWebhookThatHasNoAnswerIsHandedBackAndSentByAnother() {
         try (WebhookReceiver receiver = new WebhookReceiver()) {
             String picture = receiver.origin().serve("/1.jpg", Pictures.jpeg(48, 32, 1));
@@ -169,6 +172,7 @@ class LeavingIT {
     }
 
     @Test
+    @Tag("faults")
     void nothingNewIsTakenMeanwhile() {
         try (Origin origin = new Origin();
                 ServiceProcess leaving = surroundings.service().awaitReady()) {

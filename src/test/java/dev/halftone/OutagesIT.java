@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** PostgreSQL, Kafka or both are away at the start, and once more later: each role waits, says so, and goes on by itself. */
 @Tag("process")
+@Tag("faults")
 class OutagesIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);

@@ -41,6 +41,11 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
         return new PackagedService(settings, false);
     }
 
+    /** One whose origins may hold their answers back for as long as a test looks. */
+    public static PackagedService patient() {
+        return with(Map.of("halftone.fetch.timeout", "60s"));
+    }
+
     /** One whose PostgreSQL may vanish, for its pool: {@link #forwarder()}. */
     public static PackagedService behindForwarder(Map<String, String> settings) {
         return new PackagedService(settings, true);

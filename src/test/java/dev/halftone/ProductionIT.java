@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.halftone.embedded.Forwarder;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.io.IOException;
@@ -68,16 +69,21 @@ class ProductionIT {
     /** Keys are the business of those who answer, and workers that of those who work. */
     @Test
     void aRoleNeitherReadsNorTellsWhatIsTheOthers() {
-        try (Surroundings surroundings = Surroundings.thatCanBeStopped();
-                ServiceProcess api = surroundings.service(withKeys("api")).awaitReady();
-                ServiceProcess work = surroundings.service(withKeys("work")).awaitReady()) {
+        try (Surroundings surroundings = new Surroundings();
+                Forwarder postgres = new Forwarder(surroundings.postgresPort());
+                ServiceProcess api = surroundings
+                        .service(withKeys("api", postgres, surroundings))
+                        .awaitReady();
+                ServiceProcess work = surroundings
+                        .service(withKeys("work", postgres, surroundings))
+                        .awaitReady()) {
             assertThat(api.given().get("/q/metrics").asString()).doesNotContain("halftone_recompress_threads");
             assertThat(work.given().get("/q/metrics").asString())
                     .contains("halftone_recompress_threads")
                     .doesNotContain("halftone_backlog_images");
             assertThatOnlyOperationsAreAnswered(work);
 
-            surroundings.stopPostgres();
+            postgres.stop();
 
             await().atMost(LONGEST_WAIT)
                     .until(() -> api.log().contains("Keys can't be read")
@@ -101,8 +107,15 @@ class ProductionIT {
                         assertThat(work.rawGet(path)).as(path).startsWith("HTTP/1.1 " + status + " "));
     }
 
-    private static Map<String, String> withKeys(String role) {
-        return Map.of("HALFTONE_ROLES", role, "HALFTONE_AUTH_MODE", "api-key");
+    private static Map<String, String> withKeys(String role, Forwarder postgres, Surroundings surroundings) {
+        return Map.of(
+                "HALFTONE_ROLES",
+                role,
+                "HALFTONE_AUTH_MODE",
+                "api-key",
+                "QUARKUS_DATASOURCE_REACTIVE_URL",
+                "postgresql://localhost:" + postgres.port()
+                        + surroundings.database().getPath());
     }
 
     /** Which is JSON, and none of its images has one. */
@@ -138,6 +151,7 @@ class ProductionIT {
 
     /** The argument {@code health} is what a container's health check calls. */
     @Test
+    @Tag("faults")
     void whileKafkaOrPostgresqlIsAwayUploadsAreRefusedAndTheArgumentHealthSaysThatItIsNotReady() {
         try (Surroundings surroundings = Surroundings.thatCanBeStopped();
                 ServiceProcess service = surroundings.service().awaitReady()) {
@@ -207,6 +221,7 @@ class ProductionIT {
 
     /** Kafka is installed after the service: then its name has no address so far. */
     @Test
+    @Tag("faults")
     void anAddressOfKafkaIsWaitedFor() {
         assumeTrue(ServiceProcess.nativeExecutable().isEmpty(), "only a JVM takes names from a file");
         try (Surroundings surroundings = new Surroundings()) {
@@ -271,6 +286,7 @@ class ProductionIT {
 
     /** As when Kubernetes deletes a pod that waits. */
     @Test
+    @Tag("faults")
     void aTerminationEndsTheWaitForAnAddressOfKafka() {
         assumeTrue(ServiceProcess.nativeExecutable().isEmpty(), "only a JVM takes names from a file");
         try (Surroundings surroundings = new Surroundings()) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** A PostgreSQL that takes connections and never answers, when the service starts and later. */
 @Tag("process")
+@Tag("faults")
 class SilentPostgresIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);

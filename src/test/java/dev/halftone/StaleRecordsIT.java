@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * records are stale; each partition has the copies of one image, so that it does not matter how slow this machine is.
  */
 @Tag("process")
+@Tag("faults")
 class StaleRecordsIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);

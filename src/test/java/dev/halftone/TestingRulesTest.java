@@ -86,7 +86,24 @@ class TestingRulesTest {
     @Test
     void thereAreNoTagsThatNobodyKnows() {
         assertThat(TestCase.in(TESTS).flatMap(test -> test.tags().stream()))
-                .containsOnly("browser", "process", "quarkus", "fuzz");
+                .containsOnly("browser", "process", "quarkus", "fuzz", "faults", "failures", "native-sources");
+    }
+
+    /** These say when a test runs: see the property groups in pom.xml. */
+    @ParameterizedTest
+    @ValueSource(strings = {"faults", "failures", "native-sources"})
+    void onlyIntegrationTestsAreLeftToRunsOfTheirOwn(String run) {
+        assertThat(classesOf(test -> test.tags().contains(run))).isNotEmpty().allMatch(type -> type.endsWith("IT"));
+    }
+
+    /** Whoever saves hears of it when killed processes lose images, or leaving ones do work again. */
+    @Test
+    void oneOfThoseThatAreKilledAndOneOfThoseThatLeaveRunEachTime() {
+        assertThat(namesOf(test -> test.type().getSimpleName().endsWith("IT")
+                        && !test.tags().contains("faults")))
+                .contains(
+                        "dev.halftone.CrashIT.everyImageEndsOnceAlthoughTheServiceIsKilled",
+                        "dev.halftone.LeavingIT.whatIsUnderWayEndsAndNothingIsDoneAgain");
     }
 
     private static Set<String> namesOf(Predicate<TestCase> wanted) {

@@ -23,6 +23,10 @@ interface DispatchConfig {
     @WithDefault("15m")
     Duration resendAfter();
 
+    /** What Kafka has not taken is sent again after so long; events that it goes on refusing, after ever longer pauses. */
+    @WithDefault("5s")
+    Duration putOff();
+
     /** How often to look for work that nothing in this process told of: other replicas' requests, retries that are due. */
     @WithDefault("250ms")
     Duration pollInterval();

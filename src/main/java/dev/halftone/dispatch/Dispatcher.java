@@ -68,6 +68,7 @@ class Dispatcher {
                                         outbox,
                                         new RecordSender("events", eventEmitter, clients),
                                         broker,
+                                        config,
                                         new Reception(registry),
                                         liveness.silence())
                                 .loop());

@@ -25,7 +25,6 @@ final class EventDispatch {
     /** Longer than a record's {@code delivery.timeout.ms}, or what is still being sent would be sent by others, too. */
     private static final Duration LEASE = Duration.ofSeconds(30);
 
-    private static final Duration SHORTEST_PUT_OFF = Duration.ofSeconds(5);
     private static final Duration LONGEST_PUT_OFF = Duration.ofMinutes(1);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -36,14 +35,22 @@ final class EventDispatch {
     private final Outbox outbox;
     private final RecordSender sender;
     private final KafkaBroker broker;
+    private final DispatchConfig config;
     private final Reception reception;
     private final SendingLoop loop;
     private final AtomicInteger underWay = new AtomicInteger();
 
-    EventDispatch(Outbox outbox, RecordSender sender, KafkaBroker broker, Reception reception, Silence silence) {
+    EventDispatch(
+            Outbox outbox,
+            RecordSender sender,
+            KafkaBroker broker,
+            DispatchConfig config,
+            Reception reception,
+            Silence silence) {
         this.outbox = outbox;
         this.sender = sender;
         this.broker = broker;
+        this.config = config;
         this.reception = reception;
         this.loop = new SendingLoop("events", this::round, silence);
         reception.putOff(Topics.REQUEST_COMPLETED);
@@ -116,7 +123,7 @@ final class EventDispatch {
         Uni<Void> deleted = ids.get(true).isEmpty() ? Uni.createFrom().voidItem() : outbox.delete(ids.get(true));
         return deleted.chain(() -> ids.get(false).isEmpty()
                         ? Uni.createFrom().voidItem()
-                        : outbox.putOff(ids.get(false), SHORTEST_PUT_OFF, LONGEST_PUT_OFF))
+                        : outbox.putOff(ids.get(false), config.putOff(), LONGEST_PUT_OFF))
                 .onFailure()
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)

@@ -20,7 +20,6 @@ final class ImageDispatch {
     /** Longer than a record's {@code delivery.timeout.ms}, or what is still being sent would be sent by others, too. */
     private static final Duration LEASE = Duration.ofSeconds(30);
 
-    private static final Duration PUT_OFF = Duration.ofSeconds(5);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
@@ -108,7 +107,7 @@ final class ImageDispatch {
         List<UUID> putOff = failures.stream()
                 .map(failure -> claim.images().get(failure.index()).id())
                 .toList();
-        return queue.end(claim, putOff, PUT_OFF)
+        return queue.end(claim, putOff, config.putOff())
                 .onFailure()
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)

@@ -36,7 +36,9 @@ class WebhookDispatcher {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final int MARKED_AGAIN = 3;
 
-    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
+    /** What is given up has been due for hours: rarer looks do. */
+    private static final int POLLS_A_SWEEP = 10;
+
     private static final int GIVEN_UP_AT_ONCE = 10_000;
 
     /** For PostgreSQL to note what has been given up. */
@@ -103,7 +105,7 @@ class WebhookDispatcher {
             queue.whenDue(this::wake);
             context.runOnContext(ignored -> {
                 vertx.setPeriodic(config.pollInterval().toMillis(), tick -> look());
-                vertx.setPeriodic(SWEEP_INTERVAL.toMillis(), tick -> giveUpOld());
+                vertx.setPeriodic(POLLS_A_SWEEP * config.pollInterval().toMillis(), tick -> giveUpOld());
             });
         }
     }

@@ -19,6 +19,9 @@ public final class Keys {
     private Keys() {}
 
     public static class Required implements QuarkusTestProfile {
+
+        public static final int MAX_STREAMS = 4;
+
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
@@ -26,9 +29,13 @@ public final class Keys {
                     "api-key",
                     "halftone.auth.admin-key-sha256",
                     HexFormat.of().formatHex(ApiKeyText.hash(ADMIN)),
-                    // Origins hold their answers back.
+                    // Origins hold their answers back for as long as a test looks.
                     "halftone.fetch.timeout",
-                    "60s");
+                    "60s",
+                    "halftone.live.max-streams",
+                    String.valueOf(MAX_STREAMS),
+                    "halftone.live.heartbeat",
+                    "500ms");
         }
     }
 
@@ -41,7 +48,6 @@ public final class Keys {
             overrides.put("halftone.rate.requests-per-minute", "240");
             overrides.put("halftone.rate.images-per-minute", "3");
             overrides.put("halftone.http.body-window", "1s");
-            overrides.put("halftone.live.heartbeat", "1s");
             overrides.put("halftone.webhooks.secret", "");
             overrides.put("quarkus.http.access-log.enabled", "true");
             return overrides;
@@ -59,7 +65,7 @@ public final class Keys {
                 .post("/keys");
     }
 
-    static String of(String owner) {
+    public static String of(String owner) {
         return make(owner).then().statusCode(201).extract().path("key");
     }
 

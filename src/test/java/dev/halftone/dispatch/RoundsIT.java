@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Rounds follow each other while there is work, and their silence is seen. */
 @Tag("process")
+@Tag("faults")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RoundsIT {
 

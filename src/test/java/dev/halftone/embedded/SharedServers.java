@@ -34,6 +34,9 @@ public final class SharedServers {
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
 
+    /** A tenant that is still leaving would make topics that the next one is about to make, with a single partition. */
+    private static final Map<String, String> NOBODY_ELSES_TOPICS = Map.of("auto.create.topics.enable", "false");
+
     /** Made by the first tenant; ends with the JVM, as PostgreSQL's process does by its own shutdown hook. */
     private static final class Instance {
 
@@ -55,7 +58,7 @@ public final class SharedServers {
             Path directory = directory();
             CompletableFuture<PostgresServer> starting =
                     CompletableFuture.supplyAsync(() -> PostgresServer.start(directory.resolve("postgres"), 0, true));
-            kafka = KafkaServer.start(directory.resolve("kafka"), 0, true);
+            kafka = KafkaServer.start(directory.resolve("kafka"), 0, true, NOBODY_ELSES_TOPICS);
             postgres = starting.join();
             Runtime.getRuntime().addShutdownHook(new Thread(kafka::close));
         }

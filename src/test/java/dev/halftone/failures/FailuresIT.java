@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and those of as many turns as there are fours are all.
  */
 @Tag("process")
+@Tag("failures")
 class FailuresIT {
 
     private static final long SEED = Long.getLong("failures.seed", System.currentTimeMillis() % 1_000_000);

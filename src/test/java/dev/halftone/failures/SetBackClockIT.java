@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Kafka's consumers measure their waits by the wall clock. */
 @Tag("process")
+@Tag("faults")
 class SetBackClockIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);

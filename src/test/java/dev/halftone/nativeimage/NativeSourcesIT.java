@@ -16,11 +16,13 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code ./mvnw -Pnative-sources verify} hands to the compiler of native executables, which is not run here. */
+@Tag("native-sources")
 class NativeSourcesIT {
 
     private static final Path SOURCES = Path.of("target", "native-sources");

@@ -13,14 +13,16 @@ import dev.halftone.Api;
 import dev.halftone.EmbeddedServersResource;
 import dev.halftone.EventStream;
 import dev.halftone.Origin;
-import dev.halftone.PatientService;
 import dev.halftone.Pictures;
+import dev.halftone.access.Keys;
 import dev.halftone.catalog.RequestProgress;
 import dev.halftone.catalog.RequestStatus;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.restassured.builder.RequestSpecBuilder;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -31,12 +33,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +48,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(PatientService.class)
+@TestProfile(Keys.Required.class)
 class ProgressEventsServiceTest {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
@@ -60,6 +64,22 @@ class ProgressEventsServiceTest {
     ProgressStreams streams;
 
     private final List<EventStream> opened = new ArrayList<>();
+
+    private String authorization;
+
+    /** All calls are those of one user, which spares the tests a configuration of the service without keys. */
+    @BeforeEach
+    void becomeUser() {
+        authorization = "Bearer " + Keys.of("listener");
+        RestAssured.requestSpecification = new RequestSpecBuilder()
+                .addHeader("Authorization", authorization)
+                .build();
+    }
+
+    @AfterEach
+    void becomeNobody() {
+        RestAssured.requestSpecification = null;
+    }
 
     @AfterEach
     void closeStreams() {
@@ -239,7 +259,7 @@ class ProgressEventsServiceTest {
         try (Tap tap = new Tap()) {
             String request = tap.upload(1);
             List<EventStream> held = new ArrayList<>();
-            for (int i = 0; i < PatientService.MAX_STREAMS; i++) {
+            for (int i = 0; i < Keys.Required.MAX_STREAMS; i++) {
                 held.add(open(request));
                 awaitEvents(held.get(i), 1);
             }
@@ -305,7 +325,9 @@ class ProgressEventsServiceTest {
     }
 
     private EventStream open(String request, Map<String, String> headers) {
-        EventStream stream = EventStream.open(service + "requests/" + request + "/events", headers);
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Authorization", authorization);
+        EventStream stream = EventStream.open(service + "requests/" + request + "/events", all);
         opened.add(stream);
         return stream;
     }

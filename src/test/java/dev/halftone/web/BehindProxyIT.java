@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A real browser, a real nginx: everything is under a prefix, and beside it is nothing of ours. */
 @Tag("process")
 @Tag("browser")
-@Tag("process")
 class BehindProxyIT extends PageInBrowser {
 
     @RegisterExtension

@@ -11,7 +11,6 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.halftone.Api;
 import dev.halftone.Origin;
 import dev.halftone.PackagedService;
-import dev.halftone.PatientService;
 import dev.halftone.Pictures;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PageLayoutIT extends PageInBrowser {
 
     @RegisterExtension
-    static final PackagedService SERVICE = PackagedService.with(new PatientService().getConfigOverrides());
+    static final PackagedService SERVICE = PackagedService.patient();
 
     private static final String LIGHT_PAPER = "rgb(246, 245, 241)";
     private static final String DARK_PAPER = "rgb(21, 21, 19)";

@@ -11,7 +11,6 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.halftone.Api;
 import dev.halftone.Origin;
 import dev.halftone.PackagedService;
-import dev.halftone.PatientService;
 import dev.halftone.Pictures;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PageProgressIT extends PageInBrowser {
 
     @RegisterExtension
-    static final PackagedService SERVICE = PackagedService.with(new PatientService().getConfigOverrides());
+    static final PackagedService SERVICE = PackagedService.patient();
 
     @Test
     void progressIsLiveAndWhatFailedCanBeRetried() {

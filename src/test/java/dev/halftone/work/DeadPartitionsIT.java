@@ -33,6 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A broker is lost, and with it partitions of every topic: work goes on over the others. */
 @Tag("process")
+@Tag("faults")
 class DeadPartitionsIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
