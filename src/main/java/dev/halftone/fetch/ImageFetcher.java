@@ -23,21 +23,22 @@ public class ImageFetcher {
     private final Vertx vertx;
     private final AddressGuard guard;
     private final OriginClient origins;
-    private final long maxBytes;
+    private final BodyLimits limits;
     private final int maxRedirects;
     private final Duration timeout;
 
     ImageFetcher(Vertx vertx, FetchConfig config, AddressGuard guard) {
         this.vertx = vertx;
         this.guard = guard;
-        this.maxBytes = config.maxBytes().asLongValue();
+        this.limits = BodyLimits.of(config);
         this.maxRedirects = config.maxRedirects();
         this.timeout = config.timeout();
-        if (maxBytes < 1 || maxBytes > LARGEST_ARRAY) {
+        if (limits.maxBytes() < 1 || limits.maxBytes() > LARGEST_ARRAY) {
             throw new IllegalArgumentException("halftone.fetch.max-bytes is not within 1 to " + LARGEST_ARRAY);
         }
         requireMillis("halftone.fetch.timeout", timeout);
         requireMillis("halftone.fetch.connect-timeout", config.connectTimeout());
+        requireMillis("halftone.fetch.body-window", config.bodyWindow());
         this.origins = new OriginClient(vertx, config);
     }
 
@@ -83,31 +84,40 @@ public class ImageFetcher {
      *     time does not count towards its timeout. A body larger than the whole budget is too large.
      */
     public Uni<FetchOutcome> fetch(String url, ByteBudget budget) {
-        long limit = Math.min(maxBytes, budget.capacity());
+        BodyLimits within = limits.within(budget);
+        long first = Math.min(within.maxBytes(), LeasedBody.LEASE_STEP);
         return ContextConfined.run(
                 vertx,
-                context -> download(context, url, budget, limit, Math.min(limit, LeasedBody.LEASE_STEP)),
+                context -> download(context, url, budget, within, budget.acquire(first, task -> runOn(context, task))),
                 ImageFetcher::release);
     }
 
     /**
-     * Begins with a lease that suffices for most images. When the body turns out to need more than can be had at once,
-     * all is given up and the download begins again with a lease of the size that is needed: nobody waits for memory while
-     * holding memory or a connection.
+     * Begins with a lease that suffices for most images, and that grows with what arrives. When it can't grow, all is given up
+     * and the download begins again with a lease of twice the size: nobody waits for memory while holding memory or a
+     * connection.
      */
-    private Uni<FetchOutcome> download(Context context, String url, ByteBudget budget, long limit, long leased) {
-        return budget.acquire(leased, task -> context.runOnContext(ignored -> task.run()))
-                .chain(lease -> attempt(url, lease, limit))
+    private Uni<FetchOutcome> download(
+            Context context, String url, ByteBudget budget, BodyLimits limits, Uni<ByteBudget.Lease> leased) {
+        return leased.chain(lease -> attempt(url, lease, limits))
                 .onFailure(MoreMemoryNeeded.class)
-                .recoverWithUni(more -> download(context, url, budget, limit, more.bytes()))
+                .recoverWithUni(more -> {
+                    Uni<ByteBudget.Lease> larger =
+                            budget.acquire(more.holder(), more.bytes(), task -> runOn(context, task));
+                    return download(context, url, budget, limits, larger);
+                })
                 .onFailure(FetchException.class)
                 .recoverWithItem(FetchException::outcome);
     }
 
-    private Uni<FetchOutcome> attempt(String url, ByteBudget.Lease lease, long limit) {
+    private static void runOn(Context context, Runnable task) {
+        context.runOnContext(ignored -> task.run());
+    }
+
+    private Uni<FetchOutcome> attempt(String url, ByteBudget.Lease lease, BodyLimits limits) {
         Uni<byte[]> body = Uni.createFrom().deferred(() -> {
             ImageUrl first = ImageUrl.parse(url);
-            return follow(first, new RedirectTrail(first, maxRedirects), lease, limit);
+            return follow(first, new RedirectTrail(first, maxRedirects), lease, limits);
         });
         FetchException expired = FetchException.transientFailure(
                 FetchFailure.TIMEOUT, "The image did not arrive within " + timeout.toMillis() + " ms.");
@@ -119,10 +129,10 @@ public class ImageFetcher {
                 .map(bytes -> new Fetched(bytes, lease));
     }
 
-    private Uni<byte[]> follow(ImageUrl url, RedirectTrail trail, ByteBudget.Lease lease, long limit) {
+    private Uni<byte[]> follow(ImageUrl url, RedirectTrail trail, ByteBudget.Lease lease, BodyLimits limits) {
         return onContext(guard.admit(url))
                 .chain(origins::get)
-                .chain(response -> answered(url, trail, response, lease, limit));
+                .chain(response -> answered(url, trail, response, lease, limits));
     }
 
     private <T> Uni<T> onContext(Uni<T> elsewhere) {
@@ -131,13 +141,13 @@ public class ImageFetcher {
     }
 
     private Uni<byte[]> answered(
-            ImageUrl url, RedirectTrail trail, HttpClientResponse response, ByteBudget.Lease lease, long limit) {
+            ImageUrl url, RedirectTrail trail, HttpClientResponse response, ByteBudget.Lease lease, BodyLimits limits) {
         if (StatusFailure.isImage(response)) {
-            return BodyReceiver.receive(url, response, lease, limit);
+            return BodyReceiver.receive(vertx, url, response, lease, limits);
         }
         DiscardedBody.discard(vertx, response);
         if (RedirectTrail.isRedirect(response)) {
-            return follow(trail.next(url, response), trail, lease, limit);
+            return follow(trail.next(url, response), trail, lease, limits);
         }
         throw StatusFailure.of(url, response, Instant.now());
     }
