@@ -49,9 +49,12 @@ public final class ExplainCatalog {
             ExplainCatalog explain = new ExplainCatalog(database);
             explain.all(new CatalogQueries(rows).all());
             explain.indexes();
-            heading(
-                    "claims with 100,000 pending requests of one image and one of 100,000 images, window 512, 64 end at a time");
-            explain.faults.addAll(ClaimRounds.run(directory.resolve("many"), 100_000, 1_000));
+            for (int owners : List.of(0, 3, 1_000)) {
+                heading(
+                        "claims with 100,000 pending requests of one image and one of 100,000 images, window 512, 64 end at a time, owners: "
+                                + owners);
+                explain.faults.addAll(ClaimRounds.run(directory.resolve("many" + owners), 100_000, owners, 1_000));
+            }
             explain.faults.forEach(fault -> System.out.println("FAULT " + fault));
             System.exit(explain.faults.isEmpty() ? 0 : 1);
         }

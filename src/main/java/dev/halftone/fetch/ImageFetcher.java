@@ -82,42 +82,47 @@ public class ImageFetcher {
      * @param url as a person wrote it
      * @param budget where the memory for the body is taken from. The attempt waits for its share before it connects; that
      *     time does not count towards its timeout. A body larger than the whole budget is too large.
+     * @param turnstile asked before each address that the image may be fetched from
      */
-    public Uni<FetchOutcome> fetch(String url, ByteBudget budget) {
+    public Uni<FetchOutcome> fetch(String url, ByteBudget budget, Turnstile turnstile) {
         BodyLimits within = limits.within(budget);
+        Task task = new Task(url, budget, within, turnstile);
         long first = Math.min(within.maxBytes(), LeasedBody.LEASE_STEP);
         return ContextConfined.run(
                 vertx,
-                context -> download(context, url, budget, within, budget.acquire(first, task -> runOn(context, task))),
+                context -> download(context, task, budget.acquire(first, step -> runOn(context, step))),
                 ImageFetcher::release);
     }
+
+    private record Task(String url, ByteBudget budget, BodyLimits limits, Turnstile turnstile) {}
 
     /**
      * Begins with a lease that suffices for most images, and that grows with what arrives. When it can't grow, all is given up
      * and the download begins again with a lease of twice the size: nobody waits for memory while holding memory or a
      * connection.
      */
-    private Uni<FetchOutcome> download(
-            Context context, String url, ByteBudget budget, BodyLimits limits, Uni<ByteBudget.Lease> leased) {
-        return leased.chain(lease -> attempt(url, lease, limits))
+    private Uni<FetchOutcome> download(Context context, Task task, Uni<ByteBudget.Lease> leased) {
+        return leased.chain(lease -> attempt(task, lease))
                 .onFailure(MoreMemoryNeeded.class)
                 .recoverWithUni(more -> {
                     Uni<ByteBudget.Lease> larger =
-                            budget.acquire(more.holder(), more.bytes(), task -> runOn(context, task));
-                    return download(context, url, budget, limits, larger);
+                            task.budget().acquire(more.holder(), more.bytes(), step -> runOn(context, step));
+                    return download(context, task, larger);
                 })
+                .onFailure(CrowdedAddress.class)
+                .recoverWithItem(crowded -> new FetchOutcome.Crowded(crowded.address()))
                 .onFailure(FetchException.class)
                 .recoverWithItem(FetchException::outcome);
     }
 
-    private static void runOn(Context context, Runnable task) {
-        context.runOnContext(ignored -> task.run());
+    private static void runOn(Context context, Runnable step) {
+        context.runOnContext(ignored -> step.run());
     }
 
-    private Uni<FetchOutcome> attempt(String url, ByteBudget.Lease lease, BodyLimits limits) {
+    private Uni<FetchOutcome> attempt(Task task, ByteBudget.Lease lease) {
         Uni<byte[]> body = Uni.createFrom().deferred(() -> {
-            ImageUrl first = ImageUrl.parse(url);
-            return follow(first, new RedirectTrail(first, maxRedirects), lease, limits);
+            ImageUrl first = ImageUrl.parse(task.url());
+            return follow(first, new RedirectTrail(first, maxRedirects), lease, task);
         });
         FetchException expired = FetchException.transientFailure(
                 FetchFailure.TIMEOUT, "The image did not arrive within " + timeout.toMillis() + " ms.");
@@ -129,10 +134,10 @@ public class ImageFetcher {
                 .map(bytes -> new Fetched(bytes, lease));
     }
 
-    private Uni<byte[]> follow(ImageUrl url, RedirectTrail trail, ByteBudget.Lease lease, BodyLimits limits) {
+    private Uni<byte[]> follow(ImageUrl url, RedirectTrail trail, ByteBudget.Lease lease, Task task) {
         return onContext(guard.admit(url))
-                .chain(origins::get)
-                .chain(response -> answered(url, trail, response, lease, limits));
+                .chain(origin -> origins.get(origin, task.turnstile()))
+                .chain(response -> answered(url, trail, response, lease, task));
     }
 
     private <T> Uni<T> onContext(Uni<T> elsewhere) {
@@ -141,13 +146,13 @@ public class ImageFetcher {
     }
 
     private Uni<byte[]> answered(
-            ImageUrl url, RedirectTrail trail, HttpClientResponse response, ByteBudget.Lease lease, BodyLimits limits) {
+            ImageUrl url, RedirectTrail trail, HttpClientResponse response, ByteBudget.Lease lease, Task task) {
         if (StatusFailure.isImage(response)) {
-            return BodyReceiver.receive(vertx, url, response, lease, limits);
+            return BodyReceiver.receive(vertx, url, response, lease, task.limits());
         }
         DiscardedBody.discard(vertx, response);
         if (RedirectTrail.isRedirect(response)) {
-            return follow(trail.next(url, response), trail, lease, limits);
+            return follow(trail.next(url, response), trail, lease, task);
         }
         throw StatusFailure.of(url, response, Instant.now());
     }

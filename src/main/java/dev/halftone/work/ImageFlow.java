@@ -29,7 +29,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The images that this process holds: takes records as long as there are slots for their images, starts each when it is
- * its turn, and emits its outcome. A record that has to wait for its host takes no slot meanwhile.
+ * its turn, and emits its outcome. A record that has to wait for its host, or for others of its owner, takes no slot meanwhile.
  *
  * <p>All that happens to it is done on one event loop, one after the other, so that nothing here needs a lock.
  */
@@ -61,7 +61,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     private final Vertx vertx;
     private final Context loop; // the only one that touches what follows
     private final HostCircuits circuits;
-    private final HostLanes<HeldImage> lanes;
+    private final ImageLanes<HeldImage> lanes;
     private final Redeliveries redeliveries = new Redeliveries(REMEMBERED);
     private final Map<HeldImage, Cancellable> running = new LinkedHashMap<>();
     private final CountDownLatch drained = new CountDownLatch(1);
@@ -95,7 +95,12 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
         this.circuits = new HostCircuits(() -> closedCircuit(config), System::nanoTime);
-        this.lanes = new HostLanes<>(config.maxInFlight(), config.maxParked(), HeldImage::host, this::places);
+        this.lanes = new ImageLanes<>(
+                config.maxInFlight(),
+                config.maxParked(),
+                HeldImage::lane,
+                this::places,
+                new AddressPlaces(config.maxInFlightPerAddress().orElse(2 * config.maxInFlightPerHost())));
         this.sweeps = vertx.setPeriodic(SWEEP_INTERVAL.toMillis(), tick -> onLoop(this::handBackWhatWaitsLong));
     }
 
@@ -165,7 +170,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
 
     private void queue(HeldImage image) {
         if (!lanes.offer(image)) {
-            emit(image, () -> handedBack(image, "Too many images of its host are waiting."));
+            emit(image, () -> handedBack(image, "Too many images of its host or its owner are waiting."));
         }
     }
 
@@ -181,6 +186,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
                 .deferred(() -> work.process(
                         image.image(),
                         ImageTracer.of(image.message()).getCurrentContext(),
+                        lanes.visit(image),
                         outcome -> onLoop(() -> fetched(image, outcome))))
                 .subscribe()
                 .with(
@@ -193,6 +199,12 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
 
     private void fetched(HeldImage image, FetchOutcome outcome) {
         if (!running.containsKey(image)) {
+            return;
+        }
+        if (outcome instanceof FetchOutcome.Crowded crowded) {
+            running.remove(image).cancel();
+            lanes.crowded(image, crowded.address());
+            startAll();
             return;
         }
         image.fetched(lanes::fetched);
@@ -229,7 +241,8 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     /** An image that waits for very long keeps the offsets of its partition from being committed. */
     private void handBackWhatWaitsLong() {
         lanes.removeIf(image -> image.heldFor(LONGEST_WAIT))
-                .forEach(image -> emit(image, () -> handedBack(image, "Its host takes too long.")));
+                .forEach(image ->
+                        emit(image, () -> handedBack(image, "Its host, or other images of its owner, take too long.")));
         request();
     }
 

@@ -48,7 +48,7 @@ public final class Keys {
         }
     }
 
-    static RequestSpecification with(String key) {
+    public static RequestSpecification with(String key) {
         return given().header("Authorization", "Bearer " + key);
     }
 
@@ -59,7 +59,7 @@ public final class Keys {
                 .post("/keys");
     }
 
-    static String of(String owner) {
+    public static String of(String owner) {
         return make(owner).then().statusCode(201).extract().path("key");
     }
 

@@ -33,7 +33,9 @@ class StallingOriginsTest extends FetchingTest {
 
     private void stall(ImageFetcher fetcher, String origin, int bodies) {
         for (int i = 0; i < bodies; i++) {
-            stalled.add(fetcher.fetch(origin + "/" + i, service).subscribe().with(outcome -> {}));
+            stalled.add(fetcher.fetch(origin + "/" + i, service, Turnstile.OPEN)
+                    .subscribe()
+                    .with(outcome -> {}));
         }
     }
 
@@ -42,7 +44,8 @@ class StallingOriginsTest extends FetchingTest {
         return Multi.createFrom()
                 .range(0, images)
                 .onItem()
-                .transformToUni(i -> fetcher.fetch(small + "/" + i, service).invoke(this::body))
+                .transformToUni(i ->
+                        fetcher.fetch(small + "/" + i, service, Turnstile.OPEN).invoke(this::body))
                 .merge(56)
                 .collect()
                 .asList()

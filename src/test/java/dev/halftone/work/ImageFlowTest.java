@@ -92,7 +92,7 @@ class ImageFlowTest {
     @ParameterizedTest
     @MethodSource("work")
     void anImageWhoseWorkHasNoOutcomeIsPutAsideAndStopsNobody(Supplier<Uni<ImageProcessed>> bad) {
-        start((image, trace, fetched) ->
+        start((image, trace, turnstile, fetched) ->
                 image.url().startsWith(BAD) ? bad.get() : Uni.createFrom().item(failed(image)));
 
         await().atMost(LONGEST_WAIT).until(() -> acknowledged.size() == 2 * IMAGES);
@@ -106,7 +106,7 @@ class ImageFlowTest {
     @Test
     void anOutcomeThatKafkaDoesNotTakeIsSentAgainToAPartitionThatIsLed() {
         refusals = 2;
-        start((image, trace, fetched) -> Uni.createFrom().item(failed(image)));
+        start((image, trace, turnstile, fetched) -> Uni.createFrom().item(failed(image)));
 
         await().atMost(LONGEST_WAIT).until(() -> acknowledged.size() == 2 * IMAGES);
 
@@ -119,7 +119,7 @@ class ImageFlowTest {
     /** Its message can't be made. */
     @Test
     void anOutcomeThatCannotBeToldIsPutAsideAndStopsNobody() {
-        start((image, trace, fetched) -> Uni.createFrom()
+        start((image, trace, turnstile, fetched) -> Uni.createFrom()
                 .item(
                         image.url().startsWith(BAD)
                                 ? new ImageProcessed.Failed(
@@ -201,7 +201,7 @@ class ImageFlowTest {
 
     private HeldImage record(String url) {
         ImageRequested image =
-                new ImageRequested(UUID.randomUUID(), UUID.randomUUID(), url, 1, 1, 50, "FAST", null, null);
+                new ImageRequested(UUID.randomUUID(), UUID.randomUUID(), url, 1, 1, 50, "FAST", null, null, null);
         Message<byte[]> message = Message.of(url.getBytes(UTF_8), () -> {
             acknowledged.add(url);
             return CompletableFuture.completedFuture(null);
