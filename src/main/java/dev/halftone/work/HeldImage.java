@@ -28,9 +28,12 @@ final class HeldImage {
         this.message = message;
         this.position = position;
         this.image = image;
-        this.lane = new LaneKey(
-                image.ownerId() == null ? ImageLanes.NOBODY : image.ownerId().toString(),
-                ImageFetcher.hostOf(image.url()));
+        this.lane = new LaneKey(owner(image), ImageFetcher.hostOf(image.url()));
+    }
+
+    /** Who shares this process with others. */
+    static String owner(ImageRequested image) {
+        return image.ownerId() == null ? ImageLanes.NOBODY : image.ownerId().toString();
     }
 
     Message<byte[]> message() {

@@ -82,10 +82,11 @@ class ImagePipeline implements ImageWork {
     }
 
     private Uni<Recompression> recompress(Attempt attempt, byte[] source) {
+        String owner = HeldImage.owner(attempt.image());
         return tracer.step(
                 "recompress",
                 attempt.span(),
-                metrics.recompressing(recompression.submit(source, options(attempt.image()))));
+                metrics.recompressing(recompression.submit(owner, source, options(attempt.image()))));
     }
 
     private Uni<ImageProcessed> afterFetch(Attempt attempt, FetchOutcome outcome) {
