@@ -3,14 +3,14 @@ package dev.halftone.fetch;
 /** A {@link Turnstile} has refused the attempt, which ends before anybody is asked at this address. */
 final class CrowdedAddress extends RuntimeException {
 
-    private final String address;
+    private final transient ServerAddress server;
 
-    CrowdedAddress(String address) {
+    CrowdedAddress(ServerAddress server) {
         super(null, null, false, false);
-        this.address = address;
+        this.server = server;
     }
 
-    String address() {
-        return address;
+    ServerAddress server() {
+        return server;
     }
 }

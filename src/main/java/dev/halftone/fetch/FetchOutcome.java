@@ -18,9 +18,9 @@ public sealed interface FetchOutcome {
     /**
      * Nothing was fetched, since there is no place at an address; nothing is held.
      *
-     * @param address what the {@link Turnstile} has refused; nothing for the person who gave the URL
+     * @param server what the {@link Turnstile} has refused; nothing for the person who gave the URL
      */
-    record Crowded(String address) implements FetchOutcome {}
+    record Crowded(ServerAddress server) implements FetchOutcome {}
 
     /**
      * No image; nothing is held.

@@ -110,7 +110,7 @@ public class ImageFetcher {
                     return download(context, task, larger);
                 })
                 .onFailure(CrowdedAddress.class)
-                .recoverWithItem(crowded -> new FetchOutcome.Crowded(crowded.address()))
+                .recoverWithItem(crowded -> new FetchOutcome.Crowded(crowded.server()))
                 .onFailure(FetchException.class)
                 .recoverWithItem(FetchException::outcome);
     }

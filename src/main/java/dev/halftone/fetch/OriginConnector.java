@@ -71,11 +71,11 @@ final class OriginConnector {
 
     private Uni<HttpClientRequest> connect(
             ImageUrl url, List<InetAddress> addresses, Supplier<RequestOptions> request, Turnstile turnstile) {
-        String address = addresses.get(0).getHostAddress();
-        if (!turnstile.enter(address)) {
-            return Uni.createFrom().failure(new CrowdedAddress(address));
+        ServerAddress server = new ServerAddress(addresses.get(0).getHostAddress(), url.port());
+        if (!turnstile.enter(server)) {
+            return Uni.createFrom().failure(new CrowdedAddress(server));
         }
-        Uni<HttpClientRequest> first = connect(addressed(request.get(), url, address))
+        Uni<HttpClientRequest> first = connect(addressed(request.get(), url, server))
                 // A kept one was closed just when it was taken.
                 .onFailure(cause -> !(cause instanceof HttpClosedException))
                 .transform(cause -> ConnectionFailures.connecting(url, cause));
@@ -93,12 +93,12 @@ final class OriginConnector {
         return cause instanceof FetchException known && known.retryable();
     }
 
-    private static RequestOptions addressed(RequestOptions request, ImageUrl url, String address) {
+    private static RequestOptions addressed(RequestOptions request, ImageUrl url, ServerAddress server) {
         return request.setSsl(url.secure())
                 .setHost(url.uriHost())
                 .setPort(url.port())
                 .setURI(url.target())
-                .setServer(SocketAddress.inetSocketAddress(url.port(), address));
+                .setServer(SocketAddress.inetSocketAddress(server.port(), server.address()));
     }
 
     private Uni<HttpClientRequest> connect(RequestOptions options) {

@@ -61,8 +61,10 @@ final class OwnerTurns {
 
     private Owner newcomer(String name) {
         Owner owner = new Owner();
-        owner.usedNanos =
-                owners.values().stream().mapToLong(other -> other.usedNanos).min().orElse(0);
+        owner.usedNanos = owners.values().stream()
+                .mapToLong(other -> other.usedNanos)
+                .min()
+                .orElse(0);
         return owner;
     }
 

@@ -203,7 +203,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
         }
         if (outcome instanceof FetchOutcome.Crowded crowded) {
             running.remove(image).cancel();
-            lanes.crowded(image, crowded.address());
+            lanes.crowded(image, crowded.server());
             startAll();
             return;
         }

@@ -1,5 +1,6 @@
 package dev.halftone.work;
 
+import dev.halftone.fetch.ServerAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -42,9 +43,9 @@ final class ImageLanes<T> {
     private final Map<String, Load> hosts = new HashMap<>();
     private final Map<T, AddressPlaces.Visit> visits = new HashMap<>();
     /** Where images of hosts had no place, so that it is known before the hosts are asked for again. */
-    private final Map<String, String> addresses = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, ServerAddress> addresses = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, ServerAddress> eldest) {
             return size() > MOST_ADDRESSES;
         }
     };
@@ -173,7 +174,7 @@ final class ImageLanes<T> {
     }
 
     private boolean addressIsFree(LaneKey key) {
-        String address = addresses.get(key.host());
+        ServerAddress address = addresses.get(key.host());
         return address == null || addressPlaces.isFree(key.owner(), address);
     }
 
@@ -213,7 +214,7 @@ final class ImageLanes<T> {
     }
 
     /** The image gives back all that it has, and waits until there is a place at this address, before the others of its lane. */
-    void crowded(T image, String address) {
+    void crowded(T image, ServerAddress address) {
         LaneKey key = keyOf.apply(image);
         addresses.put(key.host(), address);
         visits.remove(image).end();

@@ -25,7 +25,10 @@ interface WorkConfig {
     @Max(10_000)
     int maxInFlightPerHost();
 
-    /** Images that this process fetches from one address at a time, whatever their hosts; twice as many as of a host by default. */
+    /**
+     * Images that this process fetches from one address and port at a time, whatever their hosts; twice as many as of a host by
+     * default. From an address with all its ports three times as many.
+     */
     Optional<@Min(1) @Max(10_000) Integer> maxInFlightPerAddress();
 
     /**

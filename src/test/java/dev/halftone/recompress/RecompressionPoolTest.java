@@ -150,7 +150,8 @@ class RecompressionPoolTest {
 
         assertThatThrownBy(() -> pool.submit("", new byte[0], OPTIONS).await().atMost(PATIENCE))
                 .hasMessageContaining("no codec");
-        assertThat(pool.submit("", new byte[0], OPTIONS).await().atMost(PATIENCE)).isNotNull();
+        assertThat(pool.submit("", new byte[0], OPTIONS).await().atMost(PATIENCE))
+                .isNotNull();
     }
 
     @Test

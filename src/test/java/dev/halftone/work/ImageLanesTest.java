@@ -3,6 +3,7 @@ package dev.halftone.work;
 import static dev.halftone.work.ImageLanes.NOBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.fetch.ServerAddress;
 import dev.halftone.work.ImageLanes.LaneKey;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -132,6 +133,22 @@ class ImageLanesTest {
         assertThat(lanes.waiting()).isEqualTo(1);
     }
 
+    private static ServerAddress server(int number) {
+        return new ServerAddress("192.0.2." + number, 443);
+    }
+
+    @Test
+    void anAddressHasThreeTimesAsManyPlacesWithAllItsPorts() {
+        int entered = 0;
+        for (int port = 1; port <= 10; port++) {
+            for (int image = 0; image < 5; image++) {
+                ServerAddress server = new ServerAddress("192.0.2.1", port);
+                entered += addressPlaces.visit(NOBODY).enter(server) ? 1 : 0;
+            }
+        }
+        assertThat(entered).isEqualTo(12);
+    }
+
     private static Image of(String owner, String host, int number) {
         return new Image(owner, host, number);
     }
@@ -208,8 +225,8 @@ class ImageLanesTest {
         }
         List<Image> started = startAll(lanes);
         started.forEach(image -> {
-            if (!lanes.visit(image).enter("192.0.2.1")) {
-                lanes.crowded(image, "192.0.2.1");
+            if (!lanes.visit(image).enter(server(1))) {
+                lanes.crowded(image, server(1));
             }
         });
 
@@ -226,17 +243,17 @@ class ImageLanesTest {
     @Test
     void anOwnerLeavesAQuarterOfThePlacesOfAnAddress() {
         for (int i = 0; i < 3; i++) {
-            assertThat(addressPlaces.visit("eager").enter("192.0.2.1")).isTrue();
+            assertThat(addressPlaces.visit("eager").enter(server(1))).isTrue();
         }
 
-        assertThat(addressPlaces.visit("eager").enter("192.0.2.1")).isFalse();
+        assertThat(addressPlaces.visit("eager").enter(server(1))).isFalse();
         AddressPlaces.Visit modest = addressPlaces.visit("modest");
-        assertThat(modest.enter("192.0.2.1")).isTrue();
-        assertThat(modest.enter("192.0.2.1")).as("again, as after a redirect").isTrue();
-        assertThat(addressPlaces.visit("another").enter("192.0.2.1")).isFalse();
+        assertThat(modest.enter(server(1))).isTrue();
+        assertThat(modest.enter(server(1))).as("again, as after a redirect").isTrue();
+        assertThat(addressPlaces.visit("another").enter(server(1))).isFalse();
         modest.end();
-        assertThat(addressPlaces.visit("another").enter("192.0.2.1")).isTrue();
-        assertThat(modest.enter("192.0.2.2")).as("when it is over").isFalse();
+        assertThat(addressPlaces.visit("another").enter(server(1))).isTrue();
+        assertThat(modest.enter(server(2))).as("when it is over").isFalse();
     }
 
     @Test
@@ -247,19 +264,19 @@ class ImageLanesTest {
         List<AddressPlaces.Visit> others = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             others.add(addressPlaces.visit(NOBODY));
-            others.get(i).enter("192.0.2.1");
+            others.get(i).enter(server(1));
         }
         Image first = lanes.next().orElseThrow();
-        assertThat(lanes.visit(first).enter("192.0.2.1")).isFalse();
-        lanes.crowded(first, "192.0.2.1");
+        assertThat(lanes.visit(first).enter(server(1))).isFalse();
+        lanes.crowded(first, server(1));
         assertThat(lanes.next()).isEmpty();
 
         others.get(0).end();
         assertThat(lanes.next()).contains(first);
-        lanes.visit(first).enter("192.0.2.2");
+        lanes.visit(first).enter(server(2));
         lanes.fetched(first);
         others.set(0, addressPlaces.visit(NOBODY));
-        others.get(0).enter("192.0.2.1");
+        others.get(0).enter(server(1));
 
         assertThat(lanes.next()).contains(new Image("name", 1));
     }
@@ -300,11 +317,11 @@ class ImageLanesTest {
             }
             List<Image> started = startAll(lanes);
             for (Image image : started) {
-                if (lanes.visit(image).enter("192.0.2." + image.host().charAt(4) % 2)) {
+                if (lanes.visit(image).enter(server(image.host().charAt(4) % 2))) {
                     begun.add(image);
                     fetching.add(image);
                 } else {
-                    lanes.crowded(image, "192.0.2." + image.host().charAt(4) % 2);
+                    lanes.crowded(image, server(image.host().charAt(4) % 2));
                 }
             }
             assertThat(fetching.size() + fetched.size())
