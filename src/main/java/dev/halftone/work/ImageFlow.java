@@ -1,6 +1,7 @@
 package dev.halftone.work;
 
 import dev.halftone.fetch.FetchOutcome;
+import dev.halftone.fetch.ServerAddress;
 import dev.halftone.messages.ImageProcessed;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -202,9 +203,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
             return;
         }
         if (outcome instanceof FetchOutcome.Crowded crowded) {
-            running.remove(image).cancel();
-            lanes.crowded(image, crowded.server());
-            startAll();
+            crowded(image, crowded.server());
             return;
         }
         image.fetched(lanes::fetched);
@@ -213,6 +212,22 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
             circuits.open(image.host())
                     .ifPresent(open -> lanes.removeIf(waiting -> waiting.host().equals(image.host()))
                             .forEach(waiting -> emit(waiting, () -> putOff(waiting, open))));
+        }
+        startAll();
+    }
+
+    /** The image has not begun, and waits again; or else has the outcome of those that waited when something happened meanwhile. */
+    private void crowded(HeldImage image, ServerAddress server) {
+        running.remove(image).cancel();
+        lanes.crowded(image, server);
+        Optional<HostCircuits.Open> open = circuits.open(image.host());
+        if (stopping || open.isPresent()) {
+            lanes.removeIf(waiting -> waiting == image);
+            if (stopping) {
+                handBackAtOnce(image);
+            } else {
+                emit(image, () -> putOff(image, open.get()));
+            }
         }
         startAll();
     }
