@@ -129,7 +129,7 @@ final class CatalogQueries {
                         "requests whose turn it is",
                         CatalogStatements.of("DispatchQueue", "PLAN_BY_INDEX"),
                         CatalogStatements.of("DispatchTurns", "CANDIDATES"),
-                        withDays("null", "64", "'{}'", "'{}'", "64", "1000"),
+                        withDays("null", "32", "'{}'", "64", "1000"),
                         List.of("request_pending", "request_pending_owner", "image_due")),
                 claiming("claim 64 images", "CLAIM_DUE", withDays(pending, array("int", List.of(64))), claiming),
                 claiming("claim 2,000 images", "CLAIM_DUE", withDays(pending, array("int", List.of(2_000))), claiming),

@@ -2,6 +2,7 @@ package dev.halftone.catalog;
 
 import dev.halftone.catalog.ImageDays.Span;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * Which owners and which of their requests a round looks at: not at all of a hundred thousand. Owners have turns, and so have the
@@ -21,10 +21,11 @@ import java.util.stream.Stream;
 final class DispatchTurns {
 
     /**
-     * Owners that have pending requests, from one to the next by the index, and the owners of the newest. Of each the newest requests, and those whose turn it is:
-     * behind the one that had it last, or else from the beginning. All owners together have so many looks. Rows are compared, and
-     * the owner is asked for outside, so that no other index can look cheaper to the planner, which may have never heard of an
-     * owner. The limit of one keeps it from reading all that is due once instead of looking for each.
+     * Owners that have pending requests, from one to the next by the index, and the owners of the newest. Of each the newest
+     * requests, and those whose turn it is: behind the one that had it last, or else from the beginning. All owners together have so
+     * many looks. Rows are compared, and the owner is asked for outside, so that no other index can look cheaper to the planner,
+     * which may have never heard of an owner. The limit of one keeps it from reading all that is due once instead of looking for
+     * each.
      */
     private static final String CANDIDATES = """
             with recursive owners (owner, n) as (
@@ -41,18 +42,19 @@ final class DispatchTurns {
                 union all
                 (select owner, true
                  from (select coalesce(owner, '') as owner, row_number() over (order by id desc) as n
-                       from request where status = 'PENDING' order by id desc limit 16) newest
+                       from request where status = 'PENDING' order by id desc limit 8) newest
                  where not exists (select from owners o where o.owner = newest.owner)
                  group by owner order by min(n))),
             places as (
-                select k.owner, k.newcomer, coalesce(p.last, '00000000-0000-0000-0000-000000000000') as last
-                from known k left join unnest($3::text[], $4::uuid[]) p (owner, last) on p.owner = k.owner),
+                select owner, newcomer,
+                       coalesce(($3::jsonb ->> owner)::uuid, '00000000-0000-0000-0000-000000000000') as last
+                from known),
             looks (newest, turn) as (
-                select greatest(1, $5::int / greatest(1, count(*)::int)), greatest(4, $6::int / greatest(1, count(*)::int))
+                select greatest(1, $4::int / greatest(1, count(*)::int)), greatest(4, $5::int / greatest(1, count(*)::int))
                 from places)
             select p.owner, p.newcomer, c.id, c.newest,
                    coalesce((select true from image d
-                             where d.request_id = c.id and d.request_id >= $7 and d.request_id < ($8::uuid[])[1]
+                             where d.request_id = c.id and d.request_id >= $6 and d.request_id < ($7::uuid[])[1]
                                and d.state = 'PENDING' and d.due_at <= now() limit 1), false) as due
             from places p, lateral (
                 (select id, true as newest, owner
@@ -75,8 +77,8 @@ final class DispatchTurns {
                  limit (select turn from looks))) c
             where c.owner = p.owner""";
 
-    private static final int MOST_OWNERS = 64;
-    private static final int MOST_PLACES = 10_000;
+    private static final int MOST_OWNERS = 32;
+    private static final int MOST_PLACES = 2_000;
     private static final int NEWEST = 64;
     private static final int MIN_LOOKS_EACH = 4;
     private static final int MIN_LOOK = 128;
@@ -135,14 +137,13 @@ final class DispatchTurns {
     Uni<Look> look(SqlConnection connection, Span days, int room) {
         int looks = Math.min(MAX_LOOK, Math.max(MIN_LOOK, 2 * room));
         Map<String, Place> known = Map.copyOf(places);
-        String[] owners = known.keySet().toArray(String[]::new);
-        UUID[] last = Stream.of(owners).map(owner -> known.get(owner).last()).toArray(UUID[]::new);
+        JsonObject last = new JsonObject();
+        known.forEach((owner, place) -> last.put(owner, place.last().toString()));
         Optional<String> before = ownerBefore;
         Tuple parameters = Tuple.tuple()
                 .addString(before.orElse(null))
                 .addInteger(MOST_OWNERS)
-                .addArrayOfString(owners)
-                .addArrayOfUUID(last)
+                .addJsonObject(last)
                 .addInteger(NEWEST)
                 .addInteger(looks);
         return connection
