@@ -42,7 +42,8 @@ record DispatchCandidates(
 
     /** Where the next round looks: what had no place in this one comes first there. */
     DispatchTurns.Place next(WindowShares shares) {
-        if (shares.turnsOver()) {
+        boolean allHadTheirTurn = turn.isEmpty() || turn.get(turn.size() - 1).equals(shares.lastTurn());
+        if (allHadTheirTurn) {
             return before.next(looked.isEmpty() ? Ids.LEAST : looked.get(looked.size() - 1));
         }
         return before.next(shares.lastTurn() == null ? before.last() : shares.lastTurn());

@@ -22,7 +22,6 @@ final class WindowShares {
     private final Map<UUID, Integer> shares = new LinkedHashMap<>();
     private int room;
     private UUID lastTurn;
-    private boolean turnsOver;
 
     private WindowShares(int share, Map<UUID, Integer> underWay, int room) {
         this.share = share;
@@ -47,7 +46,6 @@ final class WindowShares {
         WindowShares shares = new WindowShares(share, underWay, room);
         shares.give(candidates.newest(), (room + round % 2) / 2);
         shares.lastTurn = shares.give(candidates.turn(), room);
-        shares.turnsOver = shares.room > 0;
         shares.give(candidates.newest(), room);
         return shares;
     }
@@ -74,20 +72,15 @@ final class WindowShares {
         return lastTurn;
     }
 
-    /** Whether all had their turn. */
-    boolean turnsOver() {
-        return turnsOver;
-    }
-
     private UUID give(List<UUID> requests, int most) {
         int left = Math.min(most, room);
         UUID last = null;
         for (UUID request : requests) {
-            if (left == 0) {
+            int missing = share - underWay.getOrDefault(request, 0) - shares.getOrDefault(request, 0);
+            if (missing > 0 && left == 0) {
                 break;
             }
             last = request;
-            int missing = share - underWay.getOrDefault(request, 0) - shares.getOrDefault(request, 0);
             int given = Math.min(left, missing);
             if (given > 0) {
                 shares.merge(request, given, Integer::sum);

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is sent to Kafka, when, and whose turn it is. */
 @ExtendWith(CatalogDatabase.class)
@@ -322,6 +324,45 @@ class DispatchQueueTest {
         }
 
         assertThat(begun).hasSize(3_001).contains(large);
+    }
+
+    /** Those before it wait for their hosts, and those behind it as well. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "owner"})
+    void aRequestIsFoundAmongThousandsOfItsOwnerOfWhichNothingIsDue(String owner) {
+        requestsOfOneImage(3_000);
+        execute(pool, "update request set owner = nullif($1, '')", owner);
+        execute(pool, """
+                update image set due_at = now() + interval '1 hour'
+                where request_id <> '01900000-0000-7000-8000-0000000005dc'""");
+
+        int sent = 0;
+        for (int round = 1; round <= 30; round++) {
+            sent += dispatch(WINDOW).size();
+        }
+
+        assertThat(sent).isEqualTo(1);
+    }
+
+    /** The one before has its part, of which nothing ends. */
+    @Test
+    void aRequestIsFoundThatIsFarBehindOneOfItsOwnerWhichHasItsPart() {
+        requestsOfOneImage(3_000);
+        execute(pool, "update request set owner = 'owner'");
+        execute(pool, """
+                update image set due_at = now() + interval '1 hour'
+                where request_id <> '01900000-0000-7000-8000-0000000005dc'""");
+        execute(pool, """
+                insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at)
+                select gen_random_uuid(), '01900000-0000-7000-8000-000000000001', n, 2, 1, 'http://a.example/1', 'PENDING', now()
+                from generate_series(2, 2000) n""");
+
+        Set<UUID> begun = new HashSet<>();
+        for (int round = 1; round <= 30; round++) {
+            dispatch(WINDOW).forEach(image -> begun.add(image.requestId()));
+        }
+
+        assertThat(begun).hasSize(2);
     }
 
     /** As it is while small requests keep coming. */
