@@ -125,11 +125,12 @@ final class CatalogQueries {
                 claiming("the oldest and the newest request", "PENDING", List.of(), List.of("request_pending")),
                 claiming("images of a claim that is over", "RECOVER", withDays(due, "now()"), List.of("image_pkey")),
                 claiming("images under way", "UNDER_WAY", withDays(), List.of("image_sent")),
-                claiming(
+                new Query(
                         "requests whose turn it is",
-                        "CANDIDATES",
-                        withDays("'00000000-0000-0000-0000-000000000000'", "64", "1000"),
-                        List.of("request_pending", "image_due")),
+                        CatalogStatements.of("DispatchQueue", "PLAN_BY_INDEX"),
+                        CatalogStatements.of("DispatchTurns", "CANDIDATES"),
+                        withDays("null", "32", "'{}'", "64", "1000"),
+                        List.of("request_pending", "request_pending_owner", "image_due")),
                 claiming("claim 64 images", "CLAIM_DUE", withDays(pending, array("int", List.of(64))), claiming),
                 claiming("claim 2,000 images", "CLAIM_DUE", withDays(pending, array("int", List.of(2_000))), claiming),
                 claiming("leave 64 duplicates waiting", "LEAVE_WAITING", withDays(due), List.of("image_pkey")),

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
@@ -154,16 +153,16 @@ final class QueueRun {
         Map<String, Integer> underWay = new HashMap<>();
         for (String row : database.query(bind(CatalogStatements.of("DispatchQueue", "UNDER_WAY"), withDays()))) {
             String[] cells = row.split("\t");
-            underWay.put(cells[0], Integer.parseInt(cells[1]));
+            underWay.put(cells[0], Integer.parseInt(cells[2]));
         }
         List<String> due = database
                 .query(bind(
-                        CatalogStatements.of("DispatchQueue", "CANDIDATES"),
-                        withDays(quoted(new UUID(0, 0)), "64", "1000")))
+                        CatalogStatements.of("DispatchTurns", "CANDIDATES"),
+                        withDays("null", "32", "'{}'", "64", "1000")))
                 .stream()
                 .map(row -> row.split("\t"))
-                .filter(cells -> cells[1].equals("f") && cells[2].equals("t"))
-                .map(cells -> cells[0])
+                .filter(cells -> cells[3].equals("f") && cells[4].equals("t"))
+                .map(cells -> cells[2])
                 .toList();
         Map<String, Integer> shares = new LinkedHashMap<>();
         due.forEach(request -> {

@@ -37,9 +37,9 @@ public final class ClaimRounds implements AutoCloseable {
 
     private static final String FILL = """
             with r as (
-                insert into request (id, status, quality, effort, columns, separator, images_total, created_at, updated_at)
+                insert into request (id, status, quality, effort, columns, separator, images_total, created_at, updated_at, owner)
                 select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'PENDING', 50, 'FAST', '{S. No.}', ',',
-                       case when n = $1 / 2 then $1 else 1 end, now(), now()
+                       case when n = $1 / 2 then $1 else 1 end, now(), now(), case when $2 > 0 then 'owner' || n % $2 end
                 from generate_series(0, $1) n
                 returning id, images_total)
             insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at)
@@ -76,16 +76,17 @@ public final class ClaimRounds implements AutoCloseable {
 
     /**
      * @param requests of one image each; one more has as many images
+     * @param owners who share them; none for 0
      * @return what is not as it should be
      */
-    public static List<String> run(Path directory, int requests, int rounds) {
+    public static List<String> run(Path directory, int requests, int owners, int rounds) {
         try (ClaimRounds bench = new ClaimRounds(directory)) {
-            await(bench.pool.preparedQuery(FILL).execute(Tuple.of(requests)));
-            return bench.rounds(rounds);
+            await(bench.pool.preparedQuery(FILL).execute(Tuple.of(requests, owners)));
+            return bench.rounds(rounds, owners);
         }
     }
 
-    private List<String> rounds(int rounds) {
+    private List<String> rounds(int rounds, int owners) {
         claim();
         double[] milliseconds = new double[rounds];
         UUID fresh = null;
@@ -96,7 +97,7 @@ public final class ClaimRounds implements AutoCloseable {
                                 .replace(
                                         "('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid",
                                         "'" + fresh + "'::uuid"))
-                        .execute(Tuple.of(1)));
+                        .execute(Tuple.of(1, owners)));
             }
             end();
             long started = System.nanoTime();

@@ -3,13 +3,14 @@ package dev.halftone.access;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.regex.Pattern;
 
 /**
- * What needs a key: everything but the paths that are named here. The administrator's key is for keys alone, so that it
- * owns nothing and reads nothing.
+ * What needs a key: everything but the paths that are named here. The administrator's key is for keys, and for the end of all
+ * requests of an owner, so that it owns nothing and reads nothing.
  */
 @ApplicationScoped
 class ApiPolicy implements HttpSecurityPolicy {
@@ -20,6 +21,9 @@ class ApiPolicy implements HttpSecurityPolicy {
     private static final Pattern IMAGE = Pattern.compile("/images/[^/;]+/[^/;]+/?");
     /** With matrix parameters too, which the router does not look at. */
     private static final Pattern KEYS = Pattern.compile("/keys([/;].*)?");
+
+    /** Where all requests of an owner are deleted. */
+    private static final Pattern REQUESTS = Pattern.compile("/requests(;.*)?/?(;.*)?");
 
     private final AccessMode access;
     private final boolean imagesAreOpen;
@@ -36,7 +40,7 @@ class ApiPolicy implements HttpSecurityPolicy {
             return CheckResult.permit();
         }
         return identity.chain(caller -> {
-            if (mayUse(caller, context.normalizedPath())) {
+            if (mayUse(caller, context.request().method(), context.normalizedPath())) {
                 return CheckResult.permit();
             }
             if (caller.isAnonymous()) {
@@ -53,10 +57,12 @@ class ApiPolicy implements HttpSecurityPolicy {
                 || imagesAreOpen && IMAGE.matcher(path).matches();
     }
 
-    private boolean mayUse(SecurityIdentity caller, String path) {
+    private boolean mayUse(SecurityIdentity caller, HttpMethod method, String path) {
         // The roles of an OIDC provider are its own.
         boolean administrator =
                 access.mode() == AccessConfig.Mode.API_KEY && caller.hasRole(ApiKeyIdentities.ADMINISTRATOR);
-        return !caller.isAnonymous() && administrator == KEYS.matcher(path).matches();
+        boolean isTheAdministrators = KEYS.matcher(path).matches()
+                || method.equals(HttpMethod.DELETE) && REQUESTS.matcher(path).matches();
+        return !caller.isAnonymous() && administrator == isTheAdministrators;
     }
 }

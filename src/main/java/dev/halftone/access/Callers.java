@@ -4,6 +4,7 @@ import dev.halftone.catalog.Requester;
 import io.quarkus.oidc.runtime.OidcUtils;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.ForbiddenException;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -30,6 +31,13 @@ public class Callers {
 
     public Requester requester() {
         return current().requester();
+    }
+
+    /** {@link ApiPolicy} has seen to it by the path; this holds for however the path was spelled, and in other modes. */
+    public void requireAdministrator() {
+        if (access.mode() != AccessConfig.Mode.API_KEY || !identity.hasRole(ApiKeyIdentities.ADMINISTRATOR)) {
+            throw new ForbiddenException("This is for the administrator's key alone.");
+        }
     }
 
     /** What the current caller came with. To be asked before anything asynchronous; the answer stays right. */

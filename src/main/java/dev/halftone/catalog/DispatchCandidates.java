@@ -1,39 +1,51 @@
 package dev.halftone.catalog;
 
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
- * Pending requests that a round looks at.
+ * Pending requests of an owner that a round looks at.
  *
+ * @param before where this round looks
  * @param newest those of the newest that have images due
  * @param turn those of the others, whose turn it is, that have images due
  * @param looked all whose turn it is
  */
-record DispatchCandidates(List<UUID> newest, List<UUID> turn, List<UUID> looked) {
+record DispatchCandidates(
+        String owner, DispatchTurns.Place before, List<UUID> newest, List<UUID> turn, List<UUID> looked) {
 
-    static DispatchCandidates of(RowSet<Row> rows) {
-        DispatchCandidates candidates = new DispatchCandidates(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        for (Row row : rows) {
-            boolean newest = row.getBoolean("newest");
-            if (!newest) {
-                candidates.looked.add(row.getUUID("id"));
-            }
-            if (row.getBoolean("due")) {
-                (newest ? candidates.newest : candidates.turn).add(row.getUUID("id"));
-            }
-        }
-        return candidates;
+    /** The owner of requests that have none. */
+    static final String NOBODY = "";
+
+    static DispatchCandidates of(String owner, DispatchTurns.Place before) {
+        return new DispatchCandidates(owner, before, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
 
-    /** Behind whom the next round begins: what had no place in this one comes first there. */
-    UUID last(WindowShares shares, UUID before) {
-        if (shares.turnsOver()) {
-            return looked.isEmpty() ? Ids.LEAST : looked.get(looked.size() - 1);
+    void add(Row row) {
+        UUID request = row.getUUID("id");
+        boolean isNewest = row.getBoolean("newest");
+        if (!isNewest) {
+            looked.add(request);
         }
-        return shares.lastTurn() == null ? before : shares.lastTurn();
+        if (row.getBoolean("due")) {
+            (isNewest ? newest : turn).add(request);
+        }
+    }
+
+    /** All that have images due. */
+    List<UUID> due() {
+        return Stream.concat(newest.stream(), turn.stream()).distinct().toList();
+    }
+
+    /** Where the next round looks: what had no place in this one comes first there. */
+    DispatchTurns.Place next(WindowShares shares) {
+        boolean allHadTheirTurn = turn.isEmpty() || turn.get(turn.size() - 1).equals(shares.lastTurn());
+        if (allHadTheirTurn) {
+            return before.next(looked.isEmpty() ? Ids.LEAST : looked.get(looked.size() - 1));
+        }
+        return before.next(shares.lastTurn() == null ? before.last() : shares.lastTurn());
     }
 }

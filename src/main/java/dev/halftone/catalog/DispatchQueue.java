@@ -28,10 +28,10 @@ import java.util.stream.StreamSupport;
  * has sent them ends the claim, and what Kafka has not taken is due again. The claim of one who dies has a lease; when it is
  * over, all its images of which nothing was heard are due again.
  *
- * <p>Requests share a window of images that may be on Kafka at a time ({@link WindowShares}). An image of which nothing was
- * heard until it is due again leaves the window, or lost images would fill it for good. Of a hundred thousand requests each
- * round looks at some, behind those that the round before looked at, and at the newest. All decisions about time are
- * PostgreSQL's.
+ * <p>Owners share a window of images that may be on Kafka at a time, and the requests of each what he has of it ({@link
+ * OwnerShares}). An image of which nothing was heard until it is due again leaves the window, or lost images would fill it for
+ * good. Of a hundred thousand requests each round looks at some, owner by owner, behind those that the round before looked at, and
+ * at the newest. All decisions about time are PostgreSQL's.
  */
 @ApplicationScoped
 public class DispatchQueue {
@@ -79,29 +79,14 @@ public class DispatchQueue {
 
     /** The offset keeps the planner from looking for {@code due_at} in the index of all that is pending. */
     private static final String UNDER_WAY = """
-            select request_id, count(*)::int as images
-            from (select request_id, due_at from image
-                  where state = 'PENDING' and sent_at is not null and request_id >= any ($1) and request_id < any ($2)
-                  offset 0) sent
-            where due_at > now()
-            group by request_id""";
-
-    /**
-     * Of the newest requests and of those whose turn it is: behind the one that had it last, or else from the beginning. The limit
-     * keeps the planner from reading all that is due once instead of looking for each.
-     */
-    private static final String CANDIDATES = """
-            select r.id, r.newest,
-                   coalesce((select true from image d
-                             where d.request_id = r.id and d.request_id >= any ($4) and d.request_id < any ($5)
-                               and d.state = 'PENDING' and d.due_at <= now() order by d.due_at limit 1), false) as due
-            from ((select id, true as newest from request where status = 'PENDING' order by id desc limit $2)
-                  union all
-                  (select id, false
-                   from ((select id from request where status = 'PENDING' and id > $1 order by id limit $3)
-                         union all
-                         (select id from request where status = 'PENDING' and id <= $1 order by id limit $3)) turn
-                   limit $3)) r""";
+            select u.request_id, coalesce(r.owner, '') as owner, u.images
+            from (select request_id, count(*)::int as images
+                  from (select request_id, due_at from image
+                        where state = 'PENDING' and sent_at is not null and request_id >= any ($1) and request_id < any ($2)
+                        offset 0) sent
+                  where due_at > now()
+                  group by request_id) u
+            left join request r on r.id = u.request_id""";
 
     private static final String CLAIM_DUE = """
             with claimed as (
@@ -116,6 +101,9 @@ public class DispatchQueue {
                     for update skip locked) i)
             select c.id, c.request_id, c.input_url, c.attempt, c.request_attempt,
                    r.quality, r.effort, r.max_width, r.max_height, r.trace_parent,
+                   case when r.owner is not null then
+                       encode(substring(sha256((select salt from owner_salt where only_one) || convert_to(r.owner, 'UTF8'))
+                                        from 1 for 16), 'hex')::uuid end as owner_id,
                    coalesce((select f.state = 'PENDING' from image f
                              where f.id = c.duplicate_of and f.request_id >= any ($3) and f.request_id < any ($4)), false) as waits
             from claimed c join request r on r.id = c.request_id""";
@@ -150,20 +138,13 @@ public class DispatchQueue {
             set sent_at = null, due_at = now() + interval '%s'
             where id = any ($1) and request_id >= any ($2) and request_id < any ($3)""".formatted(DUPLICATES_DUE_AFTER);
 
-    private static final int NEWEST = 64;
-    private static final int MIN_LOOK = 128;
-    private static final int MAX_LOOK = 1_000;
-
     private final Pool pool;
 
-    /** Where the next round looks, and how many there were. Of this process alone, since each looks at all requests by turns. */
-    private volatile Place place = new Place(Ids.LEAST, 0);
+    private final DispatchTurns turns = new DispatchTurns();
 
     DispatchQueue(Pool pool) {
         this.pool = pool;
     }
-
-    private record Place(UUID last, int round) {}
 
     /**
      * Images that are the caller's to send.
@@ -268,33 +249,28 @@ public class DispatchQueue {
                 .chain(underWay -> claimWithin(connection, claiming, underWay));
     }
 
-    private static Map<UUID, Integer> underWay(RowSet<Row> rows) {
-        Map<UUID, Integer> images = new HashMap<>();
-        rows.forEach(row -> images.put(row.getUUID("request_id"), row.getInteger("images")));
+    private static Map<String, Map<UUID, Integer>> underWay(RowSet<Row> rows) {
+        Map<String, Map<UUID, Integer>> images = new HashMap<>();
+        rows.forEach(row -> images.computeIfAbsent(row.getString("owner"), owner -> new HashMap<>())
+                .put(row.getUUID("request_id"), row.getInteger("images")));
         return images;
     }
 
-    private Uni<Claim> claimWithin(SqlConnection connection, Claiming claiming, Map<UUID, Integer> underWay) {
+    private Uni<Claim> claimWithin(
+            SqlConnection connection, Claiming claiming, Map<String, Map<UUID, Integer>> underWay) {
         int window = claiming.window();
-        int room = Math.min(claiming.most(), window - WindowShares.underWay(underWay));
+        int sent = underWay.values().stream().mapToInt(WindowShares::underWay).sum();
+        int room = Math.min(claiming.most(), window - sent);
         if (room <= 0) {
             return Uni.createFrom().item(Claim.NOTHING);
         }
-        Place from = place;
-        int look = Math.min(MAX_LOOK, Math.max(MIN_LOOK, 2 * room));
-        return connection
-                .preparedQuery(CANDIDATES)
-                .execute(claiming.days().addTo(Tuple.of(from.last(), NEWEST, look)))
-                .map(DispatchCandidates::of)
-                .chain(found -> {
-                    WindowShares shares =
-                            WindowShares.of(window, room, underWay, found.newest(), found.turn(), from.round());
-                    place = new Place(found.last(shares, from.last()), from.round() + 1);
-                    boolean others = found.looked().size() == look;
-                    return claimDue(connection, shares.images())
-                            .call(due -> leaveWaiting(connection, due.waiting()))
-                            .chain(due -> mark(connection, due, claiming, others));
-                });
+        return turns.look(connection, claiming.days(), room).chain(look -> {
+            OwnerShares shares = OwnerShares.of(window, room, underWay, look.candidates());
+            turns.served(look, shares);
+            return claimDue(connection, shares.images())
+                    .call(due -> leaveWaiting(connection, due.waiting()))
+                    .chain(due -> mark(connection, due, claiming, look.mayHaveMissedSome()));
+        });
     }
 
     private static Uni<Due> claimDue(SqlConnection connection, Map<UUID, Integer> shares) {
@@ -374,6 +350,7 @@ public class DispatchQueue {
                 row.getString("effort"),
                 row.getInteger("max_width"),
                 row.getInteger("max_height"),
+                row.getUUID("owner_id"),
                 row.getString("trace_parent"));
     }
 }

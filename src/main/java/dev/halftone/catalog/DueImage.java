@@ -2,7 +2,11 @@ package dev.halftone.catalog;
 
 import java.util.UUID;
 
-/** An image that has to be sent to Kafka now, with its request's options. */
+/**
+ * An image that has to be sent to Kafka now, with its request's options.
+ *
+ * @param ownerId stands for the owner, and tells nothing of him; null when the request has none
+ */
 public record DueImage(
         UUID id,
         UUID requestId,
@@ -13,4 +17,5 @@ public record DueImage(
         String effort,
         Integer maxWidth,
         Integer maxHeight,
+        UUID ownerId,
         String traceParent) {}

@@ -14,38 +14,14 @@ import java.util.UUID;
 @ApplicationScoped
 public class RequestRemoval {
 
-    private static final String REMOVE = """
-            with removed as (
-                update request
-                set status = case when status = 'PENDING' then 'CANCELLED' else status end,
-                    removed_at = now(), updated_at = now()
-                where id = $1 and removed_at is null
-                returning id),
-            untold as (
-                update webhook w set due_at = null, under_way = false from removed r
-                where w.request_id = r.id and w.due_at is not null)
-            insert into removal (request_id)
-            select id from removed
-            on conflict (request_id) do update set due_at = now(), ordinal = 0, rows_gone = false""";
+    private static final String REMOVE = removing("select id from request where id = $1");
 
-    private static final String REMOVE_ENDED = """
-            with expired as (
-                select id from request
-                where completed_at < now() - $1 * interval '1 millisecond' and removed_at is null
-                order by completed_at
-                limit $2
-                for update skip locked),
-            removed as (
-                update request r set removed_at = now(), updated_at = now()
-                from expired e
-                where r.id = e.id
-                returning r.id),
-            untold as (
-                update webhook w set due_at = null, under_way = false from removed r
-                where w.request_id = r.id and w.due_at is not null)
-            insert into removal (request_id)
-            select id from removed
-            on conflict (request_id) do update set due_at = now(), ordinal = 0, rows_gone = false""";
+    private static final String REMOVE_ENDED = removing("""
+            select id from request
+            where completed_at < now() - $1 * interval '1 millisecond' and removed_at is null
+            order by completed_at
+            limit $2
+            for update skip locked""");
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
@@ -53,6 +29,25 @@ public class RequestRemoval {
 
     RequestRemoval(Pool pool) {
         this.pool = pool;
+    }
+
+    /** @param chosen a query of the ids of requests */
+    static String removing(String chosen) {
+        return """
+            with chosen as (%s),
+            removed as (
+                update request r
+                set status = case when status = 'PENDING' then 'CANCELLED' else status end,
+                    removed_at = now(), updated_at = now()
+                from chosen c
+                where r.id = c.id and r.removed_at is null
+                returning r.id),
+            untold as (
+                update webhook w set due_at = null, under_way = false from removed r
+                where w.request_id = r.id and w.due_at is not null)
+            insert into removal (request_id)
+            select id from removed
+            on conflict (request_id) do update set due_at = now(), ordinal = 0, rows_gone = false""".formatted(chosen);
     }
 
     /** @return whether there was such a request */

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * How many images of which request are sent next. No more images than the window are on Kafka at a time; each request has an
- * equal part of it, at least one image. A small part stays free for requests that have nothing on Kafka yet, so that one alone
+ * How many images of which request of an owner are sent next. No more images than the owner's part of the window are on Kafka at
+ * a time; each request has an equal part of it, at least one image. A small part stays free for requests that have nothing on Kafka yet, so that one alone
  * that fills its part keeps nobody waiting.
  */
 final class WindowShares {
@@ -22,7 +22,6 @@ final class WindowShares {
     private final Map<UUID, Integer> shares = new LinkedHashMap<>();
     private int room;
     private UUID lastTurn;
-    private boolean turnsOver;
 
     private WindowShares(int share, Map<UUID, Integer> underWay, int room) {
         this.share = share;
@@ -37,23 +36,30 @@ final class WindowShares {
     /**
      * @param room how many images may be sent now
      * @param underWay images on Kafka by request
-     * @param newest requests with images that are due, those that came last first; they have half of the room, so that a new
-     *     one never waits for all others' turns, and those who wait for their turn never for new ones
-     * @param turn requests with images that are due, in the order of their turns
+     * @param candidates the newest have half of the room, so that a new one never waits for all others' turns, and those who wait
+     *     for their turn never for new ones
      * @param round counts, so that a single place is given to either by turns
      */
     static WindowShares of(
-            int window, int room, Map<UUID, Integer> underWay, List<UUID> newest, List<UUID> turn, int round) {
-        Set<UUID> working = new HashSet<>(underWay.keySet());
-        working.addAll(newest);
-        working.addAll(turn);
-        int share = Math.max(1, (window - window / FREE_ONE_IN) / Math.max(1, working.size()));
+            int window, int room, Map<UUID, Integer> underWay, DispatchCandidates candidates, int round) {
+        int share = share(window, working(underWay, candidates).size());
         WindowShares shares = new WindowShares(share, underWay, room);
-        shares.give(newest, (room + round % 2) / 2);
-        shares.lastTurn = shares.give(turn, room);
-        shares.turnsOver = shares.room > 0;
-        shares.give(newest, room);
+        shares.give(candidates.newest(), (room + round % 2) / 2);
+        shares.lastTurn = shares.give(candidates.turn(), room);
+        shares.give(candidates.newest(), room);
         return shares;
+    }
+
+    /** Requests that have images on Kafka, or due. */
+    static Set<UUID> working(Map<UUID, Integer> underWay, DispatchCandidates candidates) {
+        Set<UUID> working = new HashSet<>(underWay.keySet());
+        working.addAll(candidates.due());
+        return working;
+    }
+
+    /** The part of the window that each of so many has. */
+    static int share(int window, int working) {
+        return Math.max(1, (window - window / FREE_ONE_IN) / Math.max(1, working));
     }
 
     /** How many images of each request; a request without one is not among them. */
@@ -66,20 +72,15 @@ final class WindowShares {
         return lastTurn;
     }
 
-    /** Whether all had their turn. */
-    boolean turnsOver() {
-        return turnsOver;
-    }
-
     private UUID give(List<UUID> requests, int most) {
         int left = Math.min(most, room);
         UUID last = null;
         for (UUID request : requests) {
-            if (left == 0) {
+            int missing = share - underWay.getOrDefault(request, 0) - shares.getOrDefault(request, 0);
+            if (missing > 0 && left == 0) {
                 break;
             }
             last = request;
-            int missing = share - underWay.getOrDefault(request, 0) - shares.getOrDefault(request, 0);
             int given = Math.min(left, missing);
             if (given > 0) {
                 shares.merge(request, given, Integer::sum);

@@ -125,7 +125,8 @@ final class ImageDispatch {
                 image.quality(),
                 image.effort(),
                 image.maxWidth(),
-                image.maxHeight());
+                image.maxHeight(),
+                image.ownerId());
         return new Outbox.Entry(Topics.IMAGE_REQUESTED, null, Map.of(), json.write(message))
                 .inTrace(image.traceParent());
     }

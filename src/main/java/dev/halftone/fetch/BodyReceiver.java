@@ -3,8 +3,10 @@ package dev.halftone.fetch;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.net.SocketAddress;
 import java.util.zip.DataFormatException;
 
 /** Receives one body within its limits. The connection is closed as soon as one of them is passed. */
@@ -12,46 +14,73 @@ final class BodyReceiver {
 
     private final ImageUrl url;
     private final HttpClientResponse response;
+    private final Vertx vertx;
     private final ByteBudget.Lease lease;
-    private final long limit;
+    private final BodyLimits limits;
+    private final String sender;
     private final ContentDecoder decoder;
     private final long declared;
     private final LeasedBody body;
     private UniEmitter<? super byte[]> emitter;
     private long received;
+    private long receivedBefore;
+    private long watch;
     private boolean ended;
 
-    private BodyReceiver(ImageUrl url, HttpClientResponse response, ByteBudget.Lease lease, long limit) {
+    private BodyReceiver(
+            Vertx vertx, ImageUrl url, HttpClientResponse response, ByteBudget.Lease lease, BodyLimits limits) {
+        this.vertx = vertx;
         this.url = url;
         this.response = response;
         this.lease = lease;
-        this.limit = limit;
+        this.limits = limits;
+        this.sender = sender(response);
         this.decoder = ContentDecoder.forCoding(response.getHeader(HttpHeaderNames.CONTENT_ENCODING));
         this.declared = declaredLength(response);
-        this.body = new LeasedBody(lease, limit, declared);
+        boolean asSent = decoder instanceof ContentDecoder.IdentityDecoder;
+        this.body = new LeasedBody(lease, sender, limits.maxBytes(), asSent ? declared : -1);
     }
 
     /**
-     * The decoded body of a paused response, at most {@code limit} bytes long; the lease is as large as the body then.
+     * The decoded body of a paused response, no longer than its limit; the lease is as large as the body then.
      * Fails with a {@link FetchException} or {@link LeasedBody.MoreMemoryNeeded}; the lease is the caller's to close.
      */
-    static Uni<byte[]> receive(ImageUrl url, HttpClientResponse response, ByteBudget.Lease lease, long limit) {
-        return Uni.createFrom().emitter(emitter -> new BodyReceiver(url, response, lease, limit).start(emitter));
+    static Uni<byte[]> receive(
+            Vertx vertx, ImageUrl url, HttpClientResponse response, ByteBudget.Lease lease, BodyLimits limits) {
+        return Uni.createFrom()
+                .emitter(emitter -> new BodyReceiver(vertx, url, response, lease, limits).start(emitter));
+    }
+
+    /** The address: names cost nobody anything. */
+    private static String sender(HttpClientResponse response) {
+        SocketAddress address = response.request().connection().remoteAddress();
+        return address == null || address.hostAddress() == null ? "" : address.hostAddress();
     }
 
     private void start(UniEmitter<? super byte[]> emitter) {
         this.emitter = emitter;
         emitter.onTermination(this::abort);
-        if (declared > limit) {
-            fail(LeasedBody.tooLarge(limit));
-        } else if (declared > lease.bytes() && !lease.tryGrow(declared)) {
-            fail(new LeasedBody.MoreMemoryNeeded(declared));
+        if (declared > limits.maxBytes()) {
+            fail(LeasedBody.tooLarge(limits.maxBytes()));
+        } else if (!lease.holdFor(sender)) {
+            fail(new LeasedBody.MoreMemoryNeeded(sender, lease.bytes()));
         } else {
+            watch = vertx.setPeriodic(limits.window().toMillis(), tick -> requirePace());
             response.handler(this::accept)
                     .endHandler(end -> complete())
                     .exceptionHandler(cause -> fail(ConnectionFailures.exchanging(url, cause)))
                     .resume();
         }
+    }
+
+    private void requirePace() {
+        if (received - receivedBefore < limits.minBytesAWindow()) {
+            fail(FetchException.transientFailure(
+                    FetchFailure.TIMEOUT,
+                    "The image came too slowly from %s: %d bytes a second are the least that is waited for."
+                            .formatted(url.host(), limits.minRate())));
+        }
+        receivedBefore = received;
     }
 
     private void accept(Buffer piece) {
@@ -60,8 +89,8 @@ final class BodyReceiver {
         }
         received += piece.length();
         try {
-            if (received > limit) {
-                throw LeasedBody.tooLarge(limit);
+            if (received > limits.maxBytes()) {
+                throw LeasedBody.tooLarge(limits.maxBytes());
             }
             decoder.decode(piece.getBytes(), body::append);
         } catch (DataFormatException e) {
@@ -79,8 +108,7 @@ final class BodyReceiver {
             fail(broken());
             return;
         }
-        ended = true;
-        decoder.close();
+        end();
         emitter.complete(body.finish());
     }
 
@@ -93,10 +121,15 @@ final class BodyReceiver {
 
     private void abort() {
         if (!ended) {
-            ended = true;
-            decoder.close();
+            end();
             response.request().reset();
         }
+    }
+
+    private void end() {
+        ended = true;
+        vertx.cancelTimer(watch);
+        decoder.close();
     }
 
     private FetchException broken() {

@@ -24,6 +24,14 @@ interface FetchConfig {
     @WithDefault("30s")
     Duration timeout();
 
+    /** Bytes a second that a body must have on average in each window, or the image fails for now. */
+    @WithDefault("1K")
+    MemorySize minBodyRate();
+
+    /** 1 ms to 1 day. */
+    @WithDefault("10s")
+    Duration bodyWindow();
+
     /** For the TCP connection, and again for the TLS handshake. */
     @WithDefault("5s")
     Duration connectTimeout();

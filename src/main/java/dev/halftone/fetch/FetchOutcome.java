@@ -16,6 +16,13 @@ public sealed interface FetchOutcome {
     record Fetched(byte[] body, ByteBudget.Lease lease) implements FetchOutcome {}
 
     /**
+     * Nothing was fetched, since there is no place at an address; nothing is held.
+     *
+     * @param server what the {@link Turnstile} has refused; nothing for the person who gave the URL
+     */
+    record Crowded(ServerAddress server) implements FetchOutcome {}
+
+    /**
      * No image; nothing is held.
      *
      * @param message one sentence for the person who gave the URL; names no internal address

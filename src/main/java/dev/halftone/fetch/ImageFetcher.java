@@ -23,21 +23,22 @@ public class ImageFetcher {
     private final Vertx vertx;
     private final AddressGuard guard;
     private final OriginClient origins;
-    private final long maxBytes;
+    private final BodyLimits limits;
     private final int maxRedirects;
     private final Duration timeout;
 
     ImageFetcher(Vertx vertx, FetchConfig config, AddressGuard guard) {
         this.vertx = vertx;
         this.guard = guard;
-        this.maxBytes = config.maxBytes().asLongValue();
+        this.limits = BodyLimits.of(config);
         this.maxRedirects = config.maxRedirects();
         this.timeout = config.timeout();
-        if (maxBytes < 1 || maxBytes > LARGEST_ARRAY) {
+        if (limits.maxBytes() < 1 || limits.maxBytes() > LARGEST_ARRAY) {
             throw new IllegalArgumentException("halftone.fetch.max-bytes is not within 1 to " + LARGEST_ARRAY);
         }
         requireMillis("halftone.fetch.timeout", timeout);
         requireMillis("halftone.fetch.connect-timeout", config.connectTimeout());
+        requireMillis("halftone.fetch.body-window", config.bodyWindow());
         this.origins = new OriginClient(vertx, config);
     }
 
@@ -81,33 +82,47 @@ public class ImageFetcher {
      * @param url as a person wrote it
      * @param budget where the memory for the body is taken from. The attempt waits for its share before it connects; that
      *     time does not count towards its timeout. A body larger than the whole budget is too large.
+     * @param turnstile asked before each address that the image may be fetched from
      */
-    public Uni<FetchOutcome> fetch(String url, ByteBudget budget) {
-        long limit = Math.min(maxBytes, budget.capacity());
+    public Uni<FetchOutcome> fetch(String url, ByteBudget budget, Turnstile turnstile) {
+        BodyLimits within = limits.within(budget);
+        Task task = new Task(url, budget, within, turnstile);
+        long first = Math.min(within.maxBytes(), LeasedBody.LEASE_STEP);
         return ContextConfined.run(
                 vertx,
-                context -> download(context, url, budget, limit, Math.min(limit, LeasedBody.LEASE_STEP)),
+                context -> download(context, task, budget.acquire(first, step -> runOn(context, step))),
                 ImageFetcher::release);
     }
 
+    private record Task(String url, ByteBudget budget, BodyLimits limits, Turnstile turnstile) {}
+
     /**
-     * Begins with a lease that suffices for most images. When the body turns out to need more than can be had at once,
-     * all is given up and the download begins again with a lease of the size that is needed: nobody waits for memory while
-     * holding memory or a connection.
+     * Begins with a lease that suffices for most images, and that grows with what arrives. When it can't grow, all is given up
+     * and the download begins again with a lease of twice the size: nobody waits for memory while holding memory or a
+     * connection.
      */
-    private Uni<FetchOutcome> download(Context context, String url, ByteBudget budget, long limit, long leased) {
-        return budget.acquire(leased, task -> context.runOnContext(ignored -> task.run()))
-                .chain(lease -> attempt(url, lease, limit))
+    private Uni<FetchOutcome> download(Context context, Task task, Uni<ByteBudget.Lease> leased) {
+        return leased.chain(lease -> attempt(task, lease))
                 .onFailure(MoreMemoryNeeded.class)
-                .recoverWithUni(more -> download(context, url, budget, limit, more.bytes()))
+                .recoverWithUni(more -> {
+                    Uni<ByteBudget.Lease> larger =
+                            task.budget().acquire(more.holder(), more.bytes(), step -> runOn(context, step));
+                    return download(context, task, larger);
+                })
+                .onFailure(CrowdedAddress.class)
+                .recoverWithItem(crowded -> new FetchOutcome.Crowded(crowded.server()))
                 .onFailure(FetchException.class)
                 .recoverWithItem(FetchException::outcome);
     }
 
-    private Uni<FetchOutcome> attempt(String url, ByteBudget.Lease lease, long limit) {
+    private static void runOn(Context context, Runnable step) {
+        context.runOnContext(ignored -> step.run());
+    }
+
+    private Uni<FetchOutcome> attempt(Task task, ByteBudget.Lease lease) {
         Uni<byte[]> body = Uni.createFrom().deferred(() -> {
-            ImageUrl first = ImageUrl.parse(url);
-            return follow(first, new RedirectTrail(first, maxRedirects), lease, limit);
+            ImageUrl first = ImageUrl.parse(task.url());
+            return follow(first, new RedirectTrail(first, maxRedirects), lease, task);
         });
         FetchException expired = FetchException.transientFailure(
                 FetchFailure.TIMEOUT, "The image did not arrive within " + timeout.toMillis() + " ms.");
@@ -119,10 +134,10 @@ public class ImageFetcher {
                 .map(bytes -> new Fetched(bytes, lease));
     }
 
-    private Uni<byte[]> follow(ImageUrl url, RedirectTrail trail, ByteBudget.Lease lease, long limit) {
+    private Uni<byte[]> follow(ImageUrl url, RedirectTrail trail, ByteBudget.Lease lease, Task task) {
         return onContext(guard.admit(url))
-                .chain(origins::get)
-                .chain(response -> answered(url, trail, response, lease, limit));
+                .chain(origin -> origins.get(origin, task.turnstile()))
+                .chain(response -> answered(url, trail, response, lease, task));
     }
 
     private <T> Uni<T> onContext(Uni<T> elsewhere) {
@@ -131,13 +146,13 @@ public class ImageFetcher {
     }
 
     private Uni<byte[]> answered(
-            ImageUrl url, RedirectTrail trail, HttpClientResponse response, ByteBudget.Lease lease, long limit) {
+            ImageUrl url, RedirectTrail trail, HttpClientResponse response, ByteBudget.Lease lease, Task task) {
         if (StatusFailure.isImage(response)) {
-            return BodyReceiver.receive(url, response, lease, limit);
+            return BodyReceiver.receive(vertx, url, response, lease, task.limits());
         }
         DiscardedBody.discard(vertx, response);
         if (RedirectTrail.isRedirect(response)) {
-            return follow(trail.next(url, response), trail, lease, limit);
+            return follow(trail.next(url, response), trail, lease, task);
         }
         throw StatusFailure.of(url, response, Instant.now());
     }

@@ -11,17 +11,22 @@ final class LeasedBody {
 
     private final ByteBudget.Lease lease;
     private final long limit;
+    private final String holder;
+    private final long most;
     private byte[] bytes;
     private int length;
 
     /**
+     * @param holder on whose account more is leased
      * @param limit in bytes
      * @param expected the length if the origin names it, or -1
      */
-    LeasedBody(ByteBudget.Lease lease, long limit, long expected) {
+    LeasedBody(ByteBudget.Lease lease, String holder, long limit, long expected) {
         this.lease = lease;
+        this.holder = holder;
         this.limit = limit;
-        this.bytes = new byte[(int) Math.min(FIRST_CAPACITY, expected < 0 ? limit : Math.min(expected, limit))];
+        this.most = expected < 0 ? limit : Math.min(expected, limit);
+        this.bytes = new byte[(int) Math.min(FIRST_CAPACITY, most)];
     }
 
     /** @throws MoreMemoryNeeded if the lease does not grow */
@@ -30,14 +35,23 @@ final class LeasedBody {
         if (grown > limit) {
             throw tooLarge(limit);
         }
-        if (grown > lease.bytes() && !lease.tryGrow(Math.min(limit, grown + LEASE_STEP))) {
-            throw new MoreMemoryNeeded(limit);
+        if (grown > lease.bytes() && !grow(grown)) {
+            throw new MoreMemoryNeeded(holder, enough(grown));
         }
         if (grown > bytes.length) {
             bytes = Arrays.copyOf(bytes, (int) Math.max(grown, Math.min(2L * bytes.length, lease.bytes())));
         }
         System.arraycopy(piece, 0, bytes, length, pieceLength);
         length = (int) grown;
+    }
+
+    private boolean grow(long needed) {
+        return lease.tryGrow(enough(needed)) || lease.tryGrow(Math.max(needed, Math.min(most, needed + LEASE_STEP)));
+    }
+
+    /** For twice as much as has arrived, and never for what is only announced: that costs an origin nothing. */
+    private long enough(long needed) {
+        return Math.max(needed, Math.min(most, 2 * needed));
     }
 
     /** Everything that was appended; what is leased beyond it is given back. */
@@ -55,11 +69,17 @@ final class LeasedBody {
     /** The download has to begin again with a lease of this size, which is waited for while nothing is held. */
     static final class MoreMemoryNeeded extends RuntimeException {
 
+        private final String holder;
         private final long bytes;
 
-        MoreMemoryNeeded(long bytes) {
+        MoreMemoryNeeded(String holder, long bytes) {
             super(bytes + " bytes", null, false, false);
+            this.holder = holder;
             this.bytes = bytes;
+        }
+
+        String holder() {
+            return holder;
         }
 
         long bytes() {

@@ -65,24 +65,29 @@ final class OriginClient {
      * The head of the answer; its body is paused. Cancelling ends the exchange. To be used on a Vert.x context.
      *
      * @param origin its addresses are tried in turn until one accepts a connection
+     * @param turnstile asked before each address; where it refuses, this fails with {@link CrowdedAddress}
      */
-    Uni<HttpClientResponse> get(AdmittedOrigin origin) {
-        return exchange(kept, origin)
+    Uni<HttpClientResponse> get(AdmittedOrigin origin, Turnstile turnstile) {
+        return exchange(kept, origin, turnstile)
                 // Once, and on a connection of its own: all that are kept may have ended together (RFC 9112, section
                 // 9.3.1).
                 .onFailure(cause -> mayPassAtOnce(origin, cause))
-                .recoverWithUni(() -> exchange(single, origin))
-                .onFailure(cause -> !(cause instanceof FetchException))
+                .recoverWithUni(() -> exchange(single, origin, turnstile))
+                .onFailure(OriginClient::isBroken)
                 .transform(cause -> ConnectionFailures.exchanging(origin.url(), cause));
     }
 
     private static boolean mayPassAtOnce(AdmittedOrigin origin, Throwable cause) {
-        boolean connected = !(cause instanceof FetchException);
-        return connected && ConnectionFailures.exchanging(origin.url(), cause).retryable();
+        return isBroken(cause)
+                && ConnectionFailures.exchanging(origin.url(), cause).retryable();
     }
 
-    private Uni<HttpClientResponse> exchange(OriginConnector connector, AdmittedOrigin origin) {
-        return connector.exchange(origin, this::request, Buffer.buffer());
+    private static boolean isBroken(Throwable cause) {
+        return !(cause instanceof FetchException || cause instanceof CrowdedAddress);
+    }
+
+    private Uni<HttpClientResponse> exchange(OriginConnector connector, AdmittedOrigin origin, Turnstile turnstile) {
+        return connector.exchange(origin, this::request, Buffer.buffer(), turnstile);
     }
 
     private RequestOptions request() {

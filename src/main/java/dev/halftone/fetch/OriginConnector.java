@@ -62,14 +62,20 @@ final class OriginConnector {
      * @param origin its addresses are tried in turn until one accepts a connection
      * @param request the method and the headers; asked for each address
      * @param body empty for none
+     * @param turnstile asked before each address; where it refuses, this fails with {@link CrowdedAddress}
      */
-    Uni<HttpClientResponse> exchange(AdmittedOrigin origin, Supplier<RequestOptions> request, Buffer body) {
-        return connect(origin.url(), origin.addresses(), request).chain(connected -> send(connected, body));
+    Uni<HttpClientResponse> exchange(
+            AdmittedOrigin origin, Supplier<RequestOptions> request, Buffer body, Turnstile turnstile) {
+        return connect(origin.url(), origin.addresses(), request, turnstile).chain(connected -> send(connected, body));
     }
 
     private Uni<HttpClientRequest> connect(
-            ImageUrl url, List<InetAddress> addresses, Supplier<RequestOptions> request) {
-        Uni<HttpClientRequest> first = connect(addressed(request.get(), url, addresses.get(0)))
+            ImageUrl url, List<InetAddress> addresses, Supplier<RequestOptions> request, Turnstile turnstile) {
+        ServerAddress server = new ServerAddress(addresses.get(0).getHostAddress(), url.port());
+        if (!turnstile.enter(server)) {
+            return Uni.createFrom().failure(new CrowdedAddress(server));
+        }
+        Uni<HttpClientRequest> first = connect(addressed(request.get(), url, server))
                 // A kept one was closed just when it was taken.
                 .onFailure(cause -> !(cause instanceof HttpClosedException))
                 .transform(cause -> ConnectionFailures.connecting(url, cause));
@@ -77,7 +83,7 @@ final class OriginConnector {
             return first;
         }
         return first.onFailure(OriginConnector::mayPass)
-                .recoverWithUni(passing -> connect(url, addresses.subList(1, addresses.size()), request)
+                .recoverWithUni(passing -> connect(url, addresses.subList(1, addresses.size()), request, turnstile)
                         // What may pass at one address is not final because another can never do.
                         .onFailure(lasting -> lasting instanceof FetchException && !mayPass(lasting))
                         .transform(lasting -> passing));
@@ -87,12 +93,12 @@ final class OriginConnector {
         return cause instanceof FetchException known && known.retryable();
     }
 
-    private static RequestOptions addressed(RequestOptions request, ImageUrl url, InetAddress address) {
+    private static RequestOptions addressed(RequestOptions request, ImageUrl url, ServerAddress server) {
         return request.setSsl(url.secure())
                 .setHost(url.uriHost())
                 .setPort(url.port())
                 .setURI(url.target())
-                .setServer(SocketAddress.inetSocketAddress(url.port(), address.getHostAddress()));
+                .setServer(SocketAddress.inetSocketAddress(server.port(), server.address()));
     }
 
     private Uni<HttpClientRequest> connect(RequestOptions options) {

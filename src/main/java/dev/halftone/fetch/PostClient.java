@@ -97,7 +97,8 @@ public class PostClient {
             Context context, String url, Map<String, String> headers, byte[] body, Duration timeout) {
         return Uni.createFrom().item(() -> ImageUrl.parse(url)).chain(receiver -> guard.admit(receiver)
                 .emitOn(task -> context.runOnContext(ignored -> task.run()))
-                .chain(origin -> connector.exchange(origin, () -> request(headers, timeout), Buffer.buffer(body)))
+                .chain(origin -> connector.exchange(
+                        origin, () -> request(headers, timeout), Buffer.buffer(body), Turnstile.OPEN))
                 .map(this::answered)
                 .onFailure(cause -> !(cause instanceof FetchException))
                 .transform(cause -> ConnectionFailures.posting(receiver, cause)));

@@ -1,6 +1,8 @@
 package dev.halftone.intake;
 
 import dev.halftone.access.Caller;
+import dev.halftone.access.PendingQuota;
+import dev.halftone.access.QuotaExceededException;
 import dev.halftone.access.RateLimits;
 import dev.halftone.catalog.Acceptance;
 import dev.halftone.catalog.IdempotencyKey;
@@ -47,6 +49,7 @@ class Intake {
     private final IdempotencyKeys keys;
     private final Admission admission;
     private final RateLimits rates;
+    private final PendingQuota quota;
     private final WebhookTargets webhooks;
     private final Precedence precedence;
     private final UploadSlots slots = new UploadSlots(STORED_AT_A_TIME);
@@ -58,6 +61,7 @@ class Intake {
             IdempotencyKeys keys,
             Admission admission,
             RateLimits rates,
+            PendingQuota quota,
             WebhookTargets webhooks,
             Precedence precedence) {
         this.csv = csv;
@@ -65,6 +69,7 @@ class Intake {
         this.keys = keys;
         this.admission = admission;
         this.rates = rates;
+        this.quota = quota;
         this.webhooks = webhooks;
         this.precedence = precedence;
     }
@@ -139,15 +144,26 @@ class Intake {
             Upload upload, Optional<IdempotencyKey> key, Function<CsvValidation.Valid, Uni<UUID>> store) {
         return onWorker(() -> csv.validate(upload.file()))
                 .map(Intake::requireValid)
-                .invoke(valid -> requireRate(upload.caller(), valid.images()))
-                .chain(valid -> admission
+                .chain(valid -> withinQuota(upload, valid.images(), () -> admission
                         .withRoomFor(valid.images(), () -> Uni.createFrom()
                                 .voidItem()
                                 .emitOn(upload.eventLoop())
                                 .chain(() -> store.apply(valid)))
                         .invoke(id -> LOG.debugf("Request %s: %d rows, %d images", id, valid.rows(), valid.images()))
                         .onFailure()
-                        .transform(failure -> admission.explain(failure, key)));
+                        .transform(failure -> admission.explain(failure, key))));
+    }
+
+    private Uni<UUID> withinQuota(Upload upload, int images, Supplier<Uni<? extends UUID>> store) {
+        Supplier<Uni<? extends UUID>> charged = () -> {
+            requireRate(upload.caller(), images);
+            return store.get();
+        };
+        return quota.within(upload.caller().requester(), images, charged)
+                .onFailure(QuotaExceededException.class)
+                .transform(UploadRefusedException::overQuota)
+                .onFailure(failure -> !(failure instanceof UploadRefusedException))
+                .transform(failure -> admission.explain(failure, Optional.empty()));
     }
 
     private void requireRate(Caller caller, int images) {

@@ -21,6 +21,8 @@ import java.util.UUID;
  * @param effort {@code FAST} or {@code SMALL}
  * @param maxWidth in pixels; null: as wide as the source
  * @param maxHeight in pixels; null: as high as the source
+ * @param ownerId stands for the owner of the request among others, and tells nothing of him; null without one, and in records of
+ *     older versions
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -34,7 +36,8 @@ public record ImageRequested(
         @JsonProperty(required = true) int quality,
         @JsonProperty(required = true) String effort,
         Integer maxWidth,
-        Integer maxHeight) {
+        Integer maxHeight,
+        UUID ownerId) {
 
     private static final List<String> EFFORTS = List.of("FAST", "SMALL");
 

@@ -33,6 +33,7 @@ public class RecompressionPool {
     private final Duration shutdownTimeout;
     private final Duration timeout;
     private final ThreadPoolExecutor threads;
+    private final OwnerTurns turns;
     private final Watchdog watchdog;
     private final DecodingMemory memory;
 
@@ -53,6 +54,7 @@ public class RecompressionPool {
         }
         this.threads =
                 new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threadFactory());
+        this.turns = new OwnerTurns(threads, threads::getCorePoolSize);
         this.watchdog = new Watchdog(threads, timeout.plus(grace));
         this.memory = new DecodingMemory(
                 config.maxDecodedBytes().orElse(Runtime.getRuntime().maxMemory() / 2));
@@ -71,84 +73,81 @@ public class RecompressionPool {
     }
 
     /**
-     * Recompresses an image on this pool, once for each subscription.
+     * Recompresses an image on this pool, once for each subscription, when it is its owner's turn.
      *
+     * @param owner who shares threads and memory with other owners
      * @param source see {@link Recompressor#recompress}; not to be changed until the outcome is there
      * @return the outcome, on the Vert.x context that subscribed if there is one; cancelling takes an image that has not
      *     begun out of the queue. Fails with a {@link RejectedExecutionException} when the process is
      *     stopping.
      */
-    public Uni<Recompression> submit(byte[] source, RecompressOptions options) {
+    public Uni<Recompression> submit(String owner, byte[] source, RecompressOptions options) {
+        Image image = new Image(owner, source, options);
         return Uni.createFrom().deferred(() -> {
-            Uni<Recompression> outcome = Uni.createFrom().emitter(emitter -> enqueue(source, options, emitter));
+            Uni<Recompression> outcome = Uni.createFrom().emitter(emitter -> enqueue(image, emitter));
             Context context = Vertx.currentContext();
             return context == null ? outcome : outcome.emitOn(on(context));
         });
     }
 
+    private record Image(String owner, byte[] source, RecompressOptions options) {}
+
     private static Executor on(Context context) {
         return task -> context.runOnContext(ignored -> task.run());
     }
 
-    private void enqueue(byte[] source, RecompressOptions options, UniEmitter<? super Recompression> emitter) {
+    private void enqueue(Image image, UniEmitter<? super Recompression> emitter) {
         AtomicBoolean cancelled = new AtomicBoolean();
         emitter.onTermination(() -> cancelled.set(true));
-        execute(emitter, () -> admit(source, options, emitter, cancelled));
+        turns.execute(image.owner(), () -> admit(image, emitter, cancelled), emitter::fail);
     }
 
     /** On a thread of the pool. An image that has to wait for memory leaves the thread to the next one. */
-    private void admit(
-            byte[] source,
-            RecompressOptions options,
-            UniEmitter<? super Recompression> emitter,
-            AtomicBoolean cancelled) {
+    private void admit(Image image, UniEmitter<? super Recompression> emitter, AtomicBoolean cancelled) {
         if (cancelled.get()) {
             return;
         }
         long bytes;
         try {
-            bytes = recompressor.memoryNeeded(source, options);
+            bytes = recompressor.memoryNeeded(image.source(), image.options());
         } catch (RuntimeException | Error e) {
             emitter.fail(e);
             return;
         }
-        Runnable admitted = () -> recompress(source, options, emitter, cancelled, bytes);
-        Runnable admittedLater = () -> {
-            if (!execute(emitter, admitted)) {
-                memory.giveBack(bytes);
-            }
-        };
-        if (memory.take(bytes, admittedLater)) {
+        Runnable admitted = () -> recompress(image, emitter, cancelled, bytes);
+        Runnable admittedLater = () -> turns.execute(image.owner(), admitted, rejection -> {
+            emitter.fail(rejection);
+            memory.giveBack(image.owner(), bytes);
+        });
+        if (memory.take(image.owner(), bytes, admittedLater)) {
             admitted.run();
         }
     }
 
     private void recompress(
-            byte[] source,
-            RecompressOptions options,
-            UniEmitter<? super Recompression> emitter,
-            AtomicBoolean cancelled,
-            long bytes) {
+            Image image, UniEmitter<? super Recompression> emitter, AtomicBoolean cancelled, long bytes) {
+        Runnable giveBack = () -> memory.giveBack(image.owner(), bytes);
         if (cancelled.get()) {
-            memory.giveBack(bytes);
+            giveBack.run();
             return;
         }
         // What an abandoned thread holds is given back too: others would wait for it, perhaps for ever.
         Watchdog.Watch watch = watchdog.watch(() -> {
-            memory.giveBack(bytes);
+            giveBack.run();
             emitter.complete(Allowance.tookTooLong(timeout));
+            turns.startAll();
         });
         try {
-            Recompression outcome = recompressor.recompress(source, options);
-            end(watch, bytes, () -> emitter.complete(outcome));
+            Recompression outcome = recompressor.recompress(image.source(), image.options());
+            end(watch, giveBack, () -> emitter.complete(outcome));
         } catch (RuntimeException | Error e) {
-            end(watch, bytes, () -> emitter.fail(e));
+            end(watch, giveBack, () -> emitter.fail(e));
         }
     }
 
-    private void end(Watchdog.Watch watch, long bytes, Runnable announcement) {
+    private static void end(Watchdog.Watch watch, Runnable giveBack, Runnable announcement) {
         if (watch.end()) {
-            memory.giveBack(bytes);
+            giveBack.run();
             announcement.run();
         }
     }
@@ -161,8 +160,7 @@ public class RecompressionPool {
         Gauge.builder("halftone.recompress.busy", threads, ThreadPoolExecutor::getActiveCount)
                 .description("Threads that recompress at this moment")
                 .register(registry);
-        Gauge.builder("halftone.recompress.queue", threads, pool -> pool.getQueue()
-                        .size())
+        Gauge.builder("halftone.recompress.queue", turns, OwnerTurns::waiting)
                 .description("Images that wait for a thread")
                 .register(registry);
         Gauge.builder("halftone.recompress.abandoned", this, RecompressionPool::replacedThreads)
@@ -175,29 +173,15 @@ public class RecompressionPool {
         return watchdog.replaced();
     }
 
-    /** @return whether the task will run */
-    private boolean execute(UniEmitter<? super Recompression> emitter, Runnable task) {
-        try {
-            threads.execute(task);
-            return true;
-        } catch (RejectedExecutionException e) {
-            emitter.fail(e);
-            return false;
-        }
-    }
-
     /** Lets what has begun or waits come to its end, for a while. */
     @PreDestroy
     void stop() {
-        threads.shutdown();
         try {
-            if (!threads.awaitTermination(shutdownTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                threads.shutdownNow();
-            }
+            turns.close(shutdownTimeout.toNanos());
         } catch (InterruptedException e) {
-            threads.shutdownNow();
             Thread.currentThread().interrupt();
         }
+        threads.shutdownNow();
         watchdog.stop();
     }
 }

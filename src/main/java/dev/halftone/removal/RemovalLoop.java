@@ -1,6 +1,7 @@
 package dev.halftone.removal;
 
 import dev.halftone.catalog.IdempotencyKeys;
+import dev.halftone.catalog.OwnerRemoval;
 import dev.halftone.catalog.RequestRemoval;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -27,6 +28,7 @@ class RemovalLoop {
     private static final Logger LOG = Logger.getLogger(RemovalLoop.class);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
     private static final int REQUESTS_A_ROUND = 100;
+    private static final int REQUESTS_OF_OWNER_A_STEP = 500;
     private static final int KEYS_A_ROUND = 10_000;
 
     private final List<PeriodicTask> tasks;
@@ -38,6 +40,7 @@ class RemovalLoop {
             IdempotencyKeys keys,
             OutputRemoval outputs,
             StrayOutputs strays,
+            OwnerRemoval owners,
             RetentionConfig config,
             @ConfigProperty(name = "halftone.roles") Set<String> roles) {
         Optional<Duration> retention = config.retention();
@@ -51,6 +54,9 @@ class RemovalLoop {
                                         .replaceWithVoid())),
                         Optional.of(
                                 task("old keys", () -> keys.sweep(KEYS_A_ROUND).replaceWithVoid())),
+                        Optional.of(task(
+                                "requests of owners",
+                                () -> whileThereIsMore(() -> owners.removeSome(REQUESTS_OF_OWNER_A_STEP)))),
                         Optional.of(task("deleted requests", () -> whileThereIsMore(outputs::next))),
                         Optional.of(task("stray outputs", () -> whileThereIsMore(strays::next))))
                 .flatMap(Optional::stream)

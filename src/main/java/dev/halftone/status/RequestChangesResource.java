@@ -4,14 +4,17 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.halftone.access.Callers;
+import dev.halftone.catalog.OwnerRemoval;
 import dev.halftone.catalog.RequestCatalog;
 import dev.halftone.catalog.RequestRemoval;
 import dev.halftone.catalog.RequestRetry;
 import dev.halftone.catalog.Requester;
 import dev.halftone.catalog.RetryOutcome;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -20,7 +23,9 @@ import jakarta.ws.rs.core.Response.Status;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 
 /** What clients can do to a request: have its failed images tried again, and delete it. */
 @Path("/requests")
@@ -32,12 +37,15 @@ public class RequestChangesResource {
     private final Callers callers;
     private final RequestRetry retry;
     private final RequestRemoval removal;
+    private final OwnerRemoval owners;
 
-    RequestChangesResource(RequestCatalog catalog, Callers callers, RequestRetry retry, RequestRemoval removal) {
+    RequestChangesResource(
+            RequestCatalog catalog, Callers callers, RequestRetry retry, RequestRemoval removal, OwnerRemoval owners) {
         this.catalog = catalog;
         this.callers = callers;
         this.retry = retry;
         this.removal = removal;
+        this.owners = owners;
     }
 
     /** @param imagesRetried how many failed images are pending again */
@@ -81,6 +89,32 @@ public class RequestChangesResource {
                 .chain(request -> removal.remove(request.id))
                 .invoke(removed -> requireRemoved(removed, requestId))
                 .replaceWithVoid();
+    }
+
+    /** @param requests how many requests of the owner go */
+    public record OwnerRemovalResponse(String owner, long requests) {}
+
+    @DELETE
+    @ResponseStatus(202)
+    @Operation(
+            summary = "For the administrator: cancel and delete all requests of an owner, those that are pending first")
+    @APIResponse(
+            responseCode = "202",
+            description = "They are being deleted, and will be whatever happens to this process")
+    @APIResponse(responseCode = "400", description = "The owner is missing")
+    @APIResponse(responseCode = "403", description = "This is not the administrator's key")
+    @APIResponse(responseCode = "404", description = "The owner has no requests")
+    public Uni<OwnerRemovalResponse> deleteAll(@RestQuery String owner) {
+        callers.requireAdministrator();
+        if (owner == null || owner.isBlank()) {
+            throw new BadRequestException("Say whose requests are to be deleted: DELETE /requests?owner=...");
+        }
+        return owners.removeAll(owner.strip()).map(requests -> {
+            if (requests == 0) {
+                throw new NotFoundException("The owner " + owner.strip() + " has no requests.");
+            }
+            return new OwnerRemovalResponse(owner.strip(), requests);
+        });
     }
 
     private static void requireRemoved(boolean removed, String requestId) {

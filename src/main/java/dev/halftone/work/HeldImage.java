@@ -2,6 +2,7 @@ package dev.halftone.work;
 
 import dev.halftone.fetch.ImageFetcher;
 import dev.halftone.messages.ImageRequested;
+import dev.halftone.work.ImageLanes.LaneKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ final class HeldImage {
     private final List<Message<byte[]>> again = new ArrayList<>();
     private final RecordPosition position;
     private final ImageRequested image;
-    private final String host;
+    private final LaneKey lane;
     private final long sinceNanos = System.nanoTime();
     private boolean fetched;
 
@@ -27,7 +28,12 @@ final class HeldImage {
         this.message = message;
         this.position = position;
         this.image = image;
-        this.host = ImageFetcher.hostOf(image.url());
+        this.lane = new LaneKey(owner(image), ImageFetcher.hostOf(image.url()));
+    }
+
+    /** Who shares this process with others. */
+    static String owner(ImageRequested image) {
+        return image.ownerId() == null ? ImageLanes.NOBODY : image.ownerId().toString();
     }
 
     Message<byte[]> message() {
@@ -60,8 +66,12 @@ final class HeldImage {
         return image;
     }
 
+    LaneKey lane() {
+        return lane;
+    }
+
     String host() {
-        return host;
+        return lane.host();
     }
 
     boolean heldFor(Duration longest) {

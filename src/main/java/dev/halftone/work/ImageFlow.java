@@ -1,6 +1,7 @@
 package dev.halftone.work;
 
 import dev.halftone.fetch.FetchOutcome;
+import dev.halftone.fetch.ServerAddress;
 import dev.halftone.messages.ImageProcessed;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -29,7 +30,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The images that this process holds: takes records as long as there are slots for their images, starts each when it is
- * its turn, and emits its outcome. A record that has to wait for its host takes no slot meanwhile.
+ * its turn, and emits its outcome. A record that has to wait for its host, or for others of its owner, takes no slot meanwhile.
  *
  * <p>All that happens to it is done on one event loop, one after the other, so that nothing here needs a lock.
  */
@@ -61,7 +62,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     private final Vertx vertx;
     private final Context loop; // the only one that touches what follows
     private final HostCircuits circuits;
-    private final HostLanes<HeldImage> lanes;
+    private final ImageLanes<HeldImage> lanes;
     private final Redeliveries redeliveries = new Redeliveries(REMEMBERED);
     private final Map<HeldImage, Cancellable> running = new LinkedHashMap<>();
     private final CountDownLatch drained = new CountDownLatch(1);
@@ -95,7 +96,12 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
         this.circuits = new HostCircuits(() -> closedCircuit(config), System::nanoTime);
-        this.lanes = new HostLanes<>(config.maxInFlight(), config.maxParked(), HeldImage::host, this::places);
+        this.lanes = new ImageLanes<>(
+                config.maxInFlight(),
+                config.maxParked(),
+                HeldImage::lane,
+                this::places,
+                new AddressPlaces(config.maxInFlightPerAddress().orElse(2 * config.maxInFlightPerHost())));
         this.sweeps = vertx.setPeriodic(SWEEP_INTERVAL.toMillis(), tick -> onLoop(this::handBackWhatWaitsLong));
     }
 
@@ -165,7 +171,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
 
     private void queue(HeldImage image) {
         if (!lanes.offer(image)) {
-            emit(image, () -> handedBack(image, "Too many images of its host are waiting."));
+            emit(image, () -> handedBack(image, "Too many images of its host or its owner are waiting."));
         }
     }
 
@@ -181,6 +187,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
                 .deferred(() -> work.process(
                         image.image(),
                         ImageTracer.of(image.message()).getCurrentContext(),
+                        lanes.visit(image),
                         outcome -> onLoop(() -> fetched(image, outcome))))
                 .subscribe()
                 .with(
@@ -195,12 +202,32 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
         if (!running.containsKey(image)) {
             return;
         }
+        if (outcome instanceof FetchOutcome.Crowded crowded) {
+            crowded(image, crowded.server());
+            return;
+        }
         image.fetched(lanes::fetched);
         if (circuits.note(image.host(), outcome)) {
             metrics.circuitOpened();
             circuits.open(image.host())
                     .ifPresent(open -> lanes.removeIf(waiting -> waiting.host().equals(image.host()))
                             .forEach(waiting -> emit(waiting, () -> putOff(waiting, open))));
+        }
+        startAll();
+    }
+
+    /** The image has not begun, and waits again; or else has the outcome of those that waited when something happened meanwhile. */
+    private void crowded(HeldImage image, ServerAddress server) {
+        running.remove(image).cancel();
+        lanes.crowded(image, server);
+        Optional<HostCircuits.Open> open = circuits.open(image.host());
+        if (stopping || open.isPresent()) {
+            lanes.removeIf(waiting -> waiting == image);
+            if (stopping) {
+                handBackAtOnce(image);
+            } else {
+                emit(image, () -> putOff(image, open.get()));
+            }
         }
         startAll();
     }
@@ -229,7 +256,8 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     /** An image that waits for very long keeps the offsets of its partition from being committed. */
     private void handBackWhatWaitsLong() {
         lanes.removeIf(image -> image.heldFor(LONGEST_WAIT))
-                .forEach(image -> emit(image, () -> handedBack(image, "Its host takes too long.")));
+                .forEach(image ->
+                        emit(image, () -> handedBack(image, "Its host, or other images of its owner, take too long.")));
         request();
     }
 

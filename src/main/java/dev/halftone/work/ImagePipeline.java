@@ -3,6 +3,7 @@ package dev.halftone.work;
 import dev.halftone.fetch.ByteBudget;
 import dev.halftone.fetch.FetchOutcome;
 import dev.halftone.fetch.ImageFetcher;
+import dev.halftone.fetch.Turnstile;
 import dev.halftone.messages.FailureCode;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.ImageRequested;
@@ -59,11 +60,12 @@ class ImagePipeline implements ImageWork {
     }
 
     @Override
-    public Uni<ImageProcessed> process(ImageRequested image, Context trace, Consumer<FetchOutcome> fetched) {
+    public Uni<ImageProcessed> process(
+            ImageRequested image, Context trace, Turnstile turnstile, Consumer<FetchOutcome> fetched) {
         Attempt attempt = Attempt.start(image, tracer.start(image, trace));
         return tracer.attempt(
                 attempt.span(),
-                fetch(attempt)
+                fetch(attempt, turnstile)
                         .invoke(fetched)
                         .chain(outcome -> afterFetch(attempt, outcome))
                         .onFailure(StoreException.class)
@@ -72,18 +74,19 @@ class ImagePipeline implements ImageWork {
                         .recoverWithItem(failure -> unexpected(attempt, failure)));
     }
 
-    private Uni<FetchOutcome> fetch(Attempt attempt) {
+    private Uni<FetchOutcome> fetch(Attempt attempt, Turnstile turnstile) {
         return tracer.step(
                 "fetch",
                 attempt.span(),
-                metrics.fetching(fetcher.fetch(attempt.image().url(), budget)));
+                metrics.fetching(fetcher.fetch(attempt.image().url(), budget, turnstile)));
     }
 
     private Uni<Recompression> recompress(Attempt attempt, byte[] source) {
+        String owner = HeldImage.owner(attempt.image());
         return tracer.step(
                 "recompress",
                 attempt.span(),
-                metrics.recompressing(recompression.submit(source, options(attempt.image()))));
+                metrics.recompressing(recompression.submit(owner, source, options(attempt.image()))));
     }
 
     private Uni<ImageProcessed> afterFetch(Attempt attempt, FetchOutcome outcome) {
@@ -92,6 +95,9 @@ class ImagePipeline implements ImageWork {
                     .chain(result -> afterRecompression(attempt, fetched.body(), result))
                     .onTermination()
                     .invoke(fetched.lease()::close);
+        }
+        if (outcome instanceof FetchOutcome.Crowded) {
+            return Uni.createFrom().nothing();
         }
         FetchOutcome.Failed failed = (FetchOutcome.Failed) outcome;
         FailureCode code = FailureCode.of(failed.failure().wireName());

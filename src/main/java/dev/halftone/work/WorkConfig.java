@@ -7,6 +7,7 @@ import io.smallrye.config.WithName;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How much a worker does at a time, and how often it tries. */
 @ConfigMapping(prefix = "halftone.work")
@@ -23,6 +24,12 @@ interface WorkConfig {
     @Min(1)
     @Max(10_000)
     int maxInFlightPerHost();
+
+    /**
+     * Images that this process fetches from one address and port at a time, whatever their hosts; twice as many as of a host by
+     * default. From an address with all its ports three times as many.
+     */
+    Optional<@Min(1) @Max(10_000) Integer> maxInFlightPerAddress();
 
     /**
      * Images that wait in this process for a place of their host, in memory. More are handed back. No fewer than

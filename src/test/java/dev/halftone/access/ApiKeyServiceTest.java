@@ -69,6 +69,7 @@ class ApiKeyServiceTest {
                 arguments(Method.POST, "/requests/" + SOME_ID + "/webhooks/redeliver"),
                 arguments(Method.GET, "/webhooks/secret"),
                 arguments(Method.DELETE, "/requests/" + SOME_ID),
+                arguments(Method.DELETE, "/requests?owner=grace"),
                 arguments(Method.GET, "/keys"),
                 arguments(Method.POST, "/keys"),
                 arguments(Method.DELETE, "/keys/" + SOME_ID),
@@ -355,6 +356,15 @@ class ApiKeyServiceTest {
                 .then()
                 .statusCode(403);
         Keys.with(key).delete("/keys/" + SOME_ID).then().statusCode(403);
+        for (String path :
+                List.of("/requests", "/requests/", "//requests", "/requests;a=b", "/requests;a=b/", "/request%73")) {
+            Keys.with(key)
+                    .urlEncodingEnabled(false)
+                    .delete(path + "?owner=grace")
+                    .then()
+                    .statusCode(403);
+        }
+        Keys.with(Keys.ADMIN).delete("/requests/" + SOME_ID).then().statusCode(403);
     }
 
     static Stream<Arguments> wrongKeys() {

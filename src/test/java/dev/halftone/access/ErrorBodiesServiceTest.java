@@ -110,7 +110,7 @@ class ErrorBodiesServiceTest {
             delimiter = '|',
             value = {
                 "/upload/                      | OPTIONS, POST",
-                "/requests                     | GET, HEAD, OPTIONS",
+                "/requests                     | DELETE, GET, HEAD, OPTIONS",
                 "/requests/" + SOME_ID + "     | DELETE, GET, HEAD, OPTIONS"
             })
     void whatIsAllowedIsToldAlike(String path, String allowed) {

@@ -54,7 +54,7 @@ public final class Keys {
         }
     }
 
-    static RequestSpecification with(String key) {
+    public static RequestSpecification with(String key) {
         return given().header("Authorization", "Bearer " + key);
     }
 

@@ -56,7 +56,7 @@ final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
     public void beforeEach(ExtensionContext context) {
         execute(
                 pool(context),
-                "truncate request, image, outbox, dispatch_claim, removal, idempotency_key, webhook_host cascade");
+                "truncate request, image, outbox, dispatch_claim, removal, owner_removal, idempotency_key, webhook_host cascade");
     }
 
     @Override

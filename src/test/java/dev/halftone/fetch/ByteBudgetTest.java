@@ -116,6 +116,81 @@ class ByteBudgetTest {
     }
 
     @Test
+    void aSmallLeasePassesALargeWaiterWhileSmallOnesHoldNoMoreThanAQuarter() {
+        ByteBudget wide = new ByteBudget(6_400);
+        ByteBudget.Lease held = waiting(wide, "", 3_200).getItem();
+        var large = waiting(wide, "", 4_000);
+
+        for (int i = 0; i < 16; i++) {
+            waiting(wide, "", 100).assertCompleted();
+        }
+        waiting(wide, "", 100).assertNotTerminated();
+        waiting(wide, "", 101).assertNotTerminated();
+
+        held.close();
+        large.assertCompleted();
+    }
+
+    @Test
+    void nobodyPassesAWaiterThatSmallLeasesAloneWouldKeepWaiting() {
+        ByteBudget wide = new ByteBudget(6_400);
+        ByteBudget.Lease held = waiting(wide, "", 100).getItem();
+        var nearlyAll = waiting(wide, "", 6_400);
+
+        waiting(wide, "", 1).assertNotTerminated();
+
+        held.close();
+        nearlyAll.assertCompleted();
+    }
+
+    @Test
+    void aHolderHasAQuarterAndItsWaitersKeepNobodyElseWaiting() {
+        ByteBudget wide = new ByteBudget(6_400);
+        ByteBudget.Lease first = waiting(wide, "a", 900).getItem();
+        ByteBudget.Lease second = waiting(wide, "a", 700).getItem();
+        var third = waiting(wide, "a", 200);
+
+        third.assertNotTerminated();
+        assertThat(second.tryGrow(701)).isFalse();
+        waiting(wide, "b", 1_600).assertCompleted();
+        waiting(wide, "a", 100).assertCompleted();
+
+        first.close();
+        third.assertCompleted();
+        assertThat(wide.available()).isEqualTo(6_400 - 700 - 1_600 - 100 - 200);
+    }
+
+    @Test
+    void oneLeaseAloneMayBeLargerThanTheQuarterOfItsHolder() {
+        ByteBudget wide = new ByteBudget(6_400);
+        ByteBudget.Lease alone = waiting(wide, "a", 2_000).assertCompleted().getItem();
+
+        assertThat(alone.tryGrow(3_000)).isTrue();
+        waiting(wide, "a", 200).assertNotTerminated();
+    }
+
+    @Test
+    void aLeaseIsOnTheAccountOfWhoeverIsFoundToHoldIt() {
+        ByteBudget wide = new ByteBudget(6_400);
+        ByteBudget.Lease first = waiting(wide, "", 1_600).getItem();
+        ByteBudget.Lease second = waiting(wide, "", 1_600).getItem();
+
+        assertThat(first.holdFor("a")).isTrue();
+        assertThat(second.holdFor("a")).isFalse();
+        assertThat(first.holdFor("b")).as("the first holder stays").isTrue();
+        waiting(wide, "b", 1_600).assertCompleted();
+        waiting(wide, "a", 200).assertNotTerminated();
+
+        first.close();
+        second.shrink(1_400);
+        assertThat(second.holdFor("a"))
+                .as("200 bytes of the quarter are those of the one that waited")
+                .isTrue();
+        second.close();
+        assertThat(wide.available()).isEqualTo(6_400 - 1_600 - 200);
+    }
+
+    @Test
     void moreThanEverythingFailsAtOnce() {
         waiting(101).assertFailedWith(IllegalArgumentException.class, "101 bytes of a budget of 100");
         waiting(-1).assertFailedWith(IllegalArgumentException.class);
@@ -136,7 +211,9 @@ class ByteBudgetTest {
                 start.await();
                 for (int i = 0; i < 2_000; i++) {
                     int bytes = random.nextInt(1_001);
-                    try (ByteBudget.Lease lease = shared.acquire(bytes).await().indefinitely()) {
+                    String holder = "holder" + random.nextInt(3);
+                    try (ByteBudget.Lease lease =
+                            shared.acquire(holder, bytes, Runnable::run).await().indefinitely()) {
                         long now = held.addAndGet(lease.bytes());
                         most.accumulateAndGet(now, Math::max);
                         held.addAndGet(-bytes);
@@ -160,6 +237,10 @@ class ByteBudgetTest {
     }
 
     private UniAssertSubscriber<ByteBudget.Lease> waiting(long bytes) {
-        return budget.acquire(bytes).subscribe().withSubscriber(UniAssertSubscriber.create());
+        return waiting(budget, "", bytes);
+    }
+
+    private static UniAssertSubscriber<ByteBudget.Lease> waiting(ByteBudget of, String holder, long bytes) {
+        return of.acquire(holder, bytes, Runnable::run).subscribe().withSubscriber(UniAssertSubscriber.create());
     }
 }

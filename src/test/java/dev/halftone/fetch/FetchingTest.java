@@ -87,7 +87,7 @@ abstract class FetchingTest {
     }
 
     FetchOutcome fetch(ImageFetcher fetcher, String url) {
-        return fetcher.fetch(url, budget).await().atMost(PATIENCE);
+        return fetcher.fetch(url, budget, Turnstile.OPEN).await().atMost(PATIENCE);
     }
 
     /** The text at {@code /0}, {@code /1} and so on, by path; of each one try. */
@@ -96,7 +96,7 @@ abstract class FetchingTest {
                 .range(0, images)
                 .map(image -> "/" + image)
                 .onItem()
-                .transformToUni(path -> fetcher.fetch(origin + path, budget)
+                .transformToUni(path -> fetcher.fetch(origin + path, budget, Turnstile.OPEN)
                         .map(outcome -> Map.entry(path, new String(body(outcome), StandardCharsets.US_ASCII))))
                 .merge(atATime)
                 .collect()

@@ -96,7 +96,8 @@ class ImageFetcherHttpTest extends FetchingTest {
         List<FetchOutcome> outcomes = Multi.createFrom()
                 .range(0, 20)
                 .onItem()
-                .transformToUni(i -> fetcher.fetch(origin + "/" + i, budget).invoke(this::body))
+                .transformToUni(i ->
+                        fetcher.fetch(origin + "/" + i, budget, Turnstile.OPEN).invoke(this::body))
                 .merge(20)
                 .collect()
                 .asList()

@@ -31,7 +31,8 @@ class ImageFetcherMemoryTest extends FetchingTest {
         List<FetchOutcome> outcomes = Multi.createFrom()
                 .iterable(IntStream.range(0, 12).boxed().toList())
                 .onItem()
-                .transformToUni(i -> fetcher.fetch(origin + "/" + i, tight).invoke(this::body))
+                .transformToUni(i ->
+                        fetcher.fetch(origin + "/" + i, tight, Turnstile.OPEN).invoke(this::body))
                 .merge(12)
                 .collect()
                 .asList()
@@ -55,7 +56,7 @@ class ImageFetcherMemoryTest extends FetchingTest {
         ByteBudget taken = new ByteBudget(2 * MEGABYTE);
         ByteBudget.Lease all = taken.acquire(taken.capacity()).await().indefinitely();
 
-        fetcher.fetch(origin, taken).subscribe().with(outcome::set);
+        fetcher.fetch(origin, taken, Turnstile.OPEN).subscribe().with(outcome::set);
         // Ends when the timeout of the other one would have ended too.
         failed(fetch(fetcher, silent));
         assertThat(asked).isFalse();
@@ -76,7 +77,7 @@ class ImageFetcherMemoryTest extends FetchingTest {
         ByteBudget tight = new ByteBudget(4 * MEGABYTE);
         ByteBudget.Lease other = tight.acquire(2 * MEGABYTE).await().indefinitely();
 
-        fetcher().fetch(origin, tight).subscribe().with(outcome::set);
+        fetcher().fetch(origin, tight, Turnstile.OPEN).subscribe().with(outcome::set);
         await().until(() -> requests.get() == 1 && tight.available() == 2 * MEGABYTE);
         other.close();
 
@@ -92,7 +93,11 @@ class ImageFetcherMemoryTest extends FetchingTest {
         ByteBudget.Lease all = taken.acquire(taken.capacity()).await().indefinitely();
         String origin = serve(request -> request.response().end());
 
-        fetcher().fetch(origin, taken).subscribe().with(outcome -> {}).cancel();
+        fetcher()
+                .fetch(origin, taken, Turnstile.OPEN)
+                .subscribe()
+                .with(outcome -> {})
+                .cancel();
         all.close();
 
         await().until(() -> taken.available() == taken.capacity());
@@ -102,8 +107,10 @@ class ImageFetcherMemoryTest extends FetchingTest {
     void anImageLargerThanTheWholeBudgetIsTooLarge() {
         String origin = serve(request -> request.response().end(Buffer.buffer(new byte[2 * MEGABYTE])));
 
-        var failed = (FetchOutcome.Failed)
-                fetcher().fetch(origin, new ByteBudget(MEGABYTE)).await().atMost(PATIENCE);
+        var failed = (FetchOutcome.Failed) fetcher()
+                .fetch(origin, new ByteBudget(MEGABYTE), Turnstile.OPEN)
+                .await()
+                .atMost(PATIENCE);
 
         assertThat(failed.failure()).isEqualTo(FetchFailure.TOO_LARGE);
     }

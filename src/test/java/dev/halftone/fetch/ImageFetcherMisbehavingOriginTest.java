@@ -232,7 +232,8 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
             socket.closeHandler(end -> closed.set(true));
         });
 
-        var subscription = fetcher().fetch(origin, budget).subscribe().with(outcome -> {});
+        var subscription =
+                fetcher().fetch(origin, budget, Turnstile.OPEN).subscribe().with(outcome -> {});
         await().untilTrue(asked);
         subscription.cancel();
 

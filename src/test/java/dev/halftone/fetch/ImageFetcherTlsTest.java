@@ -89,7 +89,7 @@ class ImageFetcherTlsTest extends FetchingTest {
 
         List<FetchOutcome> outcomes = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            fetcher.fetch("https://localhost:" + port + "/" + i, budget)
+            fetcher.fetch("https://localhost:" + port + "/" + i, budget, Turnstile.OPEN)
                     .invoke(this::body)
                     .subscribe()
                     .with(outcome -> {

@@ -96,13 +96,14 @@ class KeptConnectionsTest extends FetchingTest {
             AtomicReference<FetchOutcome> first = new AtomicReference<>();
             AtomicReference<FetchOutcome> second = new AtomicReference<>();
 
-            loop.runOnContext(
-                    now -> fetcher.fetch(url + "/0", budget).subscribe().with(first::set));
+            loop.runOnContext(now -> fetcher.fetch(url + "/0", budget, Turnstile.OPEN)
+                    .subscribe()
+                    .with(first::set));
             await().until(() -> first.get() != null);
             loop.runOnContext(now -> {
                 quiet.countDown();
                 awaitSent(sent);
-                fetcher.fetch(url + "/1", budget).subscribe().with(second::set);
+                fetcher.fetch(url + "/1", budget, Turnstile.OPEN).subscribe().with(second::set);
             });
             await().until(() -> second.get() != null);
 

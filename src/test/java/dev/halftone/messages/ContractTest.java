@@ -34,8 +34,8 @@ class ContractTest {
     private static final Instant CREATED = Instant.parse("2026-01-02T03:04:05.678901Z");
     private static final Instant ENDED = Instant.parse("2026-01-02T03:05:00Z");
 
-    private static final ImageRequested REQUESTED =
-            new ImageRequested(IMAGE, REQUEST, "https://example.com/a,b.jpg?w=1", 1, 2, 50, "FAST", 1600, 1200);
+    private static final ImageRequested REQUESTED = new ImageRequested(
+            IMAGE, REQUEST, "https://example.com/a,b.jpg?w=1", 1, 2, 50, "FAST", 1600, 1200, REQUEST);
     private static final ImageProcessed COMPLETED = new ImageProcessed.Completed(
             IMAGE, REQUEST, 1, 2, REQUEST + "/" + IMAGE + ".jpg", false, 315_000, 98_000, 1600, 1067, 140);
     private static final ImageProcessed FAILED = new ImageProcessed.Failed(
@@ -174,11 +174,11 @@ class ContractTest {
     }
 
     @Test
-    void boundsOnTheSizeAreLeftOutWhereThereAreNone() {
+    void boundsOnTheSizeAndTheOwnerAreLeftOutWhereThereAreNone() {
         String unbounded = json.write(
-                new ImageRequested(IMAGE, REQUEST, "https://example.com/a.jpg", 1, 1, 50, "SMALL", null, null));
+                new ImageRequested(IMAGE, REQUEST, "https://example.com/a.jpg", 1, 1, 50, "SMALL", null, null, null));
         Set<String> withoutBounds = new TreeSet<>(contract.properties("ImageRequested"));
-        withoutBounds.removeAll(List.of("max_width", "max_height"));
+        withoutBounds.removeAll(List.of("max_width", "max_height", "owner_id"));
         assertThat(AsyncApi.fields(unbounded)).isEqualTo(withoutBounds);
         assertThat(contract.objections("ImageRequested", unbounded)).isEmpty();
     }

@@ -22,7 +22,7 @@ class DecodingMemoryTest {
         take("a", 60);
         assertThat(take("b", 50)).isFalse();
 
-        memory.giveBack(60);
+        memory.giveBack("", 60);
 
         assertThat(admitted).containsExactly("b");
     }
@@ -33,11 +33,30 @@ class DecodingMemoryTest {
         assertThat(take("huge", 500)).isFalse();
         assertThat(take("late", 10)).as("doesn't overtake").isFalse();
 
-        memory.giveBack(10);
+        memory.giveBack("", 10);
         assertThat(admitted).containsExactly("huge");
 
-        memory.giveBack(500);
+        memory.giveBack("", 500);
         assertThat(admitted).containsExactly("huge", "late");
+    }
+
+    @Test
+    void whoHoldsLeastIsNextSoThatHugeImagesOfOneOwnerKeepNoOtherWaiting() {
+        takeFor("eager", "huge1", 90);
+        assertThat(takeFor("eager", "huge2", 95)).isFalse();
+        assertThat(takeFor("eager", "huge3", 90)).isFalse();
+
+        assertThat(takeFor("modest", "small1", 10)).isTrue();
+        assertThat(takeFor("modest", "small2", 10)).isFalse();
+        memory.giveBack("modest", 10);
+        assertThat(admitted).containsExactly("small2");
+        assertThat(takeFor("modest", "small3", 10)).isFalse();
+        memory.giveBack("eager", 90);
+        assertThat(admitted).as("who holds nothing is next, however huge").containsExactly("small2");
+        memory.giveBack("modest", 10);
+        assertThat(admitted).containsExactly("small2", "huge2");
+        memory.giveBack("eager", 95);
+        assertThat(admitted).containsExactly("small2", "huge2", "huge3", "small3");
     }
 
     @Test
@@ -54,6 +73,10 @@ class DecodingMemoryTest {
     }
 
     private boolean take(String name, long bytes) {
-        return memory.take(bytes, () -> admitted.add(name));
+        return takeFor("", name, bytes);
+    }
+
+    private boolean takeFor(String owner, String name, long bytes) {
+        return memory.take(owner, bytes, () -> admitted.add(name));
     }
 }

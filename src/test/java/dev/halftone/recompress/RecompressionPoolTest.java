@@ -74,7 +74,7 @@ class RecompressionPoolTest {
         List<Recompression> outcomes = Multi.createFrom()
                 .range(0, 100)
                 .onItem()
-                .transformToUniAndMerge(i -> pool.submit(source, OPTIONS))
+                .transformToUniAndMerge(i -> pool.submit("", source, OPTIONS))
                 .collect()
                 .asList()
                 .await()
@@ -90,7 +90,7 @@ class RecompressionPoolTest {
         try {
             Context context = vertx.getOrCreateContext();
             CompletableFuture<Context> seen = new CompletableFuture<>();
-            context.runOnContext(ignored -> pool.submit(new byte[0], OPTIONS)
+            context.runOnContext(ignored -> pool.submit("", new byte[0], OPTIONS)
                     .subscribe()
                     .with(outcome -> seen.complete(Vertx.currentContext()), seen::completeExceptionally));
 
@@ -113,14 +113,14 @@ class RecompressionPoolTest {
                     return unchanged(source);
                 },
                 1);
-        Uni<Recompression> never = pool.submit(new byte[0], OPTIONS);
+        Uni<Recompression> never = pool.submit("", new byte[0], OPTIONS);
         CompletableFuture<Recompression> first =
-                pool.submit(new byte[0], OPTIONS).subscribeAsCompletionStage();
+                pool.submit("", new byte[0], OPTIONS).subscribeAsCompletionStage();
         assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
 
-        pool.submit(new byte[0], OPTIONS).subscribe().with(outcome -> {}).cancel();
+        pool.submit("", new byte[0], OPTIONS).subscribe().with(outcome -> {}).cancel();
         CompletableFuture<Recompression> last =
-                pool.submit(new byte[0], OPTIONS).subscribeAsCompletionStage();
+                pool.submit("", new byte[0], OPTIONS).subscribeAsCompletionStage();
         release.countDown();
 
         assertThat(first.get(30, TimeUnit.SECONDS)).isNotNull();
@@ -148,16 +148,17 @@ class RecompressionPoolTest {
                 },
                 1);
 
-        assertThatThrownBy(() -> pool.submit(new byte[0], OPTIONS).await().atMost(PATIENCE))
+        assertThatThrownBy(() -> pool.submit("", new byte[0], OPTIONS).await().atMost(PATIENCE))
                 .hasMessageContaining("no codec");
-        assertThat(pool.submit(new byte[0], OPTIONS).await().atMost(PATIENCE)).isNotNull();
+        assertThat(pool.submit("", new byte[0], OPTIONS).await().atMost(PATIENCE))
+                .isNotNull();
     }
 
     @Test
     void aStoppedPoolRefuses() {
         pool((source, options) -> unchanged(source), 1).stop();
 
-        assertThatThrownBy(() -> pool.submit(new byte[0], OPTIONS).await().atMost(PATIENCE))
+        assertThatThrownBy(() -> pool.submit("", new byte[0], OPTIONS).await().atMost(PATIENCE))
                 .isInstanceOf(RejectedExecutionException.class);
     }
 }

@@ -102,8 +102,8 @@ class TimeLimitTest {
         };
         pool(waiting, Duration.ofMillis(200), Duration.ofMillis(200), 1);
 
-        CompletableFuture<Recompression> outcome =
-                pool.submit(new byte[1], RecompressOptions.of(50, Effort.FAST)).subscribeAsCompletionStage();
+        CompletableFuture<Recompression> outcome = pool.submit("", new byte[1], RecompressOptions.of(50, Effort.FAST))
+                .subscribeAsCompletionStage();
         awaitThePassingOf(Duration.ofMillis(900));
         release.countDown();
 
@@ -127,12 +127,13 @@ class TimeLimitTest {
         pool(hanging, SHORT, SHORT, 1);
         RecompressOptions options = RecompressOptions.of(50, Effort.FAST);
 
-        Recompression abandoned = pool.submit(new byte[1], options).await().atMost(PATIENCE);
+        Recompression abandoned = pool.submit("", new byte[1], options).await().atMost(PATIENCE);
         assertThat(pool.replacedThreads()).isEqualTo(1);
-        Recompression next = pool.submit(new byte[2], options).await().atMost(PATIENCE);
-        Recompression abandonedToo = pool.submit(new byte[1], options).await().atMost(PATIENCE);
+        Recompression next = pool.submit("", new byte[2], options).await().atMost(PATIENCE);
+        Recompression abandonedToo =
+                pool.submit("", new byte[1], options).await().atMost(PATIENCE);
         CompletableFuture<Recompression> waiting =
-                pool.submit(new byte[2], options).subscribeAsCompletionStage();
+                pool.submit("", new byte[2], options).subscribeAsCompletionStage();
 
         assertThat(abandoned).isInstanceOf(Rejected.class);
         assertThat(next).isInstanceOf(Unchanged.class);
@@ -170,7 +171,8 @@ class TimeLimitTest {
         pool(router, SHORT, SHORT, 1);
         RecompressOptions smaller = new RecompressOptions(50, Effort.FAST, OptionalInt.of(100), OptionalInt.empty());
 
-        assertThat(pool.submit(progressive, smaller).await().atMost(PATIENCE)).isInstanceOf(Rejected.class);
+        assertThat(pool.submit("", progressive, smaller).await().atMost(PATIENCE))
+                .isInstanceOf(Rejected.class);
         await().atMost(PATIENCE).until(() -> pool.replacedThreads() == 0);
     }
 

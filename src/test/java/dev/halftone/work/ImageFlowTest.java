@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.halftone.fetch.FetchOutcome;
 import dev.halftone.fetch.RetrySchedule;
+import dev.halftone.fetch.ServerAddress;
 import dev.halftone.messages.FailureCode;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.ImageRequested;
@@ -22,6 +24,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -52,15 +55,22 @@ class ImageFlowTest {
     /** More than there are slots and places, and fewer than may wait. */
     private static final int IMAGES = 20;
 
-    private static final WorkConfig CONFIG = new SmallRyeConfigBuilder()
-            .addDefaultInterceptors()
-            .addDiscoveredConverters()
-            .withMapping(WorkConfig.class)
-            .withDefaultValues(Map.of(
-                    "halftone.work.max-in-flight", "4",
-                    "halftone.work.max-in-flight-per-host", "2"))
-            .build()
-            .getConfigMapping(WorkConfig.class);
+    private static final WorkConfig CONFIG =
+            config(Map.of("halftone.work.max-in-flight", "4", "halftone.work.max-in-flight-per-host", "2"));
+
+    private static final WorkConfig USUAL = config(Map.of());
+
+    private static final ServerAddress SLOW = new ServerAddress("192.0.2.1", 80);
+
+    private static WorkConfig config(Map<String, String> settings) {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withMapping(WorkConfig.class)
+                .withDefaultValues(settings)
+                .build()
+                .getConfigMapping(WorkConfig.class);
+    }
 
     private final Vertx vertx = Vertx.vertx();
     private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
@@ -92,7 +102,7 @@ class ImageFlowTest {
     @ParameterizedTest
     @MethodSource("work")
     void anImageWhoseWorkHasNoOutcomeIsPutAsideAndStopsNobody(Supplier<Uni<ImageProcessed>> bad) {
-        start((image, trace, fetched) ->
+        start((image, trace, turnstile, fetched) ->
                 image.url().startsWith(BAD) ? bad.get() : Uni.createFrom().item(failed(image)));
 
         await().atMost(LONGEST_WAIT).until(() -> acknowledged.size() == 2 * IMAGES);
@@ -106,7 +116,7 @@ class ImageFlowTest {
     @Test
     void anOutcomeThatKafkaDoesNotTakeIsSentAgainToAPartitionThatIsLed() {
         refusals = 2;
-        start((image, trace, fetched) -> Uni.createFrom().item(failed(image)));
+        start((image, trace, turnstile, fetched) -> Uni.createFrom().item(failed(image)));
 
         await().atMost(LONGEST_WAIT).until(() -> acknowledged.size() == 2 * IMAGES);
 
@@ -119,7 +129,7 @@ class ImageFlowTest {
     /** Its message can't be made. */
     @Test
     void anOutcomeThatCannotBeToldIsPutAsideAndStopsNobody() {
-        start((image, trace, fetched) -> Uni.createFrom()
+        start((image, trace, turnstile, fetched) -> Uni.createFrom()
                 .item(
                         image.url().startsWith(BAD)
                                 ? new ImageProcessed.Failed(
@@ -132,6 +142,63 @@ class ImageFlowTest {
         assertThat(told).hasSize(IMAGES).allMatch(url -> url.startsWith(GOOD));
     }
 
+    /** As many as dispatch sends of one owner, and then those of another. */
+    @Test
+    void slowImagesOfOneOwnerOverManyNamesKeepNoOtherOwnersImagesWaiting() {
+        UUID eager = UUID.randomUUID();
+        UUID modest = UUID.randomUUID();
+        AtomicInteger atOnce = new AtomicInteger();
+        List<HeldImage> records = Stream.concat(
+                        IntStream.range(0, 480).mapToObj(i -> record("http://slow" + i + ".example/", eager)),
+                        IntStream.range(0, 32).mapToObj(i -> record(GOOD + i, modest)))
+                .toList();
+
+        start(USUAL, records, (image, trace, turnstile, fetched) -> {
+            if (image.url().startsWith(GOOD)) {
+                return Uni.createFrom().item(failed(image));
+            }
+            if (!turnstile.enter(SLOW)) {
+                fetched.accept(new FetchOutcome.Crowded(SLOW));
+            } else {
+                atOnce.incrementAndGet();
+            }
+            return Uni.createFrom().nothing();
+        });
+
+        await().atMost(LONGEST_WAIT).until(() -> acknowledged.size() == 32);
+        assertThat(acknowledged).allMatch(url -> url.startsWith(GOOD));
+        assertThat(atOnce)
+                .as("of the places of an address, an owner leaves a quarter")
+                .hasValue(12);
+    }
+
+    @Test
+    void imagesWithoutAPlaceAtTheirAddressFollowWhenOthersEnd() {
+        List<HeldImage> records = IntStream.range(0, 100)
+                .mapToObj(i -> record("http://name" + i + ".example/", null))
+                .toList();
+        AtomicInteger fetching = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+
+        start(USUAL, records, (image, trace, turnstile, fetched) -> {
+            if (!turnstile.enter(SLOW)) {
+                fetched.accept(new FetchOutcome.Crowded(SLOW));
+                return Uni.createFrom().nothing();
+            }
+            most.accumulateAndGet(fetching.incrementAndGet(), Math::max);
+            return Uni.createFrom()
+                    .item(failed(image))
+                    .onItem()
+                    .delayIt()
+                    .by(Duration.ofMillis(5))
+                    .invoke(fetching::decrementAndGet);
+        });
+
+        await().atMost(LONGEST_WAIT).until(() -> acknowledged.size() == 100);
+        assertThat(told).doesNotHaveDuplicates().hasSize(100);
+        assertThat(most).hasValue(16);
+    }
+
     private static ImageProcessed failed(ImageRequested image) {
         return new ImageProcessed.Failed(
                 image.imageId(), image.requestId(), 1, 1, FailureCode.CORRUPT_IMAGE, "Not a picture.", 1);
@@ -142,7 +209,10 @@ class ImageFlowTest {
     }
 
     private void start(ImageWork work) {
-        List<HeldImage> records = urls().map(this::record).toList();
+        start(CONFIG, urls().map(url -> record(url, null)).toList(), work);
+    }
+
+    private void start(WorkConfig config, List<HeldImage> records, ImageWork work) {
         Multi.createFrom()
                 .<Message<String>>emitter(outcomes -> Multi.createBy()
                         .concatenating()
@@ -151,7 +221,7 @@ class ImageFlowTest {
                                 Multi.createFrom().nothing())
                         .subscribe()
                         .withSubscriber(new ImageFlow(
-                                CONFIG,
+                                config,
                                 work,
                                 new RetryPolicy(
                                         4,
@@ -199,9 +269,9 @@ class ImageFlowTest {
         return Uni.createFrom().voidItem();
     }
 
-    private HeldImage record(String url) {
+    private HeldImage record(String url, UUID owner) {
         ImageRequested image =
-                new ImageRequested(UUID.randomUUID(), UUID.randomUUID(), url, 1, 1, 50, "FAST", null, null);
+                new ImageRequested(UUID.randomUUID(), UUID.randomUUID(), url, 1, 1, 50, "FAST", null, null, owner);
         Message<byte[]> message = Message.of(url.getBytes(UTF_8), () -> {
             acknowledged.add(url);
             return CompletableFuture.completedFuture(null);

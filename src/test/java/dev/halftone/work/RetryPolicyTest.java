@@ -24,7 +24,16 @@ class RetryPolicyTest {
 
     private static ImageRequested image(int attempt) {
         return new ImageRequested(
-                UUID.randomUUID(), UUID.randomUUID(), "http://a.example/1.jpg", attempt, 1, 50, "FAST", null, null);
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                "http://a.example/1.jpg",
+                attempt,
+                1,
+                50,
+                "FAST",
+                null,
+                null,
+                null);
     }
 
     private ImageProcessed afterBusy(int attempt, Duration asked) {

@@ -1,0 +1,59 @@
+package dev.halftone.access;
+
+import dev.halftone.catalog.OwnerBacklog;
+import dev.halftone.catalog.Requester;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * How many images of an owner may be pending: one alone can't fill {@code halftone.intake.max-pending-images} for everybody. Where
+ * nobody says who he is, there is no owner and no quota. What other processes are just storing is known when it is stored.
+ */
+@ApplicationScoped
+public class PendingQuota {
+
+    private final OwnerBacklog backlog;
+    private final long limit;
+
+    /** Images by owner that this process is making pending: nobody else sees them yet. */
+    private final Map<String, Long> underWay = new ConcurrentHashMap<>();
+
+    PendingQuota(OwnerBacklog backlog, QuotaConfig config) {
+        this.backlog = backlog;
+        this.limit = config.pendingImages();
+    }
+
+    /**
+     * Makes images pending, if the owner may have so many beside those that are.
+     *
+     * @return what {@code makePending} returns; fails with {@link QuotaExceededException} before that is asked
+     */
+    public <T> Uni<T> within(Requester requester, int images, Supplier<Uni<? extends T>> makePending) {
+        String owner = requester.owner();
+        return owner == null
+                ? Uni.createFrom().deferred(makePending)
+                : backlog.pendingImages(owner)
+                        .invoke(pending -> take(owner, images, pending))
+                        .chain(() -> Uni.createFrom()
+                                .<T>deferred(makePending)
+                                .onTermination()
+                                .invoke(() -> giveBack(owner, images)));
+    }
+
+    private void take(String owner, int images, long pending) {
+        underWay.compute(owner, (same, others) -> {
+            long all = pending + (others == null ? 0 : others);
+            if (all + images > limit) {
+                throw QuotaExceededException.of(all, images, limit);
+            }
+            return (others == null ? 0 : others) + images;
+        });
+    }
+
+    private void giveBack(String owner, int images) {
+        underWay.computeIfPresent(owner, (same, all) -> all == images ? null : all - images);
+    }
+}

@@ -1,0 +1,182 @@
+package dev.halftone.catalog;
+
+import dev.halftone.catalog.ImageDays.Span;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which owners and which of their requests a round looks at: not at all of a hundred thousand. Owners have turns, and so have the
+ * requests of each. Of this process alone, since each looks at all by turns.
+ */
+final class DispatchTurns {
+
+    /**
+     * Owners that have pending requests, from one to the next by the index, and the owners of the newest. Of each the newest
+     * requests, and those whose turn it is: behind the one that had it last, or else from the beginning. All owners together have so
+     * many looks. Rows are compared, and the owner is asked for outside, so that no other index can look cheaper to the planner,
+     * which may have never heard of an owner. The limit of one keeps it from reading all that is due once instead of looking for
+     * each.
+     */
+    private static final String CANDIDATES = """
+            with recursive owners (owner, n) as (
+                (select coalesce(owner, ''), 1 from request
+                 where status = 'PENDING' and ($1::text is null or coalesce(owner, '') > $1)
+                 order by coalesce(owner, '') limit 1)
+                union all
+                select (select coalesce(r.owner, '') from request r
+                        where r.status = 'PENDING' and coalesce(r.owner, '') > o.owner
+                        order by coalesce(r.owner, '') limit 1), o.n + 1
+                from owners o where o.owner is not null and o.n < $2),
+            known (owner, newcomer) as (
+                (select owner, false from owners where owner is not null)
+                union all
+                (select owner, true
+                 from (select coalesce(owner, '') as owner, row_number() over (order by id desc) as n
+                       from request where status = 'PENDING' order by id desc limit 8) newest
+                 where not exists (select from owners o where o.owner = newest.owner)
+                 group by owner order by min(n))),
+            places as (
+                select owner, newcomer,
+                       coalesce(($3::jsonb ->> owner)::uuid, '00000000-0000-0000-0000-000000000000') as last
+                from known),
+            looks (newest, turn) as (
+                select greatest(1, $4::int / greatest(1, count(*)::int)), greatest(4, $5::int / greatest(1, count(*)::int))
+                from places)
+            select p.owner, p.newcomer, c.id, c.newest,
+                   coalesce((select true from image d
+                             where d.request_id = c.id and d.request_id >= any ($6) and d.request_id < any ($7)
+                               and d.state = 'PENDING' and d.due_at <= now() order by d.due_at limit 1), false) as due
+            from places p, lateral (
+                (select id, true as newest, owner
+                 from (select id, coalesce(owner, '') as owner from request
+                       where status = 'PENDING'
+                         and (coalesce(owner, ''), id) <= (p.owner, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+                       order by coalesce(owner, '') desc, id desc limit (select newest from looks)) newest)
+                union all
+                (select id, false, owner
+                 from ((select id, coalesce(owner, '') as owner from request
+                        where status = 'PENDING' and (coalesce(owner, ''), id) > (p.owner, p.last)
+                        order by coalesce(owner, ''), id limit (select turn from looks))
+                       union all
+                       (select id, coalesce(owner, '') as owner from request
+                        where status = 'PENDING'
+                          and (coalesce(owner, ''), id) >= (p.owner, '00000000-0000-0000-0000-000000000000')
+                          and (coalesce(owner, ''), id) <= (p.owner, p.last)
+                        order by coalesce(owner, ''), id limit (select turn from looks))) turn
+                 where owner = p.owner
+                 limit (select turn from looks))) c
+            where c.owner = p.owner""";
+
+    private static final int MOST_OWNERS = 32;
+    private static final int MOST_PLACES = 2_000;
+    private static final int NEWEST = 64;
+    private static final int MIN_LOOKS_EACH = 4;
+    private static final int MIN_LOOK = 128;
+    private static final int MAX_LOOK = 1_000;
+
+    /** Where the next round of an owner looks. */
+    private final Map<String, Place> places = new ConcurrentHashMap<>();
+
+    /** Behind which owner the next round begins; empty for the first. */
+    private volatile Optional<String> ownerBefore = Optional.empty();
+
+    /** Of two rounds one serves the owners first that have just come, and one those whose turn it is. */
+    private volatile boolean newcomersFirst;
+
+    /**
+     * Where a round of an owner begins.
+     *
+     * @param last the request that had its turn last
+     * @param round how many rounds there were
+     */
+    record Place(UUID last, int round) {
+
+        private static final Place FIRST = new Place(Ids.LEAST, 0);
+
+        Place next(UUID last) {
+            return new Place(last, round + 1);
+        }
+    }
+
+    /**
+     * What a round looks at.
+     *
+     * @param candidates by owner, in the order in which they are served when all have equally little
+     * @param owners whose turn it is, in the order of their turns
+     * @param each how many requests of each owner it looked at beside the newest, if there were so many
+     * @param fromFirst whether it began with the first owner
+     */
+    record Look(Map<String, DispatchCandidates> candidates, List<String> owners, int each, boolean fromFirst) {
+
+        boolean hasAllOwners() {
+            return fromFirst && owners.size() < MOST_OWNERS;
+        }
+
+        Optional<String> lastOwner() {
+            return owners.size() < MOST_OWNERS ? Optional.empty() : Optional.of(owners.get(owners.size() - 1));
+        }
+
+        boolean mayHaveMissedSome() {
+            return !hasAllOwners()
+                    || candidates.values().stream()
+                            .anyMatch(owner -> owner.looked().size() == each);
+        }
+    }
+
+    /** @param room how many images are wanted */
+    Uni<Look> look(SqlConnection connection, Span days, int room) {
+        int looks = Math.min(MAX_LOOK, Math.max(MIN_LOOK, 2 * room));
+        Map<String, Place> known = Map.copyOf(places);
+        JsonObject last = new JsonObject();
+        known.forEach((owner, place) -> last.put(owner, place.last().toString()));
+        Optional<String> before = ownerBefore;
+        Tuple parameters = Tuple.tuple()
+                .addString(before.orElse(null))
+                .addInteger(MOST_OWNERS)
+                .addJsonObject(last)
+                .addInteger(NEWEST)
+                .addInteger(looks);
+        return connection
+                .preparedQuery(CANDIDATES)
+                .execute(days.addTo(parameters))
+                .map(rows -> look(rows, known, looks, before.isEmpty()));
+    }
+
+    private Look look(RowSet<Row> rows, Map<String, Place> known, int looks, boolean fromFirst) {
+        Map<String, DispatchCandidates> turns = new LinkedHashMap<>();
+        Map<String, DispatchCandidates> newcomers = new LinkedHashMap<>();
+        for (Row row : rows) {
+            (row.getBoolean("newcomer") ? newcomers : turns)
+                    .computeIfAbsent(
+                            row.getString("owner"),
+                            owner -> DispatchCandidates.of(owner, known.getOrDefault(owner, Place.FIRST)))
+                    .add(row);
+        }
+        Map<String, DispatchCandidates> all = new LinkedHashMap<>(newcomersFirst ? newcomers : turns);
+        all.putAll(newcomersFirst ? turns : newcomers);
+        int each = Math.max(MIN_LOOKS_EACH, looks / Math.max(1, all.size()));
+        return new Look(all, List.copyOf(turns.keySet()), each, fromFirst);
+    }
+
+    /** The next round goes on behind those that had their turn. */
+    void served(Look look, OwnerShares shares) {
+        if (look.hasAllOwners()) {
+            places.keySet().retainAll(look.owners());
+        } else if (places.size() > MOST_PLACES) {
+            places.clear();
+        }
+        places.putAll(shares.places());
+        newcomersFirst = !newcomersFirst;
+        ownerBefore = shares.lastOfTooMany(look.owners()).or(look::lastOwner);
+    }
+}

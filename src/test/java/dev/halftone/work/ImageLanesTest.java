@@ -1,0 +1,340 @@
+package dev.halftone.work;
+
+import static dev.halftone.work.ImageLanes.NOBODY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halftone.fetch.ServerAddress;
+import dev.halftone.work.ImageLanes.LaneKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ImageLanesTest {
+
+    private record Image(String owner, String host, int number) {
+
+        Image(String host, int number) {
+            this(NOBODY, host, number);
+        }
+
+        LaneKey key() {
+            return new LaneKey(owner, host);
+        }
+    }
+
+    private final Map<String, Integer> places = new HashMap<>();
+    private final AddressPlaces addressPlaces = new AddressPlaces(4);
+
+    private ImageLanes<Image> lanes(int slots, int mostWaiting) {
+        return new ImageLanes<>(slots, mostWaiting, Image::key, host -> places.getOrDefault(host, 2), addressPlaces);
+    }
+
+    private static List<Image> startAll(ImageLanes<Image> lanes) {
+        List<Image> started = new ArrayList<>();
+        for (Optional<Image> next = lanes.next(); next.isPresent(); next = lanes.next()) {
+            started.add(next.get());
+        }
+        return started;
+    }
+
+    private static List<Image> images(String host, int count) {
+        List<Image> images = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            images.add(new Image(host, i));
+        }
+        return images;
+    }
+
+    @Test
+    void imagesOfAHostBeyondItsPlacesWaitAndTakeNoSlot() {
+        ImageLanes<Image> lanes = lanes(4, 10);
+        images("slow", 8).forEach(lanes::offer);
+
+        assertThat(startAll(lanes)).containsExactlyElementsOf(images("slow", 2));
+
+        assertThat(lanes.freeSlots()).isEqualTo(2);
+        assertThat(lanes.waiting()).isEqualTo(6);
+        assertThat(lanes.startable()).isZero();
+        lanes.offer(new Image("other", 0));
+        assertThat(startAll(lanes)).containsExactly(new Image("other", 0));
+    }
+
+    @Test
+    void aPlaceIsFreeAfterTheFetchAndASlotAfterTheEnd() {
+        ImageLanes<Image> lanes = lanes(3, 10);
+        images("a", 5).forEach(lanes::offer);
+        List<Image> started = startAll(lanes);
+
+        lanes.fetched(started.get(0));
+        assertThat(startAll(lanes)).containsExactly(new Image("a", 2));
+        lanes.fetched(started.get(1));
+        assertThat(startAll(lanes)).isEmpty();
+        lanes.ended(started.get(0));
+        assertThat(startAll(lanes)).containsExactly(new Image("a", 3));
+    }
+
+    @Test
+    void theHostWithTheFewestSlotsIsNext() {
+        places.put("slow", 8);
+        ImageLanes<Image> lanes = lanes(4, 100);
+        images("slow", 20).forEach(lanes::offer);
+        List<Image> started = startAll(lanes);
+        images("quick", 3).forEach(lanes::offer);
+
+        for (int i = 0; i < 3; i++) {
+            lanes.fetched(started.get(i));
+            lanes.ended(started.get(i));
+        }
+
+        assertThat(startAll(lanes)).containsExactly(new Image("quick", 0), new Image("slow", 4), new Image("quick", 1));
+    }
+
+    @Test
+    void whoWouldWaitForItsHostIsRefusedWhenTooManyDo() {
+        ImageLanes<Image> lanes = lanes(4, 3);
+        images("slow", 2).forEach(lanes::offer);
+        startAll(lanes);
+
+        assertThat(images("slow", 5).stream().map(lanes::offer)).containsExactly(true, true, true, false, false);
+        assertThat(lanes.hasRoom()).isFalse();
+        assertThat(lanes.offer(new Image("other", 0))).isTrue();
+        assertThat(startAll(lanes)).containsExactly(new Image("other", 0));
+    }
+
+    @Test
+    void aHostWithoutPlacesStartsNothingUntilItHasSome() {
+        places.put("probed", 1);
+        ImageLanes<Image> lanes = lanes(4, 10);
+        images("probed", 3).forEach(lanes::offer);
+        List<Image> probe = startAll(lanes);
+        assertThat(probe).hasSize(1);
+
+        places.put("probed", 8);
+        assertThat(startAll(lanes)).hasSize(2);
+    }
+
+    @Test
+    void whatIsRemovedIsNeverStarted() {
+        ImageLanes<Image> lanes = lanes(1, 10);
+        images("a", 3).forEach(lanes::offer);
+        images("b", 2).forEach(lanes::offer);
+        List<Image> started = startAll(lanes);
+
+        assertThat(lanes.removeIf(image -> image.host().equals("a")))
+                .containsExactly(new Image("a", 1), new Image("a", 2));
+
+        lanes.fetched(started.get(0));
+        lanes.ended(started.get(0));
+        assertThat(startAll(lanes)).containsExactly(new Image("b", 0));
+        assertThat(lanes.waiting()).isEqualTo(1);
+    }
+
+    private static ServerAddress server(int number) {
+        return new ServerAddress("192.0.2." + number, 443);
+    }
+
+    @Test
+    void anAddressHasThreeTimesAsManyPlacesWithAllItsPorts() {
+        int entered = 0;
+        for (int port = 1; port <= 10; port++) {
+            for (int image = 0; image < 5; image++) {
+                ServerAddress server = new ServerAddress("192.0.2.1", port);
+                entered += addressPlaces.visit(NOBODY).enter(server) ? 1 : 0;
+            }
+        }
+        assertThat(entered).isEqualTo(12);
+    }
+
+    private static Image of(String owner, String host, int number) {
+        return new Image(owner, host, number);
+    }
+
+    @Test
+    void anOwnerLeavesASixteenthOfTheSlotsToThoseThatCome() {
+        ImageLanes<Image> lanes = lanes(32, 100);
+        for (int i = 0; i < 40; i++) {
+            lanes.offer(of("eager", "host" + i, i));
+        }
+
+        assertThat(startAll(lanes)).hasSize(30);
+        assertThat(lanes.startable()).as("so that more records are taken").isZero();
+        lanes.offer(of("modest", "host0", 0));
+        lanes.offer(of("modest", "other", 1));
+        lanes.offer(of("modest", "another", 2));
+
+        assertThat(startAll(lanes)).containsExactly(of("modest", "host0", 0), of("modest", "other", 1));
+        assertThat(lanes.freeSlots()).isZero();
+        assertThat(lanes.startable()).isEqualTo(1);
+    }
+
+    @Test
+    void imagesOfNobodyHaveAllSlotsWhileThereIsNoOwner() {
+        ImageLanes<Image> lanes = lanes(32, 100);
+        for (int i = 0; i < 40; i++) {
+            lanes.offer(new Image("host" + i, i));
+        }
+
+        assertThat(startAll(lanes)).hasSize(32);
+    }
+
+    @Test
+    void theOwnerWithTheFewestSlotsIsNext() {
+        ImageLanes<Image> lanes = lanes(4, 100);
+        for (int i = 0; i < 8; i++) {
+            lanes.offer(of("eager", "host" + i, i));
+        }
+        List<Image> started = startAll(lanes);
+        for (int i = 0; i < 3; i++) {
+            lanes.offer(of("modest", "other" + i, i));
+        }
+
+        for (int i = 0; i < 3; i++) {
+            lanes.fetched(started.get(i));
+            lanes.ended(started.get(i));
+        }
+
+        assertThat(startAll(lanes))
+                .containsExactly(of("modest", "other0", 0), of("eager", "host4", 4), of("modest", "other1", 1));
+    }
+
+    @Test
+    void ownersShareThePlacesOfAHost() {
+        ImageLanes<Image> lanes = lanes(8, 100);
+        for (int i = 0; i < 4; i++) {
+            lanes.offer(of("eager", "host", i));
+        }
+        List<Image> started = startAll(lanes);
+        assertThat(started).hasSize(2);
+        lanes.offer(of("modest", "host", 0));
+        assertThat(startAll(lanes)).isEmpty();
+
+        lanes.fetched(started.get(0));
+
+        assertThat(startAll(lanes)).containsExactly(of("modest", "host", 0));
+    }
+
+    @Test
+    void anImageWithoutAPlaceAtItsAddressGivesBackItsSlotUntilThereIsOne() {
+        ImageLanes<Image> lanes = lanes(32, 100);
+        for (int i = 0; i < 6; i++) {
+            lanes.offer(new Image("name" + i, i));
+        }
+        List<Image> started = startAll(lanes);
+        started.forEach(image -> {
+            if (!lanes.visit(image).enter(server(1))) {
+                lanes.crowded(image, server(1));
+            }
+        });
+
+        assertThat(lanes.freeSlots()).isEqualTo(28);
+        assertThat(lanes.waiting()).isEqualTo(2);
+        assertThat(lanes.startable()).isZero();
+        assertThat(startAll(lanes)).isEmpty();
+        lanes.fetched(started.get(0));
+        assertThat(startAll(lanes)).containsExactly(new Image("name4", 4));
+        lanes.offer(new Image("elsewhere", 0));
+        assertThat(startAll(lanes)).containsExactly(new Image("elsewhere", 0));
+    }
+
+    @Test
+    void anOwnerLeavesAQuarterOfThePlacesOfAnAddress() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(addressPlaces.visit("eager").enter(server(1))).isTrue();
+        }
+
+        assertThat(addressPlaces.visit("eager").enter(server(1))).isFalse();
+        AddressPlaces.Visit modest = addressPlaces.visit("modest");
+        assertThat(modest.enter(server(1))).isTrue();
+        assertThat(modest.enter(server(1))).as("again, as after a redirect").isTrue();
+        assertThat(addressPlaces.visit("another").enter(server(1))).isFalse();
+        modest.end();
+        assertThat(addressPlaces.visit("another").enter(server(1))).isTrue();
+        assertThat(modest.enter(server(2))).as("when it is over").isFalse();
+    }
+
+    @Test
+    void aHostThatHasMovedWaitsForItsFormerAddressOnce() {
+        ImageLanes<Image> lanes = lanes(32, 100);
+        lanes.offer(new Image("name", 0));
+        lanes.offer(new Image("name", 1));
+        List<AddressPlaces.Visit> others = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            others.add(addressPlaces.visit(NOBODY));
+            others.get(i).enter(server(1));
+        }
+        Image first = lanes.next().orElseThrow();
+        assertThat(lanes.visit(first).enter(server(1))).isFalse();
+        lanes.crowded(first, server(1));
+        assertThat(lanes.next()).isEmpty();
+
+        others.get(0).end();
+        assertThat(lanes.next()).contains(first);
+        lanes.visit(first).enter(server(2));
+        lanes.fetched(first);
+        others.set(0, addressPlaces.visit(NOBODY));
+        others.get(0).enter(server(1));
+
+        assertThat(lanes.next()).contains(new Image("name", 1));
+    }
+
+    @Test
+    void aFullParkTakesWhatCanBeginAtOnce() {
+        ImageLanes<Image> lanes = lanes(32, 10);
+        for (int i = 0; i < 40; i++) {
+            lanes.offer(of("eager", "host" + i, i));
+            startAll(lanes);
+        }
+
+        assertThat(lanes.waiting()).isEqualTo(10);
+        assertThat(lanes.offer(of("eager", "another", 0))).isFalse();
+        assertThat(lanes.offer(of("modest", "another", 0))).isTrue();
+    }
+
+    @Test
+    void whateverHappensLimitsHoldAndEveryImageIsStartedOnce() {
+        Random random = new Random(1);
+        ImageLanes<Image> lanes = lanes(5, 1_000);
+        List<Image> fetching = new ArrayList<>();
+        List<Image> fetched = new ArrayList<>();
+        List<Image> begun = new ArrayList<>();
+        int offered = 0;
+        while (begun.size() < 1_000) {
+            int dice = random.nextInt(3);
+            if (dice == 0 && offered < 1_000) {
+                String owner = random.nextBoolean() ? NOBODY : "owner" + random.nextInt(3);
+                assertThat(lanes.offer(new Image(owner, "host" + random.nextInt(6), offered++)))
+                        .isTrue();
+            } else if (dice == 1 && !fetching.isEmpty()) {
+                Image image = fetching.remove(random.nextInt(fetching.size()));
+                lanes.fetched(image);
+                fetched.add(image);
+            } else if (dice == 2 && !fetched.isEmpty()) {
+                lanes.ended(fetched.remove(random.nextInt(fetched.size())));
+            }
+            List<Image> started = startAll(lanes);
+            for (Image image : started) {
+                if (lanes.visit(image).enter(server(image.host().charAt(4) % 2))) {
+                    begun.add(image);
+                    fetching.add(image);
+                } else {
+                    lanes.crowded(image, server(image.host().charAt(4) % 2));
+                }
+            }
+            assertThat(fetching.size() + fetched.size())
+                    .isEqualTo(5 - lanes.freeSlots())
+                    .isLessThanOrEqualTo(5);
+            assertThat(fetching).allSatisfy(image -> assertThat(fetching)
+                    .filteredOn(other -> other.host().equals(image.host()))
+                    .hasSizeLessThanOrEqualTo(2));
+            assertThat(fetching)
+                    .filteredOn(image -> image.host().charAt(4) % 2 == 0)
+                    .hasSizeLessThanOrEqualTo(4);
+        }
+        assertThat(begun).doesNotHaveDuplicates();
+        assertThat(lanes.waiting()).isZero();
+    }
+}
