@@ -61,6 +61,12 @@ class DockerfilesTest {
                 .contains("org.opencontainers.image.title", "image.licenses", "image.version", "image.revision");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.jvm", "Dockerfile.native"})
+    void thePortForOperatorsIsAnotherThanTheApis(String name) throws IOException {
+        assertThat(instructions(name)).contains("EXPOSE 8080 9000");
+    }
+
     @Test
     void theExecutableHasItsLibrariesBesideIt() throws IOException {
         assertThat(instructions("Dockerfile.native"))

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.halftone.messages.Topics;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
@@ -23,6 +24,7 @@ class ManifestsTest {
     private static final Path BASE = Manifests.K8S.resolve("base");
     private static final Path DEV = Manifests.K8S.resolve("overlays/dev");
     private static final Path PRODUCTION = Manifests.K8S.resolve("overlays/production");
+    private static final Properties APPLICATION = application();
 
     private final KubernetesSchema schema = new KubernetesSchema();
 
@@ -145,6 +147,30 @@ class ManifestsTest {
                 });
     }
 
+    /** Clients and Ingresses reach the API alone, who collects metrics these alone, and nobody else anything. */
+    @Test
+    void healthAndMetricsAreForThoseWhoCollectThem() {
+        Manifests base = Manifests.inFolder(BASE);
+
+        assertThat(base.ofKind("NetworkPolicy").stream()
+                        .flatMap(policy -> Yaml.elements(policy.at("/spec/ingress")).stream()))
+                .hasSize(2)
+                .allSatisfy(rule -> assertThat(Yaml.elements(rule.path("ports")))
+                        .extracting(port -> port.path("port").asText())
+                        .containsExactly(rule.has("from") ? "management" : "http"));
+        assertThat(base.ofKind("Service")).allSatisfy(service -> assertThat(Yaml.elements(service.at("/spec/ports")))
+                .singleElement()
+                .satisfies(port -> assertThat(port.path("targetPort").asText())
+                        .isEqualTo(port.path("name").asText())));
+        assertThat(Manifests.inFolder(PRODUCTION).ofKind("ServiceMonitor"))
+                .flatExtracting(monitor -> Yaml.elements(monitor.at("/spec/endpoints")))
+                .singleElement()
+                .satisfies(endpoint -> {
+                    assertThat(endpoint.path("port").asText()).isEqualTo("management");
+                    assertThat(endpoint.path("path").asText()).isEqualTo("/q/metrics");
+                });
+    }
+
     @Test
     void withoutARuleNothingComesInOrGoesOut() {
         assertThat(Manifests.inFolder(BASE).ofKind("NetworkPolicy")).anySatisfy(policy -> {
@@ -165,20 +191,16 @@ class ManifestsTest {
     }
 
     @Test
-    void workersAreScaledByTheLagOfTheGroupThatTheyAreIn() throws IOException {
-        Properties application = new Properties();
-        try (InputStream file = ManifestsTest.class.getResourceAsStream("/application.properties")) {
-            application.load(file);
-        }
+    void workersAreScaledByTheLagOfTheGroupThatTheyAreIn() {
         JsonNode scaled = Manifests.inFolder(PRODUCTION).ofKind("ScaledObject").get(0);
         JsonNode trigger = scaled.at("/spec/triggers/0/metadata");
 
         assertThat(scaled.at("/spec/scaleTargetRef/name").asText()).isEqualTo("halftone-worker");
         assertThat(trigger.path("topic").asText())
-                .isEqualTo(application.getProperty("mp.messaging.incoming.work.topic"))
+                .isEqualTo(APPLICATION.getProperty("mp.messaging.incoming.work.topic"))
                 .isEqualTo(Topics.IMAGE_REQUESTED);
         assertThat(trigger.path("consumerGroup").asText())
-                .isEqualTo(application.getProperty("mp.messaging.incoming.work.group.id"));
+                .isEqualTo(APPLICATION.getProperty("mp.messaging.incoming.work.group.id"));
     }
 
     /** Lag is bounded by the window, and workers by the partitions: numbers that don't fit leave workers idle, or few. */
@@ -215,6 +237,16 @@ class ManifestsTest {
                         .flatMap(overlay -> literals(overlay).stream())
                         .map(literal -> literal.substring(0, literal.indexOf('='))))
                 .isSubsetOf(known);
+    }
+
+    private static Properties application() {
+        Properties application = new Properties();
+        try (InputStream file = ManifestsTest.class.getResourceAsStream("/application.properties")) {
+            application.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return application;
     }
 
     private static List<String> literals(Path overlay) {
@@ -258,6 +290,14 @@ class ManifestsTest {
         assertThat(container.has("startupProbe")).isTrue();
         assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/q/health/live");
         assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/q/health/ready");
+        assertThat(List.of("startupProbe", "livenessProbe", "readinessProbe")).allSatisfy(probe -> assertThat(
+                        container.path(probe).at("/httpGet/port").asText())
+                .isEqualTo("management"));
+        assertThat(Yaml.elements(container.path("ports")))
+                .filteredOn(port -> port.path("name").asText().equals("management"))
+                .singleElement()
+                .satisfies(port -> assertThat(port.path("containerPort").asText())
+                        .isEqualTo(APPLICATION.getProperty("quarkus.management.port")));
         assertThat(container.at("/securityContext/readOnlyRootFilesystem")).isEqualTo(BooleanNode.TRUE);
         assertThat(Yaml.elements(container.path("volumeMounts")))
                 .anyMatch(mount -> mount.path("mountPath").asText().equals("/tmp"));
