@@ -300,6 +300,19 @@ class ProductionIT {
         }
     }
 
+    @Test
+    void oidcWithoutAnAudienceDoesNotStartAndSaysWhatToSet() {
+        try (Surroundings surroundings = new Surroundings();
+                ServiceProcess service = surroundings.service(
+                        Map.of("HALFTONE_AUTH_MODE", "oidc", "QUARKUS_OIDC_AUTH_SERVER_URL", "http://127.0.0.1:9"))) {
+            assertThat(service.awaitEnd(LONGEST_WAIT)).isTrue();
+
+            assertThat(service.log())
+                    .contains("halftone.auth.mode=oidc needs quarkus.oidc.token.audience")
+                    .doesNotContain("Listening on");
+        }
+    }
+
     /** As when Kubernetes deletes a pod that waits. */
     @Test
     void aTerminationEndsTheWaitForAnAddressOfKafka() {
