@@ -24,6 +24,8 @@ class ManifestsTest {
     private static final Path BASE = Manifests.K8S.resolve("base");
     private static final Path DEV = Manifests.K8S.resolve("overlays/dev");
     private static final Path PRODUCTION = Manifests.K8S.resolve("overlays/production");
+    private static final JsonNode SERVICE_PODS = pods("halftone");
+    private static final JsonNode OPERATOR_OF_POSTGRESQL = pods("cloudnative-pg");
     private static final Properties APPLICATION = application();
 
     private final KubernetesSchema schema = new KubernetesSchema();
@@ -171,6 +173,48 @@ class ManifestsTest {
                 });
     }
 
+    /** Where the service goes to within the namespace, it is let in and nobody else of it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"overlays/dev", "overlays/production"})
+    void postgresqlAndKafkaLetNobodyInButTheServiceAndTheirOwn(String folder) {
+        Manifests overlay = Manifests.inFolder(Manifests.K8S.resolve(folder));
+        List<JsonNode> destinations = overlay.ofKind("NetworkPolicy").stream()
+                .flatMap(policy -> Yaml.elements(policy.at("/spec/egress")).stream())
+                .flatMap(rule -> Yaml.elements(rule.path("to")).stream())
+                .map(peer -> peer.path("podSelector"))
+                .toList();
+
+        assertThat(destinations).hasSize(2).allSatisfy(destination -> {
+            if (destination.at("/matchLabels").has("strimzi.io/cluster")) {
+                assertThatStrimziLetsInTheServiceAlone(overlay);
+                return;
+            }
+            List<JsonNode> ingress = overlay.ofKind("NetworkPolicy").stream()
+                    .filter(policy -> policy.at("/spec/podSelector").equals(destination))
+                    .filter(policy -> Yaml.texts(policy.at("/spec/policyTypes")).contains("Ingress"))
+                    .flatMap(policy -> Yaml.elements(policy.at("/spec/ingress")).stream())
+                    .toList();
+            assertThat(ingress).as("ingress of %s", destination).isNotEmpty().allSatisfy(rule -> {
+                assertThat(Yaml.elements(rule.path("ports"))).isNotEmpty();
+                assertThat(Yaml.elements(rule.path("from"))).isNotEmpty().allSatisfy(peer -> assertThat(
+                                peer.path("podSelector"))
+                        .isIn(SERVICE_PODS, destination, OPERATOR_OF_POSTGRESQL));
+            });
+            assertThat(ingress.stream().flatMap(rule -> Yaml.elements(rule.path("from")).stream()))
+                    .extracting(peer -> peer.path("podSelector"))
+                    .contains(SERVICE_PODS);
+        });
+    }
+
+    private static void assertThatStrimziLetsInTheServiceAlone(Manifests overlay) {
+        assertThat(overlay.ofKind("Kafka")).singleElement().satisfies(kafka -> assertThat(
+                        Yaml.elements(kafka.at("/spec/kafka/listeners")))
+                .isNotEmpty()
+                .allSatisfy(listener -> assertThat(Yaml.elements(listener.path("networkPolicyPeers")))
+                        .extracting(peer -> peer.path("podSelector"))
+                        .contains(SERVICE_PODS)));
+    }
+
     @Test
     void withoutARuleNothingComesInOrGoesOut() {
         assertThat(Manifests.inFolder(BASE).ofKind("NetworkPolicy")).anySatisfy(policy -> {
@@ -237,6 +281,11 @@ class ManifestsTest {
                         .flatMap(overlay -> literals(overlay).stream())
                         .map(literal -> literal.substring(0, literal.indexOf('='))))
                 .isSubsetOf(known);
+    }
+
+    private static JsonNode pods(String name) {
+        return Yaml.documents("matchLabels: {app.kubernetes.io/name: " + name + "}")
+                .get(0);
     }
 
     private static Properties application() {
