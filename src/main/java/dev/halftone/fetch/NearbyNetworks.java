@@ -4,7 +4,7 @@ import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.NetworkInterface;
@@ -17,7 +17,7 @@ import org.jboss.logging.Logger;
  * This machine's own addresses, and the networks that it reaches without a router: they are inside, also where their
  * numbers are public ones. A server has its neighbours there, a pod of an IPv6 cluster the other pods.
  */
-@ApplicationScoped
+@Singleton
 class NearbyNetworks {
 
     /**

@@ -152,10 +152,10 @@ class ComposeTest {
     }
 
     @Test
-    void imagesOfOthersHaveAVersion() {
+    void imagesOfOthersHaveAnExactVersion() {
         assertThat(services().entrySet().stream().filter(service -> !OURS.contains(service.getKey())))
                 .allSatisfy(service ->
-                        assertThat(service.getValue().path("image").asText()).matches(".+:.*\\d.*"));
+                        assertThat(service.getValue().path("image").asText()).matches(ImageTag::isExact));
     }
 
     @Test

@@ -67,6 +67,18 @@ class DockerfilesTest {
         assertThat(instructions(name)).contains("EXPOSE 8080 9000");
     }
 
+    /** A major version alone is another image next month. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.jvm", "Dockerfile.native"})
+    void basesHaveMoreThanAMajorVersion(String name) throws IOException {
+        List<String> bases = instructions(name).stream()
+                .filter(line -> line.matches("(FROM [^$]|ARG (BUILDER|BASE)=).*"))
+                .map(line -> line.replaceFirst("FROM |ARG \\w+=", "").replaceFirst(" AS .*", ""))
+                .toList();
+
+        assertThat(bases).hasSize(2).allMatch(image -> ImageTag.isExact(image));
+    }
+
     @Test
     void theExecutableHasItsLibrariesBesideIt() throws IOException {
         assertThat(instructions("Dockerfile.native"))

@@ -138,6 +138,22 @@ class ManifestsTest {
     }
 
     @Test
+    void imagesOfOthersHaveAnExactVersion() {
+        List<String> images = Stream.of(BASE, DEV, PRODUCTION)
+                .map(Manifests::inFolder)
+                .flatMap(manifests -> Stream.concat(
+                        manifests.pods().stream()
+                                .flatMap(pod -> pod.containers().stream())
+                                .map(container -> container.path("image").asText()),
+                        manifests.ofKind("Cluster").stream()
+                                .map(cluster -> cluster.at("/spec/imageName").asText())))
+                .filter(image -> !image.equals("halftone"))
+                .toList();
+
+        assertThat(images).hasSize(3).allMatch(ImageTag::isExact);
+    }
+
+    @Test
     void theImageOfProductionIsToBeSet() {
         assertThat(Yaml.elements(
                         Yaml.file(PRODUCTION.resolve("kustomization.yaml")).path("images")))
