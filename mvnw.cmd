@@ -25,6 +25,9 @@
 @REM   MVNW_REPOURL - repo url base for downloading maven distribution
 @REM   MVNW_USERNAME/MVNW_PASSWORD - user and password for downloading maven
 @REM   MVNW_VERBOSE - true: enable verbose log; others: silence the output
+@REM
+@REM Halftone's addition to the official script, marked "Halftone:" below: the archive is checked against the SHA-512
+@REM that Apache publishes beside it.
 @REM ----------------------------------------------------------------------------
 
 @IF "%__MVNW_ARG0_NAME__%"=="" (SET __MVNW_ARG0_NAME__=%~nx0)
@@ -144,6 +147,16 @@ if ($distributionSha256Sum) {
   if ((Get-FileHash "$TMP_DOWNLOAD_DIR/$distributionUrlName" -Algorithm SHA256).Hash.ToLower() -ne $distributionSha256Sum) {
     Write-Error "Error: Failed to validate Maven distribution SHA-256, your Maven distribution might be compromised. If you updated your Maven version, you need to update the specified distributionSha256Sum property."
   }
+}
+
+# Halftone: validate the SHA-512 sum, the one that Apache publishes; without it nothing is installed
+$distributionSha512Sum = (Get-Content -Raw "$scriptDir/.mvn/wrapper/maven-wrapper.properties" | ConvertFrom-StringData).distributionSha512Sum
+if (!$distributionSha512Sum) {
+  Write-Error "cannot read distributionSha512Sum property in $scriptDir/.mvn/wrapper/maven-wrapper.properties"
+}
+Import-Module $PSHOME\Modules\Microsoft.PowerShell.Utility -Function Get-FileHash
+if ((Get-FileHash "$TMP_DOWNLOAD_DIR/$distributionUrlName" -Algorithm SHA512).Hash.ToLower() -ne $distributionSha512Sum) {
+  Write-Error "Error: $distributionUrlName does not have the SHA-512 that .mvn/wrapper/maven-wrapper.properties names."
 }
 
 # unzip and move

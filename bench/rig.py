@@ -290,7 +290,7 @@ http {{
     def start_service(self, servers, jvm_options=(), name="service", **environment):
         """The service as in production, ready; images go below this rig's folder."""
         note(f"Starting the {name}")
-        port = free_port()
+        port, management_port = free_port(), free_port()
         started = time.monotonic()
         process = self._start(
             name,
@@ -301,6 +301,8 @@ http {{
                 **servers,
                 "QUARKUS_HTTP_HOST": "127.0.0.1",
                 "QUARKUS_HTTP_PORT": str(port),
+                "QUARKUS_MANAGEMENT_HOST": "127.0.0.1",
+                "QUARKUS_MANAGEMENT_PORT": str(management_port),
                 "HALFTONE_PUBLIC_URL": f"http://127.0.0.1:{port}",
                 "HALFTONE_AUTH_MODE": "none",
                 "HALFTONE_FETCH_ALLOWED_NETWORKS": "127.0.0.0/8",
@@ -308,7 +310,7 @@ http {{
                 "HALFTONE_STORE_DIRECTORY": str(self.directory / "images"),
                 **environment,
             })
-        service = Service(process, port)
+        service = Service(process, port, management_port)
         self._await(f"the {name}", process, service.ready)
         note(f"The {name} is ready after {time.monotonic() - started:.1f} s")
         return service
@@ -335,16 +337,17 @@ def _connects(port):
 class Service:
     """The running service, through its HTTP API and its entry in /proc."""
 
-    def __init__(self, process, port):
+    def __init__(self, process, port, management_port):
         self.process = process
         self.port = port
+        self.management_port = management_port
 
     def connect(self):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
 
     def ready(self):
         try:
-            connection = self.connect()
+            connection = http.client.HTTPConnection("127.0.0.1", self.management_port, timeout=120)
             connection.request("GET", "/q/health/ready")
             return connection.getresponse().status == 200
         except (OSError, http.client.HTTPException):

@@ -9,7 +9,7 @@ public class Halftone {
 
     public static void main(String... arguments) {
         if (HealthProbe.isAskedFor(arguments)) {
-            System.exit(HealthProbe.ready(System.getenv("QUARKUS_HTTP_PORT")) ? 0 : 1);
+            System.exit(HealthProbe.ready(System.getenv("QUARKUS_MANAGEMENT_PORT")) ? 0 : 1);
         }
         DevelopmentServers.ensureRunning();
         Quarkus.run(arguments);

@@ -14,6 +14,7 @@ final class HealthProbe {
 
     static final String ARGUMENT = "health";
 
+    private static final int USUAL_PORT = 9000;
     private static final String LOOPBACK = "127.0.0.1";
     private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(4).toMillis();
     private static final byte[] REQUEST =
@@ -25,9 +26,9 @@ final class HealthProbe {
         return arguments.length == 1 && ARGUMENT.equals(arguments[0]);
     }
 
-    /** @param port of the service, as text; nothing for the usual one */
+    /** @param port of the service for operators, as text; nothing for the usual one */
     static boolean ready(String port) {
-        int number = port == null || port.isBlank() ? 8080 : Integer.parseInt(port.strip());
+        int number = port == null || port.isBlank() ? USUAL_PORT : Integer.parseInt(port.strip());
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(LOOPBACK, number), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);

@@ -6,7 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** A process without the role {@code api} answers nothing but health, metrics and the like. */
+/** A process without the role {@code api} answers nothing but what describes the API, and in dev mode and tests health and metrics. */
 @ApplicationScoped
 class RoleRoutes {
 

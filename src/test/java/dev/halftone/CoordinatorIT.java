@@ -30,12 +30,12 @@ class CoordinatorIT {
                     .until(
                             () -> check(service).get("data"),
                             Map.of(
-                                            "work", "no partition assigned, and no place in the group halftone-work",
-                                            "outcomes",
-                                                    "no partition assigned, and no place in the group halftone-progress")
-                                    ::equals);
+                                    "work",
+                                    "no partition assigned, and no place in the group halftone-work",
+                                    "outcomes",
+                                    "no partition assigned, and no place in the group" + " halftone-progress")::equals);
             assertThat(check(service)).containsEntry("status", "DOWN");
-            assertThat(service.given().get("/q/health/ready").statusCode()).isEqualTo(503);
+            assertThat(service.management().get("/q/health/ready").statusCode()).isEqualTo(503);
             assertThat(upload(service).then().statusCode(503).extract().<String>path("error"))
                     .contains("Kafka partitions");
             assertThatTheLogTellsOnce(
@@ -64,7 +64,7 @@ class CoordinatorIT {
     }
 
     private static Map<String, Object> check(ServiceProcess service) {
-        return service.given().get("/q/health/ready").path("checks.find { it.name == 'Kafka partitions' }");
+        return service.management().get("/q/health/ready").path("checks.find { it.name == 'Kafka partitions' }");
     }
 
     private static void createTopicOfOffsets(String bootstrapServers) throws Exception {

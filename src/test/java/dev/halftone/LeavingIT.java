@@ -183,8 +183,8 @@ class LeavingIT {
                     .until(() -> post(leaving, List.of(origin.url("/1.jpg"))), answer -> answer.statusCode() == 503);
 
             assertThat(upload.<String>path("error")).contains("Nothing was stored; try again later.");
-            assertThat(leaving.given().get("/q/health/ready").statusCode()).isEqualTo(503);
-            assertThat(leaving.given().get("/q/health/live").statusCode()).isEqualTo(200);
+            assertThat(leaving.management().get("/q/health/ready").statusCode()).isEqualTo(503);
+            assertThat(leaving.management().get("/q/health/live").statusCode()).isEqualTo(200);
             assertThatItLeavesQuietly(leaving, before);
         }
     }

@@ -7,16 +7,19 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** What is logged as an error while it is open. */
+/** What is logged as an error, or as a warning too, while it is open. */
 public final class LoggedErrors implements AutoCloseable {
 
+    private final PatternFormatter sentence = new PatternFormatter("%s");
+    private final Level least;
     private final Queue<String> messages = new ConcurrentLinkedQueue<>();
     private final Handler recorder = new Handler() {
         @Override
         public void publish(LogRecord record) {
-            if (record.getLevel().intValue() >= Level.SEVERE.intValue()) {
-                messages.add(record.getLoggerName() + ": " + record.getMessage() + " " + record.getThrown());
+            if (record.getLevel().intValue() >= least.intValue()) {
+                messages.add(record.getLoggerName() + ": " + sentence.format(record) + " " + record.getThrown());
             }
         }
 
@@ -28,6 +31,15 @@ public final class LoggedErrors implements AutoCloseable {
     };
 
     public LoggedErrors() {
+        this(Level.SEVERE);
+    }
+
+    public static LoggedErrors orWarnings() {
+        return new LoggedErrors(Level.WARNING);
+    }
+
+    private LoggedErrors(Level least) {
+        this.least = least;
         Logger.getLogger("").addHandler(recorder);
     }
 

@@ -187,8 +187,8 @@ class OutagesIT {
 
     private static void assertThatItWaits(ServiceProcess service) {
         await().atMost(LONGEST_WAIT)
-                .until(() -> service.given().get("/q/health/ready").statusCode() == 503);
-        assertThat(service.given().get("/q/health/live").statusCode()).isEqualTo(200);
+                .until(() -> service.management().get("/q/health/ready").statusCode() == 503);
+        assertThat(service.management().get("/q/health/live").statusCode()).isEqualTo(200);
     }
 
     private static void assertThatNothingIsTaken(ServiceProcess api) {
@@ -199,7 +199,7 @@ class OutagesIT {
 
     private static void awaitReady(ServiceProcess service) {
         await().atMost(LONGEST_WAIT)
-                .until(() -> service.given().get("/q/health/ready").statusCode() == 200);
+                .until(() -> service.management().get("/q/health/ready").statusCode() == 200);
     }
 
     private static Response post(ServiceProcess service, List<String> urls) {

@@ -2,6 +2,7 @@ package dev.halftone;
 
 import dev.halftone.embedded.Forwarder;
 import io.restassured.RestAssured;
+import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -79,6 +80,11 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
     /** With a slash at its end. */
     public static URI address() {
         return URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/");
+    }
+
+    /** A request to the port for operators: health and metrics. */
+    public RequestSpecification management() {
+        return process.management();
     }
 
     public String bootstrapServers() {

@@ -98,11 +98,13 @@ class PostgresAccessIT {
             assertThatImagesAreProcessed(service, origin);
 
             assertThat(surroundings.number("""
-                            select count(*) from pg_stat_activity join pg_stat_ssl using (pid)
-                            where client_port is not null and not ssl and pid <> pg_backend_pid()""")).isZero();
+                select count(*) from pg_stat_activity join pg_stat_ssl using (pid)
+                where client_port is not null and not ssl and pid <> pg_backend_pid()\
+                """)).isZero();
             assertThat(surroundings.number("""
-                            select count(*) from pg_stat_activity join pg_stat_ssl using (pid)
-                            where application_name = 'vertx-pg-client' and ssl""")).isPositive();
+                select count(*) from pg_stat_activity join pg_stat_ssl using (pid)
+                where application_name = 'vertx-pg-client' and ssl\
+                """)).isPositive();
         }
     }
 
@@ -114,7 +116,7 @@ class PostgresAccessIT {
                 .awaitStart()) {
             await().atMost(LONGEST_WAIT).until(() -> service.log().contains("PostgreSQL does not answer yet"));
 
-            assertThat(service.given().get("/q/health/ready").statusCode()).isEqualTo(503);
+            assertThat(service.management().get("/q/health/ready").statusCode()).isEqualTo(503);
             assertThat(connections(surroundings)).isZero();
         }
     }
@@ -176,8 +178,11 @@ class PostgresAccessIT {
     /** From its first answer until it has said so. */
     private static void assertThatItIsNeverReady(ServiceProcess service, String said) {
         await().atMost(LONGEST_WAIT)
-                .failFast(() -> service.given().get("/q/health/ready").statusCode() != 503)
+                .failFast(() -> service.management().get("/q/health/ready").statusCode() != 503)
                 .until(() -> service.log().contains(said)
-                        || service.given().get("/q/health/ready").asString().contains(said));
+                        || service.management()
+                                .get("/q/health/ready")
+                                .asString()
+                                .contains(said));
     }
 }

@@ -25,6 +25,10 @@ public enum Prerequisite {
     KCAT("kcat", "apt-get install kcat", () -> onPath("kcat")),
     KUBECTL("kubectl", "https://kubernetes.io/docs/tasks/tools", () -> onPath("kubectl")),
     LIBFAKETIME("libfaketime", "apt-get install faketime", Prerequisite::libfaketime),
+    NETWORK_NAMESPACES(
+            "a network namespace of one's own",
+            "apt-get install iproute2; user namespaces have to be allowed",
+            () -> inSbin("ip").filter(ip -> succeeds("unshare", "--map-root-user", "--net", ip.toString(), "link"))),
     NGINX("nginx", "apt-get install nginx-light", () -> inSbin("nginx")),
     NODE("node", "apt-get install nodejs", () -> onPath("node")),
     PGBOUNCER("pgbouncer", "apt-get install pgbouncer", () -> inSbin("pgbouncer")),

@@ -36,6 +36,7 @@ class ProductionIT {
                 Origin origin = new Origin();
                 ServiceProcess service = surroundings.service().awaitReady()) {
             assertThatItTellsOfImagesBeforeThereIsOne(service);
+            assertThatWhatOperatorsReadIsOnAPortOfItsOwn(service);
             String url = origin.serve("/1.jpg", Pictures.jpeg(320, 240, 1));
 
             String requestId =
@@ -57,13 +58,42 @@ class ProductionIT {
 
     /** Of what is missing no alert could say that it has grown. */
     private static void assertThatItTellsOfImagesBeforeThereIsOne(ServiceProcess service) {
-        assertThat(service.given().get("/q/metrics").asString())
+        assertThat(service.management().get("/q/metrics").asString())
                 .contains("halftone_images_total{code=\"none\",outcome=\"completed\"} 0.0")
                 .contains("halftone_images_total{code=\"internal\",outcome=\"failed\"} 0.0")
                 .contains("halftone_images_total{code=\"store\",outcome=\"postponed\"} 0.0")
                 .contains("halftone_images_total{code=\"store\",outcome=\"handed_back\"} 0.0")
                 .contains("halftone_recompress_abandoned 0.0")
                 .containsPattern("halftone_recompress_threads [1-9]");
+    }
+
+    /** In whatever spelling; what describes the API stays with it. */
+    private static void assertThatWhatOperatorsReadIsOnAPortOfItsOwn(ServiceProcess service) {
+        assertThat(Stream.of(
+                        "/q/metrics",
+                        "/q/metrics/",
+                        "/q/%6detrics",
+                        "/q/../q/metrics",
+                        "//q/metrics",
+                        "/q/health",
+                        "/q/health/ready",
+                        "/q/health/live",
+                        "/q/health/started"))
+                .allSatisfy(path -> assertThat(service.rawGet(path)).as(path).startsWith("HTTP/1.1 404 "));
+        assertThat(Stream.of("/q/openapi", "/q/swagger-ui/"))
+                .allSatisfy(path -> assertThat(service.given().get(path).statusCode())
+                        .as(path)
+                        .isEqualTo(200));
+        assertThat(Stream.of("/q/metrics", "/q/health/live", "/q/health/ready", "/q/health/started"))
+                .allSatisfy(path -> service.management()
+                        .get(path)
+                        .then()
+                        .statusCode(200)
+                        .header("X-Content-Type-Options", "nosniff"));
+        assertThat(Stream.of("/", "/requests", "/upload/", "/app/main.js", "/keys", "/q/openapi", "/q/swagger-ui/"))
+                .allSatisfy(path -> assertThat(service.management().get(path).statusCode())
+                        .as(path)
+                        .isEqualTo(404));
     }
 
     /** Keys are the business of those who answer, and workers that of those who work. */
@@ -77,8 +107,8 @@ class ProductionIT {
                 ServiceProcess work = surroundings
                         .service(withKeys("work", postgres, surroundings))
                         .awaitReady()) {
-            assertThat(api.given().get("/q/metrics").asString()).doesNotContain("halftone_recompress_threads");
-            assertThat(work.given().get("/q/metrics").asString())
+            assertThat(api.management().get("/q/metrics").asString()).doesNotContain("halftone_recompress_threads");
+            assertThat(work.management().get("/q/metrics").asString())
                     .contains("halftone_recompress_threads")
                     .doesNotContain("halftone_backlog_images");
             assertThatOnlyOperationsAreAnswered(work);
@@ -87,7 +117,7 @@ class ProductionIT {
 
             await().atMost(LONGEST_WAIT)
                     .until(() -> api.log().contains("Keys can't be read")
-                            && work.given().get("/q/health/ready").statusCode() == 503);
+                            && work.management().get("/q/health/ready").statusCode() == 503);
             assertThat(work.log()).doesNotContain("Keys can't be read");
         }
     }
@@ -95,8 +125,9 @@ class ProductionIT {
     /** Also to clients that send paths as they are. */
     private static void assertThatOnlyOperationsAreAnswered(ServiceProcess work) {
         assertThat(Map.of(
-                        "/q/health/live", 200,
-                        "/q/../q/health/live", 200,
+                        "/q/openapi", 200,
+                        "/q/../q/openapi", 200,
+                        "/q/metrics", 404,
                         "/requests", 404,
                         "/q/../requests", 404,
                         "/q/%2e%2e/requests", 404,
@@ -159,7 +190,7 @@ class ProductionIT {
 
             surroundings.stopKafka();
             await().atMost(LONGEST_WAIT)
-                    .until(() -> service.given().get("/q/health/ready").statusCode() == 503);
+                    .until(() -> service.management().get("/q/health/ready").statusCode() == 503);
             assertThat(service.healthProbe()).isEqualTo(1);
             assertThatUploadsAreRefused(service);
             assertThat(surroundings.number("select count(*) from request")).isZero();
@@ -280,6 +311,19 @@ class ProductionIT {
 
             assertThat(service.log())
                     .contains("halftone.auth.mode is not set. Set it")
+                    .doesNotContain("Listening on");
+        }
+    }
+
+    @Test
+    void oidcWithoutAnAudienceDoesNotStartAndSaysWhatToSet() {
+        try (Surroundings surroundings = new Surroundings();
+                ServiceProcess service = surroundings.service(
+                        Map.of("HALFTONE_AUTH_MODE", "oidc", "QUARKUS_OIDC_AUTH_SERVER_URL", "http://127.0.0.1:9"))) {
+            assertThat(service.awaitEnd(LONGEST_WAIT)).isTrue();
+
+            assertThat(service.log())
+                    .contains("halftone.auth.mode=oidc needs quarkus.oidc.token.audience")
                     .doesNotContain("Listening on");
         }
     }

@@ -29,6 +29,8 @@ public final class ServiceProcess implements AutoCloseable {
 
     static final Duration LONGEST_START = Duration.ofSeconds(120);
     private static final Pattern LISTENING = Pattern.compile("Listening on: (https?)://\\S+?:(\\d+)");
+    private static final Pattern MANAGEMENT =
+            Pattern.compile("Management interface listening on (https?)://\\S+?:(\\d+)");
 
     private final Process process;
     private final Path log;
@@ -64,6 +66,7 @@ public final class ServiceProcess implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
             builder.environment().put("QUARKUS_HTTP_PORT", "0");
+            builder.environment().put("QUARKUS_MANAGEMENT_PORT", "0");
             builder.environment().putAll(environment);
             return new ServiceProcess(builder.start(), log);
         } catch (IOException e) {
@@ -107,13 +110,18 @@ public final class ServiceProcess implements AutoCloseable {
         awaitStart();
         await("the service is ready; its log is " + log)
                 .atMost(LONGEST_START)
-                .until(() -> given().get("/q/health/ready").statusCode() == 200);
+                .until(() -> management().get("/q/health/ready").statusCode() == 200);
         return this;
     }
 
     /** A request to this process. */
     public RequestSpecification given() {
         return RestAssured.given().baseUri(address());
+    }
+
+    /** A request to the port for operators: health and metrics. */
+    public RequestSpecification management() {
+        return RestAssured.given().baseUri(address(MANAGEMENT));
     }
 
     /** The address of a path at this process. */
@@ -134,16 +142,20 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private String address() {
-        MatchResult listening = listening();
+        return address(LISTENING);
+    }
+
+    private String address(Pattern said) {
+        MatchResult listening = listening(said);
         return listening.group(1) + "://localhost:" + listening.group(2);
     }
 
     private int port() {
-        return Integer.parseInt(listening().group(2));
+        return Integer.parseInt(listening(LISTENING).group(2));
     }
 
-    private MatchResult listening() {
-        Matcher listening = LISTENING.matcher(log());
+    private MatchResult listening(Pattern said) {
+        Matcher listening = said.matcher(log());
         if (!listening.find()) {
             throw new IllegalStateException("The service does not listen yet.");
         }
@@ -156,7 +168,8 @@ public final class ServiceProcess implements AutoCloseable {
         command.add("health");
         try {
             ProcessBuilder probe = new ProcessBuilder(command).inheritIO();
-            probe.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port()));
+            probe.environment()
+                    .put("QUARKUS_MANAGEMENT_PORT", listening(MANAGEMENT).group(2));
             return probe.start().waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

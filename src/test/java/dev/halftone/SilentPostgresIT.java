@@ -54,8 +54,8 @@ class SilentPostgresIT {
         try (ServiceProcess service = ServiceProcess.start(folder, environment)) {
             service.awaitStart();
 
-            assertThat(service.given().get("/q/health/live").statusCode()).isEqualTo(200);
-            assertThat(service.given().get("/q/health/ready").statusCode()).isEqualTo(503);
+            assertThat(service.management().get("/q/health/live").statusCode()).isEqualTo(200);
+            assertThat(service.management().get("/q/health/ready").statusCode()).isEqualTo(503);
             assertThat(service.log())
                     .contains("PostgreSQL does not answer yet; starting without it, not ready")
                     .doesNotContain("database version");
@@ -87,12 +87,12 @@ class SilentPostgresIT {
         forwarder.comeBack();
         try (ServiceProcess service = ServiceProcess.start(folder, environment)) {
             service.awaitReady();
-            assertThat(service.given().get("/q/health/live").statusCode()).isEqualTo(200);
+            assertThat(service.management().get("/q/health/live").statusCode()).isEqualTo(200);
 
             forwarder.vanish();
 
             await().atMost(LONGEST_WAIT)
-                    .until(() -> service.given().get("/q/health/live").statusCode() == 503);
+                    .until(() -> service.management().get("/q/health/live").statusCode() == 503);
         }
         forwarder.comeBack();
         try (ServiceProcess replaced = ServiceProcess.start(folder, environment)) {

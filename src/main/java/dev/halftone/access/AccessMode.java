@@ -7,6 +7,9 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The mode of authentication, which production has to choose: nobody is let in because of something forgotten. */
 @ApplicationScoped
@@ -15,24 +18,49 @@ class AccessMode {
     /** Before PostgreSQL or Kafka are asked for anything. */
     private static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE - 1;
 
+    /** What Quarkus takes for no audience at all. */
+    private static final String ANY_AUDIENCE = "any";
+
     private final AccessConfig config;
     private final ImagesConfig images;
+    private final Optional<List<String>> audience;
 
-    AccessMode(AccessConfig config, ImagesConfig images) {
+    AccessMode(
+            AccessConfig config,
+            ImagesConfig images,
+            @ConfigProperty(name = "quarkus.oidc.token.audience") Optional<List<String>> audience) {
         this.config = config;
         this.images = images;
+        this.audience = audience;
     }
 
     void check(@Observes @Priority(FIRST) StartupEvent event) {
         if (config.mode().isEmpty() && LaunchMode.current() == LaunchMode.NORMAL) {
             throw new ConfigurationException(
-                    "halftone.auth.mode is not set. Set it (or HALFTONE_AUTH_MODE) to api-key or oidc, so that clients have"
-                            + " to say who they are; or to none, if everybody who can reach this service may use it.");
+                    "halftone.auth.mode is not set. Set it (or HALFTONE_AUTH_MODE) to api-key or oidc, so that clients"
+                            + " have to say who they are; or to none, if everybody who can reach this service may use"
+                            + " it.");
+        }
+        if (mode() == AccessConfig.Mode.OIDC) {
+            requireAudience();
         }
         if (!images.everybody() && mode() == AccessConfig.Mode.NONE) {
             throw new ConfigurationException(
                     "halftone.images.public=false needs halftone.auth.mode api-key or oidc: with"
                             + " none, nobody could say that an image is his.");
+        }
+    }
+
+    /** A provider signs tokens for many services, and whichever of these gets one could come here with it. */
+    private void requireAudience() {
+        List<String> named = audience.orElse(List.of()).stream()
+                .filter(name -> !name.isBlank())
+                .toList();
+        if (named.isEmpty() || named.equals(List.of(ANY_AUDIENCE))) {
+            throw new ConfigurationException(
+                    "halftone.auth.mode=oidc needs quarkus.oidc.token.audience: what the provider calls this service"
+                            + " in the claim 'aud' of tokens that are meant for it. Without it, and with 'any', tokens for"
+                            + " other services of the provider would be taken.");
         }
     }
 

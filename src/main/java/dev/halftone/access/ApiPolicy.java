@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 class ApiPolicy implements HttpSecurityPolicy {
 
-    /** The page, and what operators and their tools read. */
+    /** The page, and what describes the API. In production health and metrics have a port of their own. */
     private static final Pattern OPEN = Pattern.compile("/|/index\\.html|/app/[^;]*|/q/.*");
 
     private static final Pattern IMAGE = Pattern.compile("/images/[^/;]+/[^/;]+/?");

@@ -8,10 +8,12 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Decides what this service connects to: public addresses, those that {@link FetchConfig#allowedNetworks()} opens, and of
- * both only some ports. Asked for a URL and again for every redirect.
+ * Decides what this service connects to: public addresses that are not {@linkplain NearbyNetworks nearby}, those that
+ * {@link FetchConfig#allowedNetworks()} opens, of both none that {@link FetchConfig#deniedNetworks()} closes, and only some
+ * ports. Asked for a URL and again for every redirect.
  *
  * <p>An IPv6 address that means an IPv4 address is judged as that one: IPv4-mapped (RFC 4291, section 2.5.5.2) and NAT64
  * with the well-known prefix (RFC 6052), through which clients without IPv4 reach the internet. ISATAP (RFC 5214) is judged
@@ -23,11 +25,15 @@ class AddressGuard {
     private final HostResolver resolver;
     private final List<PortRange> allowedPorts;
     private final List<Network> allowedNetworks;
+    private final List<Network> deniedNetworks;
+    private final NearbyNetworks nearby;
 
-    AddressGuard(FetchConfig config, HostResolver resolver) {
+    AddressGuard(FetchConfig config, HostResolver resolver, NearbyNetworks nearby) {
         this.resolver = resolver;
+        this.nearby = nearby;
         this.allowedPorts = List.copyOf(config.allowedPorts());
         this.allowedNetworks = List.copyOf(config.allowedNetworks().orElse(List.of()));
+        this.deniedNetworks = List.copyOf(config.deniedNetworks().orElse(List.of()));
     }
 
     /**
@@ -39,6 +45,7 @@ class AddressGuard {
                 .item(url)
                 .invoke(this::requireAllowed)
                 .chain(() -> resolver.resolve(url.host()))
+                .call(nearby::refreshed)
                 .map(addresses -> AdmittedOrigin.checked(this, url, addresses));
     }
 
@@ -79,10 +86,16 @@ class AddressGuard {
 
     private boolean admits(IPAddress written) {
         IPAddress address = meant(written);
+        if (isDenied(written)) {
+            return false;
+        }
         if (allowedNetworks.stream().anyMatch(network -> network.contains(address))) {
             return true;
         }
-        if (address.isIPv6() && isIsatap(address.getBytes())) {
+        if (nearby.contain(address)) {
+            return false;
+        }
+        if (address.isIPv6() && CarriedAddresses.isIsatap(address.getBytes())) {
             IPAddress carried = address.toIPv6().getEmbeddedIPv4Address();
             if (!admits(carried)) {
                 return false;
@@ -101,8 +114,9 @@ class AddressGuard {
         return written;
     }
 
-    /** RFC 5214, section 6.1: an interface identifier 00-00-5E-FE, with or without its first two bits, then IPv4. */
-    private static boolean isIsatap(byte[] address) {
-        return (address[8] & 0xFC) == 0 && address[9] == 0 && address[10] == 0x5E && address[11] == (byte) 0xFE;
+    /** In whichever form a denied address comes: what is allowed may include forms that carry it. */
+    private boolean isDenied(IPAddress written) {
+        return Stream.concat(Stream.of(written), CarriedAddresses.of(written))
+                .anyMatch(address -> deniedNetworks.stream().anyMatch(network -> network.contains(address)));
     }
 }

@@ -41,8 +41,11 @@ interface FetchConfig {
     @NotEmpty
     List<@WithConverter(PortRange.Notation.class) PortRange> allowedPorts();
 
-    /** Networks in CIDR notation, IPv4 or IPv6, that may be connected to although they are not public. */
+    /** Networks in CIDR notation, IPv4 or IPv6, that may be connected to although they are not public or near. */
     Optional<List<@WithConverter(Network.Notation.class) Network>> allowedNetworks();
+
+    /** Networks that are never connected to, whatever else allows them: internal ones that are public by number. */
+    Optional<List<@WithConverter(Network.Notation.class) Network>> deniedNetworks();
 
     /** Name servers to ask instead of the machine's own, in turn: addresses, with a port or without. */
     Optional<List<@WithConverter(NameServer.Notation.class) NameServer>> dnsServers();

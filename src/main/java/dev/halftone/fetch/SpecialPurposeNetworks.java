@@ -19,8 +19,11 @@ final class SpecialPurposeNetworks {
     static final List<Row> TABLE = List.of(
             row("0.0.0.0/8", "this network, unspecified", "RFC 791 section 3.2, RFC 1122 section 3.2.1.3"),
             row("10.0.0.0/8", "private", "RFC 1918"),
+            row("34.118.224.0/20", "Services of GKE clusters", "Google: GKE, default Service address range"),
             row("100.64.0.0/10", "shared by carriers; metadata of Alibaba Cloud", "RFC 6598"),
             row("127.0.0.0/8", "loopback", "RFC 1122 section 3.2.1.3"),
+            row("161.26.0.0/16", "infrastructure of IBM Cloud", "IBM: VPC, IaaS endpoints"),
+            row("166.8.0.0/14", "private service endpoints of IBM Cloud", "IBM: VPC, Cloud Service Endpoints"),
             row("168.63.129.16/32", "platform services of Azure", "Microsoft: What is IP address 168.63.129.16?"),
             row("169.254.0.0/16", "link-local; metadata of most clouds", "RFC 3927"),
             row("172.16.0.0/12", "private", "RFC 1918"),

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.BytesWrapper;
 import software.amazon.awssdk.core.ResponseBytes;
@@ -42,6 +43,9 @@ final class S3ImageStore implements ImageStore {
     private static final int BATCH = 1_000;
 
     private static final int DELETED_AT_A_TIME = 32;
+    /** Of what the start does not depend on. */
+    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(5);
+
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
 
     private final SdkEventLoopGroup eventLoops = S3Clients.eventLoops();
@@ -72,6 +76,7 @@ final class S3ImageStore implements ImageStore {
         S3ImageStore store = new S3ImageStore(config, everybody);
         try {
             store.client.headBucket(request -> request.bucket(store.bucket)).join();
+            store.warnIfAnybodyMayList();
         } catch (CompletionException e) {
             if (e.getCause() instanceof S3Exception answer && answer.statusCode() < 500) {
                 store.close();
@@ -81,6 +86,23 @@ final class S3ImageStore implements ImageStore {
             LOG.warnf("The bucket %s can't be asked for yet: %s", store.bucket, e.getCause());
         }
         return store;
+    }
+
+    /** Who can list outputs needs no URL of theirs to find them. Whatever else than a listing is answered is no news. */
+    private void warnIfAnybodyMayList() {
+        client.listObjectsV2(request -> request.bucket(bucket)
+                        .prefix(prefix)
+                        .maxKeys(1)
+                        .overrideConfiguration(
+                                nobody -> nobody.credentialsProvider(AnonymousCredentialsProvider.create())
+                                        .apiCallTimeout(LONGEST_QUESTION)))
+                .thenAccept(listing -> LOG.warnf(
+                        "Anybody may list the bucket %s, and so find outputs without knowing their URLs: let everybody"
+                                + " have s3:GetObject on its objects and nothing else, or nothing at all with presigned"
+                                + " URLs.",
+                        bucket))
+                .exceptionally(refused -> null)
+                .join();
     }
 
     private static String meaning(S3Exception answer) {

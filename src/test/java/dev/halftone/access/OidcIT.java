@@ -112,6 +112,10 @@ class OidcIT {
                 arguments("of nobody, with a name", tokenOf(OidcProvider.NO_SUBJECT, Map.of("upn", "alice"))),
                 arguments("of a blank", tokenOf(" ", Map.of())),
                 arguments("unsigned", header + "." + body + "."),
+                arguments(
+                        "of a key that the provider does not publish",
+                        PROVIDER.tokenOfUnknownKey("alice", OidcProvider.AUDIENCE, HOUR)),
+                arguments("opaque, which the provider would take for Alice's", "2YotnFZFEjr1zCsicMWpAA"),
                 arguments("no JWT", "htk_" + "A".repeat(43)));
     }
 
@@ -124,6 +128,7 @@ class OidcIT {
                 .statusCode(401)
                 .header("WWW-Authenticate", "Bearer realm=\"halftone\", error=\"invalid_token\"")
                 .body("error", equalTo("The key or token is not valid."));
+        assertThat(PROVIDER.introspections()).as("nobody asked for that").isZero();
     }
 
     @Test

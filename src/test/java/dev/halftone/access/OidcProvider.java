@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An OIDC provider on loopback: discovery, its public key, and tokens signed with the private one. */
 final class OidcProvider implements AutoCloseable {
@@ -29,6 +30,7 @@ final class OidcProvider implements AutoCloseable {
     private final KeyPair keys = generate();
     private final KeyPair impostor = generate();
 
+    private final AtomicInteger introspections = new AtomicInteger();
     private final HttpServer server;
     private final String issuer;
 
@@ -50,13 +52,20 @@ final class OidcProvider implements AutoCloseable {
         }
         issuer = "http://127.0.0.1:" + server.getAddress().getPort();
         String discovery = """
-                {"issuer": "%1$s", "jwks_uri": "%1$s/jwks", "token_endpoint": "%1$s/token",
-                 "authorization_endpoint": "%1$s/auth"}""".formatted(issuer);
+            {"issuer": "%1$s", "jwks_uri": "%1$s/jwks", "token_endpoint": "%1$s/token",
+             "authorization_endpoint": "%1$s/auth", "introspection_endpoint": "%1$s/introspect"}\
+            """.formatted(issuer);
         RSAPublicKey key = (RSAPublicKey) keys.getPublic();
         String keySet = """
-                {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "1", "n": "%s", "e": "%s"}]}""".formatted(number(key.getModulus()), number(key.getPublicExponent()));
+            {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "1", "n": "%s", "e": "%s"}]}\
+            """.formatted(number(key.getModulus()), number(key.getPublicExponent()));
         serve("/.well-known/openid-configuration", discovery);
         serve("/jwks", keySet);
+        // Says of every token that it is Alice's, as a provider might that knows it as one for another service.
+        serve("/introspect", """
+            {"active": true, "sub": "alice", "username": "alice", "aud": "payroll", "exp": %d}\
+            """.formatted(
+                        Instant.now().plus(Duration.ofDays(1)).getEpochSecond()));
         server.start();
     }
 
@@ -67,21 +76,36 @@ final class OidcProvider implements AutoCloseable {
 
     /** A token of the provider's. */
     String token(String subject, String audience, Duration validFor) {
-        return token(keys, subject, audience, validFor, Map.of());
+        return token(keys, "1", subject, audience, validFor, Map.of());
     }
 
     /** @param claims beside the subject, which is left out where it is {@link #NO_SUBJECT} */
     String token(String subject, String audience, Duration validFor, Map<String, String> claims) {
-        return token(keys, subject, audience, validFor, claims);
+        return token(keys, "1", subject, audience, validFor, claims);
+    }
+
+    /** A token that is signed with a key which the provider does not publish. */
+    String tokenOfUnknownKey(String subject, String audience, Duration validFor) {
+        return token(impostor, "2", subject, audience, validFor, Map.of());
+    }
+
+    /** How often it was asked about a token. */
+    int introspections() {
+        return introspections.get();
     }
 
     /** A token of somebody who claims to be the provider. */
     String forgedToken(String subject, String audience, Duration validFor) {
-        return token(impostor, subject, audience, validFor, Map.of());
+        return token(impostor, "1", subject, audience, validFor, Map.of());
     }
 
     private String token(
-            KeyPair signer, String subject, String audience, Duration validFor, Map<String, String> claims) {
+            KeyPair signer,
+            String keyId,
+            String subject,
+            String audience,
+            Duration validFor,
+            Map<String, String> claims) {
         JwtClaimsBuilder token = Jwt.issuer(issuer);
         if (!subject.equals(NO_SUBJECT)) {
             token.subject(subject);
@@ -91,13 +115,16 @@ final class OidcProvider implements AutoCloseable {
                 .issuedAt(Instant.now().minusSeconds(600))
                 .expiresAt(Instant.now().plus(validFor))
                 .jws()
-                .keyId("1")
+                .keyId(keyId)
                 .sign(signer.getPrivate());
     }
 
     private void serve(String path, String answer) {
         byte[] body = answer.getBytes(StandardCharsets.UTF_8);
         server.createContext(path, exchange -> {
+            if (path.equals("/introspect")) {
+                introspections.incrementAndGet();
+            }
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);

@@ -3,9 +3,12 @@ package dev.halftone.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +18,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What can be known of {@code docker-compose.yml} without Docker. */
 class ComposeTest {
@@ -114,11 +119,43 @@ class ComposeTest {
                 .allMatch(port -> port.startsWith("127.0.0.1:"));
     }
 
+    /** What the container does, by a shell, with a program in the place of {@code mc} that notes what it is given. */
+    @Tag("process")
     @Test
-    void imagesOfOthersHaveAVersion() {
+    void whoKnowsTheNameOfAnObjectMayReadItAndNobodyMayList(@TempDir Path folder) throws Exception {
+        Path mc = folder.resolve("mc");
+        Files.writeString(
+                mc,
+                "#!/bin/sh\necho \"$@\" >> " + folder + "/calls\n[ \"$2\" != set-json ] || cp \"$3\" " + folder + "\n");
+        Files.setPosixFilePermissions(mc, PosixFilePermissions.fromString("rwxr-xr-x"));
+        JsonNode service = services().get("bucket");
+        List<String> command = new ArrayList<>(Yaml.texts(service.path("entrypoint")));
+        Yaml.texts(service.path("command")).stream()
+                .map(text -> text.replace("${OBJECTS_BUCKET}", "pictures"))
+                .forEach(command::add);
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().merge("PATH", folder.toString(), (path, first) -> first + ":" + path);
+
+        assertThat(builder.start().waitFor()).isZero();
+
+        assertThat(Files.readAllLines(folder.resolve("calls")))
+                .containsExactly(
+                        "mb --ignore-existing objects/pictures",
+                        "anonymous set-json /tmp/policy.json objects/pictures");
+        JsonNode policy =
+                new ObjectMapper().readTree(folder.resolve("policy.json").toFile());
+        assertThat(Yaml.elements(policy.path("Statement"))).singleElement().satisfies(statement -> {
+            assertThat(statement.path("Effect").asText()).isEqualTo("Allow");
+            assertThat(Yaml.texts(statement.path("Action"))).containsExactly("s3:GetObject");
+            assertThat(Yaml.texts(statement.path("Resource"))).containsExactly("arn:aws:s3:::pictures/*");
+        });
+    }
+
+    @Test
+    void imagesOfOthersHaveAnExactVersion() {
         assertThat(services().entrySet().stream().filter(service -> !OURS.contains(service.getKey())))
                 .allSatisfy(service ->
-                        assertThat(service.getValue().path("image").asText()).matches(".+:.*\\d.*"));
+                        assertThat(service.getValue().path("image").asText()).matches(ImageTag::isExact));
     }
 
     @Test

@@ -61,6 +61,24 @@ class DockerfilesTest {
                 .contains("org.opencontainers.image.title", "image.licenses", "image.version", "image.revision");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.jvm", "Dockerfile.native"})
+    void thePortForOperatorsIsAnotherThanTheApis(String name) throws IOException {
+        assertThat(instructions(name)).contains("EXPOSE 8080 9000");
+    }
+
+    /** A major version alone is another image next month. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.jvm", "Dockerfile.native"})
+    void basesHaveMoreThanAMajorVersion(String name) throws IOException {
+        List<String> bases = instructions(name).stream()
+                .filter(line -> line.matches("(FROM [^$]|ARG (BUILDER|BASE)=).*"))
+                .map(line -> line.replaceFirst("FROM |ARG \\w+=", "").replaceFirst(" AS .*", ""))
+                .toList();
+
+        assertThat(bases).hasSize(2).allMatch(image -> ImageTag.isExact(image));
+    }
+
     @Test
     void theExecutableHasItsLibrariesBesideIt() throws IOException {
         assertThat(instructions("Dockerfile.native"))

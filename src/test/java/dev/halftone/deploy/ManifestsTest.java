@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.halftone.messages.Topics;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
@@ -23,11 +24,14 @@ class ManifestsTest {
     private static final Path BASE = Manifests.K8S.resolve("base");
     private static final Path DEV = Manifests.K8S.resolve("overlays/dev");
     private static final Path PRODUCTION = Manifests.K8S.resolve("overlays/production");
+    private static final JsonNode SERVICE_PODS = pods("halftone");
+    private static final JsonNode OPERATOR_OF_POSTGRESQL = pods("cloudnative-pg");
+    private static final Properties APPLICATION = application();
 
     private final KubernetesSchema schema = new KubernetesSchema();
 
     @ParameterizedTest
-    @ValueSource(strings = {"base", "monitoring", "overlays/dev", "overlays/production"})
+    @ValueSource(strings = {"base", "components/ipv6", "monitoring", "overlays/dev", "overlays/production"})
     void everyManifestHasOnlyFieldsThatKubernetesKnows(String folder) {
         assertThat(Manifests.inFolder(Manifests.K8S.resolve(folder)).all())
                 .isNotEmpty()
@@ -134,6 +138,22 @@ class ManifestsTest {
     }
 
     @Test
+    void imagesOfOthersHaveAnExactVersion() {
+        List<String> images = Stream.of(BASE, DEV, PRODUCTION)
+                .map(Manifests::inFolder)
+                .flatMap(manifests -> Stream.concat(
+                        manifests.pods().stream()
+                                .flatMap(pod -> pod.containers().stream())
+                                .map(container -> container.path("image").asText()),
+                        manifests.ofKind("Cluster").stream()
+                                .map(cluster -> cluster.at("/spec/imageName").asText())))
+                .filter(image -> !image.equals("halftone"))
+                .toList();
+
+        assertThat(images).hasSize(3).allMatch(ImageTag::isExact);
+    }
+
+    @Test
     void theImageOfProductionIsToBeSet() {
         assertThat(Yaml.elements(
                         Yaml.file(PRODUCTION.resolve("kustomization.yaml")).path("images")))
@@ -145,35 +165,70 @@ class ManifestsTest {
                 });
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "10.0.0.0/8",
-                "172.16.0.0/12",
-                "192.168.0.0/16",
-                "169.254.0.0/16",
-                "100.64.0.0/10",
-                "127.0.0.0/8",
-                "0.0.0.0/8"
-            })
-    void workersReachTheInternetButNoPrivateNetwork(String network) {
-        List<JsonNode> blocks = internet();
+    /** Clients and Ingresses reach the API alone, who collects metrics these alone, and nobody else anything. */
+    @Test
+    void healthAndMetricsAreForThoseWhoCollectThem() {
+        Manifests base = Manifests.inFolder(BASE);
 
-        assertThat(blocks)
-                .filteredOn(block -> block.path("cidr").asText().equals("0.0.0.0/0"))
+        assertThat(base.ofKind("NetworkPolicy").stream()
+                        .flatMap(policy -> Yaml.elements(policy.at("/spec/ingress")).stream()))
+                .hasSize(2)
+                .allSatisfy(rule -> assertThat(Yaml.elements(rule.path("ports")))
+                        .extracting(port -> port.path("port").asText())
+                        .containsExactly(rule.has("from") ? "management" : "http"));
+        assertThat(base.ofKind("Service")).allSatisfy(service -> assertThat(Yaml.elements(service.at("/spec/ports")))
                 .singleElement()
-                .satisfies(block -> assertThat(Yaml.texts(block.path("except"))).contains(network));
-        assertThat(blocks)
-                .allSatisfy(block -> assertThat(block.path("cidr").asText()).isNotEqualTo("::/0"));
+                .satisfies(port -> assertThat(port.path("targetPort").asText())
+                        .isEqualTo(port.path("name").asText())));
+        assertThat(Manifests.inFolder(PRODUCTION).ofKind("ServiceMonitor"))
+                .flatExtracting(monitor -> Yaml.elements(monitor.at("/spec/endpoints")))
+                .singleElement()
+                .satisfies(endpoint -> {
+                    assertThat(endpoint.path("port").asText()).isEqualTo("management");
+                    assertThat(endpoint.path("path").asText()).isEqualTo("/q/metrics");
+                });
     }
 
-    private static List<JsonNode> internet() {
-        return Manifests.inFolder(BASE).ofKind("NetworkPolicy").stream()
+    /** Where the service goes to within the namespace, it is let in and nobody else of it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"overlays/dev", "overlays/production"})
+    void postgresqlAndKafkaLetNobodyInButTheServiceAndTheirOwn(String folder) {
+        Manifests overlay = Manifests.inFolder(Manifests.K8S.resolve(folder));
+        List<JsonNode> destinations = overlay.ofKind("NetworkPolicy").stream()
                 .flatMap(policy -> Yaml.elements(policy.at("/spec/egress")).stream())
                 .flatMap(rule -> Yaml.elements(rule.path("to")).stream())
-                .filter(peer -> peer.has("ipBlock"))
-                .map(peer -> peer.path("ipBlock"))
+                .map(peer -> peer.path("podSelector"))
                 .toList();
+
+        assertThat(destinations).hasSize(2).allSatisfy(destination -> {
+            if (destination.at("/matchLabels").has("strimzi.io/cluster")) {
+                assertThatStrimziLetsInTheServiceAlone(overlay);
+                return;
+            }
+            List<JsonNode> ingress = overlay.ofKind("NetworkPolicy").stream()
+                    .filter(policy -> policy.at("/spec/podSelector").equals(destination))
+                    .filter(policy -> Yaml.texts(policy.at("/spec/policyTypes")).contains("Ingress"))
+                    .flatMap(policy -> Yaml.elements(policy.at("/spec/ingress")).stream())
+                    .toList();
+            assertThat(ingress).as("ingress of %s", destination).isNotEmpty().allSatisfy(rule -> {
+                assertThat(Yaml.elements(rule.path("ports"))).isNotEmpty();
+                assertThat(Yaml.elements(rule.path("from"))).isNotEmpty().allSatisfy(peer -> assertThat(
+                                peer.path("podSelector"))
+                        .isIn(SERVICE_PODS, destination, OPERATOR_OF_POSTGRESQL));
+            });
+            assertThat(ingress.stream().flatMap(rule -> Yaml.elements(rule.path("from")).stream()))
+                    .extracting(peer -> peer.path("podSelector"))
+                    .contains(SERVICE_PODS);
+        });
+    }
+
+    private static void assertThatStrimziLetsInTheServiceAlone(Manifests overlay) {
+        assertThat(overlay.ofKind("Kafka")).singleElement().satisfies(kafka -> assertThat(
+                        Yaml.elements(kafka.at("/spec/kafka/listeners")))
+                .isNotEmpty()
+                .allSatisfy(listener -> assertThat(Yaml.elements(listener.path("networkPolicyPeers")))
+                        .extracting(peer -> peer.path("podSelector"))
+                        .contains(SERVICE_PODS)));
     }
 
     @Test
@@ -196,20 +251,16 @@ class ManifestsTest {
     }
 
     @Test
-    void workersAreScaledByTheLagOfTheGroupThatTheyAreIn() throws IOException {
-        Properties application = new Properties();
-        try (InputStream file = ManifestsTest.class.getResourceAsStream("/application.properties")) {
-            application.load(file);
-        }
+    void workersAreScaledByTheLagOfTheGroupThatTheyAreIn() {
         JsonNode scaled = Manifests.inFolder(PRODUCTION).ofKind("ScaledObject").get(0);
         JsonNode trigger = scaled.at("/spec/triggers/0/metadata");
 
         assertThat(scaled.at("/spec/scaleTargetRef/name").asText()).isEqualTo("halftone-worker");
         assertThat(trigger.path("topic").asText())
-                .isEqualTo(application.getProperty("mp.messaging.incoming.work.topic"))
+                .isEqualTo(APPLICATION.getProperty("mp.messaging.incoming.work.topic"))
                 .isEqualTo(Topics.IMAGE_REQUESTED);
         assertThat(trigger.path("consumerGroup").asText())
-                .isEqualTo(application.getProperty("mp.messaging.incoming.work.group.id"));
+                .isEqualTo(APPLICATION.getProperty("mp.messaging.incoming.work.group.id"));
     }
 
     /** Lag is bounded by the window, and workers by the partitions: numbers that don't fit leave workers idle, or few. */
@@ -246,6 +297,21 @@ class ManifestsTest {
                         .flatMap(overlay -> literals(overlay).stream())
                         .map(literal -> literal.substring(0, literal.indexOf('='))))
                 .isSubsetOf(known);
+    }
+
+    private static JsonNode pods(String name) {
+        return Yaml.documents("matchLabels: {app.kubernetes.io/name: " + name + "}")
+                .get(0);
+    }
+
+    private static Properties application() {
+        Properties application = new Properties();
+        try (InputStream file = ManifestsTest.class.getResourceAsStream("/application.properties")) {
+            application.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return application;
     }
 
     private static List<String> literals(Path overlay) {
@@ -289,6 +355,14 @@ class ManifestsTest {
         assertThat(container.has("startupProbe")).isTrue();
         assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/q/health/live");
         assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/q/health/ready");
+        assertThat(List.of("startupProbe", "livenessProbe", "readinessProbe")).allSatisfy(probe -> assertThat(
+                        container.path(probe).at("/httpGet/port").asText())
+                .isEqualTo("management"));
+        assertThat(Yaml.elements(container.path("ports")))
+                .filteredOn(port -> port.path("name").asText().equals("management"))
+                .singleElement()
+                .satisfies(port -> assertThat(port.path("containerPort").asText())
+                        .isEqualTo(APPLICATION.getProperty("quarkus.management.port")));
         assertThat(container.at("/securityContext/readOnlyRootFilesystem")).isEqualTo(BooleanNode.TRUE);
         assertThat(Yaml.elements(container.path("volumeMounts")))
                 .anyMatch(mount -> mount.path("mountPath").asText().equals("/tmp"));

@@ -14,17 +14,17 @@ import java.util.stream.StreamSupport;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /** YAML as JSON, with its anchors and merges resolved. A key that comes twice is an error. */
-final class Yaml {
+public final class Yaml {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Yaml() {}
 
-    static JsonNode file(Path file) {
+    public static JsonNode file(Path file) {
         return documents(file).get(0);
     }
 
-    static List<JsonNode> documents(Path file) {
+    public static List<JsonNode> documents(Path file) {
         try {
             return documents(Files.readString(file));
         } catch (IOException e) {
@@ -32,7 +32,7 @@ final class Yaml {
         }
     }
 
-    static List<JsonNode> documents(String text) {
+    public static List<JsonNode> documents(String text) {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         List<JsonNode> documents = new ArrayList<>();
@@ -42,13 +42,13 @@ final class Yaml {
         return documents.stream().filter(Objects::nonNull).toList();
     }
 
-    static List<JsonNode> elements(JsonNode array) {
+    public static List<JsonNode> elements(JsonNode array) {
         return array instanceof ArrayNode
                 ? StreamSupport.stream(array.spliterator(), false).toList()
                 : List.of();
     }
 
-    static List<String> texts(JsonNode array) {
+    public static List<String> texts(JsonNode array) {
         return elements(array).stream().map(JsonNode::asText).toList();
     }
 }

@@ -1,6 +1,5 @@
 package dev.halftone.dispatch;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -44,15 +43,17 @@ class RoundsIT {
     private static final int REQUESTS = 400;
 
     private static final String INSERT_REQUESTS = """
-            insert into request (id, status, quality, effort, columns, separator, images_total, created_at, updated_at)
-            select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'PENDING', 50, 'FAST',
-                   '{"S. No.","Product Name","Input Image Urls"}', ',', 1, now(), now()
-            from generate_series(1, %d) n""".formatted(REQUESTS);
+        insert into request (id, status, quality, effort, columns, separator, images_total, created_at, updated_at)
+        select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'PENDING', 50, 'FAST',
+               '{"S. No.","Product Name","Input Image Urls"}', ',', 1, now(), now()
+        from generate_series(1, %d) n\
+        """.formatted(REQUESTS);
 
     private static final String INSERT_IMAGES = """
-            insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at)
-            select gen_random_uuid(), r.id, 1, 1, 1, '%s', 'PENDING', 'infinity'
-            from request r where r.id < '00000001-0000-7000-8000-000000000000'""".formatted(NOBODY);
+        insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at)
+        select gen_random_uuid(), r.id, 1, 1, 1, '%s', 'PENDING', 'infinity'
+        from request r where r.id < '00000001-0000-7000-8000-000000000000'\
+        """.formatted(NOBODY);
 
     /** The upload is found by the first round, what has been due for longer by the second or third. */
     @Test
@@ -75,7 +76,7 @@ class RoundsIT {
     @Test
     @Order(2)
     void aProcessWhoseRoundsHearNothingOfPostgresIsNotAlive() throws SQLException {
-        given().get("/q/health/live").then().statusCode(200);
+        SERVICE.management().get("/q/health/live").then().statusCode(200);
         try (Connection peer = SERVICE.connect();
                 Statement lock = peer.createStatement()) {
             peer.setAutoCommit(false);
@@ -85,10 +86,12 @@ class RoundsIT {
             SERVICE.forwarder().vanish();
 
             await().atMost(LONGEST_WAIT)
-                    .until(() -> given().get("/q/health/live").statusCode() == 503);
+                    .until(() -> SERVICE.management().get("/q/health/live").statusCode() == 503);
         }
 
-        assertThat(given().get("/q/health/live").<List<String>>path("checks.findAll { it.status == 'DOWN' }.name"))
+        assertThat(SERVICE.management()
+                        .get("/q/health/live")
+                        .<List<String>>path("checks.findAll { it.status == 'DOWN' }.name"))
                 .containsExactly("Dispatch");
     }
 }

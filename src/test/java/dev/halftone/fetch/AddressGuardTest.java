@@ -22,11 +22,15 @@ class AddressGuardTest {
                 "0.1.2.3                                 | this network",
                 "10.0.0.1                                | private",
                 "10.255.255.255                          | private",
+                "34.118.224.1                            | Service kubernetes of GKE",
+                "34.118.239.255                          | Service of GKE",
                 "100.64.0.1                              | shared",
                 "100.100.100.200                         | metadata of Alibaba Cloud",
                 "100.127.255.255                         | shared",
                 "127.0.0.1                               | loopback",
                 "127.255.255.254                         | loopback",
+                "161.26.0.10                             | name server of IBM Cloud",
+                "166.9.12.34                             | service endpoint of IBM Cloud",
                 "168.63.129.16                           | platform of Azure",
                 "169.254.0.1                             | link-local",
                 "169.254.169.254                         | metadata of AWS, Azure, GCP",
@@ -105,10 +109,16 @@ class AddressGuardTest {
         "8.8.8.8",
         "9.255.255.255",
         "11.0.0.0",
+        "34.118.223.255",
+        "34.118.240.0",
         "100.63.255.255",
         "100.128.0.0",
         "126.255.255.255",
         "128.0.0.1",
+        "161.25.255.255",
+        "161.27.0.0",
+        "166.7.255.255",
+        "166.12.0.0",
         "168.63.129.15",
         "168.63.129.17",
         "169.253.255.255",
@@ -185,11 +195,113 @@ class AddressGuardTest {
                 .isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "203.0.114.0/24   | 203.0.114.9                | false",
+                "203.0.114.0/24   | 203.0.115.9                | true",
+                "203.0.114.0/24   | ::ffff:203.0.114.9         | false",
+                "203.0.114.0/24   | 64:ff9b::203.0.114.9       | false",
+                "203.0.114.0/24   | 2600:1f00::5efe:203.0.114.9 | false",
+                "203.0.114.9      | 203.0.114.9                | false",
+                "203.0.114.9      | 203.0.114.8                | true",
+                "2a00:1450::/32   | 2a00:1450:4001:82a::200e   | false",
+                "2a00:1450::/32   | 2a00:1451::200e            | true",
+                "64:ff9b::/96     | 64:ff9b::8.8.8.8           | false",
+                "8.8.8.8          | 64:ff9b::8.8.8.8           | false",
+                "::/0             | 2a00:1450:4001:82a::200e   | false",
+                "::/0             | 8.8.8.8                    | true",
+                "0.0.0.0/0        | 8.8.8.8                    | false"
+            })
+    void anOperatorClosesNetworks(String network, String address, boolean admitted) {
+        assertThat(guard("denied-networks", network).admits(bytes(address))).isEqualTo(admitted);
+    }
+
+    /** The forms that are opened here with all that they carry have a place for an IPv4 address. */
+    @ParameterizedTest
+    @CsvSource({
+        "10.1.2.3",
+        "::ffff:10.1.2.3",
+        "::ffff:0:10.1.2.3",
+        "::10.1.2.3",
+        "64:ff9b::10.1.2.3",
+        "64:ff9b:1::10.1.2.3",
+        "64:ff9b:1:a01:2:300::",
+        "64:ff9b:1:a:1:203::",
+        "64:ff9b:1:0:a:102:300:0",
+        "2002:a01:203::1",
+        "2001:0:a01:203:8000:63bf:f7f7:f7f7",
+        "2001:0:808:808:8000:63bf:f5fe:fdfc",
+        "2600:1f00::5efe:10.1.2.3",
+        "2600:1f00::200:5efe:10.1.2.3"
+    })
+    void whatIsDeniedIsDeniedAlsoWhereAllIsAllowed(String address) {
+        String all = "0.0.0.0/0,::/0";
+        assertThat(guard("allowed-networks", all).admits(bytes(address))).isTrue();
+        assertThat(guard("allowed-networks", all, "denied-networks", "10.1.0.0/16")
+                        .admits(bytes(address)))
+                .isFalse();
+        assertThat(guard("allowed-networks", "10.1.2.3", "denied-networks", "10.1.0.0/16")
+                        .admits(bytes(address)))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "198.51.99.7          | 24  | 198.51.99.7             | own",
+                "198.51.99.7          | 24  | 198.51.99.254           | neighbour",
+                "198.51.99.7          | 24  | ::ffff:198.51.99.254    | neighbour, mapped",
+                "198.51.99.7          | 24  | 64:ff9b::198.51.99.254  | neighbour, by NAT64",
+                "198.51.99.7          | 24  | 2600:1f00::5efe:198.51.99.254 | neighbour, by ISATAP",
+                "198.51.99.7          | 32  | 198.51.99.7             | own, of a point-to-point link",
+                "198.51.99.7          | 0   | 198.51.99.7             | own, with a prefix that is none",
+                "198.51.99.7          | -1  | 198.51.99.7             | own, with a prefix that is none",
+                "2600:1f18:1:2::7     | 64  | 2600:1f18:1:2:ffff::9   | neighbour",
+                "2600:1f18:1:2::7     | 128 | 2600:1f18:1:2:ffff::9   | pod of the same subnet",
+                "2600:1f18:1:2::7     | 56  | 2600:1f18:1:ff::9       | on the same link"
+            })
+    void whatIsNearIsRefusedUnlessItIsOpened(String own, int prefix, String address, String because) {
+        NearbyNetworks nearby = nearby(NearbyNetworks.around(bytes(own), prefix));
+
+        assertThat(guard(nearby).admits(bytes(address))).as(because).isFalse();
+        assertThat(guard(nearby, "allowed-networks", "198.51.99.0/24,2600:1f00::/24")
+                        .admits(bytes(address)))
+                .as("%s, opened", because)
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "198.51.99.7, 24, 198.51.98.255",
+        "198.51.99.7, 32, 198.51.99.8",
+        "198.51.99.7, 0, 8.8.8.8",
+        "2600:1f18:1:2::7, 128, 2600:1f18:1:3::7"
+    })
+    void whatIsBehindARouterIsNotNear(String own, int prefix, String address) {
+        NearbyNetworks nearby = nearby(NearbyNetworks.around(bytes(own), prefix));
+
+        assertThat(guard(nearby).admits(bytes(address))).isTrue();
+    }
+
     private static AddressGuard guard(String... settings) {
+        return guard(nearby(), settings);
+    }
+
+    private static NearbyNetworks nearby(Network... networks) {
+        return new NearbyNetworks(() -> List.of(networks), NearbyNetworks.MAX_AGE);
+    }
+
+    private static AddressGuard guard(NearbyNetworks nearby, String... settings) {
         // No name is resolved here.
-        return new AddressGuard(FetchSettings.of(settings), host -> {
-            throw new AssertionError(host);
-        });
+        return new AddressGuard(
+                FetchSettings.of(settings),
+                host -> {
+                    throw new AssertionError(host);
+                },
+                nearby);
     }
 
     private static byte[] bytes(String address) {

@@ -214,6 +214,34 @@ class BlockedOriginsTest extends FetchingTest {
         assertThat(connections).hasValue(0);
     }
 
+    /** Here all of loopback is open, but for what an operator denies. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.0.0.2:PORT/",
+                "http://[::ffff:127.0.0.2]:PORT/",
+                "http://[64:ff9b::127.0.0.2]:PORT/",
+                "http://[64:ff9b:1::127.0.0.2]:PORT/",
+                "http://private.test:PORT/",
+                "http://mixed.test:PORT/",
+                "http://mapped.test:PORT/",
+                "http://127.0.0.1:PORT/?to=http://127.0.0.2:PORT/",
+                "http://public.test:PORT/?to=//private.test:PORT/"
+            })
+    void whatAnOperatorDeniesIsReachedByNoWayThatIsOpen(String attack) {
+        ImageFetcher fetcher =
+                fetcher("allowed-networks", "127.0.0.0/8,64:ff9b:1::/48", "denied-networks", "127.0.0.2,192.0.2.0/24");
+
+        Failed failed = failed(fetch(fetcher, attack.replace("PORT", String.valueOf(port))));
+
+        assertThat(failed.failure()).isEqualTo(FetchFailure.BLOCKED_ADDRESS);
+        assertThat(failed.retryable()).isFalse();
+        assertThat(connections).hasValue(0);
+        assertThat(body(fetch(fetcher, "http://127.0.0.1:" + port + "/")))
+                .asString()
+                .isEqualTo("public");
+    }
+
     @Test
     void whatIsSaidOfARefusalNamesNoAddressBehindTheName() {
         Failed failed = failed(fetch("http://private.test:" + port + "/"));

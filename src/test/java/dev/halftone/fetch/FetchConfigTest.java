@@ -28,6 +28,7 @@ class FetchConfigTest {
                         new PortRange(8080, 8080),
                         new PortRange(8443, 8443));
         assertThat(config.allowedNetworks()).isEmpty();
+        assertThat(config.deniedNetworks()).isEmpty();
         assertThat(config.dnsServers()).isEmpty();
         assertThat(config.extraCa()).isEmpty();
         assertThat(config.maxRedirects()).isEqualTo(5);
@@ -97,9 +98,11 @@ class FetchConfigTest {
                 "localhost           | no network"
             })
     void aNetworkThatIsNoneIsRefused(String written, String named) {
-        assertThatThrownBy(() -> FetchSettings.of("allowed-networks", written))
-                .hasMessageContaining("allowed-networks")
-                .hasMessageContaining(named);
+        for (String key : List.of("allowed-networks", "denied-networks")) {
+            assertThatThrownBy(() -> FetchSettings.of(key, written))
+                    .hasMessageContaining(key)
+                    .hasMessageContaining(named);
+        }
     }
 
     @ParameterizedTest
@@ -130,7 +133,8 @@ class FetchConfigTest {
         Vertx vertx = Vertx.vertx();
         DnsHostResolver resolver = new DnsHostResolver(config);
 
-        assertThatThrownBy(() -> new ImageFetcher(vertx, config, new AddressGuard(config, resolver)))
+        assertThatThrownBy(
+                        () -> new ImageFetcher(vertx, config, new AddressGuard(config, resolver, new NearbyNetworks())))
                 .hasMessageContaining("halftone.fetch." + key);
 
         resolver.close();

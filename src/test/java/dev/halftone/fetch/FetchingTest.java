@@ -79,7 +79,7 @@ abstract class FetchingTest {
         DnsHostResolver resolver = new DnsHostResolver(
                 config, builder -> builder.resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED));
         closing.add(resolver::close);
-        return new AddressGuard(config, resolver);
+        return new AddressGuard(config, resolver, new NearbyNetworks());
     }
 
     FetchOutcome fetch(String url, String... settings) {

@@ -145,6 +145,26 @@ class PostClientTest extends FetchingTest {
         assertThat(connections).hasValue(0);
     }
 
+    @Test
+    void nothingIsSentWhereAnOperatorDeniesIt() {
+        AtomicInteger connections = new AtomicInteger();
+        int port = serveRaw("127.0.0.2", 0, socket -> connections.incrementAndGet());
+        nameServer.answer("denied-hooks.test", "127.0.0.2");
+        PostClient client = postClient("allowed-networks", "127.0.0.0/8", "denied-networks", "127.0.0.2");
+
+        for (String host : new String[] {"127.0.0.2", "denied-hooks.test", "[64:ff9b::127.0.0.2]"}) {
+            assertThat(client.post("http://" + host + ":" + port + "/", headers(), BODY, TIMEOUT)
+                            .await()
+                            .atMost(PATIENCE))
+                    .as(host)
+                    .isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.failure())
+                            .isEqualTo(FetchFailure.BLOCKED_ADDRESS));
+        }
+        assertThat(connections).hasValue(0);
+        assertThat(client.objection("http://127.0.0.2:" + port + "/")).isPresent();
+        assertThat(client.objection("http://127.0.0.3:" + port + "/")).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.halftone.LoggedErrors;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -246,6 +247,35 @@ class S3ImageStoreTest {
         assertThatThrownBy(() -> open(setting, value))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(reason);
+    }
+
+    @Test
+    void aBucketThatAnybodyMayListIsToldOf() {
+        server.open(true);
+        try (LoggedErrors warnings = LoggedErrors.orWarnings()) {
+            open();
+
+            assertThat(warnings.messages())
+                    .anyMatch(message -> message.contains("Anybody may list the bucket outputs"));
+        } finally {
+            server.open(false);
+        }
+    }
+
+    @Test
+    void ofABucketThatOnlyItsOwnerMayListNothingIsSaid() throws Exception {
+        HttpResponse<Void> listing = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(server.endpoint().resolve("/" + S3Server.BUCKET + "?list-type=2"))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
+        assertThat(listing.statusCode()).isEqualTo(403);
+
+        try (LoggedErrors warnings = LoggedErrors.orWarnings()) {
+            open();
+
+            assertThat(warnings.messages()).noneMatch(message -> message.contains("Anybody may list"));
+        }
     }
 
     @Test

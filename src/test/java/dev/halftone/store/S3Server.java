@@ -12,6 +12,7 @@ import org.gaul.s3proxy.nio2blob.TransientNio2BlobProviderMetadata;
 import org.jclouds.ContextBuilder;
 import org.jclouds.blobstore.BlobStore;
 import org.jclouds.blobstore.BlobStoreContext;
+import org.jclouds.blobstore.domain.ContainerAccess;
 import org.jclouds.blobstore.domain.StorageMetadata;
 import org.jclouds.blobstore.options.ListContainerOptions;
 import org.jclouds.blobstore.util.ForwardingBlobStore;
@@ -96,6 +97,11 @@ public final class S3Server implements AutoCloseable {
     /** Whether objects that are deleted are listed all the same, as services may do for a while. */
     void lag(boolean lags) {
         lagging = lags;
+    }
+
+    /** Whether those who say nothing of themselves may list the bucket and read what is in it. */
+    void open(boolean toEverybody) {
+        blobs.setContainerAccess(BUCKET, toEverybody ? ContainerAccess.PUBLIC_READ : ContainerAccess.PRIVATE);
     }
 
     BlobStore blobs() {

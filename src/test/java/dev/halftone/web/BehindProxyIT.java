@@ -71,7 +71,8 @@ class BehindProxyIT extends PageInBrowser {
 
             assertThat(button(page, "Recompress")).isVisible();
             assertThat(chromium.complaints()).isEmpty();
-            given().get(proxy.url(PREFIX + "/q/health/ready")).then().statusCode(200);
+            given().get(proxy.url(PREFIX + "/q/openapi")).then().statusCode(200);
+            given().get(proxy.url(PREFIX + "/q/metrics")).then().statusCode(404);
         }
     }
 }
