@@ -18,6 +18,11 @@ public interface IntakeConfig {
     @Min(1)
     int maxImages();
 
+    /** The most image URLs in one row: the row's output is a line with as many URLs. */
+    @WithDefault("10000")
+    @Min(1)
+    int maxUrlsPerRow();
+
     /** Uploads are refused while at least so many images of all requests are pending. */
     @WithDefault("5000000")
     @Min(1)
