@@ -22,9 +22,4 @@ public interface IntakeConfig {
     @WithDefault("10000")
     @Min(1)
     int maxUrlsPerRow();
-
-    /** Uploads are refused while at least so many images of all requests are pending. */
-    @WithDefault("5000000")
-    @Min(1)
-    long maxPendingImages();
 }

@@ -72,10 +72,10 @@ public class ProgressResource {
 
     private void requireSomethingToTell(RequestProgress progress, String lastEventId) {
         if (progress.hasEnded() && events.id(progress).equals(lastEventId)) {
-            throw NoStreamException.nothingFollows();
+            throw RefusedException.nothingFollows();
         }
         if (!streams.hasRoom()) {
-            throw NoStreamException.noRoom();
+            throw RefusedException.noRoomForStream();
         }
     }
 }
