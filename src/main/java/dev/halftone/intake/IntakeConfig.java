@@ -22,4 +22,14 @@ public interface IntakeConfig {
     @WithDefault("10000")
     @Min(1)
     int maxUrlsPerRow();
+
+    /** Uploads that may wait to be stored; what is beyond is refused. */
+    @WithDefault("256")
+    @Min(1)
+    int maxWaitingUploads();
+
+    /** Of these, of one owner. */
+    @WithDefault("64")
+    @Min(1)
+    int maxWaitingUploadsPerOwner();
 }
