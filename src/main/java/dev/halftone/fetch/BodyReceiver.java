@@ -3,6 +3,7 @@ package dev.halftone.fetch;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.zip.DataFormatException;
@@ -14,19 +15,20 @@ final class BodyReceiver {
     private final HttpClientResponse response;
     private final ByteBudget.Lease lease;
     private final long limit;
-    private final ContentDecoder decoder;
+    private final PieceDecoder decoder;
     private final long declared;
     private final LeasedBody body;
     private UniEmitter<? super byte[]> emitter;
     private long received;
-    private boolean ended;
+    private volatile boolean ended;
 
-    private BodyReceiver(ImageUrl url, HttpClientResponse response, ByteBudget.Lease lease, long limit) {
+    private BodyReceiver(Vertx vertx, ImageUrl url, HttpClientResponse response, ByteBudget.Lease lease, long limit) {
         this.url = url;
         this.response = response;
         this.lease = lease;
         this.limit = limit;
-        this.decoder = ContentDecoder.forCoding(response.getHeader(HttpHeaderNames.CONTENT_ENCODING));
+        ContentDecoder coding = ContentDecoder.forCoding(response.getHeader(HttpHeaderNames.CONTENT_ENCODING));
+        this.decoder = new PieceDecoder(vertx, response, coding, this::append, this::failDecoding);
         this.declared = declaredLength(response);
         this.body = new LeasedBody(lease, limit, declared);
     }
@@ -35,8 +37,9 @@ final class BodyReceiver {
      * The decoded body of a paused response, at most {@code limit} bytes long; the lease is as large as the body then.
      * Fails with a {@link FetchException} or {@link LeasedBody.MoreMemoryNeeded}; the lease is the caller's to close.
      */
-    static Uni<byte[]> receive(ImageUrl url, HttpClientResponse response, ByteBudget.Lease lease, long limit) {
-        return Uni.createFrom().emitter(emitter -> new BodyReceiver(url, response, lease, limit).start(emitter));
+    static Uni<byte[]> receive(
+            Vertx vertx, ImageUrl url, HttpClientResponse response, ByteBudget.Lease lease, long limit) {
+        return Uni.createFrom().emitter(emitter -> new BodyReceiver(vertx, url, response, lease, limit).start(emitter));
     }
 
     private void start(UniEmitter<? super byte[]> emitter) {
@@ -48,7 +51,7 @@ final class BodyReceiver {
             fail(new LeasedBody.MoreMemoryNeeded(declared));
         } else {
             response.handler(this::accept)
-                    .endHandler(end -> complete())
+                    .endHandler(end -> decoder.whenDecoded(this::complete))
                     .exceptionHandler(cause -> fail(ConnectionFailures.exchanging(url, cause)))
                     .resume();
         }
@@ -63,12 +66,22 @@ final class BodyReceiver {
             if (received > limit) {
                 throw LeasedBody.tooLarge(limit);
             }
-            decoder.decode(piece.getBytes(), body::append);
-        } catch (DataFormatException e) {
-            fail(broken());
+            decoder.take(piece);
         } catch (FetchException | LeasedBody.MoreMemoryNeeded e) {
             fail(e);
         }
+    }
+
+    /** On a worker, perhaps: what comes behind the end is too late for the lease. */
+    private synchronized void append(byte[] bytes, int length) {
+        if (ended) {
+            throw new IllegalStateException("the download has ended");
+        }
+        body.append(bytes, length);
+    }
+
+    private void failDecoding(Throwable cause) {
+        fail(cause instanceof DataFormatException ? broken() : (RuntimeException) cause);
     }
 
     private void complete() {
@@ -79,8 +92,7 @@ final class BodyReceiver {
             fail(broken());
             return;
         }
-        ended = true;
-        decoder.close();
+        end();
         emitter.complete(body.finish());
     }
 
@@ -93,10 +105,14 @@ final class BodyReceiver {
 
     private void abort() {
         if (!ended) {
-            ended = true;
-            decoder.close();
+            end();
             response.request().reset();
         }
+    }
+
+    private synchronized void end() {
+        ended = true;
+        decoder.close();
     }
 
     private FetchException broken() {

@@ -133,7 +133,7 @@ public class ImageFetcher {
     private Uni<byte[]> answered(
             ImageUrl url, RedirectTrail trail, HttpClientResponse response, ByteBudget.Lease lease, long limit) {
         if (StatusFailure.isImage(response)) {
-            return BodyReceiver.receive(url, response, lease, limit);
+            return BodyReceiver.receive(vertx, url, response, lease, limit);
         }
         DiscardedBody.discard(vertx, response);
         if (RedirectTrail.isRedirect(response)) {

@@ -30,6 +30,14 @@ final class RefusedException extends RuntimeException {
                 OptionalLong.of(SOON));
     }
 
+    static RefusedException noRoomForAnswer() {
+        return new RefusedException(
+                503,
+                "This process is writing as many answers as it may, in all or for you; try again in " + SOON
+                        + " seconds.",
+                OptionalLong.of(SOON));
+    }
+
     static RefusedException tooManyImages(Duration pause) {
         long seconds = pause.toSeconds() + 1;
         return new RefusedException(

@@ -49,6 +49,7 @@ public class RequestsResource {
     private final OutputLinks links;
     private final ImageListing listing;
     private final ObjectMapper json;
+    private final Answers answers;
 
     RequestsResource(
             RequestCatalog catalog,
@@ -58,7 +59,8 @@ public class RequestsResource {
             OutputArchive archive,
             OutputLinks links,
             ImageListing listing,
-            ObjectMapper json) {
+            ObjectMapper json,
+            Answers answers) {
         this.catalog = catalog;
         this.callers = callers;
         this.outputRows = outputRows;
@@ -67,6 +69,7 @@ public class RequestsResource {
         this.links = links;
         this.listing = listing;
         this.json = json;
+        this.answers = answers;
     }
 
     /** @param nextCursor for the next page; null after the last one */
@@ -87,7 +90,9 @@ public class RequestsResource {
         int pageSize = PageParameters.limit(limit);
         UUID before = PageParameters.requestCursor(cursor);
         Requester requester = callers.requester();
-        return json(new JsonPage<>("requests", pageSize, requestsBefore(before, requester), json, links).stream());
+        return json(
+                requester,
+                new JsonPage<>("requests", pageSize, requestsBefore(before, requester), json, links).stream());
     }
 
     private JsonPage.Source<ProcessingRequest> requestsBefore(UUID before, Requester requester) {
@@ -132,12 +137,15 @@ public class RequestsResource {
         int after = PageParameters.imageCursor(cursor);
         ImageState only = PageParameters.state(state);
         Requester requester = callers.requester();
-        return json(RequestLookup.find(catalog, requester, requestId)
-                .onItem()
-                .transformToMulti(request -> page(
-                        requester,
-                        request.id,
-                        new JsonPage<>("images", pageSize, imagesBehind(after, request.id, only), json, links))));
+        return json(
+                requester,
+                RequestLookup.find(catalog, requester, requestId)
+                        .onItem()
+                        .transformToMulti(request -> page(
+                                requester,
+                                request.id,
+                                new JsonPage<>(
+                                        "images", pageSize, imagesBehind(after, request.id, only), json, links))));
     }
 
     /** One that is read at once is of one moment. */
@@ -169,8 +177,10 @@ public class RequestsResource {
     }
 
     /** The framework would take the chunks for items of an array. */
-    private static Multi<byte[]> json(Multi<byte[]> page) {
-        return RestMulti.fromMultiData(page).encodeAsJsonArray(false).build();
+    private Multi<byte[]> json(Requester requester, Multi<byte[]> page) {
+        return RestMulti.fromMultiData(answers.listing(requester, page))
+                .encodeAsJsonArray(false)
+                .build();
     }
 
     @GET
@@ -187,7 +197,9 @@ public class RequestsResource {
         Requester requester = callers.requester();
         return RestMulti.fromUniResponse(
                 RequestLookup.find(catalog, requester, requestId),
-                request -> RequestLookup.whileThere(catalog, requester, request.id, imagesCsv(request.id, only)),
+                request -> answers.csv(
+                        requester,
+                        RequestLookup.whileThere(catalog, requester, request.id, imagesCsv(request.id, only))),
                 request -> attachment("images-" + request.id + ".csv"));
     }
 
@@ -216,7 +228,7 @@ public class RequestsResource {
 
     private Multi<byte[]> outputCsv(Requester requester, ProcessingRequest request, List<String> columns) {
         OutputCsv csv = new OutputCsv(request.id, columns, request.dialect(), outputRows, links);
-        return RequestLookup.whileThere(catalog, requester, request.id, csv.stream());
+        return answers.csv(requester, RequestLookup.whileThere(catalog, requester, request.id, csv.stream()));
     }
 
     @GET
@@ -232,7 +244,7 @@ public class RequestsResource {
         Requester requester = callers.requester();
         return RestMulti.fromUniResponse(
                 RequestLookup.find(catalog, requester, requestId),
-                request -> archive.stream(requester, request.id),
+                request -> answers.archive(requester, archive.stream(requester, request.id)),
                 request -> attachment("output-" + request.id + ".zip"));
     }
 

@@ -1,5 +1,6 @@
 package dev.halftone.status;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,6 +15,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -174,6 +177,38 @@ class SmallHeapIT {
         }
     }
 
+    /** Each holds what has been read for him, for minutes. */
+    @Test
+    void clientsThatReadNothingAreNoMoreThanThereIsMemoryFor() throws Exception {
+        UUID request = rowOf(IMAGES, NAME);
+        List<Socket> clients = new ArrayList<>();
+        try {
+            List<String> answers = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                Socket client =
+                        new Socket("localhost", PackagedService.address().getPort());
+                client.setReceiveBufferSize(4096);
+                client.setSoTimeout((int) LONGEST_WAIT.toMillis());
+                clients.add(client);
+                client.getOutputStream()
+                        .write(("GET /requests/" + request + "/images HTTP/1.1\r\nHost: localhost\r\nAccept: "
+                                        + (i % 2 == 0 ? "text/csv" : "application/json") + "\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                answers.add(new String(client.getInputStream().readNBytes(12), StandardCharsets.US_ASCII));
+            }
+
+            assertThat(answers).contains("HTTP/1.1 200", "HTTP/1.1 503");
+            assertThat(answers.subList(0, 20)).containsOnly("HTTP/1.1 200");
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
+        }
+        await().atMost(LONGEST_WAIT)
+                .until(() ->
+                        given().get("/requests/" + request + "/images?limit=1").statusCode() == 200);
+    }
+
     /** The positions that pages tell one after the other, until so many are known. */
     private List<Integer> walk(UUID request, int most) throws Exception {
         List<Integer> positions = new ArrayList<>();
@@ -221,7 +256,7 @@ class SmallHeapIT {
         ExecutorService clients = Executors.newFixedThreadPool(AT_A_TIME);
         try {
             List<T> results = new ArrayList<>();
-            for (Future<T> result : clients.invokeAll(java.util.Collections.nCopies(AT_A_TIME, client))) {
+            for (Future<T> result : clients.invokeAll(Collections.nCopies(AT_A_TIME, client))) {
                 results.add(result.get());
             }
             return results;
