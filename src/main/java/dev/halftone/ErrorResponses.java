@@ -103,8 +103,7 @@ class ErrorResponses {
     }
 
     @ServerExceptionMapper
-    RestResponse<Body> unexpected(
-            Throwable failure, UriInfo uri, RoutingContext routing, ServerRequestContext request) {
+    RestResponse<Body> unexpected(Throwable failure, RoutingContext routing, ServerRequestContext request) {
         if (UnreadableRequest.isNoMediaType(failure, routing)) {
             return response(415, "The Content-Type is no media type.").build();
         }
@@ -112,8 +111,14 @@ class ErrorResponses {
             return response(400, "The form can't be read: it is cut off or damaged, or has too many fields.")
                     .build();
         }
-        LOG.errorf(failure, "%s could not be answered", uri.getPath());
+        LOG.errorf(
+                failure, "%s could not be answered", printable(routing.request().path()));
         return response(503, "The service could not answer; try again later.").build();
+    }
+
+    /** As it was sent: one that is decoded may have line breaks, and so lines of its own in a log of plain text. */
+    static String printable(String path) {
+        return path.replaceAll("[\\p{Cntrl}\\x80-\\x9f\\u2028\\u2029]", "?");
     }
 
     private static ResponseBuilder<Body> response(int status, String message) {

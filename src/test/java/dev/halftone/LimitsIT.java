@@ -1,5 +1,6 @@
 package dev.halftone;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,30 @@ class LimitsIT {
     }
 
     @Test
+    void aRetryNeedsRoomAsAnUploadDoes() {
+        Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        try (Origin origin = new Origin()) {
+            UUID failed = endedLater();
+            String url = origin.on("/slow.jpg", waiting::add);
+            accepted(url, url);
+
+            given().post("/requests/" + failed + "/retry")
+                    .then()
+                    .statusCode(503)
+                    .header("Retry-After", "60")
+                    .body(
+                            "error",
+                            equalTo("There are 2 images to recompress already, and with these 2 there would be more"
+                                    + " than 3. Nothing was retried; try again later."));
+            given().get("/requests/" + failed)
+                    .then()
+                    .body("images_failed", equalTo(2))
+                    .body("attempt", equalTo(1));
+            end(origin, waiting);
+        }
+    }
+
+    @Test
     void anUploadThatNeverHasRoomIsTooLarge() {
         try (Origin origin = new Origin()) {
             String url = origin.serve("/1.jpg", Pictures.jpeg(48, 48, 1));
@@ -92,6 +118,21 @@ class LimitsIT {
             Api.status(pending).then().statusCode(200).body("status", equalTo("Pending"));
             end(origin, waiting);
         }
+    }
+
+    /** A request whose two images have failed, and whose retention does not end. */
+    private static UUID endedLater() {
+        UUID request = UUID.randomUUID();
+        SERVICE.execute("""
+                insert into request (id, status, quality, effort, columns, separator, images_total, images_failed, created_at,
+                                     updated_at, completed_at)
+                values ('%1$s', 'FAILED', 50, 'FAST', '{}', ',', 2, 2, now(), now(), now() + interval '1 day');
+                insert into product (request_id, row_number, serial_number, name, cells, first_ordinal, image_count)
+                values ('%1$s', 2, 1, 'Lamp', '[]', 1, 2);
+                insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at, error_code, error_message)
+                select gen_random_uuid(), '%1$s', i, 2, i, 'http://127.0.0.1:9/' || i, 'FAILED', now(), 'connect', 'No.'
+                from generate_series(1, 2) i""".formatted(request));
+        return request;
     }
 
     private static void end(Origin origin, Queue<HttpServerRequest> waiting) {

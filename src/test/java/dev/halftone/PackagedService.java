@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -28,18 +29,20 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
 
     private final Map<String, String> settings;
     private final boolean behindForwarder;
+    private final List<String> options;
     private Forwarder forwarder;
     private Surroundings surroundings;
     private ServiceProcess process;
 
-    private PackagedService(Map<String, String> settings, boolean behindForwarder) {
+    private PackagedService(Map<String, String> settings, boolean behindForwarder, List<String> options) {
         this.settings = settings;
         this.behindForwarder = behindForwarder;
+        this.options = options;
     }
 
     /** @param settings by their names in {@code application.properties} */
     public static PackagedService with(Map<String, String> settings) {
-        return new PackagedService(settings, false);
+        return new PackagedService(settings, false, List.of());
     }
 
     /** One whose origins may hold their answers back for as long as a test looks. */
@@ -49,13 +52,18 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
 
     /** One whose PostgreSQL may vanish, for its pool: {@link #forwarder()}. */
     public static PackagedService behindForwarder(Map<String, String> settings) {
-        return new PackagedService(settings, true);
+        return new PackagedService(settings, true, List.of());
+    }
+
+    /** One with so much memory for objects, as {@code 256m}. */
+    public static PackagedService withHeap(String size, Map<String, String> settings) {
+        return new PackagedService(settings, false, List.of("-Xmx" + size));
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
         surroundings = new Surroundings();
-        process = surroundings.service(environment()).awaitReady();
+        process = surroundings.service(environment(), options).awaitReady();
         URI address = URI.create(process.url("/"));
         RestAssured.baseURI = address.getScheme() + "://" + address.getHost();
         RestAssured.port = address.getPort();
@@ -93,6 +101,10 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
 
     public Forwarder forwarder() {
         return forwarder;
+    }
+
+    public String log() {
+        return process.log();
     }
 
     /** To the service's database, past the forwarder. */

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The packaged service as a process of its own, configured as in production: through the environment alone. It is the jar,
@@ -53,7 +54,15 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Starts the service on a free port, in a folder of its own; returns at once. */
     public static ServiceProcess start(Path folder, Map<String, String> environment) {
-        List<String> options = nativeExecutable().isPresent() ? List.of() : List.of(ClassArchive.option(jar()));
+        return startWith(List.of(), folder, environment);
+    }
+
+    /** @param more options of a JVM, or of the native executable */
+    static ServiceProcess startWith(List<String> more, Path folder, Map<String, String> environment) {
+        List<String> options = new ArrayList<>(more);
+        if (nativeExecutable().isEmpty()) {
+            options.add(ClassArchive.option(jar()));
+        }
         return start(folder, environment, options);
     }
 
@@ -76,7 +85,8 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static List<String> command(List<String> options) {
         return nativeExecutable()
-                .map(executable -> List.of(executable.toString(), "-Xmx384m"))
+                .map(executable -> Stream.concat(Stream.of(executable.toString(), "-Xmx384m"), options.stream())
+                        .toList())
                 .orElseGet(() -> commandOfTheJar(options));
     }
 

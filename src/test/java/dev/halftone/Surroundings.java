@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -83,11 +84,16 @@ final class Surroundings implements AutoCloseable {
 
     /** A replica that may fetch from origins on loopback. */
     ServiceProcess service(Map<String, String> more) {
+        return service(more, List.of());
+    }
+
+    /** @param options of its JVM, or of the native executable, beyond the usual ones */
+    ServiceProcess service(Map<String, String> more, List<String> options) {
         Map<String, String> environment =
                 new HashMap<>(ServiceEnvironment.of(database, user, bootstrapServers, store()));
         environment.put("HALFTONE_TOPICS_PARTITIONS", "6"); // a broker makes them in half the time
         environment.putAll(more);
-        return ServiceProcess.start(folder, environment);
+        return ServiceProcess.startWith(options, folder, environment);
     }
 
     ServiceProcess service() {

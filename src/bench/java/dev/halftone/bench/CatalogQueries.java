@@ -16,17 +16,10 @@ final class CatalogQueries {
 
     /** As Hibernate writes the listings of {@code RequestCatalog}: {@code org.hibernate.SQL} at DEBUG shows them. */
     private static final String SELECT_REQUEST = """
-            select r.id, r.attempt, r.bytes_in, r.bytes_out, r.columns, r.completed_at, r.created_at, r.effort,
+            select r.id, r.attempt, r.bytes_in, r.bytes_out, r.completed_at, r.created_at, r.effort,
                    r.images_failed, r.images_processed, r.images_total, r.max_height, r.max_width, r.quality, r.removed_at,
                    r.separator, r.status, r.updated_at, r.webhook_url
             from request r""";
-
-    private static final String SELECT_IMAGES = """
-            select i.id, i.attempt, i.ended_at, i.error_code, i.error_message, i.height, i.input_url, i.milliseconds,
-                   i.ordinal, i.output_bytes, i.output_key, i.position, i.request_id, i.row_number, i.source_bytes, i.state,
-                   i.unchanged, i.width, p.serial_number, p.name
-            from image i join product p on p.request_id = i.request_id and p.row_number = i.row_number
-            where i.request_id = $1 and i.ordinal > $2""";
 
     private static final int NEW_IMAGES = 2_000;
 
@@ -66,48 +59,55 @@ final class CatalogQueries {
     private List<Query> reads() throws SQLException {
         String ended = quoted(rows.endedRequest());
         String pending = quoted(rows.pendingRequest());
-        String page = " order by i.ordinal fetch first $3 rows only";
-        String statePage = " and i.state = $4" + page;
+        String images = CatalogStatements.of("ImageListing", "ALL");
+        String imagesOfState = CatalogStatements.of("ImageListing", "OF_STATE");
         List<String> byState = List.of("image_by_state", "product_pkey");
         return List.of(
                 new Query("status", SELECT_REQUEST + " where r.id = $1", List.of(ended), List.of("request_pkey")),
                 new Query(
                         "requests, first page",
                         SELECT_REQUEST
-                                + " where r.removed_at is null order by r.id desc offset 0 rows fetch first 51 rows only",
+                                + " where r.removed_at is null order by r.id desc offset 0 rows fetch first 51 rows"
+                                + " only",
                         List.of(),
                         List.of("request_pkey")),
                 new Query(
                         "requests, next page",
                         SELECT_REQUEST
-                                + " where r.id < $1 and r.removed_at is null order by r.id desc offset 0 rows fetch first 51 rows only",
+                                + " where r.id < $1 and r.removed_at is null order by r.id desc offset 0 rows fetch"
+                                + " first 51 rows only",
                         List.of(ended),
                         List.of("request_pkey")),
                 new Query(
                         "images, deep page",
-                        SELECT_IMAGES + page,
-                        List.of(ended, "15000", "51"),
+                        images,
+                        List.of(ended, "15000", "51", "262144"),
                         List.of("image_by_ordinal", "product_pkey")),
                 new Query(
                         "images, failed, deep page",
-                        SELECT_IMAGES + statePage,
-                        List.of(ended, "15000", "51", "'FAILED'"),
+                        imagesOfState,
+                        List.of(ended, "15000", "51", "262144", "'FAILED'"),
                         byState),
                 new Query(
                         "images, pending of a running request",
-                        SELECT_IMAGES + statePage,
-                        List.of(pending, "0", "51", "'PENDING'"),
+                        imagesOfState,
+                        List.of(pending, "0", "51", "262144", "'PENDING'"),
                         byState),
                 new Query(
                         "images, cancelled, of which there are none",
-                        SELECT_IMAGES + statePage,
-                        List.of(ended, "0", "51", "'CANCELLED'"),
+                        imagesOfState,
+                        List.of(ended, "0", "51", "262144", "'CANCELLED'"),
                         byState),
                 new Query(
                         "output CSV, deep page",
                         CatalogStatements.of("OutputRows", "PAGE"),
-                        List.of(ended, "3000", "500"),
-                        List.of("product_pkey", "image_by_ordinal")),
+                        List.of(ended, "3000", "500", "262144", "500"),
+                        List.of("product_pkey")),
+                new Query(
+                        "output CSV, images of a deep page",
+                        CatalogStatements.of("OutputRows", "IMAGES"),
+                        List.of(ended, "15000", "15499"),
+                        List.of("image_by_ordinal")),
                 new Query(
                         "progress of two requests that are listened to",
                         CatalogStatements.of("ProgressReader", "READ"),

@@ -50,12 +50,6 @@ public final class PartitionRounds {
             insert into request (id, status, quality, effort, columns, separator, images_total, created_at, updated_at)
             values ($1, 'PENDING', 50, 'FAST', '{S. No.}', ',', $2, now(), now())""";
 
-    /** As Hibernate writes it for {@link RequestCatalog#listImages}. */
-    private static final String LISTING = """
-            select i.id, i.attempt, i.input_url, i.ordinal, i.output_bytes, i.output_key, i.state, p.serial_number, p.name
-            from image i join product p on p.request_id = i.request_id and p.row_number = i.row_number
-            where i.request_id = $1 and i.ordinal > $2 order by i.ordinal fetch first 51 rows only""";
-
     /** What a round leaves is ended outside of it. */
     private static final String CLEAR = """
             update image set state = 'COMPLETED', sent_at = null where request_id = '%1$s' and state = 'PENDING';
@@ -65,6 +59,7 @@ public final class PartitionRounds {
     private final DispatchQueue queue;
     private final OutcomeLedger ledger;
     private final ProgressReader reader;
+    private final ImageListing listing;
     private final Map<String, List<Double>> times = new LinkedHashMap<>();
 
     private PartitionRounds(ManyDays rows) {
@@ -73,6 +68,7 @@ public final class PartitionRounds {
         this.ledger = new OutcomeLedger(
                 rows.pool, new RemovalQueue(rows.pool), new WebhookQueue(rows.pool), new WorkSignal());
         this.reader = new ProgressReader(rows.pool);
+        this.listing = new ImageListing(rows.pool);
     }
 
     public static void main(String[] arguments) {
@@ -128,9 +124,7 @@ public final class PartitionRounds {
             images.addAll(claim.images());
         }
         timed("status", () -> await(reader.read(List.of(request))));
-        timed(
-                "page of the listing",
-                () -> await(rows.pool.preparedQuery(LISTING).execute(Tuple.of(request, images.size() / 2))));
+        timed("page of the listing", () -> await(listing.page(request, null, images.size() / 2, 51)));
         await(rows.pool.query(CLEAR.formatted(request)).execute());
     }
 

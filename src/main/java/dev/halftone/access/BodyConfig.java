@@ -16,4 +16,15 @@ interface BodyConfig {
     /** 1 ms to 1 day. */
     @WithDefault("10s")
     Duration bodyWindow();
+
+    /**
+     * Bytes of bodies that are being received, or whose uploads wait or are being stored: as many are on the disk, or will be.
+     * At least {@code quarkus.http.limits.max-body-size}, like that of an owner.
+     */
+    @WithDefault("1G")
+    MemorySize maxBytesInFlight();
+
+    /** Of these, of one owner. */
+    @WithDefault("256M")
+    MemorySize maxBytesInFlightPerOwner();
 }

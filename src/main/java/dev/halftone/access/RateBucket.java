@@ -35,4 +35,9 @@ final class RateBucket {
         }
         return Optional.of(Duration.ofNanos((long) Math.ceil((1 - tokens) / perMinute * NANOS_A_MINUTE)));
     }
+
+    /** Takes so many more, or gives back as many: they turned out to be others than were taken. */
+    synchronized void settle(int count) {
+        tokens = Math.min(perMinute, tokens - count);
+    }
 }

@@ -43,6 +43,13 @@ public class RateLimits {
             return computeIfAbsent(caller.rateKey(), key -> new RateBucket(perMinute, now))
                     .take(count, now);
         }
+
+        synchronized void settle(Caller caller, int count) {
+            computeIfPresent(caller.rateKey(), (key, bucket) -> {
+                bucket.settle(count);
+                return bucket;
+            });
+        }
     }
 
     boolean limitRequests() {
@@ -57,5 +64,10 @@ public class RateLimits {
     /** @return empty when so many images may be accepted, else how long to wait */
     public Optional<Duration> takeImages(Caller caller, int count) {
         return images.flatMap(buckets -> buckets.take(caller, count));
+    }
+
+    /** Charges images after all that {@link #takeImages} was not asked for, or gives those back that were not accepted. */
+    public void settleImages(Caller caller, int accepted, int taken) {
+        images.ifPresent(buckets -> buckets.settle(caller, accepted - taken));
     }
 }

@@ -1,14 +1,11 @@
 package dev.halftone.access;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 
 /**
  * Ends requests whose body comes too slowly: a client that sends a byte a second keeps every timeout for silence from
@@ -18,9 +15,6 @@ import java.util.regex.Pattern;
 class SlowBodies {
 
     private static final int BEFORE_AUTHENTICATION = 900;
-
-    /** Where bodies are read. Elsewhere one that comes is not asked for, and nobody's fault if it doesn't move. */
-    private static final Pattern READ = Pattern.compile("/(?:upload|keys)(?:[/;].*)?");
 
     private final long windowMillis;
     private final long minBytesAWindow;
@@ -38,7 +32,7 @@ class SlowBodies {
     }
 
     private void watch(RoutingContext context) {
-        if (READ.matcher(context.normalizedPath()).matches() && hasBody(context.request())) {
+        if (Bodies.areRead(context)) {
             AtomicLong before = new AtomicLong();
             long timer = context.vertx().setPeriodic(windowMillis, tick -> {
                 if (context.request().isEnded()) {
@@ -50,14 +44,6 @@ class SlowBodies {
             context.addEndHandler(ended -> context.vertx().cancelTimer(timer));
         }
         context.next();
-    }
-
-    private static boolean hasBody(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        return length == null
-                ? request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-                        || request.version().ordinal() > 1 && !request.isEnded()
-                : !length.equals("0");
     }
 
     private void check(RoutingContext context, AtomicLong before) {

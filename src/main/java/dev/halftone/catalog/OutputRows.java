@@ -9,29 +9,47 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 
-/** The rows of a request with what became of their images, page after page in the order of the CSV. */
+/**
+ * The rows of a request with what became of their images, page after page in the order of the CSV. A page is bounded by its
+ * rows, their images and the bytes of their cells; of a row that has more images than a page, these come in pages of their own.
+ */
 @ApplicationScoped
 public class OutputRows {
 
-    /**
-     * The bounds of the page's ordinals are subqueries, known before images are read. A range that each product sets for
-     * its own images is not: PostgreSQL then reads all images of the request and compares each with each row.
-     */
+    private static final int MAX_PAGE_ROWS = 500;
+    private static final int MAX_PAGE_IMAGES = 500;
+
+    /** The cells of the page's first row come on top: they have to come, however long they are. */
+    private static final int MAX_PAGE_BYTES = 256 * 1024;
+
     private static final String PAGE = """
-            with page as (
-                select row_number, cells, first_ordinal, image_count
-                from product
-                where request_id = $1 and row_number > $2
-                order by row_number
-                limit $3)
-            select p.row_number, p.cells, i.position, i.state, i.output_key, i.error_code, i.error_message
-            from page p join image i on i.request_id = $1 and i.row_number = p.row_number
-            where i.ordinal between (select min(first_ordinal) from page)
-                                and (select max(first_ordinal + image_count - 1) from page)
-            order by i.ordinal""";
+            select row_number, cells, first_ordinal, image_count from (
+                select s.*, sum(case when place > 1 then octet_length(cells::text) else 0 end) over w as bytes,
+                       sum(image_count) over w as images
+                from (
+                    select p.*, row_number() over (order by p.row_number) as place
+                    from (
+                        select row_number, cells, first_ordinal, image_count
+                        from product
+                        where request_id = $1 and row_number > $2
+                        order by row_number
+                        limit $3) p) s
+                window w as (order by row_number)) t
+            where place = 1 or bytes <= $4 and images <= $5
+            order by row_number""";
+
+    private static final String IMAGES = """
+            select ordinal, row_number, position, state, output_key, error_code, error_message
+            from image
+            where request_id = $1 and ordinal between $2 and $3
+            order by ordinal""";
+
+    private static final String COLUMNS = "select columns from request where id = $1";
 
     private final Pool pool;
 
@@ -39,8 +57,21 @@ public class OutputRows {
         this.pool = pool;
     }
 
-    /** One row of the CSV: its cells, verbatim, and its images in the order of their URLs. */
-    public record OutputRow(int rowNumber, List<String> cells, List<OutputImage> images) {}
+    /**
+     * One row of the CSV.
+     *
+     * @param cells verbatim
+     * @param firstOrdinal of its images, which have all up to {@code firstOrdinal + imageCount - 1}
+     * @param images in the order of their URLs; empty when they are so many that they have to be asked for ({@link #isLong})
+     */
+    public record OutputRow(
+            int rowNumber, List<String> cells, int firstOrdinal, int imageCount, List<OutputImage> images) {
+
+        /** Whether it has more images than a page: see {@link OutputRows#images}. It is in a page of its own then. */
+        public boolean isLong() {
+            return imageCount > MAX_PAGE_IMAGES;
+        }
+    }
 
     /**
      * @param outputKey where the output is stored; null unless completed
@@ -49,46 +80,102 @@ public class OutputRows {
     public record OutputImage(
             int position, ImageState state, String outputKey, String errorCode, String errorMessage) {}
 
-    /** Pages of at most {@code pageRows} rows, read one at a time as they are asked for. */
-    public Multi<List<OutputRow>> stream(UUID request, int pageRows) {
+    /** The input's header, verbatim. */
+    public Uni<List<String>> columns(UUID request) {
+        return pool.preparedQuery(COLUMNS).execute(Tuple.of(request)).map(rows -> {
+            Iterator<Row> found = rows.iterator();
+            // Deleted meanwhile: what follows breaks off for that.
+            return found.hasNext() ? List.of(found.next().getArrayOfStrings("columns")) : List.of();
+        });
+    }
+
+    /** Pages, read one at a time as they are asked for. */
+    public Multi<List<OutputRow>> stream(UUID request) {
         return Multi.createBy()
                 .repeating()
-                .uni(Position::new, position -> page(request, position, pageRows))
+                .uni(Position::new, position -> page(request, position))
                 .whilst(page -> !page.isEmpty())
                 .select()
                 .where(page -> !page.isEmpty());
     }
 
-    /** The last row that was read; one a stream. */
+    /** The last row, or image, that was read; one a stream. */
     private static final class Position {
-        private int rowNumber;
+        private int number;
     }
 
-    private Uni<List<OutputRow>> page(UUID request, Position position, int pageRows) {
+    private Uni<List<OutputRow>> page(UUID request, Position position) {
         return pool.preparedQuery(PAGE)
-                .execute(Tuple.of(request, position.rowNumber, pageRows))
+                .execute(Tuple.of(request, position.number, MAX_PAGE_ROWS, MAX_PAGE_BYTES, MAX_PAGE_IMAGES))
                 .map(OutputRows::rows)
+                .chain(rows -> withImages(request, rows))
                 .invoke(rows -> {
                     if (!rows.isEmpty()) {
-                        position.rowNumber = rows.get(rows.size() - 1).rowNumber();
+                        position.number = rows.get(rows.size() - 1).rowNumber();
                     }
                 });
     }
 
-    private static List<OutputRow> rows(RowSet<Row> joined) {
-        List<OutputRow> rows = new ArrayList<>();
-        for (Row row : joined) {
-            int rowNumber = row.getInteger("row_number");
-            if (rows.isEmpty() || rows.get(rows.size() - 1).rowNumber() != rowNumber) {
-                rows.add(new OutputRow(rowNumber, cells(row.getJsonArray("cells")), new ArrayList<>()));
-            }
-            rows.get(rows.size() - 1).images().add(image(row));
-        }
-        return rows;
+    private static List<OutputRow> rows(RowSet<Row> found) {
+        return StreamSupport.stream(found.spliterator(), false)
+                .map(row -> new OutputRow(
+                        row.getInteger("row_number"),
+                        cells(row.getJsonArray("cells")),
+                        row.getInteger("first_ordinal"),
+                        row.getInteger("image_count"),
+                        new ArrayList<>()))
+                .toList();
     }
 
     private static List<String> cells(JsonArray json) {
         return json.stream().map(String.class::cast).toList();
+    }
+
+    private Uni<List<OutputRow>> withImages(UUID request, List<OutputRow> rows) {
+        if (rows.isEmpty() || rows.get(0).isLong()) {
+            return Uni.createFrom().item(rows);
+        }
+        OutputRow last = rows.get(rows.size() - 1);
+        return images(request, rows.get(0).firstOrdinal(), last.firstOrdinal() + last.imageCount() - 1)
+                .invoke(images -> spread(images, rows))
+                .replaceWith(rows);
+    }
+
+    /** Both are in the order of the CSV. */
+    private static void spread(RowSet<Row> images, List<OutputRow> rows) {
+        int row = 0;
+        for (Row image : images) {
+            while (rows.get(row).rowNumber() < image.getInteger("row_number")) {
+                row++;
+            }
+            rows.get(row).images().add(image(image));
+        }
+    }
+
+    private Uni<RowSet<Row>> images(UUID request, int first, int last) {
+        return pool.preparedQuery(IMAGES).execute(Tuple.of(request, first, last));
+    }
+
+    /** The images of a long row in the order of their URLs, a page at a time as they are asked for. */
+    public Multi<List<OutputImage>> images(UUID request, OutputRow row) {
+        int last = row.firstOrdinal() + row.imageCount() - 1;
+        return Multi.createBy()
+                .repeating()
+                .uni(Position::new, position -> {
+                    int first = row.firstOrdinal() + position.number;
+                    position.number += MAX_PAGE_IMAGES;
+                    return images(request, first, Math.min(last, first + MAX_PAGE_IMAGES - 1))
+                            .map(OutputRows::imagesOf);
+                })
+                .whilst(page -> !page.isEmpty())
+                .select()
+                .where(page -> !page.isEmpty());
+    }
+
+    private static List<OutputImage> imagesOf(RowSet<Row> images) {
+        return StreamSupport.stream(images.spliterator(), false)
+                .map(OutputRows::image)
+                .toList();
     }
 
     private static OutputImage image(Row row) {

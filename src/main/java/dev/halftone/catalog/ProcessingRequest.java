@@ -1,10 +1,12 @@
 package dev.halftone.catalog;
 
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.Basic;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
+import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
@@ -45,7 +47,8 @@ public class ProcessingRequest extends PanacheEntityBase {
     @Column(name = "trace_parent")
     public String traceParent;
 
-    /** The input's header cells, verbatim. */
+    /** The input's header cells, verbatim. Never read from here, where a header would come with every status: {@link OutputRows#columns}. */
+    @Basic(fetch = FetchType.LAZY)
     @Column(nullable = false)
     public String[] columns;
 

@@ -15,17 +15,15 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Accepts requests, and finds and lists them and their images. */
+/** Accepts requests, and finds and lists them. */
 @ApplicationScoped
 public class RequestCatalog {
 
-    private static final String IMAGES_OF_REQUEST = """
-            select new dev.halftone.catalog.ListedImage(i, p.serialNumber, p.name)
-            from ProductImage i join Product p on p.requestId = i.requestId and p.rowNumber = i.rowNumber
-            where i.requestId = :request and i.ordinal > :after""";
-
     /** Beyond these, PostgreSQL hangs rather than works. */
     private static final Duration LONGEST_READ = Duration.ofSeconds(10);
+
+    /** In a page: a webhook_url alone may have 8 KB. */
+    private static final int MAX_LISTED = 50;
 
     private static final Duration LONGEST_ACCEPT = Duration.ofMinutes(1);
 
@@ -132,7 +130,7 @@ public class RequestCatalog {
      *
      * @param before the last id of the page before, or null for the first page
      */
-    public Uni<List<ProcessingRequest>> list(Requester requester, UUID before, int limit) {
+    public Uni<Page<ProcessingRequest>> list(Requester requester, UUID before, int most) {
         StringBuilder query = new StringBuilder("removedAt is null");
         Map<String, Object> parameters = new HashMap<>();
         if (requester.owner() != null) {
@@ -144,26 +142,11 @@ public class RequestCatalog {
             parameters.put("before", before);
         }
         query.append(" order by id desc");
+        int pageSize = Math.min(most, MAX_LISTED);
         return read(() -> ProcessingRequest.<ProcessingRequest>find(query.toString(), parameters)
-                .page(0, limit)
-                .list());
-    }
-
-    /**
-     * Images of a request in the order of its CSV.
-     *
-     * @param state only those in this state, or null for all
-     * @param after the last ordinal of the page before, 0 for the first page
-     */
-    public Uni<List<ListedImage>> listImages(UUID request, ImageState state, int after, int limit) {
-        String query = IMAGES_OF_REQUEST + (state == null ? "" : " and i.state = :state") + " order by i.ordinal";
-        return read(() -> Panache.getSession().chain(session -> {
-            Mutiny.SelectionQuery<ListedImage> selection = session.createQuery(query, ListedImage.class)
-                    .setParameter("request", request)
-                    .setParameter("after", after)
-                    .setMaxResults(limit);
-            return (state == null ? selection : selection.setParameter("state", state)).getResultList();
-        }));
+                        .page(0, pageSize)
+                        .list())
+                .map(requests -> new Page<>(requests, requests.size() < pageSize));
     }
 
     private static <T> Uni<T> read(Supplier<Uni<T>> query) {

@@ -18,14 +18,14 @@ final class BodyReceiver {
     private final ByteBudget.Lease lease;
     private final BodyLimits limits;
     private final String sender;
-    private final ContentDecoder decoder;
+    private final PieceDecoder decoder;
     private final long declared;
     private final LeasedBody body;
     private UniEmitter<? super byte[]> emitter;
     private long received;
     private long receivedBefore;
     private long watch;
-    private boolean ended;
+    private volatile boolean ended;
 
     private BodyReceiver(
             Vertx vertx, ImageUrl url, HttpClientResponse response, ByteBudget.Lease lease, BodyLimits limits) {
@@ -35,9 +35,10 @@ final class BodyReceiver {
         this.lease = lease;
         this.limits = limits;
         this.sender = sender(response);
-        this.decoder = ContentDecoder.forCoding(response.getHeader(HttpHeaderNames.CONTENT_ENCODING));
+        ContentDecoder coding = ContentDecoder.forCoding(response.getHeader(HttpHeaderNames.CONTENT_ENCODING));
+        this.decoder = new PieceDecoder(vertx, response, coding, this::append, this::failDecoding);
         this.declared = declaredLength(response);
-        boolean asSent = decoder instanceof ContentDecoder.IdentityDecoder;
+        boolean asSent = coding instanceof ContentDecoder.IdentityDecoder;
         this.body = new LeasedBody(lease, sender, limits.maxBytes(), asSent ? declared : -1);
     }
 
@@ -67,14 +68,15 @@ final class BodyReceiver {
         } else {
             watch = vertx.setPeriodic(limits.window().toMillis(), tick -> requirePace());
             response.handler(this::accept)
-                    .endHandler(end -> complete())
+                    .endHandler(end -> decoder.whenDecoded(this::complete))
                     .exceptionHandler(cause -> fail(ConnectionFailures.exchanging(url, cause)))
                     .resume();
         }
     }
 
+    /** While a piece is decoded none is asked for. */
     private void requirePace() {
-        if (received - receivedBefore < limits.minBytesAWindow()) {
+        if (!decoder.isDecoding() && received - receivedBefore < limits.minBytesAWindow()) {
             fail(FetchException.transientFailure(
                     FetchFailure.TIMEOUT,
                     "The image came too slowly from %s: %d bytes a second are the least that is waited for."
@@ -92,12 +94,22 @@ final class BodyReceiver {
             if (received > limits.maxBytes()) {
                 throw LeasedBody.tooLarge(limits.maxBytes());
             }
-            decoder.decode(piece.getBytes(), body::append);
-        } catch (DataFormatException e) {
-            fail(broken());
+            decoder.take(piece);
         } catch (FetchException | LeasedBody.MoreMemoryNeeded e) {
             fail(e);
         }
+    }
+
+    /** On a worker, perhaps: what comes behind the end is too late for the lease. */
+    private synchronized void append(byte[] bytes, int length) {
+        if (ended) {
+            throw new IllegalStateException("the download has ended");
+        }
+        body.append(bytes, length);
+    }
+
+    private void failDecoding(Throwable cause) {
+        fail(cause instanceof DataFormatException ? broken() : (RuntimeException) cause);
     }
 
     private void complete() {
@@ -126,7 +138,7 @@ final class BodyReceiver {
         }
     }
 
-    private void end() {
+    private synchronized void end() {
         ended = true;
         vertx.cancelTimer(watch);
         decoder.close();

@@ -1,6 +1,7 @@
 package dev.halftone.intake;
 
-import dev.halftone.catalog.Backlog;
+import dev.halftone.access.NoRoomException;
+import dev.halftone.access.PendingImages;
 import dev.halftone.catalog.IdempotencyKey;
 import dev.halftone.catalog.UnknownOutcomeException;
 import io.smallrye.health.SmallRyeHealth;
@@ -9,7 +10,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.json.JsonObject;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -37,16 +37,11 @@ class Admission {
     private static final int LATER = 60;
 
     private final SmallRyeHealthReporter health;
-    private final Backlog backlog;
-    private final long maxPendingImages;
+    private final PendingImages pendingImages;
 
-    /** Images of uploads that this process is storing: nobody else sees them yet. */
-    private final AtomicLong storing = new AtomicLong();
-
-    Admission(SmallRyeHealthReporter health, Backlog backlog, IntakeConfig config) {
+    Admission(SmallRyeHealthReporter health, PendingImages pendingImages) {
         this.health = health;
-        this.backlog = backlog;
-        this.maxPendingImages = config.maxPendingImages();
+        this.pendingImages = pendingImages;
     }
 
     /** Fails with {@link UploadRefusedException} (503), naming what is away. */
@@ -67,51 +62,42 @@ class Admission {
 
     /** Fails with {@link UploadRefusedException} (503) while as many images are pending as may be. */
     Uni<Void> requireRoom() {
-        return pending().invoke(this::requireAnyRoom).replaceWithVoid();
-    }
-
-    private Uni<Long> pending() {
-        return backlog.pendingImages().onFailure().transform(failure -> explain(failure, Optional.empty()));
-    }
-
-    private void requireAnyRoom(long pending) {
-        if (pending + storing.get() >= maxPendingImages) {
-            throw UploadRefusedException.unavailable(
-                    "There are " + (pending + storing.get()) + " images to recompress already." + TRY_AGAIN, LATER);
-        }
+        return pendingImages.requireAnyRoom().onFailure().transform(failure -> explain(failure, Optional.empty()));
     }
 
     /**
-     * Stores an upload if there is room for its images beside those that are pending, and those of other uploads that this
-     * process is storing. Fails with {@link UploadRefusedException} otherwise.
+     * Stores an upload if there is room for its images beside those that are pending, and those of other uploads and retries
+     * that this process is at. Fails with {@link UploadRefusedException} otherwise.
      */
     <T> Uni<T> withRoomFor(int images, Supplier<Uni<? extends T>> store) {
-        if (images > maxPendingImages) {
-            throw UploadRefusedException.tooLarge("The CSV has " + images + " images; there may be no more than "
-                    + maxPendingImages + " to recompress at a time.");
-        }
-        return pending().invoke(pending -> take(images, pending)).chain(() -> Uni.createFrom()
-                .<T>deferred(store)
-                .invoke(() -> backlog.add(images))
-                .onTermination()
-                .invoke(() -> storing.addAndGet(-images)));
+        return pendingImages
+                .<T>withRoomFor(images, store)
+                .onFailure(NoRoomException.class)
+                .transform(Admission::refusal);
     }
 
-    private void take(int images, long pending) {
-        long others = pending + storing.getAndAdd(images);
-        if (others + images > maxPendingImages) {
-            storing.addAndGet(-images);
-            throw UploadRefusedException.unavailable(
-                    "There are " + others + " images to recompress already, and with the " + images
-                            + " of this upload there would be more than " + maxPendingImages + "." + TRY_AGAIN,
-                    LATER);
+    private static Throwable refusal(Throwable failure) {
+        NoRoomException noRoom = (NoRoomException) failure;
+        if (noRoom.isForGood()) {
+            return UploadRefusedException.tooLarge("The CSV has " + noRoom.wanted()
+                    + " images; there may be no more than " + noRoom.limit() + " to recompress at a time.");
         }
+        String others = "There are " + noRoom.pending() + " images to recompress already";
+        return UploadRefusedException.unavailable(
+                noRoom.wanted() == 0
+                        ? others + "." + TRY_AGAIN
+                        : others + ", and with the " + noRoom.wanted() + " of this upload there would be more than "
+                                + noRoom.limit() + "." + TRY_AGAIN,
+                LATER);
     }
 
     /** Why a transaction that stores an upload failed, for the person who sent it. */
     Throwable explain(Throwable failure, Optional<IdempotencyKey> key) {
         if (failure instanceof UploadRefusedException) {
             return failure;
+        }
+        if (failure instanceof NoRoomException) {
+            return refusal(failure);
         }
         LOG.errorf(failure, "An upload could not be stored");
         if (failure instanceof UnknownOutcomeException) {

@@ -11,4 +11,9 @@ final class Excerpt {
                 .replaceAll("\\p{Cntrl}+", " ");
         return '"' + (line.length() > maxLength ? line.substring(0, maxLength) + "…" : line) + '"';
     }
+
+    /** As it is, or its beginning. */
+    static String cut(String text, int maxLength) {
+        return text.length() <= maxLength ? text : text.substring(0, maxLength) + "…";
+    }
 }

@@ -4,6 +4,7 @@ import dev.halftone.catalog.CsvDialect;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +40,9 @@ final class HeaderRow {
 
     /** A header beyond this many characters is still read, but its separator is found from its beginning. */
     private static final int SAMPLE_LENGTH = 1 << 16;
+
+    /** Of all names together, in UTF-8. */
+    static final int MAX_BYTES = 64 * 1024;
 
     private static final int MAX_NAMED = 20;
     private static final int MAX_NAME_LENGTH = 60;
@@ -157,12 +161,23 @@ final class HeaderRow {
             throw new MalformedCsvException(
                     "The header has more than one column " + String.join(" and ", ambiguous) + ".");
         }
+        requireShort(cells);
         return new CsvHeader(
                 cells,
                 dialect,
                 indexes[Column.SERIAL_NUMBER.ordinal()],
                 indexes[Column.PRODUCT_NAME.ordinal()],
                 indexes[Column.IMAGE_URLS.ordinal()]);
+    }
+
+    private static void requireShort(List<String> cells) throws MalformedCsvException {
+        long bytes = cells.stream()
+                .mapToLong(cell -> cell.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+        if (bytes > MAX_BYTES) {
+            throw new MalformedCsvException(
+                    "The header has " + bytes + " bytes, must have " + MAX_BYTES + " (64 KB) at most.");
+        }
     }
 
     private static List<Integer> indexesOf(Column column, List<String> cells) {

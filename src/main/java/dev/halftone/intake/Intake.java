@@ -43,6 +43,8 @@ class Intake {
     private static final Logger LOG = Logger.getLogger(Intake.class);
     private static final int CHUNK_IMAGES = 2_000;
     private static final int STORED_AT_A_TIME = 8;
+    /** So that some slots are left for others, whoever has uploads that take long. */
+    private static final int STORED_AT_A_TIME_OF_AN_OWNER = 6;
 
     private final ProductCsv csv;
     private final RequestCatalog catalog;
@@ -52,7 +54,7 @@ class Intake {
     private final PendingQuota quota;
     private final WebhookTargets webhooks;
     private final Precedence precedence;
-    private final UploadSlots slots = new UploadSlots(STORED_AT_A_TIME);
+    private final UploadSlots slots;
     private final Turns<String> uploadsOfKey = new Turns<>(Integer.MAX_VALUE);
 
     Intake(
@@ -63,7 +65,8 @@ class Intake {
             RateLimits rates,
             PendingQuota quota,
             WebhookTargets webhooks,
-            Precedence precedence) {
+            Precedence precedence,
+            IntakeConfig config) {
         this.csv = csv;
         this.catalog = catalog;
         this.keys = keys;
@@ -72,6 +75,11 @@ class Intake {
         this.quota = quota;
         this.webhooks = webhooks;
         this.precedence = precedence;
+        this.slots = new UploadSlots(new UploadSlots.Limits(
+                STORED_AT_A_TIME,
+                STORED_AT_A_TIME_OF_AN_OWNER,
+                config.maxWaitingUploads(),
+                config.maxWaitingUploadsPerOwner()));
     }
 
     /**
@@ -94,22 +102,33 @@ class Intake {
         }
     }
 
-    private record Upload(Path file, UploadOptions options, Caller caller, String traceParent, Executor eventLoop) {}
+    private record Upload(Path file, UploadOptions options, Caller caller, String traceParent, Executor eventLoop) {
+
+        String owner() {
+            return caller.requester().owner();
+        }
+    }
 
     /** In a slot, which is had for reading and storing alone. */
     private Uni<UUID> store(Upload upload) {
-        return inSlot(() -> read(
-                upload, Optional.empty(), valid -> catalog.accept(request(upload, valid), products(upload, valid))));
+        return inSlot(
+                upload,
+                () -> read(
+                        upload,
+                        Optional.empty(),
+                        valid -> catalog.accept(request(upload, valid), products(upload, valid))));
     }
 
-    private Uni<UUID> inSlot(Supplier<Uni<? extends UUID>> step) {
+    private Uni<UUID> inSlot(Upload upload, Supplier<Uni<? extends UUID>> step) {
         return slots.withSlot(
+                upload.owner(),
                 () -> precedence.during(() -> admission.requireRoom().chain(step)));
     }
 
     /** One upload of a key at a time; the others wait without a slot, and mostly have its answer then. */
     private Uni<UUID> once(Upload upload, String key) {
-        return slots.withSlot(() -> onWorker(() -> UploadKey.fingerprint(upload.file(), upload.options())))
+        return slots.withSlot(
+                        upload.owner(), () -> onWorker(() -> UploadKey.fingerprint(upload.file(), upload.options())))
                 .map(fingerprint -> IdempotencyKey.of(upload.caller().requester(), key, fingerprint))
                 .chain(used -> uploadsOfKey.inTurn(used.key(), () -> answerOrStore(upload, used)));
     }
@@ -124,7 +143,7 @@ class Intake {
                 .transform(failure -> admission.explain(failure, Optional.of(key)))
                 .chain(earlier -> earlier.isPresent()
                         ? Uni.createFrom().item(requireSameUpload(earlier.get()))
-                        : inSlot(() -> read(upload, Optional.of(key), valid -> accept(upload, valid, key))));
+                        : inSlot(upload, () -> read(upload, Optional.of(key), valid -> accept(upload, valid, key))));
     }
 
     private Uni<UUID> accept(Upload upload, CsvValidation.Valid valid, IdempotencyKey key) {

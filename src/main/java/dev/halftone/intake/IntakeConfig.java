@@ -18,8 +18,18 @@ public interface IntakeConfig {
     @Min(1)
     int maxImages();
 
-    /** Uploads are refused while at least so many images of all requests are pending. */
-    @WithDefault("5000000")
+    /** The most image URLs in one row: the row's output is a line with as many URLs. */
+    @WithDefault("10000")
     @Min(1)
-    long maxPendingImages();
+    int maxUrlsPerRow();
+
+    /** Uploads that may wait to be stored; what is beyond is refused. */
+    @WithDefault("256")
+    @Min(1)
+    int maxWaitingUploads();
+
+    /** Of these, of one owner. */
+    @WithDefault("64")
+    @Min(1)
+    int maxWaitingUploadsPerOwner();
 }

@@ -17,19 +17,21 @@ public class ProductCsv {
 
     private final long maxBytes;
     private final int maxImages;
+    private final int maxUrlsPerRow;
 
     @Inject
     public ProductCsv(IntakeConfig config) {
-        this(config.maxCsvBytes().asLongValue(), config.maxImages());
+        this(config.maxCsvBytes().asLongValue(), config.maxImages(), config.maxUrlsPerRow());
     }
 
-    ProductCsv(long maxBytes, int maxImages) {
+    ProductCsv(long maxBytes, int maxImages, int maxUrlsPerRow) {
         if (maxBytes < 1 || maxBytes > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("halftone.intake.max-csv-bytes is " + maxBytes + ", not 1 to "
                     + Integer.MAX_VALUE + " (row numbers are ints)");
         }
         this.maxBytes = maxBytes;
         this.maxImages = maxImages;
+        this.maxUrlsPerRow = maxUrlsPerRow;
     }
 
     /**
@@ -52,7 +54,7 @@ public class ProductCsv {
         Beginning beginning = beginning(file);
         try (CsvRecordReader records = records(file, beginning.separator())) {
             CsvHeader header = HeaderRow.read(records, beginning.separator(), beginning.byteOrderMark());
-            RowParser parser = new RowParser(header, errors::add);
+            RowParser parser = new RowParser(header, maxUrlsPerRow, errors::add);
             int rows = 0;
             long images = 0;
             for (String[] record = records.next(); record != null; record = records.next()) {

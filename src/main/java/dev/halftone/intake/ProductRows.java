@@ -10,13 +10,15 @@ public final class ProductRows implements AutoCloseable {
     /** Rows with long cells make shorter chunks, so that a chunk has a few megabytes at most. */
     private static final int MAX_CHUNK_LENGTH = CsvRecordReader.MAX_RECORD_LENGTH;
 
+    private static final int AROUND_A_CELL = "\"\",".length();
+
     private final CsvRecordReader records;
     private final RowParser parser;
     private ProductRow ahead;
 
     ProductRows(CsvRecordReader records, CsvHeader header) {
         this.records = records;
-        this.parser = new RowParser(header, error -> {});
+        this.parser = new RowParser(header, Integer.MAX_VALUE, error -> {});
     }
 
     /**
@@ -58,8 +60,11 @@ public final class ProductRows implements AutoCloseable {
         return null;
     }
 
+    /** As JSON: a row may have a thousand empty cells, which the file does not even have to write. */
     private static int length(ProductRow row) {
-        return row.cells().stream().mapToInt(String::length).sum();
+        return row.cells().stream()
+                .mapToInt(cell -> cell.length() + AROUND_A_CELL)
+                .sum();
     }
 
     @Override

@@ -16,11 +16,16 @@ final class RowParser {
 
     private static final int MAX_EXCERPT = 120;
 
+    /** It comes with each image of its row wherever images are listed. */
+    static final int MAX_NAME_LENGTH = 1_000;
+
     private final CsvHeader header;
+    private final int maxUrls;
     private final Consumer<RowError> errors;
 
-    RowParser(CsvHeader header, Consumer<RowError> errors) {
+    RowParser(CsvHeader header, int maxUrls, Consumer<RowError> errors) {
         this.header = header;
+        this.maxUrls = maxUrls;
         this.errors = errors;
     }
 
@@ -86,6 +91,14 @@ final class RowParser {
             report(row, header.productName(), "The product name is missing.");
             return Optional.empty();
         }
+        int length = name.codePointCount(0, name.length());
+        if (length > MAX_NAME_LENGTH) {
+            report(
+                    row,
+                    header.productName(),
+                    "The product name has " + length + " characters, must have " + MAX_NAME_LENGTH + " at most.");
+            return Optional.empty();
+        }
         return Optional.of(name);
     }
 
@@ -94,6 +107,13 @@ final class RowParser {
         List<String> urls = ImageUrls.split(cell);
         if (urls.isEmpty()) {
             report(row, header.imageUrls(), "No image URL.");
+        }
+        if (urls.size() > maxUrls) {
+            report(
+                    row,
+                    header.imageUrls(),
+                    "The row has " + urls.size() + " image URLs, must have " + maxUrls + " at most.");
+            return List.of();
         }
         List<String> valid = new ArrayList<>(urls.size());
         for (String url : urls) {
@@ -108,6 +128,6 @@ final class RowParser {
     }
 
     private void report(int row, int column, String message) {
-        errors.accept(new RowError(row, header.columns().get(column), message));
+        errors.accept(new RowError(row, Excerpt.cut(header.columns().get(column), MAX_EXCERPT), message));
     }
 }

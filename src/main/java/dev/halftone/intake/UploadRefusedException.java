@@ -79,6 +79,10 @@ final class UploadRefusedException extends RuntimeException {
                 Optional.of(quota));
     }
 
+    static UploadRefusedException tooManyWaiting() {
+        return unavailable("As many uploads wait to be stored as may. Nothing was stored; try again later.", 5);
+    }
+
     static UploadRefusedException unavailable(String message, int retryAfterSeconds) {
         return new UploadRefusedException(503, message, List.of(), OptionalInt.of(retryAfterSeconds));
     }

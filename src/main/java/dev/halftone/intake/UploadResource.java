@@ -2,6 +2,7 @@ package dev.halftone.intake;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.halftone.access.BodyBudget;
 import dev.halftone.access.Caller;
 import dev.halftone.access.Callers;
 import io.smallrye.mutiny.Uni;
@@ -44,11 +45,13 @@ public class UploadResource {
     private final Intake intake;
     private final BodyFiles bodies;
     private final Callers callers;
+    private final BodyBudget budget;
 
-    UploadResource(Intake intake, BodyFiles bodies, Callers callers) {
+    UploadResource(Intake intake, BodyFiles bodies, Callers callers, BodyBudget budget) {
         this.intake = intake;
         this.bodies = bodies;
         this.callers = callers;
+        this.budget = budget;
     }
 
     /** The id to ask for the request's status with. */
@@ -68,7 +71,8 @@ public class UploadResource {
     @APIResponse(responseCode = "429", description = "More requests or images a minute than this key may have")
     @APIResponse(
             responseCode = "503",
-            description = "PostgreSQL or Kafka is away, or too many images are pending; nothing is stored")
+            description =
+                    "PostgreSQL or Kafka is away, too many images are pending, or too many bytes are being uploaded; nothing is stored")
     @Parameter(
             name = UploadKey.HEADER,
             in = ParameterIn.HEADER,
@@ -88,7 +92,9 @@ public class UploadResource {
         }
         UploadOptions options = UploadOptions.parse(quality, effort, maxWidth, maxHeight, webhookUrl);
         Optional<String> key = UploadKey.of(routing.request());
-        return intake.accept(file.uploadedFile(), options, key, callers.current())
+        Caller caller = callers.current();
+        budget.received(routing);
+        return budget.during(routing, () -> intake.accept(file.uploadedFile(), options, key, caller))
                 .map(UploadResponse::new);
     }
 
@@ -119,12 +125,16 @@ public class UploadResource {
         Caller caller = callers.current();
         MediaType mediaType = headers.getMediaType();
         String coding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
-        return bodies.withBodyOf(routing, file -> {
-                    CsvBody.requireReadable(mediaType, coding);
-                    UploadFields.requireSingleParameters(routing.queryParams());
-                    UploadOptions options = UploadOptions.parse(quality, effort, maxWidth, maxHeight, webhookUrl);
-                    return intake.accept(file, options, UploadKey.of(routing.request()), caller);
-                })
+        return budget.during(
+                        routing,
+                        () -> bodies.withBodyOf(routing, file -> {
+                            budget.received(routing);
+                            CsvBody.requireReadable(mediaType, coding);
+                            UploadFields.requireSingleParameters(routing.queryParams());
+                            UploadOptions options =
+                                    UploadOptions.parse(quality, effort, maxWidth, maxHeight, webhookUrl);
+                            return intake.accept(file, options, UploadKey.of(routing.request()), caller);
+                        }))
                 .map(UploadResponse::new);
     }
 

@@ -1,27 +1,139 @@
 package dev.halftone.intake;
 
-import dev.halftone.catalog.Turns;
 import io.smallrye.mutiny.Uni;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * How many uploads are stored at a time; the others wait in the order in which they came. An upload holds a connection
- * for its whole transaction, and those who ask for a status need some too.
+ * How many uploads are stored at a time, since an upload holds a connection for its whole transaction, and those who ask for a
+ * status need some too. The others wait: owners in turns, and those of an owner in the order in which they came. No more wait
+ * than may.
  */
 final class UploadSlots {
 
-    private final Turns<Object> turns;
+    private static final String NOBODY = "";
 
-    UploadSlots(int slots) {
-        this.turns = new Turns<>(slots);
+    private final Limits limits;
+    /** The steps that wait, by owner: the owner whose turn is next is the first. */
+    private final Map<String, Queue<Runnable>> waiting = new LinkedHashMap<>();
+
+    private final Map<String, Integer> running = new HashMap<>();
+    /** Calls for the next step that nobody has seen to. */
+    private final AtomicInteger wishes = new AtomicInteger();
+
+    private int free;
+    private int waitingInAll;
+
+    UploadSlots(Limits limits) {
+        this.limits = limits;
+        this.free = limits.slots();
     }
+
+    /**
+     * @param slots uploads that are stored at a time
+     * @param ofAnOwner of these, of one owner
+     * @param waiting uploads that may wait
+     * @param waitingOfAnOwner of these, of one owner
+     */
+    record Limits(int slots, int ofAnOwner, int waiting, int waitingOfAnOwner) {}
 
     /**
      * Runs the step once a slot is free, and frees it when the step ends. A caller that hangs up cancels neither the wait
      * nor the step, so that no slot can be lost between the two.
+     *
+     * @param owner null where nobody says who he is: then there are no shares
+     * @return fails with {@link UploadRefusedException} when too many wait already
      */
-    <T> Uni<T> withSlot(Supplier<Uni<T>> step) {
-        Object upload = new Object(); // each has a lane of its own
-        return turns.inTurn(upload, step::get);
+    <T> Uni<T> withSlot(String owner, Supplier<Uni<? extends T>> step) {
+        String known = owner == null ? NOBODY : owner;
+        return Uni.createFrom().emitter(caller -> {
+            boolean entered = enter(known, () -> Uni.createFrom()
+                    .<T>deferred(step)
+                    .onTermination()
+                    .invoke(() -> leave(known))
+                    .subscribe()
+                    .with(caller::complete, caller::fail));
+            if (entered) {
+                beginNext();
+            } else {
+                caller.fail(UploadRefusedException.tooManyWaiting());
+            }
+        });
+    }
+
+    private synchronized boolean enter(String owner, Runnable step) {
+        Queue<Runnable> queue = waiting.getOrDefault(owner, new ArrayDeque<>());
+        boolean begins = free > 0 && mayBegin(owner) && queue.isEmpty();
+        boolean full =
+                waitingInAll >= limits.waiting() || !owner.equals(NOBODY) && queue.size() >= limits.waitingOfAnOwner();
+        if (full && !begins) {
+            return false;
+        }
+        queue.add(step);
+        waiting.putIfAbsent(owner, queue);
+        waitingInAll++;
+        return true;
+    }
+
+    private boolean mayBegin(String owner) {
+        return owner.equals(NOBODY) || running.getOrDefault(owner, 0) < limits.ofAnOwner();
+    }
+
+    private void leave(String owner) {
+        synchronized (this) {
+            free++;
+            running.computeIfPresent(owner, (same, count) -> count == 1 ? null : count - 1);
+        }
+        beginNext();
+    }
+
+    /**
+     * One thread at a time begins steps, one after the other, as {@link dev.halftone.catalog.Turns} does: never one within
+     * another.
+     */
+    private void beginNext() {
+        if (wishes.getAndIncrement() > 0) {
+            return;
+        }
+        int seen = 1;
+        while (seen > 0) {
+            for (Runnable next = next(); next != null; next = next()) {
+                next.run();
+            }
+            seen = wishes.addAndGet(-seen);
+        }
+    }
+
+    private synchronized Runnable next() {
+        if (free == 0) {
+            return null;
+        }
+        for (Iterator<Map.Entry<String, Queue<Runnable>>> turns =
+                        waiting.entrySet().iterator();
+                turns.hasNext(); ) {
+            Map.Entry<String, Queue<Runnable>> turn = turns.next();
+            if (mayBegin(turn.getKey())) {
+                turns.remove();
+                return begin(turn.getKey(), turn.getValue());
+            }
+        }
+        return null;
+    }
+
+    private Runnable begin(String owner, Queue<Runnable> queue) {
+        Runnable step = queue.remove();
+        if (!queue.isEmpty()) {
+            waiting.put(owner, queue); // behind all others
+        }
+        waitingInAll--;
+        free--;
+        running.merge(owner, 1, Integer::sum);
+        return step;
     }
 }

@@ -13,10 +13,13 @@ import java.text.Normalizer;
 final class EntryNames {
 
     private static final int LONGEST_PRODUCT = 80;
+    /** Of a product's name as it is looked at: names of earlier versions may have a million characters. */
+    private static final int MOST_LOOKED_AT = 2_000;
 
     private long highest = -1;
     private int row;
     private boolean repeated;
+    private String product;
 
     /**
      * @param row of the CSV; not before that of the last call
@@ -27,21 +30,30 @@ final class EntryNames {
             this.row = row;
             repeated = serialNumber <= highest;
             highest = Math.max(highest, serialNumber);
+            product = fileName(productName);
         }
-        String name = serialNumber + "-" + fileName(productName) + "-" + position;
+        String name = serialNumber + "-" + product + "-" + position;
         return name + (repeated ? "-row" + row : "") + "." + extension;
     }
 
     /** Everything but letters, their marks and digits becomes an underscore, a run of them one; dots lead nowhere between them. */
     static String fileName(String text) {
         StringBuilder name = new StringBuilder();
-        Normalizer.normalize(text, Normalizer.Form.NFC)
+        Normalizer.normalize(beginning(text), Normalizer.Form.NFC)
                 .codePoints()
                 .map(c -> isPlain(c) ? c : '_')
                 .forEach(c -> append(name, c));
         int end = name.offsetByCodePoints(0, Math.min(LONGEST_PRODUCT, name.codePointCount(0, name.length())));
         String cut = name.substring(0, end).replaceAll("^[._-]+|[._-]+$", "");
         return cut.isEmpty() ? "product" : cut;
+    }
+
+    private static String beginning(String text) {
+        if (text.length() <= MOST_LOOKED_AT) {
+            return text;
+        }
+        boolean splitsPair = Character.isHighSurrogate(text.charAt(MOST_LOOKED_AT - 1));
+        return text.substring(0, splitsPair ? MOST_LOOKED_AT - 1 : MOST_LOOKED_AT);
     }
 
     private static void append(StringBuilder name, int c) {

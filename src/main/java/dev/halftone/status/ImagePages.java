@@ -1,8 +1,9 @@
 package dev.halftone.status;
 
+import dev.halftone.catalog.ImageListing;
 import dev.halftone.catalog.ImageState;
 import dev.halftone.catalog.ListedImage;
-import dev.halftone.catalog.RequestCatalog;
+import dev.halftone.catalog.Page;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,10 +16,10 @@ class ImagePages {
 
     private static final int PAGE_IMAGES = 500;
 
-    private final RequestCatalog catalog;
+    private final ImageListing listing;
 
-    ImagePages(RequestCatalog catalog) {
-        this.catalog = catalog;
+    ImagePages(ImageListing listing) {
+        this.listing = listing;
     }
 
     /**
@@ -27,18 +28,22 @@ class ImagePages {
      * @param state only those in this state, or null for all
      */
     Multi<List<ListedImage>> stream(UUID request, ImageState state) {
-        return Multi.createBy()
-                .repeating()
-                .uni(Position::new, position -> page(request, state, position))
-                .whilst(page -> !page.isEmpty())
-                .select()
-                .where(page -> !page.isEmpty());
+        return Multi.createFrom().deferred(() -> {
+            Position position = new Position();
+            return Multi.createBy()
+                    .repeating()
+                    .uni(() -> page(request, state, position))
+                    .whilst(page -> !page.last())
+                    .map(Page::items)
+                    .select()
+                    .where(images -> !images.isEmpty());
+        });
     }
 
-    private Uni<List<ListedImage>> page(UUID request, ImageState state, Position position) {
-        return catalog.listImages(request, state, position.ordinal, PAGE_IMAGES).invoke(page -> {
-            if (!page.isEmpty()) {
-                position.ordinal = page.get(page.size() - 1).image().ordinal;
+    private Uni<Page<ListedImage>> page(UUID request, ImageState state, Position position) {
+        return listing.page(request, state, position.ordinal, PAGE_IMAGES).invoke(page -> {
+            if (!page.items().isEmpty()) {
+                position.ordinal = page.items().get(page.items().size() - 1).ordinal();
             }
         });
     }

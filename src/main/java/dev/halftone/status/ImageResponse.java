@@ -3,7 +3,7 @@ package dev.halftone.status;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.halftone.catalog.ListedImage;
-import dev.halftone.catalog.ProductImage;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.UUID;
 
 /**
@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param milliseconds from the start of the fetch to the end of the last attempt
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@RegisterForReflection // written by JsonPage, which returns bytes
 public record ImageResponse(
         UUID imageId,
         long serialNumber,
@@ -35,25 +36,24 @@ public record ImageResponse(
         Integer height,
         Integer milliseconds) {
 
-    static ImageResponse of(ListedImage listed, OutputLinks links) {
-        ProductImage image = listed.image();
+    static ImageResponse of(ListedImage image, OutputLinks links) {
         return new ImageResponse(
-                image.id,
-                listed.serialNumber(),
-                listed.productName(),
-                image.rowNumber,
-                image.position,
-                image.inputUrl,
-                links.of(image.outputKey).orElse(null),
-                image.state.label(),
-                image.attempt,
-                image.unchanged,
-                image.errorCode,
-                image.errorMessage,
-                image.sourceBytes,
-                image.outputBytes,
-                image.width,
-                image.height,
-                image.milliseconds);
+                image.id(),
+                image.serialNumber(),
+                image.productName(),
+                image.rowNumber(),
+                image.position(),
+                image.inputUrl(),
+                links.of(image.outputKey()).orElse(null),
+                image.state().label(),
+                image.attempt(),
+                image.unchanged(),
+                image.errorCode(),
+                image.errorMessage(),
+                image.sourceBytes(),
+                image.outputBytes(),
+                image.width(),
+                image.height(),
+                image.milliseconds());
     }
 }

@@ -5,7 +5,6 @@ import com.opencsv.ICSVWriter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -37,13 +36,13 @@ final class ImagesCsv {
 
     private ImagesCsv() {}
 
-    /** Line end included, like that of {@link #rows}. */
+    /** Line end included, like that of {@link #row}. */
     static String header() {
-        return text(Stream.<String[]>of(COLUMNS));
+        return text(COLUMNS);
     }
 
-    static String rows(List<ImageResponse> images) {
-        return text(images.stream().map(ImagesCsv::cells));
+    static String row(ImageResponse image) {
+        return text(cells(image));
     }
 
     private static String[] cells(ImageResponse image) {
@@ -69,10 +68,10 @@ final class ImagesCsv {
                 .toArray(String[]::new);
     }
 
-    private static String text(Stream<String[]> rows) {
+    private static String text(String[] row) {
         StringWriter text = new StringWriter();
         try (ICSVWriter writer = new CSVWriter(text, ',', '"', '"', "\r\n")) {
-            rows.forEach(row -> writer.writeNext(row, false));
+            writer.writeNext(row, false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,6 +14,11 @@ interface LiveConfig {
     @Min(1)
     int maxStreams();
 
+    /** Of these, of one owner. */
+    @WithDefault("500")
+    @Min(1)
+    int maxStreamsPerOwner();
+
     /**
      * How often PostgreSQL is asked while somebody listens; a stream has no more than one event in that time. At
      * least 200 ms.

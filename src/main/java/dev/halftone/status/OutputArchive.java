@@ -2,7 +2,6 @@ package dev.halftone.status;
 
 import dev.halftone.catalog.ImageState;
 import dev.halftone.catalog.ListedImage;
-import dev.halftone.catalog.ProductImage;
 import dev.halftone.catalog.RequestCatalog;
 import dev.halftone.catalog.Requester;
 import dev.halftone.store.ImageKey;
@@ -59,7 +58,7 @@ class OutputArchive {
     }
 
     private Multi<byte[]> entry(ListedImage listed, EntryNames names, ArchiveContents contents) {
-        ImageKey key = key(listed.image());
+        ImageKey key = key(listed);
         return store.get(key)
                 .collect()
                 .in(StoredOutput::new, StoredOutput::add)
@@ -67,7 +66,7 @@ class OutputArchive {
                 .transformToMulti(output -> {
                     ZipRecords.Entry entry = describe(listed, names, output.crc32(), output.size());
                     byte[] header = ZipRecords.localHeader(entry);
-                    contents.add(listed.image().ordinal, entry, header.length + entry.size());
+                    contents.add(listed.ordinal(), entry, header.length + entry.size());
                     Multi<byte[]> bytes =
                             output.isKept() ? Multi.createFrom().iterable(output.pieces()) : sameAgain(key, output);
                     return Multi.createBy()
@@ -100,7 +99,7 @@ class OutputArchive {
             List<ListedImage> page, EntryNames names, ArchiveContents contents, ArchiveContents.Reader reader) {
         ByteArrayOutputStream headers = new ByteArrayOutputStream();
         for (ListedImage listed : page) {
-            if (contents.contains(listed.image().ordinal)) {
+            if (contents.contains(listed.ordinal())) {
                 reader.next();
                 ZipRecords.Entry entry = describe(listed, names, reader.crc32(), reader.size());
                 headers.writeBytes(ZipRecords.centralHeader(entry, reader.offset()));
@@ -111,20 +110,19 @@ class OutputArchive {
         return headers.toByteArray();
     }
 
-    private static ZipRecords.Entry describe(ListedImage listed, EntryNames names, int crc32, long size) {
-        ProductImage image = listed.image();
+    private static ZipRecords.Entry describe(ListedImage image, EntryNames names, int crc32, long size) {
         String name = names.next(
-                image.rowNumber,
-                listed.serialNumber(),
-                listed.productName(),
-                image.position,
+                image.rowNumber(),
+                image.serialNumber(),
+                image.productName(),
+                image.position(),
                 key(image).extension());
-        return new ZipRecords.Entry(name, crc32, size, image.endedAt);
+        return new ZipRecords.Entry(name, crc32, size, image.endedAt());
     }
 
-    private static ImageKey key(ProductImage image) {
-        return ImageKey.parse(image.outputKey)
-                .orElseThrow(() -> new IllegalStateException("image " + image.id + " has no output key"));
+    private static ImageKey key(ListedImage image) {
+        return ImageKey.parse(image.outputKey())
+                .orElseThrow(() -> new IllegalStateException("image " + image.id() + " has no output key"));
     }
 
     /** Without it, no reader takes the stream for an archive. */

@@ -1,34 +1,84 @@
 package dev.halftone.status;
 
+import dev.halftone.catalog.CsvDialect;
+import dev.halftone.catalog.OutputRows;
 import dev.halftone.catalog.OutputRows.OutputImage;
 import dev.halftone.catalog.OutputRows.OutputRow;
-import dev.halftone.catalog.ProcessingRequest;
+import io.smallrye.mutiny.Multi;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The output CSV of one request, a page of rows at a time. */
+/** The output CSV of one request, written as its client reads. */
 final class OutputCsv {
 
-    private final OutputCsvWriter writer;
+    private final UUID request;
+    private final OutputRows rows;
     private final OutputLinks links;
+    private final OutputCsvWriter writer;
 
-    OutputCsv(ProcessingRequest request, OutputLinks links) {
-        this.writer = new OutputCsvWriter(List.of(request.columns), request.dialect());
+    OutputCsv(UUID request, List<String> columns, CsvDialect dialect, OutputRows rows, OutputLinks links) {
+        this.request = request;
+        this.rows = rows;
         this.links = links;
+        this.writer = new OutputCsvWriter(columns, dialect);
     }
 
-    /** All that comes before the first row. */
-    String beginning() {
-        return writer.beginning();
-    }
-
-    String rows(List<OutputRow> rows) {
-        return rows.stream().map(this::row).collect(Collectors.joining());
+    /** In UTF-8. */
+    Multi<byte[]> stream() {
+        return Multi.createBy()
+                .concatenating()
+                .streams(
+                        text(writer.beginning()),
+                        rows.stream(request)
+                                .onItem()
+                                .transformToMultiAndConcatenate(
+                                        page -> page.get(0).isLong()
+                                                ? longRow(page.get(0))
+                                                : Chunks.of(page, links, this::row)));
     }
 
     private String row(OutputRow row) {
-        return writer.row(row.cells(), row.images().stream().map(this::result).toList());
+        return writer.row(row.cells(), results(row.images()));
+    }
+
+    /**
+     * A row whose outputs and errors are too many to be held: its images are read once for each of the two cells. One that ends
+     * between the two may be in neither or, having failed, in the second alone, as one that is read before it ends.
+     */
+    private Multi<byte[]> longRow(OutputRow row) {
+        return Multi.createBy()
+                .concatenating()
+                .streams(
+                        text(writer.beginningOfRow(row.cells())),
+                        outputUrls(row),
+                        text(writer.betweenCells()),
+                        errors(row),
+                        text(writer.endOfRow()));
+    }
+
+    private Multi<byte[]> outputUrls(OutputRow row) {
+        return rows.images(request, row)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        images -> links.onWorker(() -> utf8(writer.someOutputUrls(results(images)))));
+    }
+
+    private Multi<byte[]> errors(OutputRow row) {
+        return Multi.createFrom().deferred(() -> {
+            AtomicBoolean none = new AtomicBoolean(true);
+            return rows.images(request, row).map(images -> {
+                String errors = writer.someErrors(results(images), none.get());
+                none.compareAndSet(true, errors.isEmpty());
+                return utf8(errors);
+            });
+        });
+    }
+
+    private List<OutputCsvWriter.ImageResult> results(List<OutputImage> images) {
+        return images.stream().map(this::result).toList();
     }
 
     private OutputCsvWriter.ImageResult result(OutputImage image) {
@@ -37,5 +87,13 @@ final class OutputCsv {
                 links.of(image.outputKey()),
                 Optional.ofNullable(image.errorCode()),
                 Optional.ofNullable(image.errorMessage()));
+    }
+
+    private static Multi<byte[]> text(String text) {
+        return Multi.createFrom().item(utf8(text));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -35,6 +35,7 @@ public final class OutputCsvWriter {
     private static final String OUTPUT_IMAGE_URLS = "Output Image Urls";
     private static final String ERRORS = "Errors";
     private static final String BYTE_ORDER_MARK = "\ufeff";
+    private static final String QUOTE = "\"";
 
     private final List<String> columns;
     private final CsvDialect dialect;
@@ -72,6 +73,40 @@ public final class OutputCsvWriter {
             throw new IllegalArgumentException(cells.size() + " cells for " + columns.size() + " columns");
         }
         return record(cells, outputUrls(images), errors(images));
+    }
+
+    /** All of a row up to its output URLs: for one that has too many of them for {@link #row}. Then come the two cells. */
+    String beginningOfRow(List<String> cells) {
+        String record = record(cells.stream().map(OutputCsvWriter::userCell).toArray(String[]::new));
+        return record.substring(0, record.length() - dialect.lineEnd().length()) + dialect.separator() + QUOTE;
+    }
+
+    /** The output URLs of some images, one at least, as they stand between the quotes of their cell. */
+    String someOutputUrls(List<ImageResult> images) {
+        return (images.get(0).position() == 1 ? "" : ",") + escaped(outputUrls(images));
+    }
+
+    /** What stands between that cell and the next. */
+    String betweenCells() {
+        return QUOTE + dialect.separator() + QUOTE;
+    }
+
+    /**
+     * The errors of some images, as they stand between the quotes of their cell; empty when there are none.
+     *
+     * @param first whether there are none before
+     */
+    String someErrors(List<ImageResult> images, boolean first) {
+        String errors = errors(images);
+        return errors.isEmpty() ? "" : (first ? "" : "; ") + escaped(errors);
+    }
+
+    String endOfRow() {
+        return QUOTE + dialect.lineEnd();
+    }
+
+    private static String escaped(String text) {
+        return text.replace(QUOTE, QUOTE + QUOTE);
     }
 
     private static String outputUrls(List<ImageResult> images) {

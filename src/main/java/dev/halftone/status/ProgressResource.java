@@ -4,6 +4,7 @@ import dev.halftone.access.Callers;
 import dev.halftone.access.Credential;
 import dev.halftone.catalog.RequestCatalog;
 import dev.halftone.catalog.RequestProgress;
+import dev.halftone.catalog.Requester;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -60,22 +61,26 @@ public class ProgressResource {
             content = @Content(mediaType = "text/event-stream", schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "204", description = "Last-Event-ID is that of the completed event: nothing follows")
     @APIResponse(responseCode = "404", description = "There is no such request")
-    @APIResponse(responseCode = "503", description = "As many streams are open as may be, or this process is leaving")
+    @APIResponse(
+            responseCode = "503",
+            description = "As many streams are open as may be, in all or of this owner, or this process is leaving")
     public Multi<byte[]> events(
             @RestPath("request_id") String requestId, @HeaderParam("Last-Event-ID") String lastEventId) {
         Credential credential = callers.credential();
-        Uni<RequestProgress> now = RequestLookup.find(catalog, callers.requester(), requestId)
+        Requester requester = callers.requester();
+        Uni<RequestProgress> now = RequestLookup.find(catalog, requester, requestId)
                 .map(RequestProgress::of)
-                .invoke(progress -> requireSomethingToTell(progress, lastEventId));
-        return RestMulti.fromUniResponse(now, progress -> streams.of(progress, credential), progress -> HEADERS);
+                .invoke(progress -> requireSomethingToTell(progress, requester, lastEventId));
+        return RestMulti.fromUniResponse(
+                now, progress -> streams.of(progress, requester, credential), progress -> HEADERS);
     }
 
-    private void requireSomethingToTell(RequestProgress progress, String lastEventId) {
+    private void requireSomethingToTell(RequestProgress progress, Requester requester, String lastEventId) {
         if (progress.hasEnded() && events.id(progress).equals(lastEventId)) {
-            throw NoStreamException.nothingFollows();
+            throw RefusedException.nothingFollows();
         }
-        if (!streams.hasRoom()) {
-            throw NoStreamException.noRoom();
+        if (!streams.hasRoom(requester)) {
+            throw RefusedException.noRoomForStream();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.halftone.status;
 import dev.halftone.access.Credential;
 import dev.halftone.catalog.ProgressReader;
 import dev.halftone.catalog.RequestProgress;
+import dev.halftone.catalog.Requester;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -43,6 +44,7 @@ class ProgressStreams {
     private final LiveConfig config;
     private final Map<UUID, Set<ProgressStream>> watched = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
+    private final Map<String, Integer> openByOwner = new ConcurrentHashMap<>();
     private volatile Cancellable polls = () -> {};
     private volatile Cancellable heartbeats = () -> {};
     private volatile boolean stopping;
@@ -90,9 +92,12 @@ class ProgressStreams {
         watched.values().forEach(streams -> streams.forEach(ProgressStream::end));
     }
 
-    /** Whether this process opens another stream now. */
-    boolean hasRoom() {
-        return !stopping && open.get() < config.maxStreams();
+    /** Whether this process opens another stream now, for this requester. */
+    boolean hasRoom(Requester requester) {
+        return !stopping
+                && open.get() < config.maxStreams()
+                && (requester.owner() == null
+                        || openByOwner.getOrDefault(requester.owner(), 0) < config.maxStreamsPerOwner());
     }
 
     /** Open streams. */
@@ -106,7 +111,7 @@ class ProgressStreams {
      *
      * @param now as it has just been read
      */
-    Multi<byte[]> of(RequestProgress now, Credential credential) {
+    Multi<byte[]> of(RequestProgress now, Requester requester, Credential credential) {
         byte[] first = events.first(now);
         Multi<byte[]> rest =
                 now.hasEnded() ? Multi.createFrom().item(() -> events.next(now)) : changes(now, credential);
@@ -114,9 +119,16 @@ class ProgressStreams {
                 .concatenating()
                 .streams(Multi.createFrom().item(first), rest)
                 .onSubscription()
-                .invoke(open::incrementAndGet)
+                .invoke(() -> count(requester, 1))
                 .onTermination()
-                .invoke(open::decrementAndGet);
+                .invoke(() -> count(requester, -1));
+    }
+
+    private void count(Requester requester, int more) {
+        open.addAndGet(more);
+        if (requester.owner() != null) {
+            openByOwner.merge(requester.owner(), more, (before, same) -> before + more == 0 ? null : before + more);
+        }
     }
 
     private Multi<byte[]> changes(RequestProgress told, Credential credential) {

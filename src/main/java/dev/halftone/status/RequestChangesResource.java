@@ -3,11 +3,11 @@ package dev.halftone.status;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.halftone.access.Caller;
 import dev.halftone.access.Callers;
 import dev.halftone.catalog.OwnerRemoval;
 import dev.halftone.catalog.RequestCatalog;
 import dev.halftone.catalog.RequestRemoval;
-import dev.halftone.catalog.RequestRetry;
 import dev.halftone.catalog.Requester;
 import dev.halftone.catalog.RetryOutcome;
 import io.smallrye.mutiny.Uni;
@@ -35,12 +35,12 @@ public class RequestChangesResource {
 
     private final RequestCatalog catalog;
     private final Callers callers;
-    private final RequestRetry retry;
+    private final AdmittedRetry retry;
     private final RequestRemoval removal;
     private final OwnerRemoval owners;
 
     RequestChangesResource(
-            RequestCatalog catalog, Callers callers, RequestRetry retry, RequestRemoval removal, OwnerRemoval owners) {
+            RequestCatalog catalog, Callers callers, AdmittedRetry retry, RequestRemoval removal, OwnerRemoval owners) {
         this.catalog = catalog;
         this.callers = callers;
         this.retry = retry;
@@ -58,10 +58,13 @@ public class RequestChangesResource {
     @APIResponse(responseCode = "200", description = "The request, and how many images are pending again")
     @APIResponse(responseCode = "404", description = "There is no such request")
     @APIResponse(responseCode = "409", description = "The request is cancelled")
+    @APIResponse(responseCode = "429", description = "More images a minute than this key may have; nothing is retried")
+    @APIResponse(responseCode = "503", description = "Too many images are pending; nothing is retried")
     public Uni<RetryResponse> retry(@RestPath("request_id") String requestId) {
-        Requester requester = callers.requester();
+        Caller caller = callers.current();
+        Requester requester = caller.requester();
         return RequestLookup.find(catalog, requester, requestId)
-                .chain(request -> retry.retry(request.id))
+                .chain(request -> retry.retry(caller, request))
                 .map(outcome -> retriedImages(outcome, requestId))
                 .chain(images -> RequestLookup.find(catalog, requester, requestId)
                         .map(request -> new RetryResponse(RequestResponse.of(request), images)));

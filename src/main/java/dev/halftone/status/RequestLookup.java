@@ -32,10 +32,14 @@ final class RequestLookup {
      * it goes.
      */
     static <T> Multi<T> whileThere(RequestCatalog catalog, Requester requester, UUID request, Multi<T> stream) {
-        Multi<T> look = Multi.createFrom().deferred(() -> find(catalog, requester, request.toString())
+        return Multi.createBy().concatenating().streams(stream, look(catalog, requester, request));
+    }
+
+    /** Nothing, or a failure when the request is not there any more. */
+    static <T> Multi<T> look(RequestCatalog catalog, Requester requester, UUID request) {
+        return Multi.createFrom().deferred(() -> find(catalog, requester, request.toString())
                 .onItem()
                 .transformToMulti(found -> Multi.createFrom().empty()));
-        return Multi.createBy().concatenating().streams(stream, look);
     }
 
     static NotFoundException unknown(String requestId) {

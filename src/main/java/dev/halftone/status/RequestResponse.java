@@ -4,10 +4,12 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.halftone.catalog.ProcessingRequest;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Locale;
 
 /** A request with its counters and its options. */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@RegisterForReflection // written by JsonPage, which returns bytes
 public record RequestResponse(@JsonUnwrapped StatusResponse progress, int attempt, Options options) {
 
     /** What was asked for; sizes in pixels, null where there is no bound. */

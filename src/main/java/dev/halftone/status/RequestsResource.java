@@ -1,11 +1,14 @@
 package dev.halftone.status;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.halftone.access.Callers;
+import dev.halftone.catalog.ImageListing;
 import dev.halftone.catalog.ImageState;
 import dev.halftone.catalog.ListedImage;
 import dev.halftone.catalog.OutputRows;
+import dev.halftone.catalog.Page;
 import dev.halftone.catalog.ProcessingRequest;
 import dev.halftone.catalog.RequestCatalog;
 import dev.halftone.catalog.Requester;
@@ -17,9 +20,12 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestMulti;
@@ -32,7 +38,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Tag(name = "Requests")
 public class RequestsResource {
 
-    private static final int OUTPUT_PAGE_ROWS = 500;
+    private static final String PAGE_ENDS =
+            "A page; there are more while next_cursor is not null, also when it has fewer entries than limit says";
 
     private final RequestCatalog catalog;
     private final Callers callers;
@@ -40,6 +47,9 @@ public class RequestsResource {
     private final ImagePages pages;
     private final OutputArchive archive;
     private final OutputLinks links;
+    private final ImageListing listing;
+    private final ObjectMapper json;
+    private final Answers answers;
 
     RequestsResource(
             RequestCatalog catalog,
@@ -47,13 +57,19 @@ public class RequestsResource {
             OutputRows outputRows,
             ImagePages pages,
             OutputArchive archive,
-            OutputLinks links) {
+            OutputLinks links,
+            ImageListing listing,
+            ObjectMapper json,
+            Answers answers) {
         this.catalog = catalog;
         this.callers = callers;
         this.outputRows = outputRows;
         this.pages = pages;
         this.archive = archive;
         this.links = links;
+        this.listing = listing;
+        this.json = json;
+        this.answers = answers;
     }
 
     /** @param nextCursor for the next page; null after the last one */
@@ -66,14 +82,36 @@ public class RequestsResource {
 
     @GET
     @Operation(summary = "Requests, newest first")
-    public Uni<RequestPage> requests(@RestQuery String limit, @RestQuery String cursor) {
+    @APIResponse(
+            responseCode = "200",
+            description = PAGE_ENDS,
+            content = @Content(schema = @Schema(implementation = RequestPage.class)))
+    public Multi<byte[]> requests(@RestQuery String limit, @RestQuery String cursor) {
         int pageSize = PageParameters.limit(limit);
         UUID before = PageParameters.requestCursor(cursor);
-        return catalog.list(callers.requester(), before, pageSize + 1).map(found -> {
-            List<ProcessingRequest> page = found.subList(0, Math.min(pageSize, found.size()));
-            String next = found.size() > pageSize ? page.get(pageSize - 1).id.toString() : null;
-            return new RequestPage(page.stream().map(RequestResponse::of).toList(), next);
-        });
+        Requester requester = callers.requester();
+        return json(
+                requester,
+                new JsonPage<>("requests", pageSize, requestsBefore(before, requester), json, links).stream());
+    }
+
+    private JsonPage.Source<ProcessingRequest> requestsBefore(UUID before, Requester requester) {
+        return new JsonPage.Source<>() {
+            @Override
+            public Uni<Page<ProcessingRequest>> read(ProcessingRequest after, int most) {
+                return catalog.list(requester, after == null ? before : after.id, most);
+            }
+
+            @Override
+            public RequestResponse response(ProcessingRequest request) {
+                return RequestResponse.of(request);
+            }
+
+            @Override
+            public String cursor(ProcessingRequest request) {
+                return request.id.toString();
+            }
+        };
     }
 
     @GET
@@ -86,7 +124,11 @@ public class RequestsResource {
     @GET
     @Path("/{request_id}/images")
     @Operation(summary = "What became of each image, in the order of the CSV")
-    public Uni<ImagePage> images(
+    @APIResponse(
+            responseCode = "200",
+            description = PAGE_ENDS,
+            content = @Content(schema = @Schema(implementation = ImagePage.class)))
+    public Multi<byte[]> images(
             @RestPath("request_id") String requestId,
             @RestQuery String state,
             @RestQuery String limit,
@@ -94,9 +136,51 @@ public class RequestsResource {
         int pageSize = PageParameters.limit(limit);
         int after = PageParameters.imageCursor(cursor);
         ImageState only = PageParameters.state(state);
-        return RequestLookup.find(catalog, callers.requester(), requestId)
-                .chain(request -> catalog.listImages(request.id, only, after, pageSize + 1))
-                .chain(found -> links.onWorker(() -> imagePage(found, pageSize)));
+        Requester requester = callers.requester();
+        return json(
+                requester,
+                RequestLookup.find(catalog, requester, requestId)
+                        .onItem()
+                        .transformToMulti(request -> page(
+                                requester,
+                                request.id,
+                                new JsonPage<>(
+                                        "images", pageSize, imagesBehind(after, request.id, only), json, links))));
+    }
+
+    /** One that is read at once is of one moment. */
+    private Multi<byte[]> page(Requester requester, UUID request, JsonPage<ListedImage> page) {
+        Multi<byte[]> look = Multi.createFrom()
+                .deferred(() -> page.reads() > 1
+                        ? RequestLookup.look(catalog, requester, request)
+                        : Multi.createFrom().empty());
+        return Multi.createBy().concatenating().streams(page.stream(), look);
+    }
+
+    private JsonPage.Source<ListedImage> imagesBehind(int ordinal, UUID request, ImageState only) {
+        return new JsonPage.Source<>() {
+            @Override
+            public Uni<Page<ListedImage>> read(ListedImage after, int most) {
+                return listing.page(request, only, after == null ? ordinal : after.ordinal(), most);
+            }
+
+            @Override
+            public ImageResponse response(ListedImage image) {
+                return ImageResponse.of(image, links);
+            }
+
+            @Override
+            public String cursor(ListedImage image) {
+                return String.valueOf(image.ordinal());
+            }
+        };
+    }
+
+    /** The framework would take the chunks for items of an array. */
+    private Multi<byte[]> json(Requester requester, Multi<byte[]> page) {
+        return RestMulti.fromMultiData(answers.listing(requester, page))
+                .encodeAsJsonArray(false)
+                .build();
     }
 
     @GET
@@ -113,28 +197,19 @@ public class RequestsResource {
         Requester requester = callers.requester();
         return RestMulti.fromUniResponse(
                 RequestLookup.find(catalog, requester, requestId),
-                request -> utf8(
-                        ImagesCsv.header(),
-                        RequestLookup.whileThere(
-                                catalog,
-                                requester,
-                                request.id,
-                                pages.stream(request.id, only)
-                                        .onItem()
-                                        .transformToUniAndConcatenate(
-                                                page -> links.onWorker(() -> ImagesCsv.rows(responses(page)))))),
+                request -> answers.csv(
+                        requester,
+                        RequestLookup.whileThere(catalog, requester, request.id, imagesCsv(request.id, only))),
                 request -> attachment("images-" + request.id + ".csv"));
     }
 
-    private ImagePage imagePage(List<ListedImage> found, int pageSize) {
-        List<ListedImage> page = found.subList(0, Math.min(pageSize, found.size()));
-        String next =
-                found.size() > pageSize ? String.valueOf(page.get(pageSize - 1).image().ordinal) : null;
-        return new ImagePage(responses(page), next);
-    }
-
-    private List<ImageResponse> responses(List<ListedImage> images) {
-        return images.stream().map(image -> ImageResponse.of(image, links)).toList();
+    private Multi<byte[]> imagesCsv(UUID request, ImageState only) {
+        Multi<byte[]> header = Multi.createFrom().item(ImagesCsv.header().getBytes(StandardCharsets.UTF_8));
+        Multi<byte[]> rows = pages.stream(request, only)
+                .onItem()
+                .transformToMultiAndConcatenate(
+                        images -> Chunks.of(images, links, image -> ImagesCsv.row(ImageResponse.of(image, links))));
+        return Multi.createBy().concatenating().streams(header, rows);
     }
 
     @GET
@@ -144,17 +219,16 @@ public class RequestsResource {
     public Multi<byte[]> outputCsv(@RestPath("request_id") String requestId) {
         Requester requester = callers.requester();
         return RestMulti.fromUniResponse(
-                RequestLookup.find(catalog, requester, requestId),
-                request -> outputCsv(requester, request),
-                request -> attachment("output-" + request.id + ".csv"));
+                RequestLookup.find(catalog, requester, requestId)
+                        .chain(request ->
+                                outputRows.columns(request.id).map(columns -> outputCsv(requester, request, columns))),
+                csv -> csv,
+                csv -> attachment("output-" + requestId.toLowerCase(Locale.ROOT) + ".csv"));
     }
 
-    private Multi<byte[]> outputCsv(Requester requester, ProcessingRequest request) {
-        OutputCsv csv = new OutputCsv(request, links);
-        Multi<String> rows = outputRows.stream(request.id, OUTPUT_PAGE_ROWS)
-                .onItem()
-                .transformToUniAndConcatenate(page -> links.onWorker(() -> csv.rows(page)));
-        return utf8(csv.beginning(), RequestLookup.whileThere(catalog, requester, request.id, rows));
+    private Multi<byte[]> outputCsv(Requester requester, ProcessingRequest request, List<String> columns) {
+        OutputCsv csv = new OutputCsv(request.id, columns, request.dialect(), outputRows, links);
+        return answers.csv(requester, RequestLookup.whileThere(catalog, requester, request.id, csv.stream()));
     }
 
     @GET
@@ -163,22 +237,15 @@ public class RequestsResource {
     @Operation(summary = "The outputs in a ZIP file, at any time; all of them once the request has ended")
     @APIResponse(
             responseCode = "200",
-            description =
-                    "Files named <serial number>-<product>-<position>.<extension>; not whole when the connection breaks")
+            description = "Files named <serial number>-<product>-<position>.<extension>; not whole when the connection"
+                    + " breaks")
     @APIResponse(responseCode = "404", description = "There is no such request")
     public Multi<byte[]> outputZip(@RestPath("request_id") String requestId) {
         Requester requester = callers.requester();
         return RestMulti.fromUniResponse(
                 RequestLookup.find(catalog, requester, requestId),
-                request -> archive.stream(requester, request.id),
+                request -> answers.archive(requester, archive.stream(requester, request.id)),
                 request -> attachment("output-" + request.id + ".zip"));
-    }
-
-    private static Multi<byte[]> utf8(String header, Multi<String> rows) {
-        return Multi.createBy()
-                .concatenating()
-                .streams(Multi.createFrom().item(header), rows)
-                .map(text -> text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Map<String, List<String>> attachment(String fileName) {

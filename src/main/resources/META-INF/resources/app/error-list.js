@@ -38,14 +38,27 @@ export function errorList(request, signal) {
   let gone = false;
   let latest = request;
 
+  /** So many, also when the service tells of long names and URLs in several pages. */
+  async function read(most) {
+    const images = [];
+    let next = "";
+    while (next !== null && images.length < most) {
+      const path = `requests/${request.request_id}/images?state=failed&limit=${most - images.length}&cursor=${next}`;
+      const page = await get(path, signal);
+      images.push(...page.images);
+      next = page.next_cursor;
+    }
+    return { images, next };
+  }
+
   async function load() {
     const asked = { failed: latest.images_failed, limit };
     loading = true;
     retried = false;
     try {
-      const page = await get(`requests/${request.request_id}/images?state=failed&limit=${asked.limit}`, signal);
-      rows.replaceChildren(...page.images.map(row));
-      more.hidden = !page.next_cursor || asked.limit === MOST;
+      const { images, next } = await read(asked.limit);
+      rows.replaceChildren(...images.map(row));
+      more.hidden = next === null || asked.limit === MOST;
       shown = retried || limit !== asked.limit ? -1 : asked.failed;
     } catch (failure) {
       gone = failure instanceof ApiError && failure.status >= 400 && failure.status < 500 && failure.status !== 429;

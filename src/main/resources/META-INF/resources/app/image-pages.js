@@ -14,6 +14,19 @@ export function imagePages(requestId, total, changed, signal) {
   let wanted = [];
   let version = 0;
 
+  /** All of a page, also when the service tells of long names and URLs in several. A cursor is the place of the image before. */
+  async function read(first, ask) {
+    const images = [];
+    let cursor = first;
+    while (cursor !== null && images.length < PAGE) {
+      const path = `requests/${requestId}/images?limit=${PAGE - images.length}&cursor=${cursor}`;
+      const answer = await get(path, signal, { ask });
+      images.push(...answer.images);
+      cursor = answer.next_cursor;
+    }
+    return images;
+  }
+
   async function load(page) {
     const before = version;
     // For a key, too, if need be; once only, since most of these loads are nobody's wish.
@@ -21,9 +34,7 @@ export function imagePages(requestId, total, changed, signal) {
     asked.add(page);
     loading.add(page);
     try {
-      // A cursor is the place of the image before.
-      const path = `requests/${requestId}/images?limit=${PAGE}&cursor=${page * PAGE}`;
-      const { images } = await get(path, signal, { ask });
+      const images = await read(page * PAGE, ask);
       pages.set(page, { images, stale: version !== before && images.some((image) => image.state === "Pending") });
       const told = waiting.filter((one) => one.page === page);
       waiting = waiting.filter((one) => one.page !== page);

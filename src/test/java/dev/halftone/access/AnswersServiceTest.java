@@ -61,8 +61,8 @@ class AnswersServiceTest {
         "PUT, /requests, 405",
         "GET, /images/x/y.svg, 404",
         "GET, /images/../../etc/passwd, 404",
-        "GET, /images/%2e%2e/%2e%2e%2fetc%2fpasswd, 404",
-        "GET, /images/x/..%5c..%5cetc, 404",
+        "GET, /images/%2e%2e/%2e%2e%2fetc%2fpasswd, 400",
+        "GET, /images/x/..%5c..%5cetc, 400",
         "POST, /upload/, 400",
         "GET, /q/openapi, 200",
         "GET, /q/health/live, 200"

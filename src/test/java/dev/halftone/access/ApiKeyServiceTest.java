@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @Tag("quarkus")
@@ -77,8 +78,6 @@ class ApiKeyServiceTest {
                 arguments(Method.GET, "/images/../requests"),
                 arguments(Method.GET, "/q/../requests"),
                 arguments(Method.GET, "/q/%2e%2e/requests"),
-                arguments(Method.GET, "/requests;a=b"),
-                arguments(Method.GET, "/images/x/..;/..;/requests"),
                 arguments(Method.OPTIONS, "/requests"),
                 arguments(Method.HEAD, "/requests"),
                 arguments(Method.GET, "/nowhere"));
@@ -340,7 +339,7 @@ class ApiKeyServiceTest {
                 .contentType("application/json")
                 .body("error", equalTo("This key is not for this."));
         for (Method method : List.of(Method.GET, Method.POST)) {
-            for (String path : List.of("/keys", "/keys/", "/keys;a=b", "//keys", "/%6beys", "/keys;a=b/")) {
+            for (String path : List.of("/keys", "/keys/", "//keys", "/%6beys")) {
                 Keys.with(key)
                         .urlEncodingEnabled(false)
                         .contentType("application/json")
@@ -350,11 +349,6 @@ class ApiKeyServiceTest {
                         .statusCode(403);
             }
         }
-        Keys.with(key)
-                .urlEncodingEnabled(false)
-                .delete("/keys;a=b/" + SOME_ID)
-                .then()
-                .statusCode(403);
         Keys.with(key).delete("/keys/" + SOME_ID).then().statusCode(403);
         for (String path :
                 List.of("/requests", "/requests/", "//requests", "/requests;a=b", "/requests;a=b/", "/request%73")) {
@@ -365,6 +359,14 @@ class ApiKeyServiceTest {
                     .statusCode(403);
         }
         Keys.with(Keys.ADMIN).delete("/requests/" + SOME_ID).then().statusCode(403);
+    }
+
+    /** Refused before anybody asks whose key it is; see PlainPathsServiceTest. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/requests;a=b", "/images/x/..;/..;/requests", "/keys;a=b", "/keys;a=b/", "/keys%2f"})
+    void aPathThatCanBeUnderstoodDifferentlyIsNobodys(String path) {
+        given().urlEncodingEnabled(false).get(path).then().statusCode(400);
+        Keys.with(Keys.ADMIN).urlEncodingEnabled(false).get(path).then().statusCode(400);
     }
 
     static Stream<Arguments> wrongKeys() {

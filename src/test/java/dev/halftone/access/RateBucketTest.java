@@ -47,6 +47,24 @@ class RateBucketTest {
         assertThat(bucket.take(1, after(3_600_000))).isPresent();
     }
 
+    @Test
+    void whatWasNotUsedIsGivenBackAndWhatWasUsedBesidesIsTakenAfterAll() {
+        bucket.take(60, START);
+        bucket.settle(-10);
+        assertThat(bucket.take(10, START)).isEmpty();
+        bucket.settle(5);
+
+        assertThat(bucket.take(1, START)).contains(Duration.ofSeconds(6));
+    }
+
+    @Test
+    void nothingIsGivenBackBeyondAMinute() {
+        bucket.settle(-10);
+        bucket.take(60, START);
+
+        assertThat(bucket.take(1, START)).isPresent();
+    }
+
     private static long after(long milliseconds) {
         return START + Duration.ofMillis(milliseconds).toNanos();
     }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.halftone.Api;
 import dev.halftone.EmbeddedServersResource;
 import dev.halftone.LoggedErrors;
 import dev.halftone.Origin;
@@ -156,6 +155,48 @@ class StrictServiceTest {
         Keys.uploaded(Keys.of("other images"), url);
     }
 
+    /** Images that are pending again cost what new ones cost. */
+    @Test
+    void whoRetriesTooManyImagesWaitsAndNothingIsRetried() {
+        String key = Keys.of("many retries");
+        String url = "http://127.0.0.1:9/%d.jpg";
+        String request = Keys.uploaded(key, url.formatted(1), url.formatted(2), url.formatted(3), url.formatted(4));
+        await().atMost(LONGEST_WAIT).until(() -> "Failed"
+                .equals(Keys.with(key).get("/status/" + request).path("status")));
+
+        Response refusal = Keys.with(key).post("/requests/" + request + "/retry");
+
+        refusal.then()
+                .statusCode(429)
+                .contentType("application/json")
+                .body("error", containsString("Nothing was retried; try again in "));
+        assertThat(Integer.parseInt(refusal.header("Retry-After"))).isBetween(1, 60);
+        Keys.with(key)
+                .get("/requests/" + request)
+                .then()
+                .body("status", equalTo("Failed"))
+                .body("images_failed", equalTo(4))
+                .body("attempt", equalTo(1));
+    }
+
+    @Test
+    void aRetryOfNothingCostsNothing() {
+        String key = Keys.of("idle retries");
+        String request = Keys.uploaded(key, "http://127.0.0.1:9/1.jpg");
+        await().atMost(LONGEST_WAIT).until(() -> "Failed"
+                .equals(Keys.with(key).get("/status/" + request).path("status")));
+        Keys.with(key)
+                .post("/requests/" + request + "/retry")
+                .then()
+                .statusCode(200)
+                .body("images_retried", equalTo(1));
+        for (int i = 0; i < 5; i++) {
+            Keys.with(key).post("/requests/" + request + "/retry").then().statusCode(200);
+        }
+
+        Keys.uploaded(key, "http://127.0.0.1:9/2.jpg");
+    }
+
     @Test
     void aHundredUploadsOfAByteASecondAreCutOffWhileOthersAreServed() throws IOException {
         String key = Keys.of("slow");
@@ -260,8 +301,7 @@ class StrictServiceTest {
     void anUploadInAHurryIsNotCutOff() {
         String key = Keys.of("large");
         String padding = "x".repeat(900_000);
-        String csv =
-                Api.csv(List.of(List.of("http://127.0.0.1:9/1.jpg"))) + "2," + padding + ",http://127.0.0.1:9/2.jpg";
+        String csv = "S. No.,Product Name,Input Image Urls,Notes\n1,Lamp,http://127.0.0.1:9/1.jpg," + padding + "\n";
 
         Keys.with(key)
                 .multiPart("file", "a.csv", csv.getBytes(StandardCharsets.UTF_8), "text/csv")

@@ -146,7 +146,7 @@ class PartitionPruningTest {
                 .isEqualTo(new RetryOutcome.Retried(12));
         assertThat(states()).isEqualTo(Map.of("PENDING", 12L));
         assertThat(new OutputRows(pool)
-                        .stream(request, 5).collect().asList().await().atMost(LONGEST_WAIT))
+                        .stream(request).collect().asList().await().atMost(LONGEST_WAIT))
                 .flatExtracting(page -> page)
                 .flatExtracting(OutputRows.OutputRow::images)
                 .hasSize(12);

@@ -15,6 +15,7 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.hibernate.Hibernate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,23 @@ class RequestCatalogServiceTest {
                 .extracting(row -> row.getString("input_url"))
                 .containsExactly(URL + "a", URL + "b", URL + "c", URL + "d", URL + "e", URL + "f");
         assertThat(images).extracting(row -> row.getUUID("id").version()).containsOnly(7);
+    }
+
+    /** It may be long, and requests are read a hundred at a time, and with every status. */
+    @Test
+    void aRequestIsReadWithoutItsHeader() throws Throwable {
+        UUID id = accept(1, Multi.createFrom().item(List.of(product(2, List.of("1"), URL + "header"))));
+
+        ProcessingRequest found = VertxContextSupport.subscribeAndAwait(() -> catalog.find(Requester.anybody(), id))
+                .orElseThrow();
+        Page<ProcessingRequest> page =
+                VertxContextSupport.subscribeAndAwait(() -> catalog.list(Requester.anybody(), null, 1));
+
+        assertThat(Hibernate.isPropertyInitialized(found, "imagesTotal")).isTrue();
+        assertThat(Hibernate.isPropertyInitialized(found, "columns")).isFalse();
+        assertThat(page.items()).hasSize(1).allSatisfy(request -> assertThat(
+                        Hibernate.isPropertyInitialized(request, "columns"))
+                .isFalse());
     }
 
     @Test

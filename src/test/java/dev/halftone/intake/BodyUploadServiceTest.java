@@ -203,14 +203,14 @@ class BodyUploadServiceTest {
     @Test
     void aLargeBodyIsTakenAndNoFileStays() {
         String padding = "x".repeat(900_000);
-        StringBuilder csv = new StringBuilder(CsvFiles.HEADER);
+        StringBuilder csv = new StringBuilder("S. No.,Product Name,Input Image Urls,Note\n");
         for (int row = 1; row <= 34; row++) {
             csv.append(row)
-                    .append(',')
-                    .append(padding)
-                    .append(",http://127.0.0.1:9/")
+                    .append(",Lamp,http://127.0.0.1:9/")
                     .append(row)
-                    .append(".jpg\n");
+                    .append(".jpg,")
+                    .append(padding)
+                    .append('\n');
         }
 
         String answer = chunked(List.of(CsvFiles.utf8(csv.toString()), new byte[0]));

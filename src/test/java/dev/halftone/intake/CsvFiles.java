@@ -15,6 +15,7 @@ final class CsvFiles {
     static final String HEADER = "S. No.,Product Name,Input Image Urls\n";
     static final long MAX_BYTES = 50L << 20;
     static final int MAX_IMAGES = 100_000;
+    static final int MAX_URLS = 10_000;
 
     private CsvFiles() {}
 
@@ -43,12 +44,12 @@ final class CsvFiles {
     }
 
     static CsvValidation validate(Path folder, byte[] content) throws IOException {
-        return new ProductCsv(MAX_BYTES, MAX_IMAGES).validate(file(folder, content));
+        return new ProductCsv(MAX_BYTES, MAX_IMAGES, MAX_URLS).validate(file(folder, content));
     }
 
     /** The rows of a valid file, or an error that shows why it is not. */
     static List<ProductRow> rows(Path folder, byte[] content) throws IOException {
-        ProductCsv csv = new ProductCsv(MAX_BYTES, MAX_IMAGES);
+        ProductCsv csv = new ProductCsv(MAX_BYTES, MAX_IMAGES, MAX_URLS);
         Path file = file(folder, content);
         CsvValidation validation = csv.validate(file);
         if (!(validation instanceof CsvValidation.Valid valid)) {

@@ -20,7 +20,7 @@ class IntakeConfigTest {
 
         assertThat(config.maxCsvBytes().asLongValue()).isEqualTo(50L << 20);
         assertThat(config.maxImages()).isEqualTo(100_000);
-        assertThat(config.maxPendingImages()).isEqualTo(5_000_000);
+        assertThat(config.maxUrlsPerRow()).isEqualTo(10_000);
     }
 
     @ParameterizedTest

@@ -16,7 +16,7 @@ class ProductRowsTest {
 
     private static final String ROW = "1,Lamp,\"http://a.example/1,http://a.example/2\"\n";
 
-    private final ProductCsv csv = new ProductCsv(CsvFiles.MAX_BYTES, CsvFiles.MAX_IMAGES);
+    private final ProductCsv csv = new ProductCsv(CsvFiles.MAX_BYTES, CsvFiles.MAX_IMAGES, CsvFiles.MAX_URLS);
 
     @TempDir
     Path folder;
@@ -32,11 +32,21 @@ class ProductRowsTest {
 
     @Test
     void longRowsMakeShortChunks() throws IOException {
-        String longRow = "1,\"" + "x".repeat(400_000) + "\",http://a.example/1\n";
+        String longRow = "1,Lamp,http://a.example/1," + "x".repeat(400_000) + "\n";
 
-        assertThat(chunks(CsvFiles.HEADER + longRow.repeat(5), 1000))
+        assertThat(chunks(CsvFiles.HEADER.strip() + ",Notes\n" + longRow.repeat(5), 1000))
                 .extracting(List::size)
                 .containsExactly(2, 2, 1);
+    }
+
+    /** Each of them is kept, though no row has to write them. */
+    @Test
+    void rowsOfManyEmptyCellsMakeShortChunks() throws IOException {
+        String header = CsvFiles.HEADER.strip() + ",".repeat(997) + "\n";
+
+        assertThat(chunks(header + ROW.repeat(1_000), 1000))
+                .extracting(List::size)
+                .allSatisfy(rows -> assertThat(rows).isLessThan(334));
     }
 
     @Test

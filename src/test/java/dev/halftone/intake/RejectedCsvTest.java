@@ -48,11 +48,13 @@ class RejectedCsvTest {
                 arguments(
                         "a column is missing",
                         utf8("S. No.;Name;Input Image Urls\n1;Lamp;http://a.example/1"),
-                        "The header has no column \"Product Name\"; it has \"S. No.\", \"Name\", \"Input Image Urls\"."),
+                        "The header has no column \"Product Name\"; it has \"S. No.\", \"Name\", \"Input Image"
+                                + " Urls\"."),
                 arguments(
                         "two columns are missing",
                         utf8("S. No.\n1"),
-                        "The header has no column \"Product Name\" and no column \"Input Image Urls\"; it has \"S. No.\"."),
+                        "The header has no column \"Product Name\" and no column \"Input Image Urls\"; it has \"S."
+                                + " No.\"."),
                 arguments(
                         "a column comes twice",
                         utf8("S. No.,Product Name,Input Image Urls,Serial Number\n1,Lamp,http://a.example/1,1"),
@@ -219,9 +221,67 @@ class RejectedCsvTest {
                         2));
     }
 
+    /** As listings tell it once an image. */
+    @Test
+    void aNameThatIsTooLongIsRefusedWithItsRowAndOneThatJustFitsIsNot() throws IOException {
+        String row = "1,%s,http://a.example/1\n";
+
+        assertThat(CsvFiles.rows(folder, utf8(HEADER + row.formatted(" " + "𝒳".repeat(1_000) + " "))))
+                .hasSize(1);
+        assertThat(CsvFiles.validate(folder, utf8(HEADER + ROW + row.formatted("n".repeat(1_001)))))
+                .isEqualTo(new CsvValidation.Invalid(
+                        "The CSV has 1 error, in row 3.",
+                        List.of(new RowError(
+                                3, "Product Name", "The product name has 1001 characters, must have 1000 at most.")),
+                        1));
+    }
+
+    @Test
+    void moreUrlsThanARowMayHaveAreRefusedWithTheirRow() throws IOException {
+        ProductCsv csv = new ProductCsv(CsvFiles.MAX_BYTES, 100, 3);
+        String row = "1,Lamp,\"%s\"\n";
+
+        assertThat(csv.validate(CsvFiles.file(folder, utf8(HEADER + row.formatted("http://a.example/1,".repeat(3))))))
+                .isInstanceOf(CsvValidation.Valid.class);
+        assertThat(csv.validate(
+                        CsvFiles.file(folder, utf8(HEADER + ROW + row.formatted("http://a.example/1,".repeat(4))))))
+                .isEqualTo(new CsvValidation.Invalid(
+                        "The CSV has 1 error, in row 3.",
+                        List.of(new RowError(3, "Input Image Urls", "The row has 4 image URLs, must have 3 at most.")),
+                        1));
+    }
+
+    @Test
+    void aHeaderThatIsTooLongIsRefusedAndOneThatJustFitsIsNot() throws IOException {
+        int others = HEADER.length() - 3; // two commas and the line end
+        String fits = "ü".repeat((HeaderRow.MAX_BYTES - others) / 2);
+
+        assertThat(CsvFiles.validate(folder, utf8(HEADER.strip() + "," + fits + "\n" + ROW)))
+                .isInstanceOf(CsvValidation.Valid.class);
+        assertThat(CsvFiles.validate(folder, utf8(HEADER.strip() + "," + fits + "ü\n" + ROW)))
+                .isEqualTo(new CsvValidation.Invalid(
+                        "The header has " + (others + 2 * fits.length() + 2)
+                                + " bytes, must have 65536 (64 KB) at most.",
+                        List.of(),
+                        0));
+    }
+
+    /** The names of the three columns may have any number of blanks. */
+    @Test
+    void anErrorDoesNotRepeatALongHeader() throws IOException {
+        String header = HEADER.replace("Product Name", "Product" + " ".repeat(60_000) + "Name");
+
+        assertThat(CsvFiles.validate(folder, utf8(header + "1,,http://a.example/1\n".repeat(100))))
+                .isInstanceOfSatisfying(CsvValidation.Invalid.class, invalid -> assertThat(invalid.errors())
+                        .hasSize(100)
+                        .allSatisfy(error -> assertThat(error.column())
+                                .startsWith("Product ")
+                                .hasSizeLessThan(200)));
+    }
+
     @Test
     void moreImagesThanTheLimitAreTooLarge() throws IOException {
-        ProductCsv csv = new ProductCsv(CsvFiles.MAX_BYTES, 3);
+        ProductCsv csv = new ProductCsv(CsvFiles.MAX_BYTES, 3, 3);
         String row = "1,Lamp,\"http://a.example/1, http://a.example/2\"\n";
 
         assertThat(csv.validate(CsvFiles.file(folder, utf8(HEADER + ROW + row))))
@@ -238,9 +298,9 @@ class RejectedCsvTest {
 
         for (byte[] upload : List.of(content, CsvFiles.gzip(utf8(HEADER + ROW.repeat(100))))) {
             Path file = CsvFiles.file(folder, upload);
-            assertThat(new ProductCsv(content.length - 1, 1).validate(file)).isEqualTo(tooLarge);
+            assertThat(new ProductCsv(content.length - 1, 1, 1).validate(file)).isEqualTo(tooLarge);
         }
-        assertThat(new ProductCsv(content.length, 1).validate(CsvFiles.file(folder, content)))
+        assertThat(new ProductCsv(content.length, 1, 1).validate(CsvFiles.file(folder, content)))
                 .isInstanceOf(CsvValidation.Valid.class);
     }
 

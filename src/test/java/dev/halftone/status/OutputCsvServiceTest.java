@@ -5,6 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.opencsv.CSVParser;
+import com.opencsv.CSVParserBuilder;
+import com.opencsv.CSVReader;
+import com.opencsv.CSVReaderBuilder;
+import com.opencsv.exceptions.CsvException;
 import dev.halftone.Api;
 import dev.halftone.EmbeddedServersResource;
 import dev.halftone.Origin;
@@ -16,12 +21,15 @@ import io.restassured.response.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -149,6 +157,62 @@ class OutputCsvServiceTest {
         String requestId = ended(input.toString());
 
         assertThat(csv(requestId)).isEqualTo(here(output.toString()));
+    }
+
+    /** More images than are read at a time; the row before and the one behind have few. */
+    @ParameterizedTest
+    @CsvSource({"','", "';'"})
+    void aRowOfManyUrlsComesBackWhole(char separator) {
+        List<String> urls = IntStream.rangeClosed(1, 995)
+                .mapToObj(i -> i % 3 == 0 ? "@/1.jpg" : i == 500 || i == 502 ? "@/2.jpg" : "@/nothing/" + i)
+                .toList();
+        String header = "S. No.,Product Name,Input Image Urls".replace(',', separator);
+        String cells = "%1$s%2$s\"A \"\"long\"\" row\"%2$s\"%3$s\"";
+        String requestId = ended(header + "\n" + row(separator, "1", "Lamp", "@/2.jpg") + "\n"
+                + cells.formatted("2", separator, String.join(",", urls)) + "\n"
+                + row(separator, "3", "Table", "@/nothing") + "\n");
+
+        StringBuilder outputs = new StringBuilder();
+        StringBuilder errors = new StringBuilder();
+        for (int i = 0; i < urls.size(); i++) {
+            boolean failed = urls.get(i).contains("nothing");
+            outputs.append(i == 0 ? "" : ",").append(failed ? "" : "{" + (i + 1) + "}");
+            errors.append(!failed ? "" : (errors.isEmpty() ? "" : "; ") + (i + 1) + ": " + NOT_FOUND);
+        }
+        CSVParser parser = new CSVParserBuilder().withSeparator(separator).build();
+        assertThat(records(csv(requestId), parser))
+                .isEqualTo(records(
+                        outputs(
+                                requestId,
+                                header + separator + "Output Image Urls" + separator + "Errors\n"
+                                        + row(separator, "1", "Lamp", "@/2.jpg", "{0}", "") + "\n"
+                                        + cells.formatted("2", separator, String.join(",", urls)) + separator + '"'
+                                        + outputs + '"' + separator + '"' + errors + "\"\n"
+                                        + row(separator, "3", "Table", "@/nothing", "", "1: " + NOT_FOUND) + "\n"),
+                        parser));
+    }
+
+    private static String row(char separator, String... cells) {
+        return String.join(String.valueOf(separator), cells);
+    }
+
+    private static List<List<String>> records(String csv, CSVParser parser) {
+        try (CSVReader reader = new CSVReaderBuilder(new StringReader(csv))
+                .withCSVParser(parser)
+                .build()) {
+            return reader.readAll().stream().map(List::of).toList();
+        } catch (IOException | CsvException e) {
+            throw new AssertionError(csv, e);
+        }
+    }
+
+    @Test
+    void aRowOfManyUrlsThatIsUnderWayHasAPlaceForEach() {
+        String url = origin.on("/never", request -> {});
+        String urls = String.join(",", Collections.nCopies(1_001, url));
+        String requestId = accepted("S. No.,Product Name,Input Image Urls\n1,Lamp,\"" + urls + "\"\n");
+
+        assertThat(csv(requestId)).endsWith("\"" + urls + "\",\"" + ",".repeat(1_000) + "\",\"\"\n");
     }
 
     @Test

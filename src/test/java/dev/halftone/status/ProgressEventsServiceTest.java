@@ -17,6 +17,7 @@ import dev.halftone.Pictures;
 import dev.halftone.access.Keys;
 import dev.halftone.catalog.RequestProgress;
 import dev.halftone.catalog.RequestStatus;
+import dev.halftone.catalog.Requester;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -292,8 +293,9 @@ class ProgressEventsServiceTest {
                     Instant.now(),
                     Instant.now(),
                     null);
-            AssertSubscriber<byte[]> slow =
-                    streams.of(now, () -> true).subscribe().withSubscriber(AssertSubscriber.create(1));
+            AssertSubscriber<byte[]> slow = streams.of(now, Requester.anybody(), () -> true)
+                    .subscribe()
+                    .withSubscriber(AssertSubscriber.create(1));
             slow.awaitItems(1);
             for (int i = 0; i < 3; i++) {
                 tap.letOneArrive();

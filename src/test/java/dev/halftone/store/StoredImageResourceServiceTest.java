@@ -3,6 +3,7 @@ package dev.halftone.store;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.oneOf;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -129,8 +130,7 @@ class StoredImageResourceServiceTest {
             strings = {
                 "/images/00000000-0000-7000-8000-000000000000/00000000-0000-7000-8000-000000000000.jpg",
                 "/images/a/b.jpg",
-                "/images/.incoming/b.jpg",
-                "/images/..%2f..%2f..%2f..%2fetc/passwd"
+                "/images/.incoming/b.jpg"
             })
     void anythingElseIsNotFound(String path) {
         given().urlEncodingEnabled(false)
@@ -145,12 +145,13 @@ class StoredImageResourceServiceTest {
     @ValueSource(
             strings = {
                 "/images/%2e%2e/%2e%2e%2fpom.xml",
+                "/images/..%2f..%2f..%2f..%2fetc/passwd",
                 "/images/../../pom.xml",
                 "/images//etc/passwd",
                 "/images/..%5cpom.xml"
             })
     void nothingOutsideIsReached(String path) {
-        given().urlEncodingEnabled(false).get(path).then().statusCode(404);
+        given().urlEncodingEnabled(false).get(path).then().statusCode(oneOf(400, 404));
     }
 
     @Test

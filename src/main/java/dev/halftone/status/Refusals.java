@@ -6,22 +6,20 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Streams that are not opened, as HTTP answers. */
-class StreamRefusals {
-
-    private static final int RETRY_AFTER_SECONDS = 2;
+/** What is refused, as HTTP answers. */
+class Refusals {
 
     @RegisterForReflection
     record Body(String error) {}
 
     @ServerExceptionMapper
-    RestResponse<Body> refused(NoStreamException refusal) {
+    RestResponse<Body> refused(RefusedException refusal) {
         ResponseBuilder<Body> answer = ResponseBuilder.create(refusal.status());
-        if (refusal.status() == 503) {
-            answer.header("Retry-After", RETRY_AFTER_SECONDS)
-                    .type(MediaType.APPLICATION_JSON_TYPE)
-                    .entity(new Body(refusal.getMessage()));
-        }
-        return answer.build();
+        refusal.retryAfterSeconds().ifPresent(seconds -> answer.header("Retry-After", seconds));
+        return refusal.getMessage().isEmpty()
+                ? answer.build()
+                : answer.type(MediaType.APPLICATION_JSON_TYPE)
+                        .entity(new Body(refusal.getMessage()))
+                        .build();
     }
 }

@@ -1,0 +1,104 @@
+package dev.halftone.access;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * In mode {@code none} whoever reaches this service may do everything, and so might any page that a browser on the same
+ * machine or network has open. It is kept out in two ways. A name that the page's owner lets resolve to this machine (DNS
+ * rebinding) makes the page one of ours for the browser: so only known names are answered. And a form or a script of another
+ * page may send what browsers ask no permission for: so whatever changes something must not come from another page.
+ *
+ * <p>With keys or tokens no page can do any of this: browsers do not send them by themselves.
+ */
+@ApplicationScoped
+class ForeignPages {
+
+    private static final int BEFORE_BODIES_ARE_WATCHED = 1_500;
+    private static final int FORBIDDEN = 403;
+    private static final int MOST_SHOWN = 100;
+
+    private static final String SEC_FETCH_SITE = "Sec-Fetch-Site";
+    private static final String OPERATIONS = "/q/";
+
+    /** RFC 9110, section 9.2.1. */
+    private static final Set<HttpMethod> SAFE =
+            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE);
+
+    private final AccessMode access;
+    private final OwnNames own;
+
+    ForeignPages(
+            AccessMode access,
+            BrowserConfig config,
+            @ConfigProperty(name = "halftone.public-url") Optional<URI> publicUrl) {
+        this.access = access;
+        List<String> names = new ArrayList<>(config.allowedHosts().orElse(List.of()));
+        publicUrl.map(URI::getRawAuthority).ifPresent(names::add);
+        this.own = new OwnNames(names);
+    }
+
+    void register(@Observes Filters filters) {
+        if (access.mode() == AccessConfig.Mode.NONE) {
+            filters.register(this::check, BEFORE_BODIES_ARE_WATCHED);
+        }
+    }
+
+    private void check(RoutingContext context) {
+        Optional<String> called = called(context.request());
+        Optional<String> objection = called.filter(name -> !isOurs(name, context))
+                .map(ForeignPages::noNameOfOurs)
+                .or(() -> objectionToSender(context.request(), called));
+        if (objection.isPresent()) {
+            ErrorAnswer.send(context, FORBIDDEN, objection.get());
+        } else {
+            context.next();
+        }
+    }
+
+    /** As it was sent: a page of whatever name may say what a proxy would have said. Browsers always send one. */
+    private static Optional<String> called(HttpServerRequest request) {
+        String host = request.getHeader(HttpHeaders.HOST);
+        return Optional.ofNullable(host)
+                .or(() -> Optional.ofNullable(request.authority()).map(Object::toString));
+    }
+
+    /** What looks at health and metrics does so by the address of a process. */
+    private boolean isOurs(String name, RoutingContext context) {
+        return own.includeHost(name) || context.normalizedPath().startsWith(OPERATIONS) && OwnNames.isAddress(name);
+    }
+
+    private static String noNameOfOurs(String called) {
+        return "In mode none this service is called by a name of its own machine, that of halftone.public-url, or one"
+                + " of halftone.http.allowed-hosts, and by no other: not '" + shown(called) + "'.";
+    }
+
+    private Optional<String> objectionToSender(HttpServerRequest request, Optional<String> called) {
+        if (SAFE.contains(request.method())) {
+            return Optional.empty();
+        }
+        if ("cross-site".equalsIgnoreCase(request.getHeader(SEC_FETCH_SITE))) {
+            return Optional.of("In mode none nothing is changed for a page of another site.");
+        }
+        return request.headers().getAll(HttpHeaders.ORIGIN).stream()
+                .filter(origin -> !own.includeOrigin(origin, called.orElse("")))
+                .findFirst()
+                .map(origin ->
+                        "In mode none nothing is changed for a page of another origin: '" + shown(origin) + "'.");
+    }
+
+    private static String shown(String name) {
+        return name.length() <= MOST_SHOWN ? name : name.substring(0, MOST_SHOWN) + "…";
+    }
+}

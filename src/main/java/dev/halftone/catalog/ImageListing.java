@@ -1,0 +1,85 @@
+package dev.halftone.catalog;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The images of a request, in the order of its CSV, in pages that are bounded in bytes as well: URLs, messages and names are
+ * as long as people like, and a name comes once for all images of its row that are in the page.
+ */
+@ApplicationScoped
+public class ImageListing {
+
+    /** The name of the page's first row comes on top: it has to come, however long it is. */
+    private static final int MAX_PAGE_BYTES = 256 * 1024;
+
+    private static final String COLUMNS = """
+            id, ordinal, row_number, position, input_url, state, attempt, output_key, unchanged, error_code, error_message,
+            source_bytes, output_bytes, width, height, milliseconds, ended_at""";
+
+    /** The size of a text is known without reading it, where it is stored out of line. */
+    private static final String PAGE = """
+            select %1$s, serial_number, case when begins_row then name end as product_name, found from (
+                select s.*, sum(octet_length(input_url) + coalesce(octet_length(error_message), 0)
+                                + case when begins_row and place > 1 then octet_length(name) else 0 end)
+                            over (order by ordinal) as bytes
+                from (
+                    select i.*, p.serial_number, p.name,
+                           row_number() over (order by i.ordinal) as place,
+                           lag(i.row_number) over (order by i.ordinal) is distinct from i.row_number as begins_row,
+                           count(*) over () as found
+                    from (
+                        select %1$s
+                        from image
+                        where request_id = $1 and ordinal > $2 %2$s
+                        order by ordinal
+                        limit $3) i
+                    join product p on p.request_id = $1 and p.row_number = i.row_number) s) t
+            where place = 1 or bytes <= $4
+            order by ordinal""";
+
+    private static final String ALL = PAGE.formatted(COLUMNS, "");
+    private static final String OF_STATE = PAGE.formatted(COLUMNS, "and state = $5");
+
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private final Pool pool;
+
+    ImageListing(Pool pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * @param state only those in this state, or null for all
+     * @param after the last ordinal of the page before, 0 for the first page
+     * @param most images in the page
+     */
+    public Uni<Page<ListedImage>> page(UUID request, ImageState state, int after, int most) {
+        Tuple parameters = Tuple.of(request, after, most, MAX_PAGE_BYTES);
+        return Deadline.within(
+                        LONGEST,
+                        pool.preparedQuery(state == null ? ALL : OF_STATE)
+                                .execute(state == null ? parameters : parameters.addString(state.name())))
+                .map(rows -> page(rows, most));
+    }
+
+    private static Page<ListedImage> page(RowSet<Row> rows, int most) {
+        List<ListedImage> images = new ArrayList<>(rows.size());
+        String name = null;
+        long found = 0;
+        for (Row row : rows) {
+            name = row.getString("product_name") == null ? name : row.getString("product_name");
+            found = row.getLong("found");
+            images.add(ListedImage.of(row, name));
+        }
+        return new Page<>(images, found < most && images.size() == found);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.halftone.status;
+
+import dev.halftone.access.Caller;
+import dev.halftone.access.NoRoomException;
+import dev.halftone.access.PendingImages;
+import dev.halftone.access.PendingQuota;
+import dev.halftone.access.QuotaExceededException;
+import dev.halftone.access.RateLimits;
+import dev.halftone.catalog.ProcessingRequest;
+import dev.halftone.catalog.RequestRetry;
+import dev.halftone.catalog.RetryOutcome;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Retries under the limits of uploads: images that are pending again cost what new ones cost. */
+@ApplicationScoped
+class AdmittedRetry {
+
+    private final RequestRetry retry;
+    private final RateLimits rates;
+    private final PendingImages pendingImages;
+    private final PendingQuota quota;
+
+    AdmittedRetry(RequestRetry retry, RateLimits rates, PendingImages pendingImages, PendingQuota quota) {
+        this.retry = retry;
+        this.rates = rates;
+        this.pendingImages = pendingImages;
+        this.quota = quota;
+    }
+
+    /**
+     * @param request as it has just been read: how many have failed by now is known when they are pending again
+     * @return fails with {@link RefusedException} when nothing is retried
+     */
+    Uni<RetryOutcome> retry(Caller caller, ProcessingRequest request) {
+        int failed = request.imagesFailed;
+        if (failed == 0) {
+            return retry.retry(request.id);
+        }
+        return quota.<RetryOutcome>within(
+                        caller.requester(),
+                        failed,
+                        () -> pendingImages.withRoomFor(failed, () -> charged(caller, request, failed)))
+                .onFailure(NoRoomException.class)
+                .transform(noRoom -> RefusedException.noRoomForImages(noRoom.getMessage()))
+                .onFailure(QuotaExceededException.class)
+                .transform(over -> RefusedException.overQuota(over.getMessage()));
+    }
+
+    private Uni<RetryOutcome> charged(Caller caller, ProcessingRequest request, int failed) {
+        rates.takeImages(caller, failed).ifPresent(pause -> {
+            throw RefusedException.tooManyImages(pause);
+        });
+        return retry.retry(request.id)
+                .invoke(outcome -> rates.settleImages(caller, images(outcome), failed))
+                .onFailure()
+                .invoke(() -> rates.settleImages(caller, 0, failed));
+    }
+
+    private static int images(RetryOutcome outcome) {
+        return outcome instanceof RetryOutcome.Retried retried ? retried.images() : 0;
+    }
+}

@@ -1,0 +1,225 @@
+package dev.halftone.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.Api;
+import dev.halftone.EventStream;
+import dev.halftone.PackagedService;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What one owner may occupy, of a service that has room for little. */
+@Tag("process")
+class OwnerSharesIT {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final String CSV = Api.csv(List.of(List.of("http://127.0.0.1:9/1.jpg")));
+
+    @RegisterExtension
+    static final PackagedService SERVICE = PackagedService.with(settings());
+
+    private static Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>(new Keys.Required().getConfigOverrides());
+        settings.put("halftone.http.max-bytes-in-flight", "12M");
+        settings.put("halftone.http.max-bytes-in-flight-per-owner", "8M");
+        settings.put("halftone.http.body-window", "1h");
+        settings.put("halftone.live.max-streams-per-owner", "2");
+        settings.put("quarkus.http.limits.max-body-size", "4M");
+        settings.put("quarkus.http.body.uploads-directory", "bodies");
+        return settings;
+    }
+
+    private final List<Socket> begun = new ArrayList<>();
+    private String alice;
+    private String bob;
+
+    @BeforeEach
+    void makeKeys() {
+        alice = Keys.of("alice");
+        bob = Keys.of("bob");
+    }
+
+    /** Of those that send a little and then nothing, and of those that don't say how much will come. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 4194304", "Transfer-Encoding: chunked"})
+    void anOwnerWhoHasBegunTooManyUploadsIsRefusedBeforeTheyAreReadAndNobodyElseIs(String length) throws IOException {
+        try {
+            begin(alice, length);
+            begin(alice, length);
+
+            Socket third = open(alice, length);
+            String refusal = new String(third.getInputStream().readNBytes(17), StandardCharsets.US_ASCII);
+
+            assertThat(refusal).isEqualTo("HTTP/1.1 503 Serv");
+            assertThat(upload(alice)).isEqualTo(503);
+            assertThat(upload(bob)).isEqualTo(200);
+        } finally {
+            hangUp();
+        }
+        await().atMost(LONGEST_WAIT).until(() -> upload(alice) == 200);
+    }
+
+    @Test
+    void allOwnersTogetherHaveNoMoreThanTheWhole() throws IOException {
+        try {
+            String length = "Content-Length: 4194304";
+            begin(alice, length);
+            begin(alice, length);
+            begin(bob, length);
+
+            Keys.with(Keys.of("carol"))
+                    .contentType("text/csv; charset=UTF-8")
+                    .body(CSV)
+                    .post("/upload/")
+                    .then()
+                    .statusCode(503)
+                    .header("Retry-After", "5");
+        } finally {
+            hangUp();
+        }
+        await().atMost(LONGEST_WAIT).until(() -> upload(Keys.of("carol")) == 200);
+    }
+
+    /** Its file is there until it is stored, and it is, although nobody waits for the answer. */
+    @Test
+    void anUploadWhoseClientHasGoneCountsUntilItIsStored() throws Exception {
+        String row = "1,Lamp,http://127.0.0.1:9/1.jpg," + "x".repeat(900_000) + "\n";
+        byte[] padded =
+                ("S. No.,Product Name,Input Image Urls,Note\n" + row.repeat(4)).getBytes(StandardCharsets.UTF_8);
+        try (Connection locking = SERVICE.connect();
+                Statement lock = locking.createStatement()) {
+            locking.setAutoCommit(false);
+            lock.execute("lock table product in exclusive mode"); // inserts wait
+            for (int i = 0; i < 2; i++) {
+                Socket client = open(alice, "Content-Length: " + padded.length);
+                client.getOutputStream().write(padded);
+            }
+            await().atMost(LONGEST_WAIT).until(() -> upload(alice, "Content-Length: 2000000"), status -> status == 503);
+            await().atMost(LONGEST_WAIT)
+                    .until(() -> SERVICE.number("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                    + " and query ilike '%into product%' and pid <> pg_backend_pid()")
+                            == 2);
+            hangUp();
+
+            assertThat(files()).isEqualTo(2);
+            assertThat(upload(alice, "Content-Length: 2000000")).isEqualTo(503);
+            locking.rollback();
+        }
+        await().atMost(LONGEST_WAIT).until(() -> files() == 0);
+        await().atMost(LONGEST_WAIT).until(() -> upload(alice) == 200);
+    }
+
+    private static long files() throws IOException {
+        try (Stream<Path> files = Files.list(SERVICE.store().resolveSibling("bodies"))) {
+            return files.count();
+        }
+    }
+
+    private Socket open(String key, String length) throws IOException {
+        Socket client = new Socket("localhost", RestAssured.port);
+        begun.add(client);
+        client.setSoTimeout((int) LONGEST_WAIT.toMillis());
+        client.getOutputStream()
+                .write(("POST /upload/ HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+                                + "\r\nContent-Type: text/csv\r\n" + length + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return client;
+    }
+
+    /** Until the service has a file for it. */
+    private void begin(String key, String length) throws IOException {
+        long before = Files.exists(SERVICE.store().resolveSibling("bodies")) ? files() : 0;
+        Socket client = open(key, length);
+        client.getOutputStream().write("3\r\nS. \r\n".getBytes(StandardCharsets.US_ASCII));
+        await().atMost(LONGEST_WAIT).until(() -> files() == before + 1);
+    }
+
+    private void hangUp() throws IOException {
+        for (Socket client : begun) {
+            client.close();
+        }
+    }
+
+    private static int upload(String key) {
+        return Keys.with(key)
+                .contentType("text/csv; charset=UTF-8")
+                .body(CSV)
+                .post("/upload/")
+                .statusCode();
+    }
+
+    /** The status of what is answered before the body is sent; 0 when nothing is. */
+    private static int upload(String key, String length) throws IOException {
+        try (Socket client = new Socket("localhost", RestAssured.port)) {
+            client.setSoTimeout(2_000);
+            client.getOutputStream()
+                    .write(("POST /upload/ HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+                                    + "\r\nContent-Type: text/csv\r\n" + length + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(client.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            return answer.length() < 12 ? 0 : Integer.parseInt(answer.substring(9));
+        } catch (SocketTimeoutException nothing) {
+            return 0;
+        }
+    }
+
+    @Test
+    void anOwnerHasNoMoreStreamsOfEventsThanHisShare() {
+        String aliceRequest = pending(alice);
+        String bobRequest = pending(bob);
+        try (EventStream first = events(alice, aliceRequest);
+                EventStream second = events(alice, aliceRequest)) {
+            await().atMost(LONGEST_WAIT)
+                    .until(() -> !first.events().isEmpty() && !second.events().isEmpty());
+
+            Keys.with(alice)
+                    .get("/requests/" + aliceRequest + "/events")
+                    .then()
+                    .statusCode(503)
+                    .header("Retry-After", "2");
+            try (EventStream others = events(bob, bobRequest)) {
+                assertThat(others.status()).isEqualTo(200);
+            }
+        }
+        await().atMost(LONGEST_WAIT).until(() -> {
+            try (EventStream again = events(alice, aliceRequest)) {
+                return again.status() == 200;
+            }
+        });
+    }
+
+    /** Of which nothing is heard for as long as the test lasts. */
+    private static String pending(String key) {
+        String request = Keys.uploaded(key, "http://127.0.0.1:9/1.jpg");
+        SERVICE.execute(
+                "update request set status = 'PENDING', images_failed = 0, completed_at = null, images_total = 2"
+                        + " where id = '" + request + "'");
+        return request;
+    }
+
+    private static EventStream events(String key, String request) {
+        return EventStream.open(
+                PackagedService.address() + "requests/" + request + "/events",
+                Map.of("Authorization", "Bearer " + key));
+    }
+}
