@@ -69,9 +69,17 @@ final class OidcProvider implements AutoCloseable {
         server.start();
     }
 
-    /** What a service needs to trust it. */
+    /** What a service needs to trust it; the last two are those of a service that is a client of it as well. */
     Map<String, String> settings() {
-        return Map.of("quarkus.oidc.auth-server-url", issuer, "quarkus.oidc.token.audience", AUDIENCE);
+        return Map.of(
+                "quarkus.oidc.auth-server-url",
+                issuer,
+                "quarkus.oidc.token.audience",
+                AUDIENCE,
+                "quarkus.oidc.client-id",
+                AUDIENCE,
+                "quarkus.oidc.credentials.secret",
+                "secret");
     }
 
     /** A token of the provider's. */
