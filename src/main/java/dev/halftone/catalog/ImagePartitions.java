@@ -37,6 +37,7 @@ public class ImagePartitions {
     /** A clock that is behind may still make ids of a day that is over. */
     private static final Duration OVER_SINCE = Duration.ofDays(1);
 
+    /** One that somebody else is just dropping may be there by its name, and have no bounds any more. */
     private static final String LIST = """
             select (extract(epoch from now()) * 1000)::bigint as now, part.name,
                    substring(part.bound from 'FROM \\(''([0-9a-f-]+)''\\)')::uuid as first,
@@ -44,7 +45,7 @@ public class ImagePartitions {
             from (values (true)) always left join (
                 select c.relname::text as name, pg_get_expr(c.relpartbound, c.oid) as bound
                 from pg_inherits i join pg_class c on c.oid = i.inhrelid
-                where i.inhparent = 'image'::regclass) part on part.bound <> 'DEFAULT'
+                where i.inhparent = 'image'::regclass) part on part.bound like 'FOR VALUES %'
             order by beyond""";
 
     /** Shorter than PostgreSQL's {@code deadlock_timeout}: whoever waits for us in a circle is not the one that has to give up. */
