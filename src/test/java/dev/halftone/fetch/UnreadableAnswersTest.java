@@ -38,6 +38,7 @@ class UnreadableAnswersTest extends FetchingTest {
                 "HTTP/1.1 200|Content-Length: 4||four",
                 "HTTP/1.1 200 OK|Content-Length : 4||four",
                 "HTTP/1.1 200 OK|Content-Length: 9|Transfer-Encoding: chunked||4|four|0||",
+                "HTTP/1.1 200 OK|Transfer-Encoding: chunked|Content-Length: 9||4|four|0||",
                 "http/1.1 200 OK|Content-Length: 9|Transfer-Encoding: chunked||4|four|0||",
                 "HTTP/1.1 200 OK|Transfer-Encoding: chunked||4;name=value|four|0|Trailer: 1||"
             })
