@@ -2,9 +2,6 @@ package dev.halftone.recompress;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * A WebP without what is neither picture, colour nor orientation (RFC 9649, section 2.7): bitstreams, alpha, animation and the
@@ -17,31 +14,39 @@ final class BareWebp implements BareFile.Parts {
     private static final int FLAG_PROFILE = 0x20;
     private static final int FLAG_EXIF = 0x08;
 
-    /** Those whose content stays, with the most bytes that it has. */
-    private static final Map<Integer, Integer> LONGEST = Map.of(
-            WebpChunks.VP8, Integer.MAX_VALUE,
-            WebpChunks.VP8L, Integer.MAX_VALUE,
-            WebpChunks.ALPH, Integer.MAX_VALUE,
-            WebpChunks.ICCP, Integer.MAX_VALUE,
-            WebpChunks.ANIM, 6);
-
-    private static final Set<Integer> OF_A_FRAME = Set.of(WebpChunks.VP8, WebpChunks.VP8L, WebpChunks.ALPH);
+    private static final int EXTENDED_LENGTH = 10;
+    private static final int ANIMATION_LENGTH = 6;
+    private static final int NOT_COUNTED = -1;
+    private static final byte[] PADDING = {0};
 
     private final byte[] source;
     private final WebpFile webp;
+    private final boolean profile;
+    private final boolean turned;
+    /** The kinds that have been there, a bit each. */
+    private int seen;
+
+    private final WebpChunks frame;
+    private int length = NOT_COUNTED;
 
     BareWebp(byte[] source, WebpFile webp) {
         this.source = source;
         this.webp = webp;
+        this.profile = webp.iccProfile().length > 0;
+        this.turned = webp.orientation() != Exif.UPRIGHT;
+        this.frame = WebpChunks.of(source);
     }
 
     @Override
     public void each(BareFile.Part part) {
-        Length chunks = new Length();
-        addChunks(chunks);
+        if (length == NOT_COUNTED) {
+            Length counted = new Length();
+            addChunks(counted);
+            length = counted.bytes;
+        }
         part.add(littleEndian(WebpChunks.RIFF_HEADER)
                 .putInt(WebpChunks.RIFF)
-                .putInt(4 + chunks.bytes)
+                .putInt(4 + length)
                 .putInt(WebpChunks.WEBP)
                 .array());
         addChunks(part);
@@ -53,89 +58,99 @@ final class BareWebp implements BareFile.Parts {
 
     private void addChunks(BareFile.Part part) {
         WebpChunks chunks = WebpChunks.of(source);
-        Set<Integer> seen = new HashSet<>();
+        seen = 0;
         while (chunks.next()) {
             int kind = chunks.fourCc();
             if (kind == WebpChunks.ANMF) {
-                addFrame(chunks.content(), part);
-            } else if (kind == WebpChunks.VP8X && seen.add(kind)) {
-                addHeader(chunks.content(), part);
-            } else if (kind == WebpChunks.EXIF && seen.add(kind)) {
-                addOrientation(part);
-            } else if (isSeen(chunks, seen)) {
-                add(kind, chunks.content(), LONGEST.get(kind), part);
+                addFrame(chunks, part);
+            } else if (kind == WebpChunks.VP8X && isFirst(1)) {
+                addHeader(chunks, part);
+            } else if (kind == WebpChunks.ANIM && isFirst(2)) {
+                add(chunks, ANIMATION_LENGTH, part);
+            } else if (kind == WebpChunks.ICCP && isFirst(4) && profile) {
+                // One that is damaged or huge says nothing to anybody, and is no part of a recompressed picture either.
+                add(chunks, Integer.MAX_VALUE, part);
+            } else if (kind == WebpChunks.EXIF && isFirst(8) && turned) {
+                addChunk(WebpChunks.EXIF, Exif.directory(webp.orientation()), part);
+            } else if (chunks.isBitstream() && isFirst(16)) {
+                add(chunks, Integer.MAX_VALUE, part);
+            } else if (kind == WebpChunks.ALPH && (seen & 16) == 0 && isFirst(32)) {
+                // Behind the bitstream it is out of order, and no decoder sees it.
+                add(chunks, Integer.MAX_VALUE, part);
             }
         }
     }
 
-    /** The first of its kind, and of the bitstreams; alpha behind them is out of order, and no decoder sees it. */
-    private boolean isSeen(WebpChunks chunks, Set<Integer> seen) {
-        int kind = chunks.fourCc();
-        boolean late = seen.contains(WebpChunks.VP8) || seen.contains(WebpChunks.VP8L);
-        if (!LONGEST.containsKey(kind) || (late && OF_A_FRAME.contains(kind))) {
-            return false;
-        }
-        // A profile that is damaged or huge says nothing to anybody, and is no part of a recompressed picture either.
-        return seen.add(kind) && (kind != WebpChunks.ICCP || webp.iccProfile().length > 0);
+    private boolean isFirst(int bit) {
+        boolean first = (seen & bit) == 0;
+        seen |= bit;
+        return first;
     }
 
-    private void addHeader(ByteBuffer header, BareFile.Part part) {
-        int kept = FLAGS_OF_PICTURE
-                | (webp.iccProfile().length > 0 ? FLAG_PROFILE : 0)
-                | (webp.orientation() != Exif.UPRIGHT ? FLAG_EXIF : 0);
-        byte[] content = new byte[10];
-        content[0] = (byte) (header.get(0) & kept);
-        header.get(4, content, 4, 6); // the size of the canvas, behind three bytes that are reserved
-        add(WebpChunks.VP8X, ByteBuffer.wrap(content), content.length, part);
-    }
-
-    private void addOrientation(BareFile.Part part) {
-        if (webp.orientation() != Exif.UPRIGHT) {
-            byte[] directory = Exif.directory(webp.orientation());
-            add(WebpChunks.EXIF, ByteBuffer.wrap(directory), directory.length, part);
-        }
+    private void addHeader(WebpChunks header, BareFile.Part part) {
+        int kept = FLAGS_OF_PICTURE | (profile ? FLAG_PROFILE : 0) | (turned ? FLAG_EXIF : 0);
+        byte[] content = new byte[EXTENDED_LENGTH];
+        content[0] = (byte) (header.content().get(0) & kept);
+        header.content().get(4, content, 4, 6); // the size of the canvas, behind three bytes that are reserved
+        addChunk(WebpChunks.VP8X, content, part);
     }
 
     /** A frame of an animation, without what is in it besides its picture; one without a picture goes. */
-    private static void addFrame(ByteBuffer frame, BareFile.Part part) {
-        if (frame.limit() < WebpChunks.FRAME_HEADER) {
-            return;
-        }
-        Length length = new Length();
-        if (addPicture(frame, length)) {
-            part.add(littleEndian(WebpChunks.CHUNK_HEADER)
-                    .putInt(WebpChunks.ANMF)
-                    .putInt(WebpChunks.FRAME_HEADER + length.bytes)
-                    .array());
-            part.add(frame.array(), frame.arrayOffset(), WebpChunks.FRAME_HEADER);
-            addPicture(frame, part);
+    private void addFrame(WebpChunks chunks, BareFile.Part part) {
+        int from = chunks.position() + WebpChunks.CHUNK_HEADER;
+        int to = from + chunks.length();
+        int picture = lengthOfPicture(from, to);
+        if (picture == chunks.length() - WebpChunks.FRAME_HEADER) {
+            add(chunks, Integer.MAX_VALUE, part);
+        } else if (picture > 0) {
+            part.add(chunkHeader(WebpChunks.ANMF, WebpChunks.FRAME_HEADER + picture));
+            part.add(source, from, WebpChunks.FRAME_HEADER);
+            for (frame.enter(from, to); frame.next(); ) {
+                if (isOfPicture()) {
+                    add(frame, Integer.MAX_VALUE, part);
+                }
+            }
         }
     }
 
-    /** @return whether there is one */
-    private static boolean addPicture(ByteBuffer frame, BareFile.Part part) {
-        WebpChunks chunks = WebpChunks.ofFrame(frame);
-        boolean alpha = false;
-        while (chunks.next()) {
-            if (chunks.isBitstream()) {
-                add(chunks.fourCc(), chunks.content(), Integer.MAX_VALUE, part);
-                return true;
-            }
-            if (chunks.fourCc() == WebpChunks.ALPH && !alpha) {
-                alpha = true;
-                add(WebpChunks.ALPH, chunks.content(), Integer.MAX_VALUE, part);
+    /** Of the chunks of a frame that are kept, with their padding; 0 when there is no bitstream. */
+    private int lengthOfPicture(int from, int to) {
+        int kept = 0;
+        boolean bitstream = false;
+        for (frame.enter(from, to); frame.next(); ) {
+            if (isOfPicture()) {
+                kept += WebpChunks.CHUNK_HEADER + frame.length() + frame.length() % 2;
+                bitstream |= frame.isBitstream();
             }
         }
-        return false;
+        return bitstream ? kept : 0;
     }
 
-    private static void add(int kind, ByteBuffer content, int most, BareFile.Part part) {
-        int length = Math.min(content.limit(), most);
-        part.add(littleEndian(WebpChunks.CHUNK_HEADER).putInt(kind).putInt(length).array());
-        part.add(content.array(), content.arrayOffset(), length);
-        if (length % 2 == 1) {
-            part.add(new byte[1]);
+    private boolean isOfPicture() {
+        return frame.isBitstream() || frame.fourCc() == WebpChunks.ALPH;
+    }
+
+    /** The chunk as it is, or so much of it. */
+    private void add(WebpChunks chunk, int most, BareFile.Part part) {
+        int kept = Math.min(chunk.length(), most);
+        if (kept < chunk.length()) {
+            part.add(chunkHeader(chunk.fourCc(), kept));
+            part.add(source, chunk.position() + WebpChunks.CHUNK_HEADER, kept);
+        } else {
+            part.add(source, chunk.position(), WebpChunks.CHUNK_HEADER + kept);
         }
+        if (kept % 2 == 1) {
+            part.add(PADDING);
+        }
+    }
+
+    private static void addChunk(int kind, byte[] content, BareFile.Part part) {
+        part.add(chunkHeader(kind, content.length));
+        part.add(content);
+    }
+
+    private static byte[] chunkHeader(int kind, int length) {
+        return littleEndian(WebpChunks.CHUNK_HEADER).putInt(kind).putInt(length).array();
     }
 
     /** How long pieces are together. */

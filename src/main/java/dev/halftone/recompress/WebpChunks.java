@@ -25,7 +25,8 @@ final class WebpChunks {
     static final int EXIF = fourCc("EXIF");
 
     private final ByteBuffer riff;
-    private final long end;
+    private int limit;
+    private long end;
     private int position;
     private int following;
     private boolean pixels;
@@ -33,6 +34,7 @@ final class WebpChunks {
 
     private WebpChunks(ByteBuffer riff, int start, long end) {
         this.riff = riff;
+        this.limit = riff.limit();
         this.following = start;
         this.end = end;
     }
@@ -48,14 +50,23 @@ final class WebpChunks {
         return new WebpChunks(frame, FRAME_HEADER, frame.limit());
     }
 
+    /** Goes into a frame of an animation, whose content lies there. */
+    void enter(int from, int to) {
+        following = from + FRAME_HEADER;
+        limit = to;
+        end = to;
+        pixels = false;
+        cut = false;
+    }
+
     /** Goes to the next one. @return false when there is none, or none that is whole */
     boolean next() {
         position = following;
-        if (riff.limit() - position < CHUNK_HEADER || (position >= end && pixels)) {
+        if (limit - position < CHUNK_HEADER || (position >= end && pixels)) {
             return false;
         }
         int length = riff.getInt(position + 4);
-        if (length < 0 || length > riff.limit() - position - CHUNK_HEADER) {
+        if (length < 0 || length > limit - position - CHUNK_HEADER) {
             cut = true;
             return false;
         }
@@ -76,9 +87,13 @@ final class WebpChunks {
         return position;
     }
 
-    /** Without the padding byte. */
+    /** Of the content, without the padding byte. */
+    int length() {
+        return riff.getInt(position + 4);
+    }
+
     ByteBuffer content() {
-        return riff.slice(position + CHUNK_HEADER, riff.getInt(position + 4)).order(ByteOrder.LITTLE_ENDIAN);
+        return riff.slice(position + CHUNK_HEADER, length()).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Whether the last one, at {@link #position()}, is not whole and there were no pixels in front of it. */
