@@ -84,8 +84,7 @@ final class BareFile {
 
         private boolean isHere(byte[] bytes, int from, int count) {
             int at = (int) length;
-            return (bytes == source && from == at)
-                    || Arrays.equals(bytes, from, from + count, source, at, at + count);
+            return (bytes == source && from == at) || Arrays.equals(bytes, from, from + count, source, at, at + count);
         }
 
         private boolean isSource() {

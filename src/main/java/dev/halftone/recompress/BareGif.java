@@ -16,7 +16,6 @@ final class BareGif implements BareFile.Parts {
     private static final int APPLICATION = 0xff;
     private static final int IMAGE = 0x2c;
 
-
     /** Introducer, label, length, name and authentication code. */
     private static final int APPLICATION_LENGTH = 14;
 

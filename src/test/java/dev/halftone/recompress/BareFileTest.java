@@ -42,7 +42,9 @@ class BareFileTest {
         requireSamePicture(source, bare);
         switch (ImageFormat.sniff(source).orElseThrow()) {
             case JPEG -> assertThat(Libjpeg.djpeg(bare)).isEqualTo(Libjpeg.djpeg(source));
-            case PNG, GIF -> assertThat(Pictures.psnr(Pictures.decode(source), Pictures.decode(bare))).isInfinite();
+            case PNG, GIF ->
+                assertThat(Pictures.psnr(Pictures.decode(source), Pictures.decode(bare)))
+                        .isInfinite();
             case BMP, TIFF, PSD -> assertThat(bare).isSameAs(source);
             case WEBP -> {} // the JDK has no decoder of its own
         }
@@ -59,8 +61,7 @@ class BareFileTest {
             byte[] mutant = mutant(seed, random);
             byte[] bare;
             try {
-                Container container =
-                        Container.open(ImageFormat.sniff(mutant).orElseThrow(), mutant);
+                Container container = Container.open(ImageFormat.sniff(mutant).orElseThrow(), mutant);
                 if (container.width() > MAX_SIDE || container.height() > MAX_SIDE) {
                     continue;
                 }
@@ -96,7 +97,8 @@ class BareFileTest {
         assertThat(after.orientation()).isEqualTo(before.orientation());
         assertThat(after.iccProfile()).isEqualTo(before.iccProfile());
         assertThat(after.toneExponent()).isEqualTo(before.toneExponent());
-        assertThat(DecodedPixels.of(bare).samples()).isEqualTo(DecodedPixels.of(source).samples());
+        assertThat(DecodedPixels.of(bare).samples())
+                .isEqualTo(DecodedPixels.of(source).samples());
         assertThat(bare(bare)).as("nothing is left to leave out").isSameAs(bare);
     }
 

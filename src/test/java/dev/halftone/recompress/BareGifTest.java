@@ -41,7 +41,11 @@ class BareGifTest {
                 Arguments.of("a comment", extension(0xfe, secret(""), secret("and more "))),
                 Arguments.of(
                         "XMP, which is no sub-blocks but steps like some",
-                        joined(new byte[] {0x21, (byte) 0xff, 11}, ascii("XMP DataXMP"), PrivateMetadata.xmp(), xmpTrailer)),
+                        joined(
+                                new byte[] {0x21, (byte) 0xff, 11},
+                                ascii("XMP DataXMP"),
+                                PrivateMetadata.xmp(),
+                                xmpTrailer)),
                 Arguments.of("Photoshop's resources", extension(0xff, ascii("8BIM-DATA01"), secret("8BIM"))),
                 Arguments.of("IPTC", extension(0xff, ascii("MGKIPTC0000"), secret(""))),
                 Arguments.of("EXIF", extension(0xff, ascii("EXIF    1.0"), PrivateMetadata.secret("MM\0*"))),
@@ -75,7 +79,8 @@ class BareGifTest {
     @ValueSource(strings = {"NETSCAPE2.0", "ANIMEXTS1.0"})
     void ofAnExtensionForLoopsTheirNumberStays(String application) {
         byte[] loop = extension(0xff, ascii(application), new byte[] {1, 3, 0});
-        byte[] more = extension(0xff, ascii(application), secret("\2"), joined(new byte[] {1, 3, 0}, secret("")), secret(""));
+        byte[] more =
+                extension(0xff, ascii(application), secret("\2"), joined(new byte[] {1, 3, 0}, secret("")), secret(""));
 
         assertThat(published(inserted(bare, screen(bare), more))).isEqualTo(inserted(bare, screen(bare), loop));
         assertThat(published(inserted(bare, screen(bare), extension(0xff, ascii(application), secret("\2")))))
@@ -144,7 +149,8 @@ class BareGifTest {
     void whatHasNothingToLoseIsTheVerySource() {
         for (byte[] source : new byte[][] {bare, animated, Arrays.copyOf(bare, bare.length - 1)}) {
             assertThat(JpegWays.router().recompress(source, RecompressOptions.of(100, Effort.FAST)))
-                    .isInstanceOfSatisfying(Unchanged.class, same -> assertThat(same.bytes()).isSameAs(source));
+                    .isInstanceOfSatisfying(
+                            Unchanged.class, same -> assertThat(same.bytes()).isSameAs(source));
         }
     }
 

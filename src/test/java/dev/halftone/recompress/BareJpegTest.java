@@ -2,12 +2,10 @@ package dev.halftone.recompress;
 
 import static dev.halftone.recompress.EmbeddedMetadata.segment;
 import static dev.halftone.recompress.JpegVariants.ascii;
-import static dev.halftone.recompress.JpegVariants.data;
 import static dev.halftone.recompress.JpegVariants.end;
 import static dev.halftone.recompress.JpegVariants.from;
 import static dev.halftone.recompress.JpegVariants.inserted;
 import static dev.halftone.recompress.JpegVariants.joined;
-import static dev.halftone.recompress.JpegVariants.set;
 import static dev.halftone.recompress.PrivateMetadata.published;
 import static dev.halftone.recompress.PrivateMetadata.secret;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,14 +35,23 @@ class BareJpegTest {
 
     static Stream<Arguments> segments() {
         return Stream.of(
-                Arguments.of("XMP", segment(JpegMarker.APP1, joined(ascii("http://ns.adobe.com/xap/1.0/\0"), PrivateMetadata.xmp()))),
+                Arguments.of(
+                        "XMP",
+                        segment(
+                                JpegMarker.APP1,
+                                joined(ascii("http://ns.adobe.com/xap/1.0/\0"), PrivateMetadata.xmp()))),
                 Arguments.of(
                         "extended XMP",
-                        segment(JpegMarker.APP1, joined(ascii("http://ns.adobe.com/xmp/extension/\0"), PrivateMetadata.xmp()))),
-                Arguments.of("EXIF that is upright", segment(JpegMarker.APP1, joined(ascii("Exif\0\0"), PrivateMetadata.exif(1)))),
+                        segment(
+                                JpegMarker.APP1,
+                                joined(ascii("http://ns.adobe.com/xmp/extension/\0"), PrivateMetadata.xmp()))),
+                Arguments.of(
+                        "EXIF that is upright",
+                        segment(JpegMarker.APP1, joined(ascii("Exif\0\0"), PrivateMetadata.exif(1)))),
                 Arguments.of("Photoshop's resources", segment(0xed, secret("Photoshop 3.0\0008BIM\4\4\0\0\0\0\0\27"))),
                 Arguments.of("MPF", segment(JpegMarker.APP2, secret("MPF\0MM\0*"))),
-                Arguments.of("a profile of which parts are missing", segment(JpegMarker.APP2, secret("ICC_PROFILE\0\1\2"))),
+                Arguments.of(
+                        "a profile of which parts are missing", segment(JpegMarker.APP2, secret("ICC_PROFILE\0\1\2"))),
                 Arguments.of("FlashPix", segment(JpegMarker.APP2, secret("FPXR\0"))),
                 Arguments.of("JFXX with a thumbnail", segment(JpegMarker.APP0, secret("JFXX\0\20"))),
                 Arguments.of("another JFIF", segment(JpegMarker.APP0, secret("JFIF\0\1\2\1\0\110\0\110\0\0"))),
@@ -60,7 +67,8 @@ class BareJpegTest {
     @MethodSource("segments")
     void whatIsNeitherColourNorOrientationGoes(String name, byte[] segment) {
         int frame = JpegVariants.frame(bare);
-        byte[] source = joined(Arrays.copyOf(bare, HEAD), segment, Arrays.copyOfRange(bare, HEAD, frame), segment, from(bare, frame));
+        byte[] source = joined(
+                Arrays.copyOf(bare, HEAD), segment, Arrays.copyOfRange(bare, HEAD, frame), segment, from(bare, frame));
 
         assertThat(published(source)).isEqualTo(bare);
     }
@@ -77,7 +85,8 @@ class BareJpegTest {
     @Test
     void theThumbnailOfJfifGoesAndItsDensityStays() {
         byte[] thumbnail = joined(ascii("JFIF\0\1\1\1\0\110\0\110\1\20"), secret("01234567890123456789012345"));
-        byte[] source = joined(new byte[] {-1, (byte) JpegMarker.SOI}, segment(JpegMarker.APP0, thumbnail), from(bare, HEAD));
+        byte[] source =
+                joined(new byte[] {-1, (byte) JpegMarker.SOI}, segment(JpegMarker.APP0, thumbnail), from(bare, HEAD));
 
         assertThat(published(source))
                 .isEqualTo(joined(
@@ -128,7 +137,8 @@ class BareJpegTest {
             source = inserted(source, JpegVariants.marker(source, JpegMarker.SOS, scan), comment);
         }
 
-        assertThat(published(joined(source, secret("")), RecompressOptions.of(90, Effort.FAST))).isEqualTo(plain);
+        assertThat(published(joined(source, secret("")), RecompressOptions.of(90, Effort.FAST)))
+                .isEqualTo(plain);
     }
 
     @Test
@@ -147,8 +157,8 @@ class BareJpegTest {
     void aPictureWhoseSmallerVersionIsLargerIsBareToo(Effort effort) {
         byte[] source = inserted(bare, HEAD, segment(COMMENT, secret("")));
 
-        byte[] published = published(
-                source, new RecompressOptions(100, effort, OptionalInt.of(159), OptionalInt.empty()));
+        byte[] published =
+                published(source, new RecompressOptions(100, effort, OptionalInt.of(159), OptionalInt.empty()));
 
         assertThat(published).isEqualTo(bare);
     }
@@ -165,7 +175,8 @@ class BareJpegTest {
     void aPictureWithoutMetadataIsTheVerySource() {
         Recompression outcome = JpegWays.router().recompress(bare, HALF);
 
-        assertThat(outcome).isInstanceOfSatisfying(Unchanged.class, same -> assertThat(same.bytes()).isSameAs(bare));
+        assertThat(outcome).isInstanceOfSatisfying(Unchanged.class, same -> assertThat(same.bytes())
+                .isSameAs(bare));
     }
 
     @Test
@@ -177,7 +188,8 @@ class BareJpegTest {
 
         byte[] output = JpegWays.bytes(JpegWays.router().recompress(source, HALF));
 
-        assertThat(JpegHeader.read(output).colour()).isEqualTo(JpegHeader.read(source).colour());
+        assertThat(JpegHeader.read(output).colour())
+                .isEqualTo(JpegHeader.read(source).colour());
         assertThat(bareOf(source)).isEqualTo(plain);
         assertThat(Libjpeg.djpeg(bareOf(source))).isEqualTo(Libjpeg.djpeg(source));
     }
@@ -194,18 +206,18 @@ class BareJpegTest {
 
     static Stream<Arguments> kinds() {
         return Stream.of(
-                new String[] {"-quality", "90"},
-                new String[] {"-quality", "90", "-sample", "1x1"},
-                new String[] {"-quality", "90", "-sample", "2x1"},
-                new String[] {"-quality", "90", "-grayscale"},
-                new String[] {"-quality", "90", "-rgb"},
-                new String[] {"-quality", "5"},
-                new String[] {"-quality", "100", "-optimize"},
-                new String[] {"-quality", "90", "-restart", "1B"},
-                new String[] {"-quality", "90", "-restart", "2"},
-                new String[] {"-quality", "90", "-progressive"},
-                new String[] {"-quality", "90", "-progressive", "-restart", "1"},
-                new String[] {"-quality", "25", "-progressive", "-grayscale"})
+                        new String[] {"-quality", "90"},
+                        new String[] {"-quality", "90", "-sample", "1x1"},
+                        new String[] {"-quality", "90", "-sample", "2x1"},
+                        new String[] {"-quality", "90", "-grayscale"},
+                        new String[] {"-quality", "90", "-rgb"},
+                        new String[] {"-quality", "5"},
+                        new String[] {"-quality", "100", "-optimize"},
+                        new String[] {"-quality", "90", "-restart", "1B"},
+                        new String[] {"-quality", "90", "-restart", "2"},
+                        new String[] {"-quality", "90", "-progressive"},
+                        new String[] {"-quality", "90", "-progressive", "-restart", "1"},
+                        new String[] {"-quality", "25", "-progressive", "-grayscale"})
                 .map(options -> Arguments.of((Object) options));
     }
 
@@ -215,7 +227,9 @@ class BareJpegTest {
         for (int side : new int[] {1, 7, 16, 33, 200}) {
             byte[] jpeg = Libjpeg.cjpeg(Pictures.ppm(side, 2 * side), options);
 
-            assertThat(bareOf(jpeg)).as("%d: %s", side, Arrays.toString(options)).isEqualTo(jpeg);
+            assertThat(bareOf(jpeg))
+                    .as("%d: %s", side, Arrays.toString(options))
+                    .isEqualTo(jpeg);
             assertThat(bareOf(joined(jpeg, secret("")))).isEqualTo(jpeg);
         }
     }

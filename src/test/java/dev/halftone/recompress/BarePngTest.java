@@ -1,7 +1,6 @@
 package dev.halftone.recompress;
 
 import static dev.halftone.recompress.JpegVariants.ascii;
-import static dev.halftone.recompress.JpegVariants.from;
 import static dev.halftone.recompress.JpegVariants.inserted;
 import static dev.halftone.recompress.JpegVariants.joined;
 import static dev.halftone.recompress.JpegVariants.set;
@@ -31,7 +30,10 @@ class BarePngTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"tEXt", "zTXt", "iTXt", "tIME", "sPLT", "hIST", "oFFs", "pCAL", "sCAL", "iDOT", "caBX", "vpAg", "prVt", "CrIt"})
+            strings = {
+                "tEXt", "zTXt", "iTXt", "tIME", "sPLT", "hIST", "oFFs", "pCAL", "sCAL", "iDOT", "caBX", "vpAg", "prVt",
+                "CrIt"
+            })
     void chunksThatAreNeitherPictureNorColourGo(String type) {
         byte[] chunk = chunk(type, secret("Comment\0"));
 
@@ -48,7 +50,8 @@ class BarePngTest {
 
         assertThat(published).isEqualTo(inserted(bare, HEAD, chunk("eXIf", Exif.directory(6))));
         assertThat(Exif.orientation(Exif.directory(6))).isEqualTo(6);
-        assertThat(published(inserted(bare, HEAD, chunk("eXIf", PrivateMetadata.exif(1))))).isEqualTo(bare);
+        assertThat(published(inserted(bare, HEAD, chunk("eXIf", PrivateMetadata.exif(1)))))
+                .isEqualTo(bare);
     }
 
     @Test
@@ -75,7 +78,8 @@ class BarePngTest {
                 chunk("pHYs", new byte[] {0, 0, 0, 2, 0, 0, 0, 1, 0}));
         byte[] kept = inserted(bare, HEAD, look);
 
-        assertThat(published(inserted(kept, HEAD, chunk("tEXt", secret("Comment\0"))))).isEqualTo(kept);
+        assertThat(published(inserted(kept, HEAD, chunk("tEXt", secret("Comment\0")))))
+                .isEqualTo(kept);
     }
 
     @Test
@@ -88,19 +92,25 @@ class BarePngTest {
 
     @Test
     void anAnimationStays() {
-        byte[] control = ByteBuffer.allocate(26).putInt(4, 48).putInt(8, 32).putShort(20, (short) 1).array();
+        byte[] control = ByteBuffer.allocate(26)
+                .putInt(4, 48)
+                .putInt(8, 32)
+                .putShort(20, (short) 1)
+                .array();
         byte[] second = set(control, 3, 1);
         byte[] pixels = JpegVariants.joined(
-                new byte[] {0, 0, 0, 2}, Arrays.copyOfRange(bare, position(bare, "IDAT") + 8, bare.length - END_LENGTH - 4));
+                new byte[] {0, 0, 0, 2},
+                Arrays.copyOfRange(bare, position(bare, "IDAT") + 8, bare.length - END_LENGTH - 4));
         byte[] first = inserted(
                 bare,
                 position(bare, "IDAT"),
                 joined(chunk("acTL", new byte[] {0, 0, 0, 2, 0, 0, 0, 0}), chunk("fcTL", control)));
-        byte[] animated = inserted(
-                first, first.length - END_LENGTH, joined(chunk("fcTL", second), chunk("fdAT", pixels)));
+        byte[] animated =
+                inserted(first, first.length - END_LENGTH, joined(chunk("fcTL", second), chunk("fdAT", pixels)));
         byte[] text = chunk("tEXt", secret("Comment\0"));
 
-        byte[] source = inserted(inserted(animated, animated.length - END_LENGTH, text), position(animated, "fcTL"), text);
+        byte[] source =
+                inserted(inserted(animated, animated.length - END_LENGTH, text), position(animated, "fcTL"), text);
 
         assertThat(published(source)).isEqualTo(animated);
     }
@@ -111,15 +121,21 @@ class BarePngTest {
         byte[] gamma = chunk("gAMA", new byte[] {0, 0, (byte) 0xb1, (byte) 0x8f});
         byte[] kept = inserted(bare, HEAD, joined(profile, gamma));
         byte[] another = joined(
-                chunk("iCCP", secret("name\0\0")), chunk("gAMA", secret("")), chunk("sBIT", secret("")), chunk("pHYs", secret("")));
+                chunk("iCCP", secret("name\0\0")),
+                chunk("gAMA", secret("")),
+                chunk("sBIT", secret("")),
+                chunk("pHYs", secret("")));
 
         assertThat(published(inserted(kept, kept.length - END_LENGTH, another))).isEqualTo(kept);
-        assertThat(published(inserted(bare, HEAD, chunk("iCCP", secret("name\0\0"))))).isEqualTo(bare);
+        assertThat(published(inserted(bare, HEAD, chunk("iCCP", secret("name\0\0")))))
+                .isEqualTo(bare);
         byte[] damaged = chunk("gAMA", new byte[] {1, 2, 3, 4});
         damaged[damaged.length - 1]++;
-        assertThat(published(inserted(bare, HEAD, joined(damaged, chunk("tEXt", secret("")))))).isEqualTo(bare);
+        assertThat(published(inserted(bare, HEAD, joined(damaged, chunk("tEXt", secret(""))))))
+                .isEqualTo(bare);
         byte[] end = chunk("IEND", secret(""));
-        assertThat(published(joined(Arrays.copyOf(bare, bare.length - END_LENGTH), end))).isEqualTo(bare);
+        assertThat(published(joined(Arrays.copyOf(bare, bare.length - END_LENGTH), end)))
+                .isEqualTo(bare);
     }
 
     @Test
@@ -128,7 +144,8 @@ class BarePngTest {
         byte[] noEnd = inserted(Arrays.copyOf(bare, bare.length - END_LENGTH), HEAD, text);
 
         assertThat(published(noEnd)).isEqualTo(bare);
-        assertThat(published(joined(noEnd, Arrays.copyOf(text, text.length - 1)))).isEqualTo(bare);
+        assertThat(published(joined(noEnd, Arrays.copyOf(text, text.length - 1))))
+                .isEqualTo(bare);
     }
 
     @Test
@@ -149,7 +166,8 @@ class BarePngTest {
 
         for (byte[] source : new byte[][] {bare, noEnd}) {
             assertThat(JpegWays.router().recompress(source, RecompressOptions.of(50, Effort.FAST)))
-                    .isInstanceOfSatisfying(Unchanged.class, same -> assertThat(same.bytes()).isSameAs(source));
+                    .isInstanceOfSatisfying(
+                            Unchanged.class, same -> assertThat(same.bytes()).isSameAs(source));
         }
     }
 

@@ -32,7 +32,10 @@ class BareWebpTest {
     @Test
     void ofExifTheOrientationIsWrittenAnewAndTheFlagsSayWhatIsLeft() {
         byte[] source = riff(
-                header(EXIF | XMP), bitstream, chunk("EXIF", PrivateMetadata.exif(6)), chunk("XMP ", PrivateMetadata.xmp()));
+                header(EXIF | XMP),
+                bitstream,
+                chunk("EXIF", PrivateMetadata.exif(6)),
+                chunk("XMP ", PrivateMetadata.xmp()));
 
         assertThat(published(source)).isEqualTo(riff(header(EXIF), bitstream, chunk("EXIF", Exif.directory(6))));
     }
@@ -40,7 +43,8 @@ class BareWebpTest {
     @Test
     void anUprightPictureHasNoExif() {
         byte[] withSignature = joined(ascii("Exif\0\0"), PrivateMetadata.exif(1));
-        byte[] source = riff(header(EXIF | XMP), bitstream, chunk("EXIF", withSignature), chunk("XMP ", PrivateMetadata.xmp()));
+        byte[] source =
+                riff(header(EXIF | XMP), bitstream, chunk("EXIF", withSignature), chunk("XMP ", PrivateMetadata.xmp()));
 
         assertThat(published(source)).isEqualTo(riff(header(0), bitstream));
     }
@@ -144,7 +148,8 @@ class BareWebpTest {
         byte[] source = SeedFiles.read(file);
 
         assertThat(JpegWays.router().recompress(source, RecompressOptions.of(50, Effort.FAST)))
-                .isInstanceOfSatisfying(Unchanged.class, same -> assertThat(same.bytes()).isSameAs(source));
+                .isInstanceOfSatisfying(
+                        Unchanged.class, same -> assertThat(same.bytes()).isSameAs(source));
     }
 
     private static byte[] header(int flags) {

@@ -59,7 +59,8 @@ final class PrivateMetadata {
     }
 
     static byte[] xmp() {
-        return ascii("<?xpacket begin=''?><x:xmpmeta xmlns:x='adobe:ns:meta/'><exif:GPS>" + SECRET + "</exif:GPS></x:xmpmeta>");
+        return ascii("<?xpacket begin=''?><x:xmpmeta xmlns:x='adobe:ns:meta/'><exif:GPS>" + SECRET
+                + "</exif:GPS></x:xmpmeta>");
     }
 
     static boolean isIn(byte[] file) {

@@ -63,8 +63,7 @@ public final class JpegTranscoder {
      * @param warning what is missing of a source that ended too early, or null
      * @param bare the source, of which nothing but metadata is left out
      */
-    public record Result(
-            byte[] bytes, int width, int height, boolean requantised, String warning, BareJpeg bare) {
+    public record Result(byte[] bytes, int width, int height, boolean requantised, String warning, BareJpeg bare) {
         /** True if part of the source was missing and is grey or less detailed. */
         public boolean isSalvaged() {
             return warning != null;
