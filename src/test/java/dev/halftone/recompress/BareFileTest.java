@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a file without its metadata has in common with its source, whatever the source. */
+@Tag("process")
 class BareFileTest {
 
     private static final int MUTANTS = 60;

@@ -17,12 +17,14 @@ import dev.halftone.recompress.jpeg.Libjpeg;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A JPEG that can't be made smaller: its picture is published byte for byte, and nothing beside it. */
+@Tag("process")
 class BareJpegTest {
 
     private static final int COMMENT = 0xfe;
