@@ -41,7 +41,8 @@ public sealed interface ImageProcessed {
      * The output is stored.
      *
      * @param outputKey where, relative to the store
-     * @param unchanged whether the output is the source, byte for byte, since recompressing did not make it smaller
+     * @param unchanged whether the output is the source's picture, byte for byte, since recompressing did not make it smaller;
+     *     without metadata, it may have fewer bytes
      * @param width of the output, in pixels as stored, like {@code height}
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)

@@ -51,6 +51,16 @@ interface Container {
     byte[] decodable() throws RejectedImageException;
 
     /**
+     * The file for those who get it as it is: without metadata, its picture byte for byte. BMP has none to speak of; what TIFF
+     * and PSD have stays, since offsets into the whole file, some of them unknown, would have to be mended.
+     *
+     * @param source what the file was opened from
+     */
+    default BareFile bare(byte[] source) {
+        return BareFile.whole(source);
+    }
+
+    /**
      * How long the file is to seem to its decoder, at least. TwelveMonkeys refuses what is larger than a multiple of the file,
      * also where a picture is simple and whole (3.15.0; no issue was found). Pixels, time and memory are bounded here.
      */

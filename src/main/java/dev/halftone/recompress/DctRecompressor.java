@@ -33,9 +33,10 @@ final class DctRecompressor {
     Recompression recompress(byte[] source, RecompressOptions options) throws RejectedImageException {
         JpegTranscoder.Result result =
                 judged(transcoder -> transcoder.transcode(source, options.quality(), effort(options.effort())));
-        return result.bytes().length < source.length
+        BareFile bare = bare(source, result);
+        return result.bytes().length < bare.length()
                 ? new Recompressed(result.bytes(), ImageFormat.JPEG, result.width(), result.height())
-                : new Unchanged(source, ImageFormat.JPEG, result.width(), result.height());
+                : new Unchanged(bare.bytes(), ImageFormat.JPEG, result.width(), result.height());
     }
 
     /**
@@ -44,8 +45,21 @@ final class DctRecompressor {
      *
      * @throws RejectedImageException as {@link #recompress}, of the very same files
      */
-    byte[] plain(byte[] source) throws RejectedImageException {
-        return judged(transcoder -> transcoder.plain(source)).bytes();
+    Plain plain(byte[] source) throws RejectedImageException {
+        JpegTranscoder.Result result = judged(transcoder -> transcoder.plain(source));
+        return new Plain(result.bytes(), bare(source, result));
+    }
+
+    /**
+     * A source in two other shapes.
+     *
+     * @param bytes the plainest file there is
+     * @param bare the source without its metadata
+     */
+    record Plain(byte[] bytes, BareFile bare) {}
+
+    private static BareFile bare(byte[] source, JpegTranscoder.Result result) {
+        return BareFile.of(source, part -> result.bare().each(part::add));
     }
 
     private interface Work {

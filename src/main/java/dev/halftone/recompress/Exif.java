@@ -10,6 +10,7 @@ final class Exif {
 
     static final int UPRIGHT = 1;
 
+    private static final int DIRECTORY_LENGTH = 26;
     private static final byte[] SIGNATURE = "Exif\0\0".getBytes(StandardCharsets.ISO_8859_1);
 
     private Exif() {}
@@ -38,9 +39,16 @@ final class Exif {
 
     /** The smallest EXIF block with an orientation in it, as the content of an APP1 segment: 32 bytes. */
     static byte[] block(int orientation) {
-        return ByteBuffer.allocate(SIGNATURE.length + 26)
-                .order(ByteOrder.BIG_ENDIAN)
+        return ByteBuffer.allocate(SIGNATURE.length + DIRECTORY_LENGTH)
                 .put(SIGNATURE)
+                .put(directory(orientation))
+                .array();
+    }
+
+    /** The same without "Exif\0\0", as PNG and WebP have it: 26 bytes. */
+    static byte[] directory(int orientation) {
+        return ByteBuffer.allocate(DIRECTORY_LENGTH)
+                .order(ByteOrder.BIG_ENDIAN)
                 .put((byte) 'M')
                 .put((byte) 'M')
                 .putShort((short) 42)

@@ -90,7 +90,8 @@ record GifFile(
     private static int skipPixels(ByteBuffer gif, long pixels) throws RejectedImageException {
         int localTable = colourTableLength(gif.get());
         gif.position(gif.position() + localTable);
-        LzwRun run = new LzwRun(gif.get() & 0xff);
+        LzwRun run = new LzwRun();
+        run.begin(gif.get() & 0xff);
         int first = gif.position();
         int at = first;
         while (at < gif.limit() && gif.get(at) != 0 && at + 1 + (gif.get(at) & 0xff) <= gif.limit()) {
@@ -122,7 +123,7 @@ record GifFile(
         }
     }
 
-    private static int colourTableLength(byte flags) {
+    static int colourTableLength(byte flags) {
         return (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
     }
 
@@ -139,6 +140,11 @@ record GifFile(
         }
         frame.put((byte) 0).put((byte) TRAILER);
         return Arrays.copyOf(frame.array(), frame.position());
+    }
+
+    @Override
+    public BareFile bare(byte[] file) {
+        return BareFile.of(file, new BareGif(file, screen));
     }
 
     @Override

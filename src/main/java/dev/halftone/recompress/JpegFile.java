@@ -118,6 +118,12 @@ final class JpegFile implements Container {
         }
     }
 
+    /** Only who has decoded a JPEG knows where its scans end. */
+    @Override
+    public BareFile bare(byte[] file) {
+        throw new UnsupportedOperationException("DctRecompressor tells what a JPEG is without its metadata");
+    }
+
     @Override
     public ImageFormat format() {
         return ImageFormat.JPEG;

@@ -11,22 +11,27 @@ final class LzwRun {
     private static final int MAX_CODES = 4096;
     private static final int MAX_ROOT_BITS = 8;
 
-    private final int rootBits;
-    private final int clear;
+    private int rootBits;
+    private int clear;
     private final int[] lengths = new int[MAX_CODES];
     private long pixels;
     private boolean ended;
+    private boolean endCode;
     private int bits;
     private int count;
     private int codeBits;
     private int next;
     private int previous;
 
-    /** @param rootBits the first byte of the pixels: so many bits has a colour */
-    LzwRun(int rootBits) {
+    /** Begins with a frame. @param rootBits the first byte of the pixels: so many bits has a colour */
+    void begin(int rootBits) {
         this.rootBits = rootBits;
         this.clear = 1 << rootBits;
-        this.ended = rootBits < 1 || rootBits > MAX_ROOT_BITS;
+        ended = rootBits < 1 || rootBits > MAX_ROOT_BITS;
+        endCode = false;
+        pixels = 0;
+        bits = 0;
+        count = 0;
         if (!ended) {
             Arrays.fill(lengths, 0, clear, 1);
             clear();
@@ -56,7 +61,10 @@ final class LzwRun {
     private void read(int code) {
         if (code == clear) {
             clear();
-        } else if (code == clear + 1 || code > next || (code == next && previous < 0)) {
+        } else if (code == clear + 1) {
+            ended = true;
+            endCode = true;
+        } else if (code > next || (code == next && previous < 0)) {
             ended = true;
         } else {
             // A string that is not in the table yet is the one that is added now: the last one and its first colour.
@@ -70,6 +78,11 @@ final class LzwRun {
             pixels += length;
             previous = code;
         }
+    }
+
+    /** Whether the end code has come, rather than damage. */
+    boolean hasEndCode() {
+        return endCode;
     }
 
     /** So far, up to the end code or damage. */

@@ -8,6 +8,7 @@ import dev.halftone.recompress.jpeg.Checkpoint;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Decodes to pixels, shrinks where asked, and writes a JPEG: the way for every format, through ImageIO. */
 final class PixelRecompressor {
@@ -115,17 +116,30 @@ final class PixelRecompressor {
         TargetSize target = TargetSize.of(container, options);
         requireWithinJpeg(target);
 
-        PixelGrid decoded = decoder.decode(decodable(container, source), allowance);
+        Picture picture = picture(container, source);
+        PixelGrid decoded = decoder.decode(picture.decodable, allowance);
         boolean resized = !target.isSizeOf(decoded);
         PixelGrid pixels = resized ? Lanczos.shrink(decoded, target.width(), target.height(), allowance) : decoded;
 
         QuantisationTables asked = QuantisationTables.ofQuality(options.quality());
-        return smaller(source, container, target, encode(pixels, container, asked, options, allowance));
+        byte[] output = encode(pixels, container, asked, options, allowance);
+        return smaller(picture.bare.get(), container, target, output);
     }
 
+    /**
+     * What is decoded, and what the output is where a JPEG is no smaller.
+     *
+     * @param bare not looked for in a file that may turn out to be damaged
+     */
+    private record Picture(Container decodable, Supplier<BareFile> bare) {}
+
     /** Of a JPEG what our codec makes of it, so that it is accepted and refused as where it keeps its size. */
-    private Container decodable(Container container, byte[] source) throws RejectedImageException {
-        return container.format() == ImageFormat.JPEG ? JpegFile.parse(inDctDomain.plain(source)) : container;
+    private Picture picture(Container container, byte[] source) throws RejectedImageException {
+        if (container.format() != ImageFormat.JPEG) {
+            return new Picture(container, () -> container.bare(source));
+        }
+        DctRecompressor.Plain plain = inDctDomain.plain(source);
+        return new Picture(JpegFile.parse(plain.bytes()), plain::bare);
     }
 
     private static void requireWithinJpeg(TargetSize target) throws RejectedImageException {
@@ -163,9 +177,9 @@ final class PixelRecompressor {
         return writer.write(pixels, tables, container.orientation(), kept, checkpoint);
     }
 
-    private static Recompression smaller(byte[] source, Container container, TargetSize target, byte[] output) {
-        if (output.length >= source.length) {
-            return new Unchanged(source, container.format(), container.width(), container.height());
+    private static Recompression smaller(BareFile bare, Container container, TargetSize target, byte[] output) {
+        if (output.length >= bare.length()) {
+            return new Unchanged(bare.bytes(), container.format(), container.width(), container.height());
         }
         return new Recompressed(output, ImageFormat.JPEG, target.width(), target.height());
     }

@@ -1,29 +1,27 @@
 package dev.halftone.recompress;
 
+import static dev.halftone.recompress.PngChunks.CICP;
+import static dev.halftone.recompress.PngChunks.EXIF;
+import static dev.halftone.recompress.PngChunks.GAMA;
+import static dev.halftone.recompress.PngChunks.ICCP;
+import static dev.halftone.recompress.PngChunks.IDAT;
+import static dev.halftone.recompress.PngChunks.IEND;
+import static dev.halftone.recompress.PngChunks.IHDR;
+import static dev.halftone.recompress.PngChunks.OVERHEAD;
+import static dev.halftone.recompress.PngChunks.PLTE;
+import static dev.halftone.recompress.PngChunks.SIGNATURE_LENGTH;
+import static dev.halftone.recompress.PngChunks.SRGB;
+import static dev.halftone.recompress.PngChunks.TRNS;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /** A PNG file (W3C PNG specification, third edition) by its chunks. */
 final class PngFile implements Container {
 
-    private static final int SIGNATURE_LENGTH = 8;
-    /** Length, type and CRC. */
-    private static final int CHUNK_OVERHEAD = 12;
-
-    private static final int IHDR = 0x49484452;
-    private static final int PLTE = 0x504c5445;
-    private static final int IDAT = 0x49444154;
-    private static final int IEND = 0x49454e44;
-    private static final int TRNS = 0x74524e53;
-    private static final int GAMA = 0x67414d41;
-    private static final int SRGB = 0x73524742;
-    private static final int CICP = 0x63494350;
-    private static final int ICCP = 0x69434350;
-    private static final int EXIF = 0x65584966;
     /** The chunk that Xcode puts before IHDR; behind it are raw Deflate data and premultiplied colours in another order. */
     private static final int CGBI = 0x43674249;
 
@@ -40,7 +38,7 @@ final class PngFile implements Container {
     private static final int NO_GREY = -1;
 
     private final byte[] source;
-    private final ByteBuffer chunks;
+    private final PngChunks chunks;
     private int width;
     private int height;
     private int bitDepth;
@@ -58,46 +56,35 @@ final class PngFile implements Container {
 
     private PngFile(byte[] source) {
         this.source = source;
-        this.chunks = ByteBuffer.wrap(source);
+        this.chunks = new PngChunks(source);
     }
 
     static PngFile parse(byte[] source) throws RejectedImageException {
         PngFile png = new PngFile(source);
-        ByteBuffer chunks = png.chunks;
-        if (chunks.getInt(SIGNATURE_LENGTH + 4) == CGBI) {
+        PngChunks chunks = png.chunks;
+        if (chunks.type(SIGNATURE_LENGTH) == CGBI) {
             throw RejectedImageException.unsupported(
                     "A PNG image in the form that Apple's tools make for iOS (CgBI) is not read");
         }
-        if (chunks.getInt(SIGNATURE_LENGTH + 4) != IHDR) {
+        if (chunks.type(SIGNATURE_LENGTH) != IHDR) {
             throw RejectedImageException.corrupt("The PNG image doesn't begin with its IHDR chunk");
         }
         int position = SIGNATURE_LENGTH;
-        while (png.isWhole(position)) {
-            int length = chunks.getInt(position);
-            int type = chunks.getInt(position + 4);
+        while (chunks.isWhole(position)) {
+            int type = chunks.type(position);
             if (type == IHDR && position != SIGNATURE_LENGTH) {
                 throw RejectedImageException.corrupt("The PNG image has another IHDR chunk at byte " + position);
             }
             // What says how pixels look counts only when it is undamaged, as in libpng.
-            if (!isAboutLook(type) || png.hasRightCrc(position, length)) {
-                png.readChunk(type, chunks.slice(position + 8, length));
+            if (!isAboutLook(type) || chunks.hasRightCrc(position)) {
+                png.readChunk(type, chunks.content(position));
             }
             if (type == IEND) {
                 break;
             }
-            position += length + CHUNK_OVERHEAD;
+            position = chunks.next(position);
         }
         return png;
-    }
-
-    /** Whether a chunk at this place has its length, type, content and CRC in the file. */
-    private boolean isWhole(int position) {
-        int left = source.length - position - CHUNK_OVERHEAD;
-        if (left < 0) {
-            return false;
-        }
-        int length = chunks.getInt(position);
-        return length >= 0 && length <= left;
     }
 
     private static boolean isAboutLook(int type) {
@@ -181,20 +168,19 @@ final class PngFile implements Container {
      */
     @Override
     public byte[] decodable() throws RejectedImageException {
-        ByteArrayOutputStream kept = new ByteArrayOutputStream(source.length + CHUNK_OVERHEAD);
+        ByteArrayOutputStream kept = new ByteArrayOutputStream(source.length + OVERHEAD);
         kept.write(source, 0, SIGNATURE_LENGTH);
         int position = SIGNATURE_LENGTH;
         int type = 0;
-        while (type != IEND && isWhole(position)) {
-            int length = chunks.getInt(position);
-            type = chunks.getInt(position + 4);
+        while (type != IEND && chunks.isWhole(position)) {
+            type = chunks.type(position);
             if (type == IHDR || type == PLTE || type == TRNS || type == IDAT) {
-                if (!hasRightCrc(position, length)) {
+                if (!chunks.hasRightCrc(position)) {
                     throw RejectedImageException.corrupt("The PNG chunk at byte " + position + " has a wrong CRC");
                 }
-                keep(type, position, length, kept);
+                keep(type, position, chunks.length(position), kept);
             }
-            position += length + CHUNK_OVERHEAD;
+            position = chunks.next(position);
         }
         if (type != IEND) {
             keepCutData(position, kept);
@@ -212,7 +198,7 @@ final class PngFile implements Container {
             byte[] colours = Arrays.copyOfRange(source, position + 8, position + 8 + length);
             writeChunk(kept, PLTE, Arrays.copyOf(colours, Math.max(length, 3 << bitDepth)));
         } else if (type != TRNS && type != PLTE || transparentGrey == NO_GREY) {
-            kept.write(source, position, length + CHUNK_OVERHEAD);
+            kept.write(source, position, length + OVERHEAD);
         }
     }
 
@@ -238,10 +224,9 @@ final class PngFile implements Container {
     /** A last data chunk whose end is missing. One that has an IEND behind it is not cut, but its length is damaged. */
     private void keepCutData(int position, ByteArrayOutputStream kept) throws RejectedImageException {
         int left = source.length - position - 8;
-        boolean data = left > 0 && chunks.getInt(position + 4) == IDAT;
-        if (data && chunks.getInt(source.length - 8) != IEND) {
-            int length = chunks.getInt(position);
-            int there = length >= 0 && length < left ? length : left;
+        boolean data = left > 0 && chunks.type(position) == IDAT;
+        if (data && chunks.type(source.length - OVERHEAD) != IEND) {
+            int there = chunks.lengthOfCut(position);
             writeChunk(kept, IDAT, Arrays.copyOfRange(source, position + 8, position + 8 + there));
             compressedLength += there;
         } else if (data || compressedLength == 0) {
@@ -251,15 +236,7 @@ final class PngFile implements Container {
     }
 
     private static void writeChunk(ByteArrayOutputStream out, int type, byte[] content) {
-        byte[] chunk = ByteBuffer.allocate(content.length + CHUNK_OVERHEAD)
-                .putInt(content.length)
-                .putInt(type)
-                .put(content)
-                .array();
-        CRC32 crc = new CRC32();
-        crc.update(chunk, 4, content.length + 4);
-        ByteBuffer.wrap(chunk).putInt(content.length + 8, (int) crc.getValue());
-        out.writeBytes(chunk);
+        out.writeBytes(PngChunks.chunk(type, content));
     }
 
     /** So that a header alone can't ask for memory. */
@@ -280,10 +257,14 @@ final class PngFile implements Container {
         };
     }
 
-    private boolean hasRightCrc(int position, int length) {
-        CRC32 crc = new CRC32();
-        crc.update(source, position + 4, length + 4);
-        return (int) crc.getValue() == chunks.getInt(position + 8 + length);
+    /** How many bytes the pixels can be before they are compressed, interlaced ones too; for bounds. */
+    long mostBytesOfPixels() {
+        return 8L * width * height + 16L * height + 64;
+    }
+
+    @Override
+    public BareFile bare(byte[] file) {
+        return BareFile.of(file, new BarePng(file, this));
     }
 
     @Override

@@ -8,7 +8,7 @@ public sealed interface Recompression {
     /**
      * A smaller file.
      *
-     * @param bytes the output, fewer than the source's; not copied, treat as read-only
+     * @param bytes the output, fewer than the source's, its metadata not counted; not copied, treat as read-only
      * @param format what the bytes are
      * @param width in pixels as stored, before the EXIF orientation
      * @param height in pixels as stored
@@ -16,9 +16,9 @@ public sealed interface Recompression {
     record Recompressed(byte[] bytes, ImageFormat format, int width, int height) implements Recompression {}
 
     /**
-     * The source could not be made smaller, so the source is the output.
+     * The picture could not be made smaller, so it is the output as it came, without its metadata.
      *
-     * @param bytes the very array that was given
+     * @param bytes no more than the source's, and the very array that was given where it has no metadata
      * @param format the source's format
      * @param width in pixels as stored, before the EXIF orientation
      * @param height in pixels as stored

@@ -1,5 +1,17 @@
 package dev.halftone.recompress;
 
+import static dev.halftone.recompress.WebpChunks.ALPH;
+import static dev.halftone.recompress.WebpChunks.ANMF;
+import static dev.halftone.recompress.WebpChunks.CHUNK_HEADER;
+import static dev.halftone.recompress.WebpChunks.EXIF;
+import static dev.halftone.recompress.WebpChunks.ICCP;
+import static dev.halftone.recompress.WebpChunks.RIFF;
+import static dev.halftone.recompress.WebpChunks.RIFF_HEADER;
+import static dev.halftone.recompress.WebpChunks.VP8;
+import static dev.halftone.recompress.WebpChunks.VP8L;
+import static dev.halftone.recompress.WebpChunks.VP8X;
+import static dev.halftone.recompress.WebpChunks.WEBP;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
@@ -10,17 +22,6 @@ import java.util.Set;
 /** A WebP file (RFC 9649) by its RIFF chunks; of an animation the first frame. */
 record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offset frameOffset, Frame frame)
         implements Container {
-
-    private static final int RIFF_HEADER = 12;
-    private static final int FRAME_HEADER = 16;
-
-    private static final int VP8 = fourCc("VP8 ");
-    private static final int VP8L = fourCc("VP8L");
-    private static final int VP8X = fourCc("VP8X");
-    private static final int ALPH = fourCc("ALPH");
-    private static final int ANMF = fourCc("ANMF");
-    private static final int ICCP = fourCc("ICCP");
-    private static final int EXIF = fourCc("EXIF");
 
     private static final Set<Integer> KNOWN = Set.of(VP8, VP8L, VP8X, ALPH, ANMF, ICCP, EXIF);
 
@@ -39,8 +40,7 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
     record Frame(int width, int height, boolean lossless, ByteBuffer bitstream, ByteBuffer alpha) {}
 
     static WebpFile parse(byte[] source) throws RejectedImageException {
-        ByteBuffer riff = ByteBuffer.wrap(source).order(ByteOrder.LITTLE_ENDIAN);
-        Map<Integer, Chunk> chunks = chunks(riff, RIFF_HEADER, 8 + Integer.toUnsignedLong(riff.getInt(4)));
+        Map<Integer, Chunk> chunks = known(WebpChunks.of(source));
         Chunk extended = chunks.get(VP8X);
         Chunk animated = chunks.get(ANMF);
         Offset offset = Offset.NONE;
@@ -50,7 +50,7 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
         } else {
             ByteBuffer content = animated.content;
             offset = new Offset(2 * uint24(content, 0), 2 * uint24(content, 3));
-            frame = frame(chunks(content, FRAME_HEADER, content.limit()));
+            frame = frame(known(WebpChunks.ofFrame(content)));
         }
         int width = extended == null ? frame.width : uint24(extended.content, 4) + 1;
         int height = extended == null ? frame.height : uint24(extended.content, 7) + 1;
@@ -71,36 +71,19 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
                 frame);
     }
 
-    /**
-     * The first chunk of each kind that is known: there may be millions of others, and of frames. Once there are pixels, what
-     * comes behind the end that RIFF tells is no part of the image, and a last chunk that is cut off misses nobody.
-     *
-     * @param end where the chunks should end; it is wrong in files that somebody has added chunks to
-     */
-    private static Map<Integer, Chunk> chunks(ByteBuffer riff, int start, long end) throws RejectedImageException {
-        Map<Integer, Chunk> chunks = new HashMap<>();
-        int position = start;
-        while (riff.limit() - position >= 8 && !(position >= end && hasPixels(chunks))) {
-            int fourCc = riff.getInt(position);
-            int length = riff.getInt(position + 4);
-            if (length < 0 || length > riff.limit() - position - 8) {
-                if (hasPixels(chunks)) {
-                    break;
-                }
-                throw RejectedImageException.corrupt(
-                        "The WebP image is truncated: its last chunk, at byte " + position + ", is not whole");
+    /** The first chunk of each kind that is known: there may be millions of others, and of frames. */
+    private static Map<Integer, Chunk> known(WebpChunks chunks) throws RejectedImageException {
+        Map<Integer, Chunk> known = new HashMap<>();
+        while (chunks.next()) {
+            if (KNOWN.contains(chunks.fourCc()) && !known.containsKey(chunks.fourCc())) {
+                known.put(chunks.fourCc(), new Chunk(chunks.position(), chunks.content()));
             }
-            if (KNOWN.contains(fourCc) && !chunks.containsKey(fourCc)) {
-                ByteBuffer content = riff.slice(position + 8, length).order(ByteOrder.LITTLE_ENDIAN);
-                chunks.put(fourCc, new Chunk(position, content));
-            }
-            position += 8 + length + (length & 1);
         }
-        return chunks;
-    }
-
-    private static boolean hasPixels(Map<Integer, Chunk> chunks) {
-        return chunks.containsKey(VP8) || chunks.containsKey(VP8L) || chunks.containsKey(ANMF);
+        if (chunks.lacksPixels()) {
+            throw RejectedImageException.corrupt(
+                    "The WebP image is truncated: its last chunk, at byte " + chunks.position() + ", is not whole");
+        }
+        return known;
     }
 
     private static Frame frame(Map<Integer, Chunk> chunks) throws RejectedImageException {
@@ -145,11 +128,11 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
     public byte[] decodable() {
         int length = frame.bitstream.limit();
         int padded = length + (length & 1);
-        return ByteBuffer.allocate(RIFF_HEADER + 8 + padded)
+        return ByteBuffer.allocate(RIFF_HEADER + CHUNK_HEADER + padded)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(fourCc("RIFF"))
-                .putInt(4 + 8 + padded)
-                .putInt(fourCc("WEBP"))
+                .putInt(RIFF)
+                .putInt(4 + CHUNK_HEADER + padded)
+                .putInt(WEBP)
                 .putInt(VP8)
                 .putInt(length)
                 .put(frame.bitstream.duplicate())
@@ -167,8 +150,9 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
         return content.getShort(at) & 0xffff | (content.get(at + 2) & 0xff) << 16;
     }
 
-    private static int fourCc(String name) {
-        return name.charAt(0) | name.charAt(1) << 8 | name.charAt(2) << 16 | name.charAt(3) << 24;
+    @Override
+    public BareFile bare(byte[] source) {
+        return BareFile.of(source, new BareWebp(source, this));
     }
 
     @Override

@@ -31,8 +31,17 @@ final class JpegWays {
     private final Recompressor recompressor;
 
     JpegWays(int maxPixels) {
+        recompressor = router(maxPixels);
+    }
+
+    /** The way of all formats, as the service goes it. */
+    static Recompressor router() {
+        return router(100_000_000);
+    }
+
+    private static Recompressor router(int maxPixels) {
         Duration timeout = Duration.ofSeconds(30);
-        recompressor = new FormatRouter(
+        return new FormatRouter(
                 new RecompressionPoolTest.Config(
                         maxPixels, 65_535, timeout, OptionalInt.empty(), java.util.OptionalLong.empty(), timeout),
                 new Precedence());

@@ -11,10 +11,14 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Tag;
@@ -58,6 +62,53 @@ class DuplicatesServiceTest {
                     .containsExactly(
                             "1-Product_1-1.jpg", "1-Product_1-2.jpg", "1-Product_1-3.jpg", "2-Product_2-1.jpg");
         }
+    }
+
+    /** A picture of one pixel is no smaller as a JPEG. */
+    @Test
+    void anUnchangedPictureHasLostItsMetadataWhereverItIsRead() throws IOException {
+        byte[] bare = Pictures.encode(Pictures.picture(1, 1, 1), "png");
+        String secret = "GPS 48.137154 N";
+        byte[] source = withText(bare, "Comment\0" + secret);
+        assertThat(new String(source, StandardCharsets.ISO_8859_1)).contains(secret);
+        try (Origin origin = new Origin()) {
+            String url = origin.serve("/1.png", source);
+            String requestId = Api.upload(List.of(List.of(url, url)));
+
+            Api.awaitEnd(requestId);
+
+            for (Map<String, Object> image : Api.images(requestId)) {
+                assertThat(image)
+                        .containsEntry("unchanged", true)
+                        .containsEntry("source_bytes", source.length)
+                        .containsEntry("output_bytes", bare.length);
+                String path = URI.create((String) image.get("output_url")).getPath();
+                assertThat(given().get(path).asByteArray()).isEqualTo(bare);
+            }
+            byte[] archive =
+                    given().get("/requests/" + requestId + "/output.zip").asByteArray();
+            try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
+                for (int entry = 0; entry < 2; entry++) {
+                    assertThat(zip.getNextEntry()).isNotNull();
+                    assertThat(zip.readAllBytes()).isEqualTo(bare);
+                }
+            }
+        }
+    }
+
+    /** With a chunk of text in front of the last one. */
+    private static byte[] withText(byte[] png, String text) {
+        byte[] content = ("tEXt" + text).getBytes(StandardCharsets.ISO_8859_1);
+        CRC32 crc = new CRC32();
+        crc.update(content);
+        int end = png.length - 12;
+        return ByteBuffer.allocate(png.length + content.length + 8)
+                .put(png, 0, end)
+                .putInt(content.length - 4)
+                .put(content)
+                .putInt((int) crc.getValue())
+                .put(png, end, 12)
+                .array();
     }
 
     @Test

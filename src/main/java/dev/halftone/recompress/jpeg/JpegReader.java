@@ -22,6 +22,7 @@ final class JpegReader {
     private final ScanProgress progress;
     private final DecodingTables tables = new DecodingTables();
     private final Metadata metadata = new Metadata();
+    private final PictureSegments picture = new PictureSegments();
     private final SequentialScanDecoder sequential;
 
     /** Per component: the table in force at its first scan, which libjpeg too takes for all its scans. */
@@ -33,6 +34,9 @@ final class JpegReader {
     private Frame frame;
     private ScanHeader scan;
     private int scans;
+    /** Where the marker of the current scan is. */
+    private int scanStart;
+
     private boolean ended;
     private String warning;
 
@@ -42,8 +46,13 @@ final class JpegReader {
         this.sequential = new SequentialScanDecoder(bits, progress);
     }
 
-    /** Begins with another source. */
+    /** Begins with another source, or with the same one again. */
     void open(byte[] source) throws JpegFormatException {
+        if (source == segment.source()) {
+            picture.restart();
+        } else {
+            picture.clear();
+        }
         segment.open(source);
         tables.reset();
         metadata.reset();
@@ -73,6 +82,15 @@ final class JpegReader {
 
     Metadata metadata() {
         return metadata;
+    }
+
+    /**
+     * The source without what a result lacks too, known once all scans are read.
+     *
+     * @param headLength how many bytes of the result are SOI and {@link #metadata()}
+     */
+    BareJpeg bare(byte[] result, int headLength) {
+        return new BareJpeg(segment.source(), result, headLength, picture.bounds());
     }
 
     QuantisationTable quantiser(FrameComponent component) {
@@ -140,7 +158,15 @@ final class JpegReader {
             case Marker.DQT -> tables.readQuantisers(segment);
             case Marker.DHT -> tables.readHuffmanTables(segment);
             case Marker.DRI -> tables.readRestartInterval(segment);
-            default -> metadata.read(marker, segment);
+            default -> {
+                // Behind a scan header it is too late for libjpeg, which then knows the colours, and for browsers.
+                if (scans == 0) {
+                    metadata.read(marker, segment);
+                }
+            }
+        }
+        if (marker == Marker.DQT || marker == Marker.DHT || marker == Marker.DRI) {
+            picture.add(segment.segmentStart(), segment.segmentEnd());
         }
         segment.closeSegment();
     }
@@ -151,6 +177,7 @@ final class JpegReader {
         }
         segment.openSegment(marker);
         frame = Frame.parse(marker, segment);
+        picture.add(segment.segmentStart(), segment.segmentEnd());
         segment.closeSegment();
         if (frame.pixels() > limits.maxPixels()) {
             throw new UnsupportedJpegException(
@@ -168,6 +195,7 @@ final class JpegReader {
                     UnsupportedJpegException.Reason.TOO_MANY_SCANS, "more than " + limits.maxScans() + " scans");
         }
         segment.openSegment(Marker.SOS);
+        scanStart = segment.segmentStart();
         scan = ScanHeader.parse(segment, frame);
         segment.closeSegment();
         if (scans == 1) {
@@ -263,7 +291,18 @@ final class JpegReader {
             int c = component.index();
             decodedMcus[c] = Math.max(decodedMcus[c], expectedMcus[c]);
         }
-        segment.continueAt(endOfEntropyCodedData());
+        int end = endOfEntropyCodedData();
+        addScan(end, end);
+    }
+
+    /** @param end where the next marker is */
+    private void addScan(int endOfUsed, int end) {
+        picture.add(scanStart, endOfUsed);
+        segment.continueAt(end);
+        int lines = segment.endOfDnl();
+        if (lines > end) {
+            picture.add(end, lines);
+        }
     }
 
     private void decodeSequential(CoefficientPlanes planes, McuRow row) throws JpegException {
@@ -310,6 +349,7 @@ final class JpegReader {
 
     /** Goes on behind the scan's entropy-coded data; notes how much of it there was. */
     void endScan() throws JpegFormatException {
+        int endOfUsed = bits.endOfUsed();
         for (FrameComponent component : scan.components()) {
             int c = component.index();
             if (decodedMcus[c] == 0) {
@@ -325,7 +365,7 @@ final class JpegReader {
         } else if (progress.isOutOfStep()) {
             throw progress.outOfStep();
         }
-        segment.continueAt(endOfEntropyCodedData());
+        addScan(endOfUsed, endOfEntropyCodedData());
     }
 
     private void warn(String text) {

@@ -50,6 +50,8 @@ public final class JpegTranscoder {
     private final DcTrellis dcTrellis;
     private final TrellisQuantiser trellis;
     private final long blocksAtOnce;
+    /** Bytes of the output that are SOI and metadata. */
+    private int headLength;
 
     /**
      * A recompressed image.
@@ -59,8 +61,9 @@ public final class JpegTranscoder {
      * @param height lines
      * @param requantised some step is coarser than the source's; otherwise the coefficients are the source's
      * @param warning what is missing of a source that ended too early, or null
+     * @param bare the source, of which nothing but metadata is left out
      */
-    public record Result(byte[] bytes, int width, int height, boolean requantised, String warning) {
+    public record Result(byte[] bytes, int width, int height, boolean requantised, String warning, BareJpeg bare) {
         /** True if part of the source was missing and is grey or less detailed. */
         public boolean isSalvaged() {
             return warning != null;
@@ -191,7 +194,7 @@ public final class JpegTranscoder {
 
     private void writeHeaders(OutputTables tables, Effort effort) {
         int marker = effort == Effort.SMALL ? Marker.SOF2 : tables.isWide() ? Marker.SOF1 : Marker.SOF0;
-        tables.writeHeaders(segments, marker, reader.frame(), reader.metadata());
+        headLength = tables.writeHeaders(segments, marker, reader.frame(), reader.metadata());
     }
 
     private Result throughPlanes(byte[] source, int quality, Effort effort) throws JpegException {
@@ -282,7 +285,13 @@ public final class JpegTranscoder {
 
     private Result result(OutputTables tables, String warning) {
         segments.writeMarker(Marker.EOI);
+        byte[] bytes = out.toByteArray();
         return new Result(
-                out.toByteArray(), reader.frame().width(), reader.frame().height(), tables.isCoarser(), warning);
+                bytes,
+                reader.frame().width(),
+                reader.frame().height(),
+                tables.isCoarser(),
+                warning,
+                reader.bare(bytes, headLength));
     }
 }

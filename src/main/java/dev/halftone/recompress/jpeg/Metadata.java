@@ -16,11 +16,15 @@ final class Metadata {
     /** Profiles of presses have one to three megabytes. */
     private static final int LONGEST_PROFILE = 4 << 20;
 
+    private static final int JFIF_1_00 = 0x0100;
+    private static final int JFIF_1_02 = 0x0102;
+
     private static final String EXIF_IDENTIFIER = "Exif\0\0";
     private static final int ORIENTATION_TAG = 0x0112;
     private static final int UPRIGHT = 1;
 
     private boolean jfif;
+    private int jfifVersion;
     private int densityUnits;
     private int xDensity;
     private int yDensity;
@@ -69,12 +73,13 @@ final class Metadata {
         return adobeTransform;
     }
 
-    /** JFIF 1.02, APP0. */
+    /** JFIF 1.02, APP0; one without the size of its thumbnail is none to libjpeg. */
     private void readJfif(SegmentReader segment) {
-        if (jfif || !segment.accept("JFIF\0") || segment.remaining() < 7) {
+        if (jfif || !segment.accept("JFIF\0") || segment.remaining() < 9) {
             return;
         }
-        segment.readShort(); // version
+        int version = segment.readShort();
+        jfifVersion = version >= JFIF_1_00 && version < JFIF_1_02 ? version : JFIF_1_02;
         jfif = true;
         densityUnits = segment.readByte();
         xDensity = segment.readShort();
@@ -190,7 +195,7 @@ final class Metadata {
         if (jfif) {
             out.begin(Marker.APP0);
             out.writeAscii("JFIF\0");
-            out.writeShort(0x0102);
+            out.writeShort(jfifVersion);
             out.writeByte(densityUnits);
             out.writeShort(xDensity);
             out.writeShort(yDensity);

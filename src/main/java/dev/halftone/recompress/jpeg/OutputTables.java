@@ -55,11 +55,13 @@ final class OutputTables {
         return quantisers.stream().anyMatch(QuantisationTable::isWide);
     }
 
-    /** SOI, kept metadata, DQT and frame header. */
-    void writeHeaders(SegmentWriter out, int frameMarker, Frame frame, Metadata metadata) {
+    /** SOI, kept metadata, DQT and frame header. @return how long the first two of them are */
+    int writeHeaders(SegmentWriter out, int frameMarker, Frame frame, Metadata metadata) {
         out.writeMarker(Marker.SOI);
         metadata.write(out);
+        int headLength = out.length();
         out.writeQuantisers(quantisers);
         out.writeFrame(frameMarker, frame, quantiserOf);
+        return headLength;
     }
 }

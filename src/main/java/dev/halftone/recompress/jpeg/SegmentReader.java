@@ -8,11 +8,15 @@ final class SegmentReader {
     /** Answer of {@link #nextMarker} when the source ends. */
     static final int END_OF_SOURCE = -1;
 
+    /** Marker, length and number of lines (B.2.5). */
+    private static final int DNL_LENGTH = 6;
+
     /** How much garbage may stand before SOI. */
     private static final int MAX_PREAMBLE = 4096;
 
     private byte[] source;
     private int position;
+    private int segmentStart;
     private int segmentEnd;
 
     /** Places the reader behind SOI, which begins the source but for a little garbage. */
@@ -43,6 +47,11 @@ final class SegmentReader {
     /** In a segment: the next byte of its parameters. After {@link #nextMarker}: the byte behind the marker. */
     int position() {
         return position;
+    }
+
+    /** Where the marker of the segment last opened is. */
+    int segmentStart() {
+        return segmentStart;
     }
 
     int segmentEnd() {
@@ -77,6 +86,7 @@ final class SegmentReader {
     void openSegment(int marker) throws JpegFormatException {
         segmentEnd = source.length;
         int start = position;
+        segmentStart = start - 2;
         if (remaining() < 2) {
             throw malformed("segment of marker 0x" + Integer.toHexString(marker) + " is cut");
         }
@@ -145,6 +155,17 @@ final class SegmentReader {
         position = frameHeader;
         segmentEnd = frameHeaderEnd;
         return lines;
+    }
+
+    /** Where the segment ends that says the number of lines, if it stands right here; otherwise this place. */
+    int endOfDnl() {
+        int end = position + DNL_LENGTH;
+        boolean isHere = end <= source.length
+                && source[position] == (byte) 0xFF
+                && source[position + 1] == (byte) Marker.DNL
+                && source[position + 2] == 0
+                && source[position + 3] == DNL_LENGTH - 2;
+        return isHere ? end : position;
     }
 
     private void skipSegment() {

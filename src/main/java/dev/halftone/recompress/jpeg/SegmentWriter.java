@@ -11,6 +11,11 @@ final class SegmentWriter {
         this.out = out;
     }
 
+    /** How much is written, by this and others. */
+    int length() {
+        return out.length;
+    }
+
     void writeMarker(int marker) {
         out.writeByte(0xFF);
         out.writeByte(marker);

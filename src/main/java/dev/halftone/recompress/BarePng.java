@@ -1,0 +1,145 @@
+package dev.halftone.recompress;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * A PNG without what is neither picture, colour nor orientation (W3C PNG specification, third edition, section 11): the chunks
+ * listed here stay byte for byte, each kind that there is one of once, when its CRC is right and it has no more bytes than its
+ * kind may have. All others go: text, time, private ones, and whatever stands behind IEND.
+ */
+final class BarePng implements BareFile.Parts {
+
+    /** What the picture and its colours are made of, with the most bytes that the content of such a chunk has. */
+    private static final Map<Integer, Integer> LONGEST = longest();
+
+    /** Of these there may be more than one. */
+    private static final Set<Integer> PIXELS = Set.of(PngChunks.IDAT, type("fcTL"), type("fdAT"));
+
+    private static final byte[] END = PngChunks.chunk(PngChunks.IEND, new byte[0]);
+
+    private final byte[] source;
+    private final PngFile png;
+    private final PngChunks chunks;
+
+    BarePng(byte[] source, PngFile png) {
+        this.source = source;
+        this.png = png;
+        this.chunks = new PngChunks(source);
+    }
+
+    private static Map<Integer, Integer> longest() {
+        Map<Integer, Integer> longest = new HashMap<>();
+        longest.put(PngChunks.IHDR, 13);
+        longest.put(PngChunks.PLTE, 3 * 256);
+        longest.put(PngChunks.IDAT, Integer.MAX_VALUE);
+        longest.put(PngChunks.TRNS, 256);
+        longest.put(PngChunks.GAMA, 4);
+        longest.put(PngChunks.SRGB, 1);
+        longest.put(PngChunks.CICP, 4);
+        longest.put(PngChunks.ICCP, Integer.MAX_VALUE);
+        longest.put(type("cHRM"), 32);
+        // The small letters are those of drafts.
+        longest.put(type("mDCV"), 24);
+        longest.put(type("mDCv"), 24);
+        longest.put(type("cLLI"), 8);
+        longest.put(type("cLLi"), 8);
+        longest.put(type("sBIT"), 4);
+        longest.put(type("bKGD"), 6);
+        // The shape of a pixel, like the density of JFIF
+        longest.put(type("pHYs"), 9);
+        longest.put(type("acTL"), 8);
+        longest.put(type("fcTL"), 26);
+        longest.put(type("fdAT"), Integer.MAX_VALUE);
+        return Map.copyOf(longest);
+    }
+
+    private static int type(String name) {
+        return ByteBuffer.wrap(name.getBytes(StandardCharsets.US_ASCII)).getInt();
+    }
+
+    @Override
+    public void each(BareFile.Part part) {
+        part.add(source, 0, PngChunks.SIGNATURE_LENGTH);
+        Set<Integer> seen = new HashSet<>();
+        int position = PngChunks.SIGNATURE_LENGTH;
+        while (chunks.isWhole(position) && chunks.type(position) != PngChunks.IEND) {
+            int type = chunks.type(position);
+            if (PIXELS.contains(type) || isFirst(type, position, seen)) {
+                add(type, position, part);
+            }
+            position = chunks.next(position);
+        }
+        if (!chunks.isWhole(position)) {
+            addCutData(position, part);
+        }
+        part.add(END);
+    }
+
+    private boolean isFirst(int type, int position, Set<Integer> seen) {
+        boolean known = LONGEST.containsKey(type) || type == PngChunks.EXIF;
+        return known && !seen.contains(type) && chunks.hasRightCrc(position) && seen.add(type);
+    }
+
+    private void add(int type, int position, BareFile.Part part) {
+        if (type == PngChunks.EXIF) {
+            if (png.orientation() != Exif.UPRIGHT) {
+                part.add(PngChunks.chunk(PngChunks.EXIF, Exif.directory(png.orientation())));
+            }
+            return;
+        }
+        // A profile that is damaged or huge says nothing to anybody, and is no part of a recompressed picture either.
+        boolean said = type != PngChunks.ICCP || png.iccProfile().length > 0;
+        if (said && chunks.length(position) <= LONGEST.get(type)) {
+            part.add(source, position, chunks.next(position) - position);
+        }
+    }
+
+    /** A last chunk of pixels that is cut, up to where they end: a damaged length may have swallowed other chunks. */
+    private void addCutData(int position, BareFile.Part part) {
+        int length = chunks.lengthOfCut(position);
+        if (length > 0 && chunks.type(position) == PngChunks.IDAT) {
+            int from = position + 8;
+            part.add(PngChunks.chunk(PngChunks.IDAT, Arrays.copyOfRange(source, from, endOfData(from, from + length))));
+        }
+    }
+
+    /** Where the compressed pixels end, or the file; at the latest behind as many as there can be. */
+    private int endOfData(int from, int to) {
+        Inflater inflater = new Inflater();
+        try {
+            long left = png.mostBytesOfPixels();
+            for (int at = PngChunks.SIGNATURE_LENGTH; chunks.isWhole(at); at = chunks.next(at)) {
+                if (chunks.type(at) == PngChunks.IDAT) {
+                    inflater.setInput(chunks.content(at));
+                    left -= inflate(inflater, left);
+                }
+            }
+            inflater.setInput(source, from, to - from);
+            inflate(inflater, left);
+            return to - inflater.getRemaining();
+        } catch (DataFormatException e) {
+            return to; // the decoder has seen all pixels in front of that
+        } finally {
+            inflater.end();
+        }
+    }
+
+    private static long inflate(Inflater inflater, long most) throws DataFormatException {
+        byte[] pixels = new byte[8192];
+        long bytes = 0;
+        int count = 1;
+        while (count > 0 && bytes < most) {
+            count = inflater.inflate(pixels);
+            bytes += count;
+        }
+        return bytes;
+    }
+}
