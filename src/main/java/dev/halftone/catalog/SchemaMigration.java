@@ -12,6 +12,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import org.jboss.logging.Logger;
  * Brings the schema to the version of this program before anything else uses it. While PostgreSQL is away the process
  * starts nevertheless, alive but not ready, and migrates when PostgreSQL is there, however late. A migration that fails
  * for any other reason ends the process: waiting would not mend it. A process with the role {@code migrate} does nothing
- * before the schema is there, and nothing afterwards.
+ * before the schema is there, and nothing afterwards. One with the role {@code work} alone has no PostgreSQL.
  */
 @ApplicationScoped
 class SchemaMigration {
@@ -36,8 +37,11 @@ class SchemaMigration {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    private final Flyway flyway;
+    /** Looked up when it is asked: there is none where there is no PostgreSQL. */
+    private final Instance<Flyway> flyway;
+
     private final Pool pool;
+    private final boolean needed;
     private final boolean onlyThis;
     /** 0 when there is nothing for it to do. */
     private final int poolSize;
@@ -47,18 +51,22 @@ class SchemaMigration {
     private boolean waiting;
 
     SchemaMigration(
-            Flyway flyway,
+            Instance<Flyway> flyway,
             Pool pool,
             @ConfigProperty(name = "quarkus.datasource.reactive.max-size") int maxPoolSize,
             @ConfigProperty(name = "halftone.roles") Set<String> roles) {
         this.flyway = flyway;
         this.pool = pool;
+        this.needed = roles.stream().anyMatch(role -> !"work".equalsIgnoreCase(role));
         this.onlyThis = roles.stream().allMatch("migrate"::equalsIgnoreCase);
         this.poolSize = onlyThis ? 0 : maxPoolSize;
     }
 
     /** Blocks the start until the first attempt has ended, so that with a PostgreSQL that is there all is there. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        if (!needed) {
+            return;
+        }
         CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
         Uni.createFrom()
                 .item(this::migrate)
@@ -93,11 +101,11 @@ class SchemaMigration {
 
     private MigrateResult migrate() {
         try {
-            SessionProbe.require(flyway.getConfiguration().getDataSource());
+            SessionProbe.require(flyway.get().getConfiguration().getDataSource());
         } catch (SQLException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
-        return flyway.migrate();
+        return flyway.get().migrate();
     }
 
     /** Also while the start is blocked here: a process that is told to end would wait for the end of its start. */
@@ -144,6 +152,11 @@ class SchemaMigration {
 
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
+    }
+
+    /** Whether this process has anything to do with PostgreSQL; one that only works has not. */
+    boolean isNeeded() {
+        return needed;
     }
 
     /** Whether the schema is there. */
