@@ -33,7 +33,7 @@ class WorkerIT {
                     .contains("Kafka")
                     .doesNotContain("PostgreSQL");
             assertThat(worker.management().get("/q/health/live").statusCode()).isEqualTo(200);
-            assertThat(worker.log()).doesNotContain("\"ERROR\"").doesNotContain("\"WARN\"");
+            assertThat(worker.log()).doesNotContain("\"ERROR\"").doesNotContain("PostgreSQL");
         }
     }
 

@@ -38,6 +38,7 @@ class ImagePartitionsTest {
     private static final Duration RETENTION = Duration.ofDays(3);
 
     private Pool pool;
+    private Pool api;
     private ImagePartitions partitions;
     private OutcomeLedger ledger;
     private LocalDate today;
@@ -46,8 +47,9 @@ class ImagePartitionsTest {
     void open(Database database) {
         database.migrate();
         this.pool = database.pool();
-        this.partitions = new ImagePartitions(pool);
-        this.ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WebhookQueue(pool), new WorkSignal());
+        this.api = database.api();
+        this.partitions = new ImagePartitions(api);
+        this.ledger = new OutcomeLedger(api, new RemovalQueue(api), new WebhookQueue(api), new WorkSignal());
         this.today = query(pool, "select (now() at time zone 'UTC')::date as today")
                 .get(0)
                 .getLocalDate("today");
@@ -322,7 +324,7 @@ class ImagePartitionsTest {
     }
 
     private List<DueImage> claim() {
-        return await(new DispatchQueue(pool).claim(512, 512, LATER, Duration.ofSeconds(30)))
+        return await(new DispatchQueue(api).claim(512, 512, LATER, Duration.ofSeconds(30)))
                 .images();
     }
 
@@ -336,8 +338,8 @@ class ImagePartitionsTest {
 
     /** As the service removes it, but for its outputs. */
     private void remove(UUID request) {
-        await(new RequestRemoval(pool).remove(request));
-        RemovalQueue queue = new RemovalQueue(pool);
+        await(new RequestRemoval(api).remove(request));
+        RemovalQueue queue = new RemovalQueue(api);
         while (count(pool, "removal where not rows_gone") > 0) {
             Removal removal = await(queue.claim(Duration.ofMinutes(1))).orElseThrow();
             List<RemovedImage> images = await(queue.images(removal, 3));
