@@ -3,14 +3,19 @@ package dev.halftone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.halftone.store.PutOnlyS3Server;
+import dev.halftone.store.S3Server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +58,37 @@ class WorkerIT {
 
             assertThatNobodyHasConnected(database);
         }
+    }
+
+    /** The rights that README.md says: reading, listing and deleting are the business of those who answer. */
+    @Test
+    void aWorkerThatMayPutObjectsAndAskForTheBucketStoresItsOutputs() {
+        try (S3Server objects = new S3Server();
+                PutOnlyS3Server narrow = new PutOnlyS3Server(objects);
+                Surroundings surroundings = new Surroundings();
+                Origin origin = new Origin();
+                ServiceProcess api = surroundings
+                        .service(environment(Map.of("halftone.roles", "api"), objects.settings()))
+                        .awaitReady();
+                ServiceProcess worker = surroundings
+                        .worker(environment(Map.of(), narrow.settings()))
+                        .awaitReady()) {
+            assertThatAnImageIsRecompressed(api, origin);
+
+            assertThat(narrow.calls())
+                    .contains("containerExists", "putBlob")
+                    .isSubsetOf("containerExists", "putBlob", "getContainerAccess", "getContext", "blobBuilder");
+            assertThat(worker.log()).doesNotContain("could not be");
+        }
+    }
+
+    private static Map<String, String> environment(Map<String, String> some, Map<String, String> others) {
+        Map<String, String> environment = new HashMap<>();
+        Stream.of(some, others)
+                .flatMap(settings -> settings.entrySet().stream())
+                .forEach(setting -> environment.put(
+                        setting.getKey().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), setting.getValue()));
+        return environment;
     }
 
     private static Map<String, String> databaseAt(int port) {
