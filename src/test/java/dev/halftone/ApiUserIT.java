@@ -28,8 +28,8 @@ class ApiUserIT {
 
     @BeforeEach
     void makeUser() {
-        surroundings.execute("do $$ begin create role " + API_USER
-                + " login; exception when duplicate_object then null; end $$");
+        surroundings.execute(
+                "do $$ begin create role " + API_USER + " login; exception when duplicate_object then null; end $$");
     }
 
     @AfterEach
@@ -54,15 +54,15 @@ class ApiUserIT {
 
             String requestId = upload(api, origin.serve("/1.jpg", Pictures.jpeg(320, 240, 1)));
             await().atMost(LONGEST_WAIT)
-                    .until(
-                            () -> api.given().get("/status/" + requestId + "/").path("status"),
-                            "Completed"::equals);
+                    .until(() -> api.given().get("/status/" + requestId + "/").path("status"), "Completed"::equals);
             assertThatPartitionsComeAndGo();
             assertThat(api.given().delete("/requests/" + requestId).statusCode())
                     .isEqualTo(204);
             await().atMost(LONGEST_WAIT).until(() -> surroundings.number("select count(*) from request") == 0);
             assertThat(surroundings.store().resolve(requestId)).doesNotExist();
-            assertThat(api.log().substring(before)).doesNotContain("permission denied").doesNotContain("must be owner");
+            assertThat(api.log().substring(before))
+                    .doesNotContain("permission denied")
+                    .doesNotContain("must be owner");
             await("the owner's connections, those of this test, are closed")
                     .atMost(LONGEST_WAIT)
                     .until(() -> surroundings.number(
@@ -82,8 +82,8 @@ class ApiUserIT {
     }
 
     private void migrate() {
-        try (ServiceProcess migration = surroundings.service(
-                Map.of("HALFTONE_ROLES", "migrate", "HALFTONE_SCHEMA_API_USER", API_USER))) {
+        try (ServiceProcess migration =
+                surroundings.service(Map.of("HALFTONE_ROLES", "migrate", "HALFTONE_SCHEMA_API_USER", API_USER))) {
             assertThat(migration.awaitEnd(LONGEST_WAIT)).as(migration::log).isTrue();
             assertThat(migration.exitCode()).as(migration::log).isZero();
         }

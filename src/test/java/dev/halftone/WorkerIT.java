@@ -94,10 +94,14 @@ class WorkerIT {
     private static Map<String, String> databaseAt(int port) {
         String url = "postgresql://127.0.0.1:" + port + "/postgres";
         return Map.of(
-                "QUARKUS_DATASOURCE_REACTIVE_URL", url,
-                "QUARKUS_DATASOURCE_JDBC_URL", "jdbc:" + url,
-                "QUARKUS_DATASOURCE_USERNAME", "postgres",
-                "QUARKUS_DATASOURCE_PASSWORD", "unused");
+                "QUARKUS_DATASOURCE_REACTIVE_URL",
+                url,
+                "QUARKUS_DATASOURCE_JDBC_URL",
+                "jdbc:" + url,
+                "QUARKUS_DATASOURCE_USERNAME",
+                "postgres",
+                "QUARKUS_DATASOURCE_PASSWORD",
+                "unused");
     }
 
     private static void assertThatAnImageIsRecompressed(ServiceProcess api, Origin origin) {

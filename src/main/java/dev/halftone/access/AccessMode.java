@@ -59,8 +59,8 @@ class AccessMode {
         if (named.isEmpty() || named.equals(List.of(ANY_AUDIENCE))) {
             throw new ConfigurationException(
                     "halftone.auth.mode=oidc needs quarkus.oidc.token.audience: what the provider calls this service"
-                        + " in the claim 'aud' of tokens that are meant for it. Without it, and with 'any', tokens for"
-                        + " other services of the provider would be taken.");
+                            + " in the claim 'aud' of tokens that are meant for it. Without it, and with 'any', tokens for"
+                            + " other services of the provider would be taken.");
         }
     }
 

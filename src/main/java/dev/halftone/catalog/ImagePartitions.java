@@ -190,10 +190,9 @@ public class ImagePartitions {
     }
 
     private static Uni<Boolean> call(SqlConnection connection, String function, Object argument) {
-        return connection
-                .preparedQuery(function)
-                .execute(Tuple.of(argument))
-                .map(rows -> rows.iterator().next().getBoolean("done"));
+        return connection.preparedQuery(function).execute(Tuple.of(argument)).map(rows -> rows.iterator()
+                .next()
+                .getBoolean("done"));
     }
 
     private static Uni<Boolean> ifAlone(SqlConnection connection, Supplier<Uni<Boolean>> step) {

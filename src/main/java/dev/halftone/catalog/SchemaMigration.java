@@ -38,9 +38,10 @@ class SchemaMigration {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    private static final String NOT_THE_OWNER = "PostgreSQL's user may not change the tables, since it does not own them. Have a"
-            + " process of the role migrate do so, as their owner, and set halftone.schema.api-user (HALFTONE_SCHEMA_API_USER)"
-            + " to the name of this user, there and here.";
+    private static final String NOT_THE_OWNER =
+            "PostgreSQL's user may not change the tables, since it does not own them. Have a"
+                    + " process of the role migrate do so, as their owner, and set halftone.schema.api-user (HALFTONE_SCHEMA_API_USER)"
+                    + " to the name of this user, there and here.";
 
     /** Looked up when it is asked: there is none where there is no PostgreSQL. */
     private final Instance<Flyway> flyway;

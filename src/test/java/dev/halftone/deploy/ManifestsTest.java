@@ -259,10 +259,9 @@ class ManifestsTest {
         assertThat(worker.env())
                 .extracting(variable -> variable.path("name").asText())
                 .containsExactly("HALFTONE_ROLES");
-        assertThat(worker.containers().get(0).path("envFrom"))
-                .singleElement()
-                .satisfies(source -> assertThat(source.at("/configMapRef/name").asText())
-                        .isEqualTo("halftone"));
+        assertThat(worker.containers().get(0).path("envFrom")).singleElement().satisfies(source -> assertThat(
+                        source.at("/configMapRef/name").asText())
+                .isEqualTo("halftone"));
         for (Path overlay : List.of(DEV, PRODUCTION)) {
             assertThat(literals(overlay, "halftone"))
                     .isNotEmpty()
@@ -274,8 +273,7 @@ class ManifestsTest {
                     .singleElement()
                     .satisfies(policy -> assertThat(policy.at("/spec/podSelector/matchExpressions"))
                             .anySatisfy(expression -> {
-                                assertThat(expression.path("key").asText())
-                                        .isEqualTo("app.kubernetes.io/component");
+                                assertThat(expression.path("key").asText()).isEqualTo("app.kubernetes.io/component");
                                 assertThat(expression.path("operator").asText()).isEqualTo("In");
                                 assertThat(Yaml.texts(expression.path("values")))
                                         .containsExactly("api", "migration");
@@ -307,7 +305,11 @@ class ManifestsTest {
                                         "halftone-admin",
                                         "halftone-webhooks",
                                         "halftone-s3")));
-        assertThat(production.ofKind("Cluster").get(0).at("/spec/managed/roles/0/passwordSecret/name").asText())
+        assertThat(production
+                        .ofKind("Cluster")
+                        .get(0)
+                        .at("/spec/managed/roles/0/passwordSecret/name")
+                        .asText())
                 .isEqualTo("halftone-postgresql-api");
     }
 

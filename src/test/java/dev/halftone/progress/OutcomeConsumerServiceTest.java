@@ -60,7 +60,8 @@ class OutcomeConsumerServiceTest {
                     .putHeader("Retry-After", "300")
                     .end()))));
             String imageId = (String) Api.images(requestId).get(0).get("image_id");
-            List<String> keys = List.of(othersKey, "../" + othersKey, "/etc/passwd", "", requestId + "/" + imageId + ".exe");
+            List<String> keys =
+                    List.of(othersKey, "../" + othersKey, "/etc/passwd", "", requestId + "/" + imageId + ".exe");
             String failed = """
                     {"outcome":"failed","image_id":"%s","request_id":"%s","attempt":1,"error_code":"corrupt_image",
                      "error_message":"Behind the forged ones.","milliseconds":1}""".formatted(imageId, requestId);
@@ -68,7 +69,7 @@ class OutcomeConsumerServiceTest {
             for (String key : keys) {
                 broker.send(record(requestId, """
                         {"outcome":"completed","image_id":"%s","request_id":"%s","attempt":1,"output_key":"%s",
-                         "source_bytes":2,"output_bytes":1,"width":1,"height":1}""".formatted(imageId, requestId, key)));
+                         "unchanged":false,"source_bytes":2,"output_bytes":1,"width":1,"height":1,"milliseconds":1}""".formatted(imageId, requestId, key)));
             }
             broker.send(record(requestId, failed));
 
