@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Transaction;
+import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -188,6 +189,38 @@ class ImagePartitionsTest {
                 .as("a clock that is far behind")
                 .isEqualTo("image_default");
         assertThat(names()).contains(name(-4), name(-1), name(0));
+    }
+
+    /** What makes and drops acts as the tables' owner: whoever may call it must not make it act on anything else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"image_history", "image_default", "image", "request", "image_history; drop table request", ""})
+    void whoOwnsNothingDropsNothingByTablesOfHisOwn(String table) {
+        UUID request = request(Ids.next(), 4);
+        SqlConnection caller = api.getConnectionAndAwait();
+        caller.query("""
+                        create temp table request (id uuid);
+                        create temp table image_partition (name text, least_id uuid, beyond_id uuid);
+                        create function pg_temp.time_of_id(id uuid) returns timestamptz language sql as 'select ''epoch''::timestamptz'""").executeAndAwait();
+        caller.preparedQuery("insert into image_partition values ($1, null, first_id('2000-01-01'))")
+                .executeAndAwait(Tuple.of(table));
+
+        boolean dropped = caller.preparedQuery("select drop_image_partition($1) as done")
+                .executeAndAwait(Tuple.of(table))
+                .iterator()
+                .next()
+                .getBoolean("done");
+
+        assertThat(dropped).isFalse();
+        caller.query("discard temp").executeAndAwait();
+        caller.closeAndAwait();
+        assertThat(images(pool, request)).hasSize(4);
+        assertThat(names()).contains("image_history", "image_default");
+        assertThat(query(pool, "select id from request")).hasSize(1);
+    }
+
+    @Test
+    void aDayThatIsFarAheadHasNoPartitionYet() {
+        assertThatThrownBy(() -> await(partitions.make(today.plusDays(9)))).hasMessageContaining("8 days ahead");
     }
 
     @Test
