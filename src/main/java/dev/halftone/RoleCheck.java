@@ -26,7 +26,7 @@ class RoleCheck {
         if (roles.contains(Role.MIGRATE) && roles.size() > 1) {
             throw new ConfigurationException(
                     "halftone.roles (HALFTONE_ROLES) names migrate together with other roles. A process that migrates ends"
-                            + " when that is done: name migrate alone, or leave it out; api and work migrate at their start.");
+                            + " when that is done: name migrate alone, or leave it out; api migrates at its start.");
         }
     }
 }

@@ -117,8 +117,9 @@ class ProductionIT {
 
             await().atMost(LONGEST_WAIT)
                     .until(() -> api.log().contains("Keys can't be read")
-                            && work.management().get("/q/health/ready").statusCode() == 503);
-            assertThat(work.log()).doesNotContain("Keys can't be read");
+                            && api.management().get("/q/health/ready").statusCode() == 503);
+            assertThat(work.management().get("/q/health/ready").statusCode()).isEqualTo(200);
+            assertThat(work.log()).doesNotContain("Keys can't be read").doesNotContain("PostgreSQL");
         }
     }
 

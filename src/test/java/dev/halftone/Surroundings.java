@@ -100,6 +100,17 @@ final class Surroundings implements AutoCloseable {
         return service(Map.of());
     }
 
+    /** A replica that only works, and that is told nothing of PostgreSQL but what is said here. */
+    ServiceProcess worker(Map<String, String> more) {
+        Map<String, String> environment =
+                new HashMap<>(ServiceEnvironment.of(database, user, bootstrapServers, store()));
+        environment.keySet().removeIf(name -> name.startsWith("QUARKUS_DATASOURCE_"));
+        environment.put("HALFTONE_ROLES", "work");
+        environment.put("HALFTONE_TOPICS_PARTITIONS", "6");
+        environment.putAll(more);
+        return ServiceProcess.start(folder, environment);
+    }
+
     /**
      * Names that are the only ones with an address, this machine's: of all others the JVM of a service knows none, and asks
      * nobody. What is said later counts for those that run, too.

@@ -31,53 +31,28 @@ public class ImagePartitions {
     /** Today and so many more. Clocks of pods may be ahead by days, and no pod may be there for some. */
     private static final int DAYS_AHEAD = 7;
 
-    /** As many rows of a day move out of the default partition, while nobody else reads or writes images; more stay there. */
-    private static final int MAX_MOVED = 50_000;
-
     /** A clock that is behind may still make ids of a day that is over. */
     private static final Duration OVER_SINCE = Duration.ofDays(1);
 
-    /** One that somebody else is just dropping may be there by its name, and have no bounds any more. */
     private static final String LIST = """
-            select (extract(epoch from now()) * 1000)::bigint as now, part.name,
-                   substring(part.bound from 'FROM \\(''([0-9a-f-]+)''\\)')::uuid as first,
-                   substring(part.bound from 'TO \\(''([0-9a-f-]+)''\\)')::uuid as beyond
-            from (values (true)) always left join (
-                select c.relname::text as name, pg_get_expr(c.relpartbound, c.oid) as bound
-                from pg_inherits i join pg_class c on c.oid = i.inhrelid
-                where i.inhparent = 'image'::regclass) part on part.bound like 'FOR VALUES %'
-            order by beyond""";
+            select (extract(epoch from now()) * 1000)::bigint as now, part.name, part.least_id, part.beyond_id
+            from (values (true)) always left join image_partition part on true
+            order by beyond_id""";
 
     /** Shorter than PostgreSQL's {@code deadlock_timeout}: whoever waits for us in a circle is not the one that has to give up. */
     private static final String ALONE = """
             set local lock_timeout = '500ms';
             select pg_try_advisory_xact_lock(%d) as alone""".formatted(0x696d616765646179L);
 
-    private static final String IN_DEFAULT = """
-            select count(*)::int as n
-            from (select from image_default where request_id >= $1 and request_id < $2 limit %d) d""".formatted(MAX_MOVED + 1);
+    /** What only the tables' owner may do: see {@code V17}. Each looks once more, under its locks. */
+    private static final String MAKE = "select make_image_partition($1) as done";
 
-    /** Attached when it is complete: that locks the table for the others' changes of its structure alone. */
-    private static final String CREATE = """
-            create table %1$s (like image including all);
-            create unique index %1$s_by_id on %1$s (id)""";
-
-    /** A statement under way has been planned for the partitions that there were: nobody may be at it. */
-    private static final String NOBODY_ELSE = "lock table only image in access exclusive mode";
-
-    private static final String MOVE = """
-            with moved as (
-                delete from image_default where request_id >= '%2$s' and request_id < '%3$s' returning *)
-            insert into %1$s select * from moved""";
-
-    private static final String ATTACH = "alter table image attach partition %1$s for values from ('%2$s') to ('%3$s')";
+    private static final String DROP = "select drop_image_partition($1) as done";
 
     private static final String WITHOUT_REQUESTS = """
             select name
             from unnest($1::text[], $2::uuid[], $3::uuid[]) as part (name, first, beyond)
             where not exists (select from request where id >= part.first and id < part.beyond)""";
-
-    private static final String DROP = "drop table %s";
 
     private final Pool pool;
 
@@ -110,7 +85,7 @@ public class ImagePartitions {
         static Partitions of(RowSet<Row> rows) {
             List<Partition> all = StreamSupport.stream(rows.spliterator(), false)
                     .filter(row -> row.getString("name") != null)
-                    .map(row -> new Partition(row.getString("name"), row.getUUID("first"), row.getUUID("beyond")))
+                    .map(row -> new Partition(row.getString("name"), row.getUUID("least_id"), row.getUUID("beyond_id")))
                     .toList();
             return new Partitions(all, rows.iterator().next().getLong("now"));
         }
@@ -124,12 +99,6 @@ public class ImagePartitions {
             return IntStream.rangeClosed(0, DAYS_AHEAD)
                     .mapToObj(today::plusDays)
                     .filter(day -> of(ImageDays.first(day)).isEmpty())
-                    .toList();
-        }
-
-        List<Partition> named(String name) {
-            return all.stream()
-                    .filter(partition -> partition.name().equals(name))
                     .toList();
         }
 
@@ -162,31 +131,7 @@ public class ImagePartitions {
     Uni<Boolean> make(LocalDate day) {
         return Deadline.within(
                 Deadline.OF_LOOPS,
-                pool.withTransaction(connection -> ifAlone(connection, () -> make(connection, day))));
-    }
-
-    private static Uni<Boolean> make(SqlConnection connection, LocalDate day) {
-        UUID first = ImageDays.first(day);
-        UUID beyond = ImageDays.first(day.plusDays(1));
-        return list(connection)
-                .chain(partitions -> partitions.of(first).isPresent()
-                        ? Uni.createFrom().item(false)
-                        : connection
-                                .preparedQuery(IN_DEFAULT)
-                                .execute(Tuple.of(first, beyond))
-                                .map(rows -> rows.iterator().next().getInteger("n"))
-                                .chain(found -> found > MAX_MOVED
-                                        ? Uni.createFrom().item(false)
-                                        : make(connection, ImageDays.partition(day), first, beyond, found > 0)));
-    }
-
-    private static Uni<Boolean> make(SqlConnection connection, String name, UUID first, UUID beyond, boolean move) {
-        String create = CREATE.formatted(name);
-        String attach = ATTACH.formatted(name, first, beyond);
-        String all = move
-                ? String.join(";", NOBODY_ELSE, create, MOVE.formatted(name, first, beyond), attach)
-                : String.join(";", create, attach);
-        return connection.query(all).execute().replaceWith(true);
+                pool.withTransaction(connection -> ifAlone(connection, () -> call(connection, MAKE, day))));
     }
 
     /**
@@ -204,23 +149,11 @@ public class ImagePartitions {
                         .transformToMulti(emptied -> Multi.createFrom().iterable(emptied))
                         .onItem()
                         .transformToUniAndConcatenate(name -> pool.withTransaction(
-                                        connection -> ifAlone(connection, () -> dropIfEmptied(connection, name)))
+                                        connection -> ifAlone(connection, () -> call(connection, DROP, name)))
                                 .map(dropped -> dropped ? Optional.of(name) : Optional.<String>empty()))
                         .collect()
                         .asList()
                         .map(names -> names.stream().flatMap(Optional::stream).toList()));
-    }
-
-    /** Who stores a request of these days at the same time is through with its images, or they go to the default partition. */
-    private static Uni<Boolean> dropIfEmptied(SqlConnection connection, String name) {
-        return connection
-                .query(NOBODY_ELSE)
-                .execute()
-                .chain(() -> list(connection))
-                .chain(partitions -> withoutRequests(connection, partitions.named(name)))
-                .chain(emptied -> emptied.isEmpty()
-                        ? Uni.createFrom().item(false)
-                        : connection.query(DROP.formatted(name)).execute().replaceWith(true));
     }
 
     private static Uni<List<String>> withoutRequests(SqlConnection connection, List<Partition> partitions) {
@@ -254,6 +187,12 @@ public class ImagePartitions {
 
     private static Uni<Partitions> list(SqlConnection connection) {
         return connection.query(LIST).execute().map(Partitions::of);
+    }
+
+    private static Uni<Boolean> call(SqlConnection connection, String function, Object argument) {
+        return connection.preparedQuery(function).execute(Tuple.of(argument)).map(rows -> rows.iterator()
+                .next()
+                .getBoolean("done"));
     }
 
     private static Uni<Boolean> ifAlone(SqlConnection connection, Supplier<Uni<Boolean>> step) {

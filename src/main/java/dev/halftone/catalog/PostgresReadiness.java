@@ -47,6 +47,9 @@ class PostgresReadiness implements HealthCheck {
 
     /** With a PostgreSQL that is there, the first look ends before anybody can ask. */
     void start(@Observes StartupEvent event) throws InterruptedException {
+        if (!migration.isNeeded()) {
+            return;
+        }
         watch = Multi.createFrom()
                 .ticks()
                 .every(LOOK_INTERVAL)

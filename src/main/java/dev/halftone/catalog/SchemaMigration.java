@@ -12,22 +12,24 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.output.MigrateResult;
 import org.jboss.logging.Logger;
 
 /**
  * Brings the schema to the version of this program before anything else uses it. While PostgreSQL is away the process
  * starts nevertheless, alive but not ready, and migrates when PostgreSQL is there, however late. A migration that fails
  * for any other reason ends the process: waiting would not mend it. A process with the role {@code migrate} does nothing
- * before the schema is there, and nothing afterwards.
+ * before the schema is there, and nothing afterwards. One with the role {@code work} alone has no PostgreSQL.
  */
 @ApplicationScoped
 class SchemaMigration {
@@ -36,9 +38,18 @@ class SchemaMigration {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    private final Flyway flyway;
+    private static final String NOT_THE_OWNER =
+            "PostgreSQL's user may not change the tables, since it does not own them. Have a"
+                    + " process of the role migrate do so, as their owner, and set halftone.schema.api-user (HALFTONE_SCHEMA_API_USER)"
+                    + " to the name of this user, there and here.";
+
+    /** Looked up when it is asked: there is none where there is no PostgreSQL. */
+    private final Instance<Flyway> flyway;
+
     private final Pool pool;
+    private final boolean needed;
     private final boolean onlyThis;
+    private final Optional<String> apiUser;
     /** 0 when there is nothing for it to do. */
     private final int poolSize;
 
@@ -47,31 +58,37 @@ class SchemaMigration {
     private boolean waiting;
 
     SchemaMigration(
-            Flyway flyway,
+            Instance<Flyway> flyway,
             Pool pool,
             @ConfigProperty(name = "quarkus.datasource.reactive.max-size") int maxPoolSize,
+            SchemaConfig schema,
             @ConfigProperty(name = "halftone.roles") Set<String> roles) {
         this.flyway = flyway;
         this.pool = pool;
+        this.needed = roles.stream().anyMatch(role -> !"work".equalsIgnoreCase(role));
         this.onlyThis = roles.stream().allMatch("migrate"::equalsIgnoreCase);
+        this.apiUser = schema.apiUser();
         this.poolSize = onlyThis ? 0 : maxPoolSize;
     }
 
     /** Blocks the start until the first attempt has ended, so that with a PostgreSQL that is there all is there. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        if (!needed) {
+            return;
+        }
         CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
         Uni.createFrom()
                 .item(this::migrate)
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .call(() -> poolSize < 2 ? Uni.createFrom().voidItem() : SessionProbe.require(pool))
-                .onFailure(SchemaMigration::isOutage)
+                .onFailure(this::isWorthWaitingFor)
                 .invoke(failure -> noteOutage(failure, firstAttempt))
-                .onFailure(failure -> isOutage(failure) && !isLeaving())
+                .onFailure(failure -> isWorthWaitingFor(failure) && !isLeaving())
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .indefinitely()
                 .subscribe()
-                .with(result -> succeed(result, firstAttempt), failure -> fail(failure, firstAttempt));
+                .with(migrations -> succeed(migrations, firstAttempt), failure -> fail(failure, firstAttempt));
         try {
             firstAttempt.join();
         } catch (CompletionException e) {
@@ -80,6 +97,9 @@ class SchemaMigration {
             }
             if (e.getCause() instanceof ConfigurationException wrong) {
                 throw wrong;
+            }
+            if (ApiRights.areLacking(e.getCause())) {
+                throw new ConfigurationException(NOT_THE_OWNER, e.getCause());
             }
             throw new IllegalStateException("The schema can't be migrated", e.getCause());
         }
@@ -91,13 +111,47 @@ class SchemaMigration {
         }
     }
 
-    private MigrateResult migrate() {
+    /** @return how many migrations were done */
+    private int migrate() {
+        Flyway schema = flyway.get();
+        DataSource database = schema.getConfiguration().getDataSource();
         try {
-            SessionProbe.require(flyway.getConfiguration().getDataSource());
+            SessionProbe.require(database);
+            if (waitsForOthers()) {
+                requireMigrated(schema, database);
+                return 0;
+            }
+            int done = schema.migrate().migrationsExecuted;
+            if (apiUser.isPresent()) {
+                ApiRights.grant(database, apiUser.get());
+            }
+            return done;
         } catch (SQLException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
-        return flyway.migrate();
+    }
+
+    /** Whether a process of the role {@code migrate}, as the tables' owner, does what this one may not. */
+    private boolean waitsForOthers() {
+        return apiUser.isPresent() && !onlyThis;
+    }
+
+    private static void requireMigrated(Flyway schema, DataSource database) throws SQLException {
+        if (schema.info().current() == null || schema.info().pending().length > 0 || !ApiRights.areComplete(database)) {
+            throw new NotMigratedException();
+        }
+    }
+
+    private static final class NotMigratedException extends RuntimeException {
+
+        NotMigratedException() {
+            super("a process of the role migrate has not brought the schema up to date yet (halftone.schema.api-user)");
+        }
+    }
+
+    private boolean isWorthWaitingFor(Throwable failure) {
+        return isOutage(failure)
+                || waitsForOthers() && (failure instanceof NotMigratedException || ApiRights.areLacking(failure));
     }
 
     /** Also while the start is blocked here: a process that is told to end would wait for the end of its start. */
@@ -105,9 +159,9 @@ class SchemaMigration {
         return stopping || ApplicationLifecycleManager.isVmShuttingDown();
     }
 
-    private void succeed(MigrateResult result, CompletableFuture<Void> firstAttempt) {
+    private void succeed(int migrations, CompletableFuture<Void> firstAttempt) {
         if (onlyThis) {
-            LOG.infof("The schema is up to date; migrations done: %d", result.migrationsExecuted);
+            LOG.infof("The schema is up to date; migrations done: %d", migrations);
         }
         done = true;
         firstAttempt.complete(null);
@@ -129,7 +183,8 @@ class SchemaMigration {
         waiting = true;
         if (first) {
             LOG.warnf(
-                    "PostgreSQL does not answer yet; %s: %s",
+                    "%s yet; %s: %s",
+                    isOutage(failure) ? "PostgreSQL does not answer" : "The schema is not there",
                     onlyThis ? "waiting for it" : "starting without it, not ready",
                     failure.getMessage().lines().findFirst().orElse(""));
         }
@@ -144,6 +199,11 @@ class SchemaMigration {
 
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
+    }
+
+    /** Whether this process has anything to do with PostgreSQL; one that only works has not. */
+    boolean isNeeded() {
+        return needed;
     }
 
     /** Whether the schema is there. */

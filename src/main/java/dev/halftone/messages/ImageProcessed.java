@@ -10,6 +10,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Set;
 import java.util.UUID;
 
 /** The outcome of one attempt at one image; the field {@code outcome} says which of the three it is. */
@@ -22,8 +23,8 @@ import java.util.UUID;
 @RegisterForReflection
 public sealed interface ImageProcessed {
 
-    /** Two ids and an extension take 82. */
-    int LONGEST_OUTPUT_KEY = 200;
+    /** Those of the formats that outputs have. */
+    Set<String> OUTPUT_EXTENSIONS = Set.of("jpg", "png", "gif", "bmp", "tif", "webp", "psd");
 
     UUID imageId();
 
@@ -40,7 +41,7 @@ public sealed interface ImageProcessed {
     /**
      * The output is stored.
      *
-     * @param outputKey where, relative to the store
+     * @param outputKey where, relative to the store: under the ids of this record and nowhere else, whoever has written it
      * @param unchanged whether the output is the source's picture, byte for byte, since recompressing did not make it smaller;
      *     without metadata, it may have fewer bytes
      * @param width of the output, in pixels as stored, like {@code height}
@@ -65,10 +66,7 @@ public sealed interface ImageProcessed {
             requestAttempt = ImageProcessed.firstUnlessGiven(requestAttempt);
             ImageProcessed.requireValid(imageId, requestId, attempt, requestAttempt, milliseconds);
             requirePresent("output_key", outputKey);
-            if (outputKey.length() > LONGEST_OUTPUT_KEY) {
-                throw new IllegalArgumentException(
-                        "the field output_key has more than " + LONGEST_OUTPUT_KEY + " characters");
-            }
+            ImageProcessed.requireOwn(outputKey, requestId, imageId);
             requireAtLeast(1, "source_bytes", sourceBytes);
             requireAtLeast(1, "output_bytes", outputBytes);
             requireAtLeast(1, "width", width);
@@ -135,6 +133,15 @@ public sealed interface ImageProcessed {
         requireAtLeast(1, "attempt", attempt);
         requireAtLeast(1, "request_attempt", requestAttempt);
         requireAtLeast(0, "milliseconds", milliseconds);
+    }
+
+    /** Not said in the message: it may be anything, and goes to the log. */
+    private static void requireOwn(String outputKey, UUID requestId, UUID imageId) {
+        String stem = requestId + "/" + imageId + ".";
+        if (!outputKey.startsWith(stem) || !OUTPUT_EXTENSIONS.contains(outputKey.substring(stem.length()))) {
+            throw new IllegalArgumentException("the field output_key is not <request_id>/<image_id>.<extension> of the"
+                    + " request " + requestId + " and the image " + imageId + " of the record");
+        }
     }
 
     private static Integer firstUnlessGiven(Integer requestAttempt) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * A migrated PostgreSQL without the service, so that nothing but a test looks at its rows: one for all test classes that
- * ask for it, empty at the beginning of each test.
+ * ask for it, empty at the beginning of each test. They have it as the service has, as a user that owns nothing.
  */
 final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
 
@@ -39,34 +39,35 @@ final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
 
         @Override
         public void close() {
-            database.pool().closeAndAwait();
+            database.close();
         }
     }
 
-    private static Pool pool(ExtensionContext context) {
+    private static CatalogServer.Database database(ExtensionContext context) {
         CatalogServer server = CatalogServer.of(context);
         return context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(CatalogDatabase.class))
                 .computeIfAbsent(Migrated.class, type -> Migrated.of(server), Migrated.class)
-                .database()
-                .pool();
+                .database();
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
         execute(
-                pool(context),
+                database(context).pool(),
                 "truncate request, image, outbox, dispatch_claim, removal, owner_removal, idempotency_key, webhook_host cascade");
     }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Pool.class;
+        return List.of(Pool.class, CatalogServer.Database.class)
+                .contains(parameter.getParameter().getType());
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return pool(context);
+        CatalogServer.Database database = database(context);
+        return parameter.getParameter().getType() == Pool.class ? database.api() : database;
     }
 
     /** A pending request of so many images, one a row, all of them due. */

@@ -22,11 +22,23 @@ final class CatalogServer implements AutoCloseable {
     private final AtomicInteger databases = new AtomicInteger();
     private final PostgresServer postgres = PostgresServer.start(directory().resolve("postgres"), 0, true);
 
-    /** @param pool as the service has it */
-    record Database(String jdbcUrl, String user, Pool pool) {
+    /** Owns nothing: what the service's statements need is what it is given. */
+    private static final String API_USER = "halftone_api";
+
+    /**
+     * @param pool of the tables' owner
+     * @param api as a process of the role {@code api} has it, once the schema is migrated to its end
+     */
+    record Database(String jdbcUrl, String user, Pool pool, Pool api) {
 
         void migrate() {
             migrate(MigrationVersion.LATEST);
+            pool.query("select grant_to_api('" + API_USER + "')").executeAndAwait();
+        }
+
+        void close() {
+            api.closeAndAwait();
+            pool.closeAndAwait();
         }
 
         void migrate(String version) {
@@ -60,16 +72,25 @@ final class CatalogServer implements AutoCloseable {
     /** An empty database, which its user closes. */
     Database create() {
         String name = "catalog" + databases.incrementAndGet();
-        Pool first = pool("postgres");
+        Pool first = pool("postgres", postgres.user());
+        if (first.query("select from pg_roles where rolname = '" + API_USER + "'")
+                        .executeAndAwait()
+                        .rowCount()
+                == 0) {
+            first.query("create role " + API_USER + " login").executeAndAwait();
+        }
         first.query("create database " + name).executeAndAwait();
         first.closeAndAwait();
-        return new Database(postgres.jdbcUrl().replaceFirst("/postgres$", "/" + name), postgres.user(), pool(name));
+        return new Database(
+                postgres.jdbcUrl().replaceFirst("/postgres$", "/" + name),
+                postgres.user(),
+                pool(name, postgres.user()),
+                pool(name, API_USER));
     }
 
-    private Pool pool(String database) {
-        PgConnectOptions address = PgConnectOptions.fromUri(postgres.reactiveUrl())
-                .setUser(postgres.user())
-                .setDatabase(database);
+    private Pool pool(String database, String user) {
+        PgConnectOptions address =
+                PgConnectOptions.fromUri(postgres.reactiveUrl()).setUser(user).setDatabase(database);
         return Pool.newInstance(PgBuilder.pool()
                 .connectingTo(address)
                 .with(new PoolOptions().setMaxSize(8))

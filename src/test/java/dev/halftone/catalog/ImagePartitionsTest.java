@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Transaction;
+import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -38,6 +39,7 @@ class ImagePartitionsTest {
     private static final Duration RETENTION = Duration.ofDays(3);
 
     private Pool pool;
+    private Pool api;
     private ImagePartitions partitions;
     private OutcomeLedger ledger;
     private LocalDate today;
@@ -46,8 +48,9 @@ class ImagePartitionsTest {
     void open(Database database) {
         database.migrate();
         this.pool = database.pool();
-        this.partitions = new ImagePartitions(pool);
-        this.ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WebhookQueue(pool), new WorkSignal());
+        this.api = database.api();
+        this.partitions = new ImagePartitions(api);
+        this.ledger = new OutcomeLedger(api, new RemovalQueue(api), new WebhookQueue(api), new WorkSignal());
         this.today = query(pool, "select (now() at time zone 'UTC')::date as today")
                 .get(0)
                 .getLocalDate("today");
@@ -188,6 +191,38 @@ class ImagePartitionsTest {
         assertThat(names()).contains(name(-4), name(-1), name(0));
     }
 
+    /** What makes and drops acts as the tables' owner: whoever may call it must not make it act on anything else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"image_history", "image_default", "image", "request", "image_history; drop table request", ""})
+    void whoOwnsNothingDropsNothingByTablesOfHisOwn(String table) {
+        UUID request = request(Ids.next(), 4);
+        SqlConnection caller = api.getConnectionAndAwait();
+        caller.query("""
+                        create temp table request (id uuid);
+                        create temp table image_partition (name text, least_id uuid, beyond_id uuid);
+                        create function pg_temp.time_of_id(id uuid) returns timestamptz language sql as 'select ''epoch''::timestamptz'""").executeAndAwait();
+        caller.preparedQuery("insert into image_partition values ($1, null, first_id('2000-01-01'))")
+                .executeAndAwait(Tuple.of(table));
+
+        boolean dropped = caller.preparedQuery("select drop_image_partition($1) as done")
+                .executeAndAwait(Tuple.of(table))
+                .iterator()
+                .next()
+                .getBoolean("done");
+
+        assertThat(dropped).isFalse();
+        caller.query("discard temp").executeAndAwait();
+        caller.closeAndAwait();
+        assertThat(images(pool, request)).hasSize(4);
+        assertThat(names()).contains("image_history", "image_default");
+        assertThat(query(pool, "select id from request")).hasSize(1);
+    }
+
+    @Test
+    void aDayThatIsFarAheadHasNoPartitionYet() {
+        assertThatThrownBy(() -> await(partitions.make(today.plusDays(9)))).hasMessageContaining("8 days ahead");
+    }
+
     @Test
     void theTableThatThereWasBeforeIsDroppedToo() {
         execute(pool, "alter table image detach partition image_history");
@@ -322,7 +357,7 @@ class ImagePartitionsTest {
     }
 
     private List<DueImage> claim() {
-        return await(new DispatchQueue(pool).claim(512, 512, LATER, Duration.ofSeconds(30)))
+        return await(new DispatchQueue(api).claim(512, 512, LATER, Duration.ofSeconds(30)))
                 .images();
     }
 
@@ -336,8 +371,8 @@ class ImagePartitionsTest {
 
     /** As the service removes it, but for its outputs. */
     private void remove(UUID request) {
-        await(new RequestRemoval(pool).remove(request));
-        RemovalQueue queue = new RemovalQueue(pool);
+        await(new RequestRemoval(api).remove(request));
+        RemovalQueue queue = new RemovalQueue(api);
         while (count(pool, "removal where not rows_gone") > 0) {
             Removal removal = await(queue.claim(Duration.ofMinutes(1))).orElseThrow();
             List<RemovedImage> images = await(queue.images(removal, 3));

@@ -21,11 +21,16 @@ abstract class OutcomesTest {
     static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     Pool pool;
+
+    /** For what only the tables\' owner may do. */
+    Pool owner;
+
     OutcomeLedger ledger;
 
     @BeforeEach
-    void open(Pool pool) {
+    void open(Pool pool, CatalogServer.Database database) {
         this.pool = pool;
+        this.owner = database.pool();
         this.ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WebhookQueue(pool), new WorkSignal());
     }
 

@@ -20,7 +20,7 @@ final class OwnDatabase implements BeforeEachCallback, AfterEachCallback, Parame
 
     @Override
     public void afterEach(ExtensionContext context) {
-        database(context).pool().closeAndAwait();
+        database(context).close();
     }
 
     private static Database database(ExtensionContext context) {

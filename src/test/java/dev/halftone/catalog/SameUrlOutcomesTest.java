@@ -72,11 +72,11 @@ class SameUrlOutcomesTest extends OutcomesTest {
     void aBatchThatBreaksOffBetweenItsTransactionsIsAppliedAgain() {
         UUID request = requestOfDuplicates(25_001);
         UUID first = images(pool, request).get(0);
-        execute(pool, "alter table request add constraint away check (images_processed <= 10001)");
+        execute(owner, "alter table request add constraint away check (images_processed <= 10001)");
         try {
             assertThatThrownBy(() -> apply(succeeded(request, first))).hasMessageContaining("away");
         } finally {
-            execute(pool, "alter table request drop constraint away");
+            execute(owner, "alter table request drop constraint away");
         }
         assertThatRequest(request, "PENDING", 10_001, 0);
         assertThat(count(pool, "outbox")).isZero();
@@ -96,17 +96,17 @@ class SameUrlOutcomesTest extends OutcomesTest {
         UUID request = requestOfDuplicates(10_101);
         UUID other = request(pool, 1);
         UUID image = images(pool, other).get(0);
-        execute(pool, """
+        execute(owner, """
                 create function send_again() returns trigger language plpgsql as $$ begin
                     update image set sent_at = now() where request_id <> new.id; return new; end $$""");
         execute(
-                pool,
+                owner,
                 "create trigger sent after update on request for each row when (old.images_processed = 0)"
                         + " execute function send_again()");
         try {
             apply(succeeded(request, images(pool, request).get(0)), handedBack(other, image, 1));
         } finally {
-            execute(pool, "drop function send_again() cascade");
+            execute(owner, "drop function send_again() cascade");
         }
 
         assertThatRequest(request, "COMPLETED", 10_101, 0);

@@ -126,12 +126,15 @@ class ComposeTest {
         Path mc = folder.resolve("mc");
         Files.writeString(
                 mc,
-                "#!/bin/sh\necho \"$@\" >> " + folder + "/calls\n[ \"$2\" != set-json ] || cp \"$3\" " + folder + "\n");
+                "#!/bin/sh\necho \"$@\" >> " + folder + "/calls\n[ \"$2\" != set-json ] || cp \"$3\" " + folder + "\n"
+                        + "[ \"$3\" != create ] || cp \"$6\" " + folder + "\n");
         Files.setPosixFilePermissions(mc, PosixFilePermissions.fromString("rwxr-xr-x"));
         JsonNode service = services().get("bucket");
         List<String> command = new ArrayList<>(Yaml.texts(service.path("entrypoint")));
         Yaml.texts(service.path("command")).stream()
-                .map(text -> text.replace("${OBJECTS_BUCKET}", "pictures"))
+                .map(text -> text.replace("${OBJECTS_BUCKET}", "pictures")
+                        .replace("${OBJECTS_WORKER_USER}", "worker")
+                        .replace("${OBJECTS_WORKER_PASSWORD}", "secret"))
                 .forEach(command::add);
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().merge("PATH", folder.toString(), (path, first) -> first + ":" + path);
@@ -141,7 +144,12 @@ class ComposeTest {
         assertThat(Files.readAllLines(folder.resolve("calls")))
                 .containsExactly(
                         "mb --ignore-existing objects/pictures",
-                        "anonymous set-json /tmp/policy.json objects/pictures");
+                        "anonymous set-json /tmp/policy.json objects/pictures",
+                        "admin policy create objects put-only /tmp/worker.json",
+                        "admin user add objects worker secret",
+                        "admin user info objects worker",
+                        "admin policy attach objects put-only --user worker");
+        assertThat(actions(folder.resolve("worker.json"))).containsExactly("s3:PutObject", "s3:ListBucket");
         JsonNode policy =
                 new ObjectMapper().readTree(folder.resolve("policy.json").toFile());
         assertThat(Yaml.elements(policy.path("Statement"))).singleElement().satisfies(statement -> {
@@ -149,6 +157,37 @@ class ComposeTest {
             assertThat(Yaml.texts(statement.path("Action"))).containsExactly("s3:GetObject");
             assertThat(Yaml.texts(statement.path("Resource"))).containsExactly("arn:aws:s3:::pictures/*");
         });
+    }
+
+    private static List<String> actions(Path policy) throws IOException {
+        return Yaml.elements(new ObjectMapper().readTree(policy.toFile()).path("Statement")).stream()
+                .flatMap(statement -> Yaml.texts(statement.path("Action")).stream())
+                .toList();
+    }
+
+    /** It decodes what strangers serve. */
+    @Test
+    void aWorkerIsToldNothingOfPostgresqlAndNoSecretOfOthers() {
+        assertThat(environment("worker")).noneSatisfy((name, value) -> assertThat(name + "=" + value)
+                .containsPattern("DATASOURCE|SCHEMA|postgresql|ADMIN_KEY|WEBHOOKS|OBJECTS_PASSWORD|OBJECTS_USER"));
+        assertThat(environment("worker")).containsEntry("AWS_ACCESS_KEY_ID", "${OBJECTS_WORKER_USER}");
+    }
+
+    @Test
+    void theOwnerOfTheTablesLogsInToMigrateAndForNothingElse() {
+        assertThat(environment("migrate"))
+                .containsEntry("QUARKUS_DATASOURCE_USERNAME", "halftone")
+                .containsEntry("HALFTONE_SCHEMA_API_USER", "halftone_api");
+        assertThat(environment("api"))
+                .containsEntry("QUARKUS_DATASOURCE_USERNAME", "halftone_api")
+                .containsEntry("HALFTONE_SCHEMA_API_USER", "halftone_api")
+                .doesNotContainValue("${POSTGRES_PASSWORD}");
+    }
+
+    private static Map<String, String> environment(String service) {
+        return services().get(service).path("environment").properties().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, variable -> variable.getValue().asText()));
     }
 
     @Test

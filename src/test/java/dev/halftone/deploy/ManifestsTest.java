@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -314,9 +316,91 @@ class ManifestsTest {
         return application;
     }
 
+    /** It decodes what strangers serve. */
+    @Test
+    void aWorkerHasNothingOfPostgresql() {
+        Pod worker = pod("work");
+
+        assertThat(worker.env())
+                .extracting(variable -> variable.path("name").asText())
+                .containsExactly("HALFTONE_ROLES");
+        assertThat(worker.containers().get(0).path("envFrom")).singleElement().satisfies(source -> assertThat(
+                        source.at("/configMapRef/name").asText())
+                .isEqualTo("halftone"));
+        for (Path overlay : List.of(DEV, PRODUCTION)) {
+            assertThat(literals(overlay, "halftone"))
+                    .isNotEmpty()
+                    .noneMatch(literal -> literal.contains("DATASOURCE") || literal.contains("postgresql"));
+            assertThat(literals(overlay, "halftone-database"))
+                    .anyMatch(literal -> literal.startsWith("QUARKUS_DATASOURCE_REACTIVE_URL="));
+            assertThat(Manifests.inFolder(overlay).ofKind("NetworkPolicy"))
+                    .filteredOn(policy -> policy.at("/spec/egress").toString().contains("5432"))
+                    .singleElement()
+                    .satisfies(policy -> assertThat(policy.at("/spec/podSelector/matchExpressions"))
+                            .anySatisfy(expression -> {
+                                assertThat(expression.path("key").asText()).isEqualTo("app.kubernetes.io/component");
+                                assertThat(expression.path("operator").asText()).isEqualTo("In");
+                                assertThat(Yaml.texts(expression.path("values")))
+                                        .containsExactly("api", "migration");
+                            }));
+        }
+    }
+
+    @Test
+    void theOwnerOfTheTablesLogsInToMigrateAndForNothingElse() {
+        assertThat(secrets(pod("migrate"))).contains("halftone-postgresql", "halftone-postgresql-api");
+        assertThat(secrets(pod("api"))).contains("halftone-postgresql-api").doesNotContain("halftone-postgresql");
+        assertThat(secrets(pod("work"))).isEmpty();
+    }
+
+    /** After the patches, which count variables. */
+    @Tag("process")
+    @Test
+    void inProductionEachRoleHasCredentialsOfItsOwn() {
+        Manifests production = Manifests.rendered(PRODUCTION);
+        Pod migration = Pod.of(production.ofKind("Job").get(0));
+
+        assertThat(secrets(migration)).containsExactly("halftone-postgresql-api", "halftone-postgresql-app");
+        assertThat(production.ofKind("Deployment")).extracting(Pod::of).allSatisfy(pod -> assertThat(secrets(pod))
+                .isEqualTo(
+                        pod.role().equals("work")
+                                ? Set.of("halftone-s3-worker")
+                                : Set.of(
+                                        "halftone-postgresql-api",
+                                        "halftone-admin",
+                                        "halftone-webhooks",
+                                        "halftone-s3")));
+        assertThat(production
+                        .ofKind("Cluster")
+                        .get(0)
+                        .at("/spec/managed/roles/0/passwordSecret/name")
+                        .asText())
+                .isEqualTo("halftone-postgresql-api");
+    }
+
+    private static Pod pod(String role) {
+        return Manifests.inFolder(BASE).pods().stream()
+                .filter(pod -> pod.role().equals(role))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Set<String> secrets(Pod pod) {
+        return pod.env().stream()
+                .map(variable -> variable.at("/valueFrom/secretKeyRef/name").asText())
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private static List<String> literals(Path overlay) {
+        return Stream.of("halftone", "halftone-database")
+                .flatMap(name -> literals(overlay, name).stream())
+                .toList();
+    }
+
+    private static List<String> literals(Path overlay, String map) {
         return Yaml.elements(Yaml.file(overlay.resolve("kustomization.yaml")).path("configMapGenerator")).stream()
-                .filter(generator -> generator.path("name").asText().equals("halftone"))
+                .filter(generator -> generator.path("name").asText().equals(map))
                 .flatMap(generator -> Yaml.texts(generator.path("literals")).stream())
                 .toList();
     }

@@ -83,8 +83,11 @@ class PieceDecoderTest {
                 .join();
         vertx.createHttpClient()
                 .request(HttpMethod.GET, origin.actualPort(), "127.0.0.1", "/")
-                .compose(request -> request.send())
-                .onSuccess(response -> decode(response, ContentDecoder.forCoding(coding), enough));
+                .onSuccess(request -> {
+                    request.response()
+                            .onSuccess(response -> decode(response, ContentDecoder.forCoding(coding), enough));
+                    request.send();
+                });
     }
 
     private void decode(HttpClientResponse response, ContentDecoder coding, long enough) {

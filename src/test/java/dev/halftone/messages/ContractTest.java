@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.halftone.catalog.RequestStatus;
 import dev.halftone.recompress.Effort;
+import dev.halftone.recompress.ImageFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the records to {@code asyncapi.yaml}, and {@code asyncapi.yaml} to the records. */
 class ContractTest {
@@ -171,6 +173,57 @@ class ContractTest {
         ObjectNode object = new ObjectMapper().valueToTree(message);
         object.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
         return fields;
+    }
+
+    /** Whoever can write to the topic could else name the outputs of others, or what is no output at all. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ".jpg",
+                "%2$s/%1$s",
+                "%2$s/%1$s.",
+                "%2$s/%1$s.exe",
+                "%2$s/%1$s.JPG",
+                "%2$s/%1$s.jpg.html",
+                "%2$s/%1$s.jpg ",
+                "%2$s/%1$s.jpg\n",
+                "%2$s/%1$s.svg",
+                "%1$s/%1$s.jpg",
+                "%2$s/%2$s.jpg",
+                "0199a1b2-0000-7000-8000-000000000002/%1$s.jpg",
+                "%2$s/0199a1b2-c3d4-7e5f-8a6b-9c0d1e2f3a4c.jpg",
+                "../%2$s/%1$s.jpg",
+                "%2$s/../%2$s/%1$s.jpg",
+                "0199a1b2-0000-7000-8000-000000000002/../%2$s/%1$s.jpg",
+                "/%2$s/%1$s.jpg",
+                "/etc/passwd",
+                "//%2$s/%1$s.jpg",
+                "%2$s\\%1$s.jpg",
+                "%2$s//%1$s.jpg",
+                "https://example.com/%2$s/%1$s.jpg"
+            })
+    void anOutputKeyThatIsNotTheRecordsOwnIsUnreadable(String key) throws Exception {
+        ObjectNode forged = (ObjectNode) new ObjectMapper().readTree(json.write(COMPLETED));
+        forged.put("output_key", key.formatted(IMAGE, REQUEST));
+        assertThatThrownBy(() -> json.read(bytes(forged.toString()), ImageProcessed.class))
+                .isInstanceOf(UnreadableRecordException.class)
+                .hasMessageContaining("output_key")
+                .hasMessageContaining(REQUEST.toString())
+                .message()
+                .hasSizeLessThan(1_000);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theOutputsOfEveryFormatHaveAKey(ImageFormat format) throws UnreadableRecordException {
+        ImageProcessed.Completed completed = new ImageProcessed.Completed(
+                IMAGE, REQUEST, 1, 2, REQUEST + "/" + IMAGE + "." + format.extension(), false, 2, 1, 1, 1, 1);
+
+        assertThat(json.read(bytes(json.write(completed)), ImageProcessed.class))
+                .isEqualTo(completed);
+        assertThat(contract.objections("ImageCompleted", json.write(completed))).isEmpty();
+        assertThat(ImageProcessed.OUTPUT_EXTENSIONS).hasSameSizeAs(ImageFormat.values());
     }
 
     @Test

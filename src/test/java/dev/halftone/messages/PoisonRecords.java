@@ -115,8 +115,10 @@ public final class PoisonRecords {
     /** The required fields, as JSON. The host of the URL refuses connections. */
     private Map<String, String> good(String topic, int kind) {
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("image_id", quoted(new UUID(random.nextLong(), random.nextLong())));
-        fields.put("request_id", quoted(new UUID(random.nextLong(), random.nextLong())));
+        UUID image = new UUID(random.nextLong(), random.nextLong());
+        UUID request = new UUID(random.nextLong(), random.nextLong());
+        fields.put("image_id", quoted(image));
+        fields.put("request_id", quoted(request));
         fields.put("attempt", "1");
         if (topic.equals(Topics.IMAGE_REQUESTED)) {
             fields.put("url", "\"http://127.0.0.1:1/a.jpg\"");
@@ -126,7 +128,7 @@ public final class PoisonRecords {
         }
         fields.put("outcome", quoted(List.of("completed", "failed", "postponed").get(kind)));
         if (kind == 0) {
-            fields.put("output_key", "\"a/b.jpg\"");
+            fields.put("output_key", quoted(request + "/" + image + ".jpg"));
             List.of("source_bytes", "output_bytes", "width", "height").forEach(field -> fields.put(field, "1"));
             return fields;
         }

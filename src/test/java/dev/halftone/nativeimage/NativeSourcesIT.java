@@ -83,7 +83,7 @@ class NativeSourcesIT {
                 "dev.halftone.status.StatusResponse",
                 "dev.halftone.ErrorResponses$Body",
                 // sources of configuration, found as services
-                "dev.halftone.RoleChannels",
+                "dev.halftone.RoleSwitches",
                 "dev.halftone.access.OidcSwitch",
                 "org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
                 "org.apache.kafka.common.serialization.ByteArrayDeserializer",
