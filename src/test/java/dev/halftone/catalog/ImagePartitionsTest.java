@@ -200,7 +200,8 @@ class ImagePartitionsTest {
 
     /** What makes and drops acts as the tables' owner: whoever may call it must not make it act on anything else. */
     @ParameterizedTest
-    @ValueSource(strings = {"image_history", "image_default", "image", "request", "image_history; drop table request", ""})
+    @ValueSource(
+            strings = {"image_history", "image_default", "image", "request", "image_history; drop table request", ""})
     void whoOwnsNothingDropsNothingByTablesOfHisOwn(String table) {
         UUID request = request(Ids.next(), 4);
         SqlConnection caller = api.getConnectionAndAwait();
