@@ -38,6 +38,13 @@ class ImagePartitionsTest {
     private static final Duration LATER = Duration.ofMinutes(15);
     private static final Duration RETENTION = Duration.ofDays(3);
 
+    /** Named as what the functions read. */
+    private static final String OWN_TABLES = """
+            create temp table request (id uuid);
+            create temp table image_partition (name text, least_id uuid, beyond_id uuid);
+            create function pg_temp.time_of_id(id uuid) returns timestamptz language sql
+                as 'select ''epoch''::timestamptz'""";
+
     private Pool pool;
     private Pool api;
     private ImagePartitions partitions;
@@ -193,14 +200,12 @@ class ImagePartitionsTest {
 
     /** What makes and drops acts as the tables' owner: whoever may call it must not make it act on anything else. */
     @ParameterizedTest
-    @ValueSource(strings = {"image_history", "image_default", "image", "request", "image_history; drop table request", ""})
+    @ValueSource(
+            strings = {"image_history", "image_default", "image", "request", "image_history; drop table request", ""})
     void whoOwnsNothingDropsNothingByTablesOfHisOwn(String table) {
         UUID request = request(Ids.next(), 4);
         SqlConnection caller = api.getConnectionAndAwait();
-        caller.query("""
-                        create temp table request (id uuid);
-                        create temp table image_partition (name text, least_id uuid, beyond_id uuid);
-                        create function pg_temp.time_of_id(id uuid) returns timestamptz language sql as 'select ''epoch''::timestamptz'""").executeAndAwait();
+        caller.query(OWN_TABLES).executeAndAwait();
         caller.preparedQuery("insert into image_partition values ($1, null, first_id('2000-01-01'))")
                 .executeAndAwait(Tuple.of(table));
 
