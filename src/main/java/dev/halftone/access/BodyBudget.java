@@ -9,13 +9,14 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Bounds how many bytes of bodies a process receives or keeps at a time, before any of them is read: they are files until
- * their uploads are stored, and the disk has an end. A body counts with the length that it announces, and one that announces
- * none with the greatest there may be, until it has come.
+ * their uploads are stored, and the disk has an end. A body counts with the length that it announces. One that announces none
+ * counts with what has come of it, and is broken off when there is no more room.
  */
 @ApplicationScoped
 public class BodyBudget {
@@ -26,6 +27,11 @@ public class BodyBudget {
     private static final String LEASE = BodyBudget.class.getName();
     /** A file takes more than its bytes, and so does a request. */
     private static final long LEAST = 64 * 1024;
+
+    /** Of a body without a length so much counts ahead of what has come, which is looked at so often. */
+    private static final long STEP = 1024 * 1024;
+
+    private static final long STEP_MILLIS = 100;
 
     private static final int UNAVAILABLE = 503;
     private static final String RETRY_AFTER_SECONDS = "5";
@@ -59,19 +65,40 @@ public class BodyBudget {
             return;
         }
         String owner = callers.caller(identity(context)).requester().owner();
-        inFlight.take(owner, size(context))
-                .ifPresentOrElse(lease -> admit(context, lease), () -> refuse(context, owner));
-    }
-
-    private static void admit(RoutingContext context, BytesInFlight.Lease lease) {
+        String announced = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        long size = announced == null ? Math.min(STEP, maxBody) : Math.max(LEAST, Long.parseLong(announced));
+        Optional<BytesInFlight.Lease> room = inFlight.take(owner, size);
+        if (room.isEmpty()) {
+            refuse(context, owner);
+            return;
+        }
+        BytesInFlight.Lease lease = room.get();
         context.put(LEASE, lease);
         context.addEndHandler(answeredOrGone -> lease.release());
+        if (announced == null) {
+            countAsItComes(context, owner, lease);
+        }
         context.next();
     }
 
-    private long size(RoutingContext context) {
-        String announced = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        return Math.max(LEAST, announced == null ? maxBody : Long.parseLong(announced));
+    private void countAsItComes(RoutingContext context, String owner, BytesInFlight.Lease lease) {
+        long timer = context.vertx().setPeriodic(STEP_MILLIS, tick -> {
+            if (context.request().isEnded()) {
+                context.vertx().cancelTimer(tick);
+            } else if (!lease.growTo(Math.min(maxBody, context.request().bytesRead() + STEP))) {
+                context.vertx().cancelTimer(tick);
+                breakOff(context, owner);
+            }
+        });
+        context.addEndHandler(answeredOrGone -> context.vertx().cancelTimer(timer));
+    }
+
+    private void breakOff(RoutingContext context, String owner) {
+        if (context.response().headWritten()) {
+            context.response().reset();
+        } else {
+            refuse(context, owner);
+        }
     }
 
     private void refuse(RoutingContext context, String owner) {

@@ -23,11 +23,15 @@ final class BytesInFlight {
      * @return empty when there is no room for so many
      */
     synchronized Optional<Lease> take(String owner, long bytes) {
-        if (taken + bytes > limit || owner != null && taken(owner) + bytes > ownersLimit) {
-            return Optional.empty();
+        return tryAdd(owner, bytes) ? Optional.of(new Lease(owner, bytes)) : Optional.empty();
+    }
+
+    private synchronized boolean tryAdd(String owner, long bytes) {
+        boolean hasRoom = taken + bytes <= limit && (owner == null || taken(owner) + bytes <= ownersLimit);
+        if (hasRoom) {
+            add(owner, bytes);
         }
-        add(owner, bytes);
-        return Optional.of(new Lease(owner, bytes));
+        return hasRoom;
     }
 
     synchronized long taken(String owner) {
@@ -70,6 +74,15 @@ final class BytesInFlight {
             if (holders.decrementAndGet() == 0) {
                 shrinkTo(0);
             }
+        }
+
+        /** Whether there are so many now; nothing changes when there is no room. */
+        synchronized boolean growTo(long more) {
+            if (more > bytes && !tryAdd(owner, more - bytes)) {
+                return false;
+            }
+            bytes = Math.max(bytes, more);
+            return true;
         }
 
         /** Gives back all but so many. */

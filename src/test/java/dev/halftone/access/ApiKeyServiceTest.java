@@ -350,8 +350,7 @@ class ApiKeyServiceTest {
             }
         }
         Keys.with(key).delete("/keys/" + SOME_ID).then().statusCode(403);
-        for (String path :
-                List.of("/requests", "/requests/", "//requests", "/requests;a=b", "/requests;a=b/", "/request%73")) {
+        for (String path : List.of("/requests", "/requests/", "//requests", "/request%73")) {
             Keys.with(key)
                     .urlEncodingEnabled(false)
                     .delete(path + "?owner=grace")

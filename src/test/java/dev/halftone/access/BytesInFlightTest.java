@@ -59,4 +59,17 @@ class BytesInFlightTest {
         lease.release();
         assertThat(bytes.taken()).isZero();
     }
+
+    @Test
+    void whatTurnsOutToBeMoreIsTakenWhileThereIsRoom() {
+        BytesInFlight.Lease lease = bytes.take("alice", 10).orElseThrow();
+
+        assertThat(lease.growTo(30)).isTrue();
+        assertThat(lease.growTo(20)).as("what it has already").isTrue();
+        assertThat(lease.growTo(1_000)).isFalse();
+
+        assertThat(bytes.taken("alice")).isEqualTo(30);
+        lease.release();
+        assertThat(bytes.taken()).isZero();
+    }
 }

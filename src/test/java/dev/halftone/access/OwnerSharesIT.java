@@ -25,8 +25,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one owner may occupy, of a service that has room for little. */
 @Tag("process")
@@ -59,10 +57,10 @@ class OwnerSharesIT {
         bob = Keys.of("bob");
     }
 
-    /** Of those that send a little and then nothing, and of those that don't say how much will come. */
-    @ParameterizedTest
-    @ValueSource(strings = {"Content-Length: 4194304", "Transfer-Encoding: chunked"})
-    void anOwnerWhoHasBegunTooManyUploadsIsRefusedBeforeTheyAreReadAndNobodyElseIs(String length) throws IOException {
+    /** Of those that send a little and then nothing. */
+    @Test
+    void anOwnerWhoHasBegunTooManyUploadsIsRefusedBeforeTheyAreReadAndNobodyElseIs() throws IOException {
+        String length = "Content-Length: 4194304";
         try {
             begin(alice, length);
             begin(alice, length);
@@ -77,6 +75,37 @@ class OwnerSharesIT {
             hangUp();
         }
         await().atMost(LONGEST_WAIT).until(() -> upload(alice) == 200);
+    }
+
+    @Test
+    void anUploadThatDoesNotSayHowMuchComesCountsWithWhatHasCome() throws IOException {
+        String chunked = "Transfer-Encoding: chunked";
+        try {
+            for (int i = 0; i < 6; i++) {
+                begin(alice, chunked);
+            }
+            assertThat(upload(alice)).as("beside six that have hardly begun").isEqualTo(200);
+
+            byte[] piece = ("180000\r\n" + "x".repeat(0x180000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            for (Socket client : begun) {
+                client.getOutputStream().write(piece);
+            }
+
+            await().atMost(LONGEST_WAIT).untilAsserted(() -> assertThat(begun).anyMatch(OwnerSharesIT::isRefused));
+            assertThat(upload(bob)).isEqualTo(200);
+        } finally {
+            hangUp();
+        }
+        await().atMost(LONGEST_WAIT).until(() -> upload(alice) == 200);
+    }
+
+    private static boolean isRefused(Socket client) {
+        try {
+            client.setSoTimeout(50);
+            return new String(client.getInputStream().readNBytes(12), StandardCharsets.US_ASCII).equals("HTTP/1.1 503");
+        } catch (IOException nothingYet) {
+            return false;
+        }
     }
 
     @Test
