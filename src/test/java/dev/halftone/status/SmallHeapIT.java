@@ -47,6 +47,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * headers nor the URLs of a row.
  */
 @Tag("process")
+@Tag("faults")
 class SmallHeapIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);

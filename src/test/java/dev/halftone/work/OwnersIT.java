@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two owners on one service: what one of them uploads keeps the other waiting for seconds at most. */
 @Tag("process")
+@Tag("faults")
 class OwnersIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
@@ -42,6 +43,8 @@ class OwnersIT {
         Map<String, String> settings = new HashMap<>(new Keys.Required().getConfigOverrides());
         settings.put("halftone.fetch.dns-servers", NAMES.address());
         settings.put("halftone.quota.pending-images", "700");
+        // Or the first ones end and others take their places, while six hundred uploads take their time.
+        settings.put("halftone.fetch.timeout", "10m");
         return settings;
     }
 
