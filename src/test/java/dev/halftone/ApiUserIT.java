@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The process that answers has a user of PostgreSQL that owns nothing; its owner's password is the migration's alone. */
 @Tag("process")
+@Tag("installations")
 class ApiUserIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A service that keeps little: ended requests for a second, and few pending images. */
 @Tag("process")
+@Tag("installations")
 class LimitsIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);

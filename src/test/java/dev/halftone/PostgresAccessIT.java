@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may be between the service and its PostgreSQL: a pooler, TLS, or nobody who answers. */
 @Tag("process")
+@Tag("installations")
 class PostgresAccessIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);

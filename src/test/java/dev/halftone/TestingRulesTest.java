@@ -86,12 +86,20 @@ class TestingRulesTest {
     @Test
     void thereAreNoTagsThatNobodyKnows() {
         assertThat(TestCase.in(TESTS).flatMap(test -> test.tags().stream()))
-                .containsOnly("browser", "process", "quarkus", "fuzz", "faults", "failures", "native-sources");
+                .containsOnly(
+                        "browser",
+                        "process",
+                        "quarkus",
+                        "fuzz",
+                        "faults",
+                        "installations",
+                        "failures",
+                        "native-sources");
     }
 
     /** These say when a test runs: see the property groups in pom.xml. */
     @ParameterizedTest
-    @ValueSource(strings = {"faults", "failures", "native-sources"})
+    @ValueSource(strings = {"faults", "installations", "failures", "native-sources"})
     void onlyIntegrationTestsAreLeftToRunsOfTheirOwn(String run) {
         assertThat(classesOf(test -> test.tags().contains(run))).isNotEmpty().allMatch(type -> type.endsWith("IT"));
     }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** The process that decodes what strangers serve has no PostgreSQL: no address, no password, no connection. */
 @Tag("process")
+@Tag("installations")
 class WorkerIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The service makes the partitions of the days to come by itself, and drops those of days that are past their retention. */
 @Tag("process")
+@Tag("installations")
 class PartitionsIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
