@@ -120,7 +120,9 @@ class LeavingIT {
                 }
             }
             String requestId;
-            try (ServiceProcess leaving = surroundings.service().awaitReady()) {
+            // All hosts are one address here.
+            Map<String, String> places = Map.of("HALFTONE_WORK_MAX_IN_FLIGHT_PER_ADDRESS", "64");
+            try (ServiceProcess leaving = surroundings.service(places).awaitReady()) {
                 requestId = upload(leaving, urls);
                 await().atMost(LONGEST_WAIT).until(() -> hits.get() == 64);
                 int before = tellToLeave(leaving);
