@@ -104,7 +104,7 @@ public final class ExplainCatalog {
             faults.add(query.name() + ": reads many rows to throw them away");
         }
         Matcher cost = TOTAL_COST.matcher(text);
-        if (cost.find() && Integer.parseInt(cost.group(1)) > JIT_COST) {
+        if (cost.find() && Long.parseLong(cost.group(1)) > JIT_COST) {
             faults.add(query.name() + ": costs so much that PostgreSQL would compile it");
         }
         query.indexes().stream()

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /**
  * How many images of an owner may be pending: one alone can't fill {@code halftone.intake.max-pending-images} for everybody. Where
- * nobody says who he is, there is no owner and no quota. What other processes are just storing is known when it is stored.
+ * nobody says who he is, there is no owner and no quota. What other processes store is known a second later.
  */
 @ApplicationScoped
 public class PendingQuota {
@@ -33,14 +33,19 @@ public class PendingQuota {
      */
     public <T> Uni<T> within(Requester requester, int images, Supplier<Uni<? extends T>> makePending) {
         String owner = requester.owner();
-        return owner == null
-                ? Uni.createFrom().deferred(makePending)
-                : backlog.pendingImages(owner)
-                        .invoke(pending -> take(owner, images, pending))
-                        .chain(() -> Uni.createFrom()
-                                .<T>deferred(makePending)
-                                .onTermination()
-                                .invoke(() -> giveBack(owner, images)));
+        if (owner == null) {
+            return Uni.createFrom().deferred(makePending);
+        }
+        return backlog.pendingImages(owner)
+                .invoke(pending -> take(owner, images, pending))
+                // Nobody is refused for what has ended a moment ago.
+                .onFailure(QuotaExceededException.class)
+                .recoverWithUni(() -> backlog.pendingImagesNow(owner).invoke(pending -> take(owner, images, pending)))
+                .chain(() -> Uni.createFrom()
+                        .<T>deferred(makePending)
+                        .invoke(() -> backlog.add(owner, images))
+                        .onTermination()
+                        .invoke(() -> giveBack(owner, images)));
     }
 
     private void take(String owner, int images, long pending) {

@@ -37,7 +37,8 @@ import java.util.stream.StreamSupport;
 public class DispatchQueue {
 
     /**
-     * For these statements, which take few rows by an index however long the tables are and whatever the planner knows of them.
+     * For these statements, which take few rows by an index, in its order, however long the tables are and whatever the planner
+     * knows of them. None of them may need what is off here: all its plans would look equally dear.
      * They wait for nothing, so that a process of which nothing is heard between two of them stands still: others claim again
      * soon, and its claim is as if it had not been.
      */

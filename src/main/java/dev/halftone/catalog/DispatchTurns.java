@@ -37,14 +37,15 @@ final class DispatchTurns {
                         where r.status = 'PENDING' and coalesce(r.owner, '') > o.owner
                         order by coalesce(r.owner, '') limit 1), o.n + 1
                 from owners o where o.owner is not null and o.n < $2),
+            newest (owner, n) as (
+                select coalesce(owner, ''), row_number() over (order by id desc)
+                from request where status = 'PENDING' order by id desc limit 8),
             known (owner, newcomer) as (
                 (select owner, false from owners where owner is not null)
                 union all
-                (select owner, true
-                 from (select coalesce(owner, '') as owner, row_number() over (order by id desc) as n
-                       from request where status = 'PENDING' order by id desc limit 8) newest
+                (select owner, true from newest
                  where not exists (select from owners o where o.owner = newest.owner)
-                 group by owner order by min(n))),
+                   and not exists (select from newest newer where newer.owner = newest.owner and newer.n < newest.n))),
             places as (
                 select owner, newcomer,
                        coalesce(($3::jsonb ->> owner)::uuid, '00000000-0000-0000-0000-000000000000') as last

@@ -5,6 +5,8 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** How much there is to do for an owner. */
 @ApplicationScoped
@@ -16,16 +18,50 @@ public class OwnerBacklog {
             from request where status = 'PENDING' and coalesce(owner, '') = $1""";
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration KEPT = Duration.ofSeconds(1);
+    private static final int MOST_KEPT = 10_000;
 
     private final Pool pool;
+    private final Map<String, Count> last = new ConcurrentHashMap<>();
 
     OwnerBacklog(Pool pool) {
         this.pool = pool;
     }
 
-    /** Images of all his requests that have not ended. */
+    private record Count(long images, long nanos) {
+
+        boolean isFresh() {
+            return System.nanoTime() - nanos < KEPT.toNanos();
+        }
+
+        Count with(int more) {
+            return new Count(images + more, nanos);
+        }
+    }
+
+    /** Images of all his requests that have not ended; as it was at most a second ago, so that many uploads cost little. */
     public Uni<Long> pendingImages(String owner) {
+        Count known = last.get(owner);
+        return known != null && known.isFresh() ? Uni.createFrom().item(known.images()) : pendingImagesNow(owner);
+    }
+
+    /** As it is now. */
+    public Uni<Long> pendingImagesNow(String owner) {
+        long asked = System.nanoTime();
         return Deadline.within(LONGEST, pool.preparedQuery(PENDING_IMAGES).execute(Tuple.of(owner)))
-                .map(rows -> rows.iterator().next().getLong("images"));
+                .map(rows -> rows.iterator().next().getLong("images"))
+                .invoke(images -> keep(owner, new Count(images, asked)));
+    }
+
+    /** Counts these at once, which have been stored by this process. */
+    public void add(String owner, int images) {
+        last.computeIfPresent(owner, (same, count) -> count.with(images));
+    }
+
+    private void keep(String owner, Count count) {
+        if (last.size() >= MOST_KEPT) {
+            last.values().removeIf(other -> !other.isFresh());
+        }
+        last.put(owner, count);
     }
 }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -24,8 +23,7 @@ public final class Turns<K> {
 
     private final Queue<Runnable> waitingForPlace = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
-    /** Calls for the next step that nobody has seen to. */
-    private final AtomicInteger wishes = new AtomicInteger();
+    private final StepLoop steps = new StepLoop(this::next);
 
     private int free;
     private int running;
@@ -42,13 +40,7 @@ public final class Turns<K> {
      * begins.
      */
     public <T> Uni<T> inTurn(K key, Supplier<Uni<? extends T>> step) {
-        return Uni.createFrom()
-                .emitter(caller -> enter(key, () -> Uni.createFrom()
-                        .<T>deferred(step)
-                        .onTermination()
-                        .invoke(() -> leave(key))
-                        .subscribe()
-                        .with(caller::complete, caller::fail)));
+        return Uni.createFrom().emitter(caller -> enter(key, StepLoop.step(step, () -> leave(key), caller)));
     }
 
     /**
@@ -74,7 +66,7 @@ public final class Turns<K> {
             lanes.put(key, new ArrayDeque<>());
             waitingForPlace.add(step);
         }
-        beginNext();
+        steps.beginNext();
     }
 
     private void leave(K key) {
@@ -89,24 +81,7 @@ public final class Turns<K> {
             }
             noteEnd();
         }
-        beginNext();
-    }
-
-    /**
-     * One thread at a time begins steps, one after the other. One that ends at once, as all do when PostgreSQL has closed their
-     * connections, would otherwise begin the next within itself: the stack overflowed, in whatever was being done just then.
-     */
-    private void beginNext() {
-        if (wishes.getAndIncrement() > 0) {
-            return;
-        }
-        int seen = 1;
-        while (seen > 0) {
-            for (Runnable next = next(); next != null; next = next()) {
-                next.run();
-            }
-            seen = wishes.addAndGet(-seen);
-        }
+        steps.beginNext();
     }
 
     private synchronized Runnable next() {

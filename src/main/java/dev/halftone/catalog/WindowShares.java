@@ -9,8 +9,8 @@ import java.util.UUID;
 
 /**
  * How many images of which request of an owner are sent next. No more images than the owner's part of the window are on Kafka at
- * a time; each request has an equal part of it, at least one image. A small part stays free for requests that have nothing on Kafka yet, so that one alone
- * that fills its part keeps nobody waiting.
+ * a time; each request has an equal part of it, at least one image. A small part stays free for requests that have nothing on
+ * Kafka yet, so that one alone that fills its part keeps nobody waiting.
  */
 final class WindowShares {
 

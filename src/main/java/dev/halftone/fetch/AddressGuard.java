@@ -95,13 +95,14 @@ class AddressGuard {
         if (nearby.contain(address)) {
             return false;
         }
-        if (address.isIPv6() && CarriedAddresses.isIsatap(address.getBytes())) {
-            IPAddress carried = address.toIPv6().getEmbeddedIPv4Address();
-            if (!admits(carried)) {
-                return false;
-            }
-        }
-        return SpecialPurposeNetworks.of(address).isEmpty();
+        return carriesNothingInside(address)
+                && SpecialPurposeNetworks.of(address).isEmpty();
+    }
+
+    private boolean carriesNothingInside(IPAddress address) {
+        return !address.isIPv6()
+                || !CarriedAddresses.isIsatap(address.getBytes())
+                || admits(address.toIPv6().getEmbeddedIPv4Address());
     }
 
     private static IPAddress meant(IPAddress written) {

@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import dev.halftone.catalog.StepLoop;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -7,7 +8,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -24,8 +24,7 @@ final class UploadSlots {
     private final Map<String, Queue<Runnable>> waiting = new LinkedHashMap<>();
 
     private final Map<String, Integer> running = new HashMap<>();
-    /** Calls for the next step that nobody has seen to. */
-    private final AtomicInteger wishes = new AtomicInteger();
+    private final StepLoop steps = new StepLoop(this::next);
 
     private int free;
     private int waitingInAll;
@@ -53,14 +52,8 @@ final class UploadSlots {
     <T> Uni<T> withSlot(String owner, Supplier<Uni<? extends T>> step) {
         String known = owner == null ? NOBODY : owner;
         return Uni.createFrom().emitter(caller -> {
-            boolean entered = enter(known, () -> Uni.createFrom()
-                    .<T>deferred(step)
-                    .onTermination()
-                    .invoke(() -> leave(known))
-                    .subscribe()
-                    .with(caller::complete, caller::fail));
-            if (entered) {
-                beginNext();
+            if (enter(known, StepLoop.step(step, () -> leave(known), caller))) {
+                steps.beginNext();
             } else {
                 caller.fail(UploadRefusedException.tooManyWaiting());
             }
@@ -90,24 +83,7 @@ final class UploadSlots {
             free++;
             running.computeIfPresent(owner, (same, count) -> count == 1 ? null : count - 1);
         }
-        beginNext();
-    }
-
-    /**
-     * One thread at a time begins steps, one after the other, as {@link dev.halftone.catalog.Turns} does: never one within
-     * another.
-     */
-    private void beginNext() {
-        if (wishes.getAndIncrement() > 0) {
-            return;
-        }
-        int seen = 1;
-        while (seen > 0) {
-            for (Runnable next = next(); next != null; next = next()) {
-                next.run();
-            }
-            seen = wishes.addAndGet(-seen);
-        }
+        steps.beginNext();
     }
 
     private synchronized Runnable next() {

@@ -57,6 +57,15 @@ enum Manner {
         return failures.isEmpty() || this == VANISHES;
     }
 
+    /** Whether a single try may fail with this code, though the image does not. */
+    boolean passes(String code) {
+        return switch (this) {
+            case STALLS_ONCE -> code.equals("timeout");
+            case FLAPS -> Set.of("http_status", "connect").contains(code);
+            default -> false;
+        };
+    }
+
     /** The codes that such an image fails with. */
     Set<String> failures() {
         return failures;

@@ -81,10 +81,9 @@ final class Schedule {
                 .thenReplayed());
         add(run("every image is sent again and again", 2, 1, () -> kill(ONE_REPLICA))
                 .withSettings(Map.of("HALFTONE_DISPATCH_RESEND_AFTER", "1s")));
-        // An image that stalls once has no try left for that when its host was away and its circuit is open.
         add(run("origins misbehave", 1, 1, () -> new Fault.OriginsAway(seconds(0, 1)))
                 .withBadOrigins()
-                .mayFailWith("connect", "timeout"));
+                .mayFailWith("connect"));
         add(run("origins are away", 2, 2, () -> new Fault.OriginsAway(seconds(2, 5)))
                 .mayFailWith("connect"));
         add(run("the disk is full", 1, 2, () -> new Fault.DiskFull(seconds(1, 4))));
