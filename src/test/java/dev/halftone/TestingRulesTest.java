@@ -99,7 +99,7 @@ class TestingRulesTest {
 
     /** These say when a test runs: see the property groups in pom.xml. */
     @ParameterizedTest
-    @ValueSource(strings = {"faults", "installations", "failures", "native-sources"})
+    @ValueSource(strings = {"installations", "failures", "native-sources"})
     void onlyIntegrationTestsAreLeftToRunsOfTheirOwn(String run) {
         assertThat(classesOf(test -> test.tags().contains(run))).isNotEmpty().allMatch(type -> type.endsWith("IT"));
     }

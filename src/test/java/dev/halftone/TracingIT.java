@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A service that has been told where traces go. */
+@Tag("installations")
 @Tag("process")
 class TracingIT {
 
@@ -38,7 +39,7 @@ class TracingIT {
         COLLECTOR.close();
     }
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final String TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String CALLERS_SPAN = "00f067aa0ba902b7";
 
@@ -55,7 +56,7 @@ class TracingIT {
             assertThat(ended.<Integer>path("images_processed")).isEqualTo(1);
 
             assertThatRecordsTellTheTrace(requestId);
-            await().atMost(LONGEST_WAIT).untilAsserted(() -> assertThat(COLLECTOR.spans(TRACE_ID))
+            await().atMost(WAIT_TIMEOUT).untilAsserted(() -> assertThat(COLLECTOR.spans(TRACE_ID))
                     .extracting(Span::getName)
                     .contains("image", "fetch", "recompress", "store", Topics.REQUEST_COMPLETED + " publish"));
             List<Span> spans = COLLECTOR.spans(TRACE_ID);

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(Keys.Required.class)
 class ApiKeyServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final String SOME_ID = "00000000-0000-7000-8000-000000000000";
 
     @Inject
@@ -162,7 +162,7 @@ class ApiKeyServiceTest {
             String request = Keys.uploaded(mine, origin.serve("/1.jpg", Pictures.jpeg(64, 48, 1)));
             String secondKey = Keys.of("alice");
             String stranger = Keys.of("bob");
-            await().atMost(LONGEST_WAIT).until(() -> "Completed"
+            await().atMost(WAIT_TIMEOUT).until(() -> "Completed"
                     .equals(Keys.with(secondKey).get("/status/" + request + "/").path("status")));
 
             for (String path : List.of(
@@ -213,7 +213,7 @@ class ApiKeyServiceTest {
                     .statusCode(200)
                     .extract()
                     .path("request_id");
-            await().atMost(LONGEST_WAIT).until(() -> "Delivered"
+            await().atMost(WAIT_TIMEOUT).until(() -> "Delivered"
                     .equals(Keys.with(mine)
                             .get("/requests/" + request + "/webhooks")
                             .path("webhooks[0].state")));
@@ -294,7 +294,7 @@ class ApiKeyServiceTest {
         pool.query("update api_key set revoked_at = now() where id = '" + made.path("key_id") + "'")
                 .executeAndAwait();
 
-        await().atMost(LONGEST_WAIT).until(() -> Keys.with(key).get("/requests").statusCode() == 401);
+        await().atMost(WAIT_TIMEOUT).until(() -> Keys.with(key).get("/requests").statusCode() == 401);
     }
 
     @Test
@@ -305,7 +305,7 @@ class ApiKeyServiceTest {
             String request = Keys.uploaded(other, origin.on("/held-back.jpg", silent -> {}));
             try (EventStream revoked = events(request, made.path("key"));
                     EventStream going = events(request, other)) {
-                await().atMost(LONGEST_WAIT)
+                await().atMost(WAIT_TIMEOUT)
                         .until(() ->
                                 !revoked.events().isEmpty() && !going.events().isEmpty());
 
@@ -314,11 +314,11 @@ class ApiKeyServiceTest {
                         .then()
                         .statusCode(204);
 
-                await().atMost(LONGEST_WAIT).until(revoked::hasEnded);
+                await().atMost(WAIT_TIMEOUT).until(revoked::hasEnded);
                 assertThat(revoked.events()).extracting(EventStream.Event::name).containsOnly("progress");
                 assertThat(going.hasEnded()).isFalse();
                 Keys.with(other).delete("/requests/" + request).then().statusCode(204);
-                await().atMost(LONGEST_WAIT).until(going::hasEnded);
+                await().atMost(WAIT_TIMEOUT).until(going::hasEnded);
                 assertThat(going.last().name()).isEqualTo("completed");
             }
         }

@@ -32,13 +32,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of a connection whose client is still sending what nobody reads. */
+@Tag("faults")
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(Keys.Strict.class)
 class RefusedBodiesServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final int MEGABYTE = 1 << 20;
 
     @TestHTTPResource("/")
@@ -62,7 +63,7 @@ class RefusedBodiesServiceTest {
             events.response().onSuccess(answer -> answer.handler(event -> heard.incrementAndGet())
                     .exceptionHandler(end -> heard.set(Integer.MIN_VALUE)));
             events.end();
-            await().atMost(LONGEST_WAIT).until(() -> heard.get() > 0);
+            await().atMost(WAIT_TIMEOUT).until(() -> heard.get() > 0);
 
             AtomicReference<Throwable> end = new AtomicReference<>();
             HttpClientRequest refused = begin(client, HttpMethod.POST, "/upload/", otherKey == null ? key : otherKey);
@@ -74,13 +75,13 @@ class RefusedBodiesServiceTest {
                     .compose(head -> head.body().map(body -> head.statusCode() + " " + body.toJsonObject())));
 
             assertThat(answer).startsWith(status + " {\"error\":");
-            await().atMost(LONGEST_WAIT).untilAsserted(() -> assertThat(end.get())
+            await().atMost(WAIT_TIMEOUT).untilAsserted(() -> assertThat(end.get())
                     .isInstanceOfSatisfying(StreamResetException.class, reset -> assertThat(reset.getCode())
                             .isZero()));
             assertThat(refused.connection()).isSameAs(events.connection());
             int before = heard.get();
-            await().atMost(LONGEST_WAIT).until(() -> heard.get() > before + 1);
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT).until(() -> heard.get() > before + 1);
+            await().atMost(WAIT_TIMEOUT)
                     .untilAsserted(() -> assertThat(uploads.files()).isEmpty());
         }
     }

@@ -36,13 +36,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Private images, limits on rates, slow clients. */
+@Tag("faults")
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
 @TestProfile(Keys.Strict.class)
 class StrictServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final int SLOW_CLIENTS = 100;
 
     @TestHTTPResource("/")
@@ -53,7 +54,7 @@ class StrictServiceTest {
         try (Origin origin = new Origin()) {
             String key = Keys.of("alice");
             String request = Keys.uploaded(key, origin.serve("/1.jpg", Pictures.jpeg(64, 48, 1)));
-            await().atMost(LONGEST_WAIT).until(() -> "Completed"
+            await().atMost(WAIT_TIMEOUT).until(() -> "Completed"
                     .equals(Keys.with(key).get("/status/" + request).path("status")));
             String url = Keys.with(key).get("/requests/" + request + "/images").path("images[0].output_url");
             String path = url.replaceFirst("https?://[^/]+", "");
@@ -77,7 +78,7 @@ class StrictServiceTest {
     @Test
     void whoAsksTooOftenWaitsAndNobodyElseDoes() {
         String eager = Keys.of("eager");
-        Response refusal = await().atMost(LONGEST_WAIT)
+        Response refusal = await().atMost(WAIT_TIMEOUT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofNanos(1))
                 .until(() -> Keys.with(eager).get("/requests"), answer -> answer.statusCode() == 429);
@@ -100,7 +101,7 @@ class StrictServiceTest {
             given().get("/q/health/live?nobody").then().statusCode(200);
             Keys.with(key).get("/requests?somebody").then().statusCode(200);
 
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> logged.stream().anyMatch(line -> line.contains("nobody"))
                             && logged.stream().anyMatch(line -> line.contains("- logged ")));
         } finally {
@@ -161,7 +162,7 @@ class StrictServiceTest {
         String key = Keys.of("many retries");
         String url = "http://127.0.0.1:9/%d.jpg";
         String request = Keys.uploaded(key, url.formatted(1), url.formatted(2), url.formatted(3), url.formatted(4));
-        await().atMost(LONGEST_WAIT).until(() -> "Failed"
+        await().atMost(WAIT_TIMEOUT).until(() -> "Failed"
                 .equals(Keys.with(key).get("/status/" + request).path("status")));
 
         Response refusal = Keys.with(key).post("/requests/" + request + "/retry");
@@ -183,7 +184,7 @@ class StrictServiceTest {
     void aRetryOfNothingCostsNothing() {
         String key = Keys.of("idle retries");
         String request = Keys.uploaded(key, "http://127.0.0.1:9/1.jpg");
-        await().atMost(LONGEST_WAIT).until(() -> "Failed"
+        await().atMost(WAIT_TIMEOUT).until(() -> "Failed"
                 .equals(Keys.with(key).get("/status/" + request).path("status")));
         Keys.with(key)
                 .post("/requests/" + request + "/retry")
@@ -207,7 +208,7 @@ class StrictServiceTest {
                 slow.add(i % 2 == 0 ? beginUpload(key) : beginBody(key));
             }
             String other = Keys.of("quick");
-            await().atMost(LONGEST_WAIT).pollInterval(Duration.ofMillis(200)).until(() -> {
+            await().atMost(WAIT_TIMEOUT).pollInterval(Duration.ofMillis(200)).until(() -> {
                 Keys.with(other).get("/requests").then().statusCode(200);
                 slow.forEach(StrictServiceTest::sendOneByte);
                 return slow.stream().allMatch(StrictServiceTest::isAnswered);
@@ -217,7 +218,7 @@ class StrictServiceTest {
                 String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
                 assertThat(answer).startsWith("HTTP/1.1 408 ").contains("The request's body came too slowly.");
             }
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .untilAsserted(() -> assertThat(uploads.files()).isEmpty());
             assertThat(errors.messages()).isEmpty();
         } finally {

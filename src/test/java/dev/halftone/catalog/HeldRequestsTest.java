@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Outcomes of requests that another session holds: of one that works, and of one that has vanished. */
+@Tag("faults")
 class HeldRequestsTest extends OutcomesTest {
 
     @Test
@@ -81,7 +83,7 @@ class HeldRequestsTest extends OutcomesTest {
                     .with(ended -> {}, failure -> {});
             assertThat(stopped.await(60, TimeUnit.SECONDS)).isTrue();
 
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .ignoreExceptionsInstanceOf(HeldRequestsException.class)
                     .until(() -> apply(succeeded(request, image)).size() == 1);
 

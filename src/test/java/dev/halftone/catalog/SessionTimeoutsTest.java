@@ -24,11 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Transactions end, whatever becomes of those who began them. */
+@Tag("faults")
 @ExtendWith(CatalogDatabase.class)
 @Tag("process")
 class SessionTimeoutsTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     private static final String SHOW = """
             select setting || coalesce(unit, '') as setting from pg_settings
@@ -48,14 +49,14 @@ class SessionTimeoutsTest {
         UUID image = images(pool, request(pool, 1)).get(0);
         SqlConnection silent = pool.getConnectionAndAwait();
         Transaction transaction = silent.beginAndAwait();
-        lock(silent, image).await().atMost(LONGEST_WAIT);
+        lock(silent, image).await().atMost(WAIT_TIMEOUT);
         try {
-            await().atMost(LONGEST_WAIT).until(() -> lockFree(pool, image));
+            await().atMost(WAIT_TIMEOUT).until(() -> lockFree(pool, image));
 
-            assertThatThrownBy(() -> transaction.commit().await().atMost(LONGEST_WAIT))
+            assertThatThrownBy(() -> transaction.commit().await().atMost(WAIT_TIMEOUT))
                     .isNotInstanceOf(TimeoutException.class);
         } finally {
-            silent.close().await().atMost(LONGEST_WAIT);
+            silent.close().await().atMost(WAIT_TIMEOUT);
         }
     }
 
@@ -86,10 +87,10 @@ class SessionTimeoutsTest {
                 .invoke(ended::complete)
                 .invoke(() -> ended.complete(null)));
 
-        assertThatThrownBy(() -> given.await().atMost(LONGEST_WAIT)).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> given.await().atMost(WAIT_TIMEOUT)).isInstanceOf(TimeoutException.class);
         slow.complete(null);
 
-        assertThat(ended).succeedsWithin(LONGEST_WAIT).isInstanceOf(IllegalStateException.class);
+        assertThat(ended).succeedsWithin(WAIT_TIMEOUT).isInstanceOf(IllegalStateException.class);
         assertThat(count(pool, "outbox")).isZero();
     }
 }

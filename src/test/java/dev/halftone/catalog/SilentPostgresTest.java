@@ -23,10 +23,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** PostgreSQL vanishes: nothing answers, and nothing says that a connection has ended. */
+@Tag("faults")
 @Tag("process")
 class SilentPostgresTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final int CONNECTIONS = 2;
 
     @Test
@@ -43,10 +44,10 @@ class SilentPostgresTest {
                             connection -> connection.query("select 1").execute()))
                     .limit(CONNECTIONS)
                     .toList();
-            await().atMost(LONGEST_WAIT).until(() -> address.swallowed() >= CONNECTIONS);
+            await().atMost(WAIT_TIMEOUT).until(() -> address.swallowed() >= CONNECTIONS);
             address.comeBack();
 
-            await().atMost(LONGEST_WAIT).until(() -> unanswered.stream().allMatch(Future::failed));
+            await().atMost(WAIT_TIMEOUT).until(() -> unanswered.stream().allMatch(Future::failed));
 
             assertThat(rows(pool.query("select 1").execute())).isEqualTo(1);
         } finally {

@@ -23,11 +23,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Receivers that do not answer, with many messages: what they cost others, and what becomes of their own. */
+@Tag("faults")
 @ExtendWith(CatalogDatabase.class)
 @Tag("process")
 class SilentWebhookHostsTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LEASE = Duration.ofMinutes(1);
     private static final Duration A_DAY = Duration.ofHours(24);
     private static final String SILENT = "silent.example";
@@ -157,7 +158,7 @@ class SilentWebhookHostsTest {
         List<UUID> requests = webhooksOf(SILENT, WebhookQueue.MAX_SILENCES + 1);
         silenceUntilPaused();
 
-        assertThat(webhooks.redeliver(requests.get(0)).await().atMost(LONGEST_WAIT))
+        assertThat(webhooks.redeliver(requests.get(0)).await().atMost(WAIT_TIMEOUT))
                 .isTrue();
 
         assertThat(claim(Set.of())).isPresent();
@@ -216,7 +217,7 @@ class SilentWebhookHostsTest {
     void theMessagesOfARemovedRequestAreInNobodysWay() {
         UUID removed = webhooksOf("a.example", 1).get(0);
 
-        assertThat(new RequestRemoval(pool).remove(removed).await().atMost(LONGEST_WAIT))
+        assertThat(new RequestRemoval(pool).remove(removed).await().atMost(WAIT_TIMEOUT))
                 .isTrue();
 
         assertThat(claim(Set.of())).isEmpty();
@@ -275,19 +276,19 @@ class SilentWebhookHostsTest {
     }
 
     private Optional<DueWebhook> claim(Set<String> busyHosts) {
-        return queue.claim(busyHosts, LEASE).await().atMost(LONGEST_WAIT);
+        return queue.claim(busyHosts, LEASE).await().atMost(WAIT_TIMEOUT);
     }
 
     private Optional<WebhookState> end(DueWebhook webhook, WebhookAttempt attempt) {
-        return queue.end(webhook, attempt).await().atMost(LONGEST_WAIT);
+        return queue.end(webhook, attempt).await().atMost(WAIT_TIMEOUT);
     }
 
     private int giveUp(int limit) {
-        return sweep.giveUp(A_DAY, limit).await().atMost(LONGEST_WAIT);
+        return sweep.giveUp(A_DAY, limit).await().atMost(WAIT_TIMEOUT);
     }
 
     private ListedWebhook listed(UUID request) {
-        return webhooks.list(request).await().atMost(LONGEST_WAIT).get(0);
+        return webhooks.list(request).await().atMost(WAIT_TIMEOUT).get(0);
     }
 
     private static WebhookAttempt noAnswer() {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Outputs that are in a bucket, behind presigned URLs: the page has them from there. */
+@Tag("installations")
 @Tag("process")
 class PageWithBucketIT extends PageInBrowser {
 
