@@ -20,7 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class WebhookReceiver {
 
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
-    private static final int MOST_BYTES = 1024 * 1024;
+    private static final int MAX_BYTES = 1024 * 1024;
 
     private WebhookReceiver() {}
 
@@ -35,8 +35,8 @@ public final class WebhookReceiver {
 
     private static void receive(HttpExchange exchange) throws IOException {
         try (exchange) {
-            byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
-            if (body.length > MOST_BYTES) {
+            byte[] body = exchange.getRequestBody().readNBytes(MAX_BYTES + 1);
+            if (body.length > MAX_BYTES) {
                 exchange.sendResponseHeaders(413, -1);
                 return;
             }

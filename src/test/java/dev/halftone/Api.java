@@ -13,7 +13,7 @@ import java.util.Map;
 /** Halftone's HTTP API as a client uses it. */
 public final class Api {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(120);
 
     private Api() {}
 
@@ -61,7 +61,7 @@ public final class Api {
 
     /** Polls, as clients do, until the request is no longer pending. */
     public static Response awaitEnd(String requestId) {
-        return await().atMost(LONGEST_WAIT)
+        return await().atMost(WAIT_TIMEOUT)
                 .until(
                         () -> status(requestId),
                         answer -> answer.statusCode() == 200 && !"Pending".equals(answer.path("status")));

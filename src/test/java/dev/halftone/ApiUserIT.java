@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
 @Tag("installations")
 class ApiUserIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(120);
     private static final String API_USER = "api_that_owns_nothing";
 
-    private final Surroundings surroundings = new Surroundings();
+    private final TestEnvironment surroundings = new TestEnvironment();
 
     @BeforeEach
     void makeUser() {
@@ -45,7 +45,7 @@ class ApiUserIT {
                 ServiceProcess api = surroundings.service(api(Map.of("HALFTONE_SCHEMA_API_USER", API_USER)));
                 ServiceProcess worker = surroundings.worker(Map.of())) {
             api.awaitStart();
-            await().atMost(LONGEST_WAIT).until(() -> api.log().contains("The schema is not there yet"));
+            await().atMost(WAIT_TIMEOUT).until(() -> api.log().contains("The schema is not there yet"));
             assertThat(api.management().get("/q/health/ready").statusCode()).isEqualTo(503);
 
             migrate();
@@ -54,18 +54,18 @@ class ApiUserIT {
             int before = api.log().length();
 
             String requestId = upload(api, origin.serve("/1.jpg", Pictures.jpeg(320, 240, 1)));
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> api.given().get("/status/" + requestId + "/").path("status"), "Completed"::equals);
             assertThatPartitionsComeAndGo();
             assertThat(api.given().delete("/requests/" + requestId).statusCode())
                     .isEqualTo(204);
-            await().atMost(LONGEST_WAIT).until(() -> surroundings.number("select count(*) from request") == 0);
+            await().atMost(WAIT_TIMEOUT).until(() -> surroundings.number("select count(*) from request") == 0);
             assertThat(surroundings.store().resolve(requestId)).doesNotExist();
             assertThat(api.log().substring(before))
                     .doesNotContain("permission denied")
                     .doesNotContain("must be owner");
             await("the owner's connections, those of this test, are closed")
-                    .atMost(LONGEST_WAIT)
+                    .atMost(WAIT_TIMEOUT)
                     .until(() -> surroundings.number(
                                     "select count(*) from pg_stat_activity where datname = current_database()"
                                             + " and usename <> ? and pid <> pg_backend_pid()",
@@ -85,7 +85,7 @@ class ApiUserIT {
     private void migrate() {
         try (ServiceProcess migration =
                 surroundings.service(Map.of("HALFTONE_ROLES", "migrate", "HALFTONE_SCHEMA_API_USER", API_USER))) {
-            assertThat(migration.awaitEnd(LONGEST_WAIT)).as(migration::log).isTrue();
+            assertThat(migration.awaitEnd(WAIT_TIMEOUT)).as(migration::log).isTrue();
             assertThat(migration.exitCode()).as(migration::log).isZero();
         }
     }
@@ -99,7 +99,7 @@ class ApiUserIT {
     }
 
     private void assertThatPartitionsComeAndGo() {
-        await().atMost(LONGEST_WAIT)
+        await().atMost(WAIT_TIMEOUT)
                 .until(() -> surroundings.number("select count(*) from image_partition where beyond_id > first_id("
                                 + "(now() at time zone 'UTC')::date + 7)")
                         == 1);
@@ -112,7 +112,7 @@ class ApiUserIT {
                 select make_image_partition(current_date - 4)""");
         String old = "select count(*) from image_partition where beyond_id < first_id(current_date - 1)";
         assertThat(surroundings.number(old)).isEqualTo(1);
-        await().atMost(LONGEST_WAIT).until(() -> surroundings.number(old) == 0);
+        await().atMost(WAIT_TIMEOUT).until(() -> surroundings.number(old) == 0);
     }
 
     /** Also not what a request has left, nor the partitions of days to come. */
@@ -144,7 +144,7 @@ class ApiUserIT {
     @Test
     void withoutBeingToldSoItDoesNotStartAndSaysWhatToSet() {
         try (ServiceProcess api = surroundings.service(api(Map.of()))) {
-            assertThat(api.awaitEnd(LONGEST_WAIT)).as(api::log).isTrue();
+            assertThat(api.awaitEnd(WAIT_TIMEOUT)).as(api::log).isTrue();
 
             assertThat(api.exitCode()).isEqualTo(1);
             assertThat(api.log()).contains("halftone.schema.api-user").doesNotContain("Listening on");

@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** The Kafka of a test as somebody else than Halftone sees it: plain clients, without groups or frameworks. */
 public final class Broker implements AutoCloseable {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     private final String bootstrapServers;
     private final KafkaProducer<String, byte[]> producer;
@@ -70,10 +70,10 @@ public final class Broker implements AutoCloseable {
             String topic, int count, Predicate<ConsumerRecord<String, byte[]>> wanted) {
         List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
         try (KafkaConsumer<String, byte[]> consumer = fromBeginning(topic)) {
-            long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+            long deadline = System.nanoTime() + WAIT_TIMEOUT.toNanos();
             while (found.size() < count) {
                 if (System.nanoTime() > deadline) {
-                    fail("%d of %d records on %s after %s: %s", found.size(), count, topic, LONGEST_WAIT, found);
+                    fail("%d of %d records on %s after %s: %s", found.size(), count, topic, WAIT_TIMEOUT, found);
                 }
                 add(consumer, wanted, found);
             }

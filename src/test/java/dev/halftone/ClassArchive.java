@@ -55,10 +55,10 @@ final class ClassArchive {
                             Api.csv(List.of(List.of(origin.serve("/1.jpg", Pictures.jpeg(64, 48, 1))))),
                             Map.of())
                     .path("request_id");
-            await().atMost(ServiceProcess.LONGEST_START).until(() -> "Completed"
+            await().atMost(ServiceProcess.START_TIMEOUT).until(() -> "Completed"
                     .equals(service.given().get("/status/" + requestId + "/").path("status")));
             service.terminate();
-            service.awaitEnd(ServiceProcess.LONGEST_START);
+            service.awaitEnd(ServiceProcess.START_TIMEOUT);
         }
     }
 

@@ -18,15 +18,16 @@ import org.junit.jupiter.api.Test;
 @Tag("faults")
 class CoordinatorIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     @Test
     void withoutACoordinatorOfGroupsReadinessAndLogTellAndAllIsWellOnceThereIsOne() throws Exception {
-        try (Surroundings surroundings = Surroundings.withBroker(Map.of("offsets.topic.replication.factor", "3"));
+        try (TestEnvironment surroundings =
+                        TestEnvironment.withBroker(Map.of("offsets.topic.replication.factor", "3"));
                 ServiceProcess service = surroundings
                         .service(Map.of("HALFTONE_TOPICS_ASSIGNMENT_TIMEOUT", "2s"))
                         .awaitStart()) {
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(
                             () -> check(service).get("data"),
                             Map.of(

@@ -29,21 +29,21 @@ import org.junit.jupiter.api.Test;
 @Tag("process")
 class CrashIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(180);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(180);
 
     /** Kafka keeps the partitions of a process that was killed for so long; the default is 10 s. */
     private static final Map<String, String> SHORT_SESSION = Map.of(
             "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_SESSION_TIMEOUT_MS", "4000",
             "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_HEARTBEAT_INTERVAL_MS", "1000");
 
-    private Surroundings surroundings;
+    private TestEnvironment surroundings;
     private Broker broker;
     private Origin origin;
 
     /** Members that the test before has left behind are forgotten: Kafka would wait for them. */
     @BeforeEach
     void start() {
-        surroundings = new Surroundings();
+        surroundings = new TestEnvironment();
         broker = new Broker(surroundings.bootstrapServers());
         origin = new Origin();
     }
@@ -104,14 +104,14 @@ class CrashIT {
                         .statusCode(200)
                         .extract()
                         .path("request_id");
-                await().atMost(LONGEST_WAIT)
+                await().atMost(WAIT_TIMEOUT)
                         .until(() -> receiver.messages("/hook").size() == 1);
                 killed.kill();
             }
             receiver.answering("/hook", nth -> 204);
 
             try (ServiceProcess next = surroundings.service(environment).awaitReady()) {
-                await().atMost(LONGEST_WAIT).until(() -> next.given()
+                await().atMost(WAIT_TIMEOUT).until(() -> next.given()
                         .get("/requests/" + requestId + "/webhooks")
                         .path("webhooks[0].state")
                         .equals("Delivered"));
@@ -131,7 +131,7 @@ class CrashIT {
                 ServiceProcess second = surroundings.service(Map.of("HALFTONE_FETCH_USER_AGENT", "second"))) {
             first.awaitReady();
             second.awaitReady();
-            await().atMost(LONGEST_WAIT).until(() -> broker.members("halftone-work"), members -> members == 2);
+            await().atMost(WAIT_TIMEOUT).until(() -> broker.members("halftone-work"), members -> members == 2);
 
             String requestId = upload(first, csv("shared", 300, Duration.ofMillis(20), agents));
             Response status = awaitEnd(second, requestId);
@@ -200,7 +200,7 @@ class CrashIT {
     }
 
     private void awaitProgress(ServiceProcess service, String requestId, int processed) {
-        Response reached = await().atMost(LONGEST_WAIT)
+        Response reached = await().atMost(WAIT_TIMEOUT)
                 .until(
                         () -> status(service, requestId),
                         status -> status.<Integer>path("images_processed") >= processed);
@@ -208,7 +208,7 @@ class CrashIT {
     }
 
     private Response awaitEnd(ServiceProcess service, String requestId) {
-        return await().atMost(LONGEST_WAIT)
+        return await().atMost(WAIT_TIMEOUT)
                 .until(() -> status(service, requestId), status -> !"Pending".equals(status.path("status")));
     }
 
@@ -230,7 +230,7 @@ class CrashIT {
     }
 
     private Set<String> eventIds(String requestId) {
-        await().atMost(LONGEST_WAIT).until(() -> surroundings.number("select count(*) from outbox") == 0);
+        await().atMost(WAIT_TIMEOUT).until(() -> surroundings.number("select count(*) from outbox") == 0);
         return broker.all(Topics.REQUEST_COMPLETED, event -> requestId.equals(event.key())).stream()
                 .map(event -> Broker.headers(event).get("ce_id"))
                 .collect(Collectors.toSet());

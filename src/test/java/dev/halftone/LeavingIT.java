@@ -22,16 +22,16 @@ import org.junit.jupiter.api.Test;
 @Tag("process")
 class LeavingIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(180);
-    private static final Duration LONGEST_LEAVE = Duration.ofSeconds(20);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(180);
+    private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(20);
     private static final Buffer PICTURE = Buffer.buffer(Pictures.jpeg(48, 32, 1));
 
-    private Surroundings surroundings;
+    private TestEnvironment surroundings;
 
     /** Members that the test before has left behind are forgotten: Kafka would wait for them. */
     @BeforeEach
     void start() {
-        surroundings = new Surroundings();
+        surroundings = new TestEnvironment();
     }
 
     @AfterEach
@@ -52,7 +52,7 @@ class LeavingIT {
             String requestId;
             try (ServiceProcess leaving = surroundings.service().awaitReady()) {
                 requestId = upload(leaving, paths.stream().map(origin::url).toList());
-                await().atMost(LONGEST_WAIT)
+                await().atMost(WAIT_TIMEOUT)
                         .until(() -> status(leaving, requestId).<Integer>path("images_processed") >= 60);
                 int before = tellToLeave(leaving);
                 assertThatItLeavesQuietly(leaving, before);
@@ -84,7 +84,7 @@ class LeavingIT {
             try (ServiceProcess leaving = surroundings.service().awaitReady()) {
                 awaitSharesOfWork(3);
                 requestId = upload(staying, urls);
-                await().atMost(LONGEST_WAIT)
+                await().atMost(WAIT_TIMEOUT)
                         .until(() -> status(staying, requestId).<Integer>path("images_processed") >= 200);
                 int before = tellToLeave(leaving);
                 assertThatItLeavesQuietly(leaving, before);
@@ -124,7 +124,7 @@ class LeavingIT {
             Map<String, String> places = Map.of("HALFTONE_WORK_MAX_IN_FLIGHT_PER_ADDRESS", "64");
             try (ServiceProcess leaving = surroundings.service(places).awaitReady()) {
                 requestId = upload(leaving, urls);
-                await().atMost(LONGEST_WAIT).until(() -> hits.get() == 64);
+                await().atMost(WAIT_TIMEOUT).until(() -> hits.get() == 64);
                 int before = tellToLeave(leaving);
                 assertThatItLeavesQuietly(leaving, before);
             }
@@ -156,7 +156,7 @@ class LeavingIT {
                         .statusCode(200)
                         .extract()
                         .path("request_id");
-                await().atMost(LONGEST_WAIT)
+                await().atMost(WAIT_TIMEOUT)
                         .until(() -> receiver.messages("/hook").size() == 1);
                 int before = tellToLeave(leaving);
                 assertThatItLeavesQuietly(leaving, before);
@@ -164,7 +164,7 @@ class LeavingIT {
             receiver.answering("/hook", nth -> 204);
 
             try (ServiceProcess next = surroundings.service(secret).awaitReady()) {
-                Response webhooks = await().atMost(LONGEST_WAIT)
+                Response webhooks = await().atMost(WAIT_TIMEOUT)
                         .until(() -> next.given().get("/requests/" + requestId + "/webhooks"), answer -> "Delivered"
                                 .equals(answer.path("webhooks[0].state")));
                 assertThat(webhooks.<List<String>>path("webhooks[0].attempts.error_code"))
@@ -181,7 +181,7 @@ class LeavingIT {
             awaitShareOfWork();
             int before = tellToLeave(leaving);
 
-            Response upload = await().atMost(LONGEST_LEAVE)
+            Response upload = await().atMost(LEAVE_TIMEOUT)
                     .until(() -> post(leaving, List.of(origin.url("/1.jpg"))), answer -> answer.statusCode() == 503);
 
             assertThat(upload.<String>path("error")).contains("Nothing was stored; try again later.");
@@ -199,7 +199,7 @@ class LeavingIT {
     private void awaitSharesOfWork(int members) {
         try (Broker broker = new Broker(surroundings.bootstrapServers())) {
             for (String group : List.of("halftone-work", "halftone-progress")) {
-                await("the partitions of " + group).atMost(LONGEST_WAIT).until(() -> broker.members(group) == members);
+                await("the partitions of " + group).atMost(WAIT_TIMEOUT).until(() -> broker.members(group) == members);
             }
         }
     }
@@ -212,8 +212,8 @@ class LeavingIT {
     }
 
     private static void assertThatItLeavesQuietly(ServiceProcess leaving, int before) {
-        assertThat(leaving.awaitEnd(LONGEST_LEAVE))
-                .as("it has left within %s: %s", LONGEST_LEAVE, leaving.log())
+        assertThat(leaving.awaitEnd(LEAVE_TIMEOUT))
+                .as("it has left within %s: %s", LEAVE_TIMEOUT, leaving.log())
                 .isTrue();
         assertThat(leaving.exitCode()).as("exit code").isIn(0, 143);
         assertThat(leaving.log().substring(before).lines())
@@ -236,7 +236,7 @@ class LeavingIT {
     }
 
     private static Response awaitEnd(ServiceProcess service, String requestId) {
-        return await().atMost(LONGEST_WAIT)
+        return await().atMost(WAIT_TIMEOUT)
                 .until(() -> status(service, requestId), status -> !"Pending".equals(status.path("status")));
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("installations")
 class LimitsIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     @RegisterExtension
     static final PackagedService SERVICE =
@@ -43,7 +43,7 @@ class LimitsIT {
             assertThat(refusal.<String>path("error"))
                     .matches("There are \\d+ images to recompress already\\. Nothing was stored; try again later\\.");
             end(origin, waiting);
-            await().atMost(LONGEST_WAIT).until(() -> upload(url, url, url).statusCode(), status -> status == 200);
+            await().atMost(WAIT_TIMEOUT).until(() -> upload(url, url, url).statusCode(), status -> status == 200);
         }
     }
 
@@ -97,7 +97,7 @@ class LimitsIT {
         try (Origin origin = new Origin()) {
             String url = origin.serve("/1.jpg", Pictures.jpeg(48, 48, 1));
 
-            Response refusal = await().atMost(LONGEST_WAIT)
+            Response refusal = await().atMost(WAIT_TIMEOUT)
                     .until(() -> upload(url, url, url, url), answer -> answer.statusCode() == 413);
 
             assertThat(refusal.<String>path("error"))
@@ -112,9 +112,9 @@ class LimitsIT {
             String pending = accepted(origin.on("/slow.jpg", waiting::add));
             String ended = accepted(origin.serve("/1.jpg", Pictures.jpeg(48, 48, 2)));
 
-            await().atMost(LONGEST_WAIT).until(() -> Api.status(ended).statusCode() == 404);
+            await().atMost(WAIT_TIMEOUT).until(() -> Api.status(ended).statusCode() == 404);
 
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> Files.notExists(SERVICE.store().resolve(ended)));
             Api.status(pending).then().statusCode(200).body("status", equalTo("Pending"));
             end(origin, waiting);
@@ -139,13 +139,13 @@ class LimitsIT {
     private static void end(Origin origin, Queue<HttpServerRequest> waiting) {
         byte[] picture = Pictures.jpeg(48, 48, 1);
         origin.serve("/slow.jpg", picture);
-        await().atMost(LONGEST_WAIT).until(() -> !waiting.isEmpty());
+        await().atMost(WAIT_TIMEOUT).until(() -> !waiting.isEmpty());
         waiting.forEach(request -> request.response().end(Buffer.buffer(picture)));
     }
 
     /** Whatever other tests have left pending ends some time. */
     private static String accepted(String... urls) {
-        return await().atMost(LONGEST_WAIT)
+        return await().atMost(WAIT_TIMEOUT)
                 .until(() -> upload(urls), answer -> answer.statusCode() == 200)
                 .path("request_id");
     }

@@ -20,14 +20,14 @@ import org.junit.jupiter.api.Test;
 @Tag("process")
 class LiveProgressIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(120);
     private static final Buffer PICTURE = Buffer.buffer(Pictures.jpeg(48, 32, 1));
 
-    private static Surroundings surroundings;
+    private static TestEnvironment surroundings;
 
     @BeforeAll
     static void start() {
-        surroundings = new Surroundings();
+        surroundings = new TestEnvironment();
     }
 
     @AfterAll
@@ -51,19 +51,19 @@ class LiveProgressIT {
                     EventStream there = EventStream.open(staying.url(path), Map.of())) {
                 arrive(waiting);
                 for (EventStream stream : List.of(here, there)) {
-                    await().atMost(LONGEST_WAIT)
+                    await().atMost(WAIT_TIMEOUT)
                             .until(() -> !stream.events().isEmpty()
                                     && stream.last().id().equals("1-1-0"));
                 }
 
                 leaving.terminate();
-                await().atMost(LONGEST_WAIT).until(here::hasEnded);
+                await().atMost(WAIT_TIMEOUT).until(here::hasEnded);
                 assertThat(here.events()).noneMatch(event -> event.name().equals("completed"));
                 arrive(waiting);
                 try (EventStream again = EventStream.open(
                         staying.url(path), Map.of("Last-Event-ID", here.last().id()))) {
                     arrive(waiting);
-                    await().atMost(LONGEST_WAIT).until(() -> again.hasEnded() && there.hasEnded());
+                    await().atMost(WAIT_TIMEOUT).until(() -> again.hasEnded() && there.hasEnded());
                     assertThat(again.last()).isEqualTo(there.last());
                     assertThat(again.last().id()).isEqualTo("1-3-0-completed");
                 }
@@ -73,7 +73,7 @@ class LiveProgressIT {
     }
 
     private static void arrive(Queue<HttpServerRequest> waiting) {
-        await().atMost(LONGEST_WAIT).until(() -> !waiting.isEmpty());
+        await().atMost(WAIT_TIMEOUT).until(() -> !waiting.isEmpty());
         waiting.remove().response().end(PICTURE);
     }
 

@@ -36,7 +36,7 @@ class MetricsServiceTest {
     private static final Path DASHBOARD = Path.of("k8s/monitoring/halftone-dashboard.json");
     private static final Pattern METRIC =
             Pattern.compile("\\b(?:halftone|http|jvm|kafka|process|system|sql)_[a-z0-9_]+");
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     /** The alert asks for it by this name of the client. */
     private static final Pattern LAG_OF_OUTCOMES = Pattern.compile(
@@ -63,9 +63,9 @@ class MetricsServiceTest {
                     .extract()
                     .path("request_id");
             Api.awaitEnd(requestId);
-            await().atMost(LONGEST_WAIT).until(() -> DELIVERED.matcher(scrape()).find());
+            await().atMost(WAIT_TIMEOUT).until(() -> DELIVERED.matcher(scrape()).find());
         }
-        metrics = await().atMost(LONGEST_WAIT)
+        metrics = await().atMost(WAIT_TIMEOUT)
                 .until(
                         MetricsServiceTest::scrape,
                         scraped -> scraped.contains("outcome=\"failed\"")

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("faults")
 class OutagesIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(120);
     private static final Buffer PICTURE = Buffer.buffer(Pictures.jpeg(48, 32, 1));
 
     private enum Server {
@@ -113,13 +113,13 @@ class OutagesIT {
     void theRoleMigrateWaitsForPostgresqlAndEnds() {
         try (Servers servers = new Servers();
                 ServiceProcess migration = servers.service("migrate")) {
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> migration.log().contains("PostgreSQL does not answer yet; waiting for it"));
             assertThat(migration.awaitEnd(Duration.ZERO)).as(migration::log).isFalse();
 
             servers.start(Server.POSTGRES);
 
-            assertThat(migration.awaitEnd(LONGEST_WAIT)).as(migration::log).isTrue();
+            assertThat(migration.awaitEnd(WAIT_TIMEOUT)).as(migration::log).isTrue();
             assertThat(migration.exitCode()).as(migration::log).isZero();
             assertThat(migration.log()).contains("The schema is up to date").doesNotContain("Listening on");
         }
@@ -130,12 +130,12 @@ class OutagesIT {
     void theRoleMigrateEndsAtATerminationWhileItWaits() {
         try (Servers servers = new Servers();
                 ServiceProcess migration = servers.service("migrate")) {
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> migration.log().contains("PostgreSQL does not answer yet; waiting for it"));
 
             migration.terminate();
 
-            assertThat(migration.awaitEnd(LONGEST_WAIT)).as(migration::log).isTrue();
+            assertThat(migration.awaitEnd(WAIT_TIMEOUT)).as(migration::log).isTrue();
         }
     }
 
@@ -186,7 +186,7 @@ class OutagesIT {
     }
 
     private static void assertThatItWaits(ServiceProcess service) {
-        await().atMost(LONGEST_WAIT)
+        await().atMost(WAIT_TIMEOUT)
                 .until(() -> service.management().get("/q/health/ready").statusCode() == 503);
         assertThat(service.management().get("/q/health/live").statusCode()).isEqualTo(200);
     }
@@ -207,7 +207,7 @@ class OutagesIT {
     }
 
     private static void awaitReady(ServiceProcess service) {
-        await().atMost(LONGEST_WAIT)
+        await().atMost(WAIT_TIMEOUT)
                 .until(() -> service.management().get("/q/health/ready").statusCode() == 200);
     }
 
@@ -224,12 +224,12 @@ class OutagesIT {
     }
 
     private static void awaitProgress(ServiceProcess service, String requestId, int processed) {
-        await().atMost(LONGEST_WAIT)
+        await().atMost(WAIT_TIMEOUT)
                 .until(() -> status(service, requestId).<Integer>path("images_processed") >= processed);
     }
 
     private static Response awaitEnd(ServiceProcess service, String requestId) {
-        return await().atMost(LONGEST_WAIT)
+        return await().atMost(WAIT_TIMEOUT)
                 .until(
                         () -> status(service, requestId),
                         status -> status.statusCode() == 200 && !"Pending".equals(status.path("status")));

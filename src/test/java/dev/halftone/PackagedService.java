@@ -31,7 +31,7 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
     private final boolean behindForwarder;
     private final List<String> options;
     private Forwarder forwarder;
-    private Surroundings surroundings;
+    private TestEnvironment surroundings;
     private ServiceProcess process;
 
     private PackagedService(Map<String, String> settings, boolean behindForwarder, List<String> options) {
@@ -62,7 +62,7 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        surroundings = new Surroundings();
+        surroundings = new TestEnvironment();
         process = surroundings.service(environment(), options).awaitReady();
         URI address = URI.create(process.url("/"));
         RestAssured.baseURI = address.getScheme() + "://" + address.getHost();

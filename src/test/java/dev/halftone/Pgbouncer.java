@@ -16,7 +16,7 @@ import java.util.List;
 /** A real pgbouncer in front of a PostgreSQL. */
 final class Pgbouncer implements AutoCloseable {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(30);
 
     private final Process process;
     private final int port;
@@ -70,7 +70,7 @@ final class Pgbouncer implements AutoCloseable {
     }
 
     private void awaitStart() {
-        await("pgbouncer listens").atMost(LONGEST_WAIT).until(() -> {
+        await("pgbouncer listens").atMost(WAIT_TIMEOUT).until(() -> {
             try (Socket socket = new Socket("127.0.0.1", port)) {
                 return socket.isConnected();
             } catch (IOException e) {

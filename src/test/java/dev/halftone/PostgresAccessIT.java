@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("installations")
 class PostgresAccessIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(120);
 
     @TempDir
     Path folder;
@@ -34,7 +34,7 @@ class PostgresAccessIT {
 
     @Test
     void aPoolerThatKeepsSessionsWorks() {
-        try (Surroundings surroundings = new Surroundings();
+        try (TestEnvironment surroundings = new TestEnvironment();
                 Pgbouncer pgbouncer = surroundings.pgbouncer("session");
                 Origin origin = new Origin();
                 ServiceProcess service =
@@ -51,14 +51,14 @@ class PostgresAccessIT {
                 .statusCode(200)
                 .extract()
                 .path("request_id");
-        await().atMost(LONGEST_WAIT)
+        await().atMost(WAIT_TIMEOUT)
                 .until(() -> service.given().get("/status/" + requestId + "/").path("status"), "Completed"::equals);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"transaction", "statement"})
     void aPoolerThatKeepsNoSessionsStopsTheStartAndIsNamed(String mode) {
-        try (Surroundings surroundings = new Surroundings();
+        try (TestEnvironment surroundings = new TestEnvironment();
                 Pgbouncer pgbouncer = surroundings.pgbouncer(mode);
                 ServiceProcess service = surroundings.service(urls(pgbouncer.reactiveUrl()))) {
             assertThatItDoesNotStart(service);
@@ -68,7 +68,7 @@ class PostgresAccessIT {
     /** As whoever does who migrates past the pooler. */
     @Test
     void aPoolerThatKeepsNoSessionsIsFoundWhereTheMigrationDoesNotMeetIt() {
-        try (Surroundings surroundings = new Surroundings();
+        try (TestEnvironment surroundings = new TestEnvironment();
                 Pgbouncer pgbouncer = surroundings.pgbouncer("transaction");
                 ServiceProcess service =
                         surroundings.service(Map.of("QUARKUS_DATASOURCE_REACTIVE_URL", pgbouncer.reactiveUrl()))) {
@@ -77,7 +77,7 @@ class PostgresAccessIT {
     }
 
     private static void assertThatItDoesNotStart(ServiceProcess service) {
-        assertThat(service.awaitEnd(LONGEST_WAIT)).as(service::log).isTrue();
+        assertThat(service.awaitEnd(WAIT_TIMEOUT)).as(service::log).isTrue();
         assertThat(service.exitCode()).isEqualTo(1);
         assertThat(service.log()).contains("set pool_mode=session").doesNotContain("Listening on");
     }
@@ -85,13 +85,13 @@ class PostgresAccessIT {
     @Test
     void connectionsAreEncryptedAndAServerThatProvesAnotherNameIsNotTrusted() throws Exception {
         ServerCertificate certificate = ServerCertificate.of("localhost", folder);
-        try (Surroundings surroundings = Surroundings.thatCanBeStopped(certificate.postgresSettings())) {
+        try (TestEnvironment surroundings = TestEnvironment.thatCanBeStopped(certificate.postgresSettings())) {
             assertThatConnectionsAreEncrypted(certificate, surroundings);
             assertThatItIsNotTrustedByAnotherName(certificate, surroundings);
         }
     }
 
-    private static void assertThatConnectionsAreEncrypted(ServerCertificate certificate, Surroundings surroundings) {
+    private static void assertThatConnectionsAreEncrypted(ServerCertificate certificate, TestEnvironment surroundings) {
         try (Origin origin = new Origin();
                 ServiceProcess service = surroundings
                         .service(verifiedTls(certificate, "localhost", surroundings))
@@ -110,12 +110,12 @@ class PostgresAccessIT {
     }
 
     private static void assertThatItIsNotTrustedByAnotherName(
-            ServerCertificate certificate, Surroundings surroundings) {
-        await().atMost(LONGEST_WAIT).until(() -> connections(surroundings) == 0);
+            ServerCertificate certificate, TestEnvironment surroundings) {
+        await().atMost(WAIT_TIMEOUT).until(() -> connections(surroundings) == 0);
         try (ServiceProcess service = surroundings
                 .service(verifiedTls(certificate, "127.0.0.1", surroundings))
                 .awaitStart()) {
-            await().atMost(LONGEST_WAIT).until(() -> service.log().contains("PostgreSQL does not answer yet"));
+            await().atMost(WAIT_TIMEOUT).until(() -> service.log().contains("PostgreSQL does not answer yet"));
 
             assertThat(service.management().get("/q/health/ready").statusCode()).isEqualTo(503);
             assertThat(connections(surroundings)).isZero();
@@ -123,13 +123,13 @@ class PostgresAccessIT {
     }
 
     /** Of services, that is of their pools. */
-    private static long connections(Surroundings surroundings) {
+    private static long connections(TestEnvironment surroundings) {
         return surroundings.number("select count(*) from pg_stat_activity where application_name = 'vertx-pg-client'");
     }
 
     /** What the README says. */
     private static Map<String, String> verifiedTls(
-            ServerCertificate certificate, String host, Surroundings surroundings) {
+            ServerCertificate certificate, String host, TestEnvironment surroundings) {
         String database = "postgresql://" + host + ":" + surroundings.postgresPort() + "/postgres";
         Map<String, String> environment = new HashMap<>();
         environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", database);
@@ -150,7 +150,7 @@ class PostgresAccessIT {
     @Tag("faults")
     void nothingIsReadyBeforePostgresqlHasAnsweredThePool() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Surroundings surroundings = new Surroundings();
+                TestEnvironment surroundings = new TestEnvironment();
                 ServiceProcess service = surroundings
                         .service(Map.of(
                                 "QUARKUS_DATASOURCE_REACTIVE_URL",
@@ -164,7 +164,7 @@ class PostgresAccessIT {
     @Tag("faults")
     void nothingIsReadyBeforeKafkaHasAnswered() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Surroundings surroundings = new Surroundings();
+                TestEnvironment surroundings = new TestEnvironment();
                 ServiceProcess service = surroundings
                         .service(Map.of(
                                 "KAFKA_BOOTSTRAP_SERVERS",
@@ -178,7 +178,7 @@ class PostgresAccessIT {
 
     /** From its first answer until it has said so. */
     private static void assertThatItIsNeverReady(ServiceProcess service, String said) {
-        await().atMost(LONGEST_WAIT)
+        await().atMost(WAIT_TIMEOUT)
                 .failFast(() -> service.management().get("/q/health/ready").statusCode() != 503)
                 .until(() -> service.log().contains(said)
                         || service.management()

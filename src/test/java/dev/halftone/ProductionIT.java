@@ -25,14 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("process")
 class ProductionIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(120);
 
     @TempDir
     Path folder;
 
     @Test
     void environmentVariablesAreAllItNeeds() {
-        try (Surroundings surroundings = new Surroundings();
+        try (TestEnvironment surroundings = new TestEnvironment();
                 Origin origin = new Origin();
                 ServiceProcess service = surroundings.service().awaitReady()) {
             assertThatItTellsOfImagesBeforeThereIsOne(service);
@@ -42,7 +42,7 @@ class ProductionIT {
             String requestId =
                     upload(service, url).then().statusCode(200).extract().path("request_id");
 
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(
                             () -> service.given()
                                     .get("/status/" + requestId + "/")
@@ -99,7 +99,7 @@ class ProductionIT {
     /** Keys are the business of those who answer, and workers that of those who work. */
     @Test
     void aRoleNeitherReadsNorTellsWhatIsTheOthers() {
-        try (Surroundings surroundings = new Surroundings();
+        try (TestEnvironment surroundings = new TestEnvironment();
                 Forwarder postgres = new Forwarder(surroundings.postgresPort());
                 ServiceProcess api = surroundings
                         .service(withKeys("api", postgres, surroundings))
@@ -115,7 +115,7 @@ class ProductionIT {
 
             postgres.stop();
 
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> api.log().contains("Keys can't be read")
                             && api.management().get("/q/health/ready").statusCode() == 503);
             assertThat(work.management().get("/q/health/ready").statusCode()).isEqualTo(200);
@@ -139,7 +139,7 @@ class ProductionIT {
                         assertThat(work.rawGet(path)).as(path).startsWith("HTTP/1.1 " + status + " "));
     }
 
-    private static Map<String, String> withKeys(String role, Forwarder postgres, Surroundings surroundings) {
+    private static Map<String, String> withKeys(String role, Forwarder postgres, TestEnvironment surroundings) {
         return Map.of(
                 "HALFTONE_ROLES",
                 role,
@@ -185,12 +185,12 @@ class ProductionIT {
     @Test
     @Tag("faults")
     void whileKafkaOrPostgresqlIsAwayUploadsAreRefusedAndTheArgumentHealthSaysThatItIsNotReady() {
-        try (Surroundings surroundings = Surroundings.thatCanBeStopped();
+        try (TestEnvironment surroundings = TestEnvironment.thatCanBeStopped();
                 ServiceProcess service = surroundings.service().awaitReady()) {
             assertThat(service.healthProbe()).isZero();
 
             surroundings.stopKafka();
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> service.management().get("/q/health/ready").statusCode() == 503);
             assertThat(service.healthProbe()).isEqualTo(1);
             assertThatUploadsAreRefused(service);
@@ -219,13 +219,13 @@ class ProductionIT {
     /** The step before a rollout: there is no store yet, and a Kafka that not even has a name. */
     @Test
     void theRoleMigrateBringsTheSchemaUpToDateAndEnds() {
-        try (Surroundings surroundings = new Surroundings()) {
+        try (TestEnvironment surroundings = new TestEnvironment()) {
             Map<String, String> nothingElse = new HashMap<>(surroundings.hosts("localhost"));
             nothingElse.put("HALFTONE_ROLES", "migrate");
             nothingElse.put("HALFTONE_STORE_DIRECTORY", "/proc/can/not/be/made");
             nothingElse.put("KAFKA_BOOTSTRAP_SERVERS", "kafka.invalid:9092");
             try (ServiceProcess service = surroundings.service(nothingElse)) {
-                assertThat(service.awaitEnd(LONGEST_WAIT)).as(service::log).isTrue();
+                assertThat(service.awaitEnd(WAIT_TIMEOUT)).as(service::log).isTrue();
 
                 assertThat(service.exitCode()).as(service::log).isZero();
                 assertThat(service.log())
@@ -240,9 +240,9 @@ class ProductionIT {
 
     @Test
     void theRoleMigrateBesideOthersStopsTheStart() {
-        try (Surroundings surroundings = new Surroundings();
+        try (TestEnvironment surroundings = new TestEnvironment();
                 ServiceProcess service = surroundings.service(Map.of("HALFTONE_ROLES", "migrate,api"))) {
-            assertThat(service.awaitEnd(LONGEST_WAIT)).isTrue();
+            assertThat(service.awaitEnd(WAIT_TIMEOUT)).isTrue();
 
             assertThat(service.exitCode()).isEqualTo(1);
             assertThat(service.log())
@@ -256,12 +256,12 @@ class ProductionIT {
     @Tag("faults")
     void anAddressOfKafkaIsWaitedFor() {
         assumeTrue(ServiceProcess.nativeExecutable().isEmpty(), "only a JVM takes names from a file");
-        try (Surroundings surroundings = new Surroundings()) {
+        try (TestEnvironment surroundings = new TestEnvironment()) {
             String port = surroundings.bootstrapServers().replaceFirst(".*:", "");
             Map<String, String> environment = new HashMap<>(surroundings.hosts("localhost"));
             environment.put("KAFKA_BOOTSTRAP_SERVERS", "kafka.invalid:" + port);
             try (ServiceProcess service = surroundings.service(environment)) {
-                await().atMost(LONGEST_WAIT)
+                await().atMost(WAIT_TIMEOUT)
                         .failFast(() -> service.awaitEnd(Duration.ZERO))
                         .until(() -> service.log().contains("has no address yet"));
 
@@ -281,7 +281,7 @@ class ProductionIT {
                 "QUARKUS_HTTP_SSL_CERTIFICATE_FILES", certificate.authority().toString(),
                 "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_FILES", certificate.key().toString(),
                 "HALFTONE_PUBLIC_URL", "");
-        try (Surroundings surroundings = new Surroundings();
+        try (TestEnvironment surroundings = new TestEnvironment();
                 ServiceProcess service = surroundings.service(tlsAlone).awaitStart()) {
             String url = service.url("");
 
@@ -296,9 +296,9 @@ class ProductionIT {
 
     @Test
     void aWrongSettingStopsTheStartAndIsNamed() {
-        try (Surroundings surroundings = new Surroundings();
+        try (TestEnvironment surroundings = new TestEnvironment();
                 ServiceProcess service = surroundings.service(Map.of("HALFTONE_WORK_MAX_IN_FLIGHT", "0"))) {
-            assertThat(service.awaitEnd(LONGEST_WAIT)).isTrue();
+            assertThat(service.awaitEnd(WAIT_TIMEOUT)).isTrue();
 
             assertThat(service.log()).contains("halftone.work.max-in-flight");
         }
@@ -306,9 +306,9 @@ class ProductionIT {
 
     @Test
     void withoutAModeOfAuthenticationItDoesNotStartAndSaysWhatToSet() {
-        try (Surroundings surroundings = new Surroundings();
+        try (TestEnvironment surroundings = new TestEnvironment();
                 ServiceProcess service = surroundings.service(Map.of("HALFTONE_AUTH_MODE", ""))) {
-            assertThat(service.awaitEnd(LONGEST_WAIT)).isTrue();
+            assertThat(service.awaitEnd(WAIT_TIMEOUT)).isTrue();
 
             assertThat(service.log())
                     .contains("halftone.auth.mode is not set. Set it")
@@ -318,10 +318,10 @@ class ProductionIT {
 
     @Test
     void oidcWithoutAnAudienceDoesNotStartAndSaysWhatToSet() {
-        try (Surroundings surroundings = new Surroundings();
+        try (TestEnvironment surroundings = new TestEnvironment();
                 ServiceProcess service = surroundings.service(
                         Map.of("HALFTONE_AUTH_MODE", "oidc", "QUARKUS_OIDC_AUTH_SERVER_URL", "http://127.0.0.1:9"))) {
-            assertThat(service.awaitEnd(LONGEST_WAIT)).isTrue();
+            assertThat(service.awaitEnd(WAIT_TIMEOUT)).isTrue();
 
             assertThat(service.log())
                     .contains("halftone.auth.mode=oidc needs quarkus.oidc.token.audience")
@@ -334,15 +334,15 @@ class ProductionIT {
     @Tag("faults")
     void aTerminationEndsTheWaitForAnAddressOfKafka() {
         assumeTrue(ServiceProcess.nativeExecutable().isEmpty(), "only a JVM takes names from a file");
-        try (Surroundings surroundings = new Surroundings()) {
+        try (TestEnvironment surroundings = new TestEnvironment()) {
             Map<String, String> environment = new HashMap<>(surroundings.hosts("localhost"));
             environment.put("KAFKA_BOOTSTRAP_SERVERS", "kafka.invalid:9092");
             try (ServiceProcess service = surroundings.service(environment)) {
-                await().atMost(LONGEST_WAIT).until(() -> service.log().contains("has no address yet"));
+                await().atMost(WAIT_TIMEOUT).until(() -> service.log().contains("has no address yet"));
 
                 service.terminate();
 
-                assertThat(service.awaitEnd(LONGEST_WAIT)).as(service::log).isTrue();
+                assertThat(service.awaitEnd(WAIT_TIMEOUT)).as(service::log).isTrue();
             }
         }
     }

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  */
 public final class ServiceProcess implements AutoCloseable {
 
-    static final Duration LONGEST_START = Duration.ofSeconds(120);
+    static final Duration START_TIMEOUT = Duration.ofSeconds(120);
     private static final Pattern LISTENING = Pattern.compile("Listening on: (https?)://\\S+?:(\\d+)");
     private static final Pattern MANAGEMENT =
             Pattern.compile("Management interface listening on (https?)://\\S+?:(\\d+)");
@@ -106,7 +106,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Waits until it answers HTTP. */
     public ServiceProcess awaitStart() {
-        await("the service listens; its log is " + log).atMost(LONGEST_START).until(() -> {
+        await("the service listens; its log is " + log).atMost(START_TIMEOUT).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("The service has ended:\n" + log());
             }
@@ -119,7 +119,7 @@ public final class ServiceProcess implements AutoCloseable {
     public ServiceProcess awaitReady() {
         awaitStart();
         await("the service is ready; its log is " + log)
-                .atMost(LONGEST_START)
+                .atMost(START_TIMEOUT)
                 .until(() -> management().get("/q/health/ready").statusCode() == 200);
         return this;
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @Tag("faults")
 class SilentPostgresIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(120);
 
     private Forwarder forwarder;
     private Path folder;
@@ -70,12 +70,12 @@ class SilentPostgresIT {
     void aMigrationGoesOnWhenItIsBack() {
         environment.put("HALFTONE_ROLES", "migrate");
         try (ServiceProcess migration = ServiceProcess.start(folder, environment)) {
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> migration.log().contains("PostgreSQL does not answer yet; waiting for it"));
 
             forwarder.comeBack();
 
-            assertThat(migration.awaitEnd(LONGEST_WAIT)).as(migration::log).isTrue();
+            assertThat(migration.awaitEnd(WAIT_TIMEOUT)).as(migration::log).isTrue();
             assertThat(migration.exitCode()).as(migration::log).isZero();
         }
     }
@@ -91,7 +91,7 @@ class SilentPostgresIT {
 
             forwarder.vanish();
 
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> service.management().get("/q/health/live").statusCode() == 503);
         }
         forwarder.comeBack();

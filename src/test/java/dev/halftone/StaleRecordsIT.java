@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("faults")
 class StaleRecordsIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(120);
     private static final Duration NIGHT = Duration.ofSeconds(1);
     private static final int IMAGES = 10;
     private static final int COPIES = 40;
@@ -53,12 +53,12 @@ class StaleRecordsIT {
                 broker.sendAll(images);
             }
             long evening = System.currentTimeMillis();
-            await().atMost(LONGEST_WAIT).until(() -> System.currentTimeMillis() - evening > NIGHT.toMillis());
+            await().atMost(WAIT_TIMEOUT).until(() -> System.currentTimeMillis() - evening > NIGHT.toMillis());
             broker.sendAll(images);
 
             try (ServiceProcess service = service(folder, servers, staleAfter)) {
                 service.awaitReady();
-                await().atMost(LONGEST_WAIT).until(() -> broker.lag("halftone-work", Topics.IMAGE_REQUESTED) == 0);
+                await().atMost(WAIT_TIMEOUT).until(() -> broker.lag("halftone-work", Topics.IMAGE_REQUESTED) == 0);
             }
 
             assertThat(urls)

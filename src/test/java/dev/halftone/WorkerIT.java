@@ -24,11 +24,11 @@ import org.junit.jupiter.api.Test;
 @Tag("installations")
 class WorkerIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(120);
 
     @Test
     void aWorkerThatIsToldNothingOfPostgresqlRecompresses() {
-        try (Surroundings surroundings = new Surroundings();
+        try (TestEnvironment surroundings = new TestEnvironment();
                 Origin origin = new Origin();
                 ServiceProcess api =
                         surroundings.service(Map.of("HALFTONE_ROLES", "api")).awaitReady();
@@ -47,7 +47,7 @@ class WorkerIT {
     @Test
     void aWorkerThatIsToldOfPostgresqlConnectsToItNever() throws IOException {
         try (ServerSocket database = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Surroundings surroundings = new Surroundings();
+                TestEnvironment surroundings = new TestEnvironment();
                 Origin origin = new Origin();
                 ServiceProcess api =
                         surroundings.service(Map.of("HALFTONE_ROLES", "api")).awaitReady();
@@ -55,7 +55,7 @@ class WorkerIT {
                         surroundings.worker(databaseAt(database.getLocalPort())).awaitReady()) {
             assertThatAnImageIsRecompressed(api, origin);
             worker.terminate();
-            assertThat(worker.awaitEnd(LONGEST_WAIT)).isTrue();
+            assertThat(worker.awaitEnd(WAIT_TIMEOUT)).isTrue();
 
             assertThatNobodyHasConnected(database);
         }
@@ -66,7 +66,7 @@ class WorkerIT {
     void aWorkerThatMayPutObjectsAndAskForTheBucketStoresItsOutputs() {
         try (S3Server objects = new S3Server();
                 PutOnlyS3Server narrow = new PutOnlyS3Server(objects);
-                Surroundings surroundings = new Surroundings();
+                TestEnvironment surroundings = new TestEnvironment();
                 Origin origin = new Origin();
                 ServiceProcess api = surroundings
                         .service(environment(Map.of("halftone.roles", "api"), objects.settings()))
@@ -112,7 +112,7 @@ class WorkerIT {
                 .statusCode(200)
                 .extract()
                 .path("request_id");
-        await().atMost(LONGEST_WAIT)
+        await().atMost(WAIT_TIMEOUT)
                 .until(() -> api.given().get("/status/" + requestId + "/").path("status"), "Completed"::equals);
         assertThat(api.given().get("/requests/" + requestId + "/images").<Integer>path("images[0].output_bytes"))
                 .isPositive();

@@ -33,7 +33,7 @@ public final class ClaimRounds implements AutoCloseable {
     private static final double HIGH_BAR = 50;
     private static final Duration LATER = Duration.ofMinutes(15);
     private static final Duration LEASE = Duration.ofSeconds(30);
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+    private static final Duration WAIT_TIMEOUT = Duration.ofMinutes(5);
 
     private static final String FILL = """
             with r as (
@@ -161,7 +161,7 @@ public final class ClaimRounds implements AutoCloseable {
     }
 
     private static <T> T await(Uni<T> operation) {
-        return operation.await().atMost(LONGEST_WAIT);
+        return operation.await().atMost(WAIT_TIMEOUT);
     }
 
     @Override

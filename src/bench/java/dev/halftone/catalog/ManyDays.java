@@ -16,7 +16,7 @@ import org.flywaydb.core.Flyway;
 /** A database of Halftone with images of many days, all of which have ended: today's and those before, with a partition a day. */
 final class ManyDays implements AutoCloseable {
 
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+    private static final Duration WAIT_TIMEOUT = Duration.ofMinutes(10);
     private static final int REQUESTS_A_DAY = 50;
 
     /** Ids in the order of their creation and otherwise random, as UUIDv7 are. */
@@ -115,7 +115,7 @@ final class ManyDays implements AutoCloseable {
     }
 
     static <T> T await(Uni<T> operation) {
-        return operation.await().atMost(LONGEST_WAIT);
+        return operation.await().atMost(WAIT_TIMEOUT);
     }
 
     @Override

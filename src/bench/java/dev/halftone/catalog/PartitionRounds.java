@@ -31,8 +31,8 @@ public final class PartitionRounds {
     private static final int WINDOW = 512;
     private static final int WARM_UP = 10;
     private static final int DROPPED = 5;
-    private static final double MOST_TIMES = 1.2;
-    private static final double LONGEST_DROP = 1_000;
+    private static final double MAX_TIMES = 1.2;
+    private static final double MAX_DROP = 1_000;
     private static final Duration LATER = Duration.ofMinutes(15);
     private static final Duration LEASE = Duration.ofSeconds(30);
 
@@ -104,7 +104,7 @@ public final class PartitionRounds {
             double after = median(lots.times.get(step));
             System.out.printf(
                     "%-36s one day %7.2f ms, many days %7.2f ms, times %.2f%n", step, before, after, after / before);
-            good &= after / before <= MOST_TIMES;
+            good &= after / before <= MAX_TIMES;
         }
         return good;
     }
@@ -246,7 +246,7 @@ public final class PartitionRounds {
         long started = System.nanoTime();
         await(partitions.makeAhead());
         System.out.printf("a day made: %.0f ms%n", (System.nanoTime() - started) / 1e6);
-        return Collections.max(drops) <= LONGEST_DROP;
+        return Collections.max(drops) <= MAX_DROP;
     }
 
     private <T> T timed(String step, Supplier<T> work) {

@@ -26,7 +26,7 @@ public class BodyBudget {
 
     private static final String LEASE = BodyBudget.class.getName();
     /** A file takes more than its bytes, and so does a request. */
-    private static final long LEAST = 64 * 1024;
+    private static final long MIN_BYTES = 64 * 1024;
 
     /** Of a body without a length so much counts ahead of what has come, which is looked at so often. */
     private static final long STEP = 1024 * 1024;
@@ -66,7 +66,7 @@ public class BodyBudget {
         }
         String owner = callers.caller(identity(context)).requester().owner();
         String announced = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        long size = announced == null ? Math.min(STEP, maxBody) : Math.max(LEAST, Long.parseLong(announced));
+        long size = announced == null ? Math.min(STEP, maxBody) : Math.max(MIN_BYTES, Long.parseLong(announced));
         Optional<BytesInFlight.Lease> room = inFlight.take(owner, size);
         if (room.isEmpty()) {
             refuse(context, owner);
@@ -124,7 +124,7 @@ public class BodyBudget {
     public void received(RoutingContext context) {
         BytesInFlight.Lease lease = context.get(LEASE);
         if (lease != null) {
-            lease.shrinkTo(Math.max(LEAST, context.request().bytesRead()));
+            lease.shrinkTo(Math.max(MIN_BYTES, context.request().bytesRead()));
         }
     }
 

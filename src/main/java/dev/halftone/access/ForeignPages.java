@@ -27,7 +27,7 @@ class ForeignPages {
 
     private static final int BEFORE_BODIES_ARE_WATCHED = 1_500;
     private static final int FORBIDDEN = 403;
-    private static final int MOST_SHOWN = 100;
+    private static final int MAX_SHOWN = 100;
 
     private static final String SEC_FETCH_SITE = "Sec-Fetch-Site";
     private static final String OPERATIONS = "/q/";
@@ -99,6 +99,6 @@ class ForeignPages {
     }
 
     private static String shown(String name) {
-        return name.length() <= MOST_SHOWN ? name : name.substring(0, MOST_SHOWN) + "…";
+        return name.length() <= MAX_SHOWN ? name : name.substring(0, MAX_SHOWN) + "…";
     }
 }

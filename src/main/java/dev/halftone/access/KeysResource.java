@@ -35,7 +35,7 @@ import org.jboss.resteasy.reactive.RestPath;
 public class KeysResource {
 
     private static final int LISTED = 10_000;
-    private static final int LONGEST = 200;
+    private static final int MAX_LENGTH = 200;
 
     private final AccessMode access;
     private final ApiKeyIdentities identities;
@@ -103,16 +103,16 @@ public class KeysResource {
         String key = ApiKeyText.random();
         return keys.create(owner, name, ApiKeyText.hash(key))
                 .map(made -> made.orElseThrow(() -> new ClientErrorException(
-                        "There are " + ApiKeys.MOST + " valid keys, and there may be no more.", Status.CONFLICT)))
+                        "There are " + ApiKeys.MAX_KEYS + " valid keys, and there may be no more.", Status.CONFLICT)))
                 .call(ring::read)
                 .map(made -> KeyResponse.of(made, key));
     }
 
     private static String text(String field, String value) {
         String text = value == null ? "" : value.strip();
-        if (text.length() > LONGEST || text.chars().anyMatch(Character::isISOControl)) {
+        if (text.length() > MAX_LENGTH || text.chars().anyMatch(Character::isISOControl)) {
             throw new BadRequestException(
-                    field + " must have at most " + LONGEST + " characters, and no control characters.");
+                    field + " must have at most " + MAX_LENGTH + " characters, and no control characters.");
         }
         return text;
     }

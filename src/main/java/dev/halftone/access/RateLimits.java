@@ -24,7 +24,7 @@ public class RateLimits {
         this.images = config.imagesPerMinute().map(Buckets::new);
     }
 
-    private static final class Buckets extends LinkedHashMap<String, RateBucket> {
+    private static final class Buckets extends LinkedHashMap<String, TokenBucket> {
 
         private final int perMinute;
 
@@ -34,13 +34,13 @@ public class RateLimits {
         }
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, RateBucket> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, TokenBucket> eldest) {
             return size() > REMEMBERED;
         }
 
         synchronized Optional<Duration> take(Caller caller, int count) {
             long now = System.nanoTime();
-            return computeIfAbsent(caller.rateKey(), key -> new RateBucket(perMinute, now))
+            return computeIfAbsent(caller.rateKey(), key -> new TokenBucket(perMinute, now))
                     .take(count, now);
         }
 

@@ -19,7 +19,7 @@ import java.util.stream.StreamSupport;
 public class ApiKeys {
 
     /** Valid ones; every process holds them all in memory. */
-    public static final int MOST = 10_000;
+    public static final int MAX_KEYS = 10_000;
 
     private static final String CREATE = """
             insert into api_key (id, owner, name, hash)
@@ -35,7 +35,7 @@ public class ApiKeys {
 
     private static final String TOUCH = "update api_key set last_used_at = now() where id = any ($1)";
 
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Pool pool;
 
@@ -45,7 +45,7 @@ public class ApiKeys {
 
     /** @return empty when there are as many valid keys as may be */
     public Uni<Optional<ApiKey>> create(String owner, String name, byte[] hash) {
-        return execute(CREATE, Tuple.of(Ids.next(), owner, name, Buffer.buffer(hash), MOST))
+        return execute(CREATE, Tuple.of(Ids.next(), owner, name, Buffer.buffer(hash), MAX_KEYS))
                 .map(rows -> keys(rows).stream().findFirst());
     }
 
@@ -71,7 +71,7 @@ public class ApiKeys {
     }
 
     private Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
-        return Deadline.within(LONGEST, pool.preparedQuery(sql).execute(parameters));
+        return Deadline.within(TIMEOUT, pool.preparedQuery(sql).execute(parameters));
     }
 
     private static List<ApiKey> keys(RowSet<Row> rows) {

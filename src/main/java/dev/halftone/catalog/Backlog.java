@@ -14,7 +14,7 @@ public class Backlog {
             select coalesce(sum(images_total - images_processed - images_failed), 0)::bigint as images
             from request where status = 'PENDING'""";
 
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration KEPT = Duration.ofSeconds(1);
 
     private final Pool pool;
@@ -48,7 +48,7 @@ public class Backlog {
 
     private Uni<Long> count() {
         long asked = System.nanoTime();
-        return Deadline.within(LONGEST, pool.query(PENDING_IMAGES).execute())
+        return Deadline.within(TIMEOUT, pool.query(PENDING_IMAGES).execute())
                 .map(rows -> rows.iterator().next().getLong("images"))
                 .invoke(images -> keep(new Count(images, asked)));
     }

@@ -23,7 +23,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class BacklogMetrics {
 
     private static final Duration INTERVAL = Duration.ofSeconds(10);
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private static final String OUTBOX = """
             select count(*) as entries, coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as age
@@ -107,7 +107,7 @@ class BacklogMetrics {
     }
 
     private Uni<Waiting> waiting(String sql) {
-        return Deadline.within(LONGEST, pool.query(sql).execute())
+        return Deadline.within(TIMEOUT, pool.query(sql).execute())
                 .map(rows -> rows.iterator().next())
                 .map(row -> new Waiting(row.getLong("entries"), row.getDouble("age")));
     }

@@ -44,7 +44,7 @@ record DispatchCandidates(
     DispatchTurns.Place next(WindowShares shares) {
         boolean allHadTheirTurn = turn.isEmpty() || turn.get(turn.size() - 1).equals(shares.lastTurn());
         if (allHadTheirTurn) {
-            return before.next(looked.isEmpty() ? Ids.LEAST : looked.get(looked.size() - 1));
+            return before.next(looked.isEmpty() ? Ids.MIN : looked.get(looked.size() - 1));
         }
         return before.next(shares.lastTurn() == null ? before.last() : shares.lastTurn());
     }

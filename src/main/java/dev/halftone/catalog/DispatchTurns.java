@@ -78,8 +78,8 @@ final class DispatchTurns {
                  limit (select turn from looks))) c
             where c.owner = p.owner""";
 
-    private static final int MOST_OWNERS = 32;
-    private static final int MOST_PLACES = 2_000;
+    private static final int MAX_OWNERS = 32;
+    private static final int MAX_PLACES = 2_000;
     private static final int NEWEST = 64;
     private static final int MIN_LOOKS_EACH = 4;
     private static final int MIN_LOOK = 128;
@@ -102,7 +102,7 @@ final class DispatchTurns {
      */
     record Place(UUID last, int round) {
 
-        private static final Place FIRST = new Place(Ids.LEAST, 0);
+        private static final Place FIRST = new Place(Ids.MIN, 0);
 
         Place next(UUID last) {
             return new Place(last, round + 1);
@@ -120,11 +120,11 @@ final class DispatchTurns {
     record Look(Map<String, DispatchCandidates> candidates, List<String> owners, int each, boolean fromFirst) {
 
         boolean hasAllOwners() {
-            return fromFirst && owners.size() < MOST_OWNERS;
+            return fromFirst && owners.size() < MAX_OWNERS;
         }
 
         Optional<String> lastOwner() {
-            return owners.size() < MOST_OWNERS ? Optional.empty() : Optional.of(owners.get(owners.size() - 1));
+            return owners.size() < MAX_OWNERS ? Optional.empty() : Optional.of(owners.get(owners.size() - 1));
         }
 
         boolean mayHaveMissedSome() {
@@ -143,7 +143,7 @@ final class DispatchTurns {
         Optional<String> before = ownerBefore;
         Tuple parameters = Tuple.tuple()
                 .addString(before.orElse(null))
-                .addInteger(MOST_OWNERS)
+                .addInteger(MAX_OWNERS)
                 .addJsonObject(last)
                 .addInteger(NEWEST)
                 .addInteger(looks);
@@ -173,7 +173,7 @@ final class DispatchTurns {
     void served(Look look, OwnerShares shares) {
         if (look.hasAllOwners()) {
             places.keySet().retainAll(look.owners());
-        } else if (places.size() > MOST_PLACES) {
+        } else if (places.size() > MAX_PLACES) {
             places.clear();
         }
         places.putAll(shares.places());

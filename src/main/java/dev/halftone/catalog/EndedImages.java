@@ -35,7 +35,7 @@ final class EndedImages {
             select id from ended""".formatted(ImageDays.isPending("i"), counting());
 
     /** How many images may end with others of the same URL in one transaction, which locks and writes them all. */
-    static final int MOST_DUPLICATES = 1_000;
+    static final int MAX_DUPLICATES = 1_000;
 
     /**
      * Images that wait for others that have ended, by an index of those that wait. The limits of the lateral queries keep the
@@ -54,7 +54,7 @@ final class EndedImages {
                 where duplicate_of = f.id and %2$s and request_id >= any ($2) and request_id < any ($3)
                   and (f.state = 'COMPLETED' or request_attempt <= f.request_attempt)
                 limit %1$d) d
-            limit %1$d""".formatted(MOST_DUPLICATES, ImageDays.PENDING);
+            limit %1$d""".formatted(MAX_DUPLICATES, ImageDays.PENDING);
 
     /**
      * A statement of its own: found and ended by one, each is compared with all. No index has the expression, so that the planner
@@ -114,7 +114,7 @@ final class EndedImages {
         return connection
                 .preparedQuery(END_IMAGES)
                 .execute(days.addTo(EndedImageColumns.of(ends).tuple()))
-                .call(ended -> StrayChecks.addForRefused(connection, refused(ends, ids(ended))))
+                .call(ended -> OrphanChecks.addForRefused(connection, refused(ends, ids(ended))))
                 .chain(() -> connection
                         .preparedQuery(FIND_DUPLICATES)
                         .execute(days.addTo(Tuple.tuple().addArrayOfUUID(images))))

@@ -37,7 +37,7 @@ public class IdempotencyKeys {
                 limit $1
                 for update skip locked))""";
 
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Pool pool;
 
@@ -67,7 +67,7 @@ public class IdempotencyKeys {
 
     private Uni<Optional<Holder>> holder(IdempotencyKey key) {
         return Deadline.within(
-                        LONGEST,
+                        TIMEOUT,
                         pool.preparedQuery(FIND).execute(Tuple.of(key.key(), Buffer.buffer(key.fingerprint()))))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> new Holder(

@@ -10,7 +10,7 @@ import org.hibernate.id.uuid.UuidVersion7Strategy;
 final class Ids {
 
     /** Not greater than any other. */
-    static final UUID LEAST = new UUID(0, 0);
+    static final UUID MIN = new UUID(0, 0);
 
     /** As PostgreSQL compares them: the order of UUIDs in Java is another one. */
     static final Comparator<UUID> ORDER = Comparator.comparing(UUID::getMostSignificantBits, Long::compareUnsigned)

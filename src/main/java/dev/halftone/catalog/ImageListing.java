@@ -49,7 +49,7 @@ public class ImageListing {
     private static final String ALL = PAGE.formatted(COLUMNS, "");
     private static final String OF_STATE = PAGE.formatted(COLUMNS, "and state = $5");
 
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Pool pool;
 
@@ -65,7 +65,7 @@ public class ImageListing {
     public Uni<Page<ListedImage>> page(UUID request, ImageState state, int after, int most) {
         Tuple parameters = Tuple.of(request, after, most, MAX_PAGE_BYTES);
         return Deadline.within(
-                        LONGEST,
+                        TIMEOUT,
                         pool.preparedQuery(state == null ? ALL : OF_STATE)
                                 .execute(state == null ? parameters : parameters.addString(state.name())))
                 .map(rows -> page(rows, most));

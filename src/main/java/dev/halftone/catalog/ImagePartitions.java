@@ -75,7 +75,7 @@ public class ImagePartitions {
         }
 
         UUID least() {
-            return first == null ? Ids.LEAST : first;
+            return first == null ? Ids.MIN : first;
         }
     }
 

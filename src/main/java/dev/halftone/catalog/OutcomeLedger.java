@@ -26,7 +26,7 @@ import java.util.stream.StreamSupport;
  * had been. What they get is what the first one's row says, whatever has become of the outcome in hand.
  *
  * <p>Outputs of successes that do not count are strays: {@link RemovalQueue} is told of those of removed requests,
- * {@link StrayChecks} of others.
+ * {@link OrphanChecks} of others.
  */
 @ApplicationScoped
 public class OutcomeLedger {
@@ -170,7 +170,7 @@ public class OutcomeLedger {
         return PostponedImages.postpone(connection, counting)
                 .chain(() -> EndedImages.end(connection, counting))
                 .chain(duplicates -> endRequests(connection, free)
-                        .call(ended -> StrayChecks.add(connection, ended))
+                        .call(ended -> OrphanChecks.add(connection, ended))
                         .chain(ended -> announceAll(connection, ended, request -> announce.apply(request)
                                         .inTrace(locked.traceParents().get(request.id())))
                                 .map(webhooks -> new Applied(
@@ -178,7 +178,7 @@ public class OutcomeLedger {
                                         webhooks,
                                         strays,
                                         byHeld.get(true),
-                                        duplicates == EndedImages.MOST_DUPLICATES))));
+                                        duplicates == EndedImages.MAX_DUPLICATES))));
     }
 
     /** The same event for all who listen and for the one who is told. */

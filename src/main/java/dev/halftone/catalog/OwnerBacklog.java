@@ -17,9 +17,9 @@ public class OwnerBacklog {
             select coalesce(sum(images_total - images_processed - images_failed), 0)::bigint as images
             from request where status = 'PENDING' and coalesce(owner, '') = $1""";
 
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration KEPT = Duration.ofSeconds(1);
-    private static final int MOST_KEPT = 10_000;
+    private static final int MAX_KEPT = 10_000;
 
     private final Pool pool;
     private final Map<String, Count> last = new ConcurrentHashMap<>();
@@ -48,7 +48,7 @@ public class OwnerBacklog {
     /** As it is now. */
     public Uni<Long> pendingImagesNow(String owner) {
         long asked = System.nanoTime();
-        return Deadline.within(LONGEST, pool.preparedQuery(PENDING_IMAGES).execute(Tuple.of(owner)))
+        return Deadline.within(TIMEOUT, pool.preparedQuery(PENDING_IMAGES).execute(Tuple.of(owner)))
                 .map(rows -> rows.iterator().next().getLong("images"))
                 .invoke(images -> keep(owner, new Count(images, asked)));
     }
@@ -59,7 +59,7 @@ public class OwnerBacklog {
     }
 
     private void keep(String owner, Count count) {
-        if (last.size() >= MOST_KEPT) {
+        if (last.size() >= MAX_KEPT) {
             last.values().removeIf(other -> !other.isFresh());
         }
         last.put(owner, count);

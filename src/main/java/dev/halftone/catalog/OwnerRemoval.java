@@ -49,7 +49,7 @@ public class OwnerRemoval {
     private static final String LATER =
             "update owner_removal set due_at = now() + interval '1 second' where owner = $1";
 
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Pool pool;
 
@@ -69,7 +69,7 @@ public class OwnerRemoval {
     /** @return how many requests go; none when the owner has none */
     public Uni<Long> removeAll(String owner) {
         return Deadline.within(
-                LONGEST,
+                TIMEOUT,
                 pool.preparedQuery(COUNT)
                         .execute(Tuple.of(owner))
                         .map(rows -> rows.iterator().next().getLong("requests"))

@@ -21,7 +21,7 @@ public class ProgressReader {
                    images_processed, images_failed, bytes_in, bytes_out, created_at, updated_at, completed_at
             from request where id = any ($1)""";
 
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final Pool pool;
 
@@ -32,7 +32,7 @@ public class ProgressReader {
     /** By id; those that do not exist any more are missing. */
     public Uni<Map<UUID, RequestProgress>> read(Collection<UUID> requests) {
         Tuple ids = Tuple.tuple().addArrayOfUUID(requests.toArray(UUID[]::new));
-        return Deadline.within(LONGEST, pool.preparedQuery(READ).execute(ids))
+        return Deadline.within(TIMEOUT, pool.preparedQuery(READ).execute(ids))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(RequestProgress::of)
                         .collect(Collectors.toMap(RequestProgress::id, Function.identity())));

@@ -20,12 +20,12 @@ import org.hibernate.reactive.mutiny.Mutiny;
 public class RequestCatalog {
 
     /** Beyond these, PostgreSQL hangs rather than works. */
-    private static final Duration LONGEST_READ = Duration.ofSeconds(10);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
 
     /** In a page: a webhook_url alone may have 8 KB. */
     private static final int MAX_LISTED = 50;
 
-    private static final Duration LONGEST_ACCEPT = Duration.ofMinutes(1);
+    private static final Duration ACCEPT_TIMEOUT = Duration.ofMinutes(1);
 
     private final BulkInsert bulkInsert;
     private final IdempotencyKeys keys;
@@ -48,7 +48,7 @@ public class RequestCatalog {
     public Uni<UUID> accept(NewRequest request, Multi<List<NewProduct>> products) {
         ProcessingRequest entity = pending(request);
         return CommitGate.within(
-                        LONGEST_ACCEPT,
+                        ACCEPT_TIMEOUT,
                         gate -> Panache.withTransaction(
                                 () -> insert(entity, products, gate).invoke(gate::pass)))
                 .invoke(signal::raise);
@@ -61,7 +61,7 @@ public class RequestCatalog {
      */
     public Uni<Acceptance> accept(NewRequest request, IdempotencyKey key, Multi<List<NewProduct>> products) {
         ProcessingRequest entity = pending(request);
-        return CommitGate.within(LONGEST_ACCEPT, gate -> insertOnce(entity, key, products, gate))
+        return CommitGate.within(ACCEPT_TIMEOUT, gate -> insertOnce(entity, key, products, gate))
                 .chain(claimed -> claimed ? Uni.createFrom().item(new Acceptance.Accepted(entity.id)) : winner(key))
                 .invoke(signal::raise);
     }
@@ -150,6 +150,6 @@ public class RequestCatalog {
     }
 
     private static <T> Uni<T> read(Supplier<Uni<T>> query) {
-        return Deadline.within(LONGEST_READ, Panache.withSession(query));
+        return Deadline.within(READ_TIMEOUT, Panache.withSession(query));
     }
 }

@@ -23,7 +23,7 @@ public class RequestRemoval {
             limit $2
             for update skip locked""");
 
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Pool pool;
 
@@ -52,7 +52,7 @@ public class RequestRemoval {
 
     /** @return whether there was such a request */
     public Uni<Boolean> remove(UUID request) {
-        return Deadline.within(LONGEST, pool.preparedQuery(REMOVE).execute(Tuple.of(request)))
+        return Deadline.within(TIMEOUT, pool.preparedQuery(REMOVE).execute(Tuple.of(request)))
                 .map(rows -> rows.rowCount() > 0);
     }
 

@@ -36,7 +36,7 @@ public class RequestRetry {
                             + " and f.request_id >= any ($3) and f.request_id < any ($4))",
                     DispatchQueue.DUPLICATES_DUE_AFTER);
 
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Pool pool;
     private final WorkSignal signal;
@@ -49,7 +49,7 @@ public class RequestRetry {
     /** Also while images are under way; of two at a time the second finds nothing that has failed. */
     public Uni<RetryOutcome> retry(UUID request) {
         return CommitGate.within(
-                        LONGEST,
+                        TIMEOUT,
                         gate -> pool.withTransaction(
                                 connection -> retry(connection, request).invoke(gate::pass)))
                 .invoke(signal::raise);

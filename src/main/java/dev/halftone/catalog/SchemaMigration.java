@@ -36,7 +36,7 @@ class SchemaMigration {
 
     private static final Logger LOG = Logger.getLogger(SchemaMigration.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
 
     private static final String NOT_THE_OWNER =
             "PostgreSQL's user may not change the tables, since it does not own them. Have a"
@@ -85,7 +85,7 @@ class SchemaMigration {
                 .invoke(failure -> noteOutage(failure, firstAttempt))
                 .onFailure(failure -> isWorthWaitingFor(failure) && !isLeaving())
                 .retry()
-                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .withBackOff(FIRST_PAUSE, MAX_PAUSE)
                 .indefinitely()
                 .subscribe()
                 .with(migrations -> succeed(migrations, firstAttempt), failure -> fail(failure, firstAttempt));

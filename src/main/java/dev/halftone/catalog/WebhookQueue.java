@@ -138,7 +138,7 @@ public class WebhookQueue {
     static final int ATTEMPTS_KEPT = 200;
 
     private static final Duration FOREVER = Duration.ofDays(36_500);
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Pool pool;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -202,7 +202,7 @@ public class WebhookQueue {
                 .addDouble((double) lease.toMillis())
                 .addString(host)
                 .addInteger(MAX_SILENCES);
-        return Deadline.within(LONGEST, pool.preparedQuery(CLAIM).execute(parameters))
+        return Deadline.within(TIMEOUT, pool.preparedQuery(CLAIM).execute(parameters))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(WebhookQueue::dueWebhook)
                         .findFirst());
@@ -248,7 +248,7 @@ public class WebhookQueue {
                 .addInteger(MAX_SILENCES)
                 .addDouble((double) FIRST_HOST_PAUSE.toMillis())
                 .addDouble((double) MAX_HOST_PAUSE.toMillis());
-        return Deadline.within(LONGEST, pool.preparedQuery(END).execute(parameters))
+        return Deadline.within(TIMEOUT, pool.preparedQuery(END).execute(parameters))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> WebhookState.valueOf(row.getString("state")))
                         .findFirst());

@@ -35,7 +35,7 @@ public class WebhookSweep {
 
     private static final String FORGET_HOSTS = "delete from webhook_host where silent_at < now() - interval '1 day'";
 
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Pool pool;
 
@@ -55,8 +55,8 @@ public class WebhookSweep {
                 .addInteger(limit)
                 .addInteger(WebhookQueue.MAX_SILENCES)
                 .addString(NOT_SENT);
-        return Deadline.within(LONGEST, pool.preparedQuery(GIVE_UP).execute(parameters))
+        return Deadline.within(TIMEOUT, pool.preparedQuery(GIVE_UP).execute(parameters))
                 .map(rows -> rows.rowCount())
-                .call(() -> Deadline.within(LONGEST, pool.query(FORGET_HOSTS).execute()));
+                .call(() -> Deadline.within(TIMEOUT, pool.query(FORGET_HOSTS).execute()));
     }
 }

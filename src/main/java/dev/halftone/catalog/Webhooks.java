@@ -44,7 +44,7 @@ public class Webhooks {
             select from again""";
 
     private static final int LISTED = 50;
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Pool pool;
     private final WebhookQueue queue;
@@ -107,6 +107,6 @@ public class Webhooks {
     }
 
     private Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
-        return Deadline.within(LONGEST, pool.preparedQuery(sql).execute(parameters));
+        return Deadline.within(TIMEOUT, pool.preparedQuery(sql).execute(parameters));
     }
 }

@@ -25,9 +25,9 @@ final class EventDispatch {
     /** Longer than a record's {@code delivery.timeout.ms}, or what is still being sent would be sent by others, too. */
     private static final Duration LEASE = Duration.ofSeconds(30);
 
-    private static final Duration LONGEST_PUT_OFF = Duration.ofMinutes(1);
+    private static final Duration MAX_PUT_OFF = Duration.ofMinutes(1);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
 
     /** Results that come together are noted together. */
     private static final Duration NOTED_WITHIN = Duration.ofMillis(50);
@@ -123,10 +123,10 @@ final class EventDispatch {
         Uni<Void> deleted = ids.get(true).isEmpty() ? Uni.createFrom().voidItem() : outbox.delete(ids.get(true));
         return deleted.chain(() -> ids.get(false).isEmpty()
                         ? Uni.createFrom().voidItem()
-                        : outbox.putOff(ids.get(false), config.putOff(), LONGEST_PUT_OFF))
+                        : outbox.putOff(ids.get(false), config.putOff(), MAX_PUT_OFF))
                 .onFailure()
                 .retry()
-                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .withBackOff(FIRST_PAUSE, MAX_PAUSE)
                 .expireIn(LEASE.toMillis() / 2);
     }
 }

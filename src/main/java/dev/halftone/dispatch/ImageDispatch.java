@@ -21,7 +21,7 @@ final class ImageDispatch {
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
 
     /** Rounds in a row that look at requests and find nothing that is due; the next ones come with the next wake-up. */
     private static final int EMPTY_ROUNDS = 4;
@@ -110,7 +110,7 @@ final class ImageDispatch {
         return queue.end(claim, putOff, config.putOff())
                 .onFailure()
                 .retry()
-                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .withBackOff(FIRST_PAUSE, MAX_PAUSE)
                 .expireIn(LEASE.toMillis() / 2);
     }
 

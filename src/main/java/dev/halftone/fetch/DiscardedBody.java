@@ -9,8 +9,8 @@ import io.vertx.core.http.HttpClientResponse;
  */
 final class DiscardedBody {
 
-    private static final int MOST_BYTES = 64 * 1024;
-    private static final long MOST_MILLIS = 2_000;
+    private static final int MAX_BYTES = 64 * 1024;
+    private static final long MAX_MILLIS = 2_000;
 
     private final Vertx vertx;
     private final HttpClientResponse response;
@@ -21,7 +21,7 @@ final class DiscardedBody {
     private DiscardedBody(Vertx vertx, HttpClientResponse response) {
         this.vertx = vertx;
         this.response = response;
-        this.timer = vertx.setTimer(MOST_MILLIS, expired -> close());
+        this.timer = vertx.setTimer(MAX_MILLIS, expired -> close());
     }
 
     /** Takes over a paused response. */
@@ -35,7 +35,7 @@ final class DiscardedBody {
 
     private void count(int bytes) {
         received += bytes;
-        if (received > MOST_BYTES) {
+        if (received > MAX_BYTES) {
             close();
         }
     }

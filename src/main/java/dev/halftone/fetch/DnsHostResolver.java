@@ -35,11 +35,11 @@ import java.util.function.UnaryOperator;
 @ApplicationScoped
 class DnsHostResolver implements HostResolver {
 
-    private static final int FEWEST_SECONDS_TO_KEEP = 1;
-    private static final int MOST_SECONDS_TO_KEEP = 300;
+    private static final int MIN_SECONDS_TO_KEEP = 1;
+    private static final int MAX_SECONDS_TO_KEEP = 300;
     private static final int SECONDS_TO_KEEP_MISSING = 5;
-    private static final int MOST_NAMES_TO_KEEP = 10_000;
-    private static final int MOST_LOOKUPS_AT_A_TIME = 128;
+    private static final int MAX_NAMES_TO_KEEP = 10_000;
+    private static final int MAX_LOOKUPS_AT_A_TIME = 128;
     private static final long QUERY_TIMEOUT_MILLIS = 3_000;
 
     private final NioEventLoopGroup eventLoops =
@@ -47,8 +47,7 @@ class DnsHostResolver implements HostResolver {
     private final EventLoop eventLoop = eventLoops.next();
     private final FailedQueries failedQueries = new FailedQueries();
     private final BoundedDnsCache cache = new BoundedDnsCache(
-            new DefaultDnsCache(FEWEST_SECONDS_TO_KEEP, MOST_SECONDS_TO_KEEP, SECONDS_TO_KEEP_MISSING),
-            MOST_NAMES_TO_KEEP);
+            new DefaultDnsCache(MIN_SECONDS_TO_KEEP, MAX_SECONDS_TO_KEEP, SECONDS_TO_KEEP_MISSING), MAX_NAMES_TO_KEEP);
     private final DnsNameResolver resolver;
     private final SharedLookups lookups;
 
@@ -88,7 +87,7 @@ class DnsHostResolver implements HostResolver {
                 .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE);
         config.dnsServers().ifPresent(servers -> builder.nameServerProvider(addresses(servers)));
         resolver = settings.apply(builder).build();
-        lookups = new SharedLookups(eventLoop, MOST_LOOKUPS_AT_A_TIME, this::lookUp);
+        lookups = new SharedLookups(eventLoop, MAX_LOOKUPS_AT_A_TIME, this::lookUp);
     }
 
     private static DnsServerAddressStreamProvider addresses(List<NameServer> servers) {

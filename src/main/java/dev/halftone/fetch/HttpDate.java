@@ -9,14 +9,14 @@ import java.util.Optional;
 final class HttpDate {
 
     /** Netty's parser throws above it. */
-    private static final int LONGEST = 64;
+    private static final int MAX_LENGTH = 64;
 
     private HttpDate() {}
 
     /** @return empty when there is none or it is unreadable */
     static Optional<Instant> parse(String header) {
         String value = header == null ? "" : header.strip();
-        if (value.isEmpty() || value.length() > LONGEST) {
+        if (value.isEmpty() || value.length() > MAX_LENGTH) {
             return Optional.empty();
         }
         return Optional.ofNullable(DateFormatter.parseHttpDate(value)).map(Date::toInstant);

@@ -18,7 +18,7 @@ import java.util.Optional;
 @Startup
 public class ImageFetcher {
 
-    private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8L;
+    private static final long MAX_ARRAY = Integer.MAX_VALUE - 8L;
 
     private final Vertx vertx;
     private final AddressGuard guard;
@@ -33,8 +33,8 @@ public class ImageFetcher {
         this.limits = BodyLimits.of(config);
         this.maxRedirects = config.maxRedirects();
         this.timeout = config.timeout();
-        if (limits.maxBytes() < 1 || limits.maxBytes() > LARGEST_ARRAY) {
-            throw new IllegalArgumentException("halftone.fetch.max-bytes is not within 1 to " + LARGEST_ARRAY);
+        if (limits.maxBytes() < 1 || limits.maxBytes() > MAX_ARRAY) {
+            throw new IllegalArgumentException("halftone.fetch.max-bytes is not within 1 to " + MAX_ARRAY);
         }
         requireMillis("halftone.fetch.timeout", timeout);
         requireMillis("halftone.fetch.connect-timeout", config.connectTimeout());

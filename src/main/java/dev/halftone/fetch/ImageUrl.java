@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 record ImageUrl(boolean secure, String host, int port, String target) {
 
-    private static final int LONGEST = 8_192;
+    private static final int MAX_LENGTH = 8_192;
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):.*", Pattern.DOTALL);
     private static final Pattern ABSOLUTE =
             Pattern.compile("(https?)://([^/?#]*)([^?#]*)(\\?[^#]*)?(#.*)?", Pattern.CASE_INSENSITIVE);
@@ -32,8 +32,8 @@ record ImageUrl(boolean secure, String host, int port, String target) {
     /** @throws FetchException {@link FetchFailure#INVALID_URL} that says what is wrong */
     static ImageUrl parse(String written) {
         String url = written.strip();
-        if (url.length() > LONGEST) {
-            throw invalid("The URL is longer than " + LONGEST + " characters.");
+        if (url.length() > MAX_LENGTH) {
+            throw invalid("The URL is longer than " + MAX_LENGTH + " characters.");
         }
         if (url.chars().anyMatch(Character::isISOControl)) {
             throw invalid("The URL contains a control character.");

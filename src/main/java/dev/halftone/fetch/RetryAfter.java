@@ -10,8 +10,8 @@ final class RetryAfter {
 
     private static final Pattern SECONDS = Pattern.compile("\\d+");
 
-    private static final int MOST_DIGITS = 9;
-    private static final long LONGEST_SECONDS = 999_999_999;
+    private static final int MAX_DIGITS = 9;
+    private static final long MAX_SECONDS = 999_999_999;
 
     private RetryAfter() {}
 
@@ -31,7 +31,7 @@ final class RetryAfter {
 
     /** A number of any length: whoever asks for ages gets the longest wait that there is, not none. */
     private static Duration seconds(String digits) {
-        boolean fits = digits.length() <= MOST_DIGITS;
-        return Duration.ofSeconds(fits ? Long.parseLong(digits) : LONGEST_SECONDS);
+        boolean fits = digits.length() <= MAX_DIGITS;
+        return Duration.ofSeconds(fits ? Long.parseLong(digits) : MAX_SECONDS);
     }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class UrlHost {
 
-    private static final int LONGEST_NAME = 253;
+    private static final int MAX_NAME = 253;
     // Underscores are no host names (RFC 1123), but they are in use.
     private static final Pattern LABEL = Pattern.compile("[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?");
     // What browsers take for an IPv4 address; of these, only the plain dotted form is accepted here.
@@ -62,8 +62,8 @@ final class UrlHost {
                 throw invalid("'" + written + "' is not a host name.");
             }
         }
-        if (host.length() > LONGEST_NAME) {
-            throw invalid("The host name is longer than " + LONGEST_NAME + " characters.");
+        if (host.length() > MAX_NAME) {
+            throw invalid("The host name is longer than " + MAX_NAME + " characters.");
         }
         return host;
     }

@@ -146,7 +146,7 @@ final class CsvRecordReader implements Closeable {
             endCell();
         } else {
             record.append(c);
-            state = Blanks.isBlank(c) ? State.CELL_START : State.UNQUOTED;
+            state = Whitespace.isBlank(c) ? State.CELL_START : State.UNQUOTED;
         }
     }
 
@@ -188,7 +188,7 @@ final class CsvRecordReader implements Closeable {
     private void afterClosed(char c) throws IOException {
         if (c == separator) {
             endCell();
-        } else if (!Blanks.isBlank(c)) {
+        } else if (!Whitespace.isBlank(c)) {
             throw malformed("the quoted cell that begins in line " + quoteLine + " is closed in line " + line
                     + ", but text follows ('" + c
                     + "'); a closing quote is missing, or a quote within the cell is not written twice");

@@ -7,7 +7,7 @@ final class Excerpt {
 
     /** In quotes, on one line, with at most {@code maxLength} of its characters. */
     static String quoted(String text, int maxLength) {
-        String line = Blanks.strip(text.substring(0, Math.min(text.length(), 2 * maxLength)))
+        String line = Whitespace.strip(text.substring(0, Math.min(text.length(), 2 * maxLength)))
                 .replaceAll("\\p{Cntrl}+", " ");
         return '"' + (line.length() > maxLength ? line.substring(0, maxLength) + "…" : line) + '"';
     }

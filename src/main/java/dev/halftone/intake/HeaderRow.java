@@ -202,8 +202,8 @@ final class HeaderRow {
     /** Lower case, blanks collapsed. */
     private static String normalised(String name) {
         StringBuilder normalised = new StringBuilder();
-        for (char c : Blanks.strip(name).toCharArray()) {
-            if (!Blanks.isBlank(c)) {
+        for (char c : Whitespace.strip(name).toCharArray()) {
+            if (!Whitespace.isBlank(c)) {
                 normalised.append(c);
             } else if (normalised.charAt(normalised.length() - 1) != ' ') {
                 normalised.append(' ');
@@ -213,6 +213,6 @@ final class HeaderRow {
     }
 
     static boolean isBlank(String[] cells) {
-        return Arrays.stream(cells).allMatch(Blanks::isBlank);
+        return Arrays.stream(cells).allMatch(Whitespace::isBlank);
     }
 }

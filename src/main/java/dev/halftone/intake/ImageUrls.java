@@ -23,14 +23,14 @@ final class ImageUrls {
     private ImageUrls() {}
 
     /**
-     * Splits at a comma where {@code http://} or {@code https://} follows: any other comma is part of a URL. Blanks around
+     * Splits at a comma where {@code http://} or {@code https://} follows: any other comma is part of a URL. Whitespace around
      * a URL and empty places in the list are dropped.
      */
     static List<String> split(String cell) {
         List<String> urls = new ArrayList<>();
         int start = 0;
         for (int comma = cell.indexOf(','); comma >= 0; comma = cell.indexOf(',', comma + 1)) {
-            int next = Blanks.skip(cell, comma + 1);
+            int next = Whitespace.skip(cell, comma + 1);
             if (startsWithHttp(cell, next)) {
                 addUnlessBlank(cell.substring(start, comma), urls);
                 start = next;
@@ -42,10 +42,10 @@ final class ImageUrls {
 
     private static void addUnlessBlank(String part, List<String> urls) {
         int end = part.length();
-        while (end > 0 && (part.charAt(end - 1) == ',' || Blanks.isBlank(part.charAt(end - 1)))) {
+        while (end > 0 && (part.charAt(end - 1) == ',' || Whitespace.isBlank(part.charAt(end - 1)))) {
             end--;
         }
-        String url = Blanks.strip(part.substring(0, end));
+        String url = Whitespace.strip(part.substring(0, end));
         if (!url.isEmpty()) {
             urls.add(url);
         }
@@ -110,14 +110,14 @@ final class ImageUrls {
      * at the path alone has the first, and nobody is told of what stands behind {@code #}.
      */
     private static boolean mayJoin(char c) {
-        return Blanks.isBlank(c)
+        return Whitespace.isBlank(c)
                 || SEPARATORS.indexOf(c) >= 0
                 || NEVER_IN_A_URL.indexOf(c) >= 0
                 || c >= 0x80 && !Character.isLetterOrDigit(c) && !Character.isSurrogate(c);
     }
 
     private static String joinedBy(char c) {
-        if (Blanks.isBlank(c)) {
+        if (Whitespace.isBlank(c)) {
             return "contains a blank followed by another URL; separate URLs by commas";
         }
         String sentence = "contains '" + c + "' followed by another URL; separate URLs by commas";
@@ -125,7 +125,7 @@ final class ImageUrls {
     }
 
     private static boolean followedByOtherUrl(String url, int separator) {
-        int next = Blanks.skip(url, separator + 1);
+        int next = Whitespace.skip(url, separator + 1);
         return !startsWithHttp(url, next)
                 && OTHER_URL.matcher(url).region(next, url.length()).lookingAt();
     }

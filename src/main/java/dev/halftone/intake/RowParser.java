@@ -63,7 +63,7 @@ final class RowParser {
     }
 
     private OptionalLong serialNumber(int row, String cell) {
-        String text = Blanks.strip(cell);
+        String text = Whitespace.strip(cell);
         var number = WHOLE_NUMBER.matcher(text);
         if (number.matches()) {
             try {
@@ -86,7 +86,7 @@ final class RowParser {
     }
 
     private Optional<String> productName(int row, String cell) {
-        String name = Blanks.strip(cell);
+        String name = Whitespace.strip(cell);
         if (name.isEmpty()) {
             report(row, header.productName(), "The product name is missing.");
             return Optional.empty();

@@ -16,8 +16,8 @@ import java.util.Locale;
 record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHeight, String webhookUrl) {
 
     private static final int DEFAULT_QUALITY = 50;
-    private static final int LARGEST_JPEG_SIDE = 65_535;
-    private static final int LONGEST_URL = 2_048;
+    private static final int MAX_JPEG_SIDE = 65_535;
+    private static final int MAX_URL = 2_048;
 
     /**
      * Form fields as they came; one that is missing or empty has its default.
@@ -28,8 +28,8 @@ record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHe
         return new UploadOptions(
                 absent(quality) ? DEFAULT_QUALITY : number("quality", quality, 100),
                 effort(effort),
-                absent(maxWidth) ? null : Integer.valueOf(number("max_width", maxWidth, LARGEST_JPEG_SIDE)),
-                absent(maxHeight) ? null : Integer.valueOf(number("max_height", maxHeight, LARGEST_JPEG_SIDE)),
+                absent(maxWidth) ? null : Integer.valueOf(number("max_width", maxWidth, MAX_JPEG_SIDE)),
+                absent(maxHeight) ? null : Integer.valueOf(number("max_height", maxHeight, MAX_JPEG_SIDE)),
                 absent(webhookUrl) ? null : webhookUrl(webhookUrl.strip()));
     }
 
@@ -67,13 +67,13 @@ record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHe
         try {
             URI url = new URI(text);
             boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            if (http && url.getHost() != null && text.length() <= LONGEST_URL) {
+            if (http && url.getHost() != null && text.length() <= MAX_URL) {
                 return text;
             }
         } catch (URISyntaxException e) {
             // answered like a URL of another kind
         }
         throw UploadRefusedException.badRequest(
-                "webhook_url must be an absolute http or https URL of at most " + LONGEST_URL + " characters.");
+                "webhook_url must be an absolute http or https URL of at most " + MAX_URL + " characters.");
     }
 }

@@ -14,24 +14,24 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 record DeadLetter(ConsumerRecord<String, byte[]> source, String reason, String key, byte[] value, Headers sent) {
 
     /** With the headers that are added, less than {@code max.request.size} and {@code message.max.bytes} are by default. */
-    private static final int MOST_BYTES = 1_000_000;
+    private static final int MAX_BYTES = 1_000_000;
 
-    private static final int MOST_BYTES_SHORTENED = 65_536;
+    private static final int MAX_BYTES_SHORTENED = 65_536;
     private static final int HEADER_OVERHEAD = 12;
 
     /** Jackson's repeat the value that they are about. */
-    private static final int LONGEST_REASON = 1_000;
+    private static final int MAX_REASON = 1_000;
 
     private static final Headers NONE = new RecordHeaders();
 
     static DeadLetter of(ConsumerRecord<String, byte[]> record, String reason) {
         byte[] value = record.value() == null ? new byte[0] : record.value();
         DeadLetter whole = new DeadLetter(record, cut(reason), record.key(), value, record.headers());
-        return whole.bytes() <= MOST_BYTES ? whole : whole.shortened();
+        return whole.bytes() <= MAX_BYTES ? whole : whole.shortened();
     }
 
     private static String cut(String reason) {
-        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON);
+        return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON);
     }
 
     private long bytes() {
@@ -55,9 +55,9 @@ record DeadLetter(ConsumerRecord<String, byte[]> source, String reason, String k
         return new DeadLetter(
                 source,
                 reason,
-                bytes(key) <= MOST_BYTES_SHORTENED ? key : null,
-                Arrays.copyOf(value, Math.min(value.length, MOST_BYTES_SHORTENED)),
-                bytes(sent) <= MOST_BYTES_SHORTENED ? sent : NONE);
+                bytes(key) <= MAX_BYTES_SHORTENED ? key : null,
+                Arrays.copyOf(value, Math.min(value.length, MAX_BYTES_SHORTENED)),
+                bytes(sent) <= MAX_BYTES_SHORTENED ? sent : NONE);
     }
 
     /** Where the record is, and why. */

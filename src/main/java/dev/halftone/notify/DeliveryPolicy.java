@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 @Startup
 class DeliveryPolicy {
 
-    private static final Duration LONGEST = Duration.ofDays(365);
+    private static final Duration MAX_DURATION = Duration.ofDays(365);
 
     private final RetrySchedule schedule;
     private final Duration giveUpAfter;
@@ -22,7 +22,7 @@ class DeliveryPolicy {
     DeliveryPolicy(WebhooksConfig config) {
         this.schedule = schedule(config);
         this.giveUpAfter = config.giveUpAfter();
-        if (giveUpAfter.isNegative() || giveUpAfter.compareTo(LONGEST) > 0) {
+        if (giveUpAfter.isNegative() || giveUpAfter.compareTo(MAX_DURATION) > 0) {
             throw new IllegalArgumentException("halftone.webhooks.give-up-after is not within 0 to 365 days");
         }
     }

@@ -12,8 +12,8 @@ final class SigningSecret {
 
     private static final String PREFIX = "whsec_";
     private static final String ALGORITHM = "HmacSHA256";
-    private static final int FEWEST_BYTES = 24;
-    private static final int MOST_BYTES = 64;
+    private static final int MIN_BYTES = 24;
+    private static final int MAX_BYTES = 64;
     private static final String DERIVATION = "halftone webhooks of owner ";
 
     private final byte[] key;
@@ -28,9 +28,9 @@ final class SigningSecret {
             throw new IllegalArgumentException("a secret begins with " + PREFIX);
         }
         byte[] key = decoded(text.substring(PREFIX.length()));
-        if (key.length < FEWEST_BYTES || key.length > MOST_BYTES) {
+        if (key.length < MIN_BYTES || key.length > MAX_BYTES) {
             throw new IllegalArgumentException(
-                    "a secret has " + FEWEST_BYTES + " to " + MOST_BYTES + " bytes, not " + key.length);
+                    "a secret has " + MIN_BYTES + " to " + MAX_BYTES + " bytes, not " + key.length);
         }
         return new SigningSecret(key);
     }

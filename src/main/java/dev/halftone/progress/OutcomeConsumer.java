@@ -42,8 +42,8 @@ class OutcomeConsumer {
 
     private static final Logger LOG = Logger.getLogger(OutcomeConsumer.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    private static final int LONGEST_MESSAGE = 1_000;
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
+    private static final int MAX_MESSAGE = 1_000;
     private static final Duration LAST_BATCH = Duration.ofSeconds(2);
 
     /** Transactions at a time: few beside the connections that there are. */
@@ -172,7 +172,7 @@ class OutcomeConsumer {
                 })
                 .onFailure(passing.and(failure -> !stopping))
                 .retry()
-                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .withBackOff(FIRST_PAUSE, MAX_PAUSE)
                 .indefinitely()
                 .onTermination()
                 .invoke(work::end)
@@ -237,6 +237,6 @@ class OutcomeConsumer {
     /** PostgreSQL's text holds no NUL; a message with one, from whatever origin, must not stop the partition. */
     private static String storable(String message) {
         String text = message.replace('\0', ' ');
-        return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE);
+        return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE);
     }
 }

@@ -18,7 +18,7 @@ import java.util.zip.Inflater;
 final class BarePng implements BareFile.Parts {
 
     /** What the picture and its colours are made of, with the most bytes that the content of such a chunk has. */
-    private static final Map<Integer, Integer> LONGEST = longest();
+    private static final Map<Integer, Integer> MAX_LENGTHS = longest();
 
     /** Of these there may be more than one. */
     private static final Set<Integer> PIXELS = Set.of(PngChunks.IDAT, type("fcTL"), type("fdAT"));
@@ -84,7 +84,7 @@ final class BarePng implements BareFile.Parts {
     }
 
     private boolean isFirst(int type, int position, Set<Integer> seen) {
-        boolean known = LONGEST.containsKey(type) || type == PngChunks.EXIF;
+        boolean known = MAX_LENGTHS.containsKey(type) || type == PngChunks.EXIF;
         return known && !seen.contains(type) && chunks.hasRightCrc(position) && seen.add(type);
     }
 
@@ -97,7 +97,7 @@ final class BarePng implements BareFile.Parts {
         }
         // A profile that is damaged or huge says nothing to anybody, and is no part of a recompressed picture either.
         boolean said = type != PngChunks.ICCP || png.iccProfile().length > 0;
-        if (said && chunks.length(position) <= LONGEST.get(type)) {
+        if (said && chunks.length(position) <= MAX_LENGTHS.get(type)) {
             part.add(source, position, chunks.next(position) - position);
         }
     }

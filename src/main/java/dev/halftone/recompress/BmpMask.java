@@ -3,7 +3,7 @@ package dev.halftone.recompress;
 /** Which bits of a pixel are one of its samples: of any number, and at any place. */
 final class BmpMask {
 
-    private static final int LARGEST_TABLE = 0xffff;
+    private static final int MAX_TABLE = 0xffff;
 
     private final int shift;
     private final long largest;
@@ -13,7 +13,7 @@ final class BmpMask {
     BmpMask(int mask) {
         this.shift = mask == 0 ? 0 : Integer.numberOfTrailingZeros(mask);
         this.largest = Integer.toUnsignedLong(mask >>> shift);
-        this.samples = largest > LARGEST_TABLE ? null : new byte[(int) largest + 1];
+        this.samples = largest > MAX_TABLE ? null : new byte[(int) largest + 1];
         for (int i = 1; samples != null && i < samples.length; i++) {
             samples[i] = (byte) scaled(i);
         }

@@ -18,26 +18,26 @@ final class FormatRouter implements Recompressor {
     private static final int DCT_BYTES_PER_PIXEL = 4;
 
     private final SizeLimit limit;
-    private final ThreadLocal<Allowance> allowances;
+    private final ThreadLocal<DecodeBudget> allowances;
     private final DctRecompressor inDctDomain;
     private final PixelRecompressor overPixels;
 
     FormatRouter(RecompressConfig config, Precedence precedence) {
         this.limit = new SizeLimit(config.maxPixels(), config.maxSide());
-        this.allowances = ThreadLocal.withInitial(() -> new Allowance(config.timeout(), precedence));
+        this.allowances = ThreadLocal.withInitial(() -> new DecodeBudget(config.timeout(), precedence));
         this.inDctDomain = new DctRecompressor(config.maxPixels(), allowances::get);
         this.overPixels = new PixelRecompressor(limit, inDctDomain);
     }
 
     @Override
     public Recompression recompress(byte[] source, RecompressOptions options) {
-        Allowance allowance = allowances.get();
+        DecodeBudget allowance = allowances.get();
         allowance.begin();
         try {
             return route(source, options, allowance);
         } catch (RejectedImageException e) {
             return e.outcome();
-        } catch (Allowance.Exhausted e) {
+        } catch (DecodeBudget.Exhausted e) {
             return e.outcome();
         } catch (RuntimeException | Error e) {
             // A stack or a heap that overflows, a native library that fails: decoders have thrown all of it at damaged
@@ -51,7 +51,7 @@ final class FormatRouter implements Recompressor {
         }
     }
 
-    private Recompression route(byte[] source, RecompressOptions options, Allowance allowance)
+    private Recompression route(byte[] source, RecompressOptions options, DecodeBudget allowance)
             throws RejectedImageException {
         if (!isJpeg(source)) {
             return overPixels.recompress(source, options, allowance);

@@ -25,7 +25,7 @@ final class PixelDecoder {
      * @throws RejectedImageException when the pixels are not all there or not as the header says
      * @throws IOException and unchecked exceptions of many kinds when a decoder stumbles
      */
-    PixelGrid decode(Container container, Allowance allowance) throws RejectedImageException, IOException {
+    PixelGrid decode(Container container, DecodeBudget allowance) throws RejectedImageException, IOException {
         PixelGrid grid = pixels(container, allowance);
         if (grid.width() == container.width() && grid.height() == container.height()) {
             return grid;
@@ -37,7 +37,7 @@ final class PixelDecoder {
         return grid.onWhite(container.width(), container.height(), offset);
     }
 
-    private PixelGrid pixels(Container container, Allowance allowance) throws RejectedImageException, IOException {
+    private PixelGrid pixels(Container container, DecodeBudget allowance) throws RejectedImageException, IOException {
         if (container instanceof BmpFile bmp) {
             return new BmpPixels(bmp, allowance).decode();
         }
@@ -61,7 +61,7 @@ final class PixelDecoder {
         PixelGrid decode() throws RejectedImageException, IOException;
     }
 
-    private static PixelGrid withinMemory(Container container, Allowance allowance, Decoding decoding)
+    private static PixelGrid withinMemory(Container container, DecodeBudget allowance, Decoding decoding)
             throws RejectedImageException, IOException {
         allowance.limitMemory(container.memoryToDecode());
         try {
@@ -71,7 +71,7 @@ final class PixelDecoder {
         }
     }
 
-    private PixelGrid fromWebp(WebpFile webp, Allowance allowance) throws RejectedImageException, IOException {
+    private PixelGrid fromWebp(WebpFile webp, DecodeBudget allowance) throws RejectedImageException, IOException {
         WebpPixels pixels = new WebpPixels(webp, allowance);
         if (webp.isLossless()) {
             return pixels.lossless();
@@ -81,7 +81,8 @@ final class PixelDecoder {
         return alpha.isEmpty() ? colours : pixels.onWhite(colours, alpha.get());
     }
 
-    private PixelGrid flattened(Container container, Allowance allowance) throws RejectedImageException, IOException {
+    private PixelGrid flattened(Container container, DecodeBudget allowance)
+            throws RejectedImageException, IOException {
         BufferedImage image = read(container, allowance, reader -> reader.read(0, reader.getDefaultReadParam()));
         boolean rgbProfile = IccProfile.describes(container.iccProfile(), PixelGrid.RGB);
         return new Flattening(container.toneExponent(), !rgbProfile, container.opacity(), allowance).flatten(image);
@@ -91,7 +92,7 @@ final class PixelDecoder {
         T from(ImageReader reader) throws IOException;
     }
 
-    private <T> T read(Container container, Allowance allowance, Reading<T> reading)
+    private <T> T read(Container container, DecodeBudget allowance, Reading<T> reading)
             throws RejectedImageException, IOException {
         AtomicReference<String> damage = new AtomicReference<>();
         ImageReader reader = providers.readerFor(container).createReaderInstance(null);
@@ -117,7 +118,7 @@ final class PixelDecoder {
         }
     }
 
-    private static ImageInputStream stream(Container container, Allowance allowance) throws RejectedImageException {
+    private static ImageInputStream stream(Container container, DecodeBudget allowance) throws RejectedImageException {
         byte[] file = container.decodable();
         return new WatchedImageInputStream(file, Math.max(file.length, container.lengthToTell()), allowance);
     }

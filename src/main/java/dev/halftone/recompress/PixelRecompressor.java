@@ -44,7 +44,7 @@ final class PixelRecompressor {
      *
      * @param allowance begun for this image, maybe partly used
      */
-    Recompression recompress(byte[] source, RecompressOptions options, Allowance allowance) {
+    Recompression recompress(byte[] source, RecompressOptions options, DecodeBudget allowance) {
         Optional<ImageFormat> format = ImageFormat.sniff(source);
         if (format.isEmpty()) {
             return new Rejected(
@@ -108,7 +108,8 @@ final class PixelRecompressor {
         return line.length() <= 200 ? line : line.substring(0, 200) + "...";
     }
 
-    private Recompression recompress(byte[] source, ImageFormat format, RecompressOptions options, Allowance allowance)
+    private Recompression recompress(
+            byte[] source, ImageFormat format, RecompressOptions options, DecodeBudget allowance)
             throws RejectedImageException, IOException {
         Container container = Container.open(format, source);
         limit.require(container);

@@ -17,7 +17,7 @@ record PsdResources(byte[] iccProfile, OptionalInt transparentIndex, boolean has
     private static final int VERSION = 1057;
 
     /** Signature, identifier, an empty name and a length. */
-    private static final int SHORTEST = 12;
+    private static final int MIN_BYTES = 12;
 
     /**
      * Reads them as far as they can be read: none is needed.
@@ -30,7 +30,7 @@ record PsdResources(byte[] iccProfile, OptionalInt transparentIndex, boolean has
         OptionalInt transparentIndex = OptionalInt.empty();
         boolean hasMergedPicture = true;
         int at = psd.position();
-        while (at + SHORTEST <= end) {
+        while (at + MIN_BYTES <= end) {
             int id = psd.getShort(at + 4) & 0xffff;
             int lengthAt = at + 6 + even((psd.get(at + 6) & 0xff) + 1);
             if (lengthAt > end - 4) {

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads that recompress: as many as there are cores, none of them an event loop. How many images wait is bounded by who
- * submits; how much is decoded at once by {@link DecodingMemory}; for how long by {@link Allowance} and {@link Watchdog}.
+ * submits; how much is decoded at once by {@link DecodingMemory}; for how long by {@link DecodeBudget} and {@link Watchdog}.
  */
 @ApplicationScoped
 public class RecompressionPool {
@@ -134,7 +134,7 @@ public class RecompressionPool {
         // What an abandoned thread holds is given back too: others would wait for it, perhaps for ever.
         Watchdog.Watch watch = watchdog.watch(() -> {
             giveBack.run();
-            emitter.complete(Allowance.tookTooLong(timeout));
+            emitter.complete(DecodeBudget.tookTooLong(timeout));
             turns.startAll();
         });
         try {

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * For threads that can't be stopped. An image that takes too long is ended by its {@link Allowance}, wherever that is asked;
+ * For threads that can't be stopped. An image that takes too long is ended by its {@link DecodeBudget}, wherever that is asked;
  * a decoder that neither reads, nor tells of a row, nor ends, never asks, and Java can't stop a thread from outside. Such a
  * thread is abandoned after a while: its image fails, and the pool gets another thread, so that as many images are worked
  * on as before. When it comes back after all, the pool is one too large, and lets one end.
@@ -99,7 +99,7 @@ final class Watchdog {
             }
             LOG.errorf(
                     "Thread %s has not ended after %s and is abandoned%s",
-                    thread.getName(), Allowance.words(patience), another ? "; another takes its place" : "");
+                    thread.getName(), DecodeBudget.words(patience), another ? "; another takes its place" : "");
             whenAbandoned.run();
         }
 

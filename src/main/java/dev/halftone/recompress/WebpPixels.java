@@ -11,9 +11,9 @@ final class WebpPixels {
     private static final int PIXELS_A_CHECKPOINT = 1 << 14;
 
     private final WebpFile file;
-    private final Allowance allowance;
+    private final DecodeBudget allowance;
 
-    WebpPixels(WebpFile file, Allowance allowance) {
+    WebpPixels(WebpFile file, DecodeBudget allowance) {
         this.file = file;
         this.allowance = allowance;
     }

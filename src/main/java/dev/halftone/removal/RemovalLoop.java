@@ -39,7 +39,7 @@ class RemovalLoop {
             RequestRemoval requests,
             IdempotencyKeys keys,
             OutputRemoval outputs,
-            StrayOutputs strays,
+            OrphanOutputs strays,
             OwnerRemoval owners,
             RetentionConfig config,
             @ConfigProperty(name = "halftone.roles") Set<String> roles) {

@@ -12,9 +12,9 @@ import java.text.Normalizer;
  */
 final class EntryNames {
 
-    private static final int LONGEST_PRODUCT = 80;
+    private static final int MAX_PRODUCT = 80;
     /** Of a product's name as it is looked at: names of earlier versions may have a million characters. */
-    private static final int MOST_LOOKED_AT = 2_000;
+    private static final int MAX_LOOKED_AT = 2_000;
 
     private long highest = -1;
     private int row;
@@ -43,17 +43,17 @@ final class EntryNames {
                 .codePoints()
                 .map(c -> isPlain(c) ? c : '_')
                 .forEach(c -> append(name, c));
-        int end = name.offsetByCodePoints(0, Math.min(LONGEST_PRODUCT, name.codePointCount(0, name.length())));
+        int end = name.offsetByCodePoints(0, Math.min(MAX_PRODUCT, name.codePointCount(0, name.length())));
         String cut = name.substring(0, end).replaceAll("^[._-]+|[._-]+$", "");
         return cut.isEmpty() ? "product" : cut;
     }
 
     private static String beginning(String text) {
-        if (text.length() <= MOST_LOOKED_AT) {
+        if (text.length() <= MAX_LOOKED_AT) {
             return text;
         }
-        boolean splitsPair = Character.isHighSurrogate(text.charAt(MOST_LOOKED_AT - 1));
-        return text.substring(0, splitsPair ? MOST_LOOKED_AT - 1 : MOST_LOOKED_AT);
+        boolean splitsPair = Character.isHighSurrogate(text.charAt(MAX_LOOKED_AT - 1));
+        return text.substring(0, splitsPair ? MAX_LOOKED_AT - 1 : MAX_LOOKED_AT);
     }
 
     private static void append(StringBuilder name, int c) {

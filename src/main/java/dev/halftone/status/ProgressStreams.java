@@ -35,7 +35,7 @@ class ProgressStreams {
 
     private static final Logger LOG = Logger.getLogger(ProgressStreams.class);
     /** Five events a second are all that is promised. */
-    private static final Duration SHORTEST_POLL_INTERVAL = Duration.ofMillis(200);
+    private static final Duration MIN_POLL_INTERVAL = Duration.ofMillis(200);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
@@ -57,10 +57,10 @@ class ProgressStreams {
     }
 
     void start(@Observes StartupEvent event) {
-        if (config.pollInterval().compareTo(SHORTEST_POLL_INTERVAL) < 0) {
+        if (config.pollInterval().compareTo(MIN_POLL_INTERVAL) < 0) {
             throw new ConfigurationException(
                     "halftone.live.poll-interval is " + config.pollInterval().toMillis() + "ms, must be at least "
-                            + SHORTEST_POLL_INTERVAL.toMillis() + "ms.");
+                            + MIN_POLL_INTERVAL.toMillis() + "ms.");
         }
         polls = ticks(config.pollInterval())
                 .onItem()

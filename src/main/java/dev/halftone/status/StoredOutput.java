@@ -7,7 +7,7 @@ import java.util.zip.CRC32;
 /** An output as it is read: its size, its checksum, and its bytes as long as they are few. */
 final class StoredOutput {
 
-    private static final int MOST_KEPT = 1 << 20;
+    private static final int MAX_KEPT = 1 << 20;
 
     private final CRC32 checksum = new CRC32();
     private final List<byte[]> pieces = new ArrayList<>();
@@ -33,7 +33,7 @@ final class StoredOutput {
 
     /** Whether {@link #pieces} are all there is of it. */
     boolean isKept() {
-        return size <= MOST_KEPT;
+        return size <= MAX_KEPT;
     }
 
     List<byte[]> pieces() {

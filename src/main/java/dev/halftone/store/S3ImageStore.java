@@ -44,9 +44,9 @@ final class S3ImageStore implements ImageStore {
 
     private static final int DELETED_AT_A_TIME = 32;
     /** Of what the start does not depend on. */
-    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(5);
+    private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(5);
 
-    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final SdkEventLoopGroup eventLoops = S3Clients.eventLoops();
     private final S3AsyncClient client;
@@ -95,7 +95,7 @@ final class S3ImageStore implements ImageStore {
                         .maxKeys(1)
                         .overrideConfiguration(
                                 nobody -> nobody.credentialsProvider(AnonymousCredentialsProvider.create())
-                                        .apiCallTimeout(LONGEST_QUESTION)))
+                                        .apiCallTimeout(QUESTION_TIMEOUT)))
                 .thenAccept(listing -> LOG.warnf(
                         "Anybody may list the bucket %s, and so find outputs without knowing their URLs: let everybody"
                                 + " have s3:GetObject on its objects and nothing else, or nothing at all with presigned"
@@ -285,6 +285,6 @@ final class S3ImageStore implements ImageStore {
     public void close() {
         urls.close();
         client.close();
-        eventLoops.eventLoopGroup().shutdownGracefully(0, LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+        eventLoops.eventLoopGroup().shutdownGracefully(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.s3.presigner.model.GetObjectPresignReques
 /** Where clients get what is in a bucket: below a URL that everybody can read, or by URLs that are signed for a while. */
 final class S3OutputUrls implements AutoCloseable {
 
-    private static final Duration LONGEST = Duration.ofDays(7);
+    private static final Duration MAX_VALIDITY = Duration.ofDays(7);
 
     private final String bucket;
     private final Optional<String> base;
@@ -30,7 +30,7 @@ final class S3OutputUrls implements AutoCloseable {
                     "halftone.images.public=false needs halftone.store.s3.presign: a public base URL is for everybody");
         }
         config.presign()
-                .filter(life -> life.compareTo(Duration.ofSeconds(1)) < 0 || life.compareTo(LONGEST) > 0)
+                .filter(life -> life.compareTo(Duration.ofSeconds(1)) < 0 || life.compareTo(MAX_VALIDITY) > 0)
                 .ifPresent(life -> {
                     throw new IllegalArgumentException("halftone.store.s3.presign is " + life + ", must be 1s to 7d");
                 });
@@ -39,7 +39,7 @@ final class S3OutputUrls implements AutoCloseable {
     S3OutputUrls(StoreConfig.S3 config, String bucket, S3Presigner presigner) {
         this.bucket = bucket;
         this.base = config.publicBaseUrl().map(url -> url.toString().replaceAll("/+$", "") + "/");
-        this.life = config.presign().orElse(LONGEST);
+        this.life = config.presign().orElse(MAX_VALIDITY);
         this.presigner = presigner;
     }
 

@@ -47,7 +47,7 @@ final class AddressPlaces {
         if (taken == null) {
             return true;
         }
-        int most = owner.equals(ImageLanes.NOBODY) ? all : all - all / FREE_ONE_IN;
+        int most = owner.equals(HostQueues.NOBODY) ? all : all - all / FREE_ONE_IN;
         return taken.all < all && taken.ofOwners.getOrDefault(owner, 0) < most;
     }
 

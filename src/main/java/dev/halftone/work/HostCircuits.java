@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 final class HostCircuits {
 
     private static final Logger LOG = Logger.getLogger(HostCircuits.class);
-    private static final int MOST_HOSTS = 10_000;
+    private static final int MAX_HOSTS = 10_000;
 
     private final Supplier<Circuit> closed;
     private final LongSupplier nanoTime;
@@ -27,7 +27,7 @@ final class HostCircuits {
     private final Map<String, FailingHost> hosts = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, FailingHost> eldest) {
-            return size() > MOST_HOSTS;
+            return size() > MAX_HOSTS;
         }
     };
 

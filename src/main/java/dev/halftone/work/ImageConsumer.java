@@ -34,7 +34,7 @@ import org.eclipse.microprofile.reactive.messaging.Outgoing;
 import org.jboss.logging.Logger;
 
 /**
- * From {@code halftone.image.requested} to {@code halftone.image.processed}; {@link ImageFlow} decides when each image's
+ * From {@code halftone.image.requested} to {@code halftone.image.processed}; {@link ImageScheduler} decides when each image's
  * turn is. An incoming record is acknowledged when Kafka has the record of its outcome, and no sooner; outcomes leave in
  * the order in which images end, and offsets are committed up to the first record that has not ended.
  */
@@ -60,7 +60,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
     private final KafkaClientService clients;
     private final Vertx vertx;
     private final AtomicInteger letters = new AtomicInteger();
-    private volatile Optional<ImageFlow> flow = Optional.empty();
+    private volatile Optional<ImageScheduler> flow = Optional.empty();
 
     ImageConsumer(
             ImagePipeline pipeline,
@@ -81,7 +81,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
         this.metrics = metrics;
         this.clients = clients;
         this.vertx = vertx;
-        ImageFlow.closedCircuit(config); // so that wrong settings end the start
+        ImageScheduler.closedCircuit(config); // so that wrong settings end the start
     }
 
     @Incoming("work")
@@ -89,8 +89,8 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
     Multi<Message<String>> process(Multi<Message<byte[]>> records) {
         return Multi.createFrom().emitter(outcomes -> {
             OutcomeSender sender = new OutcomeSender(outcomes, this::partitions);
-            ImageFlow images =
-                    new ImageFlow(config, pipeline, retries, metrics, this::reply, this::putAside, sender, vertx);
+            ImageScheduler images =
+                    new ImageScheduler(config, pipeline, retries, metrics, this::reply, this::putAside, sender, vertx);
             flow = Optional.of(images);
             records.onItem()
                     .transformToUniAndConcatenate(this::take)
@@ -104,27 +104,27 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
     }
 
     /** Nothing for a record that nobody needs to work on any more. */
-    private Uni<HeldImage> take(Message<byte[]> message) {
+    private Uni<InFlightImage> take(Message<byte[]> message) {
         return stale.isStale(record(message)).chain(isStale -> isStale ? done(message) : read(message));
     }
 
-    private static Uni<HeldImage> done(Message<byte[]> message) {
+    private static Uni<InFlightImage> done(Message<byte[]> message) {
         return Uni.createFrom().completionStage(message::ack).replaceWith(() -> null);
     }
 
     /** Nothing for a record that can't be read, or not be held for whatever reason, which is put aside. */
-    private Uni<HeldImage> read(Message<byte[]> message) {
+    private Uni<InFlightImage> read(Message<byte[]> message) {
         try {
             ImageRequested image = json.read(message.getPayload(), ImageRequested.class);
-            return Uni.createFrom().item(new HeldImage(message, RecordPosition.of(record(message)), image));
+            return Uni.createFrom().item(new InFlightImage(message, RecordPosition.of(record(message)), image));
         } catch (UnreadableRecordException | RuntimeException e) {
             return putAsideAndGoOn(message, e);
         }
     }
 
     /** A letter that waits for its topic keeps no image waiting, unless there are many. */
-    private Uni<HeldImage> putAsideAndGoOn(Message<byte[]> message, Throwable failure) {
-        Uni<HeldImage> letter = putAside(message, failure)
+    private Uni<InFlightImage> putAsideAndGoOn(Message<byte[]> message, Throwable failure) {
+        Uni<InFlightImage> letter = putAside(message, failure)
                 .chain(() -> done(message))
                 .onTermination()
                 .invoke(letters::decrementAndGet);
@@ -162,7 +162,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
 
     /** As soon as the process is told to leave; nobody waits for it here. */
     void beginToStop(@Observes ShutdownDelayInitiatedEvent event) {
-        flow.ifPresent(ImageFlow::stop);
+        flow.ifPresent(ImageScheduler::stop);
     }
 
     /** Waits, since Kafka is let go of afterwards. After dispatch, which sends no more by then; before progress. */

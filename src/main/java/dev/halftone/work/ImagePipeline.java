@@ -82,7 +82,7 @@ class ImagePipeline implements ImageWork {
     }
 
     private Uni<Recompression> recompress(Attempt attempt, byte[] source) {
-        String owner = HeldImage.owner(attempt.image());
+        String owner = InFlightImage.owner(attempt.image());
         return tracer.step(
                 "recompress",
                 attempt.span(),

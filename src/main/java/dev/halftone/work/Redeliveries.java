@@ -14,7 +14,7 @@ import java.util.Set;
  */
 final class Redeliveries {
 
-    private final Map<RecordPosition, HeldImage> held = new HashMap<>();
+    private final Map<RecordPosition, InFlightImage> held = new HashMap<>();
     private final Set<RecordPosition> ended;
 
     /** @param remembered how many records that have ended; of older ones it is not known that they have */
@@ -27,17 +27,17 @@ final class Redeliveries {
         });
     }
 
-    void hold(HeldImage image) {
+    void hold(InFlightImage image) {
         held.put(image.position(), image);
     }
 
     /** The image of the same record, if it is held here. */
-    Optional<HeldImage> held(RecordPosition record) {
+    Optional<InFlightImage> held(RecordPosition record) {
         return Optional.ofNullable(held.get(record));
     }
 
     /** Kafka has the outcome. */
-    void end(HeldImage image) {
+    void end(InFlightImage image) {
         held.remove(image.position());
         ended.add(image.position());
     }
@@ -47,7 +47,7 @@ final class Redeliveries {
     }
 
     /** It has not been begun, and another worker does it. */
-    void forget(HeldImage image) {
+    void forget(InFlightImage image) {
         held.remove(image.position());
     }
 }

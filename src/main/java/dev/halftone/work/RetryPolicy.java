@@ -15,8 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
 @ApplicationScoped
 class RetryPolicy {
 
-    private static final long SHORTEST_STORE_DELAY_MILLIS = 5_000;
-    private static final long LONGEST_STORE_DELAY_MILLIS = 15_000;
+    private static final long MIN_STORE_DELAY_MILLIS = 5_000;
+    private static final long MAX_STORE_DELAY_MILLIS = 15_000;
 
     private final int maxAttempts;
     private final RetrySchedule schedule;
@@ -81,7 +81,7 @@ class RetryPolicy {
      * last longer than a few tries: none is counted.
      */
     ImageProcessed untilStored(ImageRequested image, String reason) {
-        long delay = ThreadLocalRandom.current().nextLong(SHORTEST_STORE_DELAY_MILLIS, LONGEST_STORE_DELAY_MILLIS);
+        long delay = ThreadLocalRandom.current().nextLong(MIN_STORE_DELAY_MILLIS, MAX_STORE_DELAY_MILLIS);
         return handBack(image, FailureCode.STORE, reason, Duration.ofMillis(delay));
     }
 

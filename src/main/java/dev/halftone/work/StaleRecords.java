@@ -26,7 +26,7 @@ import org.jboss.logging.Logger;
 class StaleRecords {
 
     private static final Logger LOG = Logger.getLogger(StaleRecords.class);
-    private static final Duration SHORTEST_AGE = Duration.ofSeconds(1);
+    private static final Duration MIN_AGE = Duration.ofSeconds(1);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(30);
     private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(3);
 
@@ -47,9 +47,8 @@ class StaleRecords {
         this.adminConfig = new HashMap<>(kafka);
         adminConfig.keySet().retainAll(AdminClientConfig.configNames());
         this.age = config.staleAfter();
-        if (age.compareTo(SHORTEST_AGE) < 0) {
-            throw new IllegalArgumentException(
-                    "halftone.work.stale-after is " + age + ", must be at least " + SHORTEST_AGE);
+        if (age.compareTo(MIN_AGE) < 0) {
+            throw new IllegalArgumentException("halftone.work.stale-after is " + age + ", must be at least " + MIN_AGE);
         }
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("process")
 class OwnerSharesIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final String CSV = Api.csv(List.of(List.of("http://127.0.0.1:9/1.jpg")));
 
     @RegisterExtension
@@ -74,7 +74,7 @@ class OwnerSharesIT {
         } finally {
             hangUp();
         }
-        await().atMost(LONGEST_WAIT).until(() -> upload(alice) == 200);
+        await().atMost(WAIT_TIMEOUT).until(() -> upload(alice) == 200);
     }
 
     @Test
@@ -91,12 +91,12 @@ class OwnerSharesIT {
                 client.getOutputStream().write(piece);
             }
 
-            await().atMost(LONGEST_WAIT).untilAsserted(() -> assertThat(begun).anyMatch(OwnerSharesIT::isRefused));
+            await().atMost(WAIT_TIMEOUT).untilAsserted(() -> assertThat(begun).anyMatch(OwnerSharesIT::isRefused));
             assertThat(upload(bob)).isEqualTo(200);
         } finally {
             hangUp();
         }
-        await().atMost(LONGEST_WAIT).until(() -> upload(alice) == 200);
+        await().atMost(WAIT_TIMEOUT).until(() -> upload(alice) == 200);
     }
 
     private static boolean isRefused(Socket client) {
@@ -126,7 +126,7 @@ class OwnerSharesIT {
         } finally {
             hangUp();
         }
-        await().atMost(LONGEST_WAIT).until(() -> upload(Keys.of("carol")) == 200);
+        await().atMost(WAIT_TIMEOUT).until(() -> upload(Keys.of("carol")) == 200);
     }
 
     /** Its file is there until it is stored, and it is, although nobody waits for the answer. */
@@ -143,8 +143,8 @@ class OwnerSharesIT {
                 Socket client = open(alice, "Content-Length: " + padded.length);
                 client.getOutputStream().write(padded);
             }
-            await().atMost(LONGEST_WAIT).until(() -> upload(alice, "Content-Length: 2000000"), status -> status == 503);
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT).until(() -> upload(alice, "Content-Length: 2000000"), status -> status == 503);
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> SERVICE.number("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
                                     + " and query ilike '%into product%' and pid <> pg_backend_pid()")
                             == 2);
@@ -154,8 +154,8 @@ class OwnerSharesIT {
             assertThat(upload(alice, "Content-Length: 2000000")).isEqualTo(503);
             locking.rollback();
         }
-        await().atMost(LONGEST_WAIT).until(() -> files() == 0);
-        await().atMost(LONGEST_WAIT).until(() -> upload(alice) == 200);
+        await().atMost(WAIT_TIMEOUT).until(() -> files() == 0);
+        await().atMost(WAIT_TIMEOUT).until(() -> upload(alice) == 200);
     }
 
     private static long files() throws IOException {
@@ -167,7 +167,7 @@ class OwnerSharesIT {
     private Socket open(String key, String length) throws IOException {
         Socket client = new Socket("localhost", RestAssured.port);
         begun.add(client);
-        client.setSoTimeout((int) LONGEST_WAIT.toMillis());
+        client.setSoTimeout((int) WAIT_TIMEOUT.toMillis());
         client.getOutputStream()
                 .write(("POST /upload/ HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
                                 + "\r\nContent-Type: text/csv\r\n" + length + "\r\n\r\n")
@@ -180,7 +180,7 @@ class OwnerSharesIT {
         long before = Files.exists(SERVICE.store().resolveSibling("bodies")) ? files() : 0;
         Socket client = open(key, length);
         client.getOutputStream().write("3\r\nS. \r\n".getBytes(StandardCharsets.US_ASCII));
-        await().atMost(LONGEST_WAIT).until(() -> files() == before + 1);
+        await().atMost(WAIT_TIMEOUT).until(() -> files() == before + 1);
     }
 
     private void hangUp() throws IOException {
@@ -218,7 +218,7 @@ class OwnerSharesIT {
         String bobRequest = pending(bob);
         try (EventStream first = events(alice, aliceRequest);
                 EventStream second = events(alice, aliceRequest)) {
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> !first.events().isEmpty() && !second.events().isEmpty());
 
             Keys.with(alice)
@@ -230,7 +230,7 @@ class OwnerSharesIT {
                 assertThat(others.status()).isEqualTo(200);
             }
         }
-        await().atMost(LONGEST_WAIT).until(() -> {
+        await().atMost(WAIT_TIMEOUT).until(() -> {
             try (EventStream again = events(alice, aliceRequest)) {
                 return again.status() == 200;
             }

@@ -17,7 +17,7 @@ final class DispatchRounds {
     static final Duration LATER = Duration.ofMinutes(15);
     static final Duration LEASE = Duration.ofSeconds(30);
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     private final DispatchQueue queue;
 
@@ -52,6 +52,6 @@ final class DispatchRounds {
     }
 
     static <T> T await(Uni<T> operation) {
-        return operation.await().atMost(LONGEST_WAIT);
+        return operation.await().atMost(WAIT_TIMEOUT);
     }
 }

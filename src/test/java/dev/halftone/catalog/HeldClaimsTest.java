@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("process")
 class HeldClaimsTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LATER = Duration.ofMinutes(15);
     private static final Duration LEASE = Duration.ofSeconds(30);
 
@@ -57,19 +57,19 @@ class HeldClaimsTest {
             Transaction held = peer.beginAndAwait();
             peer.query("lock table request in access exclusive mode").executeAndAwait();
             claim(new DispatchQueue(other.pool)).subscribe().with(claimed -> {}, failure -> {});
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> count(pool, "(select 1 " + CLAIMING.formatted("active") + ") s") == 1);
             other.begin();
             held.rollbackAndAwait();
             peer.closeAndAwait();
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> count(pool, "(select 1 " + CLAIMING.formatted("idle in transaction") + ") s") == 1);
 
             DispatchQueue queue = new DispatchQueue(pool);
 
             await().atMost(A_MOMENT)
                     .until(() ->
-                            claim(queue).await().atMost(LONGEST_WAIT).images().size() == 3);
+                            claim(queue).await().atMost(WAIT_TIMEOUT).images().size() == 3);
         }
     }
 
@@ -78,7 +78,7 @@ class HeldClaimsTest {
     void anImageThatSomebodyHoldsKeepsNoClaimWaiting() {
         DispatchQueue queue = new DispatchQueue(pool);
         UUID lost = request(pool, 2);
-        queue.claim(512, 512, LATER, Duration.ZERO).await().atMost(LONGEST_WAIT);
+        queue.claim(512, 512, LATER, Duration.ZERO).await().atMost(WAIT_TIMEOUT);
         List<UUID> images = images(pool, lost);
         SqlConnection peer = pool.getConnectionAndAwait();
         Transaction held = peer.beginAndAwait();
@@ -94,7 +94,7 @@ class HeldClaimsTest {
         held.rollbackAndAwait();
         peer.closeAndAwait();
         execute(pool, "update image set due_at = now() where id = $1 and due_at > now()", images.get(0));
-        assertThat(claim(queue).await().atMost(LONGEST_WAIT).images())
+        assertThat(claim(queue).await().atMost(WAIT_TIMEOUT).images())
                 .extracting(DueImage::id)
                 .containsExactly(images.get(0));
     }
@@ -129,14 +129,14 @@ class HeldClaimsTest {
                     Thread.currentThread().interrupt();
                 }
             });
-            assertThat(stopped.await(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS))
+            assertThat(stopped.await(WAIT_TIMEOUT.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
         }
 
         @Override
         public void close() {
             over.countDown();
-            pool.close().await().atMost(LONGEST_WAIT);
+            pool.close().await().atMost(WAIT_TIMEOUT);
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("process")
 class IdempotencyKeysTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final byte[] FILE = {1, 2, 3};
     private static final byte[] OTHER_FILE = {1, 2, 4};
 
@@ -75,10 +75,10 @@ class IdempotencyKeysTest {
     }
 
     private Optional<Acceptance> find(String key, byte[] fingerprint) {
-        return keys.find(new IdempotencyKey(key, fingerprint)).await().atMost(LONGEST_WAIT);
+        return keys.find(new IdempotencyKey(key, fingerprint)).await().atMost(WAIT_TIMEOUT);
     }
 
     private int sweep(int limit) {
-        return keys.sweep(limit).await().atMost(LONGEST_WAIT);
+        return keys.sweep(limit).await().atMost(WAIT_TIMEOUT);
     }
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("process")
 class ImagePartitionsTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LATER = Duration.ofMinutes(15);
     private static final Duration RETENTION = Duration.ofDays(3);
 
@@ -391,6 +391,6 @@ class ImagePartitionsTest {
     }
 
     private static <T> T await(Uni<T> operation) {
-        return operation.await().atMost(LONGEST_WAIT);
+        return operation.await().atMost(WAIT_TIMEOUT);
     }
 }

@@ -24,13 +24,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("process")
 class ImagePlansTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final int SESSIONS = 8;
     private static final int IMAGES = 5_000;
     private static final int SENT = 480;
 
     /** Of one who claims some hundred images and ends them. He who reads all of them once reads more, he who does so for each millions. */
-    private static final long MOST_ROWS = 10_000;
+    private static final long MAX_ROWS = 10_000;
 
     /** What somebody has analysed. */
     private enum Known {
@@ -87,7 +87,7 @@ class ImagePlansTest {
         assertThat(outcomes).hasSize(SENT);
         assertThat(query(pool, "select from image where request_id = $1 and state = 'COMPLETED'", request))
                 .hasSize(2 * SENT);
-        assertThat(rowsRead() - before).isBetween((long) SENT, MOST_ROWS);
+        assertThat(rowsRead() - before).isBetween((long) SENT, MAX_ROWS);
     }
 
     private void insert(UUID request, int images, String state) {
@@ -114,6 +114,6 @@ class ImagePlansTest {
     }
 
     private static <T> T await(Uni<T> operation) {
-        return operation.await().atMost(LONGEST_WAIT);
+        return operation.await().atMost(WAIT_TIMEOUT);
     }
 }

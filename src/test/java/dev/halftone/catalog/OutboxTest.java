@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("process")
 class OutboxTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     private Pool pool;
@@ -110,7 +110,7 @@ class OutboxTest {
         assertThatThrownBy(() -> pool.withTransaction(connection -> Outbox.add(connection, List.of(entry(1)))
                                 .chain(() -> Uni.createFrom().<Void>failure(new IllegalStateException("rolled back"))))
                         .await()
-                        .atMost(LONGEST_WAIT))
+                        .atMost(WAIT_TIMEOUT))
                 .hasMessage("rolled back");
 
         assertThat(drain(5)).isEmpty();
@@ -121,7 +121,7 @@ class OutboxTest {
                 IntStream.rangeClosed(1, entries).mapToObj(OutboxTest::entry).toList();
         pool.withTransaction(connection -> Outbox.add(connection, written))
                 .await()
-                .atMost(LONGEST_WAIT);
+                .atMost(WAIT_TIMEOUT);
         return written;
     }
 
@@ -141,6 +141,6 @@ class OutboxTest {
     }
 
     private static <T> T await(Uni<T> operation) {
-        return operation.await().atMost(LONGEST_WAIT);
+        return operation.await().atMost(WAIT_TIMEOUT);
     }
 }

@@ -213,7 +213,7 @@ class OutcomeLedgerTest extends OutcomesTest {
                             throw new IllegalStateException("no event");
                         })
                         .await()
-                        .atMost(LONGEST_WAIT))
+                        .atMost(WAIT_TIMEOUT))
                 .hasMessage("no event");
         assertThatRequest(request, "PENDING", 0, 0);
         assertThat(imageRow(pool, image).getString("state")).isEqualTo("PENDING");
@@ -248,7 +248,7 @@ class OutcomeLedgerTest extends OutcomesTest {
                 .all(applyInBatches(outcomes, 1), applyInBatches(outcomes, 2), applyInBatches(outcomes, 3))
                 .andFailFast()
                 .await()
-                .atMost(LONGEST_WAIT)
+                .atMost(WAIT_TIMEOUT)
                 .stream()
                 .flatMap(List::stream)
                 .toList();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("process")
 abstract class OutcomesTest {
 
-    static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     Pool pool;
 
@@ -39,7 +39,7 @@ abstract class OutcomesTest {
     }
 
     final List<RequestProgress> apply(List<ImageOutcome> outcomes) {
-        return ledger.apply(outcomes, OutcomesTest::announcement).await().atMost(LONGEST_WAIT);
+        return ledger.apply(outcomes, OutcomesTest::announcement).await().atMost(WAIT_TIMEOUT);
     }
 
     static Outbox.Entry announcement(RequestProgress ended) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("process")
 class OwnerRemovalTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     private Pool pool;
     private OwnerRemoval removal;
@@ -132,6 +132,6 @@ class OwnerRemovalTest {
     }
 
     private static <T> T await(Uni<T> operation) {
-        return operation.await().atMost(LONGEST_WAIT);
+        return operation.await().atMost(WAIT_TIMEOUT);
     }
 }

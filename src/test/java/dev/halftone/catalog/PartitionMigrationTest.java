@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("process")
 class PartitionMigrationTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     /** Of the last version whose images are in one table. */
     private static final String BEFORE = "11";
@@ -77,7 +77,7 @@ class PartitionMigrationTest {
                                 .toList(),
                         OutcomesTest::announcement)
                 .await()
-                .atMost(LONGEST_WAIT);
+                .atMost(WAIT_TIMEOUT);
         for (UUID request : requests) {
             assertThat(query(
                             pool,
@@ -159,7 +159,7 @@ class PartitionMigrationTest {
                         .map(row -> row.getString(0))
                         .collect(Collectors.joining("\n")))
                 .await()
-                .atMost(LONGEST_WAIT);
+                .atMost(WAIT_TIMEOUT);
         assertThat(plan).contains("image_history_by_id", "image_default_by_id").doesNotContain("Seq Scan");
     }
 
@@ -167,7 +167,7 @@ class PartitionMigrationTest {
         return new DispatchQueue(pool)
                 .claim(512, 512, Duration.ofMinutes(15), Duration.ofSeconds(30))
                 .await()
-                .atMost(LONGEST_WAIT)
+                .atMost(WAIT_TIMEOUT)
                 .images();
     }
 

@@ -34,14 +34,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("process")
 class PartitionPruningTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration RESEND_AFTER = Duration.ofMinutes(15);
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     private Pool pool;
     private DispatchQueue queue;
     private OutcomeLedger ledger;
-    private StrayChecks checks;
+    private OrphanChecks checks;
     private SqlConnection holder;
     private Transaction held;
     private UUID request;
@@ -54,7 +54,7 @@ class PartitionPruningTest {
         pool = database.pool();
         queue = new DispatchQueue(pool);
         ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WebhookQueue(pool), new WorkSignal());
-        checks = new StrayChecks(pool);
+        checks = new OrphanChecks(pool);
         ImagePartitions partitions = new ImagePartitions(pool);
         LocalDate today = query(pool, "select (now() at time zone 'UTC')::date as today")
                 .get(0)
@@ -146,7 +146,7 @@ class PartitionPruningTest {
                 .isEqualTo(new RetryOutcome.Retried(12));
         assertThat(states()).isEqualTo(Map.of("PENDING", 12L));
         assertThat(new OutputRows(pool)
-                        .stream(request).collect().asList().await().atMost(LONGEST_WAIT))
+                        .stream(request).collect().asList().await().atMost(WAIT_TIMEOUT))
                 .flatExtracting(page -> page)
                 .flatExtracting(OutputRows.OutputRow::images)
                 .hasSize(12);
@@ -197,6 +197,6 @@ class PartitionPruningTest {
     }
 
     private static <T> T await(Uni<T> operation) {
-        return operation.await().atMost(LONGEST_WAIT);
+        return operation.await().atMost(WAIT_TIMEOUT);
     }
 }

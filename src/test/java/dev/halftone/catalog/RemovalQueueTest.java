@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("process")
 class RemovalQueueTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LEASE = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofHours(1);
 
@@ -340,6 +340,6 @@ class RemovalQueueTest {
     }
 
     private static <T> T await(Uni<T> uni) {
-        return uni.await().atMost(LONGEST_WAIT);
+        return uni.await().atMost(WAIT_TIMEOUT);
     }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("process")
 class RequestRetryTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     private Pool pool;
     private RequestRetry retry;
@@ -79,7 +79,7 @@ class RequestRetryTest {
         List<DueImage> sent = new DispatchQueue(pool)
                 .claim(512, 512, Duration.ofMinutes(15), Duration.ofSeconds(30))
                 .await()
-                .atMost(LONGEST_WAIT)
+                .atMost(WAIT_TIMEOUT)
                 .images();
 
         assertThat(sent).singleElement().satisfies(image -> {
@@ -140,7 +140,7 @@ class RequestRetryTest {
                 .all(Stream.generate(() -> retry.retry(request)).limit(6).toList())
                 .andFailFast()
                 .await()
-                .atMost(LONGEST_WAIT);
+                .atMost(WAIT_TIMEOUT);
 
         assertThat(outcomes)
                 .containsOnly(new RetryOutcome.Retried(200), new RetryOutcome.Retried(0))
@@ -224,7 +224,7 @@ class RequestRetryTest {
     void unknownRemovedAndCancelledRequestsAreNotRetried() {
         UUID removed = request(pool, 1);
         apply(failed(removed, images(pool, removed).get(0), 1));
-        new RequestRemoval(pool).remove(removed).await().atMost(LONGEST_WAIT);
+        new RequestRemoval(pool).remove(removed).await().atMost(WAIT_TIMEOUT);
         UUID cancelled = request(pool, 1);
         execute(pool, "update request set status = 'CANCELLED', images_failed = 1 where id = $1", cancelled);
 
@@ -256,7 +256,7 @@ class RequestRetryTest {
             }
         }
 
-        Uni.join().all(steps).usingConcurrencyOf(6).andFailFast().await().atMost(LONGEST_WAIT);
+        Uni.join().all(steps).usingConcurrencyOf(6).andFailFast().await().atMost(WAIT_TIMEOUT);
 
         assertThatCountersAreThoseOfTheRows(request);
         retry(request);
@@ -279,13 +279,13 @@ class RequestRetryTest {
     }
 
     private RetryOutcome retry(UUID request) {
-        return retry.retry(request).await().atMost(LONGEST_WAIT);
+        return retry.retry(request).await().atMost(WAIT_TIMEOUT);
     }
 
     private List<RequestProgress> apply(ImageOutcome... outcomes) {
         return ledger.apply(List.of(outcomes), RequestRetryTest::announcement)
                 .await()
-                .atMost(LONGEST_WAIT);
+                .atMost(WAIT_TIMEOUT);
     }
 
     private List<String> announcements() {

@@ -166,7 +166,7 @@ class SameUrlOutcomesTest extends OutcomesTest {
         UUID request = requestOfDuplicates(2);
         List<UUID> images = images(pool, request);
         apply(failed(request, images.get(0)));
-        new RequestRetry(pool, new WorkSignal()).retry(request).await().atMost(LONGEST_WAIT);
+        new RequestRetry(pool, new WorkSignal()).retry(request).await().atMost(WAIT_TIMEOUT);
 
         apply(failed(request, images.get(0)));
         assertThatRequest(request, "PENDING", 0, 0);
@@ -208,7 +208,7 @@ class SameUrlOutcomesTest extends OutcomesTest {
                 "update image set state = 'PENDING', ended_at = null, error_code = null where id = $1",
                 images.get(2));
         execute(pool, "update request set images_failed = 2, status = 'PENDING' where id = $1", request);
-        new RequestRetry(pool, new WorkSignal()).retry(request).await().atMost(LONGEST_WAIT);
+        new RequestRetry(pool, new WorkSignal()).retry(request).await().atMost(WAIT_TIMEOUT);
 
         apply(failed(request, images.get(0)));
         assertThatRequest(request, "PENDING", 0, 0);
@@ -225,7 +225,7 @@ class SameUrlOutcomesTest extends OutcomesTest {
         apply(succeeded(request, images.get(0)));
         assertThatRequest(request, "COMPLETED", 1, 1);
 
-        new RequestRetry(pool, new WorkSignal()).retry(request).await().atMost(LONGEST_WAIT);
+        new RequestRetry(pool, new WorkSignal()).retry(request).await().atMost(WAIT_TIMEOUT);
 
         assertThat(imageRow(pool, images.get(1)).getBoolean("due_later")).isFalse();
         assertThatRequest(request, "PENDING", 1, 0);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("process")
 class WebhookQueueTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LEASE = Duration.ofMinutes(5);
     private static final String URL = "https://Hooks.example:8443/secret?token=1";
 
@@ -82,7 +82,7 @@ class WebhookQueueTest {
                             throw new IllegalStateException("no event");
                         })
                         .await()
-                        .atMost(LONGEST_WAIT))
+                        .atMost(WAIT_TIMEOUT))
                 .hasMessage("no event");
 
         assertThat(count(pool, "webhook")).isZero();
@@ -115,7 +115,7 @@ class WebhookQueueTest {
                         .collect()
                         .asList())
                 .toList();
-        List<String> claimed = Uni.join().all(claimants).andFailFast().await().atMost(LONGEST_WAIT).stream()
+        List<String> claimed = Uni.join().all(claimants).andFailFast().await().atMost(WAIT_TIMEOUT).stream()
                 .flatMap(List::stream)
                 .toList();
 
@@ -129,10 +129,10 @@ class WebhookQueueTest {
 
         assertThat(queue.claim(Set.of("hooks.example:8443"), LEASE)
                         .await()
-                        .atMost(LONGEST_WAIT)
+                        .atMost(WAIT_TIMEOUT)
                         .map(DueWebhook::host))
                 .contains("other.example");
-        assertThat(queue.claim(Set.of("hooks.example:8443"), LEASE).await().atMost(LONGEST_WAIT))
+        assertThat(queue.claim(Set.of("hooks.example:8443"), LEASE).await().atMost(WAIT_TIMEOUT))
                 .isEmpty();
     }
 
@@ -232,7 +232,7 @@ class WebhookQueueTest {
 
         assertThat(count(pool, "webhook")).isZero();
         assertThat(count(pool, "webhook_attempt")).isZero();
-        assertThat(webhooks.list(request).await().atMost(LONGEST_WAIT)).isEmpty();
+        assertThat(webhooks.list(request).await().atMost(WAIT_TIMEOUT)).isEmpty();
     }
 
     @Test
@@ -274,7 +274,7 @@ class WebhookQueueTest {
                         .toList())
                 .andFailFast()
                 .await()
-                .atMost(LONGEST_WAIT);
+                .atMost(WAIT_TIMEOUT);
 
         assertThat(told).containsOnly(Optional.of(WebhookState.PENDING));
         assertThat(listed(request).attempts()).hasSize(1);
@@ -307,7 +307,7 @@ class WebhookQueueTest {
 
     private UUID endedRequest(String url) {
         UUID request = pendingRequest(url);
-        ledger.apply(List.of(failed(request)), WebhookQueueTest::event).await().atMost(LONGEST_WAIT);
+        ledger.apply(List.of(failed(request)), WebhookQueueTest::event).await().atMost(WAIT_TIMEOUT);
         assertThat(query(pool, "select status from request where id = $1", request)
                         .get(0)
                         .getString("status"))
@@ -328,19 +328,19 @@ class WebhookQueueTest {
     }
 
     private Optional<DueWebhook> claim() {
-        return queue.claim(Set.of(), LEASE).await().atMost(LONGEST_WAIT);
+        return queue.claim(Set.of(), LEASE).await().atMost(WAIT_TIMEOUT);
     }
 
     private Optional<WebhookState> end(DueWebhook webhook, WebhookAttempt attempt) {
-        return queue.end(webhook, attempt).await().atMost(LONGEST_WAIT);
+        return queue.end(webhook, attempt).await().atMost(WAIT_TIMEOUT);
     }
 
     private boolean redeliver(UUID request) {
-        return webhooks.redeliver(request).await().atMost(LONGEST_WAIT);
+        return webhooks.redeliver(request).await().atMost(WAIT_TIMEOUT);
     }
 
     private ListedWebhook listed(UUID request) {
-        return webhooks.list(request).await().atMost(LONGEST_WAIT).get(0);
+        return webhooks.list(request).await().atMost(WAIT_TIMEOUT).get(0);
     }
 
     private void makeDue() {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RoundsIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     /** Nobody works; rounds come when something in the process says so, and hardly by themselves. */
     @RegisterExtension
@@ -85,7 +85,7 @@ class RoundsIT {
             // The rounds that the upload has begun wait for the lock, or for an answer to their beginning.
             SERVICE.forwarder().vanish();
 
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> SERVICE.management().get("/q/health/live").statusCode() == 503);
         }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class SendingLoopTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(10);
 
     private final List<CompletableFuture<Void>> batches = new CopyOnWriteArrayList<>();
@@ -32,7 +32,7 @@ class SendingLoopTest {
         over = true;
         loop.askToStop();
         batches.forEach(batch -> batch.complete(null));
-        loop.stop(LONGEST_WAIT);
+        loop.stop(WAIT_TIMEOUT);
     }
 
     /** A partition that takes nothing has its record for as long as the producer tries. */
@@ -40,7 +40,7 @@ class SendingLoopTest {
     void aBatchThatKafkaDoesNotAnswerHoldsUpNoOther() {
         start(() -> loop.pacedBy(batch()).replaceWith(true));
 
-        await().atMost(LONGEST_WAIT).until(() -> batches.size() >= 3);
+        await().atMost(WAIT_TIMEOUT).until(() -> batches.size() >= 3);
         assertThat(batches).noneMatch(CompletableFuture::isDone);
     }
 
@@ -48,7 +48,7 @@ class SendingLoopTest {
     void aRoundThatFailsIsFollowedByOthers() {
         start(() -> Uni.createFrom().failure(new IllegalStateException("round " + rounds.incrementAndGet())));
 
-        await().atMost(LONGEST_WAIT).until(() -> rounds.get() >= 3);
+        await().atMost(WAIT_TIMEOUT).until(() -> rounds.get() >= 3);
     }
 
     @Test
@@ -56,18 +56,18 @@ class SendingLoopTest {
         start(() -> loop.pacedBy(Uni.createFrom().failure(new IllegalStateException("no PostgreSQL")))
                 .replaceWith(rounds.incrementAndGet() < 3));
 
-        await().atMost(LONGEST_WAIT).until(() -> rounds.get() >= 3);
+        await().atMost(WAIT_TIMEOUT).until(() -> rounds.get() >= 3);
     }
 
     @Test
     void theEndWaitsForWhatIsBeingSent() throws InterruptedException {
         start(() -> loop.pacedBy(batch()).replaceWith(false));
-        await().atMost(LONGEST_WAIT).until(() -> !batches.isEmpty());
+        await().atMost(WAIT_TIMEOUT).until(() -> !batches.isEmpty());
 
         assertThat(loop.stop(Duration.ofMillis(200))).isFalse();
         batches.forEach(batch -> batch.complete(null));
 
-        assertThat(loop.stop(LONGEST_WAIT)).isTrue();
+        assertThat(loop.stop(WAIT_TIMEOUT)).isTrue();
         int sent = batches.size();
         assertThat(batches).hasSize(sent).allMatch(CompletableFuture::isDone);
     }
@@ -76,11 +76,11 @@ class SendingLoopTest {
     void aRoundThatHearsNothingIsSilenceUntilItEnds() {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         start(() -> Uni.createFrom().completionStage(answer));
-        await().atMost(LONGEST_WAIT).until(() -> !silence.isBearable());
+        await().atMost(WAIT_TIMEOUT).until(() -> !silence.isBearable());
 
         answer.complete(false);
 
-        await().atMost(LONGEST_WAIT).until(silence::isBearable);
+        await().atMost(WAIT_TIMEOUT).until(silence::isBearable);
     }
 
     /** As when all connections of the pool wait for a PostgreSQL that has vanished. */
@@ -91,7 +91,7 @@ class SendingLoopTest {
             return Uni.createFrom().failure(new IllegalStateException("Timeout waiting for connection"));
         });
 
-        await().atMost(LONGEST_WAIT).until(() -> !silence.isBearable());
+        await().atMost(WAIT_TIMEOUT).until(() -> !silence.isBearable());
         assertThat(rounds).hasValueGreaterThan(2);
     }
 
@@ -102,11 +102,11 @@ class SendingLoopTest {
                 ? Uni.createFrom().completionStage(first)
                 : Uni.createFrom()
                         .failure(new PgException("the database system is starting up", "FATAL", "57P03", null)));
-        await().atMost(LONGEST_WAIT).until(() -> !silence.isBearable());
+        await().atMost(WAIT_TIMEOUT).until(() -> !silence.isBearable());
 
         first.complete(false);
 
-        await().atMost(LONGEST_WAIT).until(() -> rounds.get() > 3);
+        await().atMost(WAIT_TIMEOUT).until(() -> rounds.get() > 3);
         assertThat(silence.isBearable()).isTrue();
     }
 

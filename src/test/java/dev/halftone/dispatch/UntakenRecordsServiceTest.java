@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(EmbeddedServersResource.class)
 class UntakenRecordsServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     /** Larger than the work for an image with a short URL. */
     private static final String SMALL_RECORDS = "1000";
@@ -85,7 +85,7 @@ class UntakenRecordsServiceTest {
                 Broker broker = new Broker(bootstrapServers)) {
             String first = upload(origin.serve("/first.jpg", Pictures.jpeg(64, 48, 1)));
             Api.awaitEnd(first);
-            await().atMost(LONGEST_WAIT).until(() -> putOff(Topics.REQUEST_COMPLETED) > before);
+            await().atMost(WAIT_TIMEOUT).until(() -> putOff(Topics.REQUEST_COMPLETED) > before);
 
             String second = upload(origin.serve("/second.jpg", Pictures.jpeg(64, 48, 2)));
 
@@ -112,8 +112,8 @@ class UntakenRecordsServiceTest {
                     origin.serve("/" + "b".repeat(1_500) + ".jpg", Pictures.jpeg(64, 48, 4)),
                     origin.serve("/c.jpg", Pictures.jpeg(64, 48, 5)));
 
-            await().atMost(LONGEST_WAIT).until(() -> processed(request) == 2);
-            await().atMost(LONGEST_WAIT).until(() -> putOff(Topics.IMAGE_REQUESTED) >= before + 2);
+            await().atMost(WAIT_TIMEOUT).until(() -> processed(request) == 2);
+            await().atMost(WAIT_TIMEOUT).until(() -> putOff(Topics.IMAGE_REQUESTED) >= before + 2);
             assertThat(warningsAbout(Topics.IMAGE_REQUESTED)).hasSize(1);
 
             limit(Topics.IMAGE_REQUESTED, AlterConfigOp.OpType.DELETE, null);

@@ -23,7 +23,7 @@ record Endured(Fault fault, Duration most, Set<Promise> promises) implements Fau
     }
 
     @Override
-    public void strike(Scene scene) {
+    public void strike(FaultContext scene) {
         long refusedBefore = scene.uploads().refused();
         try (Standstill standstill = Standstill.watch(scene.database(), scene.requestId())) {
             fault.strike(scene);
@@ -31,7 +31,7 @@ record Endured(Fault fault, Duration most, Set<Promise> promises) implements Fau
         }
     }
 
-    private void judge(Scene scene, Standstill standstill, long refused) {
+    private void judge(FaultContext scene, Standstill standstill, long refused) {
         Notes notes = scene.notes();
         Duration longest = standstill.longest();
         notes.standstill(kind(), longest);

@@ -30,13 +30,13 @@ class FailuresIT {
     private static final Summary SUMMARY = new Summary(SEED);
 
     private static Origins origins;
-    private static Laboratory laboratory;
+    private static FaultSuite laboratory;
 
     @BeforeAll
     static void open() {
         say("Failures: -Dfailures.seed=" + SEED);
         origins = new Origins();
-        laboratory = new Laboratory(origins);
+        laboratory = new FaultSuite(origins);
     }
 
     @AfterAll

@@ -31,7 +31,7 @@ sealed interface Fault
     /** For the table at the end, such as {@code kill KAFKA}. */
     String kind();
 
-    void strike(Scene scene);
+    void strike(FaultContext scene);
 
     /** Whether the service itself loses what it is doing. */
     default boolean endsProcessesOfTheService() {
@@ -47,7 +47,7 @@ sealed interface Fault
         }
 
         @Override
-        public void strike(Scene scene) {
+        public void strike(FaultContext scene) {
             List<Server> servers = servers(scene, roles);
             servers.forEach(Server::kill);
             let(away);
@@ -69,7 +69,7 @@ sealed interface Fault
         }
 
         @Override
-        public void strike(Scene scene) {
+        public void strike(FaultContext scene) {
             List<Server> servers = servers(scene, roles);
             servers.forEach(Server::stop);
             let(away);
@@ -86,7 +86,7 @@ sealed interface Fault
         }
 
         @Override
-        public void strike(Scene scene) {
+        public void strike(FaultContext scene) {
             List<Server> servers = servers(scene, roles);
             servers.forEach(Server::freeze);
             let(length);
@@ -103,7 +103,7 @@ sealed interface Fault
         }
 
         @Override
-        public void strike(Scene scene) {
+        public void strike(FaultContext scene) {
             scene.origins().goAway(true);
             let(length);
             scene.origins().goAway(false);
@@ -119,7 +119,7 @@ sealed interface Fault
         }
 
         @Override
-        public void strike(Scene scene) {
+        public void strike(FaultContext scene) {
             scene.installation().disk().fill();
             let(length);
             scene.installation().disk().empty();
@@ -135,7 +135,7 @@ sealed interface Fault
         }
 
         @Override
-        public void strike(Scene scene) {
+        public void strike(FaultContext scene) {
             scene.installation().clock().set(ahead);
         }
     }
@@ -149,13 +149,13 @@ sealed interface Fault
         }
 
         @Override
-        public void strike(Scene scene) {
+        public void strike(FaultContext scene) {
             for (String topic : List.of(Topics.IMAGE_REQUESTED, Topics.IMAGE_PROCESSED)) {
                 copy(scene, topic);
             }
         }
 
-        private void copy(Scene scene, String topic) {
+        private void copy(FaultContext scene, String topic) {
             Broker broker = scene.installation().broker();
             List<ConsumerRecord<String, byte[]>> seen = new ArrayList<>(broker.all(
                     topic, message -> new String(message.value(), StandardCharsets.UTF_8).contains(scene.requestId())));
@@ -169,7 +169,7 @@ sealed interface Fault
         }
     }
 
-    private static List<Server> servers(Scene scene, List<Role> roles) {
+    private static List<Server> servers(FaultContext scene, List<Role> roles) {
         int pick = scene.random().nextInt(100);
         return roles.stream()
                 .flatMap(role -> scene.installation().servers(role, pick).stream())

@@ -17,7 +17,7 @@ sealed interface KafkaFault extends Fault {
         }
 
         @Override
-        public void strike(Scene scene) {
+        public void strike(FaultContext scene) {
             try (KafkaOperator operator = operator(scene)) {
                 topics.forEach(operator::moveLeaders);
             }
@@ -33,7 +33,7 @@ sealed interface KafkaFault extends Fault {
         }
 
         @Override
-        public void strike(Scene scene) {
+        public void strike(FaultContext scene) {
             KafkaCluster kafka = scene.installation().kafka();
             int node = 1 + scene.random().nextInt(kafka.size());
             int partitions = scene.installation().broker().ends(topic).size();
@@ -57,7 +57,7 @@ sealed interface KafkaFault extends Fault {
         }
 
         @Override
-        public void strike(Scene scene) {
+        public void strike(FaultContext scene) {
             try (KafkaOperator operator = operator(scene)) {
                 operator.forbid(topic);
                 Fault.let(length);
@@ -66,7 +66,7 @@ sealed interface KafkaFault extends Fault {
         }
     }
 
-    private static KafkaOperator operator(Scene scene) {
+    private static KafkaOperator operator(FaultContext scene) {
         return new KafkaOperator(scene.installation().kafka().bootstrapServers());
     }
 }

@@ -31,7 +31,7 @@ import org.apache.kafka.common.resource.ResourceType;
 /** What somebody who runs Kafka does to its topics: moves replicas and leaders, forbids and allows. */
 final class KafkaOperator implements AutoCloseable {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     private final Admin admin;
 
@@ -68,7 +68,7 @@ final class KafkaOperator implements AutoCloseable {
         // Each has its own answer: one that leads already needs no election.
         get(admin.electLeaders(ElectionType.PREFERRED, rotated.keySet()).partitions());
         await("each partition of " + topic + " has its new leader")
-                .atMost(LONGEST_WAIT)
+                .atMost(WAIT_TIMEOUT)
                 .until(() -> partitions(topic).stream()
                         .allMatch(partition -> partition.leader() != null
                                 && partition.leader().id()
@@ -83,10 +83,10 @@ final class KafkaOperator implements AutoCloseable {
                 (partition, replicas) -> moves.put(partition, Optional.of(new NewPartitionReassignment(replicas))));
         // What a controller leaves undone that has just come to its place is asked for once more.
         await("Kafka takes the order")
-                .atMost(LONGEST_WAIT)
+                .atMost(WAIT_TIMEOUT)
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> isTaken(admin.alterPartitionReassignments(moves).all()));
-        await("partitions are on their brokers").atMost(LONGEST_WAIT).until(() -> brokers.entrySet().stream()
+        await("partitions are on their brokers").atMost(WAIT_TIMEOUT).until(() -> brokers.entrySet().stream()
                 .allMatch(wanted -> {
                     TopicPartitionInfo now = partitions(wanted.getKey().topic())
                             .get(wanted.getKey().partition());
@@ -100,7 +100,7 @@ final class KafkaOperator implements AutoCloseable {
 
     private static boolean isTaken(KafkaFuture<Void> order) throws InterruptedException, TimeoutException {
         try {
-            order.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            order.get(WAIT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (ExecutionException e) {
             return false;
@@ -124,7 +124,7 @@ final class KafkaOperator implements AutoCloseable {
 
     private static <T> T get(KafkaFuture<T> answer) {
         try {
-            return answer.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(WAIT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -16,7 +16,7 @@ import java.util.Map;
 /** A Kafka node in a JVM of its own. */
 final class KafkaProcess implements Server, AutoCloseable {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(120);
 
     private final Path folder;
     private final int port;
@@ -59,7 +59,7 @@ final class KafkaProcess implements Server, AutoCloseable {
     }
 
     void awaitReady() {
-        await("Kafka is up; its log is " + log).atMost(LONGEST_WAIT).until(() -> {
+        await("Kafka is up; its log is " + log).atMost(WAIT_TIMEOUT).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("Kafka has ended; its log is " + log);
             }
@@ -87,7 +87,7 @@ final class KafkaProcess implements Server, AutoCloseable {
     @Override
     public void stop() {
         process.destroy();
-        await("Kafka has stopped").atMost(LONGEST_WAIT).until(() -> !process.isAlive());
+        await("Kafka has stopped").atMost(WAIT_TIMEOUT).until(() -> !process.isAlive());
     }
 
     @Override

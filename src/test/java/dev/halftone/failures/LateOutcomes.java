@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 record LateOutcomes(Duration heldBack) implements Fault {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(120);
     private static final long SLOW_ANSWER_MILLISECONDS = 3_000;
 
     @Override
@@ -20,7 +20,7 @@ record LateOutcomes(Duration heldBack) implements Fault {
     }
 
     @Override
-    public void strike(Scene scene) {
+    public void strike(FaultContext scene) {
         Installation installation = scene.installation();
         Replica silent = installation.replicas().get(0);
         ServiceProcess other = installation.replica(1);
@@ -29,7 +29,7 @@ record LateOutcomes(Duration heldBack) implements Fault {
         silent.freeze();
         installation.kafka().thaw();
         await("the other replica has ended the request")
-                .atMost(LONGEST_WAIT)
+                .atMost(WAIT_TIMEOUT)
                 .ignoreExceptions()
                 .until(() -> scene.database().progress(scene.requestId()) >= 1
                         && scene.database().firstStrayChecks() == 0);
@@ -39,7 +39,7 @@ record LateOutcomes(Duration heldBack) implements Fault {
         other.given().post("/requests/" + scene.requestId() + "/retry").then().statusCode(200);
         silent.thaw();
         await("the late outcomes have been applied")
-                .atMost(LONGEST_WAIT)
+                .atMost(WAIT_TIMEOUT)
                 .ignoreExceptions()
                 .until(() -> installation.broker().lag("halftone-progress", "halftone.image.processed") == 0);
         scene.origins().delay(Origins.USUAL_DELAY_MILLISECONDS);

@@ -41,7 +41,7 @@ final class Origins implements AutoCloseable {
     private static final long A_MOMENT_MILLISECONDS = 30;
     static final long USUAL_DELAY_MILLISECONDS = 250;
 
-    private static final int LONGEST_HEAD = 16_384;
+    private static final int MAX_HEAD = 16_384;
     private static final int IDLE_SECONDS = 4;
 
     private final NioEventLoopGroup loop = new NioEventLoopGroup(1);
@@ -81,12 +81,12 @@ final class Origins implements AutoCloseable {
                 .pipeline()
                 .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
                 .addLast(new DelimiterBasedFrameDecoder(
-                        LONGEST_HEAD, Unpooled.copiedBuffer("\r\n\r\n", StandardCharsets.US_ASCII)))
+                        MAX_HEAD, Unpooled.copiedBuffer("\r\n\r\n", StandardCharsets.US_ASCII)))
                 .addLast(new Answers());
     }
 
     /** The URL of an image that is one of a kind. */
-    String url(Manner manner, String request, int number) {
+    String url(OriginBehaviour manner, String request, int number) {
         Hosts group = manner.breaksConnections() ? BREAKING : manner.saysTooMuch() ? TALKATIVE : SOUND;
         InetSocketAddress host = hosts.get(group.of(number));
         return "http://%s:%d/%s/%s/%d.jpg"
@@ -118,7 +118,7 @@ final class Origins implements AutoCloseable {
         private void answer(ChannelHandlerContext connection, String path) {
             int attempt = tries.merge(path, 1, Integer::sum);
             byte[] body = Picture.of(path).jpeg();
-            switch (Manner.valueOf(path.split("/")[1])) {
+            switch (OriginBehaviour.valueOf(path.split("/")[1])) {
                 case GOOD -> send(connection, head("200 OK", body.length), body, body.length);
                 case ANNOUNCES -> {
                     announce(connection, attempt);

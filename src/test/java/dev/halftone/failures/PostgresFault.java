@@ -15,7 +15,7 @@ sealed interface PostgresFault extends Fault {
         }
 
         @Override
-        public void strike(Scene scene) {
+        public void strike(FaultContext scene) {
             scene.installation().postgresPair().failOver();
             scene.installation().postgresPair().replaceLost();
         }
@@ -30,7 +30,7 @@ sealed interface PostgresFault extends Fault {
         }
 
         @Override
-        public void strike(Scene scene) {
+        public void strike(FaultContext scene) {
             Forwarder forwarder = scene.installation().postgresPair().forwarder();
             forwarder.vanish();
             Fault.let(length);

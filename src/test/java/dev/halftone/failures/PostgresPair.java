@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 final class PostgresPair implements Postgres {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final String STANDBY = "standby";
 
     private final Forwarder forwarder;
@@ -103,7 +103,7 @@ final class PostgresPair implements Postgres {
         standby.start();
         primary.execute("alter system set synchronous_standby_names = '" + STANDBY + "'", "select pg_reload_conf()");
         await("the standby is synchronous")
-                .atMost(LONGEST_WAIT)
+                .atMost(WAIT_TIMEOUT)
                 .until(() -> primary.text("select sync_state from pg_stat_replication"), "sync"::equals);
     }
 

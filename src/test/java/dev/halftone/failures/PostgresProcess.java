@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 /** PostgreSQL's postmaster and its children. */
 final class PostgresProcess implements Postgres, Server {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
     private static final String USER = "postgres";
 
@@ -120,7 +120,7 @@ final class PostgresProcess implements Postgres, Server {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await("PostgreSQL is back").atMost(LONGEST_WAIT).until(this::answers);
+        await("PostgreSQL is back").atMost(WAIT_TIMEOUT).until(this::answers);
     }
 
     private boolean answers() {
@@ -136,7 +136,7 @@ final class PostgresProcess implements Postgres, Server {
     public void stop() {
         ProcessHandle postmaster = postmaster();
         Signals.send("INT", List.of(postmaster));
-        await("PostgreSQL has stopped").atMost(LONGEST_WAIT).until(() -> !postmaster.isAlive());
+        await("PostgreSQL has stopped").atMost(WAIT_TIMEOUT).until(() -> !postmaster.isAlive());
     }
 
     @Override

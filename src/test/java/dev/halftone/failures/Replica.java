@@ -11,7 +11,7 @@ import java.util.Optional;
 /** One process of the packaged service. */
 final class Replica implements Server, AutoCloseable {
 
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration BALANCER_PATIENCE = Duration.ofSeconds(5);
 
     private final Path folder;
@@ -39,9 +39,9 @@ final class Replica implements Server, AutoCloseable {
     @Override
     public void stop() {
         process.terminate();
-        if (!process.awaitEnd(LONGEST_STOP)) {
+        if (!process.awaitEnd(STOP_TIMEOUT)) {
             throw new AssertionError(
-                    "The service is still there " + LONGEST_STOP + " after SIGTERM:\n" + process.log());
+                    "The service is still there " + STOP_TIMEOUT + " after SIGTERM:\n" + process.log());
         }
     }
 

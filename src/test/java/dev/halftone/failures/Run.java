@@ -23,7 +23,7 @@ record Run(
         int replicas,
         Map<String, String> settings,
         Set<String> mayFailWith,
-        List<Manner> manners,
+        List<OriginBehaviour> manners,
         boolean ownClock,
         boolean replayed,
         List<Step> steps) {
@@ -48,13 +48,13 @@ record Run(
         return new Run(number, seed, name, layout, replicas, more, mayFailWith, manners, ownClock, replayed, steps);
     }
 
-    Run withOrigins(Manner... some) {
+    Run withOrigins(OriginBehaviour... some) {
         return new Run(
                 number, seed, name, layout, replicas, settings, mayFailWith, List.of(some), ownClock, replayed, steps);
     }
 
     Run withBadOrigins() {
-        return withOrigins(Manner.values());
+        return withOrigins(OriginBehaviour.values());
     }
 
     Run withOwnClock() {

@@ -27,7 +27,7 @@ final class Schedule {
     /** Longer than anything that others could wait for: claims, transactions, sessions. */
     private static final Duration VANISHED_FOR = Duration.ofSeconds(90);
 
-    private static final Duration MOST_STANDSTILL = Duration.ofSeconds(15);
+    private static final Duration MAX_STANDSTILL = Duration.ofSeconds(15);
 
     private final long seed;
     private final List<Run> runs = new ArrayList<>();
@@ -108,7 +108,7 @@ final class Schedule {
         add(run("one of two replicas vanishes", 2, 1, () -> endured(freeze(VANISHED_FOR, ONE_REPLICA), REQUEST_ENDS))
                 .early());
         add(run("outcomes come late", 2, 1, () -> new LateOutcomes(seconds(1, 2)))
-                .withOrigins(Manner.VANISHES)
+                .withOrigins(OriginBehaviour.VANISHES)
                 .early());
         add(run("PostgreSQL vanishes and comes back", 2, 1, () -> new PostgresFault.Vanish(seconds(1, 8)))
                 .withClusters());
@@ -218,7 +218,7 @@ final class Schedule {
     }
 
     private static Fault endured(Fault fault, Endured.Promise... promises) {
-        return new Endured(fault, MOST_STANDSTILL, Set.of(promises));
+        return new Endured(fault, MAX_STANDSTILL, Set.of(promises));
     }
 
     /** So long that Kafka gives up a broker or a consumer that is silent, and others go on. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @Tag("faults")
 class SetBackClockIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LONG_AGO = Duration.ofHours(-20);
 
     @Test
@@ -40,7 +40,7 @@ class SetBackClockIT {
 
             installation.clock().set(LONG_AGO);
 
-            await().atMost(LONGEST_WAIT).until(() -> lag(installation) == 0);
+            await().atMost(WAIT_TIMEOUT).until(() -> lag(installation) == 0);
         }
     }
 
@@ -64,7 +64,7 @@ class SetBackClockIT {
 
             awaitCompletion(installation, request);
             assertThat(paths).allSatisfy(path -> assertThat(origin.hits(path)).isEqualTo(1));
-            await().atMost(LONGEST_WAIT).until(() -> lag(installation) == 0);
+            await().atMost(WAIT_TIMEOUT).until(() -> lag(installation) == 0);
         }
     }
 
@@ -77,13 +77,13 @@ class SetBackClockIT {
     private static void awaitMembers(Installation installation, int members) {
         for (String group : List.of("halftone-work", "halftone-progress")) {
             await("the members of " + group)
-                    .atMost(LONGEST_WAIT)
+                    .atMost(WAIT_TIMEOUT)
                     .until(() -> installation.broker().members(group) == members);
         }
     }
 
     private static void awaitCompletion(Installation installation, String request) {
-        await().atMost(LONGEST_WAIT).until(() -> "Completed"
+        await().atMost(WAIT_TIMEOUT).until(() -> "Completed"
                 .equals(installation
                         .replica(0)
                         .given()

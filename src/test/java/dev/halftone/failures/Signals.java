@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** Signals that Java can't send by itself. */
 final class Signals {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(30);
 
     private Signals() {}
 
@@ -44,7 +44,7 @@ final class Signals {
         send("STOP", List.of(parent));
         List<ProcessHandle> family = family(parent);
         send("KILL", family);
-        await().atMost(LONGEST_WAIT).until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
+        await().atMost(WAIT_TIMEOUT).until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     private static List<ProcessHandle> family(ProcessHandle parent) {

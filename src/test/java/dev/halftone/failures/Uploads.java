@@ -64,7 +64,7 @@ final class Uploads implements AutoCloseable {
     private void upload() {
         int number = next();
         List<String> urls = IntStream.range(0, IMAGES)
-                .mapToObj(image -> origins.url(Manner.GOOD, "%s-small-%d".formatted(run, number), image))
+                .mapToObj(image -> origins.url(OriginBehaviour.GOOD, "%s-small-%d".formatted(run, number), image))
                 .toList();
         uploads.add(upload(number, urls));
     }

@@ -27,7 +27,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** Looks at everything that a run has left, from the outside, and notes what must not be. */
 final class Verdict {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final int DISK_THREADS = 16;
 
     private final Installation installation;
@@ -105,16 +105,16 @@ final class Verdict {
     /** Nothing waits anywhere: neither in the outbox nor on the topics, nor are there outputs to be looked through. */
     private void awaitQuiet() {
         tolerate(() -> await("outputs of failed images are looked for")
-                .atMost(LONGEST_WAIT)
+                .atMost(WAIT_TIMEOUT)
                 .until(() -> database.firstStrayChecks() == 0));
-        tolerate(() -> await("the outbox is empty").atMost(LONGEST_WAIT).until(() -> database.outboxEntries() == 0));
+        tolerate(() -> await("the outbox is empty").atMost(WAIT_TIMEOUT).until(() -> database.outboxEntries() == 0));
         awaitNoLag("halftone-work", Topics.IMAGE_REQUESTED);
         awaitNoLag("halftone-progress", Topics.IMAGE_PROCESSED);
     }
 
     private void awaitNoLag(String group, String topic) {
         tolerate(() -> await("the lag of " + group)
-                .atMost(LONGEST_WAIT)
+                .atMost(WAIT_TIMEOUT)
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> installation.broker().lag(group, topic), lag -> lag == 0));
     }
@@ -137,7 +137,7 @@ final class Verdict {
 
     private void judgeEnd(Database.Image image) {
         require(image.endings() == 1, "It has ended %d times: %s", image.endings(), image);
-        Manner manner = Manner.of(image.url());
+        OriginBehaviour manner = OriginBehaviour.of(image.url());
         boolean right = image.state().equals("COMPLETED")
                 ? manner.mayComplete()
                 : manner.failures().contains(image.errorCode())
@@ -167,7 +167,7 @@ final class Verdict {
                     sharing,
                     image);
         }
-        require(repeated == Trial.REPEATED, "%d images with the URL of another one", repeated);
+        require(repeated == RunExecutor.REPEATED, "%d images with the URL of another one", repeated);
     }
 
     private static List<Object> outcome(Database.Image image) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.halftone.fetch.LoopbackNameServer.Manner;
+import dev.halftone.fetch.LoopbackNameServer.OriginBehaviour;
 import io.netty.resolver.ResolvedAddressTypes;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -59,7 +59,7 @@ class DnsHostResolverTest {
 
     @Test
     void whatIsTooLongForUdpIsAskedForOverTcp() {
-        nameServer.answer("long.test", Manner.TRUNCATED, "192.0.2.4", "192.0.2.5");
+        nameServer.answer("long.test", OriginBehaviour.TRUNCATED, "192.0.2.4", "192.0.2.5");
 
         assertThat(resolve("long.test"))
                 .extracting(InetAddress::getHostAddress)
@@ -99,7 +99,7 @@ class DnsHostResolverTest {
 
     @Test
     void allWhoAskForANameAtTheSameTimeShareOneLookup() {
-        nameServer.answer("shared.test", Manner.HELD, "192.0.2.1");
+        nameServer.answer("shared.test", OriginBehaviour.HELD, "192.0.2.1");
         List<CompletableFuture<List<InetAddress>>> lookups = IntStream.range(0, 100)
                 .mapToObj(i -> resolver.resolve("shared.test").subscribeAsCompletionStage())
                 .toList();
@@ -147,10 +147,10 @@ class DnsHostResolverTest {
     })
     void onlyANameThatIsKnownNotToExistIsGivenUp(String name, boolean retryable, String sentence) {
         nameServer.answer("empty.test");
-        nameServer.answer("failing.test", Manner.SERVER_FAILURE);
-        nameServer.answer("refused.test", Manner.REFUSED);
-        nameServer.answer("half-refused.test", Manner.IPV6_REFUSED);
-        nameServer.answer("silent.test", Manner.NEVER);
+        nameServer.answer("failing.test", OriginBehaviour.SERVER_FAILURE);
+        nameServer.answer("refused.test", OriginBehaviour.REFUSED);
+        nameServer.answer("half-refused.test", OriginBehaviour.IPV6_REFUSED);
+        nameServer.answer("silent.test", OriginBehaviour.NEVER);
         nameServer.alias("alias.test", "refused.test");
 
         // What is kept of the first lookup is told by the second.
@@ -165,7 +165,7 @@ class DnsHostResolverTest {
 
     @Test
     void aNameServerThatFailsForAMomentIsAskedAgain() {
-        nameServer.answer("hiccup.test", Manner.SERVER_FAILURE_AT_FIRST, "192.0.2.9");
+        nameServer.answer("hiccup.test", OriginBehaviour.SERVER_FAILURE_AT_FIRST, "192.0.2.9");
 
         FetchException failure = catchThrowableOfType(FetchException.class, () -> resolve("hiccup.test"));
 

@@ -47,7 +47,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class LoopbackNameServer implements AutoCloseable {
 
     /** How a name is answered. */
-    enum Manner {
+    enum OriginBehaviour {
         AT_ONCE,
         /** Not before {@link #release()}. */
         HELD,
@@ -62,7 +62,7 @@ public final class LoopbackNameServer implements AutoCloseable {
         IPV6_REFUSED
     }
 
-    private record Zone(Manner manner, List<List<Record>> answers, AtomicInteger given) {
+    private record Zone(OriginBehaviour manner, List<List<Record>> answers, AtomicInteger given) {
 
         /** One after the other; the last one stays. */
         List<Record> next(DnsRecordType type) {
@@ -131,10 +131,10 @@ public final class LoopbackNameServer implements AutoCloseable {
 
     /** These addresses, IPv4 or IPv6, to be kept for a minute. */
     public void answer(String name, String... addresses) {
-        answer(name, Manner.AT_ONCE, addresses);
+        answer(name, OriginBehaviour.AT_ONCE, addresses);
     }
 
-    void answer(String name, Manner manner, String... addresses) {
+    void answer(String name, OriginBehaviour manner, String... addresses) {
         zones.put(name, new Zone(manner, List.of(records(name, 60, addresses)), new AtomicInteger()));
     }
 
@@ -143,14 +143,14 @@ public final class LoopbackNameServer implements AutoCloseable {
         List<List<Record>> turns = Arrays.stream(addresses)
                 .map(address -> records(name, 0, address))
                 .toList();
-        zones.put(name, new Zone(Manner.AT_ONCE, turns, new AtomicInteger()));
+        zones.put(name, new Zone(OriginBehaviour.AT_ONCE, turns, new AtomicInteger()));
     }
 
     void alias(String name, String canonicalName, String... addresses) {
         List<Record> records = new ArrayList<>();
         records.add(new Record(name, DnsRecordType.CNAME, 60, canonicalName));
         records.addAll(records(canonicalName, 60, addresses));
-        zones.put(name, new Zone(Manner.AT_ONCE, List.of(records), new AtomicInteger()));
+        zones.put(name, new Zone(OriginBehaviour.AT_ONCE, List.of(records), new AtomicInteger()));
     }
 
     /** Queries for IPv4 addresses of the name, each counted once although IPv6 addresses may be asked for too. */

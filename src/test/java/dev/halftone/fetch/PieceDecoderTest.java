@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** A body of 50 KB that becomes 50 MB. */
 class PieceDecoderTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final int INFLATED = 50 << 20;
 
     private final Vertx vertx = Vertx.vertx();
@@ -42,7 +42,7 @@ class PieceDecoderTest {
     void isDecodedOnNoEventLoopAndWhole() throws IOException {
         receive("gzip", bomb());
 
-        await().atMost(LONGEST_WAIT).untilTrue(whole);
+        await().atMost(WAIT_TIMEOUT).untilTrue(whole);
 
         assertThat(decoded).hasValue(INFLATED);
         assertThat(onEventLoop).containsOnly(false);
@@ -53,7 +53,7 @@ class PieceDecoderTest {
     void endsWhenItsReceiverHasEnough() throws IOException {
         receive("gzip", bomb(), 1 << 20);
 
-        await().atMost(LONGEST_WAIT).until(() -> failure.get() != null);
+        await().atMost(WAIT_TIMEOUT).until(() -> failure.get() != null);
 
         assertThat(failure.get()).hasMessage("enough");
         assertThat(decoded.get()).isLessThan(2 << 20);
@@ -64,7 +64,7 @@ class PieceDecoderTest {
     void whatNeedsNoDecodingGoesNowhereElse() throws IOException {
         receive("identity", bomb());
 
-        await().atMost(LONGEST_WAIT).untilTrue(whole);
+        await().atMost(WAIT_TIMEOUT).untilTrue(whole);
 
         assertThat(decoded).hasValue(bomb().length);
         assertThat(onEventLoop).containsOnly(true);

@@ -15,7 +15,7 @@ class RetryScheduleTest {
 
     private static final RetrySchedule SCHEDULE =
             new RetrySchedule(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(2));
-    private static final RandomGenerator LARGEST = new RandomGenerator() {
+    private static final RandomGenerator MAX_VALUE = new RandomGenerator() {
         @Override
         public long nextLong() {
             return -1;
@@ -30,7 +30,7 @@ class RetryScheduleTest {
     @ParameterizedTest
     @CsvSource({"1, PT1S", "2, PT2S", "3, PT4S", "6, PT32S", "7, PT1M", "50, PT1M", "100, PT1M", "2147483647, PT1M"})
     void theLongestDelayDoublesUpToTheCeiling(int attempt, Duration longest) {
-        assertThat(SCHEDULE.delay(attempt, Optional.empty(), LARGEST)).isEqualTo(longest);
+        assertThat(SCHEDULE.delay(attempt, Optional.empty(), MAX_VALUE)).isEqualTo(longest);
     }
 
     @Test

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(EmbeddedServersResource.class)
 class BodyUploadServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(30);
     private static final String CSV = CsvFiles.HEADER + "1,Lamp,http://127.0.0.1:9/1.jpg\n";
 
     @ConfigProperty(name = "quarkus.http.body.uploads-directory")
@@ -166,7 +166,7 @@ class BodyUploadServiceTest {
     @ValueSource(strings = {"text/csv", "multipart/form-data; boundary=b"})
     void aClientThatWaitsToBeAskedForItsBodyIsAsked(String type) throws IOException {
         try (Socket client = new Socket("localhost", RestAssured.port)) {
-            client.setSoTimeout((int) LONGEST_WAIT.toMillis());
+            client.setSoTimeout((int) WAIT_TIMEOUT.toMillis());
             String body = type.equals("text/csv")
                     ? CSV
                     : "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n" + CSV
@@ -216,7 +216,7 @@ class BodyUploadServiceTest {
         String answer = chunked(List.of(CsvFiles.utf8(csv.toString()), new byte[0]));
 
         assertThat(answer).startsWith("HTTP/1.1 200 ");
-        await().atMost(LONGEST_WAIT)
+        await().atMost(WAIT_TIMEOUT)
                 .untilAsserted(() -> assertThat(leftBodies()).isEmpty());
     }
 
@@ -228,7 +228,7 @@ class BodyUploadServiceTest {
         String answer = chunked(pieces);
 
         assertThat(answer).startsWith("HTTP/1.1 413 ").contains("The request is larger than 67108864 bytes.");
-        await().atMost(LONGEST_WAIT)
+        await().atMost(WAIT_TIMEOUT)
                 .untilAsserted(() -> assertThat(leftBodies()).isEmpty());
     }
 
@@ -238,10 +238,10 @@ class BodyUploadServiceTest {
             client.getOutputStream()
                     .write(CsvFiles.utf8("POST /upload/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
                             + "Content-Length: 1000\r\n\r\n" + CSV));
-            await().atMost(LONGEST_WAIT).until(() -> !leftBodies().isEmpty());
+            await().atMost(WAIT_TIMEOUT).until(() -> !leftBodies().isEmpty());
         }
 
-        await().atMost(LONGEST_WAIT)
+        await().atMost(WAIT_TIMEOUT)
                 .untilAsserted(() -> assertThat(leftBodies()).isEmpty());
     }
 
@@ -258,7 +258,7 @@ class BodyUploadServiceTest {
 
         accepted(post(given(), CSV));
 
-        await().atMost(LONGEST_WAIT).untilAsserted(() -> {
+        await().atMost(WAIT_TIMEOUT).untilAsserted(() -> {
             assertThat(leftBodies()).isEmpty();
             assertThat(openBodies()).isEmpty();
         });

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(EmbeddedServersResource.class)
 class CutOffUploadsServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(30);
     private static final String PART =
             "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n" + CsvFiles.HEADER;
 
@@ -45,10 +45,10 @@ class CutOffUploadsServiceTest {
                 client.getOutputStream()
                         .write(CsvFiles.utf8("POST /upload/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type
                                 + "\r\nContent-Length: 100000\r\n\r\n" + PART));
-                await().atMost(LONGEST_WAIT).until(() -> !uploads.files().isEmpty());
+                await().atMost(WAIT_TIMEOUT).until(() -> !uploads.files().isEmpty());
             }
 
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .untilAsserted(() -> assertThat(uploads.files()).isEmpty());
             assertThat(errors.messages()).isEmpty();
         }
@@ -71,11 +71,11 @@ class CutOffUploadsServiceTest {
                     .putHeader("Content-Type", type)
                     .setChunked(true)
                     .write(PART);
-            await().atMost(LONGEST_WAIT).until(() -> !uploads.files().isEmpty());
+            await().atMost(WAIT_TIMEOUT).until(() -> !uploads.files().isEmpty());
 
             upload.reset();
 
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .untilAsserted(() -> assertThat(uploads.files()).isEmpty());
             assertThat(errors.messages()).isEmpty();
             client.close();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(EmbeddedServersResource.class)
 class UnknownOutcomeServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
     String jdbcUrl;
@@ -125,7 +125,7 @@ class UnknownOutcomeServiceTest {
     /** Ends the session that waits in the trigger. */
     private Response endSessionDuring(Upload upload) {
         CompletableFuture<Response> answer = CompletableFuture.supplyAsync(upload::send);
-        await().atMost(LONGEST_WAIT)
+        await().atMost(WAIT_TIMEOUT)
                 .until(() -> count("select count(pg_terminate_backend(pid)) from pg_stat_activity"
                                 + " where wait_event_type = 'Lock' and wait_event = 'advisory'")
                         == 1);

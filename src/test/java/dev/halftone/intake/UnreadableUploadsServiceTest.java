@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(EmbeddedServersResource.class)
 class UnreadableUploadsServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(30);
     private static final String FORM = "multipart/form-data; boundary=b";
     private static final String FILE_PART =
             "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n" + CsvFiles.HEADER
@@ -92,7 +92,7 @@ class UnreadableUploadsServiceTest {
                     .startsWith("HTTP/1.1 400 ")
                     .endsWith("{\"error\":\"The form can't be read: it is cut off or damaged,"
                             + " or has too many fields.\"}");
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .untilAsserted(() -> assertThat(files.files()).isEmpty());
             assertThat(errors.messages()).isEmpty();
         }

@@ -49,7 +49,7 @@ class PoisonServiceTest {
 
     private static final int PARTITIONS = 12;
     private static final int SPOILT = 400;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final Map<String, String> GROUPS =
             Map.of(Topics.IMAGE_REQUESTED, "halftone-work", Topics.IMAGE_PROCESSED, "halftone-progress");
 
@@ -228,7 +228,7 @@ class PoisonServiceTest {
     }
 
     private void assertThatTheNextRecordsAreReached(Set<Place> places) {
-        await().atMost(LONGEST_WAIT).untilAsserted(() -> {
+        await().atMost(WAIT_TIMEOUT).untilAsserted(() -> {
             for (String topic : GROUPS.keySet()) {
                 Map<Integer, Long> committed = broker.committed(GROUPS.get(topic), topic);
                 assertThat(places.stream().filter(place -> place.topic().equals(topic)))

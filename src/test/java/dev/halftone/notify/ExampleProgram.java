@@ -18,7 +18,7 @@ final class ExampleProgram implements AutoCloseable {
 
     static final Path EXAMPLES = Path.of("examples").toAbsolutePath();
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(90);
 
     private final Process process;
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
@@ -46,7 +46,7 @@ final class ExampleProgram implements AutoCloseable {
 
     /** The first line of its output that is wanted. */
     String awaitLine(Predicate<String> wanted) {
-        return await().atMost(LONGEST_WAIT).until(() -> line(wanted), line -> line != null);
+        return await().atMost(WAIT_TIMEOUT).until(() -> line(wanted), line -> line != null);
     }
 
     private String line(Predicate<String> wanted) {

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("process")
 class ExamplesServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final Path JVM = Path.of(System.getProperty("java.home"), "bin", "java");
 
     private static final String BODY = "{\"status\":\"Completed\",\"images_processed\":1,\"images_total\":1,"
@@ -145,7 +145,7 @@ class ExamplesServiceTest {
     /** The line with the status, while the client still sends. */
     private static String answer(int port, String headers) throws IOException {
         try (Socket client = new Socket("127.0.0.1", port)) {
-            client.setSoTimeout((int) LONGEST_WAIT.toMillis());
+            client.setSoTimeout((int) WAIT_TIMEOUT.toMillis());
             client.getOutputStream()
                     .write(("POST /hook HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n{}").getBytes(ISO_8859_1));
             return new BufferedReader(new InputStreamReader(client.getInputStream(), ISO_8859_1)).readLine();
@@ -216,7 +216,7 @@ class ExamplesServiceTest {
     }
 
     private static JsonPath awaitDelivered(String requestId) {
-        return await().atMost(LONGEST_WAIT)
+        return await().atMost(WAIT_TIMEOUT)
                 .until(() -> given().get("/requests/" + requestId + "/webhooks").jsonPath(), found -> "Delivered"
                         .equals(found.getString("webhooks[0].state")));
     }

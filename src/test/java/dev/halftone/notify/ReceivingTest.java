@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 /** What tests of webhooks need: a receiver, requests that tell it of their end, and what the service says of that. */
 abstract class ReceivingTest {
 
-    static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     final WebhookReceiver receiver = new WebhookReceiver();
 
@@ -64,12 +64,12 @@ abstract class ReceivingTest {
     }
 
     static JsonPath awaitState(String requestId, String state) {
-        return await().atMost(LONGEST_WAIT)
+        return await().atMost(WAIT_TIMEOUT)
                 .until(() -> webhooks(requestId), found -> state.equals(found.getString("webhooks[0].state")));
     }
 
     static JsonPath awaitAttempts(String requestId, int attempts) {
-        return await().atMost(LONGEST_WAIT)
+        return await().atMost(WAIT_TIMEOUT)
                 .until(
                         () -> webhooks(requestId),
                         found -> found.getList("webhooks").size() > 0

@@ -72,7 +72,7 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
             String slow = receiver.receiving("/slow", stuck::add);
             List<String> waiting =
                     IntStream.range(0, 8).mapToObj(i -> endedRequest(slow)).toList();
-            await().atMost(LONGEST_WAIT).until(() -> stuck.size() >= config.maxInFlightPerHost());
+            await().atMost(WAIT_TIMEOUT).until(() -> stuck.size() >= config.maxInFlightPerHost());
 
             String quick = endedRequest(other.answering("/quick", nth -> 200));
 
@@ -112,9 +112,9 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
         pool.query("create trigger refuse before insert on webhook_attempt for each row execute function refuse()")
                 .executeAndAwait();
         String requestId = endedRequest(receiver.answering("/hook", nth -> 200));
-        await().atMost(LONGEST_WAIT).until(() -> receiver.messages("/hook").size() >= 1);
+        await().atMost(WAIT_TIMEOUT).until(() -> receiver.messages("/hook").size() >= 1);
 
-        await().atMost(LONGEST_WAIT).until(() -> receiver.messages("/hook").size() >= 2);
+        await().atMost(WAIT_TIMEOUT).until(() -> receiver.messages("/hook").size() >= 2);
         pool.query("drop function refuse cascade").executeAndAwait();
 
         awaitState(requestId, "Delivered");
@@ -151,7 +151,7 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
         List<String> requests = IntStream.range(0, 2 * config.maxInFlightPerHost())
                 .mapToObj(i -> upload(url))
                 .toList();
-        await().atMost(LONGEST_WAIT).until(() -> asked.get() >= requests.size());
+        await().atMost(WAIT_TIMEOUT).until(() -> asked.get() >= requests.size());
 
         leaving.stop(new ShutdownEvent());
 
@@ -173,7 +173,7 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
                     .mapToObj(i -> upload(url))
                     .toList();
 
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> requests.stream()
                                     .filter(requestId -> errorCodes(requestId).contains("internal"))
                                     .count()

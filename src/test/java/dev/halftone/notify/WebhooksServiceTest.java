@@ -260,7 +260,7 @@ class WebhooksServiceTest extends ReceivingTest {
 
         given().post("/requests/" + requestId + "/retry").then().statusCode(200);
 
-        await().atMost(LONGEST_WAIT).until(() -> receiver.messages("/hook").size() == 2);
+        await().atMost(WAIT_TIMEOUT).until(() -> receiver.messages("/hook").size() == 2);
         assertThat(receiver.messages("/hook"))
                 .extracting(Message::id)
                 .containsExactly(requestId + "-1", requestId + "-2");
@@ -309,7 +309,7 @@ class WebhooksServiceTest extends ReceivingTest {
 
         given().get("/requests/" + requestId + "/webhooks").then().statusCode(404);
         redeliver(requestId).then().statusCode(404);
-        await().atMost(LONGEST_WAIT).until(() -> rows("webhook", requestId) + rows("webhook_attempt", requestId) == 0);
+        await().atMost(WAIT_TIMEOUT).until(() -> rows("webhook", requestId) + rows("webhook_attempt", requestId) == 0);
     }
 
     @Test

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(EmbeddedServersResource.class)
 class HeldOutcomesServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers;
@@ -75,7 +75,7 @@ class HeldOutcomesServiceTest {
         hold("select from image where request_id = ? for update", held);
 
         fail(held, 0);
-        await().atMost(LONGEST_WAIT).until(() -> waitingForLocks() > 0);
+        await().atMost(WAIT_TIMEOUT).until(() -> waitingForLocks() > 0);
         fail(other, 1);
 
         assertThatItEnds(other);
@@ -92,7 +92,7 @@ class HeldOutcomesServiceTest {
 
         fail(others.get(0), 0);
         fail(held, 0);
-        await().atMost(LONGEST_WAIT).until(() -> waitingForLocks() > 0);
+        await().atMost(WAIT_TIMEOUT).until(() -> waitingForLocks() > 0);
         fail(others.get(1), 0);
 
         others.forEach(this::assertThatItEnds);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(EmbeddedServersResource.class)
 class InapplicableOutcomeServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     /** Its request has so many bytes already that these are too many for a sum. */
     private static final String COMPLETED = """
@@ -43,7 +43,7 @@ class InapplicableOutcomeServiceTest {
                 Origin origin = new Origin()) {
             String url = origin.serve("/1.jpg", Pictures.jpeg(32, 32, 1));
             String requestId = Api.upload(List.of(List.of(url, origin.on("/later.jpg", this::askForPatience))));
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> Api.status(requestId).<Integer>path("images_processed") == 1
                             && origin.hits("/later.jpg") == 1);
             Object waiting = Api.images(requestId).get(1).get("image_id");

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(EmbeddedServersResource.class)
 class LateSuccessServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers;
@@ -46,7 +46,7 @@ class LateSuccessServiceTest {
             given().post("/requests/" + requestId + "/retry").then().statusCode(200);
 
             RecordMetadata late = broker.send(lateSuccess(requestId, imageOf(requestId)));
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> broker.committed("halftone-progress", Topics.IMAGE_PROCESSED)
                                     .getOrDefault(late.partition(), 0L)
                             > late.offset());

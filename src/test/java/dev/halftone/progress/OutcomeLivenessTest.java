@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class OutcomeLivenessTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     private static OutcomeLiveness stuckAfter(Duration duration) {
         return new OutcomeLiveness(() -> duration);
@@ -27,7 +27,7 @@ class OutcomeLivenessTest {
         Silence.Work work = liveness.begin();
         Silence.Work other = liveness.begin();
 
-        await().atMost(LONGEST_WAIT).until(() -> liveness.call().getStatus() == Status.DOWN);
+        await().atMost(WAIT_TIMEOUT).until(() -> liveness.call().getStatus() == Status.DOWN);
         work.noteFailure(new IllegalStateException("Timeout waiting for connection"));
         other.end();
 
@@ -43,7 +43,7 @@ class OutcomeLivenessTest {
                 new IllegalStateException(new ConnectException("Connection refused")))) {
             OutcomeLiveness patient = stuckAfter(Duration.ofSeconds(3));
             Silence.Work work = patient.begin();
-            await().atMost(LONGEST_WAIT).until(() -> patient.call().getStatus() == Status.DOWN);
+            await().atMost(WAIT_TIMEOUT).until(() -> patient.call().getStatus() == Status.DOWN);
 
             work.noteFailure(word);
 

@@ -12,7 +12,7 @@ final class DecodedPixels {
     static PixelGrid of(byte[] file) throws RejectedImageException, IOException {
         Container container = Container.open(ImageFormat.sniff(file).orElseThrow(), file);
         return new PixelDecoder(new ImageIoProviders())
-                .decode(container, new Allowance(Duration.ofSeconds(30), new Precedence()));
+                .decode(container, new DecodeBudget(Duration.ofSeconds(30), new Precedence()));
     }
 
     /** A pixel's samples as hexadecimal digits. */

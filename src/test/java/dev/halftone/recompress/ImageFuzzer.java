@@ -127,7 +127,7 @@ final class ImageFuzzer {
         PixelGrid picture;
         try {
             picture = decoder.decode(
-                    Container.open(ImageFormat.JPEG, output.bytes()), new Allowance(TIMEOUT, new Precedence()));
+                    Container.open(ImageFormat.JPEG, output.bytes()), new DecodeBudget(TIMEOUT, new Precedence()));
         } catch (RejectedImageException | IOException e) {
             throw new AssertionError("the output can't be read", e);
         }

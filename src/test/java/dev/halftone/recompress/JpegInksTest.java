@@ -13,7 +13,7 @@ class JpegInksTest {
 
     private PixelGrid decode(byte[] file) throws Exception {
         ImageFormat format = ImageFormat.sniff(file).orElseThrow();
-        return decoder.decode(Container.open(format, file), new Allowance(Duration.ofSeconds(60), new Precedence()));
+        return decoder.decode(Container.open(format, file), new DecodeBudget(Duration.ofSeconds(60), new Precedence()));
     }
 
     private static int adobe(byte[] jpeg) {

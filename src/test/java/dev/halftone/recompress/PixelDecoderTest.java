@@ -121,8 +121,8 @@ class PixelDecoderTest {
         byte[] source = SeedFiles.read(file);
         ImageFormat format = ImageFormat.sniff(source).orElseThrow();
 
-        PixelGrid grid =
-                decoder.decode(Container.open(format, source), new Allowance(Duration.ofSeconds(30), new Precedence()));
+        PixelGrid grid = decoder.decode(
+                Container.open(format, source), new DecodeBudget(Duration.ofSeconds(30), new Precedence()));
 
         assertThat(grid.width()).isEqualTo(48);
         assertThat(grid.height()).isEqualTo(32);
@@ -140,7 +140,7 @@ class PixelDecoderTest {
         BufferedImage tiles = ImageIO.read(new ByteArrayInputStream(SeedFiles.read("tiles/meadow.png")));
 
         PixelGrid grid = decoder.decode(
-                Container.open(ImageFormat.WEBP, source), new Allowance(Duration.ofSeconds(30), new Precedence()));
+                Container.open(ImageFormat.WEBP, source), new DecodeBudget(Duration.ofSeconds(30), new Precedence()));
 
         assertThat(grid.width()).isEqualTo(16 * tiles.getWidth());
         for (int y = 0; y < grid.height() / 16; y++) {

@@ -8,12 +8,12 @@ final class PixelWay {
     private PixelWay() {}
 
     static Recompressor upTo(long maxPixels) {
-        ThreadLocal<Allowance> allowances =
-                ThreadLocal.withInitial(() -> new Allowance(Duration.ofSeconds(30), new Precedence()));
+        ThreadLocal<DecodeBudget> allowances =
+                ThreadLocal.withInitial(() -> new DecodeBudget(Duration.ofSeconds(30), new Precedence()));
         PixelRecompressor overPixels = new PixelRecompressor(
                 new SizeLimit(maxPixels, 65_535), new DctRecompressor(maxPixels, allowances::get));
         return (source, options) -> {
-            Allowance allowance = allowances.get();
+            DecodeBudget allowance = allowances.get();
             allowance.begin();
             return overPixels.recompress(source, options, allowance);
         };

@@ -53,7 +53,9 @@ class PsdDecoderTest {
 
     private static String decode(byte[] file) throws Exception {
         PixelGrid grid = new PixelDecoder(new ImageIoProviders())
-                .decode(Container.open(ImageFormat.PSD, file), new Allowance(Duration.ofSeconds(30), new Precedence()));
+                .decode(
+                        Container.open(ImageFormat.PSD, file),
+                        new DecodeBudget(Duration.ofSeconds(30), new Precedence()));
         return HexFormat.of().formatHex(grid.samples());
     }
 

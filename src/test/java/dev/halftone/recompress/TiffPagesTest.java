@@ -35,7 +35,7 @@ class TiffPagesTest {
         return new PixelDecoder(new ImageIoProviders())
                 .decode(
                         Container.open(ImageFormat.TIFF, file),
-                        new Allowance(Duration.ofSeconds(30), new Precedence()));
+                        new DecodeBudget(Duration.ofSeconds(30), new Precedence()));
     }
 
     private static void assertIsRaw(byte[] file) {

@@ -76,7 +76,7 @@ class TimeLimitTest {
 
     @Test
     void timeWithoutAProcessorIsNotCounted() {
-        Allowance allowance = new Allowance(Duration.ofMillis(100), new Precedence());
+        DecodeBudget allowance = new DecodeBudget(Duration.ofMillis(100), new Precedence());
         allowance.begin();
 
         awaitThePassingOf(Duration.ofMillis(300));
@@ -88,7 +88,7 @@ class TimeLimitTest {
                         allowance.reached();
                     }
                 })
-                .isInstanceOfSatisfying(Allowance.Exhausted.class, exhausted -> assertThat(
+                .isInstanceOfSatisfying(DecodeBudget.Exhausted.class, exhausted -> assertThat(
                                 exhausted.outcome().reason().mayPass())
                         .isTrue());
     }

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(EmbeddedServersResource.class)
 class DeletionServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     private static final String LATE_SUCCESS = """
             {"outcome":"completed","image_id":"%s","request_id":"%s","attempt":1,"output_key":"%s","unchanged":false,\
@@ -120,7 +120,7 @@ class DeletionServiceTest {
                 .mapToObj(i -> List.of(origin.on("/" + i + ".jpg", waiting::add)))
                 .toList();
         String requestId = Api.upload(products);
-        await().atMost(LONGEST_WAIT).until(() -> waiting.size() == 6);
+        await().atMost(WAIT_TIMEOUT).until(() -> waiting.size() == 6);
 
         delete(requestId).statusCode(204);
         byte[] picture = Pictures.jpeg(64, 64, 1);
@@ -135,7 +135,7 @@ class DeletionServiceTest {
     @Test
     void anOutputThatIsStoredWhenTheRequestIsLongForgottenDisappears() {
         ImageKey key = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "jpg");
-        store.put(key, new byte[] {1}, "image/jpeg").await().atMost(LONGEST_WAIT);
+        store.put(key, new byte[] {1}, "image/jpeg").await().atMost(WAIT_TIMEOUT);
         String requestId = key.requestId().toString();
         assertThat(outputs(requestId)).exists();
 
@@ -144,7 +144,7 @@ class DeletionServiceTest {
                 requestId,
                 LATE_SUCCESS.formatted(key.imageId(), requestId, key.path()).getBytes(UTF_8)));
 
-        await().atMost(LONGEST_WAIT).until(() -> Files.notExists(outputs(requestId)));
+        await().atMost(WAIT_TIMEOUT).until(() -> Files.notExists(outputs(requestId)));
     }
 
     @Test
@@ -154,7 +154,7 @@ class DeletionServiceTest {
                 .mapToObj(i -> List.of(origin.serve("/" + i + ".jpg", picture)))
                 .toList();
         String requestId = Api.upload(products);
-        await().atMost(LONGEST_WAIT).until(() -> Api.status(requestId).<Integer>path("images_processed") > 0);
+        await().atMost(WAIT_TIMEOUT).until(() -> Api.status(requestId).<Integer>path("images_processed") > 0);
 
         delete(requestId).statusCode(204);
 
@@ -177,7 +177,7 @@ class DeletionServiceTest {
     }
 
     private void awaitGone(String requestId) {
-        await().atMost(LONGEST_WAIT).until(() -> rows(requestId) == 0 && Files.notExists(outputs(requestId)));
+        await().atMost(WAIT_TIMEOUT).until(() -> rows(requestId) == 0 && Files.notExists(outputs(requestId)));
     }
 
     private long rows(String requestId) {

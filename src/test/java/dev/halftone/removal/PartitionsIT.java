@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("installations")
 class PartitionsIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(90);
 
     /** The table of before holds all days up to tomorrow; here, only those behind the old one. */
     private static final String OLD_DAY = """
@@ -47,7 +47,7 @@ class PartitionsIT {
     void awaitPartitions() {
         long second = SERVICE.number("select extract(epoch from now())::bigint");
         today = LocalDate.EPOCH.plusDays(second / Duration.ofDays(1).toSeconds());
-        await().atMost(LONGEST_WAIT).until(() -> isThere(name(today.plusDays(7))));
+        await().atMost(WAIT_TIMEOUT).until(() -> isThere(name(today.plusDays(7))));
     }
 
     @Test
@@ -67,7 +67,7 @@ class PartitionsIT {
         SERVICE.execute(OLD_DAY.formatted(
                 name(day), first(day), first(day.plusDays(1)), first(today.plusDays(2)), request, key));
 
-        await().atMost(LONGEST_WAIT).until(() -> !isThere(name(day)));
+        await().atMost(WAIT_TIMEOUT).until(() -> !isThere(name(day)));
         assertThat(output).doesNotExist();
         assertThat(SERVICE.number("select count(*) from request where id = ?", request))
                 .isZero();

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTestResource(EmbeddedServersResource.class)
 class OutputZipServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     @Inject
     ImageStore store;
@@ -139,7 +139,7 @@ class OutputZipServiceTest {
     @Test
     void anArchiveWithAnOutputThatIsMissingBreaksOff() throws Exception {
         UUID request = storedRequest(5, 100_000);
-        store.deleteAll(List.of(key(request, 4))).await().atMost(LONGEST_WAIT);
+        store.deleteAll(List.of(key(request, 4))).await().atMost(WAIT_TIMEOUT);
 
         InputStream archive = open(request).body();
 
@@ -153,13 +153,13 @@ class OutputZipServiceTest {
         InputStream archive = open(request).body();
         archive.readNBytes(1_000);
 
-        store.deleteAll(List.of(key(request, 600))).await().atMost(LONGEST_WAIT);
+        store.deleteAll(List.of(key(request, 600))).await().atMost(WAIT_TIMEOUT);
         // The last output has not been read yet, or the stream would be whole.
         assertThatThrownBy(archive::readAllBytes).isInstanceOf(IOException.class);
 
         open(request).body().close();
         Path stored = Path.of("/proc/self/fd");
-        await().atMost(LONGEST_WAIT)
+        await().atMost(WAIT_TIMEOUT)
                 .untilAsserted(() -> assertThat(openFiles(stored, request)).isEmpty());
     }
 
@@ -194,10 +194,10 @@ class OutputZipServiceTest {
         pool.preparedQuery("""
                         insert into request (id, status, quality, effort, columns, separator, images_total,
                                              images_processed, created_at, updated_at, completed_at)
-                        values ($1, 'COMPLETED', 50, 'FAST', '{a,b,c}', ',', $2, $2, now(), now(), now())""").execute(Tuple.of(request, images)).await().atMost(LONGEST_WAIT);
+                        values ($1, 'COMPLETED', 50, 'FAST', '{a,b,c}', ',', $2, $2, now(), now(), now())""").execute(Tuple.of(request, images)).await().atMost(WAIT_TIMEOUT);
         pool.preparedQuery("""
                         insert into product (request_id, row_number, serial_number, name, cells, first_ordinal, image_count)
-                        select $1, i + 1, i, 'Product ' || i, '[]', i, 1 from generate_series(1, $2) i""").execute(Tuple.of(request, images)).await().atMost(LONGEST_WAIT);
+                        select $1, i + 1, i, 'Product ' || i, '[]', i, 1 from generate_series(1, $2) i""").execute(Tuple.of(request, images)).await().atMost(WAIT_TIMEOUT);
         pool.preparedQuery("""
                         insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at,
                                            output_key, ended_at)
@@ -205,7 +205,7 @@ class OutputZipServiceTest {
                                $1 || '/' || k.id || '.jpg', now()
                         from (select i, ('00000000-0000-7000-8000-' || lpad(to_hex(i), 4, '0')
                                          || substr($1::text, 1, 8))::uuid as id
-                              from generate_series(1, $2) i) k""").execute(Tuple.of(request, images)).await().atMost(LONGEST_WAIT);
+                              from generate_series(1, $2) i) k""").execute(Tuple.of(request, images)).await().atMost(WAIT_TIMEOUT);
         for (int i = 1; i <= images; i++) {
             put(key(request, i), content(i, bytes));
         }
@@ -225,7 +225,7 @@ class OutputZipServiceTest {
     }
 
     private void put(ImageKey key, byte[] bytes) {
-        store.put(key, bytes, "image/jpeg").await().atMost(LONGEST_WAIT);
+        store.put(key, bytes, "image/jpeg").await().atMost(WAIT_TIMEOUT);
     }
 
     /** As one reads it from its end, and as one reads it from its beginning. */

@@ -52,7 +52,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(Keys.Required.class)
 class ProgressEventsServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final Buffer PICTURE = Buffer.buffer(Pictures.jpeg(64, 48, 1));
 
     @TestHTTPResource("/")
@@ -85,7 +85,7 @@ class ProgressEventsServiceTest {
     @AfterEach
     void closeStreams() {
         opened.forEach(EventStream::close);
-        await().atMost(LONGEST_WAIT).until(() -> streams.size() == 0);
+        await().atMost(WAIT_TIMEOUT).until(() -> streams.size() == 0);
     }
 
     /** Images that arrive when the test says so. */
@@ -103,7 +103,7 @@ class ProgressEventsServiceTest {
         }
 
         void letOneArrive() {
-            await().atMost(LONGEST_WAIT).until(() -> !waiting.isEmpty());
+            await().atMost(WAIT_TIMEOUT).until(() -> !waiting.isEmpty());
             waiting.remove().response().end(PICTURE);
         }
 
@@ -125,13 +125,13 @@ class ProgressEventsServiceTest {
             for (int done = 1; done <= 3; done++) {
                 tap.letOneArrive();
                 int processed = done;
-                await().atMost(LONGEST_WAIT)
+                await().atMost(WAIT_TIMEOUT)
                         .until(() -> json(stream.last().data())
                                         .get("images_processed")
                                         .intValue()
                                 == processed);
             }
-            await().atMost(LONGEST_WAIT).until(stream::hasEnded);
+            await().atMost(WAIT_TIMEOUT).until(stream::hasEnded);
 
             assertThat(stream.events())
                     .extracting(EventStream.Event::name)
@@ -152,7 +152,7 @@ class ProgressEventsServiceTest {
 
             for (int i = 0; i < 2; i++) {
                 EventStream stream = open(request);
-                await().atMost(LONGEST_WAIT).until(stream::hasEnded);
+                await().atMost(WAIT_TIMEOUT).until(stream::hasEnded);
                 assertThat(stream.events())
                         .extracting(EventStream.Event::name)
                         .containsExactly("progress", "completed");
@@ -168,13 +168,13 @@ class ProgressEventsServiceTest {
             String request = tap.upload(2);
             tap.letOneArrive();
             EventStream stream = open(request);
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() ->
                             !stream.events().isEmpty() && stream.last().data().contains("\"images_processed\":1"));
 
             given().delete("/requests/" + request).then().statusCode(204);
 
-            await().atMost(LONGEST_WAIT).until(stream::hasEnded);
+            await().atMost(WAIT_TIMEOUT).until(stream::hasEnded);
             assertThat(stream.last().name()).isEqualTo("completed");
             assertThat(stream.last().data())
                     .contains("\"status\":\"Cancelled\"")
@@ -193,13 +193,13 @@ class ProgressEventsServiceTest {
                 seen = lost.last().id();
             }
             tap.letOneArrive();
-            await().atMost(LONGEST_WAIT).until(() -> Api.status(request).<Integer>path("images_processed") == 1);
+            await().atMost(WAIT_TIMEOUT).until(() -> Api.status(request).<Integer>path("images_processed") == 1);
 
             EventStream again = open(request, Map.of("Last-Event-ID", seen));
             awaitEvents(again, 1);
             assertThat(again.last().id()).isEqualTo("1-1-0");
             tap.letOneArrive();
-            await().atMost(LONGEST_WAIT).until(again::hasEnded);
+            await().atMost(WAIT_TIMEOUT).until(again::hasEnded);
 
             EventStream needless =
                     open(request, Map.of("Last-Event-ID", again.last().id()));
@@ -213,14 +213,14 @@ class ProgressEventsServiceTest {
             String request = Api.upload(List.of(List.of(origin.url("/late.jpg"))));
             Api.awaitEnd(request);
             EventStream first = open(request);
-            await().atMost(LONGEST_WAIT).until(first::hasEnded);
+            await().atMost(WAIT_TIMEOUT).until(first::hasEnded);
             origin.on("/late.jpg", image -> image.response().end(PICTURE));
             given().post("/requests/" + request + "/retry").then().statusCode(200);
 
             EventStream second =
                     open(request, Map.of("Last-Event-ID", first.last().id()));
 
-            await().atMost(LONGEST_WAIT).until(second::hasEnded);
+            await().atMost(WAIT_TIMEOUT).until(second::hasEnded);
             assertThat(second.last().id()).isEqualTo("2-1-0-completed");
         }
     }
@@ -230,7 +230,7 @@ class ProgressEventsServiceTest {
         try (Tap tap = new Tap()) {
             EventStream stream = open(tap.upload(1));
 
-            await().atMost(LONGEST_WAIT).until(() -> stream.comments() >= 2);
+            await().atMost(WAIT_TIMEOUT).until(() -> stream.comments() >= 2);
 
             assertThat(stream.events()).hasSize(1);
         }
@@ -244,13 +244,13 @@ class ProgressEventsServiceTest {
             pool.query("alter table request rename to request_away").executeAndAwait();
             try {
                 int before = stream.comments();
-                await().atMost(LONGEST_WAIT).until(() -> stream.comments() >= before + 2);
+                await().atMost(WAIT_TIMEOUT).until(() -> stream.comments() >= before + 2);
                 assertThat(stream.hasEnded()).isFalse();
             } finally {
                 pool.query("alter table request_away rename to request").executeAndAwait();
             }
             tap.letOneArrive();
-            await().atMost(LONGEST_WAIT).until(stream::hasEnded);
+            await().atMost(WAIT_TIMEOUT).until(stream::hasEnded);
             assertThat(stream.last().name()).isEqualTo("completed");
         }
     }
@@ -273,7 +273,7 @@ class ProgressEventsServiceTest {
                     .body("error", containsString("no further stream"));
 
             held.get(0).close();
-            await().atMost(LONGEST_WAIT).until(() -> open(request).status() == 200);
+            await().atMost(WAIT_TIMEOUT).until(() -> open(request).status() == 200);
         }
     }
 
@@ -302,9 +302,9 @@ class ProgressEventsServiceTest {
             }
             Api.awaitEnd(request);
             EventStream quick = open(request);
-            await().atMost(LONGEST_WAIT).until(quick::hasEnded);
+            await().atMost(WAIT_TIMEOUT).until(quick::hasEnded);
 
-            slow.request(10).awaitCompletion(LONGEST_WAIT);
+            slow.request(10).awaitCompletion(WAIT_TIMEOUT);
 
             assertThat(slow.getItems()).hasSizeBetween(2, 3);
             assertThat(new String(slow.getLastItem(), StandardCharsets.UTF_8))
@@ -335,7 +335,7 @@ class ProgressEventsServiceTest {
     }
 
     private static void awaitEvents(EventStream stream, int count) {
-        await().atMost(LONGEST_WAIT).until(() -> stream.events().size() >= count);
+        await().atMost(WAIT_TIMEOUT).until(() -> stream.events().size() >= count);
     }
 
     private static JsonNode json(String text) throws JsonProcessingException {

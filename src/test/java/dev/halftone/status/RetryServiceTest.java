@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(EmbeddedServersResource.class)
 class RetryServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers;
@@ -131,13 +131,13 @@ class RetryServiceTest {
                 .putHeader("Retry-After", "600")
                 .end());
         retry(requestId).statusCode(200).body("images_retried", equalTo(1));
-        await().atMost(LONGEST_WAIT).until(() -> Api.images(requestId).get(0).get("error_code"), "http_status"::equals);
+        await().atMost(WAIT_TIMEOUT).until(() -> Api.images(requestId).get(0).get("error_code"), "http_status"::equals);
 
         long offset = broker.send(
                         new ProducerRecord<>(Topics.IMAGE_PROCESSED, failure.partition(), requestId, failure.value()))
                 .offset();
 
-        await().atMost(LONGEST_WAIT)
+        await().atMost(WAIT_TIMEOUT)
                 .until(() -> broker.committed("halftone-progress", Topics.IMAGE_PROCESSED)
                                 .getOrDefault(failure.partition(), 0L)
                         > offset);
@@ -158,7 +158,7 @@ class RetryServiceTest {
         try {
             List<? extends Future<?>> retrying = IntStream.range(0, 4)
                     .mapToObj(i ->
-                            clients.submit(() -> await().atMost(LONGEST_WAIT).until(() -> {
+                            clients.submit(() -> await().atMost(WAIT_TIMEOUT).until(() -> {
                                 retry(requestId).statusCode(200);
                                 return "Completed".equals(Api.status(requestId).path("status"))
                                         && Api.status(requestId).<Integer>path("images_failed") == 0;

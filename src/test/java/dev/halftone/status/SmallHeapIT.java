@@ -50,7 +50,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("faults")
 class SmallHeapIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(120);
     private static final int AT_A_TIME = 6;
     private static final int IMAGES = 35_000;
     private static final int NAME = 500_000;
@@ -189,7 +189,7 @@ class SmallHeapIT {
                 Socket client =
                         new Socket("localhost", PackagedService.address().getPort());
                 client.setReceiveBufferSize(4096);
-                client.setSoTimeout((int) LONGEST_WAIT.toMillis());
+                client.setSoTimeout((int) WAIT_TIMEOUT.toMillis());
                 clients.add(client);
                 client.getOutputStream()
                         .write(("GET /requests/" + request + "/images HTTP/1.1\r\nHost: localhost\r\nAccept: "
@@ -205,7 +205,7 @@ class SmallHeapIT {
                 client.close();
             }
         }
-        await().atMost(LONGEST_WAIT)
+        await().atMost(WAIT_TIMEOUT)
                 .until(() ->
                         given().get("/requests/" + request + "/images?limit=1").statusCode() == 200);
     }
@@ -287,7 +287,7 @@ class SmallHeapIT {
                        now(), case when i < %2$d then '%4$s' end, false, case when i = %2$d then 'http_status' end,
                        case when i = %2$d then '"Quoted", and told.' end, 1000, 500, 16, 16, 5, now()
                 from generate_series(1, %2$d) i""".formatted(request, images, nameLength, key));
-        await().atMost(LONGEST_WAIT).until(() -> Api.status(request.toString()).statusCode() == 200);
+        await().atMost(WAIT_TIMEOUT).until(() -> Api.status(request.toString()).statusCode() == 200);
         return request;
     }
 }

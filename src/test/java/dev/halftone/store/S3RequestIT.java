@@ -33,7 +33,7 @@ class S3RequestIT {
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.with(SERVER.settings());
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     @AfterAll
     static void stopServer() {
@@ -67,7 +67,7 @@ class S3RequestIT {
 
             given().delete("/requests/" + requestId).then().statusCode(204);
 
-            await().atMost(LONGEST_WAIT).untilAsserted(() -> assertThat(SERVER.keys("some/where/" + requestId))
+            await().atMost(WAIT_TIMEOUT).untilAsserted(() -> assertThat(SERVER.keys("some/where/" + requestId))
                     .isEmpty());
         }
     }
@@ -80,7 +80,7 @@ class S3RequestIT {
             String requestId;
             try {
                 requestId = Api.upload(List.of(List.of(url)));
-                await().atMost(LONGEST_WAIT).until(() -> origin.hits("/1.jpg") > 0);
+                await().atMost(WAIT_TIMEOUT).until(() -> origin.hits("/1.jpg") > 0);
                 assertThat(Api.status(requestId).<String>path("status")).isEqualTo("Pending");
             } finally {
                 SERVER.start();

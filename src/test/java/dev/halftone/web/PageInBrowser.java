@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("browser")
 abstract class PageInBrowser {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final Path SAMPLES = Path.of("src", "dev", "samples");
 
     static Chromium chromium;
@@ -138,13 +138,13 @@ abstract class PageInBrowser {
 
     /** Answers the image that has waited longest. */
     static void arrive(Queue<HttpServerRequest> waiting) {
-        await().atMost(LONGEST_WAIT).until(() -> !waiting.isEmpty());
+        await().atMost(WAIT_TIMEOUT).until(() -> !waiting.isEmpty());
         waiting.remove().response().end(Buffer.buffer(Pictures.jpeg(120, 90, 1)));
     }
 
     /** The policy forbids evaluating text in the page, and with it Playwright's own waiting for a condition. */
     static void awaitPictures(Page page, int count) {
-        await().atMost(LONGEST_WAIT).until(() -> (Integer) page.evaluate("""
+        await().atMost(WAIT_TIMEOUT).until(() -> (Integer) page.evaluate("""
                         () => [...document.querySelectorAll("img[src]")].filter((img) => img.complete && img.naturalWidth).length
                         """) >= count);
     }

@@ -35,7 +35,7 @@ class PageWithKeysIT extends PageInBrowser {
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.with(new Keys.Strict().getConfigOverrides());
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     @Test
     void theKeyIsAskedForAndKeptInTheTabAndPrivatePicturesAreShown() {
@@ -57,7 +57,7 @@ class PageWithKeysIT extends PageInBrowser {
             upload(page, csv);
             assertThat(badge(page)).hasText("Done");
             assertThat(page.locator(".tile img")).hasAttribute("src", Pattern.compile("blob:.*"));
-            Awaitility.await().atMost(LONGEST_WAIT).until(() ->
+            Awaitility.await().atMost(WAIT_TIMEOUT).until(() ->
                     (Boolean) page.evaluate("() => document.querySelector('.tile img').naturalWidth > 0"));
             String saved = page.waitForDownload(() -> button(page, "Output CSV").click())
                     .suggestedFilename();

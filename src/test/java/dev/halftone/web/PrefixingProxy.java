@@ -14,7 +14,7 @@ import java.time.Duration;
 /** An nginx that has the service under a prefix, which it takes off and tells of in {@code X-Forwarded-Prefix}. */
 final class PrefixingProxy implements AutoCloseable {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(30);
 
     private final Process nginx;
     private final int port;
@@ -71,7 +71,7 @@ final class PrefixingProxy implements AutoCloseable {
     }
 
     private void awaitStart() {
-        await("nginx listens").atMost(LONGEST_WAIT).until(() -> {
+        await("nginx listens").atMost(WAIT_TIMEOUT).until(() -> {
             try (Socket socket = new Socket("127.0.0.1", port)) {
                 return socket.isConnected();
             } catch (IOException e) {

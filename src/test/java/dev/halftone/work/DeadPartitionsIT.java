@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("faults")
 class DeadPartitionsIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(120);
 
     private static final DeadPartitions KAFKA = DeadPartitions.start();
 
@@ -92,7 +92,7 @@ class DeadPartitionsIT {
         }
 
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", KAFKA.bootstrapServers()))) {
-            await().atMost(LONGEST_WAIT).untilAsserted(() -> {
+            await().atMost(WAIT_TIMEOUT).untilAsserted(() -> {
                 Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets("halftone-work")
                         .partitionsToOffsetAndMetadata()
                         .get();

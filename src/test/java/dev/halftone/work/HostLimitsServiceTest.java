@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(EmbeddedServersResource.class)
 class HostLimitsServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     /** More than {@code halftone.work.max-parked}. */
     private static final int SLOW_IMAGES = 600;
 
@@ -65,7 +65,7 @@ class HostLimitsServiceTest {
                 slowUrls.add(slow.serve(slowOrigin, "/" + i + ".jpg"));
             }
             String slowRequest = Api.upload(rows(slowUrls));
-            await().atMost(LONGEST_WAIT).until(() -> slow.waiting.get() == 8);
+            await().atMost(WAIT_TIMEOUT).until(() -> slow.waiting.get() == 8);
             List<String> quickUrls = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 quickUrls.add(quickOrigin.on(
@@ -106,7 +106,7 @@ class HostLimitsServiceTest {
         AtomicBoolean failing = new AtomicBoolean(true);
         try (Origin origin = new Origin()) {
             String requestId = Api.upload(rows(failing(origin, 300, hits, failing)));
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> Api.images(requestId).stream().anyMatch(HostLimitsServiceTest::waitsForItsHost));
 
             failing.set(false);

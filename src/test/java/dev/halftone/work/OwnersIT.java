@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("faults")
 class OwnersIT {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration SECONDS = Duration.ofSeconds(10);
     private static final Buffer PICTURE = Buffer.buffer(Pictures.jpeg(48, 32, 1));
 
@@ -84,7 +84,7 @@ class OwnersIT {
                 NAMES.answer(name, "127.0.0.1");
                 upload(eager, List.of("http://" + name + ":" + slow.port() + "/slow.jpg"));
             }
-            await().atMost(LONGEST_WAIT).until(() -> waiting.size() >= 12);
+            await().atMost(WAIT_TIMEOUT).until(() -> waiting.size() >= 12);
             List<String> urls = IntStream.range(0, 50)
                     .mapToObj(i -> quick.on(
                             "/" + i + ".jpg", request -> request.response().end(PICTURE)))
@@ -104,7 +104,7 @@ class OwnersIT {
     /** So that nothing of an owner keeps the next test waiting. */
     private static void end(String owner) {
         Keys.with(Keys.ADMIN).delete("/requests?owner=" + owner).then().statusCode(202);
-        await().atMost(LONGEST_WAIT)
+        await().atMost(WAIT_TIMEOUT)
                 .until(() ->
                         SERVICE.number("select count(*) from request where owner = ? and removed_at is null", owner)
                                 == 0);
@@ -167,7 +167,7 @@ class OwnersIT {
                     .body("owner", equalTo("revoked"))
                     .body("requests", equalTo(5));
 
-            await().atMost(LONGEST_WAIT)
+            await().atMost(WAIT_TIMEOUT)
                     .until(() -> SERVICE.number("select count(*) from image i join request r on r.id = i.request_id"
                                     + " where r.owner = 'revoked' and r.removed_at is null")
                             == 0);

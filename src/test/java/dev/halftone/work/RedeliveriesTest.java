@@ -17,7 +17,7 @@ class RedeliveriesTest {
 
     @Test
     void aRecordIsHeldUntilItHasEnded() {
-        HeldImage image = image(at(7));
+        InFlightImage image = image(at(7));
         assertThat(redeliveries.held(at(7))).isEmpty();
 
         redeliveries.hold(image);
@@ -31,7 +31,7 @@ class RedeliveriesTest {
 
     @Test
     void oneThatWasNotBegunIsNewWhenItComesAgain() {
-        HeldImage image = image(at(7));
+        InFlightImage image = image(at(7));
         redeliveries.hold(image);
 
         redeliveries.forget(image);
@@ -64,7 +64,7 @@ class RedeliveriesTest {
     @Test
     void allDeliveriesOfAnImageAreAcknowledged() {
         int[] acknowledged = new int[2];
-        HeldImage image = image(at(7), () -> acknowledged[0]++);
+        InFlightImage image = image(at(7), () -> acknowledged[0]++);
 
         image.tie(image(at(7), () -> acknowledged[1]++));
         image.acknowledge().toCompletableFuture().join();
@@ -77,14 +77,14 @@ class RedeliveriesTest {
         return new RecordPosition(PARTITION, offset, 1_000);
     }
 
-    private static HeldImage image(RecordPosition position) {
+    private static InFlightImage image(RecordPosition position) {
         return image(position, () -> {});
     }
 
-    private static HeldImage image(RecordPosition position, Runnable acknowledge) {
+    private static InFlightImage image(RecordPosition position, Runnable acknowledge) {
         Message<byte[]> message =
                 Message.of(new byte[0]).withAck(() -> CompletableFuture.runAsync(acknowledge, Runnable::run));
-        return new HeldImage(
+        return new InFlightImage(
                 message,
                 position,
                 new ImageRequested(

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("process")
 class StaleRecordsTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(30);
     private static final String TOPIC = "images";
     private static final String IDLE = "idle";
 
@@ -69,7 +69,7 @@ class StaleRecordsTest {
         }
         StaleRecords stale = new StaleRecords(Map.of("bootstrap.servers", "localhost:1"), config("15m"));
         try {
-            assertThat(stale.isStale(records.get(0)).await().atMost(LONGEST_WAIT))
+            assertThat(stale.isStale(records.get(0)).await().atMost(WAIT_TIMEOUT))
                     .isFalse();
         } finally {
             stale.stop(null);
@@ -90,7 +90,7 @@ class StaleRecordsTest {
     }
 
     private static List<String> stale(StaleRecords stale, Broker broker, String topic) {
-        return broker.all(topic, record -> stale.isStale(record).await().atMost(LONGEST_WAIT)).stream()
+        return broker.all(topic, record -> stale.isStale(record).await().atMost(WAIT_TIMEOUT)).stream()
                 .map(ConsumerRecord::key)
                 .toList();
     }

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * subsampled components it is only nearly so.
  */
 final class DcTrellis {
-    private static final int LARGEST_SIZE = 11;
+    private static final int MAX_SIZE = 11;
 
     /** Price of a bit in squared steps; found by measuring (PERFORMANCE.md). */
     private static final double LUMINANCE_LAMBDA = 0.1;
@@ -26,7 +26,7 @@ final class DcTrellis {
     private final HuffmanCodeLengths codeLengths = new HuffmanCodeLengths();
     private final int[] frequencies = new int[256];
     /** Lambda times the bits of code and value, per size of the difference. */
-    private final double[] rate = new double[LARGEST_SIZE + 1];
+    private final double[] rate = new double[MAX_SIZE + 1];
 
     /** Per column: the two levels to choose from. */
     private int[] lower = new int[0];
@@ -65,7 +65,7 @@ final class DcTrellis {
     /** Code lengths that would be optimal for the plainly rounded component. */
     private void estimateRates(CoefficientPlanes planes, FrameComponent component) {
         Arrays.fill(frequencies, 0);
-        Arrays.fill(frequencies, 0, LARGEST_SIZE + 1, 1);
+        Arrays.fill(frequencies, 0, MAX_SIZE + 1, 1);
         int prediction = 0;
         for (int row = 0; row < component.blockRows(); row++) {
             checkpoint.reached();

@@ -14,7 +14,7 @@ final class Metadata {
     private static final int ICC_PART_HEADER = ICC_IDENTIFIER.length() + 2;
 
     /** Profiles of presses have one to three megabytes. */
-    private static final int LONGEST_PROFILE = 4 << 20;
+    private static final int MAX_PROFILE = 4 << 20;
 
     private static final int JFIF_1_00 = 0x0100;
     private static final int JFIF_1_02 = 0x0102;
@@ -165,7 +165,7 @@ final class Metadata {
             length += part.length - ICC_PART_HEADER;
         }
         byte[] first = iccParts.get(0);
-        return length <= LONGEST_PROFILE
+        return length <= MAX_PROFILE
                 && first.length >= ICC_PART_HEADER + 4
                 && number(first, ICC_PART_HEADER, 4, false) <= length;
     }

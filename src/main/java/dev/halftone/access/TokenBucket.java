@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * A token bucket: as many tokens as may be taken in a minute, refilled evenly. Whoever takes more than there are runs
  * into debt, and waits until it is paid: so a CSV of more images than a minute has is taken, too.
  */
-final class RateBucket {
+final class TokenBucket {
 
     private static final double NANOS_A_MINUTE = TimeUnit.MINUTES.toNanos(1);
 
@@ -16,7 +16,7 @@ final class RateBucket {
     private double tokens;
     private long filledAt;
 
-    RateBucket(int perMinute, long now) {
+    TokenBucket(int perMinute, long now) {
         this.perMinute = perMinute;
         this.tokens = perMinute;
         this.filledAt = now;

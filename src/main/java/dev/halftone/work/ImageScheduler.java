@@ -34,23 +34,23 @@ import org.jboss.logging.Logger;
  *
  * <p>All that happens to it is done on one event loop, one after the other, so that nothing here needs a lock.
  */
-final class ImageFlow implements Flow.Subscriber<HeldImage> {
+final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
 
-    private static final Logger LOG = Logger.getLogger(ImageFlow.class);
+    private static final Logger LOG = Logger.getLogger(ImageScheduler.class);
 
     /** Records beyond the free slots, so that an image of another host is at hand when a slot becomes free. */
     private static final int AHEAD = 8;
 
     /** Outcomes that Kafka may keep waiting before no more records are taken. */
-    private static final int MOST_UNWRITTEN = 1_024;
+    private static final int MAX_UNWRITTEN = 1_024;
 
-    /** Records that have ended and may come again: those of {@link #LONGEST_WAIT} behind one that waits, and then some. */
+    /** Records that have ended and may come again: those of {@link #WAIT_TIMEOUT} behind one that waits, and then some. */
     private static final int REMEMBERED = 16_384;
 
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration WAIT_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
-    private static final long SHORTEST_DELAY_MILLIS = 5_000;
-    private static final long LONGEST_DELAY_MILLIS = 15_000;
+    private static final long MIN_DELAY_MILLIS = 5_000;
+    private static final long MAX_DELAY_MILLIS = 15_000;
 
     private final WorkConfig config;
     private final ImageWork work;
@@ -62,9 +62,9 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     private final Vertx vertx;
     private final Context loop; // the only one that touches what follows
     private final HostCircuits circuits;
-    private final ImageLanes<HeldImage> lanes;
+    private final HostQueues<InFlightImage> lanes;
     private final Redeliveries redeliveries = new Redeliveries(REMEMBERED);
-    private final Map<HeldImage, Cancellable> running = new LinkedHashMap<>();
+    private final Map<InFlightImage, Cancellable> running = new LinkedHashMap<>();
     private final CountDownLatch drained = new CountDownLatch(1);
     private final AtomicLong stopNanos = new AtomicLong();
     private final long sweeps;
@@ -77,7 +77,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
      * @param reply makes the outgoing message; what it acknowledges is the incoming one
      * @param putAside for the record of an image that has no outcome; does not fail
      */
-    ImageFlow(
+    ImageScheduler(
             WorkConfig config,
             ImageWork work,
             RetryPolicy retries,
@@ -96,10 +96,10 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
         this.circuits = new HostCircuits(() -> closedCircuit(config), System::nanoTime);
-        this.lanes = new ImageLanes<>(
+        this.lanes = new HostQueues<>(
                 config.maxInFlight(),
                 config.maxParked(),
-                HeldImage::lane,
+                InFlightImage::lane,
                 this::places,
                 new AddressPlaces(config.maxInFlightPerAddress().orElse(2 * config.maxInFlightPerHost())));
         this.sweeps = vertx.setPeriodic(SWEEP_INTERVAL.toMillis(), tick -> onLoop(this::handBackWhatWaitsLong));
@@ -142,15 +142,15 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     }
 
     private int mostHeld() {
-        return config.maxInFlight() + config.maxParked() + MOST_UNWRITTEN;
+        return config.maxInFlight() + config.maxParked() + MAX_UNWRITTEN;
     }
 
     @Override
-    public void onNext(HeldImage image) {
+    public void onNext(InFlightImage image) {
         onLoop(() -> arrived(image));
     }
 
-    private void arrived(HeldImage image) {
+    private void arrived(InFlightImage image) {
         requested--;
         if (stopping) {
             return; // never acknowledged: Kafka gives it to another worker
@@ -164,25 +164,25 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
         startAll();
     }
 
-    private void begin(HeldImage image) {
+    private void begin(InFlightImage image) {
         redeliveries.hold(image);
         circuits.open(image.host()).ifPresentOrElse(open -> emit(image, () -> putOff(image, open)), () -> queue(image));
     }
 
-    private void queue(HeldImage image) {
+    private void queue(InFlightImage image) {
         if (!lanes.offer(image)) {
             emit(image, () -> handedBack(image, "Too many images of its host or its owner are waiting."));
         }
     }
 
     private void startAll() {
-        for (Optional<HeldImage> next = lanes.next(); next.isPresent(); next = lanes.next()) {
+        for (Optional<InFlightImage> next = lanes.next(); next.isPresent(); next = lanes.next()) {
             start(next.get());
         }
         request();
     }
 
-    private void start(HeldImage image) {
+    private void start(InFlightImage image) {
         Cancellable underWay = Uni.createFrom()
                 .deferred(() -> work.process(
                         image.image(),
@@ -198,7 +198,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
         running.put(image, underWay);
     }
 
-    private void fetched(HeldImage image, FetchOutcome outcome) {
+    private void fetched(InFlightImage image, FetchOutcome outcome) {
         if (!running.containsKey(image)) {
             return;
         }
@@ -217,7 +217,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     }
 
     /** The image has not begun, and waits again; or else has the outcome of those that waited when something happened meanwhile. */
-    private void crowded(HeldImage image, ServerAddress server) {
+    private void crowded(InFlightImage image, ServerAddress server) {
         running.remove(image).cancel();
         lanes.crowded(image, server);
         Optional<HostCircuits.Open> open = circuits.open(image.host());
@@ -232,7 +232,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
         startAll();
     }
 
-    private void ended(HeldImage image, Supplier<ImageProcessed> outcome) {
+    private void ended(InFlightImage image, Supplier<ImageProcessed> outcome) {
         if (running.remove(image) == null) {
             return;
         }
@@ -244,18 +244,18 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
         startAll();
     }
 
-    private ImageProcessed putOff(HeldImage image, HostCircuits.Open open) {
+    private ImageProcessed putOff(InFlightImage image, HostCircuits.Open open) {
         return retries.postponeOrFail(image.image(), open);
     }
 
-    private ImageProcessed handedBack(HeldImage image, String reason) {
-        long delay = ThreadLocalRandom.current().nextLong(SHORTEST_DELAY_MILLIS, LONGEST_DELAY_MILLIS);
+    private ImageProcessed handedBack(InFlightImage image, String reason) {
+        long delay = ThreadLocalRandom.current().nextLong(MIN_DELAY_MILLIS, MAX_DELAY_MILLIS);
         return retries.handBack(image.image(), reason, Duration.ofMillis(delay));
     }
 
     /** An image that waits for very long keeps the offsets of its partition from being committed. */
     private void handBackWhatWaitsLong() {
-        lanes.removeIf(image -> image.heldFor(LONGEST_WAIT))
+        lanes.removeIf(image -> image.heldFor(WAIT_TIMEOUT))
                 .forEach(image ->
                         emit(image, () -> handedBack(image, "Its host, or other images of its owner, take too long.")));
         request();
@@ -275,7 +275,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     }
 
     /** An image whose outcome can't be told, for whatever reason, keeps no place and stops nobody. */
-    private void emit(HeldImage image, Supplier<ImageProcessed> outcome) {
+    private void emit(InFlightImage image, Supplier<ImageProcessed> outcome) {
         Message<String> message;
         try {
             ImageProcessed told = Objects.requireNonNull(outcome.get(), "the work has ended with nothing");
@@ -289,12 +289,12 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
         outcomes.send(message.withAck(() -> written(image)));
     }
 
-    private CompletionStage<Void> written(HeldImage image) {
+    private CompletionStage<Void> written(InFlightImage image) {
         return CompletableFuture.runAsync(() -> redeliveries.end(image), this::onLoop)
                 .thenCompose(noMoreAreTied -> acknowledge(image));
     }
 
-    private CompletionStage<Void> acknowledge(HeldImage image) {
+    private CompletionStage<Void> acknowledge(InFlightImage image) {
         return image.acknowledge()
                 .thenRun(() -> onLoop(() -> {
                     held -= image.deliveries();
@@ -323,7 +323,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
             if (!stopping) {
                 stopping = true;
                 vertx.cancelTimer(sweeps);
-                List<HeldImage> waiting = lanes.removeIf(image -> true);
+                List<InFlightImage> waiting = lanes.removeIf(image -> true);
                 LOG.infof("Stopping: %d images come to their end, %d are handed back", running.size(), waiting.size());
                 waiting.forEach(this::handBackAtOnce);
                 vertx.setTimer(Math.max(1, config.stopTimeout().toMillis()), expired -> onLoop(this::giveUp));
@@ -344,7 +344,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
     }
 
     private void giveUp() {
-        Map<HeldImage, Cancellable> unfinished = Map.copyOf(running);
+        Map<InFlightImage, Cancellable> unfinished = Map.copyOf(running);
         running.clear();
         unfinished.values().forEach(Cancellable::cancel);
         unfinished.keySet().forEach(this::handBackAtOnce);
@@ -353,7 +353,7 @@ final class ImageFlow implements Flow.Subscriber<HeldImage> {
         }
     }
 
-    private void handBackAtOnce(HeldImage image) {
+    private void handBackAtOnce(InFlightImage image) {
         emit(image, () -> retries.handBack(image.image(), "The process that had it has stopped.", Duration.ZERO));
     }
 

@@ -13,9 +13,9 @@ import java.util.Optional;
  * or allocate, but they read: so this is asked between rows, between pieces of the codec's work, and on reads of the file.
  * Once it is used up, every further {@link #reached()} throws, because a decoder may swallow an exception.
  *
- * <p>While there is some left, {@link GivingWay} lets other threads in. For one thread, the one that calls {@link #begin}.
+ * <p>While there is some left, {@link CpuYield} lets other threads in. For one thread, the one that calls {@link #begin}.
  */
-final class Allowance implements Checkpoint {
+final class DecodeBudget implements Checkpoint {
 
     /** Carries the outcome, which tells which of both was used up. */
     static final class Exhausted extends RuntimeException {
@@ -35,7 +35,7 @@ final class Allowance implements Checkpoint {
     private final ProcessorTime processorTime = new ProcessorTime();
     private final ThreadMXBean threads;
     private final Duration time;
-    private final GivingWay givingWay;
+    private final CpuYield givingWay;
     private long deadline;
     private long lastAllocated;
     private Rejected exhausted;
@@ -44,9 +44,9 @@ final class Allowance implements Checkpoint {
      * @param time that one image may take, from {@link #begin} on
      * @param precedence of whoever is let in
      */
-    Allowance(Duration time, Precedence precedence) {
+    DecodeBudget(Duration time, Precedence precedence) {
         this.time = time;
-        this.givingWay = new GivingWay(precedence);
+        this.givingWay = new CpuYield(precedence);
         // Not in every native executable; there the time alone is limited.
         this.threads = ManagementFactory.getThreadMXBean() instanceof ThreadMXBean bean
                         && bean.isThreadAllocatedMemorySupported()

@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** Plays one run in an installation. */
-final class Trial {
+final class RunExecutor {
 
     static final int IMAGES = 1_000;
 
@@ -25,8 +25,8 @@ final class Trial {
     static final int REPEATED = IMAGES / REPETITION;
 
     private static final int IMAGES_A_PRODUCT = 4;
-    private static final Duration LONGEST_STEP = Duration.ofSeconds(120);
-    private static final Duration LONGEST_END = Duration.ofSeconds(180);
+    private static final Duration STEP_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(180);
 
     private final Installation installation;
     private final Origins origins;
@@ -35,7 +35,7 @@ final class Trial {
     private final Run run;
     private final Notes notes = new Notes();
 
-    Trial(Installation installation, Origins origins, Footprint healthy, Run run) {
+    RunExecutor(Installation installation, Origins origins, Footprint healthy, Run run) {
         this.installation = installation;
         this.origins = origins;
         this.healthy = healthy;
@@ -51,7 +51,8 @@ final class Trial {
         List<Uploads.Upload> small;
         String requestId = upload();
         try (Uploads uploads = Uploads.begin(installation, origins, "run-" + run.number())) {
-            Scene scene = new Scene(installation, origins, database, uploads, requestId, new Random(run.seed()), notes);
+            FaultContext scene = new FaultContext(
+                    installation, origins, database, uploads, requestId, new Random(run.seed()), notes);
             run.steps().forEach(step -> strike(scene, step));
             installation.awaitReady();
             small = uploads.end();
@@ -86,7 +87,8 @@ final class Trial {
         Random random = new Random(run.seed());
         List<String> urls = new ArrayList<>();
         for (int number = 0; number < IMAGES; number++) {
-            Manner manner = run.manners().isEmpty() ? Manner.GOOD : Manner.any(run.manners(), random);
+            OriginBehaviour manner =
+                    run.manners().isEmpty() ? OriginBehaviour.GOOD : OriginBehaviour.any(run.manners(), random);
             String url = origins.url(manner, "run-" + run.number(), number);
             urls.add(number % REPETITION == REPETITION - 1 ? urls.get(number / 2) : url);
         }
@@ -102,17 +104,17 @@ final class Trial {
     }
 
     /** Lets the fault happen at its share of progress, then waits until images end again. */
-    private void strike(Scene scene, Run.Step step) {
+    private void strike(FaultContext scene, Run.Step step) {
         await(step.at() + " of the images have ended, after " + notes.recoveries())
-                .atMost(LONGEST_STEP)
+                .atMost(STEP_TIMEOUT)
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptions()
                 .until(() -> database.progress(scene.requestId()) >= step.at());
         step.fault().strike(scene);
         long outageEnd = System.nanoTime();
-        long endedBefore = await().atMost(LONGEST_STEP).ignoreExceptions().until(database::ended, ended -> true);
+        long endedBefore = await().atMost(STEP_TIMEOUT).ignoreExceptions().until(database::ended, ended -> true);
         await("images end again after " + step.fault())
-                .atMost(LONGEST_STEP)
+                .atMost(STEP_TIMEOUT)
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptions()
                 .until(() -> database.ended() > endedBefore || database.pendingRequests() == 0);
@@ -121,7 +123,7 @@ final class Trial {
 
     private boolean awaitEnd() {
         try {
-            await().atMost(LONGEST_END)
+            await().atMost(END_TIMEOUT)
                     .pollInterval(Duration.ofMillis(100))
                     .ignoreExceptions()
                     .until(() -> database.pendingRequests() == 0);

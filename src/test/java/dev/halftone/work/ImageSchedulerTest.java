@@ -39,9 +39,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of records whose image comes to no outcome, and of those behind them. */
-class ImageFlowTest {
+class ImageSchedulerTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(30);
     private static final String BAD = "http://bad.example/";
     private static final String GOOD = "http://good.example/";
 
@@ -105,7 +105,7 @@ class ImageFlowTest {
         start((image, trace, turnstile, fetched) ->
                 image.url().startsWith(BAD) ? bad.get() : Uni.createFrom().item(failed(image)));
 
-        await().atMost(LONGEST_WAIT).until(() -> acknowledged.size() == 2 * IMAGES);
+        await().atMost(WAIT_TIMEOUT).until(() -> acknowledged.size() == 2 * IMAGES);
 
         assertThat(acknowledged).containsExactlyInAnyOrderElementsOf(urls().toList());
         assertThat(told).hasSize(IMAGES).allMatch(url -> url.startsWith(GOOD));
@@ -118,7 +118,7 @@ class ImageFlowTest {
         refusals = 2;
         start((image, trace, turnstile, fetched) -> Uni.createFrom().item(failed(image)));
 
-        await().atMost(LONGEST_WAIT).until(() -> acknowledged.size() == 2 * IMAGES);
+        await().atMost(WAIT_TIMEOUT).until(() -> acknowledged.size() == 2 * IMAGES);
 
         assertThat(acknowledged).containsExactlyInAnyOrderElementsOf(urls().toList());
         assertThat(refused).hasSize(2 * 2 * IMAGES);
@@ -136,7 +136,7 @@ class ImageFlowTest {
                                         image.imageId(), image.requestId(), 1, 1, FailureCode.INTERNAL, UNTELLABLE, 1)
                                 : failed(image)));
 
-        await().atMost(LONGEST_WAIT).until(() -> acknowledged.size() == 2 * IMAGES);
+        await().atMost(WAIT_TIMEOUT).until(() -> acknowledged.size() == 2 * IMAGES);
 
         assertThat(putAside).hasSize(IMAGES).allMatch(url -> url.startsWith(BAD));
         assertThat(told).hasSize(IMAGES).allMatch(url -> url.startsWith(GOOD));
@@ -148,7 +148,7 @@ class ImageFlowTest {
         UUID eager = UUID.randomUUID();
         UUID modest = UUID.randomUUID();
         AtomicInteger atOnce = new AtomicInteger();
-        List<HeldImage> records = Stream.concat(
+        List<InFlightImage> records = Stream.concat(
                         IntStream.range(0, 480).mapToObj(i -> record("http://slow" + i + ".example/", eager)),
                         IntStream.range(0, 32).mapToObj(i -> record(GOOD + i, modest)))
                 .toList();
@@ -165,7 +165,7 @@ class ImageFlowTest {
             return Uni.createFrom().nothing();
         });
 
-        await().atMost(LONGEST_WAIT).until(() -> acknowledged.size() == 32);
+        await().atMost(WAIT_TIMEOUT).until(() -> acknowledged.size() == 32);
         assertThat(acknowledged).allMatch(url -> url.startsWith(GOOD));
         assertThat(atOnce)
                 .as("of the places of an address, an owner leaves a quarter")
@@ -174,7 +174,7 @@ class ImageFlowTest {
 
     @Test
     void imagesWithoutAPlaceAtTheirAddressFollowWhenOthersEnd() {
-        List<HeldImage> records = IntStream.range(0, 100)
+        List<InFlightImage> records = IntStream.range(0, 100)
                 .mapToObj(i -> record("http://name" + i + ".example/", null))
                 .toList();
         AtomicInteger fetching = new AtomicInteger();
@@ -194,7 +194,7 @@ class ImageFlowTest {
                     .invoke(fetching::decrementAndGet);
         });
 
-        await().atMost(LONGEST_WAIT).until(() -> acknowledged.size() == 100);
+        await().atMost(WAIT_TIMEOUT).until(() -> acknowledged.size() == 100);
         assertThat(told).doesNotHaveDuplicates().hasSize(100);
         assertThat(most).hasValue(16);
     }
@@ -212,7 +212,7 @@ class ImageFlowTest {
         start(CONFIG, urls().map(url -> record(url, null)).toList(), work);
     }
 
-    private void start(WorkConfig config, List<HeldImage> records, ImageWork work) {
+    private void start(WorkConfig config, List<InFlightImage> records, ImageWork work) {
         Multi.createFrom()
                 .<Message<String>>emitter(outcomes -> Multi.createBy()
                         .concatenating()
@@ -220,7 +220,7 @@ class ImageFlowTest {
                                 Multi.createFrom().iterable(records),
                                 Multi.createFrom().nothing())
                         .subscribe()
-                        .withSubscriber(new ImageFlow(
+                        .withSubscriber(new ImageScheduler(
                                 config,
                                 work,
                                 new RetryPolicy(
@@ -228,7 +228,7 @@ class ImageFlowTest {
                                         new RetrySchedule(
                                                 Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1))),
                                 new WorkMetrics(new SimpleMeterRegistry()),
-                                ImageFlowTest::reply,
+                                ImageSchedulerTest::reply,
                                 this::putAside,
                                 new OutcomeSender(
                                         outcomes, () -> Uni.createFrom().item(PARTITIONS)),
@@ -269,7 +269,7 @@ class ImageFlowTest {
         return Uni.createFrom().voidItem();
     }
 
-    private HeldImage record(String url, UUID owner) {
+    private InFlightImage record(String url, UUID owner) {
         ImageRequested image =
                 new ImageRequested(UUID.randomUUID(), UUID.randomUUID(), url, 1, 1, 50, "FAST", null, null, owner);
         Message<byte[]> message = Message.of(url.getBytes(UTF_8), () -> {
@@ -280,6 +280,6 @@ class ImageFlowTest {
                 new TopicPartition("halftone.image.requested", 0),
                 image.imageId().getLeastSignificantBits(),
                 0);
-        return new HeldImage(message, position, image);
+        return new InFlightImage(message, position, image);
     }
 }

@@ -25,13 +25,13 @@ import java.util.function.ToIntFunction;
  *
  * @param <T> an image
  */
-final class ImageLanes<T> {
+final class HostQueues<T> {
 
     /** The owner of images that have none. */
     static final String NOBODY = "";
 
     private static final int FREE_ONE_IN = 16;
-    private static final int MOST_ADDRESSES = 10_000;
+    private static final int MAX_ADDRESSES = 10_000;
 
     private final int slots;
     private final int mostWaiting;
@@ -46,7 +46,7 @@ final class ImageLanes<T> {
     private final Map<String, ServerAddress> addresses = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, ServerAddress> eldest) {
-            return size() > MOST_ADDRESSES;
+            return size() > MAX_ADDRESSES;
         }
     };
 
@@ -80,7 +80,7 @@ final class ImageLanes<T> {
      * @param mostWaiting how many images wait for a place
      * @param placesOf how many images of a host are fetched at a time, at this moment
      */
-    ImageLanes(
+    HostQueues(
             int slots,
             int mostWaiting,
             Function<T, LaneKey> keyOf,

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** What the packaged service needs around it: PostgreSQL, Kafka, and a folder to store in. */
-final class Surroundings implements AutoCloseable {
+final class TestEnvironment implements AutoCloseable {
 
     private final Path folder;
     private final PostgresServer postgres;
@@ -30,17 +30,17 @@ final class Surroundings implements AutoCloseable {
     private final String bootstrapServers;
 
     /** With a database and a Kafka of the servers that all tests share: neither can be stopped. */
-    Surroundings() {
+    TestEnvironment() {
         this(folder(), null);
     }
 
     /** @param brokerProperties of a Kafka of its own */
-    static Surroundings withBroker(Map<String, String> brokerProperties) {
+    static TestEnvironment withBroker(Map<String, String> brokerProperties) {
         Path folder = folder();
-        return new Surroundings(folder, KafkaServer.start(folder.resolve("kafka"), 0, true, brokerProperties));
+        return new TestEnvironment(folder, KafkaServer.start(folder.resolve("kafka"), 0, true, brokerProperties));
     }
 
-    private Surroundings(Path folder, KafkaServer kafka) {
+    private TestEnvironment(Path folder, KafkaServer kafka) {
         this.folder = folder;
         this.postgres = null;
         this.kafka = kafka;
@@ -50,7 +50,7 @@ final class Surroundings implements AutoCloseable {
         bootstrapServers = kafka == null ? servers.get("kafka") : kafka.bootstrapServers();
     }
 
-    private Surroundings(PostgresServer postgres, KafkaServer kafka, Path folder) {
+    private TestEnvironment(PostgresServer postgres, KafkaServer kafka, Path folder) {
         this.folder = folder;
         this.postgres = postgres;
         this.kafka = kafka;
@@ -60,17 +60,17 @@ final class Surroundings implements AutoCloseable {
     }
 
     /** With servers that a test may stop. */
-    static Surroundings thatCanBeStopped() {
+    static TestEnvironment thatCanBeStopped() {
         return thatCanBeStopped(Map.of());
     }
 
     /** @param postgresSettings of PostgreSQL, beyond the usual ones */
-    static Surroundings thatCanBeStopped(Map<String, String> postgresSettings) {
+    static TestEnvironment thatCanBeStopped(Map<String, String> postgresSettings) {
         Path folder = folder();
         CompletableFuture<PostgresServer> postgres = CompletableFuture.supplyAsync(
                 () -> PostgresServer.start(folder.resolve("postgres"), 0, true, postgresSettings));
         KafkaServer kafka = KafkaServer.start(folder.resolve("kafka"), 0, true);
-        return new Surroundings(postgres.join(), kafka, folder);
+        return new TestEnvironment(postgres.join(), kafka, folder);
     }
 
     private static Path folder() {

@@ -7,13 +7,13 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** Has an installation ready for each run: the last one's, unless that run has damaged it. */
-final class Laboratory implements AutoCloseable {
+final class FaultSuite implements AutoCloseable {
 
     private final Origins origins;
     private final Map<Layout, Footprint> healthy = new EnumMap<>(Layout.class);
     private Installation installation;
 
-    Laboratory(Origins origins) {
+    FaultSuite(Origins origins) {
         this.origins = origins;
     }
 
@@ -32,7 +32,7 @@ final class Laboratory implements AutoCloseable {
     /** What a replica holds that has worked and to which nothing has happened. */
     private Footprint warmedUp() {
         Run nothing = Schedule.uneventful();
-        Outcome outcome = new Trial(installation, origins, new Footprint(10_000, 10_000, 10_000), nothing).play();
+        Outcome outcome = new RunExecutor(installation, origins, new Footprint(10_000, 10_000, 10_000), nothing).play();
         if (!outcome.findings().isEmpty()) {
             throw new AssertionError("Without any fault: " + outcome.findings());
         }
@@ -51,7 +51,7 @@ final class Laboratory implements AutoCloseable {
     Outcome play(Run run) {
         boolean unharmed = false;
         try {
-            Outcome outcome = new Trial(installation, origins, healthy.get(run.layout()), run).play();
+            Outcome outcome = new RunExecutor(installation, origins, healthy.get(run.layout()), run).play();
             unharmed = outcome.findings().isEmpty();
             return outcome;
         } finally {

@@ -1,7 +1,7 @@
 package dev.halftone.removal;
 
-import dev.halftone.catalog.StrayChecks;
-import dev.halftone.catalog.StrayChecks.Check;
+import dev.halftone.catalog.OrphanChecks;
+import dev.halftone.catalog.OrphanChecks.Check;
 import dev.halftone.store.ImageKey;
 import dev.halftone.store.ImageStore;
 import io.smallrye.mutiny.Uni;
@@ -16,9 +16,9 @@ import org.jboss.logging.Logger;
 
 /** Removes what killed workers have stored for images that have failed since. */
 @ApplicationScoped
-class StrayOutputs {
+class OrphanOutputs {
 
-    private static final Logger LOG = Logger.getLogger(StrayOutputs.class);
+    private static final Logger LOG = Logger.getLogger(OrphanOutputs.class);
     private static final int BATCH_OUTPUTS = 1_000;
 
     /** Longer than a request's outputs take to be looked through. */
@@ -27,10 +27,10 @@ class StrayOutputs {
     /** Longer than an image is under way. */
     private static final Duration LAST_LOOK_AFTER = Duration.ofHours(1);
 
-    private final StrayChecks checks;
+    private final OrphanChecks checks;
     private final ImageStore store;
 
-    StrayOutputs(StrayChecks checks, ImageStore store) {
+    OrphanOutputs(OrphanChecks checks, ImageStore store) {
         this.checks = checks;
         this.store = store;
     }

@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
  * Whoever takes a check has it for a while; when he dies, it becomes due again.
  */
 @ApplicationScoped
-public class StrayChecks {
+public class OrphanChecks {
 
     private static final String ADD = """
             insert into stray_check (request_id)
@@ -66,7 +66,7 @@ public class StrayChecks {
 
     private final Pool pool;
 
-    StrayChecks(Pool pool) {
+    OrphanChecks(Pool pool) {
         this.pool = pool;
     }
 

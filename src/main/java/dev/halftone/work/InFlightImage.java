@@ -2,7 +2,7 @@ package dev.halftone.work;
 
 import dev.halftone.fetch.ImageFetcher;
 import dev.halftone.messages.ImageRequested;
-import dev.halftone.work.ImageLanes.LaneKey;
+import dev.halftone.work.HostQueues.LaneKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
  * An image that this process has taken, and the record it came in, which is acknowledged when the outcome is written, as
  * often as Kafka has given it.
  */
-final class HeldImage {
+final class InFlightImage {
 
     private final Message<byte[]> message;
     private final List<Message<byte[]>> again = new ArrayList<>();
@@ -24,7 +24,7 @@ final class HeldImage {
     private final long sinceNanos = System.nanoTime();
     private boolean fetched;
 
-    HeldImage(Message<byte[]> message, RecordPosition position, ImageRequested image) {
+    InFlightImage(Message<byte[]> message, RecordPosition position, ImageRequested image) {
         this.message = message;
         this.position = position;
         this.image = image;
@@ -33,7 +33,7 @@ final class HeldImage {
 
     /** Who shares this process with others. */
     static String owner(ImageRequested image) {
-        return image.ownerId() == null ? ImageLanes.NOBODY : image.ownerId().toString();
+        return image.ownerId() == null ? HostQueues.NOBODY : image.ownerId().toString();
     }
 
     Message<byte[]> message() {
@@ -45,7 +45,7 @@ final class HeldImage {
     }
 
     /** The same record has come again. */
-    void tie(HeldImage redelivered) {
+    void tie(InFlightImage redelivered) {
         again.add(redelivered.message);
     }
 
@@ -79,7 +79,7 @@ final class HeldImage {
     }
 
     /** Once, however often the end of the fetch is told. */
-    void fetched(Consumer<HeldImage> leavePlace) {
+    void fetched(Consumer<InFlightImage> leavePlace) {
         if (!fetched) {
             fetched = true;
             leavePlace.accept(this);

@@ -5,7 +5,7 @@ import static dev.halftone.catalog.CatalogDatabase.images;
 import static dev.halftone.catalog.CatalogDatabase.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halftone.catalog.StrayChecks.Check;
+import dev.halftone.catalog.OrphanChecks.Check;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
@@ -24,22 +24,22 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Outputs of images that have failed, which no row knows of. */
 @ExtendWith(CatalogDatabase.class)
 @Tag("process")
-class StrayChecksTest {
+class OrphanChecksTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LEASE = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofHours(1);
 
     private final List<String> removed = new ArrayList<>();
 
     private Pool pool;
-    private StrayChecks checks;
+    private OrphanChecks checks;
     private OutcomeLedger ledger;
 
     @BeforeEach
     void open(Pool pool) {
         this.pool = pool;
-        this.checks = new StrayChecks(pool);
+        this.checks = new OrphanChecks(pool);
         this.ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WebhookQueue(pool), new WorkSignal());
     }
 
@@ -213,6 +213,6 @@ class StrayChecksTest {
     }
 
     private static <T> T await(Uni<T> answer) {
-        return answer.await().atMost(LONGEST_WAIT);
+        return answer.await().atMost(WAIT_TIMEOUT);
     }
 }

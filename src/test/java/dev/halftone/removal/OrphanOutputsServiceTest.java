@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
-class StrayOutputsServiceTest {
+class OrphanOutputsServiceTest {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     @Inject
     ImageStore store;
@@ -59,15 +59,15 @@ class StrayOutputsServiceTest {
         String requestId = Api.upload(List.of(
                 List.of(origin.serve("/there.jpg", Pictures.jpeg(64, 64, 1))),
                 List.of(origin.on("/gone.jpg", waiting::add))));
-        await().atMost(LONGEST_WAIT).until(() -> waiting.size() == 1);
+        await().atMost(WAIT_TIMEOUT).until(() -> waiting.size() == 1);
         // What a worker leaves that is killed here; the record comes to the next one, who is being answered now.
         ImageKey left = new ImageKey(UUID.fromString(requestId), idOf(requestId, "/gone.jpg"), "jpg");
-        store.put(left, new byte[] {1}, "image/jpeg").await().atMost(LONGEST_WAIT);
+        store.put(left, new byte[] {1}, "image/jpeg").await().atMost(WAIT_TIMEOUT);
 
         waiting.forEach(request -> request.response().setStatusCode(404).end());
 
         Api.awaitEnd(requestId);
-        await().atMost(LONGEST_WAIT).until(() -> stored(requestId).size() == 1);
+        await().atMost(WAIT_TIMEOUT).until(() -> stored(requestId).size() == 1);
         assertThat(stored(requestId)).extracting(ImageKey::imageId).containsExactly(idOf(requestId, "/there.jpg"));
     }
 
@@ -81,14 +81,14 @@ class StrayOutputsServiceTest {
             peer.setAutoCommit(false);
             execute(peer, "select from request where id = '" + held + "' for update");
             execute(watching, "insert into removal (request_id) values ('" + held + "')");
-            await().atMost(LONGEST_WAIT).until(() -> waitingForLocks(watching) > 0);
+            await().atMost(WAIT_TIMEOUT).until(() -> waitingForLocks(watching) > 0);
 
             anOutputThatIsLeftOfAnImageThatFailsAtItsNextTryDisappears();
 
             assertThat(waitingForLocks(watching)).as("the removal").isPositive();
             peer.rollback();
         }
-        await().atMost(LONGEST_WAIT).until(() -> Api.status(held).statusCode() == 404);
+        await().atMost(WAIT_TIMEOUT).until(() -> Api.status(held).statusCode() == 404);
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {
@@ -107,7 +107,7 @@ class StrayOutputsServiceTest {
     }
 
     private List<ImageKey> stored(String requestId) {
-        return store.list(UUID.fromString(requestId)).collect().asList().await().atMost(LONGEST_WAIT);
+        return store.list(UUID.fromString(requestId)).collect().asList().await().atMost(WAIT_TIMEOUT);
     }
 
     private UUID idOf(String requestId, String path) {

@@ -1,10 +1,10 @@
 package dev.halftone.work;
 
-import static dev.halftone.work.ImageLanes.NOBODY;
+import static dev.halftone.work.HostQueues.NOBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.fetch.ServerAddress;
-import dev.halftone.work.ImageLanes.LaneKey;
+import dev.halftone.work.HostQueues.LaneKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class ImageLanesTest {
+class HostQueuesTest {
 
     private record Image(String owner, String host, int number) {
 
@@ -29,11 +29,11 @@ class ImageLanesTest {
     private final Map<String, Integer> places = new HashMap<>();
     private final AddressPlaces addressPlaces = new AddressPlaces(4);
 
-    private ImageLanes<Image> lanes(int slots, int mostWaiting) {
-        return new ImageLanes<>(slots, mostWaiting, Image::key, host -> places.getOrDefault(host, 2), addressPlaces);
+    private HostQueues<Image> lanes(int slots, int mostWaiting) {
+        return new HostQueues<>(slots, mostWaiting, Image::key, host -> places.getOrDefault(host, 2), addressPlaces);
     }
 
-    private static List<Image> startAll(ImageLanes<Image> lanes) {
+    private static List<Image> startAll(HostQueues<Image> lanes) {
         List<Image> started = new ArrayList<>();
         for (Optional<Image> next = lanes.next(); next.isPresent(); next = lanes.next()) {
             started.add(next.get());
@@ -51,7 +51,7 @@ class ImageLanesTest {
 
     @Test
     void imagesOfAHostBeyondItsPlacesWaitAndTakeNoSlot() {
-        ImageLanes<Image> lanes = lanes(4, 10);
+        HostQueues<Image> lanes = lanes(4, 10);
         images("slow", 8).forEach(lanes::offer);
 
         assertThat(startAll(lanes)).containsExactlyElementsOf(images("slow", 2));
@@ -65,7 +65,7 @@ class ImageLanesTest {
 
     @Test
     void aPlaceIsFreeAfterTheFetchAndASlotAfterTheEnd() {
-        ImageLanes<Image> lanes = lanes(3, 10);
+        HostQueues<Image> lanes = lanes(3, 10);
         images("a", 5).forEach(lanes::offer);
         List<Image> started = startAll(lanes);
 
@@ -80,7 +80,7 @@ class ImageLanesTest {
     @Test
     void theHostWithTheFewestSlotsIsNext() {
         places.put("slow", 8);
-        ImageLanes<Image> lanes = lanes(4, 100);
+        HostQueues<Image> lanes = lanes(4, 100);
         images("slow", 20).forEach(lanes::offer);
         List<Image> started = startAll(lanes);
         images("quick", 3).forEach(lanes::offer);
@@ -95,7 +95,7 @@ class ImageLanesTest {
 
     @Test
     void whoWouldWaitForItsHostIsRefusedWhenTooManyDo() {
-        ImageLanes<Image> lanes = lanes(4, 3);
+        HostQueues<Image> lanes = lanes(4, 3);
         images("slow", 2).forEach(lanes::offer);
         startAll(lanes);
 
@@ -108,7 +108,7 @@ class ImageLanesTest {
     @Test
     void aHostWithoutPlacesStartsNothingUntilItHasSome() {
         places.put("probed", 1);
-        ImageLanes<Image> lanes = lanes(4, 10);
+        HostQueues<Image> lanes = lanes(4, 10);
         images("probed", 3).forEach(lanes::offer);
         List<Image> probe = startAll(lanes);
         assertThat(probe).hasSize(1);
@@ -119,7 +119,7 @@ class ImageLanesTest {
 
     @Test
     void whatIsRemovedIsNeverStarted() {
-        ImageLanes<Image> lanes = lanes(1, 10);
+        HostQueues<Image> lanes = lanes(1, 10);
         images("a", 3).forEach(lanes::offer);
         images("b", 2).forEach(lanes::offer);
         List<Image> started = startAll(lanes);
@@ -155,7 +155,7 @@ class ImageLanesTest {
 
     @Test
     void anOwnerLeavesASixteenthOfTheSlotsToThoseThatCome() {
-        ImageLanes<Image> lanes = lanes(32, 100);
+        HostQueues<Image> lanes = lanes(32, 100);
         for (int i = 0; i < 40; i++) {
             lanes.offer(of("eager", "host" + i, i));
         }
@@ -173,7 +173,7 @@ class ImageLanesTest {
 
     @Test
     void imagesOfNobodyHaveAllSlotsWhileThereIsNoOwner() {
-        ImageLanes<Image> lanes = lanes(32, 100);
+        HostQueues<Image> lanes = lanes(32, 100);
         for (int i = 0; i < 40; i++) {
             lanes.offer(new Image("host" + i, i));
         }
@@ -183,7 +183,7 @@ class ImageLanesTest {
 
     @Test
     void theOwnerWithTheFewestSlotsIsNext() {
-        ImageLanes<Image> lanes = lanes(4, 100);
+        HostQueues<Image> lanes = lanes(4, 100);
         for (int i = 0; i < 8; i++) {
             lanes.offer(of("eager", "host" + i, i));
         }
@@ -203,7 +203,7 @@ class ImageLanesTest {
 
     @Test
     void ownersShareThePlacesOfAHost() {
-        ImageLanes<Image> lanes = lanes(8, 100);
+        HostQueues<Image> lanes = lanes(8, 100);
         for (int i = 0; i < 4; i++) {
             lanes.offer(of("eager", "host", i));
         }
@@ -219,7 +219,7 @@ class ImageLanesTest {
 
     @Test
     void anImageWithoutAPlaceAtItsAddressGivesBackItsSlotUntilThereIsOne() {
-        ImageLanes<Image> lanes = lanes(32, 100);
+        HostQueues<Image> lanes = lanes(32, 100);
         for (int i = 0; i < 6; i++) {
             lanes.offer(new Image("name" + i, i));
         }
@@ -258,7 +258,7 @@ class ImageLanesTest {
 
     @Test
     void aHostThatHasMovedWaitsForItsFormerAddressOnce() {
-        ImageLanes<Image> lanes = lanes(32, 100);
+        HostQueues<Image> lanes = lanes(32, 100);
         lanes.offer(new Image("name", 0));
         lanes.offer(new Image("name", 1));
         List<AddressPlaces.Visit> others = new ArrayList<>();
@@ -283,7 +283,7 @@ class ImageLanesTest {
 
     @Test
     void aFullParkTakesWhatCanBeginAtOnce() {
-        ImageLanes<Image> lanes = lanes(32, 10);
+        HostQueues<Image> lanes = lanes(32, 10);
         for (int i = 0; i < 40; i++) {
             lanes.offer(of("eager", "host" + i, i));
             startAll(lanes);
@@ -297,7 +297,7 @@ class ImageLanesTest {
     @Test
     void whateverHappensLimitsHoldAndEveryImageIsStartedOnce() {
         Random random = new Random(1);
-        ImageLanes<Image> lanes = lanes(5, 1_000);
+        HostQueues<Image> lanes = lanes(5, 1_000);
         List<Image> fetching = new ArrayList<>();
         List<Image> fetched = new ArrayList<>();
         List<Image> begun = new ArrayList<>();

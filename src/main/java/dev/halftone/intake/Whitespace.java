@@ -1,9 +1,9 @@
 package dev.halftone.intake;
 
 /** What looks empty in a spreadsheet: white space of any kind, no-break and zero-width spaces too. */
-final class Blanks {
+final class Whitespace {
 
-    private Blanks() {}
+    private Whitespace() {}
 
     static boolean isBlank(char c) {
         return c <= ' '

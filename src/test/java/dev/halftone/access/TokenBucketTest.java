@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class RateBucketTest {
+class TokenBucketTest {
 
     private static final long START = 1_000_000_000L;
 
-    private final RateBucket bucket = new RateBucket(60, START);
+    private final TokenBucket bucket = new TokenBucket(60, START);
 
     @Test
     void aMinutesWorthMayComeAtOnceAndTheNextOneWaits() {

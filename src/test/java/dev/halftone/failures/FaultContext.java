@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  * @param requestId of the large request that is worked on
  * @param random of the run, so that a replay of the run makes the same choices
  */
-record Scene(
+record FaultContext(
         Installation installation,
         Origins origins,
         Database database,

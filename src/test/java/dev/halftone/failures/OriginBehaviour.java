@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  * How an origin answers for one image, and what becomes of that image if nothing else is wrong. Where connections break,
  * images that are put off by a circuit fail with the code of whichever image failed last at the host.
  */
-enum Manner {
+enum OriginBehaviour {
     /** As it should. */
     GOOD(Set.of()),
     /** After interim answers (RFC 9110, section 15.2). */
@@ -38,7 +38,7 @@ enum Manner {
 
     private final Set<String> failures;
 
-    Manner(Set<String> failures) {
+    OriginBehaviour(Set<String> failures) {
         this.failures = failures;
     }
 
@@ -72,12 +72,12 @@ enum Manner {
     }
 
     /** Half are good. @param others the manners of the other half */
-    static Manner any(List<Manner> others, RandomGenerator random) {
+    static OriginBehaviour any(List<OriginBehaviour> others, RandomGenerator random) {
         return random.nextBoolean() ? GOOD : others.get(random.nextInt(others.size()));
     }
 
     /** @param url as {@link Origins#url} makes it */
-    static Manner of(String url) {
+    static OriginBehaviour of(String url) {
         return valueOf(url.split("/")[3]);
     }
 }

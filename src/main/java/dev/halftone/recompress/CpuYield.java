@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Not for use by more than one thread at a time.
  */
-final class GivingWay {
+final class CpuYield {
 
     private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -25,7 +25,7 @@ final class GivingWay {
     private final Precedence precedence;
     private long next = System.nanoTime() + INTERVAL;
 
-    GivingWay(Precedence precedence) {
+    CpuYield(Precedence precedence) {
         this.precedence = precedence;
     }
 
