@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Streams of events at two replicas of the packaged service, of which one leaves. */
 @Tag("process")
+@Tag("faults")
 class LiveProgressIT {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(120);

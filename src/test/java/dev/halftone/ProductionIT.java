@@ -98,6 +98,7 @@ class ProductionIT {
 
     /** Keys are the business of those who answer, and workers that of those who work. */
     @Test
+    @Tag("installations")
     void aRoleNeitherReadsNorTellsWhatIsTheOthers() {
         try (TestEnvironment surroundings = new TestEnvironment();
                 Forwarder postgres = new Forwarder(surroundings.postgresPort());
@@ -218,6 +219,7 @@ class ProductionIT {
 
     /** The step before a rollout: there is no store yet, and a Kafka that not even has a name. */
     @Test
+    @Tag("installations")
     void theRoleMigrateBringsTheSchemaUpToDateAndEnds() {
         try (TestEnvironment surroundings = new TestEnvironment()) {
             Map<String, String> nothingElse = new HashMap<>(surroundings.hosts("localhost"));
@@ -239,6 +241,7 @@ class ProductionIT {
     }
 
     @Test
+    @Tag("installations")
     void theRoleMigrateBesideOthersStopsTheStart() {
         try (TestEnvironment surroundings = new TestEnvironment();
                 ServiceProcess service = surroundings.service(Map.of("HALFTONE_ROLES", "migrate,api"))) {
