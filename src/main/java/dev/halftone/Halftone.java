@@ -1,5 +1,7 @@
 package dev.halftone;
 
+import dev.halftone.devmode.DevelopmentServers;
+import dev.halftone.health.HealthProbe;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 

@@ -1,5 +1,6 @@
 package dev.halftone.access;
 
+import dev.halftone.http.ErrorAnswer;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
 import io.smallrye.mutiny.Uni;

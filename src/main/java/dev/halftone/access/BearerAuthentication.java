@@ -1,5 +1,6 @@
 package dev.halftone.access;
 
+import dev.halftone.http.ErrorAnswer;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;

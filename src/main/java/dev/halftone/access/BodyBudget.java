@@ -1,5 +1,7 @@
 package dev.halftone.access;
 
+import dev.halftone.http.Bodies;
+import dev.halftone.http.ErrorAnswer;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -44,7 +46,7 @@ public class BodyBudget {
     BodyBudget(
             AccessMode access,
             Callers callers,
-            BodyConfig config,
+            BodyBudgetConfig config,
             @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBodySize) {
         this.access = access;
         this.callers = callers;

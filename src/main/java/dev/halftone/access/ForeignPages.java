@@ -1,5 +1,6 @@
 package dev.halftone.access;
 
+import dev.halftone.http.ErrorAnswer;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

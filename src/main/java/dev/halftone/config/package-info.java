@@ -1,2 +1,2 @@
-/** Settings that several rooms need. Knows no other room. */
+/** Settings that several packages need: roles, what links begin with, what is switched off by settings of ours. */
 package dev.halftone.config;

@@ -1,6 +1,6 @@
 package dev.halftone.intake;
 
-import dev.halftone.access.ErrorAnswer;
+import dev.halftone.http.ErrorAnswer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;

@@ -58,7 +58,7 @@ public final class Keys {
         return given().header("Authorization", "Bearer " + key);
     }
 
-    static Response make(String owner) {
+    public static Response make(String owner) {
         return with(ADMIN)
                 .contentType("application/json")
                 .body(Map.of("owner", owner, "name", "tests"))
@@ -69,11 +69,11 @@ public final class Keys {
         return make(owner).then().statusCode(201).extract().path("key");
     }
 
-    static Response upload(RequestSpecification client, String... urls) {
+    public static Response upload(RequestSpecification client, String... urls) {
         return Api.upload(client, Api.csv(List.of(List.of(urls))), Map.of());
     }
 
-    static String uploaded(String key, String... urls) {
+    public static String uploaded(String key, String... urls) {
         return upload(with(key), urls).then().statusCode(200).extract().path("request_id");
     }
 }

@@ -81,10 +81,10 @@ class NativeSourcesIT {
                 "dev.halftone.messages.ImageProcessed$Completed",
                 "dev.halftone.messages.RequestCompleted$Links",
                 "dev.halftone.status.StatusResponse",
-                "dev.halftone.ErrorResponses$Body",
+                "dev.halftone.http.ErrorResponses$Body",
                 // sources of configuration, found as services
-                "dev.halftone.RoleSwitches",
-                "dev.halftone.access.OidcSwitch",
+                "dev.halftone.config.RoleSwitches",
+                "dev.halftone.config.OidcSwitch",
                 "org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
                 "org.apache.kafka.common.serialization.ByteArrayDeserializer",
                 // records that are compressed so

@@ -1,0 +1,31 @@
+package dev.halftone.config;
+
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.util.Set;
+
+/** A process that migrates ends afterwards, so it can have no other role. */
+@ApplicationScoped
+class RoleCheck {
+
+    /** Before PostgreSQL or Kafka are asked for anything. */
+    private static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE - 1;
+
+    private final Set<ServiceConfig.Role> roles;
+
+    RoleCheck(ServiceConfig config) {
+        this.roles = config.roles();
+    }
+
+    void check(@Observes @Priority(FIRST) StartupEvent event) {
+        if (roles.contains(ServiceConfig.Role.MIGRATE) && roles.size() > 1) {
+            throw new ConfigurationException(
+                    "halftone.roles (HALFTONE_ROLES) names migrate together with other roles. A process that migrates ends"
+                            + " when that is done: name migrate alone, or leave it out; api migrates at its start.");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What {@code quarkus:dev} brings: PostgreSQL, Kafka and images to try the service with. */
+package dev.halftone.devmode;

@@ -1,0 +1,42 @@
+package dev.halftone.dispatch;
+
+import io.quarkus.logging.LoggingFilter;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.logging.Filter;
+import java.util.logging.LogRecord;
+
+/**
+ * Keeps out of the log what SmallRye's Kafka connector says and operators need not know.
+ *
+ * <p>It looks whether a consumer is closed, and then polls it; when it has closed it in between, while the service is leaving,
+ * Kafka's client refuses, and the connector warns that the poll has failed and will be tried again.
+ *
+ * <p>For each record that Kafka does not take, it logs an error with a stack trace, and the record's value. {@code dispatch} says
+ * so once for a topic, and counts.
+ */
+@LoggingFilter(name = "late-poll")
+public final class LatePollFilter implements Filter {
+
+    private static final String CONNECTOR = "io.smallrye.reactive.messaging.kafka";
+    private static final String CLOSED = "This consumer has already been closed.";
+
+    private static final String NOT_TAKEN = "SRMSG18212";
+    private static final Set<Object> SENT_AGAIN = Set.of("dispatch", "events");
+
+    @Override
+    public boolean isLoggable(LogRecord record) {
+        return !CONNECTOR.equals(record.getLoggerName()) || !(isLatePoll(record) || isNotTaken(record));
+    }
+
+    private static boolean isLatePoll(LogRecord record) {
+        return record.getThrown() instanceof IllegalStateException refused && CLOSED.equals(refused.getMessage());
+    }
+
+    private static boolean isNotTaken(LogRecord record) {
+        return record.getMessage() != null
+                && record.getMessage().startsWith(NOT_TAKEN)
+                && record.getParameters() != null
+                && Arrays.stream(record.getParameters()).anyMatch(SENT_AGAIN::contains);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.halftone.http;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Refuses a body that announces more than {@code quarkus.http.limits.max-body-size} with a sentence; Quarkus' own
+ * refusal, which would come next, has none.
+ */
+@ApplicationScoped
+class BodyLimit {
+
+    private static final int BEFORE_QUARKUS = 500;
+
+    private final long maxBytes;
+
+    BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBodySize) {
+        this.maxBytes = maxBodySize.asLongValue();
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::check, BEFORE_QUARKUS);
+    }
+
+    private void check(RoutingContext context) {
+        if (announcedBytes(context) <= maxBytes) {
+            context.next();
+            return;
+        }
+        ErrorAnswer.send(context, 413, "The request is larger than " + maxBytes + " bytes.");
+    }
+
+    private static long announcedBytes(RoutingContext context) {
+        String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        // Vert.x has refused what is no number of this size already.
+        return length == null ? 0 : Long.parseLong(length);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.halftone.http;
+
+import dev.halftone.config.ServiceConfig;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** A process without the role {@code api} answers nothing but what describes the API, and in dev mode and tests health and metrics. */
+@ApplicationScoped
+class RoleRoutes {
+
+    private static final int BEFORE_EVERYTHING = 1000;
+
+    private final boolean api;
+
+    RoleRoutes(ServiceConfig config) {
+        this.api = config.roles().contains(ServiceConfig.Role.API);
+    }
+
+    void register(@Observes Filters filters) {
+        if (!api) {
+            filters.register(RoleRoutes::operationsOnly, BEFORE_EVERYTHING);
+        }
+    }
+
+    private static void operationsOnly(RoutingContext context) {
+        if (context.normalizedPath().startsWith("/q/")) {
+            context.next();
+            return;
+        }
+        context.response()
+                .setStatusCode(404)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end("{\"error\": \"This process has not the role 'api' (halftone.roles).\"}");
+    }
+}

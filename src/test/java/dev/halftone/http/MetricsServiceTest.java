@@ -1,0 +1,162 @@
+package dev.halftone.http;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.halftone.Api;
+import dev.halftone.EmbeddedServersResource;
+import dev.halftone.Origin;
+import dev.halftone.Pictures;
+import dev.halftone.WebhookReceiver;
+import dev.halftone.deploy.Alerts;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What the service tells about itself, and whether dashboard and alerts ask for what it tells. */
+@QuarkusTest
+@Tag("quarkus")
+@QuarkusTestResource(EmbeddedServersResource.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MetricsServiceTest {
+
+    private static final Path DASHBOARD = Path.of("k8s/monitoring/halftone-dashboard.json");
+    private static final Pattern METRIC =
+            Pattern.compile("\\b(?:halftone|http|jvm|kafka|process|system|sql)_[a-z0-9_]+");
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
+
+    /** The alert asks for it by this name of the client. */
+    private static final Pattern LAG_OF_OUTCOMES = Pattern.compile(
+            "kafka_consumer_fetch_manager_records_lag_max\\{[^}]*client_id=\"kafka-consumer-outcomes\"");
+
+    private static final Pattern DELIVERED = Pattern.compile("halftone_webhooks_total\\{outcome=\"delivered\"} [1-9]");
+
+    private String metrics;
+
+    /** Once, for all tests: the service's port is known before each of them, and not before all. */
+    @BeforeEach
+    void oneImageCompletesAndOneFails() throws IOException {
+        if (metrics != null) {
+            return;
+        }
+        try (Origin origin = new Origin();
+                WebhookReceiver receiver = new WebhookReceiver()) {
+            String csv = Api.csv(List.of(List.of(
+                    origin.serve("/metrics.jpg", Pictures.jpeg(320, 240, 7)), origin.url("/no-such-image.jpg"))));
+            String hook = receiver.answering("/metrics", nth -> 204);
+            String requestId = Api.upload(csv, Map.of("webhook_url", hook))
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .path("request_id");
+            Api.awaitEnd(requestId);
+            await().atMost(WAIT_TIMEOUT).until(() -> DELIVERED.matcher(scrape()).find());
+        }
+        metrics = await().atMost(WAIT_TIMEOUT)
+                .until(
+                        MetricsServiceTest::scrape,
+                        scraped -> scraped.contains("outcome=\"failed\"")
+                                && scraped.contains("halftone_backlog_images")
+                                && !scraped.contains("halftone_backlog_images NaN")
+                                && LAG_OF_OUTCOMES.matcher(scraped).find());
+    }
+
+    private static String scrape() {
+        return given().get("/q/metrics").then().statusCode(200).extract().asString();
+    }
+
+    @Test
+    void imagesAreCountedByOutcomeAndCode() {
+        assertThat(metrics)
+                .containsPattern("halftone_images_total\\{code=\"none\",outcome=\"completed\"} [1-9]")
+                .containsPattern("halftone_images_total\\{code=\"http_status\",outcome=\"failed\"} [1-9]");
+    }
+
+    @Test
+    void webhooksAreCountedByOutcomeAndThoseThatWaitAreKnown() {
+        assertThat(metrics)
+                .containsPattern(DELIVERED)
+                .contains("halftone_webhooks_total{outcome=\"unreachable\"} ")
+                .containsPattern("(?m)^halftone_webhooks_due [0-9]")
+                .containsPattern("(?m)^halftone_webhooks_due_age_seconds [0-9]");
+    }
+
+    @Test
+    void eachStepIsAHistogram() {
+        for (String step : List.of("fetch", "recompress", "store")) {
+            assertThat(metrics)
+                    .contains("halftone_" + step + "_seconds_bucket{le=\"0.25\"}")
+                    .containsPattern("halftone_" + step + "_seconds_count [1-9]");
+        }
+    }
+
+    /** A label that uploaders choose would be a series for each of their hosts. */
+    @Test
+    void noLabelHasAUrlOrAnIdOrAHostOfAnImage() {
+        assertThat(metrics).doesNotContain("/metrics.jpg", "no-such-image", "http_client_");
+        assertThat(metrics.lines().filter(line -> line.startsWith("halftone_") || line.startsWith("http_")))
+                .anyMatch(line -> line.contains("uri=\"/status/{request_id}\""))
+                .noneMatch(line -> line.contains("://") || line.matches(".*[0-9a-f]{8}-[0-9a-f]{4}.*"));
+    }
+
+    /** The others are one series together. */
+    @Test
+    void everyPathOfTheApiHasASeriesOfItsOwn() {
+        JsonPath description =
+                given().accept("application/json").get("/q/openapi").jsonPath();
+
+        assertThat(HttpSeries.PATHS)
+                .containsAll(description.<Map<String, Object>>get("paths").keySet().stream()
+                        .map(path -> path.replaceFirst("/$", ""))
+                        .toList());
+    }
+
+    @Test
+    void theDashboardShowsOnlyWhatIsThere() throws IOException {
+        JsonNode dashboard = new ObjectMapper().readTree(Files.readString(DASHBOARD));
+        Set<String> asked = new TreeSet<>();
+        dashboard.findValues("expr").forEach(expression -> asked.addAll(metricsIn(expression.asText())));
+
+        assertThat(asked).hasSizeGreaterThan(12).isSubsetOf(exposed());
+    }
+
+    @Test
+    void everyAlertAsksForWhatIsThereAndTheHandbookSaysWhatItMeans() throws IOException {
+        String handbook = Files.readString(Path.of("docs/operations.md"));
+
+        assertThat(Alerts.all()).hasSizeGreaterThan(7).allSatisfy(alert -> {
+            assertThat(metricsIn(alert.expression())).isNotEmpty().isSubsetOf(exposed());
+            assertThat(handbook).contains("### " + alert.name() + "\n");
+        });
+    }
+
+    private static Set<String> metricsIn(String expression) {
+        return METRIC.matcher(expression)
+                .results()
+                .map(result -> result.group())
+                .collect(Collectors.toSet());
+    }
+
+    private Set<String> exposed() {
+        Matcher names = Pattern.compile("(?m)^([a-z0-9_]+)[{ ]").matcher(metrics);
+        return names.results().map(result -> result.group(1)).collect(Collectors.toSet());
+    }
+}
