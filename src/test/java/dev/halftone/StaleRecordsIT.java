@@ -86,7 +86,7 @@ class StaleRecordsIT {
 
     private static byte[] work(String url) {
         return """
-                {"image_id":"%s","request_id":"%s","url":"%s","attempt":1,"quality":50,"effort":"FAST"}""".formatted(UUID.randomUUID(), UUID.randomUUID(), url).getBytes(UTF_8);
+                {"image_id":"%s","request_id":"%s","url":"%s","attempt":1,"request_attempt":1,"quality":50,"effort":"FAST"}""".formatted(UUID.randomUUID(), UUID.randomUUID(), url).getBytes(UTF_8);
     }
 
     private static ServiceProcess service(Path folder, Map<String, String> servers, String staleAfter) {

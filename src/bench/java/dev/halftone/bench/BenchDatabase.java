@@ -17,6 +17,9 @@ final class BenchDatabase implements AutoCloseable {
     private final PostgresServer server;
     private final Connection connection;
 
+    /** As the service has them made at its start. */
+    private static final String PARTITION_OF_TODAY = "select make_image_partition((now() at time zone 'UTC')::date)";
+
     private BenchDatabase(PostgresServer server, Connection connection) {
         this.server = server;
         this.connection = connection;
@@ -28,7 +31,10 @@ final class BenchDatabase implements AutoCloseable {
                 .dataSource(server.jdbcUrl(), server.user(), "")
                 .load()
                 .migrate();
-        return new BenchDatabase(server, DriverManager.getConnection(server.jdbcUrl(), server.user(), ""));
+        BenchDatabase database =
+                new BenchDatabase(server, DriverManager.getConnection(server.jdbcUrl(), server.user(), ""));
+        database.query(PARTITION_OF_TODAY);
+        return database;
     }
 
     /** Every row, its columns joined by a tab. */

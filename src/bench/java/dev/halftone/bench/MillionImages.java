@@ -33,6 +33,10 @@ final class MillionImages {
         database.update("""
                 create function uuid7(n bigint) returns uuid language sql immutable as
                 $$ select (lpad(to_hex(1760000000000 + n), 12, '0') || '7000' || substr(md5(n::text), 1, 16))::uuid $$""");
+        database.query("""
+                select make_image_partition(day)
+                from (select distinct (time_of_id(uuid7(r * 1000000::bigint)) at time zone 'UTC')::date as day
+                      from generate_series(1, %d) r) days""".formatted(requests));
         database.update("""
                 insert into request (id, status, quality, effort, columns, separator, images_total, images_processed,
                                      images_failed, bytes_in, bytes_out, created_at, updated_at, completed_at)

@@ -72,6 +72,7 @@ public final class ClaimRounds implements AutoCloseable {
                 .using(vertx)
                 .build());
         queue = new DispatchQueue(pool);
+        await(new ImagePartitions(pool).makeAhead());
     }
 
     /**

@@ -71,7 +71,7 @@ final class ManyDays implements AutoCloseable {
                 .iterator()
                 .next()
                 .getLocalDate("today");
-        pool.query("drop table image_history; " + UUID7).executeAndAwait();
+        pool.query(UUID7).executeAndAwait();
     }
 
     private Pool pool(PostgresServer server, String database) {

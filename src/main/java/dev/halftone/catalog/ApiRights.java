@@ -6,7 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** What a user of PostgreSQL that owns no table needs to do the work of the role {@code api}: see {@code V17}. */
+/** What a user of PostgreSQL that owns no table needs to do the work of the role {@code api}: see the functions of {@code V1__schema.sql}. */
 final class ApiRights {
 
     private static final String GRANT = "select grant_to_api(?)";

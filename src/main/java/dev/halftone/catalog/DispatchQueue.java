@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /**
  * The images that have to be sent to Kafka: new ones, those whose retry is due, and those of which nothing was heard
@@ -75,9 +74,6 @@ public class DispatchQueue {
                   and request_id >= any ($3) and request_id < any ($4)
                 for update skip locked))""".formatted(ImageDays.isPending("i"));
 
-    /** For claims of the version before, which do not say it: in all partitions. */
-    private static final String REQUESTS_OF = "select distinct request_id from image where id = any ($1)";
-
     /** The offset keeps the planner from looking for {@code due_at} in the index of all that is pending. */
     private static final String UNDER_WAY = """
             select u.request_id, coalesce(r.owner, '') as owner, u.images
@@ -129,8 +125,8 @@ public class DispatchQueue {
 
     /**
      * Nobody sends an image while the first one of its URL is pending, whose outcome will be this one's too. When it is due is
-     * only when to look at it: should that outcome not have come for it, because a process that does not know of duplicates has
-     * applied it, the image is sent.
+     * only when to look at it: should the first one have ended without it, as when nobody is left to apply its outcome to the
+     * last of thousands of duplicates, the image is sent.
      */
     static final String DUPLICATES_DUE_AFTER = "1 hour";
 
@@ -214,29 +210,14 @@ public class DispatchQueue {
         return Multi.createFrom()
                 .iterable(expired)
                 .onItem()
-                .transformToUniAndConcatenate(claim -> requestsOf(connection, claim)
-                        .chain(requests -> requests.length == 0
-                                ? Uni.createFrom().nullItem()
-                                : connection
-                                        .preparedQuery(RECOVER)
-                                        .execute(Span.of(List.of(requests))
-                                                .addTo(Tuple.tuple()
-                                                        .addArrayOfUUID(claim.getArrayOfUUIDs("images"))
-                                                        .addOffsetDateTime(claim.getOffsetDateTime("resend_at"))))))
+                .transformToUniAndConcatenate(claim -> connection
+                        .preparedQuery(RECOVER)
+                        .execute(Span.of(List.of(claim.getArrayOfUUIDs("requests")))
+                                .addTo(Tuple.tuple()
+                                        .addArrayOfUUID(claim.getArrayOfUUIDs("images"))
+                                        .addOffsetDateTime(claim.getOffsetDateTime("resend_at")))))
                 .onItem()
                 .ignoreAsUni();
-    }
-
-    private static Uni<UUID[]> requestsOf(SqlConnection connection, Row claim) {
-        UUID[] known = claim.getArrayOfUUIDs("requests");
-        return known != null
-                ? Uni.createFrom().item(known)
-                : connection
-                        .preparedQuery(REQUESTS_OF)
-                        .execute(Tuple.tuple().addArrayOfUUID(claim.getArrayOfUUIDs("images")))
-                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                                .map(row -> row.getUUID("request_id"))
-                                .toArray(UUID[]::new));
     }
 
     /** @param days of the requests that are pending */

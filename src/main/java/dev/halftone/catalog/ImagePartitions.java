@@ -44,7 +44,7 @@ public class ImagePartitions {
             set local lock_timeout = '500ms';
             select pg_try_advisory_xact_lock(%d) as alone""".formatted(0x696d616765646179L);
 
-    /** What only the tables' owner may do: see {@code V17}. Each looks once more, under its locks. */
+    /** What only the tables' owner may do: see the functions of {@code V1__schema.sql}. Each looks once more, under its locks. */
     private static final String MAKE = "select make_image_partition($1) as done";
 
     private static final String DROP = "select drop_image_partition($1) as done";
@@ -61,21 +61,17 @@ public class ImagePartitions {
     }
 
     /**
-     * @param first of the ids that requests of its days may have; null for the partition of all days before
+     * @param first of the ids that requests of its days may have
      * @param beyond greater than all of these
      */
     private record Partition(String name, UUID first, UUID beyond) {
 
         boolean holds(UUID request) {
-            return (first == null || Ids.ORDER.compare(first, request) <= 0) && Ids.ORDER.compare(request, beyond) < 0;
+            return Ids.ORDER.compare(first, request) <= 0 && Ids.ORDER.compare(request, beyond) < 0;
         }
 
         boolean isOver(Duration since, long now) {
             return ImageDays.millisecond(beyond) + since.toMillis() <= now;
-        }
-
-        UUID least() {
-            return first == null ? Ids.MIN : first;
         }
     }
 
@@ -159,7 +155,7 @@ public class ImagePartitions {
     private static Uni<List<String>> withoutRequests(SqlConnection connection, List<Partition> partitions) {
         Tuple columns = Tuple.tuple()
                 .addArrayOfString(partitions.stream().map(Partition::name).toArray(String[]::new))
-                .addArrayOfUUID(partitions.stream().map(Partition::least).toArray(UUID[]::new))
+                .addArrayOfUUID(partitions.stream().map(Partition::first).toArray(UUID[]::new))
                 .addArrayOfUUID(partitions.stream().map(Partition::beyond).toArray(UUID[]::new));
         return connection.preparedQuery(WITHOUT_REQUESTS).execute(columns).map(rows -> StreamSupport.stream(
                         rows.spliterator(), false)
@@ -176,7 +172,6 @@ public class ImagePartitions {
     public Uni<Boolean> goesWhole(UUID request, Duration age) {
         return list(pool).map(partitions -> partitions
                 .of(request)
-                .filter(partition -> partition.first() != null)
                 .filter(partition -> partition.isOver(age.plus(OVER_SINCE), partitions.now()))
                 .isPresent());
     }

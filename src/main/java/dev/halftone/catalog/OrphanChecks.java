@@ -25,13 +25,13 @@ import java.util.stream.StreamSupport;
 public class OrphanChecks {
 
     private static final String ADD = """
-            insert into stray_check (request_id)
+            insert into orphan_check (request_id)
             select id from unnest($1::uuid[]) id order by id
             on conflict (request_id) do update set due_at = now(), looked = false""";
 
     /** Unless the image has this output all the same, as when the outcome comes twice. The array keeps the plan to an index. */
     private static final String ADD_FOR_REFUSED = """
-            insert into stray_check (request_id)
+            insert into orphan_check (request_id)
             select distinct i.request_id
             from image i join unnest($1::uuid[], $2::text[]) as o (id, output_key) on i.id = o.id
             where i.id = any ($1) and i.output_key is distinct from o.output_key
@@ -40,18 +40,18 @@ public class OrphanChecks {
             on conflict (request_id) do update set due_at = now(), looked = false""";
 
     private static final String CLAIM = """
-            update stray_check
+            update orphan_check
             set due_at = now() + $1 * interval '1 millisecond'
             where request_id = (
-                select request_id from stray_check where due_at <= now() order by due_at limit 1 for update skip locked)
+                select request_id from orphan_check where due_at <= now() order by due_at limit 1 for update skip locked)
             returning request_id, due_at, looked""";
 
     private static final String LOOK_AGAIN = """
-            update stray_check
+            update orphan_check
             set looked = true, due_at = now() + $3 * interval '1 millisecond'
             where request_id = $1 and due_at = $2""";
 
-    private static final String FORGET = "delete from stray_check where request_id = $1 and due_at = $2";
+    private static final String FORGET = "delete from orphan_check where request_id = $1 and due_at = $2";
 
     /** The array keeps the plan to an index. */
     private static final String STRAYS = """

@@ -32,8 +32,8 @@ public sealed interface ImageProcessed {
 
     int attempt();
 
-    /** That of the {@link ImageRequested} this is the outcome of; records of older versions have none, which is 1. */
-    Integer requestAttempt();
+    /** That of the {@link ImageRequested} this is the outcome of. */
+    int requestAttempt();
 
     /** From the start of the fetch to the end of the attempt. */
     int milliseconds();
@@ -52,18 +52,17 @@ public sealed interface ImageProcessed {
             @JsonProperty(required = true) UUID imageId,
             @JsonProperty(required = true) UUID requestId,
             @JsonProperty(required = true) int attempt,
-            Integer requestAttempt,
+            @JsonProperty(required = true) int requestAttempt,
             @JsonProperty(required = true) String outputKey,
-            boolean unchanged,
+            @JsonProperty(required = true) boolean unchanged,
             @JsonProperty(required = true) long sourceBytes,
             @JsonProperty(required = true) long outputBytes,
             @JsonProperty(required = true) int width,
             @JsonProperty(required = true) int height,
-            int milliseconds)
+            @JsonProperty(required = true) int milliseconds)
             implements ImageProcessed {
 
         public Completed {
-            requestAttempt = ImageProcessed.firstUnlessGiven(requestAttempt);
             ImageProcessed.requireValid(imageId, requestId, attempt, requestAttempt, milliseconds);
             requirePresent("output_key", outputKey);
             ImageProcessed.requireOwn(outputKey, requestId, imageId);
@@ -82,14 +81,13 @@ public sealed interface ImageProcessed {
             @JsonProperty(required = true) UUID imageId,
             @JsonProperty(required = true) UUID requestId,
             @JsonProperty(required = true) int attempt,
-            Integer requestAttempt,
+            @JsonProperty(required = true) int requestAttempt,
             @JsonProperty(required = true) FailureCode errorCode,
             @JsonProperty(required = true) String errorMessage,
-            int milliseconds)
+            @JsonProperty(required = true) int milliseconds)
             implements ImageProcessed {
 
         public Failed {
-            requestAttempt = ImageProcessed.firstUnlessGiven(requestAttempt);
             ImageProcessed.requireValid(imageId, requestId, attempt, requestAttempt, milliseconds);
             requirePresent("error_code", errorCode);
             requirePresent("error_message", errorMessage);
@@ -110,16 +108,15 @@ public sealed interface ImageProcessed {
             @JsonProperty(required = true) UUID imageId,
             @JsonProperty(required = true) UUID requestId,
             @JsonProperty(required = true) int attempt,
-            Integer requestAttempt,
+            @JsonProperty(required = true) int requestAttempt,
             @JsonProperty(required = true) FailureCode errorCode,
             @JsonProperty(required = true) String errorMessage,
             @JsonProperty(required = true) long delayMilliseconds,
-            int milliseconds,
-            boolean handedBack)
+            @JsonProperty(required = true) int milliseconds,
+            @JsonProperty(required = true) boolean handedBack)
             implements ImageProcessed {
 
         public Postponed {
-            requestAttempt = ImageProcessed.firstUnlessGiven(requestAttempt);
             ImageProcessed.requireValid(imageId, requestId, attempt, requestAttempt, milliseconds);
             requirePresent("error_code", errorCode);
             requirePresent("error_message", errorMessage);
@@ -142,9 +139,5 @@ public sealed interface ImageProcessed {
             throw new IllegalArgumentException("the field output_key is not <request_id>/<image_id>.<extension> of the"
                     + " request " + requestId + " and the image " + imageId + " of the record");
         }
-    }
-
-    private static Integer firstUnlessGiven(Integer requestAttempt) {
-        return requestAttempt == null ? 1 : requestAttempt;
     }
 }

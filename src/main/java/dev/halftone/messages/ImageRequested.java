@@ -15,14 +15,12 @@ import java.util.UUID;
  * The work for one image.
  *
  * @param attempt 1 for the first try
- * @param requestAttempt 1, and one more for every retry of the request's failed images; comes back in the outcome. Records of
- *     older versions have none, which is 1
+ * @param requestAttempt 1, and one more for every retry of the request's failed images; comes back in the outcome
  * @param quality 1 to 100 on libjpeg's scale
  * @param effort {@code FAST} or {@code SMALL}
  * @param maxWidth in pixels; null: as wide as the source
  * @param maxHeight in pixels; null: as high as the source
- * @param ownerId stands for the owner of the request among others, and tells nothing of him; null without one, and in records of
- *     older versions
+ * @param ownerId stands for the owner of the request among others, and tells nothing of him; null without one
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -32,7 +30,7 @@ public record ImageRequested(
         @JsonProperty(required = true) UUID requestId,
         @JsonProperty(required = true) String url,
         @JsonProperty(required = true) int attempt,
-        Integer requestAttempt,
+        @JsonProperty(required = true) int requestAttempt,
         @JsonProperty(required = true) int quality,
         @JsonProperty(required = true) String effort,
         Integer maxWidth,
@@ -42,7 +40,6 @@ public record ImageRequested(
     private static final List<String> EFFORTS = List.of("FAST", "SMALL");
 
     public ImageRequested {
-        requestAttempt = requestAttempt == null ? 1 : requestAttempt;
         requirePresent("image_id", imageId);
         requirePresent("request_id", requestId);
         requirePresent("url", url);

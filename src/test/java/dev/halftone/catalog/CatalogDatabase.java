@@ -34,6 +34,7 @@ final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
         static Migrated of(CatalogServer server) {
             CatalogServer.Database database = server.create();
             database.migrate();
+            new ImagePartitions(database.api()).makeAhead().await().indefinitely();
             return new Migrated(database);
         }
 

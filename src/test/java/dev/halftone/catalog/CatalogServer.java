@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationVersion;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** One PostgreSQL for all tests that ask for a database of it. */
@@ -32,25 +31,13 @@ final class CatalogServer implements AutoCloseable {
     record Database(String jdbcUrl, String user, Pool pool, Pool api) {
 
         void migrate() {
-            migrate(MigrationVersion.LATEST);
+            Flyway.configure().dataSource(jdbcUrl, user, "").load().migrate();
             pool.query("select grant_to_api('" + API_USER + "')").executeAndAwait();
         }
 
         void close() {
             api.closeAndAwait();
             pool.closeAndAwait();
-        }
-
-        void migrate(String version) {
-            migrate(MigrationVersion.fromVersion(version));
-        }
-
-        private void migrate(MigrationVersion target) {
-            Flyway.configure()
-                    .dataSource(jdbcUrl, user, "")
-                    .target(target)
-                    .load()
-                    .migrate();
         }
     }
 

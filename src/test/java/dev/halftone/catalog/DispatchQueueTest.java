@@ -102,7 +102,7 @@ class DispatchQueueTest {
                 .isEqualTo(9);
     }
 
-    /** By a process of a version that does not know of duplicates. */
+    /** As when its outcome is lost between two of the transactions that end thousands of duplicates. */
     @Test
     void aDuplicateIsSentWhenItsFirstHasEndedWithoutIt() {
         UUID request = requestOfDuplicates(4);

@@ -45,7 +45,6 @@ class ImagePlansTest {
     void today(Database database) {
         database.migrate();
         pool = database.pool();
-        execute(pool, "drop table image_history");
         LocalDate today = query(pool, "select (now() at time zone 'UTC')::date as today")
                 .get(0)
                 .getLocalDate("today");

@@ -192,7 +192,7 @@ class OrphanChecksTest {
     }
 
     private void due() {
-        execute(pool, "update stray_check set due_at = now()");
+        execute(pool, "update orphan_check set due_at = now()");
     }
 
     private void apply(ImageOutcome... outcomes) {

@@ -59,7 +59,6 @@ class PartitionPruningTest {
         LocalDate today = query(pool, "select (now() at time zone 'UTC')::date as today")
                 .get(0)
                 .getLocalDate("today");
-        execute(pool, "drop table image_history");
         Stream.iterate(today.minusDays(5), day -> day.plusDays(1)).limit(8).forEach(day -> {
             await(partitions.make(day));
             if (!day.equals(today)) {
@@ -130,7 +129,7 @@ class PartitionPruningTest {
         apply(OutcomesTest.succeeded(request, images.get(0)), OutcomesTest.failed(request, images.get(1)));
         assertThat(states()).as("two duplicates").isEqualTo(Map.of("COMPLETED", 3L, "FAILED", 1L, "PENDING", 8L));
         apply(OutcomesTest.succeeded(request, images.get(1), 1, "late/stray.jpg"));
-        assertThat(query(pool, "select request_id from stray_check"))
+        assertThat(query(pool, "select request_id from orphan_check"))
                 .extracting(row -> row.getUUID("request_id"))
                 .containsExactly(request);
     }

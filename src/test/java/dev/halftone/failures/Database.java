@@ -89,7 +89,7 @@ final class Database {
 
     /** Requests with failed images whose outputs nobody has looked through yet. */
     long firstStrayChecks() {
-        return number("select count(*) from stray_check where not looked");
+        return number("select count(*) from orphan_check where not looked");
     }
 
     /** Requests of which not every image has ended. */

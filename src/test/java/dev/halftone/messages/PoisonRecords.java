@@ -120,15 +120,18 @@ public final class PoisonRecords {
         fields.put("image_id", quoted(image));
         fields.put("request_id", quoted(request));
         fields.put("attempt", "1");
+        fields.put("request_attempt", "1");
         if (topic.equals(Topics.IMAGE_REQUESTED)) {
             fields.put("url", "\"http://127.0.0.1:1/a.jpg\"");
             fields.put("quality", "50");
             fields.put("effort", "\"FAST\"");
             return fields;
         }
+        fields.put("milliseconds", "1");
         fields.put("outcome", quoted(List.of("completed", "failed", "postponed").get(kind)));
         if (kind == 0) {
             fields.put("output_key", quoted(request + "/" + image + ".jpg"));
+            fields.put("unchanged", "false");
             List.of("source_bytes", "output_bytes", "width", "height").forEach(field -> fields.put(field, "1"));
             return fields;
         }
@@ -136,6 +139,7 @@ public final class PoisonRecords {
         fields.put("error_message", "\"No answer.\"");
         if (kind == 2) {
             fields.put("delay_milliseconds", "1");
+            fields.put("handed_back", "false");
         }
         return fields;
     }

@@ -115,7 +115,7 @@ class HeldOutcomesServiceTest {
 
     private void fail(String requestId, int partition) {
         String outcome = """
-                {"outcome":"failed","image_id":"%s","request_id":"%s","attempt":1,"error_code":"corrupt_image",
+                {"outcome":"failed","image_id":"%s","request_id":"%s","attempt":1,"request_attempt":1,"error_code":"corrupt_image",
                  "error_message":"Not a picture.","milliseconds":1}""".formatted(Api.images(requestId).get(0).get("image_id"), requestId);
         broker.send(new ProducerRecord<>(
                 Topics.IMAGE_PROCESSED, partition, requestId, outcome.getBytes(StandardCharsets.UTF_8)));

@@ -31,7 +31,7 @@ class InapplicableOutcomeServiceTest {
 
     /** Its request has so many bytes already that these are too many for a sum. */
     private static final String COMPLETED = """
-            {"outcome":"completed","image_id":"%1$s","request_id":"%2$s","attempt":1,"output_key":"%2$s/%1$s.jpg",\
+            {"outcome":"completed","image_id":"%1$s","request_id":"%2$s","attempt":1,"request_attempt":1,"output_key":"%2$s/%1$s.jpg",\
             "unchanged":false,"source_bytes":9223372036854775807,"output_bytes":1,"width":1,"height":1,"milliseconds":1}""";
 
     @ConfigProperty(name = "kafka.bootstrap.servers")

@@ -33,7 +33,7 @@ class OutcomeConsumerServiceTest {
             String requestId = Api.upload(List.of(List.of(origin.on("/never.jpg", request -> {}))));
             String imageId = (String) Api.images(requestId).get(0).get("image_id");
             String outcome = """
-                    {"outcome":"failed","image_id":"%s","request_id":"%s","attempt":1,"error_code":"corrupt_image",
+                    {"outcome":"failed","image_id":"%s","request_id":"%s","attempt":1,"request_attempt":1,"error_code":"corrupt_image",
                      "error_message":"a NUL \\u0000 and %s","milliseconds":1}""".formatted(imageId, requestId, "much more ".repeat(1_000));
 
             broker.send(record(requestId, outcome));
@@ -63,12 +63,12 @@ class OutcomeConsumerServiceTest {
             List<String> keys =
                     List.of(othersKey, "../" + othersKey, "/etc/passwd", "", requestId + "/" + imageId + ".exe");
             String failed = """
-                    {"outcome":"failed","image_id":"%s","request_id":"%s","attempt":1,"error_code":"corrupt_image",
+                    {"outcome":"failed","image_id":"%s","request_id":"%s","attempt":1,"request_attempt":1,"error_code":"corrupt_image",
                      "error_message":"Behind the forged ones.","milliseconds":1}""".formatted(imageId, requestId);
 
             for (String key : keys) {
                 broker.send(record(requestId, """
-                        {"outcome":"completed","image_id":"%s","request_id":"%s","attempt":1,"output_key":"%s",
+                        {"outcome":"completed","image_id":"%s","request_id":"%s","attempt":1,"request_attempt":1,"output_key":"%s",
                          "unchanged":false,"source_bytes":2,"output_bytes":1,"width":1,"height":1,"milliseconds":1}""".formatted(imageId, requestId, key)));
             }
             broker.send(record(requestId, failed));

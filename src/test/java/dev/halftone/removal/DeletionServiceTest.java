@@ -46,7 +46,7 @@ class DeletionServiceTest {
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     private static final String LATE_SUCCESS = """
-            {"outcome":"completed","image_id":"%s","request_id":"%s","attempt":1,"output_key":"%s","unchanged":false,\
+            {"outcome":"completed","image_id":"%s","request_id":"%s","attempt":1,"request_attempt":1,"output_key":"%s","unchanged":false,\
             "source_bytes":2,"output_bytes":1,"width":1,"height":1,"milliseconds":1}""";
 
     @ConfigProperty(name = "kafka.bootstrap.servers")

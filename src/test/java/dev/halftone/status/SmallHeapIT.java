@@ -43,8 +43,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A service with little memory answers whatever has been uploaded: what a row has once, or a request, is not held once for
- * each image or request that is told of. The rows are those that versions before took, which limited neither names nor
- * headers nor the URLs of a row.
+ * each image or request that is told of. The rows are longer than those that an upload may have.
  */
 @Tag("process")
 @Tag("faults")

@@ -59,7 +59,8 @@ class DeadLetterServiceTest {
     }
 
     static Stream<Arguments> unreadable() {
-        String ids = "\"image_id\":\"" + NULL_ID + "\",\"request_id\":\"" + NULL_ID + "\",\"attempt\":1";
+        String ids = "\"image_id\":\"" + NULL_ID + "\",\"request_id\":\"" + NULL_ID
+                + "\",\"attempt\":1,\"request_attempt\":1";
         return Stream.of(
                 arguments(Topics.IMAGE_REQUESTED, "no JSON"),
                 arguments(Topics.IMAGE_REQUESTED, ""),
@@ -139,7 +140,7 @@ class DeadLetterServiceTest {
             UUID request = UUID.randomUUID();
             broker.send(
                     new ProducerRecord<>(Topics.IMAGE_REQUESTED, image.toString(), """
-                    {"image_id":"%s","request_id":"%s","url":"%s","attempt":1,"quality":50,"effort":"FAST"}""".formatted(image, request, url)
+                    {"image_id":"%s","request_id":"%s","url":"%s","attempt":1,"request_attempt":1,"quality":50,"effort":"FAST"}""".formatted(image, request, url)
                             .getBytes(UTF_8)));
 
             broker.await(
