@@ -1,2 +1,2 @@
-/** Halftone: a CSV of image URLs in, recompressed images out. The rooms are described in ARCHITECTURE.md. */
+/** Halftone: a CSV of image URLs in, recompressed images out. ARCHITECTURE.md describes the packages. */
 package dev.halftone;

@@ -127,7 +127,7 @@ class PostgresAccessIT {
         return surroundings.number("select count(*) from pg_stat_activity where application_name = 'vertx-pg-client'");
     }
 
-    /** What the README says. */
+    /** What docs/deployment.md says. */
     private static Map<String, String> verifiedTls(
             ServerCertificate certificate, String host, TestEnvironment surroundings) {
         String database = "postgresql://" + host + ":" + surroundings.postgresPort() + "/postgres";

@@ -61,7 +61,7 @@ class WorkerIT {
         }
     }
 
-    /** The rights that README.md says: reading, listing and deleting are the business of those who answer. */
+    /** The rights that docs/deployment.md says: reading, listing and deleting are the business of those who answer. */
     @Test
     void aWorkerThatMayPutObjectsAndAskForTheBucketStoresItsOutputs() {
         try (S3Server objects = new S3Server();

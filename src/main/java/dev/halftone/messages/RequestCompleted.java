@@ -11,7 +11,7 @@ import java.util.UUID;
 /**
  * A request has ended: its final counters and links. A CloudEvent 1.0 in Kafka's binary mode.
  *
- * @param status {@code Completed}, {@code Failed} (no image succeeded) or {@code Cancelled}
+ * @param status {@code Completed}, or {@code Failed} when no image succeeded. A cancelled request has no event
  * @param bytesIn of the images that succeeded, like {@code bytesOut}
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)

@@ -1,2 +1,2 @@
-/** Applies the outcomes of images in batches, ends requests, and publishes their completion. */
+/** Applies the outcomes of images in batches, ends requests, and writes the event that announces the end. */
 package dev.halftone.progress;

@@ -23,7 +23,7 @@ public interface RecompressConfig {
     int maxSide();
 
     /** How much time of a processor one image may take, at least a millisecond; it fails after it, and may be tried again. */
-    @WithDefault("30S")
+    @WithDefault("30s")
     @NotNull
     Duration timeout();
 
@@ -39,7 +39,7 @@ public interface RecompressConfig {
     OptionalLong maxDecodedBytes();
 
     /** How long a stopping process waits for images that are being recompressed although nobody waits for them any more. */
-    @WithDefault("1S")
+    @WithDefault("1s")
     @NotNull
     Duration shutdownTimeout();
 }

@@ -66,7 +66,7 @@ public class RecompressionPool {
             Thread thread = new Thread(task, "recompress-" + number.incrementAndGet());
             // One that was abandoned shall not keep the process alive; stop() waits for the others.
             thread.setDaemon(true);
-            // Where the JVM is told to heed priorities (README, "In production"), event loops go first.
+            // Where the JVM is told to heed priorities (docs/deployment.md), event loops go first.
             thread.setPriority(Thread.MIN_PRIORITY);
             return thread;
         };

@@ -3,7 +3,11 @@ package dev.halftone.recompress;
 import dev.halftone.recompress.Recompression.Reason;
 import dev.halftone.recompress.Recompression.Rejected;
 
-/** Carries a {@link Rejected} up to {@link PixelRecompressor}, which alone catches it; never leaves this package. */
+/**
+ * Ends the reading of an image that is damaged, too large or of a kind that is not read. {@link FormatRouter} and {@link
+ * PixelRecompressor} make it the outcome; readers of optional parts, such as EXIF, do without the part. It never leaves this
+ * package.
+ */
 final class RejectedImageException extends Exception {
 
     private final transient Rejected outcome;

@@ -1,5 +1,5 @@
 /**
- * What is no longer wanted goes: the rows and outputs of removed requests, requests past their retention, keys of uploads
- * that have expired. Any number of replicas do so side by side.
+ * Deletes what is no longer wanted: rows and outputs of removed requests, requests past their retention, orphaned outputs,
+ * expired idempotency keys, and partitions whose days are over. Any number of replicas do so side by side.
  */
 package dev.halftone.removal;

@@ -1,2 +1,5 @@
-/** The read side of the HTTP API: status, listings of requests and images, the output CSV and ZIP. */
+/**
+ * Requests as clients see them: status, live progress, listings, the output CSV and ZIP, webhooks. Also retry, redelivery and
+ * deletion, which only ask the catalog.
+ */
 package dev.halftone.status;

@@ -1,2 +1,2 @@
-/** The page at {@code /}: static files in {@code META-INF/resources}, and the little they have to know of the service. */
+/** The page at {@code /}: static files in {@code META-INF/resources}, and the settings that they ask the service for. */
 package dev.halftone.web;

@@ -1,6 +1,7 @@
 package dev.halftone.deploy;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigMappingInterface.Property;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import java.io.File;
@@ -9,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,10 +31,16 @@ final class ConfigurationKeys {
     private ConfigurationKeys() {}
 
     static Set<String> environmentVariables() {
-        Stream<String> ours = mappings()
-                .flatMap(type -> ConfigMappings.getProperties(ConfigClass.configClass(type)).keySet().stream())
+        Stream<String> ours = properties().keySet().stream()
                 .map(key -> key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT));
         return Stream.concat(ours, OF_OTHERS.stream()).collect(Collectors.toSet());
+    }
+
+    /** Our own settings by name, those of nested groups included. */
+    static Map<String, Property> properties() {
+        return mappings()
+                .flatMap(type -> ConfigMappings.getProperties(ConfigClass.configClass(type)).entrySet().stream())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one, TreeMap::new));
     }
 
     private static Stream<Class<?>> mappings() {

@@ -1,5 +1,5 @@
 /**
- * Samples that are stored as they are, or packed without loss, as TIFF and PSD have them: unpacking, predictors, sample
- * formats. Plain Java, and knows no container.
+ * Samples stored as they are or packed without loss, as TIFF and PSD have them: unpacking, predictors, sample formats. Plain
+ * Java that knows no container.
  */
 package dev.halftone.recompress.raster;
