@@ -2,6 +2,7 @@ package dev.halftone.access;
 
 import dev.halftone.catalog.ApiKey;
 import dev.halftone.catalog.ApiKeys;
+import dev.halftone.config.Roles;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,10 +38,10 @@ class KeyRing {
     private volatile Cancellable reading = () -> {};
     private volatile boolean failing;
 
-    KeyRing(ApiKeys stored, AccessMode access, @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+    KeyRing(ApiKeys stored, AccessMode access, Roles roles) {
         this.stored = stored;
         this.active =
-                access.mode() == AccessConfig.Mode.API_KEY && roles.stream().anyMatch("api"::equalsIgnoreCase);
+                access.mode() == AccessConfig.Mode.API_KEY && roles.api();
     }
 
     void start(@Observes StartupEvent event) {

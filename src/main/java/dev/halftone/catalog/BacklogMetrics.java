@@ -1,5 +1,6 @@
 package dev.halftone.catalog;
 
+import dev.halftone.config.Roles;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -11,9 +12,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * What waits in PostgreSQL, of all requests; asked now and then behind the requests, by each process that answers HTTP, so
@@ -57,11 +56,11 @@ class BacklogMetrics {
             Pool pool,
             Backlog backlog,
             MeterRegistry registry,
-            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+            Roles roles) {
         this.pool = pool;
         this.backlog = backlog;
         this.registry = registry;
-        this.active = roles.stream().anyMatch("api"::equalsIgnoreCase);
+        this.active = roles.api();
     }
 
     void start(@Observes StartupEvent event) {

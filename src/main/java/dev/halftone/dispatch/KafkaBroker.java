@@ -1,5 +1,6 @@
 package dev.halftone.dispatch;
 
+import dev.halftone.config.Roles;
 import dev.halftone.messages.Topics;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.PreventFurtherStepsException;
@@ -32,7 +33,6 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.utils.Utils;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -76,8 +76,8 @@ class KafkaBroker {
     KafkaBroker(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             TopicsConfig config,
-            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
-        this.active = !roles.stream().allMatch("migrate"::equalsIgnoreCase);
+            Roles roles) {
+        this.active = !roles.migrate();
         this.adminConfig = adminConfig(kafka);
         this.config = config;
         this.address = String.valueOf(kafka.get("bootstrap.servers"));

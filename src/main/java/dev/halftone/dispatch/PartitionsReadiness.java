@@ -1,5 +1,6 @@
 package dev.halftone.dispatch;
 
+import dev.halftone.config.Roles;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -14,10 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -51,12 +50,12 @@ class PartitionsReadiness implements HealthCheck {
             KafkaBroker broker,
             Config config,
             TopicsConfig topics,
-            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+            Roles roles) {
         this.kafka = kafka;
         this.broker = broker;
         this.config = config;
         this.patience = topics.assignmentTimeout();
-        this.answersHttp = roles.stream().anyMatch("api"::equalsIgnoreCase);
+        this.answersHttp = roles.api();
         if (patience.toMillis() < 1 || patience.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException("halftone.topics.assignment-timeout is not within 1 ms to 1 day");
         }

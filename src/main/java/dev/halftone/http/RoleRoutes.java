@@ -1,6 +1,6 @@
 package dev.halftone.http;
 
-import dev.halftone.config.ServiceConfig;
+import dev.halftone.config.Roles;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -15,8 +15,8 @@ class RoleRoutes {
 
     private final boolean api;
 
-    RoleRoutes(ServiceConfig config) {
-        this.api = config.roles().contains(ServiceConfig.Role.API);
+    RoleRoutes(Roles roles) {
+        this.api = roles.api();
     }
 
     void register(@Observes Filters filters) {

@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import dev.halftone.config.Roles;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,7 +12,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -37,10 +37,10 @@ class StaleUploads {
     StaleUploads(
             Vertx vertx,
             @ConfigProperty(name = "quarkus.http.body.uploads-directory") Path directory,
-            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+            Roles roles) {
         this.vertx = vertx;
         this.directory = directory;
-        this.active = roles.stream().anyMatch("api"::equalsIgnoreCase);
+        this.active = roles.api();
     }
 
     void start(@Observes StartupEvent event) {

@@ -5,6 +5,8 @@ import dev.halftone.catalog.WebhookAttempt;
 import dev.halftone.catalog.WebhookQueue;
 import dev.halftone.catalog.WebhookState;
 import dev.halftone.catalog.WebhookSweep;
+import dev.halftone.config.Roles;
+import dev.halftone.config.ShutdownOrder;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -21,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -75,7 +76,7 @@ class WebhookDispatcher {
             WebhooksConfig config,
             WebhookMetrics metrics,
             Vertx vertx,
-            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+            Roles roles) {
         this.queue = queue;
         this.sweep = sweep;
         this.delivery = delivery;
@@ -84,7 +85,7 @@ class WebhookDispatcher {
         this.metrics = metrics;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.active = secrets.configured() && roles.stream().anyMatch("api"::equalsIgnoreCase);
+        this.active = secrets.configured() && roles.api();
         this.slots = new DeliverySlots(config.maxInFlight(), config.maxInFlightPerHost());
         this.lease = config.timeout().plus(config.lease());
         requireMillis("timeout", config.timeout());
@@ -116,7 +117,7 @@ class WebhookDispatcher {
     }
 
     /** Waits for what is under way, since PostgreSQL is let go of afterwards. After progress, which may take longer. */
-    void stop(@Observes @Priority(4_000) ShutdownEvent event) throws InterruptedException {
+    void stop(@Observes @Priority(ShutdownOrder.NOTIFY) ShutdownEvent event) throws InterruptedException {
         leave();
         long longest = config.stopTimeout().plus(LAST_NOTES).toNanos();
         if (active && !ended.await(longest - (System.nanoTime() - leftNanos), TimeUnit.NANOSECONDS)) {

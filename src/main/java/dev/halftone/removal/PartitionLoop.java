@@ -1,6 +1,7 @@
 package dev.halftone.removal;
 
 import dev.halftone.catalog.ImagePartitions;
+import dev.halftone.config.Roles;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -10,8 +11,6 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Set;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,9 +27,9 @@ class PartitionLoop {
     private final boolean active;
     private volatile Cancellable loop = () -> {};
 
-    PartitionLoop(ImagePartitions partitions, @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+    PartitionLoop(ImagePartitions partitions, Roles roles) {
         this.partitions = partitions;
-        this.active = roles.stream().anyMatch("api"::equalsIgnoreCase);
+        this.active = roles.api();
     }
 
     void start(@Observes StartupEvent event) {

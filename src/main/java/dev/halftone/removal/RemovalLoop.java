@@ -3,6 +3,7 @@ package dev.halftone.removal;
 import dev.halftone.catalog.IdempotencyKeys;
 import dev.halftone.catalog.OwnerRemoval;
 import dev.halftone.catalog.RequestRemoval;
+import dev.halftone.config.Roles;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -12,10 +13,8 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -42,7 +41,7 @@ class RemovalLoop {
             OrphanOutputs strays,
             OwnerRemoval owners,
             RetentionConfig config,
-            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+            Roles roles) {
         Optional<Duration> retention = config.retention();
         if (retention.filter(age -> age.isNegative() || age.isZero()).isPresent()) {
             throw new IllegalArgumentException("halftone.retention must be longer than nothing: " + retention.get());
@@ -61,7 +60,7 @@ class RemovalLoop {
                         Optional.of(task("stray outputs", () -> whileThereIsMore(strays::next))))
                 .flatMap(Optional::stream)
                 .toList();
-        this.active = roles.stream().anyMatch("api"::equalsIgnoreCase);
+        this.active = roles.api();
     }
 
     private static PeriodicTask task(String what, Supplier<Uni<? extends Void>> round) {

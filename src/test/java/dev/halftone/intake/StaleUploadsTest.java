@@ -3,6 +3,7 @@ package dev.halftone.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.halftone.config.Roles;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +54,7 @@ class StaleUploadsTest {
     }
 
     private StaleUploads uploads(Path where) {
-        return new StaleUploads(vertx, where, Set.of("api"));
+        return new StaleUploads(vertx, where, Roles.of(Roles.Role.API));
     }
 
     private static Path file(Path file, Duration age) throws IOException {
