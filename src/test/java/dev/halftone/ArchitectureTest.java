@@ -35,22 +35,23 @@ class ArchitectureTest {
     /** Which rooms a room may know; {@code web} knows the HTTP contract and the URL alone. */
     private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
             Map.entry("config", Set.of()),
+            Map.entry("schedule", Set.of()),
             Map.entry("devmode", Set.of()),
             Map.entry("health", Set.of()),
             Map.entry("http", Set.of("config")),
-            Map.entry("access", Set.of("catalog", "config", "http")),
-            Map.entry("intake", Set.of("access", "catalog", "config", "fetch", "http", "notify", "recompress")),
-            Map.entry("catalog", Set.of("config")),
+            Map.entry("access", Set.of("catalog", "config", "http", "schedule")),
+            Map.entry("intake", Set.of("access", "catalog", "config", "fetch", "http", "notify", "recompress", "schedule")),
+            Map.entry("catalog", Set.of("config", "schedule")),
             Map.entry("messages", Set.of()),
-            Map.entry("dispatch", Set.of("catalog", "config", "messages")),
+            Map.entry("dispatch", Set.of("catalog", "config", "messages", "schedule")),
             Map.entry("work", Set.of("config", "fetch", "recompress", "store", "messages")),
             Map.entry("fetch", Set.of()),
             Map.entry("recompress", Set.of("config")),
             Map.entry("store", Set.of("access", "config")),
             Map.entry("progress", Set.of("catalog", "config", "messages")),
-            Map.entry("status", Set.of("access", "catalog", "store")),
-            Map.entry("removal", Set.of("catalog", "config", "store")),
-            Map.entry("notify", Set.of("access", "catalog", "config", "fetch")),
+            Map.entry("status", Set.of("access", "catalog", "schedule", "store")),
+            Map.entry("removal", Set.of("catalog", "config", "schedule", "store")),
+            Map.entry("notify", Set.of("access", "catalog", "config", "fetch", "schedule")),
             Map.entry("web", Set.of("config")));
 
     private static final Set<String> NAMES_THAT_SAY_NOTHING =

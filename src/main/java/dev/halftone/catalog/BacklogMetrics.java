@@ -1,13 +1,12 @@
 package dev.halftone.catalog;
 
 import dev.halftone.config.Roles;
+import dev.halftone.schedule.PeriodicTask;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -40,7 +39,8 @@ class BacklogMetrics {
     private final MeterRegistry registry;
     private final boolean active;
     private volatile Figures figures = Figures.UNKNOWN;
-    private Cancellable loop = () -> {};
+    private final PeriodicTask task =
+            PeriodicTask.of("Counting what waits", INTERVAL, () -> look().invoke(now -> figures = now));
 
     private record Figures(double images, Waiting outbox, Waiting webhooks) {
 
@@ -76,19 +76,11 @@ class BacklogMetrics {
                 .entries());
         gauge("halftone.webhooks.due.age.seconds", "For how long the oldest of them has been due", now -> now.webhooks()
                 .ageSeconds());
-        loop = Multi.createFrom()
-                .ticks()
-                .every(INTERVAL)
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> look())
-                .subscribe()
-                .with(now -> figures = now);
+        task.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        loop.cancel();
+        task.stop();
     }
 
     private void gauge(String name, String description, ToDoubleFunction<Figures> figure) {

@@ -2,15 +2,14 @@ package dev.halftone.dispatch;
 
 import dev.halftone.config.Roles;
 import dev.halftone.messages.Topics;
+import dev.halftone.schedule.PeriodicTask;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -71,7 +70,8 @@ class KafkaBroker {
     /** Looks in a row, one after the other, that had no answer. */
     private volatile int misses;
 
-    private volatile Cancellable watch = () -> {};
+    private final PeriodicTask watch =
+            PeriodicTask.of("Asking whether Kafka answers", LOOK_INTERVAL, () -> look().invoke(this::noteLook));
 
     KafkaBroker(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
@@ -103,19 +103,11 @@ class KafkaBroker {
         if (!topicsThere.await(STARTUP_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warnf("Kafka at %s does not answer yet; starting without it", address);
         }
-        watch = Multi.createFrom()
-                .ticks()
-                .every(LOOK_INTERVAL)
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> look())
-                .subscribe()
-                .with(this::noteLook);
+        watch.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        watch.cancel();
+        watch.stop();
         if (admin != null) {
             admin.close(Duration.ZERO);
         }

@@ -1,10 +1,9 @@
 package dev.halftone.dispatch;
 
 import dev.halftone.config.Roles;
+import dev.halftone.schedule.PeriodicTask;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import jakarta.annotation.Priority;
@@ -43,7 +42,8 @@ class PartitionsReadiness implements HealthCheck {
     private final Duration patience;
     private final boolean answersHttp;
     private final Map<String, GroupMembership> memberships = new ConcurrentHashMap<>();
-    private volatile Cancellable watch = () -> {};
+    private final PeriodicTask watch = PeriodicTask.ofStep(
+            "Asking for the places in Kafka's groups", LOOK_INTERVAL, () -> memberships.forEach(this::look));
 
     PartitionsReadiness(
             KafkaClientService kafka,
@@ -64,17 +64,11 @@ class PartitionsReadiness implements HealthCheck {
     /** Behind the channels. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) StartupEvent event) {
         kafka.getConsumerChannels().forEach(channel -> memberships.put(channel, membership(channel)));
-        watch = Multi.createFrom()
-                .ticks()
-                .every(LOOK_INTERVAL)
-                .onOverflow()
-                .drop()
-                .subscribe()
-                .with(tick -> memberships.forEach(this::look));
+        watch.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        watch.cancel();
+        watch.stop();
     }
 
     private GroupMembership membership(String channel) {

@@ -1,8 +1,11 @@
 package dev.halftone.intake;
 
 import dev.halftone.config.Roles;
+import dev.halftone.schedule.PeriodicTask;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.vertx.core.Vertx;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
@@ -30,31 +33,32 @@ class StaleUploads {
     /** Those of {@link BodyFiles} and of Quarkus: the directory may be somebody else's, too. */
     private static final Pattern NAME = Pattern.compile("body\\d+|resteasy-reactive\\d+upload");
 
-    private final Vertx vertx;
     private final Path directory;
+    private final PeriodicTask task = PeriodicTask.of("Looking for old temporary files", AGE, this::sweep);
     private final boolean active;
 
     StaleUploads(
-            Vertx vertx,
             @ConfigProperty(name = "quarkus.http.body.uploads-directory") Path directory,
             Roles roles) {
-        this.vertx = vertx;
         this.directory = directory;
         this.active = roles.api();
     }
 
     void start(@Observes StartupEvent event) {
         if (active) {
-            sweep();
-            vertx.setPeriodic(AGE.toMillis(), tick -> sweep());
+            task.start();
         }
     }
 
-    private void sweep() {
-        vertx.executeBlocking(() -> {
-            deleteUntouchedSince(Instant.now().minus(AGE));
-            return null;
-        });
+    void stop(@Observes ShutdownEvent event) {
+        task.stop();
+    }
+
+    private Uni<Void> sweep() {
+        return Uni.createFrom()
+                .voidItem()
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .invoke(() -> deleteUntouchedSince(Instant.now().minus(AGE)));
     }
 
     /** Blocking. */
@@ -64,8 +68,8 @@ class StaleUploads {
         }
         try (Stream<Path> files = Files.list(directory)) {
             files.filter(StaleUploads::isUpload).forEach(file -> deleteUntouchedSince(time, file));
-        } catch (IOException | UncheckedIOException e) {
-            LOG.warnf("Old temporary files can't be looked for: %s", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

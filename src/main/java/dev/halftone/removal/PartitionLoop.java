@@ -2,10 +2,10 @@ package dev.halftone.removal;
 
 import dev.halftone.catalog.ImagePartitions;
 import dev.halftone.config.Roles;
+import dev.halftone.schedule.PeriodicTask;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -24,22 +24,23 @@ class PartitionLoop {
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(30);
 
     private final ImagePartitions partitions;
+    private final PeriodicTask task;
     private final boolean active;
-    private volatile Cancellable loop = () -> {};
 
     PartitionLoop(ImagePartitions partitions, Roles roles) {
         this.partitions = partitions;
+        this.task = PeriodicTask.of("Looking for partitions to make or to drop", LOOK_INTERVAL, this::round);
         this.active = roles.api();
     }
 
     void start(@Observes StartupEvent event) {
         if (active) {
-            loop = new PeriodicTask("partitions to make or to drop", LOOK_INTERVAL, this::round).start();
+            task.start();
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
-        loop.cancel();
+        task.stop();
     }
 
     private Uni<Void> round() {

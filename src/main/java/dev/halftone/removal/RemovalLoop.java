@@ -4,10 +4,10 @@ import dev.halftone.catalog.IdempotencyKeys;
 import dev.halftone.catalog.OwnerRemoval;
 import dev.halftone.catalog.RequestRemoval;
 import dev.halftone.config.Roles;
+import dev.halftone.schedule.PeriodicTask;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -32,7 +32,6 @@ class RemovalLoop {
 
     private final List<PeriodicTask> tasks;
     private final boolean active;
-    private volatile List<Cancellable> loops = List.of();
 
     RemovalLoop(
             RequestRemoval requests,
@@ -64,17 +63,17 @@ class RemovalLoop {
     }
 
     private static PeriodicTask task(String what, Supplier<Uni<? extends Void>> round) {
-        return new PeriodicTask(what, LOOK_INTERVAL, round);
+        return PeriodicTask.of("Looking for " + what, LOOK_INTERVAL, round);
     }
 
     void start(@Observes StartupEvent event) {
         if (active) {
-            loops = tasks.stream().map(PeriodicTask::start).toList();
+            tasks.forEach(PeriodicTask::start);
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
-        loops.forEach(Cancellable::cancel);
+        tasks.forEach(PeriodicTask::stop);
     }
 
     private static void logRemoval(int removed) {
