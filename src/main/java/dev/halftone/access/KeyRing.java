@@ -37,8 +37,7 @@ class KeyRing {
 
     KeyRing(ApiKeys stored, AccessMode access, Roles roles) {
         this.stored = stored;
-        this.active =
-                access.mode() == AccessConfig.Mode.API_KEY && roles.api();
+        this.active = access.mode() == AccessConfig.Mode.API_KEY && roles.api();
     }
 
     void start(@Observes StartupEvent event) {

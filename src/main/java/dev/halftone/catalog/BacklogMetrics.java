@@ -52,11 +52,7 @@ class BacklogMetrics {
         static final Waiting UNKNOWN = new Waiting(Double.NaN, Double.NaN);
     }
 
-    BacklogMetrics(
-            Pool pool,
-            Backlog backlog,
-            MeterRegistry registry,
-            Roles roles) {
+    BacklogMetrics(Pool pool, Backlog backlog, MeterRegistry registry, Roles roles) {
         this.pool = pool;
         this.backlog = backlog;
         this.registry = registry;

@@ -12,7 +12,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Wakes Kafka's consumers when the wall clock has been set back. A poll that waits for records ends at a time of that clock:
- * one that is under way would last as long as the clock has been set back, and offsets are committed by the same thread.
+ * one that is under way would last as long as the clock has been set back, and offsets are committed by the same thread
+ * (4.1.2; KAFKA-4051 leaves the clients as they are).
  */
 @ApplicationScoped
 class ClockWatch {

@@ -73,10 +73,7 @@ class KafkaBroker {
     private final PeriodicTask watch =
             PeriodicTask.of("Asking whether Kafka answers", LOOK_INTERVAL, () -> look().invoke(this::noteLook));
 
-    KafkaBroker(
-            @Identifier("default-kafka-broker") Map<String, Object> kafka,
-            TopicsConfig config,
-            Roles roles) {
+    KafkaBroker(@Identifier("default-kafka-broker") Map<String, Object> kafka, TopicsConfig config, Roles roles) {
         this.active = !roles.migrate();
         this.adminConfig = adminConfig(kafka);
         this.config = config;

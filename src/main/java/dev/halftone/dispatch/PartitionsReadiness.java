@@ -45,12 +45,7 @@ class PartitionsReadiness implements HealthCheck {
     private final PeriodicTask watch = PeriodicTask.ofStep(
             "Asking for the places in Kafka's groups", LOOK_INTERVAL, () -> memberships.forEach(this::look));
 
-    PartitionsReadiness(
-            KafkaClientService kafka,
-            KafkaBroker broker,
-            Config config,
-            TopicsConfig topics,
-            Roles roles) {
+    PartitionsReadiness(KafkaClientService kafka, KafkaBroker broker, Config config, TopicsConfig topics, Roles roles) {
         this.kafka = kafka;
         this.broker = broker;
         this.config = config;

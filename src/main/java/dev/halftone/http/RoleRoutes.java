@@ -2,7 +2,6 @@ package dev.halftone.http;
 
 import dev.halftone.config.Roles;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -30,9 +29,6 @@ class RoleRoutes {
             context.next();
             return;
         }
-        context.response()
-                .setStatusCode(404)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end("{\"error\": \"This process has not the role 'api' (halftone.roles).\"}");
+        ErrorAnswer.write(context, ApiException.notFound("This process has not the role 'api' (halftone.roles)."));
     }
 }

@@ -37,9 +37,7 @@ class StaleUploads {
     private final PeriodicTask task = PeriodicTask.of("Looking for old temporary files", AGE, this::sweep);
     private final boolean active;
 
-    StaleUploads(
-            @ConfigProperty(name = "quarkus.http.body.uploads-directory") Path directory,
-            Roles roles) {
+    StaleUploads(@ConfigProperty(name = "quarkus.http.body.uploads-directory") Path directory, Roles roles) {
         this.directory = directory;
         this.active = roles.api();
     }

@@ -16,11 +16,7 @@ class WorkSeries {
     private final MeterRegistry registry;
     private final boolean active;
 
-    WorkSeries(
-            WorkMetrics metrics,
-            RecompressionPool pool,
-            MeterRegistry registry,
-            Roles roles) {
+    WorkSeries(WorkMetrics metrics, RecompressionPool pool, MeterRegistry registry, Roles roles) {
         this.metrics = metrics;
         this.pool = pool;
         this.registry = registry;

@@ -62,7 +62,8 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
 
     /** Beside the service's own. */
     private WebhookDispatcher dispatcher(WebhookDelivery sending) {
-        return new WebhookDispatcher(queue, sweep, sending, policy, secrets, config, metrics, vertx, Roles.of(Roles.Role.API));
+        return new WebhookDispatcher(
+                queue, sweep, sending, policy, secrets, config, metrics, vertx, Roles.of(Roles.Role.API));
     }
 
     @Test
