@@ -9,7 +9,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** What is logged as an error, or as a warning too, while it is open. */
+/** What is logged as an error, or as a warning or for information too, while it is open. */
 public final class LoggedErrors implements AutoCloseable {
 
     private final PatternFormatter sentence = new PatternFormatter("%s");
@@ -36,6 +36,10 @@ public final class LoggedErrors implements AutoCloseable {
 
     public static LoggedErrors orWarnings() {
         return new LoggedErrors(Level.WARNING);
+    }
+
+    public static LoggedErrors orInformation() {
+        return new LoggedErrors(Level.INFO);
     }
 
     private LoggedErrors(Level least) {

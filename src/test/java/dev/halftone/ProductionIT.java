@@ -117,10 +117,10 @@ class ProductionIT {
             postgres.stop();
 
             await().atMost(WAIT_TIMEOUT)
-                    .until(() -> api.log().contains("Keys can't be read")
+                    .until(() -> api.log().contains("Reading the keys fails")
                             && api.management().get("/q/health/ready").statusCode() == 503);
             assertThat(work.management().get("/q/health/ready").statusCode()).isEqualTo(200);
-            assertThat(work.log()).doesNotContain("Keys can't be read").doesNotContain("PostgreSQL");
+            assertThat(work.log()).doesNotContain("Reading the keys fails").doesNotContain("PostgreSQL");
         }
     }
 

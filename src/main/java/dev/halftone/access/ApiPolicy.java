@@ -1,5 +1,6 @@
 package dev.halftone.access;
 
+import dev.halftone.http.ApiException;
 import dev.halftone.http.ErrorAnswer;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
@@ -48,7 +49,7 @@ class ApiPolicy implements HttpSecurityPolicy {
                 return CheckResult.deny();
             }
             // The framework's own answer has no body. After this one nothing follows.
-            ErrorAnswer.send(context, 403, "This key is not for this.");
+            ErrorAnswer.send(context, ApiException.forbidden("This key is not for this."));
             return Uni.createFrom().nothing();
         });
     }

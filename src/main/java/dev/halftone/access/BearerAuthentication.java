@@ -1,5 +1,6 @@
 package dev.halftone.access;
 
+import dev.halftone.http.ApiException;
 import dev.halftone.http.ErrorAnswer;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
 import io.quarkus.security.AuthenticationFailedException;
@@ -130,7 +131,7 @@ class BearerAuthentication implements HttpAuthenticationMechanism {
         return getChallenge(context)
                 .invoke(challenge -> {
                     challenge.getHeaders().forEach(context.response()::putHeader);
-                    ErrorAnswer.send(context, challenge.status, sentence(context));
+                    ErrorAnswer.send(context, ApiException.of(challenge.status, sentence(context)));
                 })
                 .replaceWith(true);
     }

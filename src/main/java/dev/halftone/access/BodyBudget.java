@@ -1,5 +1,6 @@
 package dev.halftone.access;
 
+import dev.halftone.http.ApiException;
 import dev.halftone.http.Bodies;
 import dev.halftone.http.ErrorAnswer;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -35,8 +36,7 @@ public class BodyBudget {
 
     private static final long STEP_MILLIS = 100;
 
-    private static final int UNAVAILABLE = 503;
-    private static final String RETRY_AFTER_SECONDS = "5";
+    private static final int RETRY_AFTER_SECONDS = 5;
 
     private final AccessMode access;
     private final Callers callers;
@@ -104,13 +104,10 @@ public class BodyBudget {
     }
 
     private void refuse(RoutingContext context, String owner) {
-        context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        ErrorAnswer.send(
-                context,
-                UNAVAILABLE,
-                (owner == null ? "There are" : "There are, of you or in all,")
-                        + " as many bytes being uploaded to this process as may be. Nothing was stored; try again in "
-                        + RETRY_AFTER_SECONDS + " seconds.");
+        String sentence = (owner == null ? "There are" : "There are, of you or in all,")
+                + " as many bytes being uploaded to this process as may be. Nothing was stored; try again in "
+                + RETRY_AFTER_SECONDS + " seconds.";
+        ErrorAnswer.send(context, ApiException.unavailable(sentence, RETRY_AFTER_SECONDS));
     }
 
     private boolean isNobody(RoutingContext context) {

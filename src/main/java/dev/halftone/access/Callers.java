@@ -1,10 +1,10 @@
 package dev.halftone.access;
 
 import dev.halftone.catalog.Requester;
+import dev.halftone.http.ApiException;
 import io.quarkus.oidc.runtime.OidcUtils;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.ForbiddenException;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -36,7 +36,7 @@ public class Callers {
     /** {@link ApiPolicy} has seen to it by the path; this holds for however the path was spelled, and in other modes. */
     public void requireAdministrator() {
         if (access.mode() != AccessConfig.Mode.API_KEY || !identity.hasRole(ApiKeyIdentities.ADMINISTRATOR)) {
-            throw new ForbiddenException("This is for the administrator's key alone.");
+            throw ApiException.forbidden("This is for the administrator's key alone.");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.halftone.access;
 
+import dev.halftone.http.ApiException;
 import dev.halftone.http.ErrorAnswer;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
@@ -27,7 +28,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class ForeignPages {
 
     private static final int BEFORE_BODIES_ARE_WATCHED = 1_500;
-    private static final int FORBIDDEN = 403;
     private static final int MAX_SHOWN = 100;
 
     private static final String SEC_FETCH_SITE = "Sec-Fetch-Site";
@@ -62,7 +62,7 @@ class ForeignPages {
                 .map(ForeignPages::noNameOfOurs)
                 .or(() -> objectionToSender(context.request(), called));
         if (objection.isPresent()) {
-            ErrorAnswer.send(context, FORBIDDEN, objection.get());
+            ErrorAnswer.send(context, ApiException.forbidden(objection.get()));
         } else {
             context.next();
         }

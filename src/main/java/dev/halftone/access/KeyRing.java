@@ -2,11 +2,11 @@ package dev.halftone.access;
 
 import dev.halftone.catalog.ApiKey;
 import dev.halftone.catalog.ApiKeys;
+import dev.halftone.config.Roles;
+import dev.halftone.schedule.PeriodicTask;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -15,8 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
 /**
  * The valid keys in memory, read again every two seconds: a request costs no query, neither with a valid key nor with one
@@ -27,50 +25,31 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class KeyRing {
 
-    private static final Logger LOG = Logger.getLogger(KeyRing.class);
     private static final Duration READ_INTERVAL = Duration.ofSeconds(2);
-    private static final int READS_BETWEEN_NOTES = 30;
+    private static final Duration NOTE_INTERVAL = Duration.ofMinutes(1);
 
     private final ApiKeys stored;
     private final boolean active;
     private final Set<UUID> used = ConcurrentHashMap.newKeySet();
     private final ValidKeys valid = new ValidKeys();
-    private volatile Cancellable reading = () -> {};
-    private volatile boolean failing;
+    private final PeriodicTask reading = PeriodicTask.of("Reading the keys", READ_INTERVAL, this::read);
+    private final PeriodicTask noting = PeriodicTask.of("Noting which keys are used", NOTE_INTERVAL, this::noteUse);
 
-    KeyRing(ApiKeys stored, AccessMode access, @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+    KeyRing(ApiKeys stored, AccessMode access, Roles roles) {
         this.stored = stored;
-        this.active =
-                access.mode() == AccessConfig.Mode.API_KEY && roles.stream().anyMatch("api"::equalsIgnoreCase);
+        this.active = access.mode() == AccessConfig.Mode.API_KEY && roles.api();
     }
 
     void start(@Observes StartupEvent event) {
         if (active) {
-            reading = Multi.createFrom()
-                    .ticks()
-                    .every(READ_INTERVAL)
-                    .onOverflow()
-                    .drop()
-                    .onItem()
-                    .transformToUniAndConcatenate(this::round)
-                    .subscribe()
-                    .with(done -> {}, failure -> LOG.error("Keys are not read any more", failure));
+            reading.start();
+            noting.start();
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
-        reading.cancel();
-    }
-
-    private Uni<Void> round(long tick) {
-        return read().chain(() -> tick % READS_BETWEEN_NOTES == 0
-                        ? noteUse()
-                        : Uni.createFrom().voidItem())
-                .invoke(() -> failing = false)
-                .onFailure()
-                .invoke(this::noteFailure)
-                .onFailure()
-                .recoverWithNull();
+        reading.stop();
+        noting.stop();
     }
 
     /** So that what has just changed here counts here at once. */
@@ -87,13 +66,6 @@ class KeyRing {
             return Uni.createFrom().voidItem();
         }
         return stored.touch(noted).invoke(() -> used.removeAll(noted));
-    }
-
-    private void noteFailure(Throwable failure) {
-        if (!failing) {
-            LOG.warnf("Keys can't be read: %s", failure);
-        }
-        failing = true;
     }
 
     /** Whether the keys have been read at all. */

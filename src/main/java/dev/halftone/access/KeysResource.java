@@ -5,20 +5,17 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.halftone.catalog.ApiKey;
 import dev.halftone.catalog.ApiKeys;
+import dev.halftone.http.ApiException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
-import jakarta.ws.rs.BadRequestException;
-import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response.Status;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -93,17 +90,17 @@ public class KeysResource {
     public Uni<KeyResponse> create(NewKey wanted) {
         requireKeys();
         if (wanted == null) {
-            throw new BadRequestException("Say whose key it will be: {\"owner\": \"...\"}.");
+            throw ApiException.badRequest("Say whose key it will be: {\"owner\": \"...\"}.");
         }
         String owner = text("owner", wanted.owner());
         String name = wanted.name() == null || wanted.name().isBlank() ? "" : text("name", wanted.name());
         if (owner.isEmpty()) {
-            throw new BadRequestException("owner is missing.");
+            throw ApiException.badRequest("owner is missing.");
         }
         String key = ApiKeyText.random();
         return keys.create(owner, name, ApiKeyText.hash(key))
-                .map(made -> made.orElseThrow(() -> new ClientErrorException(
-                        "There are " + ApiKeys.MAX_KEYS + " valid keys, and there may be no more.", Status.CONFLICT)))
+                .map(made -> made.orElseThrow(() -> ApiException.conflict(
+                        "There are " + ApiKeys.MAX_KEYS + " valid keys, and there may be no more.")))
                 .call(ring::read)
                 .map(made -> KeyResponse.of(made, key));
     }
@@ -111,7 +108,7 @@ public class KeysResource {
     private static String text(String field, String value) {
         String text = value == null ? "" : value.strip();
         if (text.length() > MAX_LENGTH || text.chars().anyMatch(Character::isISOControl)) {
-            throw new BadRequestException(
+            throw ApiException.badRequest(
                     field + " must have at most " + MAX_LENGTH + " characters, and no control characters.");
         }
         return text;
@@ -149,8 +146,8 @@ public class KeysResource {
         }
     }
 
-    private static NotFoundException unknown(String keyId) {
-        return new NotFoundException("There is no key " + keyId + ".");
+    private static ApiException unknown(String keyId) {
+        return ApiException.notFound("There is no key " + keyId + ".");
     }
 
     private void requireKeys() {
@@ -159,7 +156,7 @@ public class KeysResource {
         }
         // ApiPolicy has seen to it by the path; this holds for however the path was spelled.
         if (!caller.hasRole(ApiKeyIdentities.ADMINISTRATOR)) {
-            throw new ForbiddenException("This key is not for this.");
+            throw ApiException.forbidden("This key is not for this.");
         }
     }
 }

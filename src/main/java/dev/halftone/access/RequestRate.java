@@ -1,10 +1,10 @@
 package dev.halftone.access;
 
+import dev.halftone.http.ApiException;
 import dev.halftone.http.ErrorAnswer;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -58,8 +58,10 @@ class RequestRate {
 
     private static void refuse(RoutingContext context, Duration pause) {
         long seconds = pause.toSeconds() + 1;
-        context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
         ErrorAnswer.send(
-                context, 429, "More requests a minute than this key may send; try again in " + seconds + " seconds.");
+                context,
+                ApiException.tooMany(
+                        "More requests a minute than this key may send; try again in " + seconds + " seconds.",
+                        seconds));
     }
 }

@@ -1,19 +1,17 @@
 package dev.halftone.catalog;
 
+import dev.halftone.config.Roles;
+import dev.halftone.schedule.PeriodicTask;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * What waits in PostgreSQL, of all requests; asked now and then behind the requests, by each process that answers HTTP, so
@@ -41,7 +39,8 @@ class BacklogMetrics {
     private final MeterRegistry registry;
     private final boolean active;
     private volatile Figures figures = Figures.UNKNOWN;
-    private Cancellable loop = () -> {};
+    private final PeriodicTask task =
+            PeriodicTask.of("Counting what waits", INTERVAL, () -> look().invoke(now -> figures = now));
 
     private record Figures(double images, Waiting outbox, Waiting webhooks) {
 
@@ -53,15 +52,11 @@ class BacklogMetrics {
         static final Waiting UNKNOWN = new Waiting(Double.NaN, Double.NaN);
     }
 
-    BacklogMetrics(
-            Pool pool,
-            Backlog backlog,
-            MeterRegistry registry,
-            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+    BacklogMetrics(Pool pool, Backlog backlog, MeterRegistry registry, Roles roles) {
         this.pool = pool;
         this.backlog = backlog;
         this.registry = registry;
-        this.active = roles.stream().anyMatch("api"::equalsIgnoreCase);
+        this.active = roles.api();
     }
 
     void start(@Observes StartupEvent event) {
@@ -77,19 +72,11 @@ class BacklogMetrics {
                 .entries());
         gauge("halftone.webhooks.due.age.seconds", "For how long the oldest of them has been due", now -> now.webhooks()
                 .ageSeconds());
-        loop = Multi.createFrom()
-                .ticks()
-                .every(INTERVAL)
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> look())
-                .subscribe()
-                .with(now -> figures = now);
+        task.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        loop.cancel();
+        task.stop();
     }
 
     private void gauge(String name, String description, ToDoubleFunction<Figures> figure) {

@@ -1,10 +1,9 @@
 package dev.halftone.catalog;
 
+import dev.halftone.schedule.PeriodicTask;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -38,7 +37,8 @@ class PostgresReadiness implements HealthCheck {
     private int misses = MISSES_OF_AN_OUTAGE;
 
     private boolean told;
-    private Cancellable watch = () -> {};
+    private final PeriodicTask watch =
+            PeriodicTask.of("Asking whether PostgreSQL answers", LOOK_INTERVAL, () -> look().invoke(this::note));
 
     PostgresReadiness(Pool pool, SchemaMigration migration) {
         this.pool = pool;
@@ -50,22 +50,14 @@ class PostgresReadiness implements HealthCheck {
         if (!migration.isNeeded()) {
             return;
         }
-        watch = Multi.createFrom()
-                .ticks()
-                .every(LOOK_INTERVAL)
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> look())
-                .subscribe()
-                .with(this::note);
+        watch.start();
         if (migration.done() && !looked.await(LOOK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warn("PostgreSQL does not answer yet; starting without it, not ready");
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
-        watch.cancel();
+        watch.stop();
     }
 
     private Uni<Optional<String>> look() {

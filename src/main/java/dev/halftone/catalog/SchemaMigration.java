@@ -1,5 +1,6 @@
 package dev.halftone.catalog;
 
+import dev.halftone.config.Roles;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
@@ -17,7 +18,6 @@ import jakarta.interceptor.Interceptor;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import javax.sql.DataSource;
@@ -62,11 +62,11 @@ class SchemaMigration {
             Pool pool,
             @ConfigProperty(name = "quarkus.datasource.reactive.max-size") int maxPoolSize,
             SchemaConfig schema,
-            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+            Roles roles) {
         this.flyway = flyway;
         this.pool = pool;
-        this.needed = roles.stream().anyMatch(role -> !"work".equalsIgnoreCase(role));
-        this.onlyThis = roles.stream().allMatch("migrate"::equalsIgnoreCase);
+        this.needed = roles.api() || roles.migrate();
+        this.onlyThis = roles.migrate();
         this.apiUser = schema.apiUser();
         this.poolSize = onlyThis ? 0 : maxPoolSize;
     }

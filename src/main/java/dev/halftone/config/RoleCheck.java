@@ -6,7 +6,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
-import java.util.Set;
 
 /** A process that migrates ends afterwards, so it can have no other role. */
 @ApplicationScoped
@@ -15,14 +14,14 @@ class RoleCheck {
     /** Before PostgreSQL or Kafka are asked for anything. */
     private static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE - 1;
 
-    private final Set<ServiceConfig.Role> roles;
+    private final Roles roles;
 
-    RoleCheck(ServiceConfig config) {
-        this.roles = config.roles();
+    RoleCheck(Roles roles) {
+        this.roles = roles;
     }
 
     void check(@Observes @Priority(FIRST) StartupEvent event) {
-        if (roles.contains(ServiceConfig.Role.MIGRATE) && roles.size() > 1) {
+        if (roles.migrateWithOthers()) {
             throw new ConfigurationException(
                     "halftone.roles (HALFTONE_ROLES) names migrate together with other roles. A process that migrates ends"
                             + " when that is done: name migrate alone, or leave it out; api migrates at its start.");

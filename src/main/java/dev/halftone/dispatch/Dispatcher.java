@@ -3,6 +3,8 @@ package dev.halftone.dispatch;
 import dev.halftone.catalog.DispatchQueue;
 import dev.halftone.catalog.Outbox;
 import dev.halftone.catalog.WorkSignal;
+import dev.halftone.config.Roles;
+import dev.halftone.config.ShutdownOrder;
 import dev.halftone.messages.RecordJson;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -15,8 +17,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -49,10 +49,10 @@ class Dispatcher {
             DispatchConfig config,
             @Liveness DispatchLiveness liveness,
             MeterRegistry registry,
-            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+            Roles roles) {
         this.signal = signal;
         this.config = config;
-        this.loops = roles.stream().noneMatch("api"::equalsIgnoreCase)
+        this.loops = !roles.api()
                 ? List.of()
                 : List.of(
                         new ImageDispatch(
@@ -87,7 +87,7 @@ class Dispatcher {
      * Waits for what is being sent: others send again what is cut off before its end was noted. Before the workers, since what
      * was sent may be theirs.
      */
-    void stop(@Observes @Priority(1_000) ShutdownEvent event) throws InterruptedException {
+    void stop(@Observes @Priority(ShutdownOrder.DISPATCH) ShutdownEvent event) throws InterruptedException {
         loops.forEach(SendingLoop::askToStop);
         long deadline = System.nanoTime() + LAST_ROUND.toNanos();
         boolean sent = true;

@@ -1,15 +1,15 @@
 package dev.halftone.dispatch;
 
+import dev.halftone.config.Roles;
 import dev.halftone.messages.Topics;
+import dev.halftone.schedule.PeriodicTask;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -32,7 +32,6 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.utils.Utils;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -71,13 +70,11 @@ class KafkaBroker {
     /** Looks in a row, one after the other, that had no answer. */
     private volatile int misses;
 
-    private volatile Cancellable watch = () -> {};
+    private final PeriodicTask watch =
+            PeriodicTask.of("Asking whether Kafka answers", LOOK_INTERVAL, () -> look().invoke(this::noteLook));
 
-    KafkaBroker(
-            @Identifier("default-kafka-broker") Map<String, Object> kafka,
-            TopicsConfig config,
-            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
-        this.active = !roles.stream().allMatch("migrate"::equalsIgnoreCase);
+    KafkaBroker(@Identifier("default-kafka-broker") Map<String, Object> kafka, TopicsConfig config, Roles roles) {
+        this.active = !roles.migrate();
         this.adminConfig = adminConfig(kafka);
         this.config = config;
         this.address = String.valueOf(kafka.get("bootstrap.servers"));
@@ -103,19 +100,11 @@ class KafkaBroker {
         if (!topicsThere.await(STARTUP_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warnf("Kafka at %s does not answer yet; starting without it", address);
         }
-        watch = Multi.createFrom()
-                .ticks()
-                .every(LOOK_INTERVAL)
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> look())
-                .subscribe()
-                .with(this::noteLook);
+        watch.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        watch.cancel();
+        watch.stop();
         if (admin != null) {
             admin.close(Duration.ZERO);
         }

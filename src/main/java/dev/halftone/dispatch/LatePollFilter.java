@@ -14,6 +14,8 @@ import java.util.logging.LogRecord;
  *
  * <p>For each record that Kafka does not take, it logs an error with a stack trace, and the record's value. {@code dispatch} says
  * so once for a topic, and counts.
+ *
+ * <p>Both with SmallRye Reactive Messaging 4.33.0; no issue of theirs was found.
  */
 @LoggingFilter(name = "late-poll")
 public final class LatePollFilter implements Filter {

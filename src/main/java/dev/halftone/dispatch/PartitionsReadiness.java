@@ -1,9 +1,9 @@
 package dev.halftone.dispatch;
 
+import dev.halftone.config.Roles;
+import dev.halftone.schedule.PeriodicTask;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import jakarta.annotation.Priority;
@@ -14,10 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -44,19 +42,15 @@ class PartitionsReadiness implements HealthCheck {
     private final Duration patience;
     private final boolean answersHttp;
     private final Map<String, GroupMembership> memberships = new ConcurrentHashMap<>();
-    private volatile Cancellable watch = () -> {};
+    private final PeriodicTask watch = PeriodicTask.ofStep(
+            "Asking for the places in Kafka's groups", LOOK_INTERVAL, () -> memberships.forEach(this::look));
 
-    PartitionsReadiness(
-            KafkaClientService kafka,
-            KafkaBroker broker,
-            Config config,
-            TopicsConfig topics,
-            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+    PartitionsReadiness(KafkaClientService kafka, KafkaBroker broker, Config config, TopicsConfig topics, Roles roles) {
         this.kafka = kafka;
         this.broker = broker;
         this.config = config;
         this.patience = topics.assignmentTimeout();
-        this.answersHttp = roles.stream().anyMatch("api"::equalsIgnoreCase);
+        this.answersHttp = roles.api();
         if (patience.toMillis() < 1 || patience.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException("halftone.topics.assignment-timeout is not within 1 ms to 1 day");
         }
@@ -65,17 +59,11 @@ class PartitionsReadiness implements HealthCheck {
     /** Behind the channels. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) StartupEvent event) {
         kafka.getConsumerChannels().forEach(channel -> memberships.put(channel, membership(channel)));
-        watch = Multi.createFrom()
-                .ticks()
-                .every(LOOK_INTERVAL)
-                .onOverflow()
-                .drop()
-                .subscribe()
-                .with(tick -> memberships.forEach(this::look));
+        watch.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        watch.cancel();
+        watch.stop();
     }
 
     private GroupMembership membership(String channel) {

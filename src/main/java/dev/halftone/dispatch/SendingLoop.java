@@ -1,6 +1,7 @@
 package dev.halftone.dispatch;
 
 import dev.halftone.catalog.Silence;
+import dev.halftone.schedule.FailureLog;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -34,8 +35,8 @@ final class SendingLoop {
     /** The round that is under way, or those that have failed one after the other without a word of PostgreSQL. */
     private final AtomicReference<Silence.Work> waiting = new AtomicReference<>();
 
-    private final AtomicBoolean roundsFail = new AtomicBoolean();
-    private final AtomicBoolean batchesFail = new AtomicBoolean();
+    private final FailureLog roundFailures;
+    private final FailureLog batchFailures;
 
     /**
      * @param round says whether there may be more
@@ -45,6 +46,8 @@ final class SendingLoop {
         this.what = what;
         this.round = round;
         this.silence = silence;
+        this.roundFailures = new FailureLog("Looking for " + what + " that are due");
+        this.batchFailures = new FailureLog("Sending " + what);
     }
 
     void start(Duration pollInterval, Multi<Boolean> signals) {
@@ -110,14 +113,14 @@ final class SendingLoop {
                 })
                 .invoke(() -> {
                     endWait();
-                    noteSuccess(roundsFail);
+                    roundFailures.worked();
                 })
                 .onFailure()
                 .invoke(failure -> {
                     if (Silence.isBroken(failure)) {
                         endWait();
                     }
-                    noteFailure(roundsFail, failure);
+                    roundFailures.failed(failure);
                 })
                 .onFailure()
                 .recoverWithItem(false)
@@ -142,28 +145,16 @@ final class SendingLoop {
                             .subscribe()
                             .with(
                                     sent -> {
-                                        noteSuccess(batchesFail);
+                                        batchFailures.worked();
                                         waiting.complete(null);
                                     },
                                     failure -> {
-                                        noteFailure(batchesFail, failure);
+                                        batchFailures.failed(failure);
                                         waiting.complete(null);
                                     });
                 })
                 .ifNoItem()
                 .after(PACE)
                 .recoverWithItem((Void) null);
-    }
-
-    private void noteSuccess(AtomicBoolean fail) {
-        if (fail.compareAndSet(true, false)) {
-            LOG.infof("Sending %s works again", what);
-        }
-    }
-
-    private void noteFailure(AtomicBoolean fail, Throwable failure) {
-        if (fail.compareAndSet(false, true)) {
-            LOG.warnf("Can't send %s that are due, and go on trying: %s", what, failure.toString());
-        }
     }
 }

@@ -16,7 +16,8 @@ import java.util.Set;
 /**
  * Which of the lookups under way met a name server that said nothing of use: silence, or a code such as SERVFAIL or REFUSED
  * (RFC 1035, section 4.1.1). Netty fails most of them as it fails those of names without an address, and tells the
- * difference to observers of the single queries alone. To be used on the resolver's thread.
+ * difference to observers of the single queries alone (4.1.137; of silence it tells since netty/netty#7411, of codes no issue was
+ * found). To be used on the resolver's thread.
  */
 final class FailedQueries implements DnsQueryLifecycleObserverFactory {
 

@@ -32,7 +32,7 @@ class BodyLimit {
             context.next();
             return;
         }
-        ErrorAnswer.send(context, 413, "The request is larger than " + maxBytes + " bytes.");
+        ErrorAnswer.send(context, ApiException.tooLarge("The request is larger than " + maxBytes + " bytes."));
     }
 
     private static long announcedBytes(RoutingContext context) {

@@ -2,12 +2,13 @@ package dev.halftone.http;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.Json;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 
-/** Answers to requests whose body nobody reads to its end. */
+/** Errors that are answered before a resource is asked, or while a body is still coming that nobody reads to its end. */
 public final class ErrorAnswer {
 
     /** For a client to see the answer while it still sends: closed with bytes unread, TCP would throw the answer away. */
@@ -18,13 +19,19 @@ public final class ErrorAnswer {
 
     private ErrorAnswer() {}
 
-    /** Answered before a resource is asked. */
-    public static void send(RoutingContext context, int status, String sentence) {
+    /** Ends the request, too. */
+    public static void send(RoutingContext context, ApiException refusal) {
         endRequestWithAnswer(context);
-        context.response()
-                .setStatusCode(status)
+        write(context, refusal);
+    }
+
+    static void write(RoutingContext context, ApiException refusal) {
+        HttpServerResponse response = context.response();
+        refusal.retryAfterSeconds()
+                .ifPresent(seconds -> response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds)));
+        response.setStatusCode(refusal.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(new JsonObject().put("error", sentence).encode());
+                .end(Json.encode(refusal.body()));
     }
 
     /**

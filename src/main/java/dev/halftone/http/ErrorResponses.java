@@ -2,13 +2,13 @@ package dev.halftone.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Set;
@@ -20,34 +20,53 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
-/** Errors as every client sees them: {@code {"error": "<one sentence>"}}, and never a stack trace. */
+/**
+ * Every exception as an {@link ErrorBody}: one of ours with its own sentence, one of the framework's with a sentence for its
+ * status, since the framework's words are no sentences and of no use to a client; and never a stack trace.
+ */
 class ErrorResponses {
 
     private static final Logger LOG = Logger.getLogger(ErrorResponses.class);
 
     private static final String NO_SUCH_JSON = "The body is not the JSON that is expected here.";
 
-    @RegisterForReflection
-    record Body(String error) {}
+    private final ApiPaths paths;
 
-    private final AllowedMethods allowedMethods;
-
-    ErrorResponses(AllowedMethods allowedMethods) {
-        this.allowedMethods = allowedMethods;
+    ErrorResponses(ApiPaths paths) {
+        this.paths = paths;
     }
 
     @ServerExceptionMapper
-    RestResponse<Body> notFound(NotFoundException exception, UriInfo uri) {
-        return response(404, isOurs(exception) ? exception.getMessage() : "There is nothing at " + uri.getPath() + ".")
-                .build();
+    RestResponse<ErrorBody> ours(ApiException refusal, RoutingContext routing, ServerRequestContext request) {
+        if (routing.response().ended()) {
+            writeNothing((ResteasyReactiveRequestContext) request);
+        } else if (Bodies.areRead(routing)) {
+            ErrorAnswer.endRequestWithAnswer(routing);
+        }
+        ResponseBuilder<ErrorBody> response = response(refusal.status(), refusal.body());
+        refusal.retryAfterSeconds().ifPresent(seconds -> response.header(HttpHeaders.RETRY_AFTER, seconds));
+        return response.build();
+    }
+
+    /**
+     * Somebody has answered already, as {@link SlowBodies} does; the framework does not look, and a second answer would be an
+     * error in the log (3.34.1; quarkusio/quarkus#13797 is of answers that fail while they are written).
+     */
+    private static void writeNothing(ResteasyReactiveRequestContext request) {
+        request.setPosition(request.getHandlers().length);
     }
 
     @ServerExceptionMapper
-    RestResponse<Body> notAllowed(NotAllowedException exception, UriInfo uri) {
+    RestResponse<ErrorBody> notFound(NotFoundException exception, UriInfo uri) {
+        return response(404, "There is nothing at " + uri.getPath() + ".").build();
+    }
+
+    @ServerExceptionMapper
+    RestResponse<ErrorBody> notAllowed(NotAllowedException exception, UriInfo uri) {
         // The framework's own does not tell what is allowed.
-        String allowed = String.join(", ", allowedMethods.at(uri.getPath()));
+        String allowed = String.join(", ", paths.methodsAt(uri.getPath()));
         return response(405, "This method is not allowed at " + uri.getPath() + "; allowed: " + allowed + ".")
-                .header("Allow", allowed)
+                .header(HttpHeaders.ALLOW, allowed)
                 .build();
     }
 
@@ -55,46 +74,38 @@ class ErrorResponses {
     @ServerResponseFilter
     void options(ContainerRequestContext request, ContainerResponseContext response) {
         if (request.getMethod().equals("OPTIONS")) {
-            Set<String> allowed = allowedMethods.at(request.getUriInfo().getPath());
+            Set<String> allowed = paths.methodsAt(request.getUriInfo().getPath());
             if (!allowed.isEmpty()) {
-                response.getHeaders().putSingle("Allow", String.join(", ", allowed));
+                response.getHeaders().putSingle(HttpHeaders.ALLOW, String.join(", ", allowed));
             }
         }
     }
 
     @ServerExceptionMapper
-    RestResponse<Body> refused(WebApplicationException exception) {
+    RestResponse<ErrorBody> ofTheFramework(WebApplicationException exception) {
         int status = exception.getResponse().getStatus();
-        return response(status, sentence(status, exception)).build();
+        return status < 400
+                ? RestResponse.status(RestResponse.Status.fromStatusCode(status))
+                : response(status, sentence(status, exception)).build();
     }
 
     /** JSON whose shape is another: the framework's own answer has no body. */
     @ServerExceptionMapper
-    RestResponse<Body> misshapen(MismatchedInputException exception) {
+    RestResponse<ErrorBody> misshapen(MismatchedInputException exception) {
         return response(400, NO_SUCH_JSON).build();
     }
 
     private static String sentence(int status, WebApplicationException exception) {
-        if (status == 413) {
-            // Known only after reading, since the body came without a Content-Length; see BodyLimit for the others.
-            return "The request is larger than the server takes.";
-        }
         if (status >= 500) {
             return "The service could not answer.";
+        }
+        // Known only after reading, since the body came without a Content-Length; see BodyLimit for the others.
+        if (status == 413) {
+            return "The request is larger than the server takes.";
         }
         if (exception.getCause() instanceof JsonProcessingException) {
             return NO_SUCH_JSON;
         }
-        return isOurs(exception) ? exception.getMessage() : sentence(status);
-    }
-
-    /** The framework's own messages are no sentences, and of no use to a client. */
-    private static boolean isOurs(WebApplicationException exception) {
-        String message = exception.getMessage();
-        return message != null && message.endsWith(".") && !message.startsWith("HTTP ");
-    }
-
-    private static String sentence(int status) {
         return switch (status) {
             case 406 -> "There is nothing here of a media type that the header Accept names.";
             case 415 -> "Nothing here takes a body of this Content-Type.";
@@ -103,7 +114,7 @@ class ErrorResponses {
     }
 
     @ServerExceptionMapper
-    RestResponse<Body> unexpected(Throwable failure, RoutingContext routing, ServerRequestContext request) {
+    RestResponse<ErrorBody> unexpected(Throwable failure, RoutingContext routing, ServerRequestContext request) {
         if (UnreadableRequest.isNoMediaType(failure, routing)) {
             return response(415, "The Content-Type is no media type.").build();
         }
@@ -121,7 +132,11 @@ class ErrorResponses {
         return path.replaceAll("[\\p{Cntrl}\\x80-\\x9f\\u2028\\u2029]", "?");
     }
 
-    private static ResponseBuilder<Body> response(int status, String message) {
-        return ResponseBuilder.<Body>create(status).entity(new Body(message)).type(MediaType.APPLICATION_JSON_TYPE);
+    private static ResponseBuilder<ErrorBody> response(int status, String sentence) {
+        return response(status, ErrorBody.of(sentence));
+    }
+
+    private static ResponseBuilder<ErrorBody> response(int status, ErrorBody body) {
+        return ResponseBuilder.<ErrorBody>create(status).entity(body).type(MediaType.APPLICATION_JSON_TYPE);
     }
 }

@@ -3,6 +3,7 @@ package dev.halftone.http;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -12,36 +13,32 @@ import java.util.stream.StreamSupport;
 /**
  * Which series there are of HTTP: the paths of the API, as its templates, and the methods that there are. Without this, what
  * is refused or broken off before a resource is found would have the path and the method that the caller has made up.
+ *
+ * <p>Quarkus' own settings (3.34.1) do not do it. {@code max-uri-tags} ends the series of real paths once made-up ones have used
+ * it up, {@code suppress4xx-errors} leaves paths with a slash at their end (quarkusio/quarkus#50226) and all that is broken off,
+ * {@code match-patterns} would be the templates once more, and none is about methods.
  */
 @Singleton
 class HttpSeries {
-
-    static final Set<String> PATHS = Set.of(
-            "/app/settings",
-            "/images/{request_id}/{file}",
-            "/keys",
-            "/keys/{key_id}",
-            "/requests",
-            "/requests/{request_id}",
-            "/requests/{request_id}/events",
-            "/requests/{request_id}/images",
-            "/requests/{request_id}/output.csv",
-            "/requests/{request_id}/output.zip",
-            "/requests/{request_id}/retry",
-            "/requests/{request_id}/webhooks",
-            "/requests/{request_id}/webhooks/redeliver",
-            "/status/{request_id}",
-            "/upload",
-            "/webhooks/secret");
 
     /** What Quarkus itself puts there instead of a path. */
     private static final Set<String> NO_PATHS =
             Set.of("root", "NOT_FOUND", "REDIRECTION", "UNKNOWN", "/cors-preflight");
 
+    /** Not in the description of the API: the page's own. */
+    private static final String SETTINGS = "/app/settings";
+
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "UNKNOWN");
 
     private static final String OTHER = "OTHER";
+
+    /** Looked up with the first request: meters are registered before the API is described. */
+    private final Instance<ApiPaths> paths;
+
+    HttpSeries(Instance<ApiPaths> paths) {
+        this.paths = paths;
+    }
 
     @Produces
     @Singleton
@@ -54,19 +51,23 @@ class HttpSeries {
         };
     }
 
-    private static List<Tag> known(Iterable<Tag> tags) {
-        return StreamSupport.stream(tags.spliterator(), false)
-                .map(HttpSeries::known)
-                .toList();
+    private List<Tag> known(Iterable<Tag> tags) {
+        return StreamSupport.stream(tags.spliterator(), false).map(this::known).toList();
     }
 
-    private static Tag known(Tag tag) {
+    private Tag known(Tag tag) {
         boolean known =
                 switch (tag.getKey()) {
-                    case "uri" -> PATHS.contains(tag.getValue()) || NO_PATHS.contains(tag.getValue());
+                    case "uri" -> isPath(tag.getValue());
                     case "method" -> METHODS.contains(tag.getValue());
                     default -> true;
                 };
         return known ? tag : Tag.of(tag.getKey(), OTHER);
+    }
+
+    private boolean isPath(String value) {
+        return NO_PATHS.contains(value)
+                || value.equals(SETTINGS)
+                || paths.get().templates().contains(value);
     }
 }

@@ -1,9 +1,6 @@
 package dev.halftone.http;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,7 +15,6 @@ import java.util.regex.Pattern;
 class PlainPaths {
 
     private static final int BEFORE_EVERYTHING = 3_000;
-    private static final int BAD_REQUEST = 400;
 
     /** {@code ;} and what the others stand for: a slash, a backslash, a semicolon (RFC 3986, section 2.1). */
     private static final Pattern AMBIGUOUS = Pattern.compile("[;\\\\]|%(?:2f|5c|3b)", Pattern.CASE_INSENSITIVE);
@@ -33,18 +29,9 @@ class PlainPaths {
             context.next();
             return;
         }
-        HttpServerRequest request = context.request();
-        if (!request.isEnded()) {
-            // A body may follow that nobody reads.
-            context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        }
-        context.response()
-                .setStatusCode(BAD_REQUEST)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(new JsonObject()
-                        .put(
-                                "error",
-                                "A path here has no semicolon, no backslash, and no encoded one or encoded slash.")
-                        .encode());
+        ErrorAnswer.send(
+                context,
+                ApiException.badRequest(
+                        "A path here has no semicolon, no backslash, and no encoded one or encoded slash."));
     }
 }

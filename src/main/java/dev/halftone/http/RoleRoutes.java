@@ -1,8 +1,7 @@
 package dev.halftone.http;
 
-import dev.halftone.config.ServiceConfig;
+import dev.halftone.config.Roles;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -15,8 +14,8 @@ class RoleRoutes {
 
     private final boolean api;
 
-    RoleRoutes(ServiceConfig config) {
-        this.api = config.roles().contains(ServiceConfig.Role.API);
+    RoleRoutes(Roles roles) {
+        this.api = roles.api();
     }
 
     void register(@Observes Filters filters) {
@@ -30,9 +29,6 @@ class RoleRoutes {
             context.next();
             return;
         }
-        context.response()
-                .setStatusCode(404)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end("{\"error\": \"This process has not the role 'api' (halftone.roles).\"}");
+        ErrorAnswer.write(context, ApiException.notFound("This process has not the role 'api' (halftone.roles)."));
     }
 }

@@ -55,6 +55,6 @@ class SlowBodies {
             context.response().reset();
             return;
         }
-        ErrorAnswer.send(context, 408, "The request's body came too slowly.");
+        ErrorAnswer.send(context, ApiException.of(408, "The request's body came too slowly."));
     }
 }

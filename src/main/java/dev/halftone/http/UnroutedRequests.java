@@ -1,8 +1,6 @@
 package dev.halftone.http;
 
 import io.vertx.core.VertxException;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -11,7 +9,7 @@ import jakarta.enterprise.event.Observes;
 
 /**
  * Requests that come to no route: without a {@code Host}, or for a target without a path. Quarkus' own answers have no
- * sentence, and of those without a host it logs an error: anybody could fill the log.
+ * sentence, and of those without a host it logs an error (3.34.1; quarkusio/quarkus#43936): anybody could fill the log.
  */
 @ApplicationScoped
 class UnroutedRequests {
@@ -40,9 +38,6 @@ class UnroutedRequests {
         String sentence = status == NOT_FOUND
                 ? "There is nothing at " + context.request().uri() + "."
                 : "The request's target or its Host can't be read.";
-        context.response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(new JsonObject().put("error", sentence).encode());
+        ErrorAnswer.write(context, ApiException.of(status, sentence));
     }
 }

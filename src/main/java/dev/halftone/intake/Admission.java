@@ -4,6 +4,7 @@ import dev.halftone.access.NoRoomException;
 import dev.halftone.access.PendingImages;
 import dev.halftone.catalog.IdempotencyKey;
 import dev.halftone.catalog.UnknownOutcomeException;
+import dev.halftone.http.ApiException;
 import io.smallrye.health.SmallRyeHealth;
 import io.smallrye.health.SmallRyeHealthReporter;
 import io.smallrye.mutiny.Uni;
@@ -44,7 +45,7 @@ class Admission {
         this.pendingImages = pendingImages;
     }
 
-    /** Fails with {@link UploadRefusedException} (503), naming what is away. */
+    /** Fails with {@link ApiException} (503), naming what is away. */
     Uni<Void> requireOpen() {
         return health.getReadinessAsync().invoke(Admission::requireUp).replaceWithVoid();
     }
@@ -57,17 +58,17 @@ class Admission {
                 .filter(check -> "DOWN".equals(check.getString("status")))
                 .map(check -> check.getString("name"))
                 .collect(Collectors.joining(", "));
-        throw UploadRefusedException.unavailable("The service is not ready (" + away + ")." + TRY_AGAIN, SOON);
+        throw ApiException.unavailable("The service is not ready (" + away + ")." + TRY_AGAIN, SOON);
     }
 
-    /** Fails with {@link UploadRefusedException} (503) while as many images are pending as may be. */
+    /** Fails with {@link ApiException} (503) while as many images are pending as may be. */
     Uni<Void> requireRoom() {
         return pendingImages.requireAnyRoom().onFailure().transform(failure -> explain(failure, Optional.empty()));
     }
 
     /**
      * Stores an upload if there is room for its images beside those that are pending, and those of other uploads and retries
-     * that this process is at. Fails with {@link UploadRefusedException} otherwise.
+     * that this process is at. Fails with {@link ApiException} otherwise.
      */
     <T> Uni<T> withRoomFor(int images, Supplier<Uni<? extends T>> store) {
         return pendingImages
@@ -79,11 +80,11 @@ class Admission {
     private static Throwable refusal(Throwable failure) {
         NoRoomException noRoom = (NoRoomException) failure;
         if (noRoom.isForGood()) {
-            return UploadRefusedException.tooLarge("The CSV has " + noRoom.wanted()
-                    + " images; there may be no more than " + noRoom.limit() + " to recompress at a time.");
+            return ApiException.tooLarge("The CSV has " + noRoom.wanted() + " images; there may be no more than "
+                    + noRoom.limit() + " to recompress at a time.");
         }
         String others = "There are " + noRoom.pending() + " images to recompress already";
-        return UploadRefusedException.unavailable(
+        return ApiException.unavailable(
                 noRoom.wanted() == 0
                         ? others + "." + TRY_AGAIN
                         : others + ", and with the " + noRoom.wanted() + " of this upload there would be more than "
@@ -93,7 +94,7 @@ class Admission {
 
     /** Why a transaction that stores an upload failed, for the person who sent it. */
     Throwable explain(Throwable failure, Optional<IdempotencyKey> key) {
-        if (failure instanceof UploadRefusedException) {
+        if (failure instanceof ApiException) {
             return failure;
         }
         if (failure instanceof NoRoomException) {
@@ -101,8 +102,8 @@ class Admission {
         }
         LOG.errorf(failure, "An upload could not be stored");
         if (failure instanceof UnknownOutcomeException) {
-            return UploadRefusedException.unavailable(key.isPresent() ? UNKNOWN_WITH_KEY : UNKNOWN_WITHOUT_KEY, SOON);
+            return ApiException.unavailable(key.isPresent() ? UNKNOWN_WITH_KEY : UNKNOWN_WITHOUT_KEY, SOON);
         }
-        return UploadRefusedException.unavailable("The request could not be stored." + TRY_AGAIN, SOON);
+        return ApiException.unavailable("The request could not be stored." + TRY_AGAIN, SOON);
     }
 }

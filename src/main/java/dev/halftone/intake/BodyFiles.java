@@ -1,8 +1,9 @@
 package dev.halftone.intake;
 
+import dev.halftone.http.ApiException;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
+import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -50,18 +51,17 @@ class BodyFiles {
      * Receives the body, hands its file over, and deletes the file when that has ended; also when the client hangs up
      * meanwhile, since what it has sent whole may be stored already.
      *
-     * @return fails with {@link UploadRefusedException} when the body is too long or ends too early
+     * @return fails with {@link ApiException} when the body is too long or ends too early
      */
     <T> Uni<T> withBodyOf(RoutingContext routing, Function<Path, Uni<T>> use) {
         HttpServerRequest request = routing.request();
         request.pause();
         // Before there is a file: of a client that hangs up while it is made, nobody is told who asks later.
         Promise<Void> end = Promise.promise();
-        request.exceptionHandler(gone -> end.tryFail(UploadRefusedException.badRequest("The body was cut off.")));
+        request.exceptionHandler(gone -> end.tryFail(ApiException.badRequest("The body was cut off.")));
         // Answered before it was whole: see SlowBodies.
-        routing.addEndHandler(answered -> end.tryFail(UploadRefusedException.badRequest("The body was cut off.")));
-        Context context = vertx.getOrCreateContext();
-        Executor eventLoop = task -> context.runOnContext(ignored -> task.run());
+        routing.addEndHandler(answered -> end.tryFail(ApiException.badRequest("The body was cut off.")));
+        Executor eventLoop = MutinyHelper.executor(vertx.getOrCreateContext());
         Uni<T> whole = Uni.createFrom()
                 .completionStage(() -> temporaryFile().toCompletionStage())
                 .chain(file -> Uni.createFrom()
@@ -125,7 +125,7 @@ class BodyFiles {
             bytes += chunk.length();
             if (bytes > maxBytes) {
                 // See BodyLimit for those that announce their length.
-                end.tryFail(UploadRefusedException.tooLarge("The request is larger than " + maxBytes + " bytes."));
+                end.tryFail(ApiException.tooLarge("The request is larger than " + maxBytes + " bytes."));
                 return;
             }
             file.write(chunk).onFailure(this::fail);

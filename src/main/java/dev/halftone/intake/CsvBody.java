@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import dev.halftone.http.ApiException;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -22,17 +23,17 @@ final class CsvBody {
 
     /**
      * @param contentEncoding as it came, or null
-     * @throws UploadRefusedException (415) when it is coded in a way that is not read
+     * @throws ApiException (415) when it is coded in a way that is not read
      */
     static void requireReadable(MediaType mediaType, String contentEncoding) {
         String coding = contentEncoding == null ? "" : contentEncoding.strip().toLowerCase(Locale.ROOT);
         if (!CODINGS.contains(coding)) {
-            throw UploadRefusedException.unsupported(
-                    "Content-Encoding is '" + contentEncoding + "', must be 'gzip' if there is one.");
+            throw ApiException.of(
+                    415, "Content-Encoding is '" + contentEncoding + "', must be 'gzip' if there is one.");
         }
         String charset = mediaType.getParameters().get(MediaType.CHARSET_PARAMETER);
         if (charset != null && !CHARSETS.contains(charset.toLowerCase(Locale.ROOT))) {
-            throw UploadRefusedException.unsupported("The charset is '" + charset + "', must be 'utf-8'.");
+            throw ApiException.of(415, "The charset is '" + charset + "', must be 'utf-8'.");
         }
     }
 }

@@ -11,12 +11,14 @@ import dev.halftone.catalog.NewProduct;
 import dev.halftone.catalog.NewRequest;
 import dev.halftone.catalog.RequestCatalog;
 import dev.halftone.catalog.Turns;
+import dev.halftone.http.ApiException;
 import dev.halftone.notify.WebhookTargets;
 import dev.halftone.recompress.Precedence;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -86,7 +88,7 @@ class Intake {
      * @param file the CSV, which stays there until the answer
      * @param key what the client calls this upload and its repetitions
      * @param caller whose the request will be
-     * @return the request's id, once it is durable; fails with {@link UploadRefusedException}
+     * @return the request's id, once it is durable; fails with {@link ApiException}
      */
     Uni<UUID> accept(Path file, UploadOptions options, Optional<String> key, Caller caller) {
         requireUsableWebhook(options);
@@ -97,7 +99,7 @@ class Intake {
     private void requireUsableWebhook(UploadOptions options) {
         if (options.webhookUrl() != null) {
             webhooks.objection(options.webhookUrl()).ifPresent(objection -> {
-                throw UploadRefusedException.badRequest(objection);
+                throw ApiException.badRequest(objection);
             });
         }
     }
@@ -155,8 +157,8 @@ class Intake {
         if (acceptance instanceof Acceptance.Accepted accepted) {
             return accepted.requestId();
         }
-        throw UploadRefusedException.conflictingKey(
-                "This Idempotency-Key was used for another file or other options. Nothing was stored.");
+        throw ApiException.of(
+                422, "This Idempotency-Key was used for another file or other options. Nothing was stored.");
     }
 
     private Uni<UUID> read(
@@ -180,14 +182,14 @@ class Intake {
         };
         return quota.within(upload.caller().requester(), images, charged)
                 .onFailure(QuotaExceededException.class)
-                .transform(UploadRefusedException::overQuota)
-                .onFailure(failure -> !(failure instanceof UploadRefusedException))
+                .transform(UploadRefusals::overQuota)
+                .onFailure(failure -> !(failure instanceof ApiException))
                 .transform(failure -> admission.explain(failure, Optional.empty()));
     }
 
     private void requireRate(Caller caller, int images) {
         rates.takeImages(caller, images).ifPresent(pause -> {
-            throw UploadRefusedException.tooManyImages(pause);
+            throw UploadRefusals.tooManyImages(pause);
         });
     }
 
@@ -196,10 +198,10 @@ class Intake {
             return valid;
         }
         if (validation instanceof CsvValidation.TooLarge tooLarge) {
-            throw UploadRefusedException.tooLarge(tooLarge.error());
+            throw ApiException.tooLarge(tooLarge.error());
         }
         CsvValidation.Invalid invalid = (CsvValidation.Invalid) validation;
-        throw UploadRefusedException.badRows(invalid.error(), invalid.errors());
+        throw ApiException.badRequest(invalid.error()).withDetails(invalid.errors());
     }
 
     private NewRequest request(Upload upload, CsvValidation.Valid valid) {
@@ -283,6 +285,6 @@ class Intake {
 
     private static Executor currentContext() {
         Context context = Vertx.currentContext();
-        return task -> context.runOnContext(ignored -> task.run());
+        return MutinyHelper.executor(context);
     }
 }

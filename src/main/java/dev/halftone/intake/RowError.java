@@ -1,6 +1,7 @@
 package dev.halftone.intake;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * What is wrong in one place of a CSV.
@@ -10,5 +11,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param column the header of the column as the file spells it; null when the row as a whole is wrong
  * @param message a sentence for the person who made the file
  */
+@RegisterForReflection
 public record RowError(
         int row, @JsonInclude(JsonInclude.Include.NON_NULL) String column, String message) {}

@@ -1,7 +1,11 @@
 package dev.halftone.intake;
 
+import dev.halftone.config.Roles;
+import dev.halftone.schedule.PeriodicTask;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.vertx.core.Vertx;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
@@ -11,7 +15,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -30,31 +33,30 @@ class StaleUploads {
     /** Those of {@link BodyFiles} and of Quarkus: the directory may be somebody else's, too. */
     private static final Pattern NAME = Pattern.compile("body\\d+|resteasy-reactive\\d+upload");
 
-    private final Vertx vertx;
     private final Path directory;
+    private final PeriodicTask task = PeriodicTask.of("Looking for old temporary files", AGE, this::sweep);
     private final boolean active;
 
-    StaleUploads(
-            Vertx vertx,
-            @ConfigProperty(name = "quarkus.http.body.uploads-directory") Path directory,
-            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
-        this.vertx = vertx;
+    StaleUploads(@ConfigProperty(name = "quarkus.http.body.uploads-directory") Path directory, Roles roles) {
         this.directory = directory;
-        this.active = roles.stream().anyMatch("api"::equalsIgnoreCase);
+        this.active = roles.api();
     }
 
     void start(@Observes StartupEvent event) {
         if (active) {
-            sweep();
-            vertx.setPeriodic(AGE.toMillis(), tick -> sweep());
+            task.start();
         }
     }
 
-    private void sweep() {
-        vertx.executeBlocking(() -> {
-            deleteUntouchedSince(Instant.now().minus(AGE));
-            return null;
-        });
+    void stop(@Observes ShutdownEvent event) {
+        task.stop();
+    }
+
+    private Uni<Void> sweep() {
+        return Uni.createFrom()
+                .voidItem()
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .invoke(() -> deleteUntouchedSince(Instant.now().minus(AGE)));
     }
 
     /** Blocking. */
@@ -64,8 +66,8 @@ class StaleUploads {
         }
         try (Stream<Path> files = Files.list(directory)) {
             files.filter(StaleUploads::isUpload).forEach(file -> deleteUntouchedSince(time, file));
-        } catch (IOException | UncheckedIOException e) {
-            LOG.warnf("Old temporary files can't be looked for: %s", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import dev.halftone.http.ApiException;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -21,7 +22,7 @@ final class UploadFields {
 
     /**
      * @param form null when there is none
-     * @throws UploadRefusedException naming a part that is there twice, or an option that came as a file: the framework
+     * @throws ApiException naming a part that is there twice, or an option that came as a file: the framework
      *     would take the first and drop the rest
      */
     static void requireSingleParts(FormData form) {
@@ -30,13 +31,13 @@ final class UploadFields {
         }
         int files = count(form, FILE);
         if (files > 1) {
-            throw UploadRefusedException.badRequest(
+            throw ApiException.badRequest(
                     "There are " + files + " parts named 'file', must be one: an upload is one CSV.");
         }
         requireSingle("part", option -> count(form, option));
         for (String option : OPTIONS) {
             if (form.contains(option) && form.getFirst(option).isFileItem()) {
-                throw UploadRefusedException.badRequest(
+                throw ApiException.badRequest(
                         "The part '" + option + "' is a file, must be a value without a file name.");
             }
         }
@@ -46,7 +47,7 @@ final class UploadFields {
         return form.contains(name) ? form.get(name).size() : 0;
     }
 
-    /** @throws UploadRefusedException naming a parameter that is there twice */
+    /** @throws ApiException naming a parameter that is there twice */
     static void requireSingleParameters(MultiMap query) {
         requireSingle("parameter", option -> query.getAll(option).size());
     }
@@ -55,7 +56,7 @@ final class UploadFields {
         for (String option : OPTIONS) {
             int found = count.applyAsInt(option);
             if (found > 1) {
-                throw UploadRefusedException.badRequest(
+                throw ApiException.badRequest(
                         "There are " + found + " " + kind + "s named '" + option + "', must be one.");
             }
         }

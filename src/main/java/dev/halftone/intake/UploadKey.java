@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import dev.halftone.http.ApiException;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,13 +26,13 @@ final class UploadKey {
      * The key that came with a request, if any. An empty one is refused: whoever sends it believes that the upload can be
      * repeated. JAX-RS would take it for an absent one.
      *
-     * @throws UploadRefusedException when there is one that is no key, or more than one
+     * @throws ApiException when there is one that is no key, or more than one
      */
     static Optional<String> of(HttpServerRequest request) {
         List<String> headers = request.headers().getAll(HEADER);
         if (headers.size() > 1
                 || !headers.stream().allMatch(key -> FORM.matcher(key).matches())) {
-            throw UploadRefusedException.badRequest(HEADER + " must be 1 to 255 printable ASCII characters.");
+            throw ApiException.badRequest(HEADER + " must be 1 to 255 printable ASCII characters.");
         }
         return headers.stream().findFirst();
     }

@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import dev.halftone.http.ApiException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -22,7 +23,7 @@ record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHe
     /**
      * Form fields as they came; one that is missing or empty has its default.
      *
-     * @throws UploadRefusedException naming the field, its value and what it may be
+     * @throws ApiException naming the field, its value and what it may be
      */
     static UploadOptions parse(String quality, String effort, String maxWidth, String maxHeight, String webhookUrl) {
         return new UploadOptions(
@@ -46,7 +47,7 @@ record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHe
         } catch (NumberFormatException e) {
             // answered like a number out of range
         }
-        throw UploadRefusedException.badRequest(
+        throw ApiException.badRequest(
                 "%s is '%s', must be a whole number from 1 to %d.".formatted(name, text.strip(), max));
     }
 
@@ -58,8 +59,7 @@ record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHe
             case "fast" -> "FAST";
             case "small" -> "SMALL";
             default ->
-                throw UploadRefusedException.badRequest(
-                        "effort is '%s', must be 'fast' or 'small'.".formatted(text.strip()));
+                throw ApiException.badRequest("effort is '%s', must be 'fast' or 'small'.".formatted(text.strip()));
         };
     }
 
@@ -73,7 +73,7 @@ record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHe
         } catch (URISyntaxException e) {
             // answered like a URL of another kind
         }
-        throw UploadRefusedException.badRequest(
+        throw ApiException.badRequest(
                 "webhook_url must be an absolute http or https URL of at most " + MAX_URL + " characters.");
     }
 }

@@ -1,63 +1,38 @@
 package dev.halftone.intake;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.halftone.access.QuotaExceededException;
-import dev.halftone.http.ErrorAnswer;
-import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.vertx.ext.web.RoutingContext;
-import jakarta.ws.rs.core.MediaType;
-import java.util.List;
-import java.util.Optional;
-import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
-import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
-import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
-import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
+import dev.halftone.http.ApiException;
+import dev.halftone.http.ErrorBody;
+import java.time.Duration;
 
-/** Refused uploads as HTTP answers. */
-class UploadRefusals {
+/** Uploads that are not taken now, or from this owner. */
+final class UploadRefusals {
 
-    /**
-     * @param details left out unless rows are wrong
-     * @param code for programs; left out unless there is a quota in the way, as what follows
-     */
-    @RegisterForReflection
-    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    record Body(
-            String error,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RowError> details,
-            @JsonInclude(JsonInclude.Include.NON_NULL) String code,
-            @JsonInclude(JsonInclude.Include.NON_NULL) Long pendingImages,
-            @JsonInclude(JsonInclude.Include.NON_NULL) Long limit) {
+    private static final int SOON = 5;
+    private static final int QUOTA_SECONDS = 60;
 
-        static Body of(UploadRefusedException refusal) {
-            Optional<QuotaExceededException> quota = refusal.quota();
-            return new Body(
-                    refusal.getMessage(),
-                    refusal.details(),
-                    quota.map(over -> QuotaExceededException.CODE).orElse(null),
-                    quota.map(QuotaExceededException::pending).orElse(null),
-                    quota.map(QuotaExceededException::limit).orElse(null));
-        }
+    private UploadRefusals() {}
+
+    static ApiException tooManyImages(Duration pause) {
+        long seconds = pause.toSeconds() + 1;
+        return ApiException.tooMany(
+                "More images a minute than this key may have. Nothing was stored; try again in " + seconds
+                        + " seconds.",
+                seconds);
     }
 
-    @ServerExceptionMapper
-    RestResponse<Body> refused(UploadRefusedException refusal, RoutingContext routing, ServerRequestContext request) {
-        if (routing.response().ended()) {
-            writeNothing((ResteasyReactiveRequestContext) request);
-        } else {
-            ErrorAnswer.endRequestWithAnswer(routing);
-        }
-        Body body = Body.of(refusal);
-        ResponseBuilder<Body> response = ResponseBuilder.<Body>create(refusal.status());
-        refusal.retryAfterSeconds().ifPresent(seconds -> response.header("Retry-After", seconds));
-        return response.entity(body).type(MediaType.APPLICATION_JSON_TYPE).build();
+    static ApiException overQuota(Throwable failure) {
+        QuotaExceededException over = (QuotaExceededException) failure;
+        ErrorBody.Quota quota = new ErrorBody.Quota(QuotaExceededException.CODE, over.pending(), over.limit());
+        String nothing = over.getMessage() + " Nothing was stored";
+        return over.forGood()
+                ? ApiException.tooLarge(nothing + ".").withQuota(quota)
+                : ApiException.tooMany(nothing + "; try again later, or delete requests.", QUOTA_SECONDS)
+                        .withQuota(quota);
     }
 
-    /** Somebody has answered already, see {@link BodyFiles#withBodyOf}; a second answer would be an error in the log. */
-    private static void writeNothing(ResteasyReactiveRequestContext request) {
-        request.setPosition(request.getHandlers().length);
+    static ApiException tooManyWaiting() {
+        return ApiException.unavailable(
+                "As many uploads wait to be stored as may. Nothing was stored; try again later.", SOON);
     }
 }

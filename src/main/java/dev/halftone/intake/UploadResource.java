@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.halftone.access.BodyBudget;
 import dev.halftone.access.Caller;
 import dev.halftone.access.Callers;
+import dev.halftone.http.ApiException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -88,7 +89,7 @@ public class UploadResource {
             @RestForm(UploadFields.WEBHOOK_URL) String webhookUrl) {
         UploadFields.requireSingleParts(CurrentRequestManager.get().getFormData());
         if (file == null) {
-            throw UploadRefusedException.badRequest(NO_FILE);
+            throw ApiException.badRequest(NO_FILE);
         }
         UploadOptions options = UploadOptions.parse(quality, effort, maxWidth, maxHeight, webhookUrl);
         Optional<String> key = UploadKey.of(routing.request());
@@ -143,6 +144,6 @@ public class UploadResource {
     @Consumes(MediaType.WILDCARD)
     @Operation(hidden = true)
     public Uni<UploadResponse> uploadWithoutParts() {
-        throw UploadRefusedException.badRequest(NO_FILE);
+        throw ApiException.badRequest(NO_FILE);
     }
 }

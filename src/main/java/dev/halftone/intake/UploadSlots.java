@@ -1,6 +1,7 @@
 package dev.halftone.intake;
 
 import dev.halftone.catalog.StepLoop;
+import dev.halftone.http.ApiException;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -47,7 +48,7 @@ final class UploadSlots {
      * nor the step, so that no slot can be lost between the two.
      *
      * @param owner null where nobody says who he is: then there are no shares
-     * @return fails with {@link UploadRefusedException} when too many wait already
+     * @return fails with {@link ApiException} when too many wait already
      */
     <T> Uni<T> withSlot(String owner, Supplier<Uni<? extends T>> step) {
         String known = owner == null ? NOBODY : owner;
@@ -55,7 +56,7 @@ final class UploadSlots {
             if (enter(known, StepLoop.step(step, () -> leave(known), caller))) {
                 steps.beginNext();
             } else {
-                caller.fail(UploadRefusedException.tooManyWaiting());
+                caller.fail(UploadRefusals.tooManyWaiting());
             }
         });
     }

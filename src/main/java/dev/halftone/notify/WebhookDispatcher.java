@@ -5,12 +5,16 @@ import dev.halftone.catalog.WebhookAttempt;
 import dev.halftone.catalog.WebhookQueue;
 import dev.halftone.catalog.WebhookState;
 import dev.halftone.catalog.WebhookSweep;
+import dev.halftone.config.Roles;
+import dev.halftone.config.ShutdownOrder;
+import dev.halftone.schedule.FailureLog;
+import dev.halftone.schedule.PeriodicTask;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import io.vertx.core.Context;
+import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,9 +23,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -51,7 +55,10 @@ class WebhookDispatcher {
     private final WebhooksConfig config;
     private final WebhookMetrics metrics;
     private final Vertx vertx;
-    private final Context context;
+    private final Executor onContext;
+    private final FailureLog failures = new FailureLog("Looking for webhooks that are due");
+    private final PeriodicTask polls;
+    private final PeriodicTask sweeps;
     private final boolean active;
     private final DeliverySlots slots;
     private final Duration lease;
@@ -59,8 +66,6 @@ class WebhookDispatcher {
     private final CountDownLatch ended = new CountDownLatch(1);
     private boolean looking;
     private boolean lookAgain;
-    private boolean failing;
-    private boolean sweeping;
     private boolean stopping;
     private boolean gone;
     private final AtomicBoolean leaving = new AtomicBoolean();
@@ -75,7 +80,7 @@ class WebhookDispatcher {
             WebhooksConfig config,
             WebhookMetrics metrics,
             Vertx vertx,
-            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+            Roles roles) {
         this.queue = queue;
         this.sweep = sweep;
         this.delivery = delivery;
@@ -83,14 +88,17 @@ class WebhookDispatcher {
         this.config = config;
         this.metrics = metrics;
         this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
-        this.active = secrets.configured() && roles.stream().anyMatch("api"::equalsIgnoreCase);
+        this.onContext = MutinyHelper.executor(vertx.getOrCreateContext());
+        this.active = secrets.configured() && roles.api();
         this.slots = new DeliverySlots(config.maxInFlight(), config.maxInFlightPerHost());
         this.lease = config.timeout().plus(config.lease());
         requireMillis("timeout", config.timeout());
         requireMillis("lease", config.lease());
         requireMillis("poll-interval", config.pollInterval());
         requireMillis("stop-timeout", config.stopTimeout());
+        this.polls = PeriodicTask.ofStep("Waking the sender of webhooks", config.pollInterval(), this::wake);
+        this.sweeps = PeriodicTask.of(
+                "Giving up old webhooks", config.pollInterval().multipliedBy(POLLS_A_SWEEP), this::giveUpOld);
     }
 
     private static void requireMillis(String key, Duration duration) {
@@ -103,10 +111,8 @@ class WebhookDispatcher {
         if (active) {
             metrics.begin();
             queue.whenDue(this::wake);
-            context.runOnContext(ignored -> {
-                vertx.setPeriodic(config.pollInterval().toMillis(), tick -> look());
-                vertx.setPeriodic(POLLS_A_SWEEP * config.pollInterval().toMillis(), tick -> giveUpOld());
-            });
+            polls.start();
+            sweeps.start();
         }
     }
 
@@ -116,7 +122,7 @@ class WebhookDispatcher {
     }
 
     /** Waits for what is under way, since PostgreSQL is let go of afterwards. After progress, which may take longer. */
-    void stop(@Observes @Priority(4_000) ShutdownEvent event) throws InterruptedException {
+    void stop(@Observes @Priority(ShutdownOrder.NOTIFY) ShutdownEvent event) throws InterruptedException {
         leave();
         long longest = config.stopTimeout().plus(LAST_NOTES).toNanos();
         if (active && !ended.await(longest - (System.nanoTime() - leftNanos), TimeUnit.NANOSECONDS)) {
@@ -127,7 +133,9 @@ class WebhookDispatcher {
     private void leave() {
         if (leaving.compareAndSet(false, true)) {
             leftNanos = System.nanoTime();
-            context.runOnContext(ignored -> {
+            polls.stop();
+            sweeps.stop();
+            onContext.execute(() -> {
                 stopping = true;
                 vertx.setTimer(Math.max(1, config.stopTimeout().toMillis()), expired -> giveUp());
                 noteEnd();
@@ -146,20 +154,8 @@ class WebhookDispatcher {
         }
     }
 
-    /** What fails is tried again by the next sweep; that PostgreSQL is away is said by {@link #noteFailure}. */
-    private void giveUpOld() {
-        if (sweeping || stopping) {
-            return;
-        }
-        sweeping = true;
-        sweep.giveUp(config.giveUpAfter(), GIVEN_UP_AT_ONCE)
-                .emitOn(this::onContext)
-                .onTermination()
-                .invoke(() -> sweeping = false)
-                .subscribe()
-                .with(
-                        WebhookDispatcher::logGivenUp,
-                        failure -> LOG.debugf("Webhooks could not be given up: %s", failure));
+    private Uni<Integer> giveUpOld() {
+        return sweep.giveUp(config.giveUpAfter(), GIVEN_UP_AT_ONCE).invoke(WebhookDispatcher::logGivenUp);
     }
 
     private static void logGivenUp(int webhooks) {
@@ -169,7 +165,7 @@ class WebhookDispatcher {
     }
 
     void wake() {
-        context.runOnContext(ignored -> look());
+        onContext.execute(this::look);
     }
 
     /** Begins all that is due and has a place; what wakes it up meanwhile makes it look once more. */
@@ -191,19 +187,13 @@ class WebhookDispatcher {
     }
 
     private void looked() {
-        if (failing) {
-            failing = false;
-            LOG.info("Sending webhooks works again");
-        }
+        failures.worked();
         endLook();
     }
 
     private void noteFailure(Throwable failure) {
         lookAgain = false;
-        if (!failing) {
-            failing = true;
-            LOG.warnf("Can't look for webhooks that are due, and go on trying: %s", failure);
-        }
+        failures.failed(failure);
         endLook();
     }
 
@@ -221,13 +211,9 @@ class WebhookDispatcher {
             return Uni.createFrom().item(false);
         }
         return queue.claim(slots.busyHosts(), lease)
-                .emitOn(this::onContext)
+                .emitOn(onContext)
                 .invoke(due -> due.ifPresent(this::begin))
                 .map(due -> due.isPresent());
-    }
-
-    private void onContext(Runnable task) {
-        context.runOnContext(ignored -> task.run());
     }
 
     private void begin(DueWebhook webhook) {
@@ -243,7 +229,7 @@ class WebhookDispatcher {
                 .map(outcome ->
                         policy.attempt(outcome, webhook.failures(), Duration.ofNanos(System.nanoTime() - start)))
                 .chain(attempt -> mark(webhook, attempt))
-                .emitOn(this::onContext)
+                .emitOn(onContext)
                 .onTermination()
                 .invoke(() -> release(webhook))
                 .subscribe()

@@ -2,8 +2,8 @@ package dev.halftone.notify;
 
 import dev.halftone.access.Callers;
 import dev.halftone.catalog.Requester;
+import dev.halftone.http.ApiException;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.CacheControl;
@@ -39,11 +39,11 @@ public class WebhookSecretResource {
     public RestResponse<Secrets> secret() {
         Requester requester = callers.requester();
         if (requester.owner() == null) {
-            throw new NotFoundException(
+            throw ApiException.notFound(
                     "Without keys webhooks are signed with halftone.webhooks.secret, which is not shown.");
         }
         if (!secrets.configured()) {
-            throw new NotFoundException("This service sends no webhooks.");
+            throw ApiException.notFound("This service sends no webhooks.");
         }
         List<String> own =
                 secrets.of(requester.owner()).stream().map(SigningSecret::text).toList();

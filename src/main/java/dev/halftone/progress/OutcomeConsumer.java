@@ -7,6 +7,7 @@ import dev.halftone.catalog.RefusedOutcomeException;
 import dev.halftone.catalog.RequestProgress;
 import dev.halftone.catalog.Silence;
 import dev.halftone.catalog.Turns;
+import dev.halftone.config.ShutdownOrder;
 import dev.halftone.messages.DeadLetters;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.RecordJson;
@@ -99,7 +100,7 @@ class OutcomeConsumer {
     }
 
     /** Lets what is under way be committed, for a while; PostgreSQL is let go of afterwards. After the workers. */
-    void stop(@Observes @Priority(3_000) ShutdownEvent event) throws InterruptedException {
+    void stop(@Observes @Priority(ShutdownOrder.PROGRESS) ShutdownEvent event) throws InterruptedException {
         stopping = true;
         if (!turns.close(LAST_BATCH)) {
             LOG.warn("PostgreSQL has not answered; the last outcomes are applied by another process");

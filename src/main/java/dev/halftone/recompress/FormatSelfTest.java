@@ -1,5 +1,6 @@
 package dev.halftone.recompress;
 
+import dev.halftone.config.Roles;
 import dev.halftone.recompress.Recompression.Rejected;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -15,11 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Reads a tiny image of each format, and writes a JPEG of it, before this process takes any image of others. A native
@@ -62,8 +61,8 @@ class FormatSelfTest {
     private CompletableFuture<Map<String, String>> result = CompletableFuture.completedFuture(Map.of());
 
     @Inject
-    FormatSelfTest(Recompressor recompressor, @ConfigProperty(name = "halftone.roles") Set<String> roles) {
-        this(recompressor, roles.stream().anyMatch("work"::equalsIgnoreCase));
+    FormatSelfTest(Recompressor recompressor, Roles roles) {
+        this(recompressor, roles.work());
     }
 
     FormatSelfTest(Recompressor recompressor, boolean active) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
@@ -93,7 +94,7 @@ public class RecompressionPool {
     private record Image(String owner, byte[] source, RecompressOptions options) {}
 
     private static Executor on(Context context) {
-        return task -> context.runOnContext(ignored -> task.run());
+        return MutinyHelper.executor(context);
     }
 
     private void enqueue(Image image, UniEmitter<? super Recompression> emitter) {

@@ -1,17 +1,16 @@
 package dev.halftone.removal;
 
 import dev.halftone.catalog.ImagePartitions;
+import dev.halftone.config.Roles;
+import dev.halftone.schedule.PeriodicTask;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Set;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,22 +24,23 @@ class PartitionLoop {
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(30);
 
     private final ImagePartitions partitions;
+    private final PeriodicTask task;
     private final boolean active;
-    private volatile Cancellable loop = () -> {};
 
-    PartitionLoop(ImagePartitions partitions, @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+    PartitionLoop(ImagePartitions partitions, Roles roles) {
         this.partitions = partitions;
-        this.active = roles.stream().anyMatch("api"::equalsIgnoreCase);
+        this.task = PeriodicTask.of("Looking for partitions to make or to drop", LOOK_INTERVAL, this::round);
+        this.active = roles.api();
     }
 
     void start(@Observes StartupEvent event) {
         if (active) {
-            loop = new PeriodicTask("partitions to make or to drop", LOOK_INTERVAL, this::round).start();
+            task.start();
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
-        loop.cancel();
+        task.stop();
     }
 
     private Uni<Void> round() {

@@ -3,19 +3,18 @@ package dev.halftone.removal;
 import dev.halftone.catalog.IdempotencyKeys;
 import dev.halftone.catalog.OwnerRemoval;
 import dev.halftone.catalog.RequestRemoval;
+import dev.halftone.config.Roles;
+import dev.halftone.schedule.PeriodicTask;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,7 +32,6 @@ class RemovalLoop {
 
     private final List<PeriodicTask> tasks;
     private final boolean active;
-    private volatile List<Cancellable> loops = List.of();
 
     RemovalLoop(
             RequestRemoval requests,
@@ -42,7 +40,7 @@ class RemovalLoop {
             OrphanOutputs strays,
             OwnerRemoval owners,
             RetentionConfig config,
-            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+            Roles roles) {
         Optional<Duration> retention = config.retention();
         if (retention.filter(age -> age.isNegative() || age.isZero()).isPresent()) {
             throw new IllegalArgumentException("halftone.retention must be longer than nothing: " + retention.get());
@@ -61,21 +59,21 @@ class RemovalLoop {
                         Optional.of(task("stray outputs", () -> whileThereIsMore(strays::next))))
                 .flatMap(Optional::stream)
                 .toList();
-        this.active = roles.stream().anyMatch("api"::equalsIgnoreCase);
+        this.active = roles.api();
     }
 
     private static PeriodicTask task(String what, Supplier<Uni<? extends Void>> round) {
-        return new PeriodicTask(what, LOOK_INTERVAL, round);
+        return PeriodicTask.of("Looking for " + what, LOOK_INTERVAL, round);
     }
 
     void start(@Observes StartupEvent event) {
         if (active) {
-            loops = tasks.stream().map(PeriodicTask::start).toList();
+            tasks.forEach(PeriodicTask::start);
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
-        loops.forEach(Cancellable::cancel);
+        tasks.forEach(PeriodicTask::stop);
     }
 
     private static void logRemoval(int removed) {

@@ -9,6 +9,7 @@ import dev.halftone.access.RateLimits;
 import dev.halftone.catalog.ProcessingRequest;
 import dev.halftone.catalog.RequestRetry;
 import dev.halftone.catalog.RetryOutcome;
+import dev.halftone.http.ApiException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -30,7 +31,7 @@ class AdmittedRetry {
 
     /**
      * @param request as it has just been read: how many have failed by now is known when they are pending again
-     * @return fails with {@link RefusedException} when nothing is retried
+     * @return fails with {@link ApiException} when nothing is retried
      */
     Uni<RetryOutcome> retry(Caller caller, ProcessingRequest request) {
         int failed = request.imagesFailed;
@@ -42,14 +43,14 @@ class AdmittedRetry {
                         failed,
                         () -> pendingImages.withRoomFor(failed, () -> charged(caller, request, failed)))
                 .onFailure(NoRoomException.class)
-                .transform(noRoom -> RefusedException.noRoomForImages(noRoom.getMessage()))
+                .transform(noRoom -> Refusals.noRoomForImages(noRoom.getMessage()))
                 .onFailure(QuotaExceededException.class)
-                .transform(over -> RefusedException.overQuota(over.getMessage()));
+                .transform(over -> Refusals.overQuota(over.getMessage()));
     }
 
     private Uni<RetryOutcome> charged(Caller caller, ProcessingRequest request, int failed) {
         rates.takeImages(caller, failed).ifPresent(pause -> {
-            throw RefusedException.tooManyImages(pause);
+            throw Refusals.tooManyImages(pause);
         });
         return retry.retry(request.id)
                 .invoke(outcome -> rates.settleImages(caller, images(outcome), failed))

@@ -34,6 +34,6 @@ class Answers {
     }
 
     private Multi<byte[]> within(Requester requester, long bytes, Multi<byte[]> answer) {
-        return budget.within(requester, bytes, answer, RefusedException::noRoomForAnswer);
+        return budget.within(requester, bytes, answer, Refusals::noRoomForAnswer);
     }
 }

@@ -1,7 +1,7 @@
 package dev.halftone.status;
 
 import dev.halftone.catalog.ImageState;
-import jakarta.ws.rs.BadRequestException;
+import dev.halftone.http.ApiException;
 import java.util.UUID;
 
 /** The query parameters of a listing; one that is missing or empty has its default. */
@@ -18,7 +18,7 @@ final class PageParameters {
         }
         int limit = number("limit", text);
         if (limit < 1 || limit > MAX_LIMIT) {
-            throw new BadRequestException("limit is " + limit + ", must be 1 to " + MAX_LIMIT + ".");
+            throw ApiException.badRequest("limit is " + limit + ", must be 1 to " + MAX_LIMIT + ".");
         }
         return limit;
     }
@@ -41,14 +41,14 @@ final class PageParameters {
         return absent(text)
                 ? null
                 : ImageState.named(text)
-                        .orElseThrow(() -> new BadRequestException(
+                        .orElseThrow(() -> ApiException.badRequest(
                                 "state is '" + text + "', must be pending, completed, failed or cancelled."));
     }
 
     /** A CSV is not in pages: it would have no place for the cursor of the next one. */
     static void requireNoPage(String limit, String cursor) {
         if (!absent(limit) || !absent(cursor)) {
-            throw new BadRequestException("A CSV has all images: limit and cursor are for JSON.");
+            throw ApiException.badRequest("A CSV has all images: limit and cursor are for JSON.");
         }
     }
 
@@ -60,11 +60,11 @@ final class PageParameters {
         try {
             return Integer.parseInt(text.strip());
         } catch (NumberFormatException e) {
-            throw new BadRequestException(name + " is '" + text + "', must be a whole number.", e);
+            throw ApiException.badRequest(name + " is '" + text + "', must be a whole number.");
         }
     }
 
-    private static BadRequestException noCursor(String text) {
-        return new BadRequestException("cursor is '" + text + "', which no page has returned as its next_cursor.");
+    private static ApiException noCursor(String text) {
+        return ApiException.badRequest("cursor is '" + text + "', which no page has returned as its next_cursor.");
     }
 }

@@ -10,6 +10,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -77,10 +79,11 @@ public class ProgressResource {
 
     private void requireSomethingToTell(RequestProgress progress, Requester requester, String lastEventId) {
         if (progress.hasEnded() && events.id(progress).equals(lastEventId)) {
-            throw RefusedException.nothingFollows();
+            // Clients stop coming back at 204 (HTML, section 9.2.3).
+            throw new WebApplicationException(Response.Status.NO_CONTENT);
         }
         if (!streams.hasRoom(requester)) {
-            throw RefusedException.noRoomForStream();
+            throw Refusals.noRoomForStream();
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.halftone.access.Credential;
 import dev.halftone.catalog.ProgressReader;
 import dev.halftone.catalog.RequestProgress;
 import dev.halftone.catalog.Requester;
+import dev.halftone.schedule.PeriodicTask;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -11,7 +12,6 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
-import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jboss.logging.Logger;
 
 /**
  * The open streams of progress events. What PostgreSQL says is the truth, whichever replica applied it: all requests that
@@ -33,7 +32,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class ProgressStreams {
 
-    private static final Logger LOG = Logger.getLogger(ProgressStreams.class);
     /** Five events a second are all that is promised. */
     private static final Duration MIN_POLL_INTERVAL = Duration.ofMillis(200);
 
@@ -45,15 +43,15 @@ class ProgressStreams {
     private final Map<UUID, Set<ProgressStream>> watched = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final Map<String, Integer> openByOwner = new ConcurrentHashMap<>();
-    private volatile Cancellable polls = () -> {};
-    private volatile Cancellable heartbeats = () -> {};
+    private final PeriodicTask polls;
+    private final PeriodicTask heartbeats = PeriodicTask.ofStep("Keeping streams awake", BETWEEN_LOOKS, this::beat);
     private volatile boolean stopping;
-    private volatile boolean failing;
 
     ProgressStreams(ProgressReader reader, ProgressEvents events, LiveConfig config) {
         this.reader = reader;
         this.events = events;
         this.config = config;
+        this.polls = PeriodicTask.of("Reading progress for streams", config.pollInterval(), this::poll);
     }
 
     void start(@Observes StartupEvent event) {
@@ -62,18 +60,8 @@ class ProgressStreams {
                     "halftone.live.poll-interval is " + config.pollInterval().toMillis() + "ms, must be at least "
                             + MIN_POLL_INTERVAL.toMillis() + "ms.");
         }
-        polls = ticks(config.pollInterval())
-                .onItem()
-                .transformToUniAndConcatenate(tick -> poll())
-                .subscribe()
-                .with(polled -> {}, failure -> LOG.error("Progress is not read any more", failure));
-        heartbeats = ticks(BETWEEN_LOOKS)
-                .subscribe()
-                .with(tick -> beat(), failure -> LOG.error("There are no heartbeats any more", failure));
-    }
-
-    private static Multi<Long> ticks(Duration interval) {
-        return Multi.createFrom().ticks().every(interval).onOverflow().drop();
+        polls.start();
+        heartbeats.start();
     }
 
     /** Streams end at once, so that their clients are with another replica while this one is still answering. */
@@ -83,8 +71,8 @@ class ProgressStreams {
 
     void stop(@Observes ShutdownEvent event) {
         endAll();
-        polls.cancel();
-        heartbeats.cancel();
+        polls.stop();
+        heartbeats.stop();
     }
 
     private void endAll() {
@@ -170,11 +158,6 @@ class ProgressStreams {
         }
         return reader.read(listening.keySet())
                 .invoke(found -> listening.forEach((request, streams) -> tell(streams, found.get(request))))
-                .invoke(() -> failing = false)
-                .onFailure()
-                .invoke(this::noteFailure)
-                .onFailure()
-                .recoverWithNull()
                 .replaceWithVoid();
     }
 
@@ -196,12 +179,5 @@ class ProgressStreams {
                     stream.repeatIfSilentSince(before);
                     stream.endIfForbidden();
                 }));
-    }
-
-    private void noteFailure(Throwable failure) {
-        if (!failing) {
-            LOG.warnf("Progress can't be read, and streams wait: %s", failure);
-        }
-        failing = true;
     }
 }

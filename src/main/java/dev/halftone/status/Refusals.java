@@ -1,25 +1,43 @@
 package dev.halftone.status;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
-import jakarta.ws.rs.core.MediaType;
-import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
-import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import dev.halftone.http.ApiException;
+import java.time.Duration;
 
-/** What is refused, as HTTP answers. */
-class Refusals {
+/** What is not done now. */
+final class Refusals {
 
-    @RegisterForReflection
-    record Body(String error) {}
+    private static final long SOON = 2;
+    private static final long LATER = 60;
 
-    @ServerExceptionMapper
-    RestResponse<Body> refused(RefusedException refusal) {
-        ResponseBuilder<Body> answer = ResponseBuilder.create(refusal.status());
-        refusal.retryAfterSeconds().ifPresent(seconds -> answer.header("Retry-After", seconds));
-        return refusal.getMessage().isEmpty()
-                ? answer.build()
-                : answer.type(MediaType.APPLICATION_JSON_TYPE)
-                        .entity(new Body(refusal.getMessage()))
-                        .build();
+    private Refusals() {}
+
+    static ApiException noRoomForStream() {
+        return ApiException.unavailable(
+                "This process opens no further stream of events now; try again, or poll the status.", SOON);
+    }
+
+    static ApiException noRoomForAnswer() {
+        return ApiException.unavailable(
+                "This process is writing as many answers as it may, in all or for you; try again in " + SOON
+                        + " seconds.",
+                SOON);
+    }
+
+    static ApiException tooManyImages(Duration pause) {
+        long seconds = pause.toSeconds() + 1;
+        return ApiException.tooMany(
+                "More images a minute than this key may have. Nothing was retried; try again in " + seconds
+                        + " seconds.",
+                seconds);
+    }
+
+    /** @param reason a sentence */
+    static ApiException noRoomForImages(String reason) {
+        return ApiException.unavailable(reason + " Nothing was retried; try again later.", LATER);
+    }
+
+    /** @param reason a sentence */
+    static ApiException overQuota(String reason) {
+        return ApiException.tooMany(reason + " Nothing was retried; try again later, or delete requests.", LATER);
     }
 }

@@ -10,16 +10,13 @@ import dev.halftone.catalog.RequestCatalog;
 import dev.halftone.catalog.RequestRemoval;
 import dev.halftone.catalog.Requester;
 import dev.halftone.catalog.RetryOutcome;
+import dev.halftone.http.ApiException;
 import io.smallrye.mutiny.Uni;
-import jakarta.ws.rs.BadRequestException;
-import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response.Status;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -75,7 +72,7 @@ public class RequestChangesResource {
             return retried.images();
         }
         if (outcome instanceof RetryOutcome.Cancelled) {
-            throw new ClientErrorException("The request " + requestId + " is cancelled.", Status.CONFLICT);
+            throw ApiException.conflict("The request " + requestId + " is cancelled.");
         }
         throw RequestLookup.unknown(requestId);
     }
@@ -110,11 +107,11 @@ public class RequestChangesResource {
     public Uni<OwnerRemovalResponse> deleteAll(@RestQuery String owner) {
         callers.requireAdministrator();
         if (owner == null || owner.isBlank()) {
-            throw new BadRequestException("Say whose requests are to be deleted: DELETE /requests?owner=...");
+            throw ApiException.badRequest("Say whose requests are to be deleted: DELETE /requests?owner=...");
         }
         return owners.removeAll(owner.strip()).map(requests -> {
             if (requests == 0) {
-                throw new NotFoundException("The owner " + owner.strip() + " has no requests.");
+                throw ApiException.notFound("The owner " + owner.strip() + " has no requests.");
             }
             return new OwnerRemovalResponse(owner.strip(), requests);
         });

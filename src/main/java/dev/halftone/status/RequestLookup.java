@@ -3,9 +3,9 @@ package dev.halftone.status;
 import dev.halftone.catalog.ProcessingRequest;
 import dev.halftone.catalog.RequestCatalog;
 import dev.halftone.catalog.Requester;
+import dev.halftone.http.ApiException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import jakarta.ws.rs.NotFoundException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -42,8 +42,8 @@ final class RequestLookup {
                 .transformToMulti(found -> Multi.createFrom().empty()));
     }
 
-    static NotFoundException unknown(String requestId) {
-        return new NotFoundException("There is no request " + requestId + ".");
+    static ApiException unknown(String requestId) {
+        return ApiException.notFound("There is no request " + requestId + ".");
     }
 
     static Optional<UUID> uuid(String text) {

@@ -7,14 +7,13 @@ import dev.halftone.catalog.ListedWebhook;
 import dev.halftone.catalog.ProcessingRequest;
 import dev.halftone.catalog.RequestCatalog;
 import dev.halftone.catalog.Webhooks;
+import dev.halftone.http.ApiException;
 import io.smallrye.mutiny.Uni;
-import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response.Status;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -127,8 +126,7 @@ public class WebhooksResource {
     private static void requireDue(boolean due, ProcessingRequest request) {
         if (!due) {
             String reason = request.webhookUrl == null ? "it has no webhook_url." : "it has not ended so far.";
-            throw new ClientErrorException(
-                    "There is nothing to deliver for the request " + request.id + ": " + reason, Status.CONFLICT);
+            throw ApiException.conflict("There is nothing to deliver for the request " + request.id + ": " + reason);
         }
     }
 

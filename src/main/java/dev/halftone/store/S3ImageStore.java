@@ -3,6 +3,7 @@ package dev.halftone.store;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.security.MessageDigest;
@@ -277,7 +278,7 @@ final class S3ImageStore implements ImageStore {
     private static <T> Uni<T> onCallersContext(Uni<T> answer) {
         return Uni.createFrom().deferred(() -> {
             Context context = Vertx.currentContext();
-            return context == null ? answer : answer.emitOn(task -> context.runOnContext(ignored -> task.run()));
+            return context == null ? answer : answer.emitOn(MutinyHelper.executor(context));
         });
     }
 

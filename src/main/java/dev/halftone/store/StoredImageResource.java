@@ -1,6 +1,8 @@
 package dev.halftone.store;
 
 import dev.halftone.access.OutputAccess;
+import dev.halftone.http.ApiException;
+import dev.halftone.http.ErrorBody;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
@@ -12,7 +14,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -80,12 +81,12 @@ class StoredImageResource {
         Optional<ImageKey> key = ImageKey.parse(requestId + "/" + file)
                 .filter(named -> MediaTypes.of(named).isPresent());
         if (key.isEmpty()) {
-            return Uni.createFrom().item(notFound());
+            throw notFound();
         }
         return access.mayRead(key.get().requestId())
                 .chain(allowed -> allowed ? find(key.get()) : Uni.createFrom().item(Optional.<StoredImage>empty()))
                 .map(stored -> stored.map(image -> answer.of(key.get(), image).build())
-                        .orElseGet(StoredImageResource::notFound));
+                        .orElseThrow(StoredImageResource::notFound));
     }
 
     /** Another store has addresses of its own. */
@@ -98,7 +99,9 @@ class StoredImageResource {
     private ResponseBuilder part(ImageKey key, StoredImage image, ByteRange range) {
         boolean whole = range.length() == image.size();
         if (!whole && !range.isSatisfiable()) {
-            return error(Status.REQUESTED_RANGE_NOT_SATISFIABLE, "The image has " + image.size() + " bytes.")
+            return Response.status(Status.REQUESTED_RANGE_NOT_SATISFIABLE)
+                    .type(MediaType.APPLICATION_JSON_TYPE)
+                    .entity(ErrorBody.of("The image has " + image.size() + " bytes."))
                     .header("Content-Range", range.contentRange(image.size()));
         }
         ResponseBuilder answer = described(whole ? Status.OK : Status.PARTIAL_CONTENT, key, image)
@@ -131,12 +134,8 @@ class StoredImageResource {
         return '"' + image.entityTag() + '"';
     }
 
-    private static Response notFound() {
-        return error(Status.NOT_FOUND, "There is no such image.").build();
-    }
-
-    private static ResponseBuilder error(Status status, String sentence) {
-        return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(Map.of("error", sentence));
+    private static ApiException notFound() {
+        return ApiException.notFound("There is no such image.");
     }
 
     private interface Answer {

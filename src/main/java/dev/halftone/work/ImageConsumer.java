@@ -1,5 +1,6 @@
 package dev.halftone.work;
 
+import dev.halftone.config.ShutdownOrder;
 import dev.halftone.messages.DeadLetters;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.ImageRequested;
@@ -166,7 +167,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
     }
 
     /** Waits, since Kafka is let go of afterwards. After dispatch, which sends no more by then; before progress. */
-    void stop(@Observes @Priority(2_000) ShutdownEvent event) throws InterruptedException {
+    void stop(@Observes @Priority(ShutdownOrder.WORK) ShutdownEvent event) throws InterruptedException {
         if (flow.isPresent()) {
             flow.get().stop();
             if (!flow.get().awaitDrained(LAST_OUTCOMES)) {

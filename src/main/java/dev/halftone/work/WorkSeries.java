@@ -1,12 +1,11 @@
 package dev.halftone.work;
 
+import dev.halftone.config.Roles;
 import dev.halftone.recompress.RecompressionPool;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.Set;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Lets a worker tell of itself from its start, not from its first image: alerts ask whether there are workers at all. */
 @ApplicationScoped
@@ -17,15 +16,11 @@ class WorkSeries {
     private final MeterRegistry registry;
     private final boolean active;
 
-    WorkSeries(
-            WorkMetrics metrics,
-            RecompressionPool pool,
-            MeterRegistry registry,
-            @ConfigProperty(name = "halftone.roles") Set<String> roles) {
+    WorkSeries(WorkMetrics metrics, RecompressionPool pool, MeterRegistry registry, Roles roles) {
         this.metrics = metrics;
         this.pool = pool;
         this.registry = registry;
-        this.active = roles.stream().anyMatch("work"::equalsIgnoreCase);
+        this.active = roles.work();
     }
 
     void start(@Observes StartupEvent event) {

@@ -14,12 +14,12 @@ import dev.halftone.WebhookReceiver;
 import dev.halftone.deploy.Alerts;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,6 +48,9 @@ class MetricsServiceTest {
             "kafka_consumer_fetch_manager_records_lag_max\\{[^}]*client_id=\"kafka-consumer-outcomes\"");
 
     private static final Pattern DELIVERED = Pattern.compile("halftone_webhooks_total\\{outcome=\"delivered\"} [1-9]");
+
+    private static final Set<String> METHODS = Set.of("get", "post", "delete");
+    private static final String SOME_ID = "00000000-0000-7000-8000-000000000000";
 
     private String metrics;
 
@@ -119,14 +122,20 @@ class MetricsServiceTest {
 
     /** The others are one series together. */
     @Test
-    void everyPathOfTheApiHasASeriesOfItsOwn() {
-        JsonPath description =
-                given().accept("application/json").get("/q/openapi").jsonPath();
+    void everyPathOfTheApiThatHasAnIdHasASeriesOfItsOwn() {
+        Map<String, Map<String, Object>> description =
+                given().accept("application/json").get("/q/openapi").jsonPath().get("paths");
+        List<String> templates =
+                description.keySet().stream().filter(path -> path.contains("{")).toList();
+        templates.forEach(template -> description.get(template).keySet().stream()
+                .filter(METHODS::contains)
+                .forEach(method ->
+                        given().request(method.toUpperCase(Locale.ROOT), template.replaceAll("[{]\\w+}", SOME_ID))));
 
-        assertThat(HttpSeries.PATHS)
-                .containsAll(description.<Map<String, Object>>get("paths").keySet().stream()
-                        .map(path -> path.replaceFirst("/$", ""))
-                        .toList());
+        await().atMost(WAIT_TIMEOUT)
+                .untilAsserted(
+                        () -> assertThat(templates).hasSizeGreaterThan(8).allSatisfy(template -> assertThat(scrape())
+                                .contains("uri=\"" + template.replaceFirst("/$", "") + "\"")));
     }
 
     @Test

@@ -3,15 +3,13 @@ package dev.halftone.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.vertx.core.Vertx;
+import dev.halftone.config.Roles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,15 +17,8 @@ class StaleUploadsTest {
 
     private static final Instant NOW = Instant.now();
 
-    private final Vertx vertx = Vertx.vertx();
-
     @TempDir
     Path directory;
-
-    @AfterEach
-    void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
-    }
 
     @Test
     void onlyOldUploadsAreDeleted() throws IOException {
@@ -53,8 +44,8 @@ class StaleUploadsTest {
                 .doesNotThrowAnyException();
     }
 
-    private StaleUploads uploads(Path where) {
-        return new StaleUploads(vertx, where, Set.of("api"));
+    private static StaleUploads uploads(Path where) {
+        return new StaleUploads(where, Roles.of(Roles.Role.API));
     }
 
     private static Path file(Path file, Duration age) throws IOException {

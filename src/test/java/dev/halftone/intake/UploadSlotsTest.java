@@ -2,6 +2,7 @@ package dev.halftone.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.http.ApiException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -125,7 +126,7 @@ class UploadSlotsTest {
     }
 
     private static void assertRefused(UniAssertSubscriber<String> upload) {
-        upload.assertFailedWith(UploadRefusedException.class, "As many uploads wait to be stored as may.");
+        upload.assertFailedWith(ApiException.class, "As many uploads wait to be stored as may.");
     }
 
     @Test

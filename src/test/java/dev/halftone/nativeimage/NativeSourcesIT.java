@@ -81,7 +81,7 @@ class NativeSourcesIT {
                 "dev.halftone.messages.ImageProcessed$Completed",
                 "dev.halftone.messages.RequestCompleted$Links",
                 "dev.halftone.status.StatusResponse",
-                "dev.halftone.http.ErrorResponses$Body",
+                "dev.halftone.http.ErrorBody",
                 // sources of configuration, found as services
                 "dev.halftone.config.RoleSwitches",
                 "dev.halftone.config.OidcSwitch",

@@ -8,6 +8,7 @@ import dev.halftone.WebhookReceiver;
 import dev.halftone.WebhookReceiver.Message;
 import dev.halftone.catalog.WebhookQueue;
 import dev.halftone.catalog.WebhookSweep;
+import dev.halftone.config.Roles;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -19,7 +20,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,7 +62,8 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
 
     /** Beside the service's own. */
     private WebhookDispatcher dispatcher(WebhookDelivery sending) {
-        return new WebhookDispatcher(queue, sweep, sending, policy, secrets, config, metrics, vertx, Set.of("api"));
+        return new WebhookDispatcher(
+                queue, sweep, sending, policy, secrets, config, metrics, vertx, Roles.of(Roles.Role.API));
     }
 
     @Test
