@@ -34,10 +34,11 @@ class DocumentsTest {
     private static final Pattern SCHEME = Pattern.compile("^[a-z][a-z0-9+.-]*:.*");
 
     /** References to documents in comments and manifests: {@code docs/operations.md#halftonenoworkers}. */
-    private static final Pattern MENTION =
-            Pattern.compile("(?<![\\w/.-])(docs/(?:[a-z0-9-]+/)*[a-z0-9-]+\\.md|(?:bench/)?[A-Z]+\\.md)(?:#([a-z0-9-]+))?");
+    private static final Pattern MENTION = Pattern.compile(
+            "(?<![\\w/.-])(docs/(?:[a-z0-9-]+/)*[a-z0-9-]+\\.md|(?:bench/)?[A-Z]+\\.md)(?:#([a-z0-9-]+))?");
 
-    private static final List<String> WHERE_DOCUMENTS_ARE_MENTIONED = List.of("src", "k8s", "docker-compose.yml", ".env", "pom.xml");
+    private static final List<String> WHERE_DOCUMENTS_ARE_MENTIONED =
+            List.of("src", "k8s", "docker-compose.yml", ".env", "pom.xml");
 
     @Test
     void everyLinkLeadsToAFileAndAHeadingThatAreThere() throws IOException {
@@ -79,7 +80,8 @@ class DocumentsTest {
         int mentions = 0;
         for (String start : WHERE_DOCUMENTS_ARE_MENTIONED) {
             for (Path file : files(ROOT.resolve(start), "(?:java|ya?ml|json|properties|xml|env|sh|.*Dockerfile.*)")) {
-                for (var mention : MENTION.matcher(Files.readString(file)).results().toList()) {
+                for (var mention :
+                        MENTION.matcher(Files.readString(file)).results().toList()) {
                     Path named = ROOT.resolve(mention.group(1));
                     mentions++;
                     if (!Files.exists(named)
@@ -165,7 +167,8 @@ class DocumentsTest {
         Pattern name = Pattern.compile(".*(?:\\.|/)" + extension);
         try (Stream<Path> files = Files.walk(start)) {
             return files.filter(file -> !file.toString().contains("node_modules"))
-                    .filter(file -> Files.isRegularFile(file) && name.matcher(file.toString()).matches())
+                    .filter(file -> Files.isRegularFile(file)
+                            && name.matcher(file.toString()).matches())
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

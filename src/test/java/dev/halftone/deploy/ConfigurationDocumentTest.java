@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** The tables of docs/configuration.md have every setting of ours, once, with the default that the code has. */
 class ConfigurationDocumentTest {
 
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(halftone\\.[^`]+)` \\| (none|`[^`]+`) \\| (.+) \\|$");
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\| `(halftone\\.[^`]+)` \\| (none|`[^`]+`) \\| (.+) \\|$");
     private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\| `halftone\\.");
 
     private static String document;
@@ -31,8 +32,7 @@ class ConfigurationDocumentTest {
     @Test
     void everySettingIsThereWithItsDefault() throws IOException {
         Properties ofTheApplication = new Properties();
-        try (InputStream properties =
-                Files.newInputStream(Path.of("src/main/resources/application.properties"))) {
+        try (InputStream properties = Files.newInputStream(Path.of("src/main/resources/application.properties"))) {
             ofTheApplication.load(properties);
         }
         Map<String, String> expected = new TreeMap<>();
@@ -55,10 +55,8 @@ class ConfigurationDocumentTest {
 
     /** Two rows of one setting fail in the collector. */
     private static Map<String, String> documented() {
-        return ROW.matcher(document)
-                .results()
-                .collect(Collectors.toMap(
-                        row -> row.group(1), row -> row.group(2).replace("`", "")));
+        return ROW.matcher(document).results().collect(Collectors.toMap(row -> row.group(1), row -> row.group(2)
+                .replace("`", "")));
     }
 
     /** Of a setting without a default in its mapping application.properties may have one. */

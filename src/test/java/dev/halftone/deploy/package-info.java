@@ -1,2 +1,2 @@
-/** What is there to run the service: container images, the compose file, the manifests for Kubernetes. Checked by form. */
+/** Checks the form of what runs the service: container images, the compose file, the manifests for Kubernetes; and documents. */
 package dev.halftone.deploy;
