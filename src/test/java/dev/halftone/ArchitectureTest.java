@@ -36,7 +36,7 @@ class ArchitectureTest {
             Map.entry("config", Set.of()),
             Map.entry("access", Set.of("catalog")),
             Map.entry("intake", Set.of("access", "catalog", "fetch", "notify", "recompress")),
-            Map.entry("catalog", Set.of()),
+            Map.entry("catalog", Set.of("messages")),
             Map.entry("messages", Set.of()),
             Map.entry("dispatch", Set.of("catalog", "messages")),
             Map.entry("work", Set.of("fetch", "recompress", "store", "messages")),

@@ -1,5 +1,6 @@
 package dev.halftone.catalog;
 
+import dev.halftone.messages.ImageProcessed;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,19 +24,19 @@ final class EndedImageColumns {
 
     private EndedImageColumns() {}
 
-    static EndedImageColumns of(List<ImageOutcome> ends) {
+    static EndedImageColumns of(List<ImageProcessed> ends) {
         EndedImageColumns columns = new EndedImageColumns();
-        for (ImageOutcome outcome : ends) {
-            if (outcome instanceof ImageOutcome.Succeeded succeeded) {
-                columns.add(succeeded);
-            } else if (outcome instanceof ImageOutcome.Failed failed) {
+        for (ImageProcessed outcome : ends) {
+            if (outcome instanceof ImageProcessed.Completed completed) {
+                columns.add(completed);
+            } else if (outcome instanceof ImageProcessed.Failed failed) {
                 columns.add(failed);
             }
         }
         return columns;
     }
 
-    private void add(ImageOutcome.Succeeded outcome) {
+    private void add(ImageProcessed.Completed outcome) {
         ids.add(outcome.imageId());
         states.add(ImageState.COMPLETED.name());
         outputKeys.add(outcome.outputKey());
@@ -50,13 +51,13 @@ final class EndedImageColumns {
         requestAttempts.add(outcome.requestAttempt());
     }
 
-    private void add(ImageOutcome.Failed outcome) {
+    private void add(ImageProcessed.Failed outcome) {
         ids.add(outcome.imageId());
         states.add(ImageState.FAILED.name());
         outputKeys.add(null);
         unchanged.add(null);
-        errorCodes.add(outcome.errorCode());
-        errorMessages.add(outcome.errorMessage());
+        errorCodes.add(outcome.errorCode().wireName());
+        errorMessages.add(Columns.message(outcome.errorMessage()));
         sourceBytes.add(null);
         outputBytes.add(null);
         widths.add(null);

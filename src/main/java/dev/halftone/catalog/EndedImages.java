@@ -1,6 +1,7 @@
 package dev.halftone.catalog;
 
 import dev.halftone.catalog.ImageDays.Span;
+import dev.halftone.messages.ImageProcessed;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -104,12 +105,12 @@ final class EndedImages {
      *
      * @return how many waited; with as many as there may be at once, there may be more
      */
-    static Uni<Integer> end(SqlConnection connection, List<ImageOutcome> outcomes) {
-        List<ImageOutcome> ends = LatestOutcomes.ends(outcomes);
+    static Uni<Integer> end(SqlConnection connection, List<ImageProcessed> outcomes) {
+        List<ImageProcessed> ends = LatestOutcomes.ends(outcomes);
         if (ends.isEmpty()) {
             return Uni.createFrom().item(0);
         }
-        UUID[] images = ends.stream().map(ImageOutcome::imageId).distinct().toArray(UUID[]::new);
+        UUID[] images = ends.stream().map(ImageProcessed::imageId).distinct().toArray(UUID[]::new);
         Span days = Span.ofOutcomes(ends);
         return connection
                 .preparedQuery(END_IMAGES)
@@ -141,10 +142,10 @@ final class EndedImages {
         return ids;
     }
 
-    private static List<ImageOutcome.Succeeded> refused(List<ImageOutcome> ends, Set<UUID> ended) {
+    private static List<ImageProcessed.Completed> refused(List<ImageProcessed> ends, Set<UUID> ended) {
         return ends.stream()
-                .filter(ImageOutcome.Succeeded.class::isInstance)
-                .map(ImageOutcome.Succeeded.class::cast)
+                .filter(ImageProcessed.Completed.class::isInstance)
+                .map(ImageProcessed.Completed.class::cast)
                 .filter(success -> !ended.contains(success.imageId()))
                 .toList();
     }

@@ -1,6 +1,7 @@
 package dev.halftone.catalog;
 
 import dev.halftone.catalog.ImageDays.Span;
+import dev.halftone.messages.ImageProcessed;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -96,20 +97,20 @@ public class OrphanChecks {
     }
 
     /** For successes that did not end their image, whose requests are locked. */
-    static Uni<Void> addForRefused(SqlConnection connection, List<ImageOutcome.Succeeded> refused) {
+    static Uni<Void> addForRefused(SqlConnection connection, List<ImageProcessed.Completed> refused) {
         return refused.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : connection
                         .preparedQuery(ADD_FOR_REFUSED)
                         .execute(Span.of(refused.stream()
-                                        .map(ImageOutcome::requestId)
+                                        .map(ImageProcessed::requestId)
                                         .toList())
                                 .addTo(Tuple.tuple()
                                         .addArrayOfUUID(refused.stream()
-                                                .map(ImageOutcome::imageId)
+                                                .map(ImageProcessed::imageId)
                                                 .toArray(UUID[]::new))
                                         .addArrayOfString(refused.stream()
-                                                .map(ImageOutcome.Succeeded::outputKey)
+                                                .map(ImageProcessed.Completed::outputKey)
                                                 .toArray(String[]::new))))
                         .replaceWithVoid();
     }

@@ -242,10 +242,7 @@ class Intake {
             if (rows == null) {
                 rows = open.get();
             }
-            return rows.nextChunk(CHUNK_IMAGES).stream()
-                    .map(row -> new NewProduct(
-                            row.row(), row.serialNumber(), row.productName(), row.cells(), row.imageUrls()))
-                    .toList();
+            return rows.nextChunk(CHUNK_IMAGES);
         }
 
         void close() {
