@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Keys of the API, by their hashes. */
 @ApplicationScoped
@@ -75,7 +74,7 @@ public class ApiKeys {
     }
 
     private static List<ApiKey> keys(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
+        return rows.stream()
                 .map(row -> new ApiKey(
                         row.getUUID("id"),
                         row.getString("owner"),

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
 /**
  * Requests of which images have failed, be it in an earlier attempt, and which of their outputs belong to nobody. A worker
@@ -121,7 +120,7 @@ public class OrphanChecks {
                 Deadline.OF_LOOPS,
                 pool.preparedQuery(CLAIM)
                         .execute(Tuple.of((double) lease.toMillis()))
-                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(rows -> rows.stream()
                                 .map(row -> new Check(
                                         row.getUUID("request_id"),
                                         row.getOffsetDateTime("due_at"),
@@ -154,8 +153,7 @@ public class OrphanChecks {
 
     private static Uni<List<String>> strays(SqlConnection connection, UUID request, Map<UUID, List<String>> outputs) {
         Tuple images = Tuple.of(request).addArrayOfUUID(outputs.keySet().toArray(UUID[]::new));
-        return connection.preparedQuery(STRAYS).execute(images).map(rows -> StreamSupport.stream(
-                        rows.spliterator(), false)
+        return connection.preparedQuery(STRAYS).execute(images).map(rows -> rows.stream()
                 .flatMap(row ->
                         outputs.get(row.getUUID("id")).stream().filter(key -> !key.equals(row.getString("output_key"))))
                 .toList());

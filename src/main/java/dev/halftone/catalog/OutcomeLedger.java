@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Applies outcomes: image rows, the counters of their requests, the end of a request, its event and its webhook, always
@@ -214,8 +213,37 @@ public class OutcomeLedger {
         return connection
                 .preparedQuery(END_REQUESTS)
                 .execute(Tuple.tuple().addArrayOfUUID(requests))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(RequestProgress::of)
-                        .toList());
+                .map(rows -> rows.stream().map(RequestProgress::of).toList());
+    }
+
+    /** Some outcomes are applied; others belong to requests that another transaction holds, and can be applied later. */
+    public static final class HeldRequestsException extends RuntimeException {
+
+        private final transient List<RequestProgress> ended;
+        private final transient List<ImageProcessed> held;
+
+        HeldRequestsException(List<RequestProgress> ended, List<ImageProcessed> held, Throwable cause) {
+            super("another transaction holds their requests", cause);
+            this.ended = ended;
+            this.held = held;
+        }
+
+        /** Requests that have ended with those that are applied. */
+        public List<RequestProgress> ended() {
+            return ended;
+        }
+
+        /** What is not applied. */
+        public List<ImageProcessed> held() {
+            return held;
+        }
+    }
+
+    /** A batch has an outcome that can never be stored, however often it is tried; the message says why. */
+    public static final class RefusedOutcomeException extends RuntimeException {
+
+        RefusedOutcomeException(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 }

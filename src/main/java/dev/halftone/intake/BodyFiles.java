@@ -2,6 +2,7 @@ package dev.halftone.intake;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -61,7 +62,7 @@ class BodyFiles {
         // Answered before it was whole: see SlowBodies.
         routing.addEndHandler(answered -> end.tryFail(UploadRefusedException.badRequest("The body was cut off.")));
         Context context = vertx.getOrCreateContext();
-        Executor eventLoop = task -> context.runOnContext(ignored -> task.run());
+        Executor eventLoop = MutinyHelper.executor(context);
         Uni<T> whole = Uni.createFrom()
                 .completionStage(() -> temporaryFile().toCompletionStage())
                 .chain(file -> Uni.createFrom()

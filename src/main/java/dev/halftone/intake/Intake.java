@@ -4,12 +4,12 @@ import dev.halftone.access.Caller;
 import dev.halftone.access.PendingQuota;
 import dev.halftone.access.QuotaExceededException;
 import dev.halftone.access.RateLimits;
-import dev.halftone.catalog.Acceptance;
 import dev.halftone.catalog.IdempotencyKey;
 import dev.halftone.catalog.IdempotencyKeys;
 import dev.halftone.catalog.NewProduct;
 import dev.halftone.catalog.NewRequest;
 import dev.halftone.catalog.RequestCatalog;
+import dev.halftone.catalog.RequestCatalog.Acceptance;
 import dev.halftone.catalog.Turns;
 import dev.halftone.notify.WebhookTargets;
 import dev.halftone.recompress.Precedence;
@@ -17,7 +17,7 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.vertx.core.Context;
+import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -90,7 +90,7 @@ class Intake {
      */
     Uni<UUID> accept(Path file, UploadOptions options, Optional<String> key, Caller caller) {
         requireUsableWebhook(options);
-        Upload upload = new Upload(file, options, caller, traceParent(), currentContext());
+        Upload upload = new Upload(file, options, caller, traceParent(), MutinyHelper.executor(Vertx.currentContext()));
         return admission.requireOpen().chain(() -> key.isPresent() ? once(upload, key.get()) : store(upload));
     }
 
@@ -276,10 +276,5 @@ class Intake {
         Map<String, String> headers = new HashMap<>();
         W3CTraceContextPropagator.getInstance().inject(io.opentelemetry.context.Context.current(), headers, Map::put);
         return headers.get("traceparent");
-    }
-
-    private static Executor currentContext() {
-        Context context = Vertx.currentContext();
-        return task -> context.runOnContext(ignored -> task.run());
     }
 }

@@ -1,8 +1,8 @@
 package dev.halftone.progress;
 
-import dev.halftone.catalog.HeldRequestsException;
 import dev.halftone.catalog.OutcomeLedger;
-import dev.halftone.catalog.RefusedOutcomeException;
+import dev.halftone.catalog.OutcomeLedger.HeldRequestsException;
+import dev.halftone.catalog.OutcomeLedger.RefusedOutcomeException;
 import dev.halftone.catalog.RequestProgress;
 import dev.halftone.catalog.Silence;
 import dev.halftone.catalog.Turns;

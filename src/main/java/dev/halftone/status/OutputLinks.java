@@ -4,6 +4,7 @@ import dev.halftone.store.ImageKey;
 import dev.halftone.store.ImageStore;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,7 +30,7 @@ class OutputLinks {
         return Uni.createFrom()
                 .item(page)
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .emitOn(task -> context.runOnContext(ignored -> task.run()));
+                .emitOn(MutinyHelper.executor(context));
     }
 
     /** @param outputKey as the store knows the output; null when there is none */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.halftone.catalog.OutcomeLedger.HeldRequestsException;
 import dev.halftone.messages.ImageProcessed;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;

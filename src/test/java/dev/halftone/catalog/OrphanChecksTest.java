@@ -7,6 +7,7 @@ import static dev.halftone.catalog.OutcomesTest.outputKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.catalog.OrphanChecks.Check;
+import dev.halftone.catalog.RequestRetry.RetryOutcome;
 import dev.halftone.messages.FailureCode;
 import dev.halftone.messages.ImageProcessed;
 import io.smallrye.mutiny.Uni;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.halftone.catalog.CatalogServer.Database;
 import dev.halftone.catalog.RemovalQueue.Removal;
 import dev.halftone.catalog.RemovalQueue.RemovedImage;
+import dev.halftone.catalog.RequestRetry.RetryOutcome;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.ImageRequested;
 import io.smallrye.mutiny.Uni;

@@ -8,6 +8,7 @@ import static dev.halftone.catalog.CatalogDatabase.request;
 import static dev.halftone.catalog.CatalogDatabase.requestRow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.catalog.RequestRetry.RetryOutcome;
 import dev.halftone.messages.FailureCode;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.ImageRequested;

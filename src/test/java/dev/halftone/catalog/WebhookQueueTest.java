@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.catalog.WebhookAttempt.Next;
+import dev.halftone.catalog.WebhookQueue.DueWebhook;
+import dev.halftone.catalog.Webhooks.ListedWebhook;
 import dev.halftone.messages.FailureCode;
 import dev.halftone.messages.ImageProcessed;
 import io.smallrye.mutiny.Uni;
