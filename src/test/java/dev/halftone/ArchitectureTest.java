@@ -95,21 +95,26 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheCatalogSpeaksToPostgresql() {
+    void onlyTheCatalogSpeaksSql() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(packages("catalog"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.vertx..sqlclient..",
-                        "io.vertx..pgclient..",
-                        "io.quarkus.hibernate..",
-                        "io.quarkus.panache..",
-                        "org.hibernate..",
-                        "jakarta.persistence..",
-                        "java.sql..",
-                        "javax.sql..")
+                        "io.vertx..sqlclient..", "io.vertx..pgclient..", "org.hibernate..", "java.sql..", "javax.sql..")
+                .check(MAIN);
+    }
+
+    /** {@code access} has its keys by Panache, in the sessions of the catalog. */
+    @Test
+    void onlyTheCatalogAndTheKeysOfTheApiAreStoredInPostgresql() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(packages("catalog"), packages("access"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.quarkus.hibernate..", "io.quarkus.panache..", "jakarta.persistence..")
                 .check(MAIN);
     }
 

@@ -170,7 +170,7 @@ class OrphanChecksTest {
                         request,
                         Map.of(image, List.of(outputKey(request, image, "jpg"), outputKey(request, image, "png")))))
                 .isEqualTo(1);
-        assertThat(removed).containsExactly(image + ".png");
+        assertThat(removed).containsExactly(outputKey(request, image, "png"));
     }
 
     @Test
