@@ -29,11 +29,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rooms of ARCHITECTURE.md and what holds in all of them. */
+/** The packages of ARCHITECTURE.md and what holds in all of them. */
 class ArchitectureTest {
 
-    /** Which rooms a room may know; {@code web} knows the HTTP contract and the URL alone. */
-    private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
+    /** Which packages a package may know; {@code web} knows the HTTP contract and the URL alone. */
+    private static final Map<String, Set<String>> PACKAGES = Map.ofEntries(
             Map.entry("config", Set.of()),
             Map.entry("schedule", Set.of()),
             Map.entry("devmode", Set.of()),
@@ -43,7 +43,7 @@ class ArchitectureTest {
             Map.entry(
                     "intake",
                     Set.of("access", "catalog", "config", "fetch", "http", "notify", "recompress", "schedule")),
-            Map.entry("catalog", Set.of("config", "schedule")),
+            Map.entry("catalog", Set.of("config", "messages", "schedule")),
             Map.entry("messages", Set.of()),
             Map.entry("dispatch", Set.of("catalog", "config", "messages", "schedule")),
             Map.entry("work", Set.of("config", "fetch", "recompress", "store", "messages")),
@@ -63,19 +63,19 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.halftone");
 
-    static Stream<Arguments> rooms() {
-        return ROOMS.entrySet().stream().map(room -> Arguments.of(room.getKey(), room.getValue()));
+    static Stream<Arguments> packageRules() {
+        return PACKAGES.entrySet().stream().map(rule -> Arguments.of(rule.getKey(), rule.getValue()));
     }
 
     @ParameterizedTest(name = "{0} may know {1}")
-    @MethodSource("rooms")
-    void aRoomKnowsOnlyTheRoomsItMayKnow(String room, Set<String> mayKnow) {
-        String[] known = Stream.concat(Stream.of(room), mayKnow.stream())
+    @MethodSource("packageRules")
+    void aPackageKnowsOnlyThoseItMayKnow(String name, Set<String> mayKnow) {
+        String[] known = Stream.concat(Stream.of(name), mayKnow.stream())
                 .map(ArchitectureTest::packages)
                 .toArray(String[]::new);
         classes()
                 .that()
-                .resideInAPackage(packages(room))
+                .resideInAPackage(packages(name))
                 .should(onlyDependOnClassesThat(resideInAnyPackage(known).or(not(resideInAPackage("dev.halftone..")))))
                 .allowEmptyShould(true)
                 .check(MAIN);
@@ -86,7 +86,7 @@ class ArchitectureTest {
         Set<String> packages = MAIN.getPackage("dev.halftone").getSubpackages().stream()
                 .map(JavaPackage::getRelativeName)
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(packages).isNotEmpty().isSubsetOf(ROOMS.keySet());
+        assertThat(packages).isNotEmpty().isSubsetOf(PACKAGES.keySet());
     }
 
     @Test
@@ -107,21 +107,26 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheCatalogSpeaksToPostgresql() {
+    void onlyTheCatalogSpeaksSql() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(packages("catalog"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.vertx..sqlclient..",
-                        "io.vertx..pgclient..",
-                        "io.quarkus.hibernate..",
-                        "io.quarkus.panache..",
-                        "org.hibernate..",
-                        "jakarta.persistence..",
-                        "java.sql..",
-                        "javax.sql..")
+                        "io.vertx..sqlclient..", "io.vertx..pgclient..", "org.hibernate..", "java.sql..", "javax.sql..")
+                .check(MAIN);
+    }
+
+    /** {@code access} has its keys by Panache, in the sessions of the catalog. */
+    @Test
+    void onlyTheCatalogAndTheKeysOfTheApiAreStoredInPostgresql() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(packages("catalog"), packages("access"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.quarkus.hibernate..", "io.quarkus.panache..", "jakarta.persistence..")
                 .check(MAIN);
     }
 
@@ -192,7 +197,7 @@ class ArchitectureTest {
                         .anyMatch(word -> NAMES_THAT_SAY_NOTHING.contains(word.toLowerCase(Locale.ROOT)));
     }
 
-    private static String packages(String room) {
-        return "dev.halftone." + room + "..";
+    private static String packages(String name) {
+        return "dev.halftone." + name + "..";
     }
 }

@@ -50,8 +50,7 @@ final class CatalogQueries {
                         retry(),
                         removal(),
                         webhooks(),
-                        webhookListings(),
-                        apiKeys())
+                        webhookListings())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -351,33 +350,6 @@ final class CatalogQueries {
                         CatalogStatements.of("Webhooks", "REDELIVER"),
                         List.of(told),
                         List.of("webhook_pkey")));
-    }
-
-    /** All valid keys are read every two seconds, so that nothing else needs an index. */
-    private List<Query> apiKeys() throws SQLException {
-        String key = rows.key();
-        return List.of(
-                new Query(
-                        "create an API key",
-                        CatalogStatements.of("ApiKeys", "CREATE"),
-                        List.of("gen_random_uuid()", "'shop'", "'key'", "sha256('new')", "10000"),
-                        List.of()),
-                new Query(
-                        "list API keys",
-                        CatalogStatements.of("ApiKeys", "LIST"),
-                        List.of("1000"),
-                        List.of("api_key_pkey")),
-                new Query("valid API keys", CatalogStatements.of("ApiKeys", "VALID"), List.of(), List.of()),
-                new Query(
-                        "revoke an API key",
-                        CatalogStatements.of("ApiKeys", "REVOKE"),
-                        List.of(quoted(key)),
-                        List.of("api_key_pkey")),
-                new Query(
-                        "note that an API key was used",
-                        CatalogStatements.of("ApiKeys", "TOUCH"),
-                        List.of(array("uuid", List.of(key))),
-                        List.of("api_key_pkey")));
     }
 
     /** One chunk of an upload; the ids and ordinals are new ones of a request that exists. */

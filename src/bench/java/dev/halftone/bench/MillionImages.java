@@ -8,8 +8,7 @@ import java.util.List;
  * hundred failed. All have ended but the last: half of its images have ended, 512 are on Kafka, ten wait for a retry, and a
  * tenth has the URL of one that is on Kafka.
  * Ten thousand events wait in the outbox, as when Kafka was away; a thousand requests are on their way out, and a hundred
- * thousand uploads had a key. A hundred thousand webhooks are due, every other one at the same host, and there are ten thousand
- * keys.
+ * thousand uploads had a key. A hundred thousand webhooks are due, every other one at the same host.
  */
 final class MillionImages {
 
@@ -105,10 +104,6 @@ final class MillionImages {
                 insert into webhook_attempt (request_id, request_attempt, number, started_at, milliseconds, error_code,
                                              error_message)
                 select request_id, 1, 1, now(), 15000, 'timeout', 'no answer' from webhook""");
-        database.update("""
-                insert into api_key (id, owner, name, hash, revoked_at)
-                select uuid7(r), 'shop-' || r % 100, 'key ' || r, sha256(r::text::bytea), case when r % 100 = 0 then now() end
-                from generate_series(1, 10000) r""");
         database.update("vacuum analyze");
     }
 
@@ -121,11 +116,6 @@ final class MillionImages {
     /** One with a webhook. */
     String toldRequest() throws SQLException {
         return database.query("select request_id from webhook order by request_id offset 50000 limit 1")
-                .get(0);
-    }
-
-    String key() throws SQLException {
-        return database.query("select id from api_key where revoked_at is null order by id offset 5000 limit 1")
                 .get(0);
     }
 

@@ -1,6 +1,7 @@
 package dev.halftone.catalog;
 
 import dev.halftone.embedded.PostgresServer;
+import dev.halftone.messages.ImageRequested;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -57,7 +58,7 @@ public final class ClaimRounds implements AutoCloseable {
     private final Pool pool;
     private final DispatchQueue queue;
     private final Set<UUID> sent = new HashSet<>();
-    private final List<DueImage> onKafka = new ArrayList<>();
+    private final List<ImageRequested> onKafka = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
 
     private ClaimRounds(Path directory) {
@@ -143,19 +144,20 @@ public final class ClaimRounds implements AutoCloseable {
             faults.add(onKafka.size() + " images are on Kafka, more than the window");
         }
         claim.images().stream()
-                .filter(image -> !sent.add(image.id()))
-                .forEach(image -> faults.add("sent again: image " + image.id()));
+                .filter(image -> !sent.add(image.imageId()))
+                .forEach(image -> faults.add("sent again: image " + image.imageId()));
     }
 
     private void end() {
-        List<DueImage> ended = onKafka.subList(0, Math.min(STEP, onKafka.size()));
+        List<ImageRequested> ended = onKafka.subList(0, Math.min(STEP, onKafka.size()));
         await(pool.preparedQuery(END_IMAGES)
                 .execute(Tuple.tuple()
-                        .addArrayOfUUID(ended.stream().map(DueImage::id).toArray(UUID[]::new))));
+                        .addArrayOfUUID(
+                                ended.stream().map(ImageRequested::imageId).toArray(UUID[]::new))));
         await(pool.preparedQuery(END_REQUESTS)
                 .execute(Tuple.tuple()
                         .addArrayOfUUID(ended.stream()
-                                .map(DueImage::requestId)
+                                .map(ImageRequested::requestId)
                                 .distinct()
                                 .toArray(UUID[]::new))));
         ended.clear();

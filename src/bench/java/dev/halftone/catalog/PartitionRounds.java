@@ -3,6 +3,8 @@ package dev.halftone.catalog;
 import static dev.halftone.catalog.ManyDays.await;
 
 import dev.halftone.embedded.PostgresServer;
+import dev.halftone.messages.ImageProcessed;
+import dev.halftone.messages.ImageRequested;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -112,7 +114,7 @@ public final class PartitionRounds {
     private void round() {
         UUID request = Ids.next();
         timed("intake of 10,000 images", () -> insert(request));
-        List<DueImage> images = new ArrayList<>();
+        List<ImageRequested> images = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             DispatchQueue.Claim claim =
                     timed("claim of 480 images", () -> await(queue.claim(WINDOW, WINDOW, LATER, LEASE)));
@@ -128,13 +130,14 @@ public final class PartitionRounds {
         await(rows.pool.query(CLEAR.formatted(request)).execute());
     }
 
-    private static List<ImageOutcome> outcomes(List<DueImage> images) {
+    private static List<ImageProcessed> outcomes(List<ImageRequested> images) {
         return images.stream()
-                .<ImageOutcome>map(image -> new ImageOutcome.Succeeded(
-                        image.id(),
+                .<ImageProcessed>map(image -> new ImageProcessed.Completed(
+                        image.imageId(),
                         image.requestId(),
+                        image.attempt(),
                         image.requestAttempt(),
-                        image.requestId() + "/" + image.id() + ".jpg",
+                        image.requestId() + "/" + image.imageId() + ".jpg",
                         false,
                         315_000,
                         95_000,

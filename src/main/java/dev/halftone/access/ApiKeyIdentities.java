@@ -1,6 +1,5 @@
 package dev.halftone.access;
 
-import dev.halftone.catalog.ApiKey;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
@@ -69,7 +68,7 @@ class ApiKeyIdentities implements IdentityProvider<ApiKeyCredential> {
     }
 
     private static SecurityIdentity ownerOf(ApiKey key) {
-        return identity(key.owner()).addAttribute(KEY_ID, key.id().toString()).build();
+        return identity(key.owner).addAttribute(KEY_ID, key.id.toString()).build();
     }
 
     private static QuarkusSecurityIdentity.Builder identity(String name) {

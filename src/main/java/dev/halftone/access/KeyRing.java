@@ -1,7 +1,5 @@
 package dev.halftone.access;
 
-import dev.halftone.catalog.ApiKey;
-import dev.halftone.catalog.ApiKeys;
 import dev.halftone.config.Roles;
 import dev.halftone.schedule.PeriodicTask;
 import io.quarkus.runtime.ShutdownEvent;
@@ -81,7 +79,7 @@ class KeyRing {
     /** The valid key with this hash. How long a look-up takes tells of hashes only, which nobody can choose. */
     Optional<ApiKey> find(byte[] hash) {
         Optional<ApiKey> found = valid.find(new KeyHash(hash));
-        found.ifPresent(key -> used.add(key.id()));
+        found.ifPresent(key -> used.add(key.id));
         return found;
     }
 }

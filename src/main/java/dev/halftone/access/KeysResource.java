@@ -3,8 +3,6 @@ package dev.halftone.access;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import dev.halftone.catalog.ApiKey;
-import dev.halftone.catalog.ApiKeys;
 import dev.halftone.http.ApiException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
@@ -67,13 +65,7 @@ public class KeysResource {
 
         static KeyResponse of(ApiKey stored, String key) {
             return new KeyResponse(
-                    stored.id(),
-                    stored.owner(),
-                    stored.name(),
-                    stored.createdAt(),
-                    stored.lastUsedAt(),
-                    stored.revokedAt(),
-                    key);
+                    stored.id, stored.owner, stored.name, stored.createdAt, stored.lastUsedAt, stored.revokedAt, key);
         }
     }
 
@@ -118,7 +110,7 @@ public class KeysResource {
     @Operation(summary = "All keys, newest first, revoked ones too; without the keys themselves")
     public Uni<KeyList> list() {
         requireKeys();
-        return keys.list(LISTED)
+        return keys.newest(LISTED)
                 .map(found -> new KeyList(
                         found.stream().map(key -> KeyResponse.of(key, null)).toList()));
     }

@@ -1,6 +1,5 @@
 package dev.halftone.access;
 
-import dev.halftone.catalog.ApiKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +23,8 @@ final class ValidKeys {
         static Read of(List<ApiKey> keys) {
             return new Read(
                     keys.stream()
-                            .collect(Collectors.toUnmodifiableMap(key -> new KeyHash(key.hash()), Function.identity())),
-                    keys.stream().map(ApiKey::id).collect(Collectors.toUnmodifiableSet()));
+                            .collect(Collectors.toUnmodifiableMap(key -> new KeyHash(key.hash), Function.identity())),
+                    keys.stream().map(key -> key.id).collect(Collectors.toUnmodifiableSet()));
         }
     }
 

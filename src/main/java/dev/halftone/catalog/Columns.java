@@ -4,10 +4,19 @@ import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
-/** Reads columns as the types that the rest of the program has. */
+/** Columns as the types that the rest of the program has, and back. */
 final class Columns {
 
+    /** Of a message for people, which may come from whatever origin. */
+    private static final int MAX_MESSAGE = 1_000;
+
     private Columns() {}
+
+    /** A message as it can be stored: PostgreSQL's text holds no NUL. */
+    static String message(String message) {
+        String text = message.replace('\0', ' ');
+        return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE);
+    }
 
     /** Of a {@code timestamptz}, which may be null. */
     static Instant instant(Row row, String column) {

@@ -1,6 +1,7 @@
 package dev.halftone.catalog;
 
 import dev.halftone.catalog.ImageDays.Span;
+import dev.halftone.messages.ImageRequested;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -147,21 +148,26 @@ public class DispatchQueue {
      * Images that are the caller's to send.
      *
      * @param id none when there are no images: then there is nothing to end
+     * @param traceParents of those of their requests that are part of a trace (W3C Trace Context, section 3.2)
      * @param waiting how many were due, and wait on for the first image of their URL
      * @param more whether others may be due: there is room for them, and requests that were not looked at
      */
-    public record Claim(Long id, List<DueImage> images, int waiting, boolean more) {
+    public record Claim(
+            Long id, List<ImageRequested> images, Map<UUID, String> traceParents, int waiting, boolean more) {
 
-        private static final Claim NOTHING = new Claim(null, List.of(), 0, false);
+        private static final Claim NOTHING = new Claim(null, List.of(), Map.of(), 0, false);
     }
 
     /** What has to be sent, and what waits for the first image of its URL. */
-    private record Due(List<DueImage> images, List<DueImage> waiting) {
+    private record Due(List<ImageRequested> images, Map<UUID, String> traceParents, List<ImageRequested> waiting) {
 
         static Due of(RowSet<Row> rows) {
-            Due due = new Due(new ArrayList<>(), new ArrayList<>());
+            Due due = new Due(new ArrayList<>(), new HashMap<>(), new ArrayList<>());
             for (Row row : rows) {
-                (row.getBoolean("waits") ? due.waiting : due.images).add(dueImage(row));
+                (row.getBoolean("waits") ? due.waiting : due.images).add(image(row));
+                if (row.getString("trace_parent") != null) {
+                    due.traceParents.put(row.getUUID("request_id"), row.getString("trace_parent"));
+                }
             }
             return due;
         }
@@ -257,7 +263,7 @@ public class DispatchQueue {
 
     private static Uni<Due> claimDue(SqlConnection connection, Map<UUID, Integer> shares) {
         if (shares.isEmpty()) {
-            return Uni.createFrom().item(new Due(List.of(), List.of()));
+            return Uni.createFrom().item(new Due(List.of(), Map.of(), List.of()));
         }
         Tuple columns = Span.of(shares.keySet())
                 .addTo(Tuple.tuple()
@@ -266,7 +272,7 @@ public class DispatchQueue {
         return connection.preparedQuery(CLAIM_DUE).execute(columns).map(Due::of);
     }
 
-    private static Uni<Void> leaveWaiting(SqlConnection connection, List<DueImage> waiting) {
+    private static Uni<Void> leaveWaiting(SqlConnection connection, List<ImageRequested> waiting) {
         return waiting.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : connection
@@ -278,7 +284,7 @@ public class DispatchQueue {
     private static Uni<Claim> mark(SqlConnection connection, Due due, Claiming claiming, boolean others) {
         int waiting = due.waiting().size();
         if (due.images().isEmpty()) {
-            return Uni.createFrom().item(new Claim(null, List.of(), waiting, others || waiting > 0));
+            return Uni.createFrom().item(new Claim(null, List.of(), Map.of(), waiting, others || waiting > 0));
         }
         Tuple marked = days(due.images())
                 .addTo(Tuple.tuple()
@@ -289,18 +295,19 @@ public class DispatchQueue {
         return connection
                 .preparedQuery(MARK_SENT)
                 .execute(marked)
-                .map(rows -> new Claim(rows.iterator().next().getLong("id"), due.images(), waiting, true));
+                .map(rows -> new Claim(
+                        rows.iterator().next().getLong("id"), due.images(), due.traceParents(), waiting, true));
     }
 
-    private static UUID[] ids(List<DueImage> images) {
-        return images.stream().map(DueImage::id).toArray(UUID[]::new);
+    private static UUID[] ids(List<ImageRequested> images) {
+        return images.stream().map(ImageRequested::imageId).toArray(UUID[]::new);
     }
 
-    private static UUID[] requests(List<DueImage> images) {
-        return images.stream().map(DueImage::requestId).distinct().toArray(UUID[]::new);
+    private static UUID[] requests(List<ImageRequested> images) {
+        return images.stream().map(ImageRequested::requestId).distinct().toArray(UUID[]::new);
     }
 
-    private static Span days(List<DueImage> images) {
+    private static Span days(List<ImageRequested> images) {
         return Span.of(List.of(requests(images)));
     }
 
@@ -312,8 +319,8 @@ public class DispatchQueue {
      */
     public Uni<Void> end(Claim claim, Collection<UUID> putOff, Duration pause) {
         Set<UUID> wanted = Set.copyOf(putOff);
-        List<DueImage> images = claim.images().stream()
-                .filter(image -> wanted.contains(image.id()))
+        List<ImageRequested> images = claim.images().stream()
+                .filter(image -> wanted.contains(image.imageId()))
                 .toList();
         Tuple ended = days(claim.images())
                 .addTo(Tuple.of(claim.id()).addArrayOfUUID(ids(images)).addDouble((double) pause.toMillis()));
@@ -321,8 +328,8 @@ public class DispatchQueue {
                 Deadline.OF_LOOPS, pool.preparedQuery(END_CLAIM).execute(ended).replaceWithVoid());
     }
 
-    private static DueImage dueImage(Row row) {
-        return new DueImage(
+    private static ImageRequested image(Row row) {
+        return new ImageRequested(
                 row.getUUID("id"),
                 row.getUUID("request_id"),
                 row.getString("input_url"),
@@ -332,7 +339,6 @@ public class DispatchQueue {
                 row.getString("effort"),
                 row.getInteger("max_width"),
                 row.getInteger("max_height"),
-                row.getUUID("owner_id"),
-                row.getString("trace_parent"));
+                row.getUUID("owner_id"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.halftone.catalog;
 
+import dev.halftone.catalog.RequestCatalog.Acceptance;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -8,7 +9,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Which upload has which key. A key lasts for 24 hours by PostgreSQL's clock, and then is free again. */
@@ -69,7 +69,7 @@ public class IdempotencyKeys {
         return Deadline.within(
                         TIMEOUT,
                         pool.preparedQuery(FIND).execute(Tuple.of(key.key(), Buffer.buffer(key.fingerprint()))))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                .map(rows -> rows.stream()
                         .map(row -> new Holder(
                                 row.getUUID("request_id"), row.getBoolean("same"), row.getBoolean("expired")))
                         .findFirst());

@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.hibernate.id.uuid.UuidVersion7Strategy;
 
 /** Ids made by the application: UUIDv7 (RFC 9562, section 5.7), so that new rows land at the end of every index. */
-final class Ids {
+public final class Ids {
 
     /** Not greater than any other. */
     static final UUID MIN = new UUID(0, 0);
@@ -18,7 +18,7 @@ final class Ids {
 
     private Ids() {}
 
-    static UUID next() {
+    public static UUID next() {
         return UuidVersion7Strategy.INSTANCE.generateUuid(null);
     }
 

@@ -1,5 +1,6 @@
 package dev.halftone.catalog;
 
+import dev.halftone.messages.ImageProcessed;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -60,8 +61,8 @@ final class ImageDays {
             return Collections.nCopies(REPETITIONS, id).toArray(UUID[]::new);
         }
 
-        static Span ofOutcomes(List<? extends ImageOutcome> outcomes) {
-            return of(outcomes.stream().map(ImageOutcome::requestId).toList());
+        static Span ofOutcomes(List<? extends ImageProcessed> outcomes) {
+            return of(outcomes.stream().map(ImageProcessed::requestId).toList());
         }
 
         /** The next two parameters. */

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 
 /**
  * The partitions of the table of images, a day each by the ids of their requests ({@link ImageDays}): they are made ahead, and
@@ -79,7 +78,7 @@ public class ImagePartitions {
     private record Partitions(List<Partition> all, long now) {
 
         static Partitions of(RowSet<Row> rows) {
-            List<Partition> all = StreamSupport.stream(rows.spliterator(), false)
+            List<Partition> all = rows.stream()
                     .filter(row -> row.getString("name") != null)
                     .map(row -> new Partition(row.getString("name"), row.getUUID("least_id"), row.getUUID("beyond_id")))
                     .toList();
@@ -157,8 +156,7 @@ public class ImagePartitions {
                 .addArrayOfString(partitions.stream().map(Partition::name).toArray(String[]::new))
                 .addArrayOfUUID(partitions.stream().map(Partition::first).toArray(UUID[]::new))
                 .addArrayOfUUID(partitions.stream().map(Partition::beyond).toArray(UUID[]::new));
-        return connection.preparedQuery(WITHOUT_REQUESTS).execute(columns).map(rows -> StreamSupport.stream(
-                        rows.spliterator(), false)
+        return connection.preparedQuery(WITHOUT_REQUESTS).execute(columns).map(rows -> rows.stream()
                 .map(row -> row.getString("name"))
                 .toList());
     }

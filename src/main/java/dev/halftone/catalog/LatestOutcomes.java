@@ -1,5 +1,6 @@
 package dev.halftone.catalog;
 
+import dev.halftone.messages.ImageProcessed;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +14,15 @@ final class LatestOutcomes {
     /** An image in an attempt of its request: a batch may hold the same record twice, and an old one beside a new one. */
     private record Sending(UUID image, int requestAttempt) {
 
-        static Sending of(ImageOutcome outcome) {
+        static Sending of(ImageProcessed outcome) {
             return new Sending(outcome.imageId(), outcome.requestAttempt());
         }
     }
 
-    static List<ImageOutcome.Postponed> postponements(List<ImageOutcome> outcomes) {
-        Map<Sending, ImageOutcome.Postponed> last = new LinkedHashMap<>();
-        for (ImageOutcome outcome : outcomes) {
-            if (outcome instanceof ImageOutcome.Postponed postponed) {
+    static List<ImageProcessed.Postponed> postponements(List<ImageProcessed> outcomes) {
+        Map<Sending, ImageProcessed.Postponed> last = new LinkedHashMap<>();
+        for (ImageProcessed outcome : outcomes) {
+            if (outcome instanceof ImageProcessed.Postponed postponed) {
                 last.merge(
                         Sending.of(postponed),
                         postponed,
@@ -32,12 +33,12 @@ final class LatestOutcomes {
     }
 
     /** One for an image and an attempt of its request; rather a success than a failure. */
-    static List<ImageOutcome> ends(List<ImageOutcome> outcomes) {
-        Map<Sending, ImageOutcome> ends = new LinkedHashMap<>();
-        for (ImageOutcome outcome : outcomes) {
-            if (outcome instanceof ImageOutcome.Succeeded) {
+    static List<ImageProcessed> ends(List<ImageProcessed> outcomes) {
+        Map<Sending, ImageProcessed> ends = new LinkedHashMap<>();
+        for (ImageProcessed outcome : outcomes) {
+            if (outcome instanceof ImageProcessed.Completed) {
                 ends.put(Sending.of(outcome), outcome);
-            } else if (outcome instanceof ImageOutcome.Failed) {
+            } else if (outcome instanceof ImageProcessed.Failed) {
                 ends.putIfAbsent(Sending.of(outcome), outcome);
             }
         }

@@ -1,6 +1,7 @@
 package dev.halftone.catalog;
 
 import dev.halftone.catalog.ImageDays.Span;
+import dev.halftone.messages.ImageProcessed;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
 /**
  * Requests of which images have failed, be it in an earlier attempt, and which of their outputs belong to nobody. A worker
@@ -96,20 +96,20 @@ public class OrphanChecks {
     }
 
     /** For successes that did not end their image, whose requests are locked. */
-    static Uni<Void> addForRefused(SqlConnection connection, List<ImageOutcome.Succeeded> refused) {
+    static Uni<Void> addForRefused(SqlConnection connection, List<ImageProcessed.Completed> refused) {
         return refused.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : connection
                         .preparedQuery(ADD_FOR_REFUSED)
                         .execute(Span.of(refused.stream()
-                                        .map(ImageOutcome::requestId)
+                                        .map(ImageProcessed::requestId)
                                         .toList())
                                 .addTo(Tuple.tuple()
                                         .addArrayOfUUID(refused.stream()
-                                                .map(ImageOutcome::imageId)
+                                                .map(ImageProcessed::imageId)
                                                 .toArray(UUID[]::new))
                                         .addArrayOfString(refused.stream()
-                                                .map(ImageOutcome.Succeeded::outputKey)
+                                                .map(ImageProcessed.Completed::outputKey)
                                                 .toArray(String[]::new))))
                         .replaceWithVoid();
     }
@@ -120,7 +120,7 @@ public class OrphanChecks {
                 Deadline.OF_LOOPS,
                 pool.preparedQuery(CLAIM)
                         .execute(Tuple.of((double) lease.toMillis()))
-                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(rows -> rows.stream()
                                 .map(row -> new Check(
                                         row.getUUID("request_id"),
                                         row.getOffsetDateTime("due_at"),
@@ -153,8 +153,7 @@ public class OrphanChecks {
 
     private static Uni<List<String>> strays(SqlConnection connection, UUID request, Map<UUID, List<String>> outputs) {
         Tuple images = Tuple.of(request).addArrayOfUUID(outputs.keySet().toArray(UUID[]::new));
-        return connection.preparedQuery(STRAYS).execute(images).map(rows -> StreamSupport.stream(
-                        rows.spliterator(), false)
+        return connection.preparedQuery(STRAYS).execute(images).map(rows -> rows.stream()
                 .flatMap(row ->
                         outputs.get(row.getUUID("id")).stream().filter(key -> !key.equals(row.getString("output_key"))))
                 .toList());

@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.StreamSupport;
 
 /** Records that reach Kafka because, and only because, the transaction that wrote them committed. */
 @ApplicationScoped
@@ -100,7 +99,7 @@ public class Outbox {
     }
 
     private static List<Claimed> claimed(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
+        return rows.stream()
                 .map(row -> new Claimed(
                         row.getLong("id"),
                         new Entry(

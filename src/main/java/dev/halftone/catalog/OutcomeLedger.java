@@ -1,5 +1,6 @@
 package dev.halftone.catalog;
 
+import dev.halftone.messages.ImageProcessed;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -14,7 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Applies outcomes: image rows, the counters of their requests, the end of a request, its event and its webhook, always
@@ -73,7 +73,7 @@ public class OutcomeLedger {
      * @param partly whether something may be left that waits for these outcomes
      */
     private record Applied(
-            List<RequestProgress> ended, int webhooks, List<UUID> strays, List<ImageOutcome> held, boolean partly) {}
+            List<RequestProgress> ended, int webhooks, List<UUID> strays, List<ImageProcessed> held, boolean partly) {}
 
     /**
      * Applies a batch in one transaction, or several when thousands of images have the URL of one of its. Those that come after
@@ -88,10 +88,10 @@ public class OutcomeLedger {
      *     some were held for too long
      */
     public Uni<List<RequestProgress>> apply(
-            List<ImageOutcome> outcomes, Function<RequestProgress, Outbox.Entry> announce) {
+            List<ImageProcessed> outcomes, Function<RequestProgress, Outbox.Entry> announce) {
         return applyAll(outcomes, announce, LockedRequests::free).chain(applied -> {
             List<RequestProgress> ended = ended(applied);
-            List<ImageOutcome> held = applied.stream()
+            List<ImageProcessed> held = applied.stream()
                     .flatMap(transaction -> transaction.held().stream())
                     .distinct()
                     .toList();
@@ -100,7 +100,7 @@ public class OutcomeLedger {
     }
 
     private Uni<List<RequestProgress>> applyHeld(
-            List<ImageOutcome> held, Function<RequestProgress, Outbox.Entry> announce, List<RequestProgress> before) {
+            List<ImageProcessed> held, Function<RequestProgress, Outbox.Entry> announce, List<RequestProgress> before) {
         return applyAll(held, announce, LockedRequests::all)
                 .map(applied ->
                         Stream.concat(before.stream(), ended(applied).stream()).toList())
@@ -115,7 +115,7 @@ public class OutcomeLedger {
     }
 
     private Uni<List<Applied>> applyAll(
-            List<ImageOutcome> outcomes, Function<RequestProgress, Outbox.Entry> announce, Lock lock) {
+            List<ImageProcessed> outcomes, Function<RequestProgress, Outbox.Entry> announce, Lock lock) {
         return Multi.createBy()
                 .repeating()
                 .uni(
@@ -128,9 +128,9 @@ public class OutcomeLedger {
     }
 
     private Uni<Applied> applyOnce(
-            List<ImageOutcome> outcomes, Function<RequestProgress, Outbox.Entry> announce, Lock lock) {
+            List<ImageProcessed> outcomes, Function<RequestProgress, Outbox.Entry> announce, Lock lock) {
         UUID[] requests =
-                outcomes.stream().map(ImageOutcome::requestId).distinct().toArray(UUID[]::new);
+                outcomes.stream().map(ImageProcessed::requestId).distinct().toArray(UUID[]::new);
         return Deadline.within(
                 Deadline.OF_LOOPS,
                 pool.withTransaction(connection -> connection
@@ -150,20 +150,20 @@ public class OutcomeLedger {
     private static Uni<Applied> apply(
             SqlConnection connection,
             UUID[] requests,
-            List<ImageOutcome> outcomes,
+            List<ImageProcessed> outcomes,
             LockedRequests locked,
             Function<RequestProgress, Outbox.Entry> announce) {
-        Map<Boolean, List<ImageOutcome>> byHeld = outcomes.stream()
+        Map<Boolean, List<ImageProcessed>> byHeld = outcomes.stream()
                 .collect(Collectors.partitioningBy(outcome -> locked.held().contains(outcome.requestId())));
-        List<ImageOutcome> counting = byHeld.get(false).stream()
+        List<ImageProcessed> counting = byHeld.get(false).stream()
                 .filter(outcome -> !locked.cancelled().contains(outcome.requestId()))
                 .toList();
         UUID[] free = Stream.of(requests)
                 .filter(request -> !locked.held().contains(request))
                 .toArray(UUID[]::new);
         List<UUID> strays = byHeld.get(false).stream()
-                .filter(ImageOutcome.Succeeded.class::isInstance)
-                .map(ImageOutcome::requestId)
+                .filter(ImageProcessed.Completed.class::isInstance)
+                .map(ImageProcessed::requestId)
                 .filter(request -> !locked.present().contains(request))
                 .distinct()
                 .toList();
@@ -213,8 +213,37 @@ public class OutcomeLedger {
         return connection
                 .preparedQuery(END_REQUESTS)
                 .execute(Tuple.tuple().addArrayOfUUID(requests))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(RequestProgress::of)
-                        .toList());
+                .map(rows -> rows.stream().map(RequestProgress::of).toList());
+    }
+
+    /** Some outcomes are applied; others belong to requests that another transaction holds, and can be applied later. */
+    public static final class HeldRequestsException extends RuntimeException {
+
+        private final transient List<RequestProgress> ended;
+        private final transient List<ImageProcessed> held;
+
+        HeldRequestsException(List<RequestProgress> ended, List<ImageProcessed> held, Throwable cause) {
+            super("another transaction holds their requests", cause);
+            this.ended = ended;
+            this.held = held;
+        }
+
+        /** Requests that have ended with those that are applied. */
+        public List<RequestProgress> ended() {
+            return ended;
+        }
+
+        /** What is not applied. */
+        public List<ImageProcessed> held() {
+            return held;
+        }
+    }
+
+    /** A batch has an outcome that can never be stored, however often it is tried; the message says why. */
+    public static final class RefusedOutcomeException extends RuntimeException {
+
+        RefusedOutcomeException(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /**
  * The rows of a request with what became of their images, page after page in the order of the CSV. A page is bounded by its
@@ -117,7 +116,7 @@ public class OutputRows {
     }
 
     private static List<OutputRow> rows(RowSet<Row> found) {
-        return StreamSupport.stream(found.spliterator(), false)
+        return found.stream()
                 .map(row -> new OutputRow(
                         row.getInteger("row_number"),
                         cells(row.getJsonArray("cells")),
@@ -173,9 +172,7 @@ public class OutputRows {
     }
 
     private static List<OutputImage> imagesOf(RowSet<Row> images) {
-        return StreamSupport.stream(images.spliterator(), false)
-                .map(OutputRows::image)
-                .toList();
+        return images.stream().map(OutputRows::image).toList();
     }
 
     private static OutputImage image(Row row) {

@@ -10,7 +10,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 /**
  * Takes all requests of an owner away, as {@link RequestRemoval} does one: noted at once, done some hundred at a time by whichever
@@ -60,7 +59,7 @@ public class OwnerRemoval {
     private record Owner(String name, OffsetDateTime createdBefore) {
 
         static Optional<Owner> of(RowSet<Row> rows) {
-            return StreamSupport.stream(rows.spliterator(), false)
+            return rows.stream()
                     .map(row -> new Owner(row.getString("owner"), row.getOffsetDateTime("created_before")))
                     .findFirst();
         }

@@ -1,6 +1,7 @@
 package dev.halftone.catalog;
 
 import dev.halftone.catalog.ImageDays.Span;
+import dev.halftone.messages.ImageProcessed;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -24,28 +25,29 @@ final class PostponedImages {
 
     private PostponedImages() {}
 
-    static Uni<Void> postpone(SqlConnection connection, List<ImageOutcome> outcomes) {
-        List<ImageOutcome.Postponed> postponed = LatestOutcomes.postponements(outcomes);
+    static Uni<Void> postpone(SqlConnection connection, List<ImageProcessed> outcomes) {
+        List<ImageProcessed.Postponed> postponed = LatestOutcomes.postponements(outcomes);
         if (postponed.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         Tuple columns = Tuple.tuple()
-                .addArrayOfUUID(postponed.stream().map(ImageOutcome::imageId).toArray(UUID[]::new))
-                .addArrayOfInteger(
-                        postponed.stream().map(ImageOutcome.Postponed::attempt).toArray(Integer[]::new))
+                .addArrayOfUUID(postponed.stream().map(ImageProcessed::imageId).toArray(UUID[]::new))
+                .addArrayOfInteger(postponed.stream()
+                        .map(ImageProcessed.Postponed::attempt)
+                        .toArray(Integer[]::new))
                 .addArrayOfLong(postponed.stream()
-                        .map(outcome -> outcome.delay().toMillis())
+                        .map(ImageProcessed.Postponed::delayMilliseconds)
                         .toArray(Long[]::new))
                 .addArrayOfString(postponed.stream()
-                        .map(ImageOutcome.Postponed::errorCode)
+                        .map(outcome -> outcome.errorCode().wireName())
                         .toArray(String[]::new))
                 .addArrayOfString(postponed.stream()
-                        .map(ImageOutcome.Postponed::errorMessage)
+                        .map(outcome -> Columns.message(outcome.errorMessage()))
                         .toArray(String[]::new))
                 .addArrayOfInteger(
-                        postponed.stream().map(ImageOutcome::requestAttempt).toArray(Integer[]::new))
+                        postponed.stream().map(ImageProcessed::requestAttempt).toArray(Integer[]::new))
                 .addArrayOfBoolean(postponed.stream()
-                        .map(ImageOutcome.Postponed::handedBack)
+                        .map(ImageProcessed.Postponed::handedBack)
                         .toArray(Boolean[]::new));
         return connection
                 .preparedQuery(POSTPONE)

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** How far requests are, however many, in one query by primary key. */
 @ApplicationScoped
@@ -32,9 +31,8 @@ public class ProgressReader {
     /** By id; those that do not exist any more are missing. */
     public Uni<Map<UUID, RequestProgress>> read(Collection<UUID> requests) {
         Tuple ids = Tuple.tuple().addArrayOfUUID(requests.toArray(UUID[]::new));
-        return Deadline.within(TIMEOUT, pool.preparedQuery(READ).execute(ids))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(RequestProgress::of)
-                        .collect(Collectors.toMap(RequestProgress::id, Function.identity())));
+        return Deadline.within(TIMEOUT, pool.preparedQuery(READ).execute(ids)).map(rows -> rows.stream()
+                .map(RequestProgress::of)
+                .collect(Collectors.toMap(RequestProgress::id, Function.identity())));
     }
 }

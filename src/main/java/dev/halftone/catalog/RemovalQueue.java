@@ -11,7 +11,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /**
  * Requests that are removed and whose rows and outputs have to go, in batches that any replica takes up. Whoever takes a
@@ -85,7 +84,7 @@ public class RemovalQueue {
                 Deadline.OF_LOOPS,
                 pool.preparedQuery(CLAIM)
                         .execute(Tuple.of((double) lease.toMillis()))
-                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(rows -> rows.stream()
                                 .map(row -> new Removal(
                                         row.getUUID("request_id"),
                                         row.getOffsetDateTime("due_at"),
@@ -100,9 +99,8 @@ public class RemovalQueue {
                 Deadline.OF_LOOPS,
                 pool.preparedQuery(IMAGES)
                         .execute(Tuple.of(removal.requestId(), removal.ordinal(), limit))
-                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                                .map(RemovalQueue::removedImage)
-                                .toList()));
+                        .map(rows ->
+                                rows.stream().map(RemovalQueue::removedImage).toList()));
     }
 
     private static RemovedImage removedImage(Row row) {

@@ -152,4 +152,14 @@ public class RequestCatalog {
     private static <T> Uni<T> read(Supplier<Uni<T>> query) {
         return Deadline.within(READ_TIMEOUT, Panache.withSession(query));
     }
+
+    /** What became of an upload that has an idempotency key. */
+    public sealed interface Acceptance {
+
+        /** Stored, just now or under this key before. */
+        record Accepted(UUID requestId) implements Acceptance {}
+
+        /** The key belongs to an upload with another content; nothing is stored. */
+        record KeyConflict() implements Acceptance {}
+    }
 }

@@ -80,4 +80,17 @@ public class RequestRetry {
                         .execute(Span.of(List.of(request)).addTo(Tuple.of(request, attempt))))
                 .map(images -> new RetryOutcome.Retried(images.rowCount()));
     }
+
+    /** What became of the wish to try a request's failed images again. */
+    public sealed interface RetryOutcome {
+
+        /** @param images how many are pending again; 0: none had failed, and nothing has changed */
+        record Retried(int images) implements RetryOutcome {}
+
+        /** There is no such request. */
+        record Unknown() implements RetryOutcome {}
+
+        /** The request has been cancelled. */
+        record Cancelled() implements RetryOutcome {}
+    }
 }

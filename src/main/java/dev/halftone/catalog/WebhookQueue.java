@@ -8,12 +8,13 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.StreamSupport;
 
 /**
  * Webhooks that have to be sent, one at a time to whoever asks. Whoever takes one has it for a while; when he dies, it
@@ -203,9 +204,7 @@ public class WebhookQueue {
                 .addString(host)
                 .addInteger(MAX_SILENCES);
         return Deadline.within(TIMEOUT, pool.preparedQuery(CLAIM).execute(parameters))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(WebhookQueue::dueWebhook)
-                        .findFirst());
+                .map(rows -> rows.stream().map(WebhookQueue::dueWebhook).findFirst());
     }
 
     private static DueWebhook dueWebhook(Row row) {
@@ -249,7 +248,7 @@ public class WebhookQueue {
                 .addDouble((double) FIRST_HOST_PAUSE.toMillis())
                 .addDouble((double) MAX_HOST_PAUSE.toMillis());
         return Deadline.within(TIMEOUT, pool.preparedQuery(END).execute(parameters))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                .map(rows -> rows.stream()
                         .map(row -> WebhookState.valueOf(row.getString("state")))
                         .findFirst());
     }
@@ -260,4 +259,28 @@ public class WebhookQueue {
         }
         return next instanceof Next.GivenUp ? WebhookState.FAILED : WebhookState.PENDING;
     }
+
+    /**
+     * A message that the caller has for a while, to send it.
+     *
+     * @param requestAttempt the attempt of the request whose end it tells
+     * @param owner whose request it is; null when it was uploaded without authentication
+     * @param eventId the {@code ce_id} of the completion event
+     * @param body the value of that event, JSON
+     * @param host whom the URL asks: the authority of its canonical form
+     * @param failures attempts to send it that have failed, since it was last asked for
+     * @param now the time, by PostgreSQL's clock
+     * @param dueAt when others may take it; also what tells whether the caller still has it
+     */
+    public record DueWebhook(
+            UUID requestId,
+            int requestAttempt,
+            String owner,
+            String eventId,
+            String body,
+            String url,
+            String host,
+            int failures,
+            Instant now,
+            OffsetDateTime dueAt) {}
 }

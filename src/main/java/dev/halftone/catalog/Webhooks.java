@@ -7,11 +7,11 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** What owners of requests can do about their webhooks: look at them, and have one sent again. */
 @ApplicationScoped
@@ -63,18 +63,17 @@ public class Webhooks {
     }
 
     private static Tuple attemptsOf(UUID request, RowSet<Row> webhooks) {
-        Integer[] requestAttempts = StreamSupport.stream(webhooks.spliterator(), false)
-                .map(row -> row.getInteger("request_attempt"))
-                .toArray(Integer[]::new);
+        Integer[] requestAttempts =
+                webhooks.stream().map(row -> row.getInteger("request_attempt")).toArray(Integer[]::new);
         return Tuple.tuple().addUUID(request).addArrayOfInteger(requestAttempts);
     }
 
     private static List<ListedWebhook> listed(RowSet<Row> webhooks, RowSet<Row> attempts) {
-        Map<Integer, List<ListedWebhook.Attempt>> byRequestAttempt = StreamSupport.stream(attempts.spliterator(), false)
+        Map<Integer, List<ListedWebhook.Attempt>> byRequestAttempt = attempts.stream()
                 .collect(Collectors.groupingBy(
                         row -> row.getInteger("request_attempt"),
                         Collectors.mapping(Webhooks::attempt, Collectors.toList())));
-        return StreamSupport.stream(webhooks.spliterator(), false)
+        return webhooks.stream()
                 .map(row -> new ListedWebhook(
                         row.getString("event_id"),
                         row.getInteger("request_attempt"),
@@ -108,5 +107,34 @@ public class Webhooks {
 
     private Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
         return Deadline.within(TIMEOUT, pool.preparedQuery(sql).execute(parameters));
+    }
+
+    /**
+     * A webhook with its attempts.
+     *
+     * @param requestAttempt the attempt of the request whose end it tells
+     * @param nextAttemptAt null when there is none, and while one is under way
+     * @param attempts that have ended, in their order; only the last ones when there have been very many
+     */
+    public record ListedWebhook(
+            String eventId,
+            int requestAttempt,
+            WebhookState state,
+            Instant createdAt,
+            Instant nextAttemptAt,
+            List<Attempt> attempts) {
+
+        /**
+         * @param number from 1
+         * @param statusCode of the answer; null when there was none
+         * @param errorCode null when it was delivered, like {@code errorMessage}
+         */
+        public record Attempt(
+                int number,
+                Instant startedAt,
+                int milliseconds,
+                Integer statusCode,
+                String errorCode,
+                String errorMessage) {}
     }
 }

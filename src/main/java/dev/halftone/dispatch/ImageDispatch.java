@@ -2,7 +2,6 @@ package dev.halftone.dispatch;
 
 import dev.halftone.catalog.DispatchQueue;
 import dev.halftone.catalog.DispatchQueue.Claim;
-import dev.halftone.catalog.DueImage;
 import dev.halftone.catalog.Outbox;
 import dev.halftone.catalog.Silence;
 import dev.halftone.messages.ImageRequested;
@@ -86,7 +85,9 @@ final class ImageDispatch {
     }
 
     private Uni<Void> send(Claim claim) {
-        return sender.send(claim.images().stream().map(this::record).toList())
+        return sender.send(claim.images().stream()
+                        .map(image -> record(claim, image))
+                        .toList())
                 .filter(result -> !result.taken())
                 .collect()
                 .asList()
@@ -105,7 +106,7 @@ final class ImageDispatch {
     /** For as long as the claim is ours: afterwards others send its images again. */
     private Uni<Void> end(Claim claim, List<RecordSender.Result> failures) {
         List<UUID> putOff = failures.stream()
-                .map(failure -> claim.images().get(failure.index()).id())
+                .map(failure -> claim.images().get(failure.index()).imageId())
                 .toList();
         return queue.end(claim, putOff, config.putOff())
                 .onFailure()
@@ -115,19 +116,8 @@ final class ImageDispatch {
     }
 
     /** Without a key, so that Kafka's partitioner passes partitions by that nobody leads; nothing needs an image's partition. */
-    private Outbox.Entry record(DueImage image) {
-        ImageRequested message = new ImageRequested(
-                image.id(),
-                image.requestId(),
-                image.url(),
-                image.attempt(),
-                image.requestAttempt(),
-                image.quality(),
-                image.effort(),
-                image.maxWidth(),
-                image.maxHeight(),
-                image.ownerId());
-        return new Outbox.Entry(Topics.IMAGE_REQUESTED, null, Map.of(), json.write(message))
-                .inTrace(image.traceParent());
+    private Outbox.Entry record(Claim claim, ImageRequested image) {
+        return new Outbox.Entry(Topics.IMAGE_REQUESTED, null, Map.of(), json.write(image))
+                .inTrace(claim.traceParents().get(image.requestId()));
     }
 }

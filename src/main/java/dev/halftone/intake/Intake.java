@@ -4,12 +4,12 @@ import dev.halftone.access.Caller;
 import dev.halftone.access.PendingQuota;
 import dev.halftone.access.QuotaExceededException;
 import dev.halftone.access.RateLimits;
-import dev.halftone.catalog.Acceptance;
 import dev.halftone.catalog.IdempotencyKey;
 import dev.halftone.catalog.IdempotencyKeys;
 import dev.halftone.catalog.NewProduct;
 import dev.halftone.catalog.NewRequest;
 import dev.halftone.catalog.RequestCatalog;
+import dev.halftone.catalog.RequestCatalog.Acceptance;
 import dev.halftone.catalog.Turns;
 import dev.halftone.http.ApiException;
 import dev.halftone.notify.WebhookTargets;
@@ -19,7 +19,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.vertx.MutinyHelper;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -92,7 +91,7 @@ class Intake {
      */
     Uni<UUID> accept(Path file, UploadOptions options, Optional<String> key, Caller caller) {
         requireUsableWebhook(options);
-        Upload upload = new Upload(file, options, caller, traceParent(), currentContext());
+        Upload upload = new Upload(file, options, caller, traceParent(), MutinyHelper.executor(Vertx.currentContext()));
         return admission.requireOpen().chain(() -> key.isPresent() ? once(upload, key.get()) : store(upload));
     }
 
@@ -244,10 +243,7 @@ class Intake {
             if (rows == null) {
                 rows = open.get();
             }
-            return rows.nextChunk(CHUNK_IMAGES).stream()
-                    .map(row -> new NewProduct(
-                            row.row(), row.serialNumber(), row.productName(), row.cells(), row.imageUrls()))
-                    .toList();
+            return rows.nextChunk(CHUNK_IMAGES);
         }
 
         void close() {
@@ -281,10 +277,5 @@ class Intake {
         Map<String, String> headers = new HashMap<>();
         W3CTraceContextPropagator.getInstance().inject(io.opentelemetry.context.Context.current(), headers, Map::put);
         return headers.get("traceparent");
-    }
-
-    private static Executor currentContext() {
-        Context context = Vertx.currentContext();
-        return MutinyHelper.executor(context);
     }
 }

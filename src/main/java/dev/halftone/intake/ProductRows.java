@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import dev.halftone.catalog.NewProduct;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ public final class ProductRows implements AutoCloseable {
 
     private final CsvRecordReader records;
     private final RowParser parser;
-    private ProductRow ahead;
+    private NewProduct ahead;
 
     ProductRows(CsvRecordReader records, CsvHeader header) {
         this.records = records;
@@ -28,11 +29,11 @@ public final class ProductRows implements AutoCloseable {
      * @return the next rows; empty when there are no more
      * @throws IOException when the file can't be read, or is no longer the one that was validated
      */
-    public List<ProductRow> nextChunk(int maxImages) throws IOException {
-        List<ProductRow> chunk = new ArrayList<>();
+    public List<NewProduct> nextChunk(int maxImages) throws IOException {
+        List<NewProduct> chunk = new ArrayList<>();
         int images = 0;
         int length = 0;
-        for (ProductRow row = take(); row != null; row = take()) {
+        for (NewProduct row = take(); row != null; row = take()) {
             images += row.imageUrls().size();
             length += length(row);
             if (!chunk.isEmpty() && (images > maxImages || length > MAX_CHUNK_LENGTH)) {
@@ -44,13 +45,13 @@ public final class ProductRows implements AutoCloseable {
         return chunk;
     }
 
-    private ProductRow take() throws IOException {
-        ProductRow row = ahead == null ? read() : ahead;
+    private NewProduct take() throws IOException {
+        NewProduct row = ahead == null ? read() : ahead;
         ahead = null;
         return row;
     }
 
-    private ProductRow read() throws IOException {
+    private NewProduct read() throws IOException {
         for (String[] record = records.next(); record != null; record = records.next()) {
             if (!HeaderRow.isBlank(record)) {
                 return parser.parse(records.row(), record)
@@ -61,7 +62,7 @@ public final class ProductRows implements AutoCloseable {
     }
 
     /** As JSON: a row may have a thousand empty cells, which the file does not even have to write. */
-    private static int length(ProductRow row) {
+    private static int length(NewProduct row) {
         return row.cells().stream()
                 .mapToInt(cell -> cell.length() + AROUND_A_CELL)
                 .sum();

@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import dev.halftone.catalog.NewProduct;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,7 @@ final class RowParser {
     }
 
     /** The product of a record; empty when {@code errors} has been told why there is none. */
-    Optional<ProductRow> parse(int row, String[] record) {
+    Optional<NewProduct> parse(int row, String[] record) {
         int columns = header.columns().size();
         if (record.length > columns && !HeaderRow.isBlank(Arrays.copyOfRange(record, columns, record.length))) {
             errors.accept(new RowError(row, null, tooManyCells(record.length, columns)));
@@ -43,7 +44,7 @@ final class RowParser {
         if (serialNumber.isEmpty() || productName.isEmpty() || imageUrls.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new ProductRow(row, serialNumber.getAsLong(), productName.get(), imageUrls, List.of(cells)));
+        return Optional.of(new NewProduct(row, serialNumber.getAsLong(), productName.get(), List.of(cells), imageUrls));
     }
 
     private String tooManyCells(int cells, int columns) {

@@ -2,7 +2,7 @@ package dev.halftone.notify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.halftone.catalog.DueWebhook;
+import dev.halftone.catalog.WebhookQueue.DueWebhook;
 import dev.halftone.fetch.FetchFailure;
 import dev.halftone.fetch.PostClient;
 import dev.halftone.fetch.PostOutcome;

@@ -1,8 +1,8 @@
 package dev.halftone.notify;
 
-import dev.halftone.catalog.DueWebhook;
 import dev.halftone.catalog.WebhookAttempt;
 import dev.halftone.catalog.WebhookQueue;
+import dev.halftone.catalog.WebhookQueue.DueWebhook;
 import dev.halftone.catalog.WebhookState;
 import dev.halftone.catalog.WebhookSweep;
 import dev.halftone.config.Roles;

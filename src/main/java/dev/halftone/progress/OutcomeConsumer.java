@@ -1,9 +1,8 @@
 package dev.halftone.progress;
 
-import dev.halftone.catalog.HeldRequestsException;
-import dev.halftone.catalog.ImageOutcome;
 import dev.halftone.catalog.OutcomeLedger;
-import dev.halftone.catalog.RefusedOutcomeException;
+import dev.halftone.catalog.OutcomeLedger.HeldRequestsException;
+import dev.halftone.catalog.OutcomeLedger.RefusedOutcomeException;
 import dev.halftone.catalog.RequestProgress;
 import dev.halftone.catalog.Silence;
 import dev.halftone.catalog.Turns;
@@ -44,7 +43,6 @@ class OutcomeConsumer {
     private static final Logger LOG = Logger.getLogger(OutcomeConsumer.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
-    private static final int MAX_MESSAGE = 1_000;
     private static final Duration LAST_BATCH = Duration.ofSeconds(2);
 
     /** Transactions at a time: few beside the connections that there are. */
@@ -77,7 +75,7 @@ class OutcomeConsumer {
     }
 
     /** An outcome and the record it was read from. */
-    private record Received(ConsumerRecord<String, byte[]> record, ImageOutcome outcome) {}
+    private record Received(ConsumerRecord<String, byte[]> record, ImageProcessed outcome) {}
 
     /** @return when more may come, which is before these are applied */
     @Incoming("outcomes")
@@ -112,7 +110,7 @@ class OutcomeConsumer {
         List<Uni<Void>> unreadable = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> record : records) {
             try {
-                received.add(new Received(record, outcome(json.read(record.value(), ImageProcessed.class))));
+                received.add(new Received(record, json.read(record.value(), ImageProcessed.class)));
             } catch (UnreadableRecordException | RuntimeException e) {
                 unreadable.add(deadLetters.put(record, e));
             }
@@ -155,9 +153,9 @@ class OutcomeConsumer {
     }
 
     /** The turn is given back before each pause: what waits for a request that is held holds up nothing behind it. */
-    private Uni<Void> applyUntilCommitted(TopicPartition partition, List<ImageOutcome> outcomes) {
+    private Uni<Void> applyUntilCommitted(TopicPartition partition, List<ImageProcessed> outcomes) {
         Predicate<Throwable> passing = failure -> !(failure instanceof RefusedOutcomeException);
-        AtomicReference<List<ImageOutcome>> left = new AtomicReference<>(outcomes);
+        AtomicReference<List<ImageProcessed>> left = new AtomicReference<>(outcomes);
         Silence.Work work = liveness.begin();
         return Uni.createFrom()
                 .deferred(() -> turns.inTurn(partition, () -> ledger.apply(left.get(), announcement::of)))
@@ -198,46 +196,5 @@ class OutcomeConsumer {
     /** The last record stands for all of its partition before it, as when the batch is acknowledged as a whole. */
     private static Uni<Void> acknowledge(KafkaRecord<String, byte[]> last) {
         return Uni.createFrom().completionStage(last::ack);
-    }
-
-    private static ImageOutcome outcome(ImageProcessed message) {
-        if (message instanceof ImageProcessed.Completed completed) {
-            return new ImageOutcome.Succeeded(
-                    completed.imageId(),
-                    completed.requestId(),
-                    completed.requestAttempt(),
-                    completed.outputKey(),
-                    completed.unchanged(),
-                    completed.sourceBytes(),
-                    completed.outputBytes(),
-                    completed.width(),
-                    completed.height(),
-                    completed.milliseconds());
-        }
-        if (message instanceof ImageProcessed.Postponed postponed) {
-            return new ImageOutcome.Postponed(
-                    postponed.imageId(),
-                    postponed.requestId(),
-                    postponed.requestAttempt(),
-                    postponed.attempt(),
-                    Duration.ofMillis(postponed.delayMilliseconds()),
-                    postponed.errorCode().wireName(),
-                    storable(postponed.errorMessage()),
-                    postponed.handedBack());
-        }
-        ImageProcessed.Failed failed = (ImageProcessed.Failed) message;
-        return new ImageOutcome.Failed(
-                failed.imageId(),
-                failed.requestId(),
-                failed.requestAttempt(),
-                failed.errorCode().wireName(),
-                storable(failed.errorMessage()),
-                failed.milliseconds());
-    }
-
-    /** PostgreSQL's text holds no NUL; a message with one, from whatever origin, must not stop the partition. */
-    private static String storable(String message) {
-        String text = message.replace('\0', ' ');
-        return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE);
     }
 }

@@ -8,7 +8,7 @@ import dev.halftone.access.QuotaExceededException;
 import dev.halftone.access.RateLimits;
 import dev.halftone.catalog.ProcessingRequest;
 import dev.halftone.catalog.RequestRetry;
-import dev.halftone.catalog.RetryOutcome;
+import dev.halftone.catalog.RequestRetry.RetryOutcome;
 import dev.halftone.http.ApiException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,8 +1,8 @@
 package dev.halftone.status;
 
 import dev.halftone.catalog.ImageListing;
+import dev.halftone.catalog.ImageListing.ListedImage;
 import dev.halftone.catalog.ImageState;
-import dev.halftone.catalog.ListedImage;
 import dev.halftone.catalog.Page;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

@@ -2,7 +2,7 @@ package dev.halftone.status;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import dev.halftone.catalog.ListedImage;
+import dev.halftone.catalog.ImageListing.ListedImage;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.UUID;
 

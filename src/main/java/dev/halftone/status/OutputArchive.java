@@ -1,7 +1,7 @@
 package dev.halftone.status;
 
+import dev.halftone.catalog.ImageListing.ListedImage;
 import dev.halftone.catalog.ImageState;
-import dev.halftone.catalog.ListedImage;
 import dev.halftone.catalog.RequestCatalog;
 import dev.halftone.catalog.Requester;
 import dev.halftone.store.ImageKey;

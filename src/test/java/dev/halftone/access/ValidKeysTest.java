@@ -2,7 +2,6 @@ package dev.halftone.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halftone.catalog.ApiKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -11,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ValidKeysTest {
 
     private static final byte[] HASH = ApiKeyText.hash("htk_some-key");
-    private static final ApiKey KEY = new ApiKey(UUID.randomUUID(), "alice", "tests", HASH, Instant.EPOCH, null, null);
+    private static final ApiKey KEY = new ApiKey(UUID.randomUUID(), "alice", "tests", HASH, Instant.EPOCH);
 
     private final ValidKeys keys = new ValidKeys();
 
@@ -24,7 +23,7 @@ class ValidKeysTest {
         keys.replace(before, List.of(KEY));
 
         assertThat(keys.find(new KeyHash(HASH))).isEmpty();
-        assertThat(keys.contains(KEY.id())).isFalse();
+        assertThat(keys.contains(KEY.id)).isFalse();
     }
 
     @Test
@@ -38,6 +37,6 @@ class ValidKeysTest {
         keys.replace(second, List.of(KEY));
 
         assertThat(keys.find(new KeyHash(HASH))).contains(KEY);
-        assertThat(keys.contains(KEY.id())).isTrue();
+        assertThat(keys.contains(KEY.id)).isTrue();
     }
 }

@@ -12,10 +12,12 @@ import static dev.halftone.catalog.DispatchRounds.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.catalog.DispatchQueue.Claim;
+import dev.halftone.messages.ImageRequested;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,11 +47,11 @@ class DispatchQueueTest {
     void whatIsDueIsSentOnceInTheOrderOfTheCsvWithItsOptions() {
         UUID request = request(pool, 20);
 
-        List<DueImage> sent = rounds.dispatch(WINDOW);
+        List<ImageRequested> sent = rounds.dispatch(WINDOW);
 
-        assertThat(sent).extracting(DueImage::id).containsExactlyElementsOf(images(pool, request));
+        assertThat(sent).extracting(ImageRequested::imageId).containsExactlyElementsOf(images(pool, request));
         assertThat(sent.get(0))
-                .isEqualTo(new DueImage(
+                .isEqualTo(new ImageRequested(
                         images(pool, request).get(0),
                         request,
                         "http://a.example/1",
@@ -58,7 +60,6 @@ class DispatchQueueTest {
                         70,
                         "SMALL",
                         640,
-                        null,
                         null,
                         null));
         assertThat(rounds.dispatch(WINDOW)).isEmpty();
@@ -71,7 +72,7 @@ class DispatchQueueTest {
         execute(pool, "update image set state = 'COMPLETED' where ordinal = 2");
         execute(pool, "update image set state = 'FAILED' where ordinal = 3");
 
-        assertThat(rounds.dispatch(WINDOW)).extracting(DueImage::url).containsExactly("http://a.example/4");
+        assertThat(rounds.dispatch(WINDOW)).extracting(ImageRequested::url).containsExactly("http://a.example/4");
     }
 
     /** As such that has waited for so long that it is due, because no outcome has come for it. */
@@ -91,7 +92,7 @@ class DispatchQueueTest {
         execute(pool, "update image set sent_at = now() - interval '1 hour' where ordinal = 10");
 
         assertThat(rounds.dispatch(WINDOW, LATER, 9))
-                .extracting(DueImage::id)
+                .extracting(ImageRequested::imageId)
                 .containsExactly(images(pool, request).get(0));
 
         assertThat(rounds.dispatch(WINDOW)).isEmpty();
@@ -110,7 +111,7 @@ class DispatchQueueTest {
         execute(pool, "update image set duplicate_of = gen_random_uuid() where ordinal = 2");
 
         assertThat(rounds.dispatch(WINDOW))
-                .extracting(DueImage::id)
+                .extracting(ImageRequested::imageId)
                 .containsExactlyElementsOf(images(pool, request).subList(1, 4));
     }
 
@@ -123,7 +124,7 @@ class DispatchQueueTest {
             assertThat(rounds.dispatch(320, LATER, 300)).isEmpty();
         }
         assertThat(rounds.dispatch(320, LATER, 99))
-                .extracting(DueImage::id)
+                .extracting(ImageRequested::imageId)
                 .containsExactly(images(pool, request).get(0));
     }
 
@@ -136,7 +137,7 @@ class DispatchQueueTest {
         execute(pool, "update image set state = 'COMPLETED', sent_at = null where ordinal <= 4");
 
         assertThat(rounds.dispatch(10))
-                .extracting(DueImage::url)
+                .extracting(ImageRequested::url)
                 .containsExactly(
                         "http://a.example/11", "http://a.example/12", "http://a.example/13", "http://a.example/14");
     }
@@ -152,7 +153,7 @@ class DispatchQueueTest {
 
         assertThat(rounds.dispatch(WINDOW))
                 .singleElement()
-                .extracting(DueImage::attempt)
+                .extracting(ImageRequested::attempt)
                 .isEqualTo(2);
     }
 
@@ -162,10 +163,10 @@ class DispatchQueueTest {
 
         List<Uni<Claim>> both =
                 List.of(queue.claim(WINDOW, 10, LATER, LEASE), new DispatchQueue(pool).claim(WINDOW, 10, LATER, LEASE));
-        List<DueImage> sent = await(Uni.join().all(both).andFailFast()).stream()
+        List<ImageRequested> sent = await(Uni.join().all(both).andFailFast()).stream()
                 .flatMap(claim -> claim.images().stream())
                 .toList();
-        List<DueImage> later = rounds.dispatch(WINDOW);
+        List<ImageRequested> later = rounds.dispatch(WINDOW);
 
         assertThat(sent).hasSizeBetween(10, 20).doesNotContainAnyElementsOf(later);
         assertThat(Stream.concat(sent.stream(), later.stream())).hasSize(40).doesNotHaveDuplicates();
@@ -202,7 +203,7 @@ class DispatchQueueTest {
     @Test
     void whatOneThatDiedWasSendingIsSentAfterItsLease() {
         request(pool, 3);
-        List<DueImage> lost =
+        List<ImageRequested> lost =
                 await(queue.claim(WINDOW, WINDOW, LATER, Duration.ZERO)).images();
 
         assertThat(rounds.dispatch(WINDOW)).containsExactlyElementsOf(lost);
@@ -225,7 +226,7 @@ class DispatchQueueTest {
                 "update image set sent_at = null, due_at = now() + interval '9 seconds' where id = $1",
                 images.get(2));
 
-        assertThat(rounds.dispatch(WINDOW)).extracting(DueImage::id).containsExactly(images.get(3));
+        assertThat(rounds.dispatch(WINDOW)).extracting(ImageRequested::imageId).containsExactly(images.get(3));
     }
 
     /** All others of the batch are on Kafka, and stay sent. */
@@ -242,7 +243,7 @@ class DispatchQueueTest {
         assertThat(imageRow(pool, refused).getInteger("attempt")).isEqualTo(1);
         assertThat(rounds.dispatch(WINDOW)).isEmpty();
         execute(pool, "update image set due_at = now() where id = $1", refused);
-        assertThat(rounds.dispatch(WINDOW)).extracting(DueImage::id).containsExactly(refused);
+        assertThat(rounds.dispatch(WINDOW)).extracting(ImageRequested::imageId).containsExactly(refused);
     }
 
     /** Kafka has taken it, and only its answer was lost. */
@@ -276,7 +277,7 @@ class DispatchQueueTest {
     @Test
     void imagesOfWhichNothingIsHeardAreSentAgainAlthoughTheyFillTheWindow() {
         request(pool, 10);
-        List<DueImage> lost = rounds.dispatch(10, Duration.ZERO);
+        List<ImageRequested> lost = rounds.dispatch(10, Duration.ZERO);
         assertThat(lost).hasSize(10);
 
         assertThat(rounds.dispatch(10)).containsExactlyInAnyOrderElementsOf(lost);
@@ -287,7 +288,7 @@ class DispatchQueueTest {
     void nothingToSendLeavesNothing() {
         Claim claim = await(queue.claim(WINDOW, WINDOW, LATER, LEASE));
 
-        assertThat(claim).isEqualTo(new Claim(null, List.of(), 0, false));
+        assertThat(claim).isEqualTo(new Claim(null, List.of(), Map.of(), 0, false));
         assertThat(count(pool, "dispatch_claim")).isZero();
     }
 }

@@ -3,6 +3,7 @@ package dev.halftone.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.catalog.DispatchQueue.Claim;
+import dev.halftone.messages.ImageRequested;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
@@ -29,20 +30,20 @@ final class DispatchRounds {
         return queue;
     }
 
-    static Map<UUID, Long> sentOf(List<DueImage> images) {
-        return images.stream().collect(Collectors.groupingBy(DueImage::requestId, Collectors.counting()));
+    static Map<UUID, Long> sentOf(List<ImageRequested> images) {
+        return images.stream().collect(Collectors.groupingBy(ImageRequested::requestId, Collectors.counting()));
     }
 
-    List<DueImage> dispatch(int window) {
+    List<ImageRequested> dispatch(int window) {
         return dispatch(window, LATER);
     }
 
-    List<DueImage> dispatch(int window, Duration resendAfter) {
+    List<ImageRequested> dispatch(int window, Duration resendAfter) {
         return dispatch(window, resendAfter, 0);
     }
 
     /** @param waiting how many are due and not sent, since they wait for their first */
-    List<DueImage> dispatch(int window, Duration resendAfter, int waiting) {
+    List<ImageRequested> dispatch(int window, Duration resendAfter, int waiting) {
         Claim claim = await(queue.claim(window, window, resendAfter, LEASE));
         assertThat(claim.waiting()).isEqualTo(waiting);
         if (claim.id() != null) {

@@ -6,6 +6,7 @@ import static dev.halftone.catalog.CatalogDatabase.request;
 import static dev.halftone.catalog.DispatchRounds.sentOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.messages.ImageRequested;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -104,7 +105,7 @@ class DispatchTurnsTest {
         requestOf("one", 1_000);
         request(pool, 1_000);
 
-        List<DueImage> sent = rounds.dispatch(320);
+        List<ImageRequested> sent = rounds.dispatch(320);
 
         assertThat(sent.stream()
                         .collect(
@@ -291,19 +292,21 @@ class DispatchTurnsTest {
         requestOf("bert", 1);
 
         List<UUID> owners = rounds.dispatch(WINDOW).stream()
-                .sorted(Comparator.comparing(DueImage::requestId))
-                .map(DueImage::ownerId)
+                .sorted(Comparator.comparing(ImageRequested::requestId))
+                .map(ImageRequested::ownerId)
                 .toList();
 
         assertThat(owners.get(0)).isNull();
         assertThat(owners.get(1)).isNotNull().isEqualTo(owners.get(2)).isNotEqualTo(owners.get(3));
         execute(pool, "update image set sent_at = null, due_at = now()");
-        assertThat(rounds.dispatch(WINDOW)).extracting(DueImage::ownerId).containsExactlyInAnyOrderElementsOf(owners);
+        assertThat(rounds.dispatch(WINDOW))
+                .extracting(ImageRequested::ownerId)
+                .containsExactlyInAnyOrderElementsOf(owners);
         execute(pool, "update owner_salt set salt = decode(md5(random()::text), 'hex')");
         execute(pool, "update image set sent_at = null, due_at = now()");
         assertThat(rounds.dispatch(WINDOW))
                 .as("nobody who does not know the salt finds the name")
-                .extracting(DueImage::ownerId)
+                .extracting(ImageRequested::ownerId)
                 .filteredOn(Objects::nonNull)
                 .doesNotContainAnyElementsOf(owners.subList(1, 4));
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.halftone.catalog.DispatchQueue.Claim;
+import dev.halftone.messages.ImageRequested;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -86,16 +87,16 @@ class HeldClaimsTest {
                 .executeAndAwait();
         UUID other = request(pool, 1);
 
-        List<DueImage> claimed = claim(queue).await().atMost(A_MOMENT).images();
+        List<ImageRequested> claimed = claim(queue).await().atMost(A_MOMENT).images();
 
         assertThat(claimed)
-                .extracting(DueImage::id)
+                .extracting(ImageRequested::imageId)
                 .containsExactlyInAnyOrder(images.get(1), images(pool, other).get(0));
         held.rollbackAndAwait();
         peer.closeAndAwait();
         execute(pool, "update image set due_at = now() where id = $1 and due_at > now()", images.get(0));
         assertThat(claim(queue).await().atMost(WAIT_TIMEOUT).images())
-                .extracting(DueImage::id)
+                .extracting(ImageRequested::imageId)
                 .containsExactly(images.get(0));
     }
 

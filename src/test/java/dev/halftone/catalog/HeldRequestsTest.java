@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.halftone.catalog.OutcomeLedger.HeldRequestsException;
+import dev.halftone.messages.ImageProcessed;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -29,7 +31,7 @@ class HeldRequestsTest extends OutcomesTest {
     void aRequestThatIsHeldHoldsUpNoOtherOneOfItsBatch() {
         UUID held = request(pool, 1);
         UUID free = request(pool, 1);
-        List<ImageOutcome> batch = List.of(
+        List<ImageProcessed> batch = List.of(
                 succeeded(held, images(pool, held).get(0)),
                 succeeded(free, images(pool, free).get(0)));
 

@@ -4,6 +4,7 @@ import static dev.halftone.catalog.CatalogDatabase.count;
 import static dev.halftone.catalog.CatalogDatabase.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.catalog.RequestCatalog.Acceptance;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.halftone.catalog.CatalogServer.Database;
 import dev.halftone.catalog.RemovalQueue.Removal;
 import dev.halftone.catalog.RemovalQueue.RemovedImage;
+import dev.halftone.messages.ImageProcessed;
+import dev.halftone.messages.ImageRequested;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -115,7 +117,7 @@ class ImagePartitionsTest {
         UUID request = request(UUID.fromString(id), 3);
         UUID beside = request(Ids.next(), 3);
 
-        List<DueImage> sent = claim();
+        List<ImageRequested> sent = claim();
         assertThat(sent).hasSize(6);
         apply(sent.stream().map(ImagePartitionsTest::succeeded).toList());
 
@@ -345,16 +347,16 @@ class ImagePartitionsTest {
                 .getString("name");
     }
 
-    private List<DueImage> claim() {
+    private List<ImageRequested> claim() {
         return await(new DispatchQueue(api).claim(512, 512, LATER, Duration.ofSeconds(30)))
                 .images();
     }
 
-    private static ImageOutcome succeeded(DueImage image) {
-        return OutcomesTest.succeeded(image.requestId(), image.id());
+    private static ImageProcessed succeeded(ImageRequested image) {
+        return OutcomesTest.succeeded(image.requestId(), image.imageId());
     }
 
-    private void apply(List<ImageOutcome> outcomes) {
+    private void apply(List<ImageProcessed> outcomes) {
         await(ledger.apply(outcomes, OutcomesTest::announcement));
     }
 

@@ -5,6 +5,8 @@ import static dev.halftone.catalog.CatalogDatabase.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.catalog.CatalogServer.Database;
+import dev.halftone.messages.ImageProcessed;
+import dev.halftone.messages.ImageRequested;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -75,9 +77,11 @@ class ImagePlansTest {
         DispatchQueue queue = new DispatchQueue(pool);
         DispatchQueue.Claim claim = await(queue.claim(512, 512, Duration.ofMinutes(15), Duration.ofSeconds(30)));
         await(queue.end(
-                claim, claim.images().stream().map(DueImage::id).limit(100).toList(), Duration.ZERO));
-        List<ImageOutcome> outcomes = claim.images().stream()
-                .map(image -> OutcomesTest.succeeded(image.requestId(), image.id()))
+                claim,
+                claim.images().stream().map(ImageRequested::imageId).limit(100).toList(),
+                Duration.ZERO));
+        List<ImageProcessed> outcomes = claim.images().stream()
+                .map(image -> OutcomesTest.succeeded(image.requestId(), image.imageId()))
                 .toList();
         OutcomeLedger ledger =
                 new OutcomeLedger(pool, new RemovalQueue(pool), new WebhookQueue(pool), new WorkSignal());

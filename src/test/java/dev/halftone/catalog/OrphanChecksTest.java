@@ -3,9 +3,13 @@ package dev.halftone.catalog;
 import static dev.halftone.catalog.CatalogDatabase.execute;
 import static dev.halftone.catalog.CatalogDatabase.images;
 import static dev.halftone.catalog.CatalogDatabase.request;
+import static dev.halftone.catalog.OutcomesTest.outputKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.catalog.OrphanChecks.Check;
+import dev.halftone.catalog.RequestRetry.RetryOutcome;
+import dev.halftone.messages.FailureCode;
+import dev.halftone.messages.ImageProcessed;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
@@ -92,8 +96,8 @@ class OrphanChecksTest {
         apply(failed(request, images.get(0), 1), succeeded(request, images.get(1)), succeeded(request, images.get(2)));
         Map<UUID, List<String>> outputs = Map.of(
                 images.get(0), List.of("failed.jpg", "failed.png"),
-                images.get(1), List.of(images.get(1) + ".jpg"),
-                images.get(2), List.of(images.get(2) + ".jpg", "other.png"),
+                images.get(1), List.of(outputKey(request, images.get(1), "jpg")),
+                images.get(2), List.of(outputKey(request, images.get(2), "jpg"), "other.png"),
                 images.get(3), List.of("pending.jpg"),
                 UUID.randomUUID(), List.of("unknown.jpg"));
 
@@ -134,18 +138,18 @@ class OrphanChecksTest {
     void anImageIsNotCompletedByALateSuccessWhoseOutputHasBeenRemoved() {
         UUID request = request(pool, 1);
         UUID image = images(pool, request).get(0);
-        ImageOutcome late = succeeded(request, image);
+        ImageProcessed late = succeeded(request, image);
         apply(failed(request, image, 1));
-        assertThat(removeStrays(request, Map.of(image, List.of(image + ".jpg"))))
+        assertThat(removeStrays(request, Map.of(image, List.of(outputKey(request, image, "jpg")))))
                 .isEqualTo(1);
         await(new RequestRetry(pool, new WorkSignal()).retry(request));
 
         apply(late);
 
         assertThat(CatalogDatabase.imageRow(pool, image).getString("state")).isEqualTo("PENDING");
-        apply(succeeded(request, image, 2, ".jpg"));
+        apply(succeeded(request, image, 2, "jpg"));
         assertThat(CatalogDatabase.imageRow(pool, image).getString("state")).isEqualTo("COMPLETED");
-        assertThat(removeStrays(request, Map.of(image, List.of(image + ".jpg"))))
+        assertThat(removeStrays(request, Map.of(image, List.of(outputKey(request, image, "jpg")))))
                 .as("strays of a completed image")
                 .isZero();
     }
@@ -159,12 +163,14 @@ class OrphanChecksTest {
         await(checks.finish(claim().orElseThrow(), PAUSE));
         await(new RequestRetry(pool, new WorkSignal()).retry(request));
 
-        apply(succeeded(request, image, 1, ".png"), succeeded(request, image, 2, ".jpg"));
+        apply(succeeded(request, image, 1, "png"), succeeded(request, image, 2, "jpg"));
 
         assertThat(claim()).map(Check::requestId).contains(request);
-        assertThat(removeStrays(request, Map.of(image, List.of(image + ".jpg", image + ".png"))))
+        assertThat(removeStrays(
+                        request,
+                        Map.of(image, List.of(outputKey(request, image, "jpg"), outputKey(request, image, "png")))))
                 .isEqualTo(1);
-        assertThat(removed).containsExactly(image + ".png");
+        assertThat(removed).containsExactly(outputKey(request, image, "png"));
     }
 
     @Test
@@ -176,7 +182,7 @@ class OrphanChecksTest {
         apply(succeeded(request, image));
         assertThat(claim()).as("the same again").isEmpty();
 
-        apply(succeeded(request, image, 1, ".png"));
+        apply(succeeded(request, image, 1, "png"));
         assertThat(claim()).map(Check::requestId).contains(request);
     }
 
@@ -195,21 +201,22 @@ class OrphanChecksTest {
         execute(pool, "update orphan_check set due_at = now()");
     }
 
-    private void apply(ImageOutcome... outcomes) {
+    private void apply(ImageProcessed... outcomes) {
         await(ledger.apply(
                 List.of(outcomes), ended -> new Outbox.Entry("ended", ended.id().toString(), Map.of(), "{}")));
     }
 
-    private static ImageOutcome succeeded(UUID request, UUID image) {
-        return succeeded(request, image, 1, ".jpg");
+    private static ImageProcessed succeeded(UUID request, UUID image) {
+        return succeeded(request, image, 1, "jpg");
     }
 
-    private static ImageOutcome succeeded(UUID request, UUID image, int requestAttempt, String extension) {
-        return new ImageOutcome.Succeeded(image, request, requestAttempt, image + extension, false, 1000, 400, 1, 1, 5);
+    private static ImageProcessed succeeded(UUID request, UUID image, int requestAttempt, String extension) {
+        return new ImageProcessed.Completed(
+                image, request, 1, requestAttempt, outputKey(request, image, extension), false, 1000, 400, 1, 1, 5);
     }
 
-    private static ImageOutcome failed(UUID request, UUID image, int requestAttempt) {
-        return new ImageOutcome.Failed(image, request, requestAttempt, "http_status", "HTTP 404", 5);
+    private static ImageProcessed failed(UUID request, UUID image, int requestAttempt) {
+        return new ImageProcessed.Failed(image, request, 1, requestAttempt, FailureCode.HTTP_STATUS, "HTTP 404", 5);
     }
 
     private static <T> T await(Uni<T> answer) {

@@ -10,6 +10,7 @@ import static dev.halftone.catalog.CatalogDatabase.requestRow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.halftone.messages.ImageProcessed;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ class OutcomeLedgerTest extends OutcomesTest {
 
         Row success = imageRow(pool, images.get(0));
         assertThat(success.getString("state")).isEqualTo("COMPLETED");
-        assertThat(success.getString("output_key")).isEqualTo("a/b.jpg");
+        assertThat(success.getString("output_key")).isEqualTo(outputKey(request, images.get(0), "jpg"));
         assertThat(success.getLong("output_bytes")).isEqualTo(400);
         assertThat(success.getInteger("width")).isEqualTo(320);
         assertThat(success.getString("error_code")).isNull();
@@ -182,7 +183,7 @@ class OutcomeLedgerTest extends OutcomesTest {
     void anEndWinsOverAPostponementInTheSameBatch(boolean endFirst) {
         UUID request = request(pool, 1);
         UUID image = images(pool, request).get(0);
-        List<ImageOutcome> batch = new ArrayList<>(List.of(succeeded(request, image), postponed(request, image, 1)));
+        List<ImageProcessed> batch = new ArrayList<>(List.of(succeeded(request, image), postponed(request, image, 1)));
         if (!endFirst) {
             Collections.reverse(batch);
         }
@@ -234,7 +235,7 @@ class OutcomeLedgerTest extends OutcomesTest {
     /** Two consumers that are given the same outcomes in different orders, in batches that span requests. */
     @Test
     void concurrentAppliersEndEachRequestExactlyOnce() {
-        List<ImageOutcome> outcomes = new ArrayList<>();
+        List<ImageProcessed> outcomes = new ArrayList<>();
         List<UUID> requests = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             UUID request = request(pool, 40);
@@ -260,8 +261,8 @@ class OutcomeLedgerTest extends OutcomesTest {
         requests.forEach(request -> assertThatRequest(request, "COMPLETED", 30, 10));
     }
 
-    private Uni<List<RequestProgress>> applyInBatches(List<ImageOutcome> outcomes, long seed) {
-        List<ImageOutcome> shuffled = new ArrayList<>(outcomes);
+    private Uni<List<RequestProgress>> applyInBatches(List<ImageProcessed> outcomes, long seed) {
+        List<ImageProcessed> shuffled = new ArrayList<>(outcomes);
         Collections.shuffle(shuffled, new Random(seed));
         List<Uni<List<RequestProgress>>> batches = new ArrayList<>();
         for (int from = 0; from < shuffled.size(); from += 20) {

@@ -3,6 +3,8 @@ package dev.halftone.catalog;
 import static dev.halftone.catalog.CatalogDatabase.requestRow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.messages.FailureCode;
+import dev.halftone.messages.ImageProcessed;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Duration;
@@ -34,11 +36,11 @@ abstract class OutcomesTest {
         this.ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WebhookQueue(pool), new WorkSignal());
     }
 
-    final List<RequestProgress> apply(ImageOutcome... outcomes) {
+    final List<RequestProgress> apply(ImageProcessed... outcomes) {
         return apply(List.of(outcomes));
     }
 
-    final List<RequestProgress> apply(List<ImageOutcome> outcomes) {
+    final List<RequestProgress> apply(List<ImageProcessed> outcomes) {
         return ledger.apply(outcomes, OutcomesTest::announcement).await().atMost(WAIT_TIMEOUT);
     }
 
@@ -47,31 +49,46 @@ abstract class OutcomesTest {
                 "ended", ended.id().toString(), Map.of("ce_id", ended.id() + "-" + ended.attempt()), "{}");
     }
 
-    static ImageOutcome succeeded(UUID request, UUID image) {
-        return succeeded(request, image, 1, "a/b.jpg");
+    static ImageProcessed succeeded(UUID request, UUID image) {
+        return succeeded(request, image, 1, "jpg");
     }
 
-    static ImageOutcome succeeded(UUID request, UUID image, int requestAttempt, String outputKey) {
-        return new ImageOutcome.Succeeded(image, request, requestAttempt, outputKey, false, 1_000, 400, 320, 240, 12);
+    static ImageProcessed succeeded(UUID request, UUID image, int requestAttempt, String extension) {
+        return new ImageProcessed.Completed(
+                image,
+                request,
+                1,
+                requestAttempt,
+                outputKey(request, image, extension),
+                false,
+                1_000,
+                400,
+                320,
+                240,
+                12);
     }
 
-    static ImageOutcome failed(UUID request, UUID image) {
+    static String outputKey(UUID request, UUID image, String extension) {
+        return request + "/" + image + "." + extension;
+    }
+
+    static ImageProcessed failed(UUID request, UUID image) {
         return failed(request, image, 1);
     }
 
-    static ImageOutcome failed(UUID request, UUID image, int requestAttempt) {
-        return new ImageOutcome.Failed(
-                image, request, requestAttempt, "http_status", "a.example answered 404 Not Found.", 12);
+    static ImageProcessed failed(UUID request, UUID image, int requestAttempt) {
+        return new ImageProcessed.Failed(
+                image, request, 1, requestAttempt, FailureCode.HTTP_STATUS, "a.example answered 404 Not Found.", 12);
     }
 
-    static ImageOutcome postponed(UUID request, UUID image, int attempt) {
-        return new ImageOutcome.Postponed(
-                image, request, 1, attempt, Duration.ofMinutes(1), "timeout", "a.example did not answer.", false);
+    static ImageProcessed postponed(UUID request, UUID image, int attempt) {
+        return new ImageProcessed.Postponed(
+                image, request, attempt, 1, FailureCode.TIMEOUT, "a.example did not answer.", 60_000, 12, false);
     }
 
-    static ImageOutcome handedBack(UUID request, UUID image, int attempt) {
-        return new ImageOutcome.Postponed(
-                image, request, 1, attempt, Duration.ofMinutes(1), "cancelled", "The process stops.", true);
+    static ImageProcessed handedBack(UUID request, UUID image, int attempt) {
+        return new ImageProcessed.Postponed(
+                image, request, attempt, 1, FailureCode.CANCELLED, "The process stops.", 60_000, 12, true);
     }
 
     final void assertThatRequest(UUID id, String status, int processed, int failed) {

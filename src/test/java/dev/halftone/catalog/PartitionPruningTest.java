@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.halftone.catalog.CatalogServer.Database;
 import dev.halftone.catalog.RemovalQueue.Removal;
 import dev.halftone.catalog.RemovalQueue.RemovedImage;
+import dev.halftone.catalog.RequestRetry.RetryOutcome;
+import dev.halftone.messages.ImageProcessed;
+import dev.halftone.messages.ImageRequested;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -110,12 +113,16 @@ class PartitionPruningTest {
     @Test
     void claims() {
         DispatchQueue.Claim claim = claim();
-        assertThat(claim.images()).extracting(DueImage::id).containsExactlyElementsOf(images.subList(0, 10));
+        assertThat(claim.images()).extracting(ImageRequested::imageId).containsExactlyElementsOf(images.subList(0, 10));
         await(queue.end(claim, images.subList(0, 2), Duration.ZERO));
-        assertThat(claim().images()).extracting(DueImage::id).containsExactlyElementsOf(images.subList(0, 2));
+        assertThat(claim().images())
+                .extracting(ImageRequested::imageId)
+                .containsExactlyElementsOf(images.subList(0, 2));
 
         execute(pool, "update dispatch_claim set lease_ends = now()");
-        assertThat(claim().images()).extracting(DueImage::id).containsExactlyElementsOf(images.subList(0, 2));
+        assertThat(claim().images())
+                .extracting(ImageRequested::imageId)
+                .containsExactlyElementsOf(images.subList(0, 2));
 
         execute(pool, "update image set due_at = now() where request_id = $1 and ordinal > 10", request);
         assertThat(claim().waiting())
@@ -128,7 +135,7 @@ class PartitionPruningTest {
         apply(OutcomesTest.postponed(request, images.get(3), 1), OutcomesTest.handedBack(request, images.get(4), 1));
         apply(OutcomesTest.succeeded(request, images.get(0)), OutcomesTest.failed(request, images.get(1)));
         assertThat(states()).as("two duplicates").isEqualTo(Map.of("COMPLETED", 3L, "FAILED", 1L, "PENDING", 8L));
-        apply(OutcomesTest.succeeded(request, images.get(1), 1, "late/stray.jpg"));
+        apply(OutcomesTest.succeeded(request, images.get(1), 1, "png"));
         assertThat(query(pool, "select request_id from orphan_check"))
                 .extracting(row -> row.getUUID("request_id"))
                 .containsExactly(request);
@@ -136,7 +143,7 @@ class PartitionPruningTest {
 
     @Test
     void retriesListingsAndStrayOutputs() {
-        apply(images.stream().map(image -> OutcomesTest.failed(request, image)).toArray(ImageOutcome[]::new));
+        apply(images.stream().map(image -> OutcomesTest.failed(request, image)).toArray(ImageProcessed[]::new));
         Map<UUID, List<String>> stored = Map.of(images.get(5), List.of("a/stray.jpg"));
         assertThat(await(checks.removeStrays(
                         request, stored, keys -> Uni.createFrom().voidItem())))
@@ -191,7 +198,7 @@ class PartitionPruningTest {
         return await(queue.claim(512, 512, RESEND_AFTER, LEASE));
     }
 
-    private void apply(ImageOutcome... outcomes) {
+    private void apply(ImageProcessed... outcomes) {
         await(ledger.apply(List.of(outcomes), OutcomesTest::announcement));
     }
 

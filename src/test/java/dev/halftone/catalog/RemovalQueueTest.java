@@ -11,6 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.catalog.RemovalQueue.Removal;
 import dev.halftone.catalog.RemovalQueue.RemovedImage;
+import dev.halftone.messages.FailureCode;
+import dev.halftone.messages.ImageProcessed;
+import dev.halftone.messages.ImageRequested;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
@@ -215,7 +218,7 @@ class RemovalQueueTest {
         List<UUID> others = List.of(request(pool, 60), request(pool, 60));
         List<Uni<Void>> steps = new ArrayList<>();
         for (int i = 0; i < 60; i += 4) {
-            List<ImageOutcome> batch = new ArrayList<>();
+            List<ImageProcessed> batch = new ArrayList<>();
             for (UUID request : List.of(removed, others.get(0), others.get(1))) {
                 images(pool, request).subList(i, i + 4).forEach(image -> batch.add(succeeded(request, image)));
             }
@@ -310,7 +313,7 @@ class RemovalQueueTest {
                 .toList();
     }
 
-    private List<DueImage> dispatched() {
+    private List<ImageRequested> dispatched() {
         return await(new DispatchQueue(pool).claim(512, 512, Duration.ofMinutes(15), Duration.ofSeconds(30)))
                 .images();
     }
@@ -323,7 +326,7 @@ class RemovalQueueTest {
         return await(queue.claim(LEASE)).orElseThrow();
     }
 
-    private void apply(ImageOutcome outcome) {
+    private void apply(ImageProcessed outcome) {
         await(ledger.apply(List.of(outcome), RemovalQueueTest::announcement));
     }
 
@@ -331,12 +334,13 @@ class RemovalQueueTest {
         return new Outbox.Entry("ended", ended.id().toString(), Map.of(), "{}");
     }
 
-    private static ImageOutcome succeeded(UUID request, UUID image) {
-        return new ImageOutcome.Succeeded(image, request, 1, "a/b.jpg", false, 1_000, 400, 320, 240, 12);
+    private static ImageProcessed succeeded(UUID request, UUID image) {
+        return new ImageProcessed.Completed(
+                image, request, 1, 1, OutcomesTest.outputKey(request, image, "jpg"), false, 1_000, 400, 320, 240, 12);
     }
 
-    private static ImageOutcome failed(UUID request, UUID image) {
-        return new ImageOutcome.Failed(image, request, 1, "timeout", "a.example did not answer.", 12);
+    private static ImageProcessed failed(UUID request, UUID image) {
+        return new ImageProcessed.Failed(image, request, 1, 1, FailureCode.TIMEOUT, "a.example did not answer.", 12);
     }
 
     private static <T> T await(Uni<T> uni) {

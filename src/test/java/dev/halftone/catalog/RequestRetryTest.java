@@ -8,6 +8,10 @@ import static dev.halftone.catalog.CatalogDatabase.request;
 import static dev.halftone.catalog.CatalogDatabase.requestRow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.catalog.RequestRetry.RetryOutcome;
+import dev.halftone.messages.FailureCode;
+import dev.halftone.messages.ImageProcessed;
+import dev.halftone.messages.ImageRequested;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -76,14 +80,14 @@ class RequestRetryTest {
         apply(failed(request, images.get(0), 1), succeeded(request, images.get(1), 1));
         retry(request);
 
-        List<DueImage> sent = new DispatchQueue(pool)
+        List<ImageRequested> sent = new DispatchQueue(pool)
                 .claim(512, 512, Duration.ofMinutes(15), Duration.ofSeconds(30))
                 .await()
                 .atMost(WAIT_TIMEOUT)
                 .images();
 
         assertThat(sent).singleElement().satisfies(image -> {
-            assertThat(image.id()).isEqualTo(images.get(0));
+            assertThat(image.imageId()).isEqualTo(images.get(0));
             assertThat(image.attempt()).isEqualTo(1);
             assertThat(image.requestAttempt()).isEqualTo(2);
         });
@@ -134,7 +138,7 @@ class RequestRetryTest {
         UUID request = request(pool, 200);
         apply(images(pool, request).stream()
                 .map(image -> failed(request, image, 1))
-                .toArray(ImageOutcome[]::new));
+                .toArray(ImageProcessed[]::new));
 
         List<RetryOutcome> outcomes = Uni.join()
                 .all(Stream.generate(() -> retry.retry(request)).limit(6).toList())
@@ -170,7 +174,7 @@ class RequestRetryTest {
         List<UUID> images = images(pool, request);
         apply(failed(request, images.get(0), 1), failed(request, images.get(1), 1));
         retry(request);
-        List<ImageOutcome> batch = new ArrayList<>(List.of(
+        List<ImageProcessed> batch = new ArrayList<>(List.of(
                 failed(request, images.get(0), 1),
                 failed(request, images.get(1), 1),
                 succeeded(request, images.get(0), 2),
@@ -179,7 +183,7 @@ class RequestRetryTest {
             Collections.reverse(batch);
         }
 
-        apply(batch.toArray(ImageOutcome[]::new));
+        apply(batch.toArray(ImageProcessed[]::new));
 
         assertThatRequest(request, "COMPLETED", 1, 1, 2);
     }
@@ -206,7 +210,7 @@ class RequestRetryTest {
         List<UUID> images = images(pool, request);
         apply(failed(request, images.get(0), 1), failed(request, images.get(1), 1));
         retry(request);
-        List<ImageOutcome> batch = new ArrayList<>(List.of(
+        List<ImageProcessed> batch = new ArrayList<>(List.of(
                 succeeded(request, images.get(0), 1),
                 succeeded(request, images.get(1), 1),
                 succeeded(request, images.get(0), 2),
@@ -215,7 +219,7 @@ class RequestRetryTest {
             Collections.reverse(batch);
         }
 
-        apply(batch.toArray(ImageOutcome[]::new));
+        apply(batch.toArray(ImageProcessed[]::new));
 
         assertThatRequest(request, "COMPLETED", 1, 1, 2);
     }
@@ -239,7 +243,7 @@ class RequestRetryTest {
     void retriesWhileOutcomesArriveLoseNothingAndCountNothingTwice() {
         int count = 120;
         UUID request = request(pool, count);
-        List<ImageOutcome> replayed = new ArrayList<>();
+        List<ImageProcessed> replayed = new ArrayList<>();
         for (int attempt = 1; attempt <= 4; attempt++) {
             for (UUID image : images(pool, request)) {
                 replayed.add(failed(request, image, attempt));
@@ -249,7 +253,7 @@ class RequestRetryTest {
         Collections.shuffle(replayed, new Random(7));
         List<Uni<Void>> steps = new ArrayList<>();
         for (int from = 0; from < replayed.size(); from += 32) {
-            List<ImageOutcome> batch = replayed.subList(from, from + 32);
+            List<ImageProcessed> batch = replayed.subList(from, from + 32);
             steps.add(ledger.apply(batch, RequestRetryTest::announcement).replaceWithVoid());
             if (from % 128 == 0) {
                 steps.add(retry.retry(request).replaceWithVoid());
@@ -263,7 +267,7 @@ class RequestRetryTest {
         int attempt = requestRow(pool, request).getInteger("attempt");
         apply(images(pool, request).stream()
                 .map(image -> succeeded(request, image, imageRow(pool, image).getInteger("request_attempt")))
-                .toArray(ImageOutcome[]::new));
+                .toArray(ImageProcessed[]::new));
         assertThatRequest(request, "COMPLETED", count, 0, attempt);
         assertThat(announcements()).doesNotHaveDuplicates().endsWith(request + "-" + attempt);
     }
@@ -282,7 +286,7 @@ class RequestRetryTest {
         return retry.retry(request).await().atMost(WAIT_TIMEOUT);
     }
 
-    private List<RequestProgress> apply(ImageOutcome... outcomes) {
+    private List<RequestProgress> apply(ImageProcessed... outcomes) {
         return ledger.apply(List.of(outcomes), RequestRetryTest::announcement)
                 .await()
                 .atMost(WAIT_TIMEOUT);
@@ -299,24 +303,29 @@ class RequestRetryTest {
                 "ended", ended.id().toString(), Map.of("ce_id", ended.id() + "-" + ended.attempt()), "{}");
     }
 
-    private static ImageOutcome succeeded(UUID request, UUID image, int requestAttempt) {
-        return new ImageOutcome.Succeeded(image, request, requestAttempt, "a/b.jpg", false, 1_000, 400, 320, 240, 12);
-    }
-
-    private static ImageOutcome failed(UUID request, UUID image, int requestAttempt) {
-        return new ImageOutcome.Failed(image, request, requestAttempt, "timeout", "a.example did not answer.", 12);
-    }
-
-    private static ImageOutcome postponed(UUID request, UUID image, int requestAttempt) {
-        return new ImageOutcome.Postponed(
+    private static ImageProcessed succeeded(UUID request, UUID image, int requestAttempt) {
+        return new ImageProcessed.Completed(
                 image,
                 request,
-                requestAttempt,
                 1,
-                Duration.ofMinutes(1),
-                "timeout",
-                "a.example did not answer.",
-                false);
+                requestAttempt,
+                OutcomesTest.outputKey(request, image, "jpg"),
+                false,
+                1_000,
+                400,
+                320,
+                240,
+                12);
+    }
+
+    private static ImageProcessed failed(UUID request, UUID image, int requestAttempt) {
+        return new ImageProcessed.Failed(
+                image, request, 1, requestAttempt, FailureCode.TIMEOUT, "a.example did not answer.", 12);
+    }
+
+    private static ImageProcessed postponed(UUID request, UUID image, int requestAttempt) {
+        return new ImageProcessed.Postponed(
+                image, request, 1, requestAttempt, FailureCode.TIMEOUT, "a.example did not answer.", 60_000, 12, false);
     }
 
     private void assertThatRequest(UUID id, String status, int processed, int failed, int attempt) {

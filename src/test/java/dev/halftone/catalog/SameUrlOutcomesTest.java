@@ -36,7 +36,7 @@ class SameUrlOutcomesTest extends OutcomesTest {
 
         assertThatRequest(request, "COMPLETED", 3, 0);
         assertThat(images).allSatisfy(image -> assertThat(imageRow(pool, image).getString("output_key"))
-                .isEqualTo("a/b.jpg"));
+                .isEqualTo(outputKey(request, images.get(0), "jpg")));
         assertThat(ended).singleElement().satisfies(end -> {
             assertThat(end.bytesIn()).isEqualTo(3_000);
             assertThat(end.bytesOut()).isEqualTo(1_200);
@@ -55,7 +55,9 @@ class SameUrlOutcomesTest extends OutcomesTest {
 
         assertThat(ended).extracting(RequestProgress::id).containsExactly(request);
         assertThatRequest(request, "COMPLETED", 25_001, 0);
-        assertThat(count(pool, "image where state = 'COMPLETED' and output_key = 'a/b.jpg'"))
+        assertThat(count(
+                        pool,
+                        "image where state = 'COMPLETED' and output_key = '" + outputKey(request, first, "jpg") + "'"))
                 .isEqualTo(25_001);
         assertThat(count(pool, "outbox")).isEqualTo(1);
         assertThat(transactionsThatEnded(request)).isEqualTo(25);
@@ -176,7 +178,7 @@ class SameUrlOutcomesTest extends OutcomesTest {
         apply(succeeded(request, images.get(0)));
         assertThatRequest(request, "PENDING", 0, 0);
 
-        apply(succeeded(request, images.get(0), 2, "a/b.jpg"));
+        apply(succeeded(request, images.get(0), 2, "jpg"));
         assertThatRequest(request, "COMPLETED", 2, 0);
     }
 
@@ -186,14 +188,14 @@ class SameUrlOutcomesTest extends OutcomesTest {
         UUID request = requestOfDuplicates(3);
         List<UUID> images = images(pool, request);
         execute(pool, "update image set request_attempt = 2 where id = $1", images.get(0));
-        apply(succeeded(request, images.get(0), 2, "a/new.jpg"));
+        apply(succeeded(request, images.get(0), 2, "jpg"));
         execute(pool, "update image set state = 'PENDING', request_attempt = 2 where id = $1", images.get(2));
         execute(pool, "update request set images_processed = 2 where id = $1", request);
 
-        apply(succeeded(request, images.get(0), 1, "a/old.png"));
+        apply(succeeded(request, images.get(0), 1, "png"));
 
         assertThat(images).allSatisfy(image -> assertThat(imageRow(pool, image).getString("output_key"))
-                .isEqualTo("a/new.jpg"));
+                .isEqualTo(outputKey(request, images.get(0), "jpg")));
         assertThat(imageRow(pool, images.get(2)).getString("state")).isEqualTo("COMPLETED");
     }
 

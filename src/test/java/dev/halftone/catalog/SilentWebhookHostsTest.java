@@ -7,6 +7,8 @@ import static dev.halftone.catalog.CatalogDatabase.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.catalog.WebhookAttempt.Next;
+import dev.halftone.catalog.WebhookQueue.DueWebhook;
+import dev.halftone.catalog.Webhooks.ListedWebhook;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;

@@ -9,6 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.catalog.WebhookAttempt.Next;
+import dev.halftone.catalog.WebhookQueue.DueWebhook;
+import dev.halftone.catalog.Webhooks.ListedWebhook;
+import dev.halftone.messages.FailureCode;
+import dev.halftone.messages.ImageProcessed;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
@@ -315,8 +319,9 @@ class WebhookQueueTest {
         return request;
     }
 
-    private ImageOutcome failed(UUID request) {
-        return new ImageOutcome.Failed(images(pool, request).get(0), request, 1, "dns", "No such host.", 1);
+    private ImageProcessed failed(UUID request) {
+        return new ImageProcessed.Failed(
+                images(pool, request).get(0), request, 1, 1, FailureCode.DNS, "No such host.", 1);
     }
 
     private static Outbox.Entry event(RequestProgress request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.halftone.catalog.CsvDialect;
+import dev.halftone.catalog.NewProduct;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,7 +80,7 @@ class AcceptedCsvTest {
     @MethodSource("spellingsOfOneFile")
     void spreadsheetsSpellTheSameProductsInDifferentWays(String program, String csv) throws IOException {
         assertThat(CsvFiles.rows(folder, CsvFiles.utf8(csv)))
-                .extracting(ProductRow::row, ProductRow::serialNumber, ProductRow::productName, ProductRow::imageUrls)
+                .extracting(NewProduct::rowNumber, NewProduct::serialNumber, NewProduct::name, NewProduct::imageUrls)
                 .containsExactly(
                         tuple(2, 1L, "Lamp", List.of("https://a.example/1.jpg", "https://a.example/2.jpg")),
                         tuple(3, 2L, "Müller's chair", List.of("https://b.example/3.jpg")));
@@ -103,8 +104,8 @@ class AcceptedCsvTest {
     void headerNamesMatchWithoutRegardToCaseAndBlanks(String header) throws IOException {
         assertThat(CsvFiles.rows(folder, CsvFiles.utf8(header + "\n7,Lamp,http://a.example/1\n")))
                 .singleElement()
-                .returns(7L, ProductRow::serialNumber)
-                .returns("Lamp", ProductRow::productName);
+                .returns(7L, NewProduct::serialNumber)
+                .returns("Lamp", NewProduct::name);
     }
 
     @Test
@@ -123,12 +124,12 @@ class AcceptedCsvTest {
                         1,
                         1));
         assertThat(CsvFiles.rows(folder, CsvFiles.utf8(csv)))
-                .containsExactly(new ProductRow(
+                .containsExactly(new NewProduct(
                         2,
                         1,
                         "Lamp",
-                        List.of("http://a.example/1"),
-                        List.of("red", "http://a.example/1", "one\r\ntwo", "Lamp", "1")));
+                        List.of("red", "http://a.example/1", "one\r\ntwo", "Lamp", "1"),
+                        List.of("http://a.example/1")));
     }
 
     @ParameterizedTest
@@ -178,7 +179,7 @@ class AcceptedCsvTest {
                 + "\n  \n1,Lamp,http://a.example/1\n,,\n , ,\u00a0\n2,Chair,http://a.example/2\n\n";
 
         assertThat(CsvFiles.rows(folder, CsvFiles.utf8(csv)))
-                .extracting(ProductRow::row)
+                .extracting(NewProduct::rowNumber)
                 .containsExactly(5, 8);
     }
 
@@ -189,7 +190,7 @@ class AcceptedCsvTest {
                 + "2,Chair,http://a.example/2,red,XL,, ,\n";
 
         assertThat(CsvFiles.rows(folder, CsvFiles.utf8(csv)))
-                .extracting(ProductRow::cells)
+                .extracting(NewProduct::cells)
                 .containsExactly(
                         List.of("1", "Lamp", "http://a.example/1", "", ""),
                         List.of("2", "Chair", "http://a.example/2", "red", "XL"));
@@ -200,7 +201,7 @@ class AcceptedCsvTest {
     void aSerialNumberIsAnyWholeNumberThatFitsInALong(String cell, long serialNumber) throws IOException {
         assertThat(CsvFiles.rows(folder, CsvFiles.utf8(CsvFiles.HEADER + cell + ",Lamp,http://a.example/1")))
                 .singleElement()
-                .returns(serialNumber, ProductRow::serialNumber)
-                .returns(List.of(cell, "Lamp", "http://a.example/1"), ProductRow::cells);
+                .returns(serialNumber, NewProduct::serialNumber)
+                .returns(List.of(cell, "Lamp", "http://a.example/1"), NewProduct::cells);
     }
 }

@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import dev.halftone.catalog.NewProduct;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,16 +49,16 @@ final class CsvFiles {
     }
 
     /** The rows of a valid file, or an error that shows why it is not. */
-    static List<ProductRow> rows(Path folder, byte[] content) throws IOException {
+    static List<NewProduct> rows(Path folder, byte[] content) throws IOException {
         ProductCsv csv = new ProductCsv(MAX_BYTES, MAX_IMAGES, MAX_URLS);
         Path file = file(folder, content);
         CsvValidation validation = csv.validate(file);
         if (!(validation instanceof CsvValidation.Valid valid)) {
             throw new AssertionError(validation);
         }
-        List<ProductRow> all = new ArrayList<>();
+        List<NewProduct> all = new ArrayList<>();
         try (ProductRows rows = csv.open(file, valid.header())) {
-            for (List<ProductRow> chunk = rows.nextChunk(2); !chunk.isEmpty(); chunk = rows.nextChunk(2)) {
+            for (List<NewProduct> chunk = rows.nextChunk(2); !chunk.isEmpty(); chunk = rows.nextChunk(2)) {
                 all.addAll(chunk);
             }
         }

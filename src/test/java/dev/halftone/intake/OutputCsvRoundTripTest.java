@@ -3,6 +3,7 @@ package dev.halftone.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.catalog.CsvDialect;
+import dev.halftone.catalog.NewProduct;
 import dev.halftone.status.OutputCsvWriter;
 import dev.halftone.status.OutputCsvWriter.ImageResult;
 import java.io.IOException;
@@ -31,16 +32,16 @@ class OutputCsvRoundTripTest {
     @ParameterizedTest
     @ValueSource(strings = {",", ";", "\t"})
     void theOutputHasTheInputsCellsRowByRow(String separator) throws IOException {
-        List<ProductRow> input = CsvFiles.rows(folder, CsvFiles.utf8(INPUT));
+        List<NewProduct> input = CsvFiles.rows(folder, CsvFiles.utf8(INPUT));
         List<String> columns = List.of("Colour", "Input Image Urls", "Notes", "Product Name", "S. No.");
         OutputCsvWriter writer = new OutputCsvWriter(columns, new CsvDialect(true, false, separator.charAt(0), "\n"));
 
         StringBuilder output = new StringBuilder(writer.beginning());
-        for (ProductRow row : input) {
+        for (NewProduct row : input) {
             output.append(writer.row(row.cells(), results(row)));
         }
 
-        List<ProductRow> readAgain = CsvFiles.rows(folder, CsvFiles.utf8(output.toString()));
+        List<NewProduct> readAgain = CsvFiles.rows(folder, CsvFiles.utf8(output.toString()));
         assertThat(readAgain).hasSameSizeAs(input);
         for (int i = 0; i < input.size(); i++) {
             List<String> cells = new ArrayList<>(input.get(i).cells());
@@ -54,7 +55,7 @@ class OutputCsvRoundTripTest {
         }
     }
 
-    private static List<ImageResult> results(ProductRow row) {
+    private static List<ImageResult> results(NewProduct row) {
         List<ImageResult> results = new ArrayList<>();
         for (int i = 1; i <= row.imageUrls().size(); i++) {
             results.add(new ImageResult(i, Optional.of("http://out/x"), Optional.empty(), Optional.empty()));

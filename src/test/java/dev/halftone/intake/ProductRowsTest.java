@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import dev.halftone.catalog.NewProduct;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ class ProductRowsTest {
         String large = "2,Chair,\"" + "http://a.example/x,".repeat(7) + "\"\n";
 
         assertThat(chunks(CsvFiles.HEADER + ROW.repeat(3) + large + ROW, 5))
-                .extracting(chunk -> chunk.stream().map(ProductRow::row).toList())
+                .extracting(chunk -> chunk.stream().map(NewProduct::rowNumber).toList())
                 .containsExactly(List.of(2, 3), List.of(4), List.of(5), List.of(6));
     }
 
@@ -82,11 +83,11 @@ class ProductRowsTest {
                 .withMessage("the header changed after its validation");
     }
 
-    private List<List<ProductRow>> chunks(String content, int maxImages) throws IOException {
+    private List<List<NewProduct>> chunks(String content, int maxImages) throws IOException {
         Path file = file(content);
-        List<List<ProductRow>> chunks = new ArrayList<>();
+        List<List<NewProduct>> chunks = new ArrayList<>();
         try (ProductRows rows = csv.open(file, header(file))) {
-            for (List<ProductRow> chunk = rows.nextChunk(maxImages);
+            for (List<NewProduct> chunk = rows.nextChunk(maxImages);
                     !chunk.isEmpty();
                     chunk = rows.nextChunk(maxImages)) {
                 chunks.add(chunk);

@@ -1,0 +1,50 @@
+package dev.halftone.access;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+
+/** A key as it is stored, without the key. */
+@Entity
+@Table(name = "api_key")
+class ApiKey {
+
+    /** A UUIDv7, so that the order of ids is the order of creation. */
+    @Id
+    UUID id;
+
+    @Column(nullable = false)
+    String owner;
+
+    @Column(nullable = false)
+    String name;
+
+    /** SHA-256 of the key. */
+    @Column(nullable = false)
+    byte[] hash;
+
+    @Column(name = "created_at", nullable = false)
+    Instant createdAt;
+
+    /** To about a minute; null: never. */
+    @Column(name = "last_used_at")
+    Instant lastUsedAt;
+
+    /** Null while it is valid. */
+    @Column(name = "revoked_at")
+    Instant revokedAt;
+
+    /** For Hibernate. */
+    ApiKey() {}
+
+    ApiKey(UUID id, String owner, String name, byte[] hash, Instant createdAt) {
+        this.id = id;
+        this.owner = owner;
+        this.name = name;
+        this.hash = hash;
+        this.createdAt = createdAt;
+    }
+}

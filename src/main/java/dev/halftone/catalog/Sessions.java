@@ -1,0 +1,44 @@
+package dev.halftone.catalog;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.MutinyHelper;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** Panache's sessions, with a deadline, for a caller on any thread: Panache wants a Vert.x context of its own, and a timer has none. */
+@ApplicationScoped
+public class Sessions {
+
+    private final Vertx vertx;
+
+    Sessions(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** Asks for something. */
+    public <T> Uni<T> read(Duration longest, Supplier<Uni<T>> question) {
+        return Deadline.within(longest, onContext(() -> Panache.withSession(question)));
+    }
+
+    /** Changes something, in a transaction; a change that the caller no longer waits for may be done all the same. */
+    public <T> Uni<T> change(Duration longest, Supplier<Uni<T>> change) {
+        return Deadline.within(longest, onContext(() -> Panache.withTransaction(change)));
+    }
+
+    private <T> Uni<T> onContext(Supplier<Uni<T>> work) {
+        return Uni.createFrom().deferred(() -> {
+            if (VertxContext.isOnDuplicatedContext()) {
+                return work.get();
+            }
+            Context own = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+            VertxContextSafetyToggle.setContextSafe(own, true);
+            return Uni.createFrom().deferred(work::get).runSubscriptionOn(MutinyHelper.executor(own));
+        });
+    }
+}
