@@ -212,7 +212,7 @@ final class CatalogQueries {
         return List.of(
                 new Query(
                         "backlog",
-                        CatalogStatements.of("Backlog", "PENDING_IMAGES"),
+                        "select coalesce(sum(images_total - images_processed - images_failed), 0) from request where status = 'PENDING'",
                         List.of(),
                         List.of("request_pending")),
                 new Query(

@@ -1,7 +1,6 @@
 package dev.halftone.catalog;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
@@ -10,18 +9,18 @@ import java.time.Duration;
 public class Backlog {
 
     /** Of the pending requests' counters, by their index: no image is looked at. */
-    private static final String PENDING_IMAGES = """
-            select coalesce(sum(images_total - images_processed - images_failed), 0)::bigint as images
-            from request where status = 'PENDING'""";
+    static final String PENDING_IMAGES = """
+            select coalesce(sum(imagesTotal - imagesProcessed - imagesFailed), 0L)
+            from ProcessingRequest where status = PENDING""";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration KEPT = Duration.ofSeconds(1);
 
-    private final Pool pool;
+    private final Sessions sessions;
     private volatile Count last = new Count(0, System.nanoTime() - KEPT.toNanos());
 
-    Backlog(Pool pool) {
-        this.pool = pool;
+    Backlog(Sessions sessions) {
+        this.sessions = sessions;
     }
 
     private record Count(long images, long nanos) {
@@ -48,8 +47,9 @@ public class Backlog {
 
     private Uni<Long> count() {
         long asked = System.nanoTime();
-        return Deadline.within(TIMEOUT, pool.query(PENDING_IMAGES).execute())
-                .map(rows -> rows.iterator().next().getLong("images"))
+        return sessions.read(TIMEOUT, () -> ProcessingRequest.find(PENDING_IMAGES)
+                        .project(Long.class)
+                        .singleResult())
                 .invoke(images -> keep(new Count(images, asked)));
     }
 }

@@ -15,7 +15,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What waits in PostgreSQL, of all requests; asked now and then behind the requests, by each process that answers HTTP, so
- * that a scrape costs nothing. While PostgreSQL is away the figures are unknown (NaN), not old.
+ * that a scrape costs nothing. While PostgreSQL is away the figures are unknown (NaN), not old. In SQL, as all that is written of
+ * the outbox and of webhooks: their rows are claimed in sets.
  */
 @ApplicationScoped
 class BacklogMetrics {

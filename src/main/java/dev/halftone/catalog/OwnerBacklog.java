@@ -1,8 +1,6 @@
 package dev.halftone.catalog;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;
@@ -13,19 +11,17 @@ import java.util.concurrent.ConcurrentHashMap;
 public class OwnerBacklog {
 
     /** Of the pending requests' counters, by their index: no image is looked at. */
-    private static final String PENDING_IMAGES = """
-            select coalesce(sum(images_total - images_processed - images_failed), 0)::bigint as images
-            from request where status = 'PENDING' and coalesce(owner, '') = $1""";
+    private static final String PENDING_IMAGES = Backlog.PENDING_IMAGES + " and coalesce(owner, '') = ?1";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration KEPT = Duration.ofSeconds(1);
     private static final int MAX_KEPT = 10_000;
 
-    private final Pool pool;
+    private final Sessions sessions;
     private final Map<String, Count> last = new ConcurrentHashMap<>();
 
-    OwnerBacklog(Pool pool) {
-        this.pool = pool;
+    OwnerBacklog(Sessions sessions) {
+        this.sessions = sessions;
     }
 
     private record Count(long images, long nanos) {
@@ -48,8 +44,9 @@ public class OwnerBacklog {
     /** As it is now. */
     public Uni<Long> pendingImagesNow(String owner) {
         long asked = System.nanoTime();
-        return Deadline.within(TIMEOUT, pool.preparedQuery(PENDING_IMAGES).execute(Tuple.of(owner)))
-                .map(rows -> rows.iterator().next().getLong("images"))
+        return sessions.read(TIMEOUT, () -> ProcessingRequest.find(PENDING_IMAGES, owner)
+                        .project(Long.class)
+                        .singleResult())
                 .invoke(images -> keep(owner, new Count(images, asked)));
     }
 

@@ -11,7 +11,10 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** How far requests are, however many, in one query by primary key. */
+/**
+ * How far requests are, however many, in one query by primary key. In SQL: all ids are one array, and the statement is always the
+ * same; Hibernate would write another one for each number of them, several times a second.
+ */
 @ApplicationScoped
 public class ProgressReader {
 

@@ -11,7 +11,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Panache's sessions, with a deadline, for a caller on any thread: Panache wants a Vert.x context of its own, and a timer has none. */
+/**
+ * Panache's sessions, with a deadline, for a caller on any thread: Panache wants an event loop and a Vert.x context that is nobody
+ * else's, and a timer has neither.
+ */
 @ApplicationScoped
 public class Sessions {
 
@@ -33,12 +36,21 @@ public class Sessions {
 
     private <T> Uni<T> onContext(Supplier<Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
-            if (VertxContext.isOnDuplicatedContext()) {
-                return work.get();
-            }
-            Context own = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
-            VertxContextSafetyToggle.setContextSafe(own, true);
-            return Uni.createFrom().deferred(work::get).runSubscriptionOn(MutinyHelper.executor(own));
+            Context context = context();
+            return Context.isOnEventLoopThread() && context == Vertx.currentContext()
+                    ? work.get()
+                    : Uni.createFrom().deferred(work::get).runSubscriptionOn(MutinyHelper.executor(context));
         });
+    }
+
+    /** The caller's where that is one of an event loop and its own: what it carries goes on from there, such as the trace. */
+    private Context context() {
+        Context callers = Vertx.currentContext();
+        if (callers != null && VertxContext.isDuplicatedContext(callers) && callers.isEventLoopContext()) {
+            return callers;
+        }
+        Context own = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+        VertxContextSafetyToggle.setContextSafe(own, true);
+        return own;
     }
 }

@@ -1,6 +1,7 @@
 package dev.halftone.catalog;
 
 import dev.halftone.catalog.WebhookAttempt.Next;
+import dev.halftone.messages.RequestCompleted;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -176,7 +177,7 @@ public class WebhookQueue {
         Tuple columns = Tuple.tuple()
                 .addArrayOfUUID(ended.stream().map(RequestProgress::id).toArray(UUID[]::new))
                 .addArrayOfString(events.stream()
-                        .map(event -> event.headers().get("ce_id"))
+                        .map(event -> event.headers().get(RequestCompleted.ID_HEADER))
                         .toArray(String[]::new))
                 .addArrayOfString(events.stream().map(Outbox.Entry::value).toArray(String[]::new));
         return connection.preparedQuery(ADD).execute(columns).map(rows -> rows.rowCount());

@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** What owners of requests can do about their webhooks: look at them, and have one sent again. */
+/**
+ * What owners of requests can do about their webhooks: look at them, and have one sent again. In SQL: one statement changes the
+ * webhook and its host, and the attempts of all that are listed are asked for by an array.
+ */
 @ApplicationScoped
 public class Webhooks {
 

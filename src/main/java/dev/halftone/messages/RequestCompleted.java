@@ -32,6 +32,9 @@ public record RequestCompleted(
     /** The {@code ce_type} of the event. */
     public static final String TYPE = "dev.halftone.request.completed";
 
+    /** The header that has the event's id: the same event has the same one. */
+    public static final String ID_HEADER = "ce_id";
+
     /** Where to read on. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @RegisterForReflection
@@ -45,7 +48,7 @@ public record RequestCompleted(
     public Map<String, String> headers(String source) {
         Map<String, String> headers = new TreeMap<>();
         headers.put("ce_specversion", "1.0");
-        headers.put("ce_id", requestId + "-" + attempt);
+        headers.put(ID_HEADER, requestId + "-" + attempt);
         headers.put("ce_type", TYPE);
         headers.put("ce_source", source);
         headers.put("ce_subject", requestId.toString());

@@ -5,6 +5,18 @@ import java.util.Locale;
 /** The outcome of recompressing one image. */
 public sealed interface Recompression {
 
+    /** A file to store. */
+    sealed interface Output extends Recompression {
+
+        byte[] bytes();
+
+        ImageFormat format();
+
+        int width();
+
+        int height();
+    }
+
     /**
      * A smaller file.
      *
@@ -13,7 +25,7 @@ public sealed interface Recompression {
      * @param width in pixels as stored, before the EXIF orientation
      * @param height in pixels as stored
      */
-    record Recompressed(byte[] bytes, ImageFormat format, int width, int height) implements Recompression {}
+    record Recompressed(byte[] bytes, ImageFormat format, int width, int height) implements Output {}
 
     /**
      * The picture could not be made smaller, so it is the output as it came, without its metadata.
@@ -23,7 +35,7 @@ public sealed interface Recompression {
      * @param width in pixels as stored, before the EXIF orientation
      * @param height in pixels as stored
      */
-    record Unchanged(byte[] bytes, ImageFormat format, int width, int height) implements Recompression {}
+    record Unchanged(byte[] bytes, ImageFormat format, int width, int height) implements Output {}
 
     /**
      * No output.

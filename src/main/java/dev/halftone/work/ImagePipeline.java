@@ -8,7 +8,6 @@ import dev.halftone.messages.FailureCode;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.ImageRequested;
 import dev.halftone.recompress.Effort;
-import dev.halftone.recompress.ImageFormat;
 import dev.halftone.recompress.RecompressOptions;
 import dev.halftone.recompress.Recompression;
 import dev.halftone.recompress.RecompressionPool;
@@ -109,20 +108,14 @@ class ImagePipeline implements ImageWork {
     }
 
     private Uni<ImageProcessed> afterRecompression(Attempt attempt, byte[] source, Recompression result) {
-        if (result instanceof Recompression.Recompressed smaller) {
-            Output output = new Output(smaller.bytes(), smaller.format(), smaller.width(), smaller.height(), false);
+        if (result instanceof Recompression.Output output) {
             return store(attempt, source, output);
-        }
-        if (result instanceof Recompression.Unchanged same) {
-            return store(attempt, source, new Output(same.bytes(), same.format(), same.width(), same.height(), true));
         }
         Recompression.Rejected rejected = (Recompression.Rejected) result;
         return Uni.createFrom().item(retries.afterRejection(attempt, rejected));
     }
 
-    private record Output(byte[] bytes, ImageFormat format, int width, int height, boolean unchanged) {}
-
-    private Uni<ImageProcessed> store(Attempt attempt, byte[] source, Output output) {
+    private Uni<ImageProcessed> store(Attempt attempt, byte[] source, Recompression.Output output) {
         ImageRequested image = attempt.image();
         ImageKey key =
                 new ImageKey(image.requestId(), image.imageId(), output.format().extension());
@@ -135,7 +128,7 @@ class ImagePipeline implements ImageWork {
                         image.attempt(),
                         image.requestAttempt(),
                         key.path(),
-                        output.unchanged(),
+                        output instanceof Recompression.Unchanged,
                         source.length,
                         output.bytes().length,
                         output.width(),

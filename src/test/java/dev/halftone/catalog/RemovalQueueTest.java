@@ -282,18 +282,6 @@ class RemovalQueueTest {
         assertThat(removed()).hasSize(20);
     }
 
-    @Test
-    void theBacklogIsWhatIsPendingOfPendingRequests() {
-        UUID half = request(pool, 10);
-        images(pool, half).subList(0, 4).forEach(image -> apply(succeeded(half, image)));
-        apply(failed(half, images(pool, half).get(4)));
-        request(pool, 7);
-        remove(request(pool, 100));
-        ended(1, "1 hour");
-
-        assertThat(await(new Backlog(pool).pendingImages())).isEqualTo(12);
-    }
-
     private UUID ended(int images, String ago) {
         UUID request = request(pool, images);
         images(pool, request).forEach(image -> apply(succeeded(request, image)));

@@ -1,0 +1,71 @@
+package dev.halftone.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halftone.EmbeddedServersResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** How much there is to do is what the counters of pending requests say. */
+@QuarkusTest
+@Tag("quarkus")
+@QuarkusTestResource(EmbeddedServersResource.class)
+class BacklogServiceTest {
+
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
+
+    private static final String INSERT_REQUEST = """
+            insert into request (id, owner, status, quality, effort, columns, separator, images_total, images_processed,
+                                 images_failed, created_at, updated_at)
+            values ($1, $2, $3, 70, 'SMALL', '{"S. No."}', ',', $4, $5, $6, now(), now())""";
+
+    private final String owner = "owner of " + UUID.randomUUID();
+    private final String other = "other of " + UUID.randomUUID();
+
+    @Inject
+    Backlog backlog;
+
+    @Inject
+    OwnerBacklog ofOwner;
+
+    @Inject
+    Pool pool;
+
+    @AfterEach
+    void forget() {
+        CatalogDatabase.execute(pool, "delete from request where owner in ($1, $2)", owner, other);
+    }
+
+    /** Asked by a thread that has no context, as a timer's. */
+    @Test
+    void theBacklogIsWhatIsPendingOfPendingRequests() {
+        long before = now(backlog.pendingImages());
+        request(owner, "PENDING", 10, 4, 1);
+        request(owner, "PENDING", 7, 0, 0);
+        request(owner, "CANCELLED", 100, 1, 0);
+        request(owner, "COMPLETED", 2, 1, 1);
+        request(other, "PENDING", 3, 0, 0);
+
+        assertThat(now(ofOwner.pendingImagesNow(owner))).isEqualTo(12);
+        assertThat(now(ofOwner.pendingImagesNow(other))).isEqualTo(3);
+        assertThat(now(ofOwner.pendingImagesNow("nobody of these"))).isZero();
+        await().atMost(WAIT_TIMEOUT).until(() -> now(backlog.pendingImages()) == before + 15);
+    }
+
+    private void request(String owner, String status, int total, int processed, int failed) {
+        CatalogDatabase.execute(pool, INSERT_REQUEST, Ids.next(), owner, status, total, processed, failed);
+    }
+
+    private static long now(Uni<Long> images) {
+        return images.await().atMost(WAIT_TIMEOUT);
+    }
+}
