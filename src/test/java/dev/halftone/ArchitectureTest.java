@@ -34,13 +34,14 @@ class ArchitectureTest {
     /** Which rooms a room may know; {@code web} knows the HTTP contract and the URL alone. */
     private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
             Map.entry("config", Set.of()),
+            Map.entry("url", Set.of()),
             Map.entry("access", Set.of("catalog")),
-            Map.entry("intake", Set.of("access", "catalog", "fetch", "notify", "recompress")),
+            Map.entry("intake", Set.of("access", "catalog", "notify", "recompress", "url")),
             Map.entry("catalog", Set.of()),
             Map.entry("messages", Set.of()),
             Map.entry("dispatch", Set.of("catalog", "messages")),
             Map.entry("work", Set.of("fetch", "recompress", "store", "messages")),
-            Map.entry("fetch", Set.of()),
+            Map.entry("fetch", Set.of("url")),
             Map.entry("recompress", Set.of()),
             Map.entry("store", Set.of("access", "config")),
             Map.entry("progress", Set.of("catalog", "config", "messages")),

@@ -1,5 +1,6 @@
 package dev.halftone.fetch;
 
+import dev.halftone.url.HttpUrl;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -12,7 +13,7 @@ import java.util.zip.DataFormatException;
 /** Receives one body within its limits. The connection is closed as soon as one of them is passed. */
 final class BodyReceiver {
 
-    private final ImageUrl url;
+    private final HttpUrl url;
     private final HttpClientResponse response;
     private final Vertx vertx;
     private final ByteBudget.Lease lease;
@@ -28,7 +29,7 @@ final class BodyReceiver {
     private volatile boolean ended;
 
     private BodyReceiver(
-            Vertx vertx, ImageUrl url, HttpClientResponse response, ByteBudget.Lease lease, BodyLimits limits) {
+            Vertx vertx, HttpUrl url, HttpClientResponse response, ByteBudget.Lease lease, BodyLimits limits) {
         this.vertx = vertx;
         this.url = url;
         this.response = response;
@@ -47,7 +48,7 @@ final class BodyReceiver {
      * Fails with a {@link FetchException} or {@link LeasedBody.MoreMemoryNeeded}; the lease is the caller's to close.
      */
     static Uni<byte[]> receive(
-            Vertx vertx, ImageUrl url, HttpClientResponse response, ByteBudget.Lease lease, BodyLimits limits) {
+            Vertx vertx, HttpUrl url, HttpClientResponse response, ByteBudget.Lease lease, BodyLimits limits) {
         return Uni.createFrom()
                 .emitter(emitter -> new BodyReceiver(vertx, url, response, lease, limits).start(emitter));
     }

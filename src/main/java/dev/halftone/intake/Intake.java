@@ -17,7 +17,7 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.vertx.core.Context;
+import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -282,7 +282,6 @@ class Intake {
     }
 
     private static Executor currentContext() {
-        Context context = Vertx.currentContext();
-        return task -> context.runOnContext(ignored -> task.run());
+        return MutinyHelper.executor(Vertx.currentContext());
     }
 }

@@ -1,102 +1,141 @@
-package dev.halftone.fetch;
+package dev.halftone.url;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * An absolute http(s) URL in the form in which it is asked for (RFC 3986 and RFC 9110, section 4.2). Read strictly where
  * it says whom to connect to, and as browsers do where it says what to ask for. A fragment is dropped.
  *
- * @param secure https
- * @param host an ASCII name in lower case or an IP address; IPv6 without brackets
- * @param port explicit or the scheme's default
- * @param target path and query, percent-encoded: the request target
+ * <p>Equal are URLs that ask the same server for the same.
  */
-record ImageUrl(boolean secure, String host, int port, String target) {
+public final class HttpUrl {
 
-    private static final int MAX_LENGTH = 8_192;
-    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):.*", Pattern.DOTALL);
-    private static final Pattern ABSOLUTE =
-            Pattern.compile("(https?)://([^/?#]*)([^?#]*)(\\?[^#]*)?(#.*)?", Pattern.CASE_INSENSITIVE);
-    private static final Pattern RELATIVE = Pattern.compile("([^?#]*)(\\?[^#]*)?(#.*)?");
+    /** What recipients should support at least (RFC 9110, section 4.1), in the characters of what was written. */
+    public static final int MAX_LENGTH = 8_000;
+
+    private static final String HTTP = "http://";
+    private static final String HTTPS = "https://";
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_PORT_SHOWN = 20;
+
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
     /** Of {@code http://https://...}: what would be a host without a port, or with an empty one. */
     private static final Pattern SECOND_SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*:|https?", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern LOST_SLASH = Pattern.compile("https?:", Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern PORT = Pattern.compile("0*([1-9]\\d{0,4})");
+    private final boolean secure;
+    private final String host;
+    private final int port;
+    private final String target;
 
-    /** @throws FetchException {@link FetchFailure#INVALID_URL} that says what is wrong */
-    static ImageUrl parse(String written) {
+    private HttpUrl(boolean secure, String host, int port, String target) {
+        this.secure = secure;
+        this.host = host;
+        this.port = port;
+        this.target = target;
+    }
+
+    /** @throws InvalidUrlException that says what is wrong */
+    public static HttpUrl parse(String written) {
         String url = written.strip();
         if (url.length() > MAX_LENGTH) {
-            throw invalid("The URL is longer than " + MAX_LENGTH + " characters.");
+            throw new InvalidUrlException("The URL is longer than " + MAX_LENGTH + " characters.");
         }
-        if (url.chars().anyMatch(Character::isISOControl)) {
-            throw invalid("The URL contains a control character.");
+        requireNoControls(url);
+        int start = authorityStart(url);
+        if (start < 0) {
+            throw new InvalidUrlException("The URL does not begin with http:// or https://.");
         }
-        Matcher parts = ABSOLUTE.matcher(url);
-        if (!parts.matches()) {
-            throw invalid("The URL does not begin with http:// or https://.");
-        }
-        boolean secure = parts.group(1).toLowerCase(Locale.ROOT).equals("https");
-        String authority = parts.group(2);
+        boolean secure = start == HTTPS.length();
+        int end = authorityEnd(url, start);
+        String authority = url.substring(start, end);
+        Reference asked = Reference.of(url, end);
         if (authority.indexOf('@') >= 0) {
-            throw invalid("The URL contains a user name or password.");
+            throw new InvalidUrlException("The URL contains a user name or password.");
         }
-        if (SECOND_SCHEME.matcher(authority).matches() && parts.group(3).startsWith("//")) {
-            throw invalid("The URL has a second scheme, '" + authority + "//', where its host should be.");
-        }
-        // One of the slashes gets lost behind some proxies.
-        if (LOST_SLASH.matcher(authority).matches()) {
-            throw invalid("The URL has a second scheme, '" + authority + "/', where its host should be.");
-        }
+        requireOneScheme(authority, asked.path());
         int portColon = authority.indexOf(':', authority.lastIndexOf(']') + 1);
         String host = UrlHost.parse(portColon < 0 ? authority : authority.substring(0, portColon));
-        int port = port(portColon < 0 ? "" : authority.substring(portColon + 1), secure);
-        return new ImageUrl(secure, host, port, target(parts.group(3), parts.group(4)));
+        int port = portColon < 0 ? defaultPort(secure) : port(authority.substring(portColon + 1), secure);
+        return new HttpUrl(secure, host, port, target(asked.path(), asked.query()));
+    }
+
+    /** Whether it begins like an absolute http(s) URL with a host; only {@link #parse} says whether it is one. */
+    public static boolean isAbsolute(String written) {
+        String url = written.strip();
+        int start = authorityStart(url);
+        return start > 0 && authorityEnd(url, start) > start;
     }
 
     /**
      * The URL that a reference, such as that of a Location header, means when it stands at this one (RFC 3986, section
      * 5.2).
      *
-     * @throws FetchException {@link FetchFailure#INVALID_URL}
+     * @throws InvalidUrlException that says what is wrong
      */
-    ImageUrl resolve(String reference) {
+    public HttpUrl resolve(String reference) {
         String written = reference.strip();
-        if (SCHEME.matcher(written).matches()) {
+        if (SCHEME.matcher(written).lookingAt()) {
             return parse(written);
         }
         if (written.startsWith("//")) {
             return parse(scheme() + ":" + written);
         }
-        Matcher parts = RELATIVE.matcher(written);
-        if (!parts.matches()) {
-            throw invalid("The URL contains a line break.");
-        }
-        String path = parts.group(1);
-        String query = parts.group(2);
+        Reference asked = Reference.of(written, 0);
+        String path = asked.path();
         if (path.isEmpty()) {
-            return new ImageUrl(secure, host, port, query == null ? target : target(ownPath(), query));
+            return at(asked.query() == null ? target : target(ownPath(), asked.query()));
         }
         String merged =
                 path.startsWith("/") ? path : ownPath().substring(0, ownPath().lastIndexOf('/') + 1) + path;
-        return new ImageUrl(secure, host, port, target(merged, query));
+        return at(target(merged, asked.query()));
+    }
+
+    private HttpUrl at(String otherTarget) {
+        return new HttpUrl(secure, host, port, otherTarget);
+    }
+
+    /** Whether it is https. */
+    public boolean secure() {
+        return secure;
+    }
+
+    /** A name in ASCII and lower case, or an IP address; IPv6 without brackets. */
+    public String host() {
+        return host;
+    }
+
+    /** As written, or the scheme's default. */
+    public int port() {
+        return port;
+    }
+
+    /** Path and query, percent-encoded: the request target. */
+    public String target() {
+        return target;
     }
 
     /** The host as it stands in URLs and the Host header: an IPv6 address in brackets. */
-    String uriHost() {
+    public String uriHost() {
         return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
 
     @Override
     public String toString() {
-        boolean defaultPort = port == (secure ? 443 : 80);
-        return scheme() + "://" + uriHost() + (defaultPort ? "" : ":" + port) + target;
+        return scheme() + "://" + uriHost() + (port == defaultPort(secure) ? "" : ":" + port) + target;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof HttpUrl url && toString().equals(url.toString());
+    }
+
+    @Override
+    public int hashCode() {
+        return toString().hashCode();
     }
 
     private String scheme() {
@@ -108,15 +147,72 @@ record ImageUrl(boolean secure, String host, int port, String target) {
         return query < 0 ? target : target.substring(0, query);
     }
 
+    /** What stands behind the authority; a fragment is left out. The query begins with its question mark, or is null. */
+    private record Reference(String path, String query) {
+
+        static Reference of(String url, int start) {
+            int fragment = url.indexOf('#', start);
+            int end = fragment < 0 ? url.length() : fragment;
+            int query = url.indexOf('?', start);
+            return query < 0 || query > end
+                    ? new Reference(url.substring(start, end), null)
+                    : new Reference(url.substring(start, query), url.substring(query, end));
+        }
+    }
+
+    private static void requireNoControls(String url) {
+        for (int i = 0; i < url.length(); i++) {
+            if (Character.isISOControl(url.charAt(i))) {
+                throw new InvalidUrlException("The URL contains a control character.");
+            }
+        }
+    }
+
+    /** Behind the scheme and its slashes; -1 when it is another scheme or none. */
+    private static int authorityStart(String url) {
+        if (url.regionMatches(true, 0, HTTPS, 0, HTTPS.length())) {
+            return HTTPS.length();
+        }
+        return url.regionMatches(true, 0, HTTP, 0, HTTP.length()) ? HTTP.length() : -1;
+    }
+
+    private static int authorityEnd(String url, int start) {
+        int end = start;
+        while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
+            end++;
+        }
+        return end;
+    }
+
+    private static void requireOneScheme(String authority, String path) {
+        if (SECOND_SCHEME.matcher(authority).matches() && path.startsWith("//")) {
+            throw new InvalidUrlException(
+                    "The URL has a second scheme, '" + authority + "//', where its host should be.");
+        }
+        // One of the slashes gets lost behind some proxies.
+        if (LOST_SLASH.matcher(authority).matches()) {
+            throw new InvalidUrlException(
+                    "The URL has a second scheme, '" + authority + "/', where its host should be.");
+        }
+    }
+
+    private static int defaultPort(boolean secure) {
+        return secure ? 443 : 80;
+    }
+
     private static int port(String written, boolean secure) {
         if (written.isEmpty()) {
-            return secure ? 443 : 80;
+            return defaultPort(secure);
         }
-        Matcher digits = PORT.matcher(written);
-        if (!digits.matches() || Integer.parseInt(digits.group(1)) > 65_535) {
-            throw invalid("'" + written + "' is not a port.");
+        int port = 0;
+        for (int i = 0; i < written.length(); i++) {
+            char digit = written.charAt(i);
+            port = digit >= '0' && digit <= '9' && port <= MAX_PORT ? 10 * port + digit - '0' : MAX_PORT + 1;
         }
-        return Integer.parseInt(digits.group(1));
+        if (port < 1 || port > MAX_PORT) {
+            throw new InvalidUrlException("'" + UrlHost.shown(written, MAX_PORT_SHOWN) + "' is not a port.");
+        }
+        return port;
     }
 
     private static String target(String path, String query) {
@@ -144,9 +240,5 @@ record ImageUrl(boolean secure, String host, int port, String target) {
             }
         }
         return "/" + String.join("/", kept);
-    }
-
-    private static FetchException invalid(String message) {
-        return FetchException.permanent(FetchFailure.INVALID_URL, message);
     }
 }
