@@ -1,5 +1,6 @@
 package dev.halftone.fetch;
 
+import dev.halftone.url.HttpUrl;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
 import inet.ipaddr.ipv6.IPv6Address;
@@ -40,7 +41,7 @@ class AddressGuard {
      * Resolves the host and checks all of its addresses: one that is not public condemns it, since it is the host's owner
      * who chooses which one is connected to. Fails with {@link FetchFailure#BLOCKED_ADDRESS} or {@link FetchFailure#DNS}.
      */
-    Uni<AdmittedOrigin> admit(ImageUrl url) {
+    Uni<AdmittedOrigin> admit(HttpUrl url) {
         return Uni.createFrom()
                 .item(url)
                 .invoke(this::requireAllowed)
@@ -50,14 +51,14 @@ class AddressGuard {
     }
 
     /** Asked before the host is resolved, too: nobody's name server hears of a port that is refused anyway. */
-    void requireAllowed(ImageUrl url) {
+    void requireAllowed(HttpUrl url) {
         if (allowedPorts.stream().noneMatch(range -> range.contains(url.port()))) {
             throw FetchException.permanent(
                     FetchFailure.BLOCKED_ADDRESS, "Port " + url.port() + " is not one that this service connects to.");
         }
     }
 
-    void requirePublic(ImageUrl url, List<InetAddress> addresses) {
+    void requirePublic(HttpUrl url, List<InetAddress> addresses) {
         if (addresses.isEmpty()) {
             throw FetchException.permanent(FetchFailure.DNS, "The host " + url.host() + " has no address.");
         }
@@ -67,14 +68,14 @@ class AddressGuard {
     }
 
     /** Whether a host that is an address may be connected to; one that is a name may, until it is resolved. */
-    void requirePublicIfAddress(ImageUrl url) {
+    void requirePublicIfAddress(HttpUrl url) {
         byte[] address = NetUtil.createByteArrayFromIpAddressString(url.host());
         if (address != null && !admits(address)) {
             throw notPublic(url);
         }
     }
 
-    private static FetchException notPublic(ImageUrl url) {
+    private static FetchException notPublic(HttpUrl url) {
         return FetchException.permanent(
                 FetchFailure.BLOCKED_ADDRESS, "The host " + url.host() + " is not on the public internet.");
     }

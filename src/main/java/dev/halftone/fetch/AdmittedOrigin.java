@@ -1,5 +1,6 @@
 package dev.halftone.fetch;
 
+import dev.halftone.url.HttpUrl;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -9,10 +10,10 @@ import java.util.List;
  */
 final class AdmittedOrigin {
 
-    private final ImageUrl url;
+    private final HttpUrl url;
     private final List<InetAddress> addresses;
 
-    private AdmittedOrigin(ImageUrl url, List<InetAddress> addresses) {
+    private AdmittedOrigin(HttpUrl url, List<InetAddress> addresses) {
         this.url = url;
         this.addresses = addresses;
     }
@@ -21,13 +22,13 @@ final class AdmittedOrigin {
      * @param url with a port that may be connected to
      * @param addresses all of the host, checked, at least one
      */
-    static AdmittedOrigin checked(AddressGuard guard, ImageUrl url, List<InetAddress> addresses) {
+    static AdmittedOrigin checked(AddressGuard guard, HttpUrl url, List<InetAddress> addresses) {
         guard.requireAllowed(url);
         guard.requirePublic(url, addresses);
         return new AdmittedOrigin(url, List.copyOf(addresses));
     }
 
-    ImageUrl url() {
+    HttpUrl url() {
         return url;
     }
 

@@ -6,17 +6,21 @@ import java.time.Duration;
  * What is asked of the body of an answer.
  *
  * @param maxBytes encoded and decoded
+ * @param maxBytesHeld both together, while one becomes the other
  * @param minRate bytes a second that it brings on average in each window
  */
-record BodyLimits(long maxBytes, long minRate, Duration window) {
+record BodyLimits(long maxBytes, long maxBytesHeld, long minRate, Duration window) {
 
     static BodyLimits of(FetchConfig config) {
         return new BodyLimits(
-                config.maxBytes().asLongValue(), config.minBodyRate().asLongValue(), config.bodyWindow());
+                config.maxBytes().asLongValue(),
+                Long.MAX_VALUE,
+                config.minBodyRate().asLongValue(),
+                config.bodyWindow());
     }
 
     BodyLimits within(ByteBudget budget) {
-        return new BodyLimits(Math.min(maxBytes, budget.capacity()), minRate, window);
+        return new BodyLimits(Math.min(maxBytes, budget.capacity()), budget.capacity(), minRate, window);
     }
 
     long minBytesAWindow() {

@@ -1,5 +1,6 @@
 package dev.halftone.fetch;
 
+import dev.halftone.url.HttpUrl;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -7,18 +8,18 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.net.SocketAddress;
-import java.util.zip.DataFormatException;
+import java.io.IOException;
 
 /** Receives one body within its limits. The connection is closed as soon as one of them is passed. */
 final class BodyReceiver {
 
-    private final ImageUrl url;
+    private final HttpUrl url;
     private final HttpClientResponse response;
     private final Vertx vertx;
     private final ByteBudget.Lease lease;
     private final BodyLimits limits;
     private final String sender;
-    private final PieceDecoder decoder;
+    private final ContentCoding coding;
     private final long declared;
     private final LeasedBody body;
     private UniEmitter<? super byte[]> emitter;
@@ -28,18 +29,16 @@ final class BodyReceiver {
     private volatile boolean ended;
 
     private BodyReceiver(
-            Vertx vertx, ImageUrl url, HttpClientResponse response, ByteBudget.Lease lease, BodyLimits limits) {
+            Vertx vertx, HttpUrl url, HttpClientResponse response, ByteBudget.Lease lease, BodyLimits limits) {
         this.vertx = vertx;
         this.url = url;
         this.response = response;
         this.lease = lease;
         this.limits = limits;
         this.sender = sender(response);
-        ContentDecoder coding = ContentDecoder.forCoding(response.getHeader(HttpHeaderNames.CONTENT_ENCODING));
-        this.decoder = new PieceDecoder(vertx, response, coding, this::append, this::failDecoding);
+        this.coding = ContentCoding.of(response.getHeader(HttpHeaderNames.CONTENT_ENCODING));
         this.declared = declaredLength(response);
-        boolean asSent = coding instanceof ContentDecoder.IdentityDecoder;
-        this.body = new LeasedBody(lease, sender, limits.maxBytes(), asSent ? declared : -1);
+        this.body = new LeasedBody(lease, sender, limits.maxBytes(), declared);
     }
 
     /**
@@ -47,7 +46,7 @@ final class BodyReceiver {
      * Fails with a {@link FetchException} or {@link LeasedBody.MoreMemoryNeeded}; the lease is the caller's to close.
      */
     static Uni<byte[]> receive(
-            Vertx vertx, ImageUrl url, HttpClientResponse response, ByteBudget.Lease lease, BodyLimits limits) {
+            Vertx vertx, HttpUrl url, HttpClientResponse response, ByteBudget.Lease lease, BodyLimits limits) {
         return Uni.createFrom()
                 .emitter(emitter -> new BodyReceiver(vertx, url, response, lease, limits).start(emitter));
     }
@@ -68,15 +67,14 @@ final class BodyReceiver {
         } else {
             watch = vertx.setPeriodic(limits.window().toMillis(), tick -> requirePace());
             response.handler(this::accept)
-                    .endHandler(end -> decoder.whenDecoded(this::complete))
+                    .endHandler(end -> complete())
                     .exceptionHandler(cause -> fail(ConnectionFailures.exchanging(url, cause)))
                     .resume();
         }
     }
 
-    /** While a piece is decoded none is asked for. */
     private void requirePace() {
-        if (!decoder.isDecoding() && received - receivedBefore < limits.minBytesAWindow()) {
+        if (received - receivedBefore < limits.minBytesAWindow()) {
             fail(FetchException.transientFailure(
                     FetchFailure.TIMEOUT,
                     "The image came too slowly from %s: %d bytes a second are the least that is waited for."
@@ -91,37 +89,57 @@ final class BodyReceiver {
         }
         received += piece.length();
         try {
-            if (received > limits.maxBytes()) {
-                throw LeasedBody.tooLarge(limits.maxBytes());
-            }
-            decoder.take(piece);
+            body.append(piece.getBytes(), piece.length());
         } catch (FetchException | LeasedBody.MoreMemoryNeeded e) {
             fail(e);
         }
-    }
-
-    /** On a worker, perhaps: what comes behind the end is too late for the lease. */
-    private synchronized void append(byte[] bytes, int length) {
-        if (ended) {
-            throw new IllegalStateException("the download has ended");
-        }
-        body.append(bytes, length);
-    }
-
-    private void failDecoding(Throwable cause) {
-        fail(cause instanceof DataFormatException ? broken() : (RuntimeException) cause);
     }
 
     private void complete() {
         if (ended) {
             return;
         }
-        if (!decoder.isComplete() || declared >= 0 && received != declared) {
+        vertx.cancelTimer(watch);
+        if (declared >= 0 && received != declared) {
             fail(broken());
-            return;
+        } else if (coding == ContentCoding.IDENTITY || body.isEmpty()) {
+            complete(body);
+        } else {
+            decode();
         }
+    }
+
+    private void complete(LeasedBody whole) {
         end();
-        emitter.complete(body.finish());
+        emitter.complete(whole.finish());
+    }
+
+    /** On a worker, when all has come: nobody who sends slowly holds one. */
+    private void decode() {
+        LeasedBody decoded = body.decoded(limits.maxBytesHeld());
+        vertx.<Void>executeBlocking(
+                        () -> {
+                            coding.decode(body.read(), (piece, length) -> append(decoded, piece, length));
+                            return null;
+                        },
+                        false)
+                .onComplete(done -> endDecoding(decoded, done.cause()));
+    }
+
+    /** What comes behind the end is too late for the lease. */
+    private synchronized void append(LeasedBody decoded, byte[] piece, int length) {
+        if (ended) {
+            throw new IllegalStateException("the download has ended");
+        }
+        decoded.append(piece, length);
+    }
+
+    private void endDecoding(LeasedBody decoded, Throwable failure) {
+        if (failure != null) {
+            fail(failure instanceof IOException ? broken() : (RuntimeException) failure);
+        } else if (!ended) {
+            complete(decoded);
+        }
     }
 
     private void fail(RuntimeException cause) {
@@ -141,7 +159,6 @@ final class BodyReceiver {
     private synchronized void end() {
         ended = true;
         vertx.cancelTimer(watch);
-        decoder.close();
     }
 
     private FetchException broken() {

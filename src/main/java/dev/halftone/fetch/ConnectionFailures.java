@@ -1,5 +1,6 @@
 package dev.halftone.fetch;
 
+import dev.halftone.url.HttpUrl;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.security.cert.CertificateException;
@@ -28,7 +29,7 @@ final class ConnectionFailures {
     private ConnectionFailures() {}
 
     /** A failure before the connection was there. */
-    static FetchException connecting(ImageUrl url, Throwable cause) {
+    static FetchException connecting(HttpUrl url, Throwable cause) {
         if (causedBy(cause, SslHandshakeTimeoutException.class)) {
             return FetchException.transientFailure(
                     FetchFailure.CONNECT, "The TLS handshake with " + url.host() + " took too long.");
@@ -37,7 +38,7 @@ final class ConnectionFailures {
                 .orElseGet(() -> FetchException.transientFailure(FetchFailure.CONNECT, noConnection(url, cause)));
     }
 
-    private static String noConnection(ImageUrl url, Throwable cause) {
+    private static String noConnection(HttpUrl url, Throwable cause) {
         return cause instanceof SSLException
                 ? "The connection to " + url.host() + " broke in the TLS handshake."
                 : "No connection to " + url.host() + " on port " + url.port() + ".";
@@ -47,7 +48,7 @@ final class ConnectionFailures {
      * Final is what no second try can change: who the origin is, and which protocol it speaks. All else, the reset by a
      * balancer whose backend restarts among it, may pass.
      */
-    private static Optional<FetchException> tls(ImageUrl url, Throwable cause) {
+    private static Optional<FetchException> tls(HttpUrl url, Throwable cause) {
         if (causedBy(cause, CertificateException.class)) {
             return refused("The certificate of " + url.host() + " is not valid for this host.");
         }
@@ -84,16 +85,16 @@ final class ConnectionFailures {
     }
 
     /** A failure between the request and the end of the body. */
-    static FetchException exchanging(ImageUrl url, Throwable cause) {
+    static FetchException exchanging(HttpUrl url, Throwable cause) {
         return exchanging(url, cause, "The connection to " + url.host() + " broke before the image had arrived.");
     }
 
     /** A failure between the request and the head of the answer to a message. */
-    static FetchException posting(ImageUrl url, Throwable cause) {
+    static FetchException posting(HttpUrl url, Throwable cause) {
         return exchanging(url, cause, "The connection to " + url.host() + " broke before there was an answer.");
     }
 
-    private static FetchException exchanging(ImageUrl url, Throwable failure, String broken) {
+    private static FetchException exchanging(HttpUrl url, Throwable failure, String broken) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnreadableAnswer unreadable) {
                 String message = "The answer of " + url.host() + " can't be read: " + unreadable.getMessage() + ".";

@@ -3,9 +3,11 @@ package dev.halftone.fetch;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -27,10 +29,10 @@ final class ContextConfined<T> {
     }
 
     /**
-     * @param work makes the chain, given the context it runs on
+     * @param work makes the chain, given where it runs
      * @param undelivered takes an item that came too late for a subscriber that had cancelled
      */
-    static <T> Uni<T> run(Vertx vertx, Function<Context, Uni<T>> work, Consumer<? super T> undelivered) {
+    static <T> Uni<T> run(Vertx vertx, Function<Executor, Uni<T>> work, Consumer<? super T> undelivered) {
         return Uni.createFrom().deferred(() -> {
             Context context = vertx.getOrCreateContext();
             ContextConfined<T> confined = new ContextConfined<>(context, undelivered);
@@ -40,11 +42,13 @@ final class ContextConfined<T> {
         });
     }
 
-    private void start(Function<Context, Uni<T>> work, UniEmitter<? super T> emitter) {
+    private void start(Function<Executor, Uni<T>> work, UniEmitter<? super T> emitter) {
         emitter.onTermination(() -> context.runOnContext(ignored -> cancel()));
         context.runOnContext(ignored -> {
             if (!cancelled) {
-                subscription = work.apply(context).subscribe().with(item -> deliver(item, emitter), emitter::fail);
+                subscription = work.apply(MutinyHelper.executor(context))
+                        .subscribe()
+                        .with(item -> deliver(item, emitter), emitter::fail);
             }
         });
     }

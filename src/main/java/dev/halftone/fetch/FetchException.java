@@ -33,6 +33,10 @@ final class FetchException extends RuntimeException {
         return new FetchException(failure, message, true, Optional.empty(), true);
     }
 
+    static FetchException invalidUrl(Throwable invalid) {
+        return permanent(FetchFailure.INVALID_URL, invalid.getMessage());
+    }
+
     /** For a status that permits another attempt, at the time the origin named if it named one. */
     static FetchException busy(String message, Optional<Duration> retryAfter, boolean hostFailing) {
         return new FetchException(FetchFailure.HTTP_STATUS, message, true, retryAfter, hostFailing);

@@ -1,5 +1,6 @@
 package dev.halftone.fetch;
 
+import dev.halftone.url.HttpUrl;
 import io.smallrye.mutiny.Uni;
 import java.net.InetAddress;
 import java.util.List;
@@ -11,7 +12,7 @@ interface HostResolver {
      * At least one address, in the order in which they are to be tried; an IP address is its own. Fails with a {@link
      * FetchException} {@link FetchFailure#DNS}, retryable unless the name is known not to exist.
      *
-     * @param host as in {@link ImageUrl#host()}
+     * @param host as in {@link HttpUrl#host()}
      */
     Uni<List<InetAddress>> resolve(String host);
 }

@@ -2,16 +2,18 @@ package dev.halftone.fetch;
 
 import dev.halftone.fetch.FetchOutcome.Fetched;
 import dev.halftone.fetch.LeasedBody.MoreMemoryNeeded;
+import dev.halftone.url.HttpUrl;
+import dev.halftone.url.InvalidUrlException;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
+import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** Downloads one image. */
 @ApplicationScoped
@@ -54,24 +56,10 @@ public class ImageFetcher {
      */
     public static String hostOf(String url) {
         try {
-            ImageUrl parsed = ImageUrl.parse(url);
+            HttpUrl parsed = HttpUrl.parse(url);
             return parsed.uriHost() + ":" + parsed.port();
-        } catch (FetchException invalid) {
+        } catch (InvalidUrlException invalid) {
             return "";
-        }
-    }
-
-    /**
-     * Why nobody will ever be asked for this URL, whatever addresses and ports may be reached: what is wrong with its text.
-     *
-     * @return a sentence that does not repeat the URL; empty when there is nothing against it
-     */
-    public static Optional<String> objectionTo(String url) {
-        try {
-            ImageUrl.parse(url);
-            return Optional.empty();
-        } catch (FetchException invalid) {
-            return Optional.of(invalid.getMessage());
         }
     }
 
@@ -89,9 +77,7 @@ public class ImageFetcher {
         Task task = new Task(url, budget, within, turnstile);
         long first = Math.min(within.maxBytes(), LeasedBody.LEASE_STEP);
         return ContextConfined.run(
-                vertx,
-                context -> download(context, task, budget.acquire(first, step -> runOn(context, step))),
-                ImageFetcher::release);
+                vertx, eventLoop -> download(eventLoop, task, budget.acquire(first, eventLoop)), ImageFetcher::release);
     }
 
     private record Task(String url, ByteBudget budget, BodyLimits limits, Turnstile turnstile) {}
@@ -101,27 +87,24 @@ public class ImageFetcher {
      * and the download begins again with a lease of twice the size: nobody waits for memory while holding memory or a
      * connection.
      */
-    private Uni<FetchOutcome> download(Context context, Task task, Uni<ByteBudget.Lease> leased) {
+    private Uni<FetchOutcome> download(Executor eventLoop, Task task, Uni<ByteBudget.Lease> leased) {
         return leased.chain(lease -> attempt(task, lease))
                 .onFailure(MoreMemoryNeeded.class)
                 .recoverWithUni(more -> {
-                    Uni<ByteBudget.Lease> larger =
-                            task.budget().acquire(more.holder(), more.bytes(), step -> runOn(context, step));
-                    return download(context, task, larger);
+                    Uni<ByteBudget.Lease> larger = task.budget().acquire(more.holder(), more.bytes(), eventLoop);
+                    return download(eventLoop, task, larger);
                 })
                 .onFailure(CrowdedAddress.class)
                 .recoverWithItem(crowded -> new FetchOutcome.Crowded(crowded.server()))
+                .onFailure(InvalidUrlException.class)
+                .transform(FetchException::invalidUrl)
                 .onFailure(FetchException.class)
                 .recoverWithItem(FetchException::outcome);
     }
 
-    private static void runOn(Context context, Runnable step) {
-        context.runOnContext(ignored -> step.run());
-    }
-
     private Uni<FetchOutcome> attempt(Task task, ByteBudget.Lease lease) {
         Uni<byte[]> body = Uni.createFrom().deferred(() -> {
-            ImageUrl first = ImageUrl.parse(task.url());
+            HttpUrl first = HttpUrl.parse(task.url());
             return follow(first, new RedirectTrail(first, maxRedirects), lease, task);
         });
         FetchException expired = FetchException.transientFailure(
@@ -134,19 +117,18 @@ public class ImageFetcher {
                 .map(bytes -> new Fetched(bytes, lease));
     }
 
-    private Uni<byte[]> follow(ImageUrl url, RedirectTrail trail, ByteBudget.Lease lease, Task task) {
+    private Uni<byte[]> follow(HttpUrl url, RedirectTrail trail, ByteBudget.Lease lease, Task task) {
         return onContext(guard.admit(url))
                 .chain(origin -> origins.get(origin, task.turnstile()))
                 .chain(response -> answered(url, trail, response, lease, task));
     }
 
     private <T> Uni<T> onContext(Uni<T> elsewhere) {
-        Context context = vertx.getOrCreateContext();
-        return elsewhere.emitOn(task -> context.runOnContext(ignored -> task.run()));
+        return elsewhere.emitOn(MutinyHelper.executor(vertx.getOrCreateContext()));
     }
 
     private Uni<byte[]> answered(
-            ImageUrl url, RedirectTrail trail, HttpClientResponse response, ByteBudget.Lease lease, Task task) {
+            HttpUrl url, RedirectTrail trail, HttpClientResponse response, ByteBudget.Lease lease, Task task) {
         if (StatusFailure.isImage(response)) {
             return BodyReceiver.receive(vertx, url, response, lease, task.limits());
         }

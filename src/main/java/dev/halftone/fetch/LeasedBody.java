@@ -1,8 +1,10 @@
 package dev.halftone.fetch;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.Arrays;
 
-/** The body as it arrives: bounded by a limit, and never larger than what is leased for it. */
+/** A body as it arrives or is decoded: bounded by a limit, and never larger than what is leased for it. */
 final class LeasedBody {
 
     private static final int FIRST_CAPACITY = 64 * 1024;
@@ -12,6 +14,7 @@ final class LeasedBody {
     private final ByteBudget.Lease lease;
     private final long limit;
     private final String holder;
+    private final long held;
     private final long most;
     private byte[] bytes;
     private int length;
@@ -22,11 +25,33 @@ final class LeasedBody {
      * @param expected the length if the origin names it, or -1
      */
     LeasedBody(ByteBudget.Lease lease, String holder, long limit, long expected) {
+        this(lease, holder, limit, expected, 0);
+    }
+
+    private LeasedBody(ByteBudget.Lease lease, String holder, long limit, long expected, long held) {
         this.lease = lease;
         this.holder = holder;
         this.limit = limit;
+        this.held = held;
         this.most = expected < 0 ? limit : Math.min(expected, limit);
         this.bytes = new byte[(int) Math.min(FIRST_CAPACITY, most)];
+    }
+
+    /**
+     * What this is decoded to, of the same lease: both are held at once.
+     *
+     * @param both the most bytes of both together
+     */
+    LeasedBody decoded(long both) {
+        return new LeasedBody(lease, holder, Math.min(limit, both - bytes.length), -1, bytes.length);
+    }
+
+    InputStream read() {
+        return new ByteArrayInputStream(bytes, 0, length);
+    }
+
+    boolean isEmpty() {
+        return length == 0;
     }
 
     /** @throws MoreMemoryNeeded if the lease does not grow */
@@ -35,18 +60,19 @@ final class LeasedBody {
         if (grown > limit) {
             throw tooLarge(limit);
         }
-        if (grown > lease.bytes() && !grow(grown)) {
-            throw new MoreMemoryNeeded(holder, enough(grown));
+        if (held + grown > lease.bytes() && !grow(grown)) {
+            throw new MoreMemoryNeeded(holder, held + enough(grown));
         }
         if (grown > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.max(grown, Math.min(2L * bytes.length, lease.bytes())));
+            bytes = Arrays.copyOf(bytes, (int) Math.max(grown, Math.min(2L * bytes.length, lease.bytes() - held)));
         }
         System.arraycopy(piece, 0, bytes, length, pieceLength);
         length = (int) grown;
     }
 
     private boolean grow(long needed) {
-        return lease.tryGrow(enough(needed)) || lease.tryGrow(Math.max(needed, Math.min(most, needed + LEASE_STEP)));
+        return lease.tryGrow(held + enough(needed))
+                || lease.tryGrow(held + Math.max(needed, Math.min(most, needed + LEASE_STEP)));
     }
 
     /** For twice as much as has arrived, and never for what is only announced: that costs an origin nothing. */

@@ -96,7 +96,7 @@ final class OriginClient {
                 .setConnectTimeout(config.timeout().toMillis())
                 .putHeader(HttpHeaders.USER_AGENT, config.userAgent())
                 .putHeader(HttpHeaders.ACCEPT, READABLE_TYPES)
-                .putHeader(HttpHeaders.ACCEPT_ENCODING, "gzip, deflate");
+                .putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
     }
 
     void close() {

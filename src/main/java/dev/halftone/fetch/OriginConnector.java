@@ -1,5 +1,6 @@
 package dev.halftone.fetch;
 
+import dev.halftone.url.HttpUrl;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -70,7 +71,7 @@ final class OriginConnector {
     }
 
     private Uni<HttpClientRequest> connect(
-            ImageUrl url, List<InetAddress> addresses, Supplier<RequestOptions> request, Turnstile turnstile) {
+            HttpUrl url, List<InetAddress> addresses, Supplier<RequestOptions> request, Turnstile turnstile) {
         ServerAddress server = new ServerAddress(addresses.get(0).getHostAddress(), url.port());
         if (!turnstile.enter(server)) {
             return Uni.createFrom().failure(new CrowdedAddress(server));
@@ -93,7 +94,7 @@ final class OriginConnector {
         return cause instanceof FetchException known && known.retryable();
     }
 
-    private static RequestOptions addressed(RequestOptions request, ImageUrl url, ServerAddress server) {
+    private static RequestOptions addressed(RequestOptions request, HttpUrl url, ServerAddress server) {
         return request.setSsl(url.secure())
                 .setHost(url.uriHost())
                 .setPort(url.port())

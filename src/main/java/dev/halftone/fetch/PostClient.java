@@ -1,8 +1,9 @@
 package dev.halftone.fetch;
 
+import dev.halftone.url.HttpUrl;
+import dev.halftone.url.InvalidUrlException;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * Sends messages to URLs that others have chosen, under the same guard as images: to public addresses, allowed ports, and
@@ -57,11 +59,11 @@ public class PostClient {
     public Optional<String> objection(String url) {
         try {
             // In the form in which it is sent: percent-encoded it may be too long.
-            ImageUrl parsed = ImageUrl.parse(canonical(url));
+            HttpUrl parsed = HttpUrl.parse(canonical(url));
             guard.requireAllowed(parsed);
             guard.requirePublicIfAddress(parsed);
             return Optional.empty();
-        } catch (FetchException refused) {
+        } catch (InvalidUrlException | FetchException refused) {
             return Optional.of(refused.getMessage());
         }
     }
@@ -72,7 +74,7 @@ public class PostClient {
      * @param url without {@link #objection}
      */
     public String canonical(String url) {
-        return ImageUrl.parse(url).toString();
+        return HttpUrl.parse(url).toString();
     }
 
     /**
@@ -86,17 +88,21 @@ public class PostClient {
                 FetchFailure.TIMEOUT, "There was no answer within " + timeout.toMillis() + " ms.");
         return ContextConfined.<PostOutcome>run(
                 vertx,
-                context -> ContextConfined.within(
-                                timeout, vertx, expired, exchange(context, url, headers, body, timeout))
+                eventLoop -> ContextConfined.within(
+                                timeout, vertx, expired, exchange(eventLoop, url, headers, body, timeout))
                         .onFailure(FetchException.class)
                         .recoverWithItem(PostClient::failed),
                 undelivered -> {});
     }
 
     private Uni<PostOutcome> exchange(
-            Context context, String url, Map<String, String> headers, byte[] body, Duration timeout) {
-        return Uni.createFrom().item(() -> ImageUrl.parse(url)).chain(receiver -> guard.admit(receiver)
-                .emitOn(task -> context.runOnContext(ignored -> task.run()))
+            Executor eventLoop, String url, Map<String, String> headers, byte[] body, Duration timeout) {
+        Uni<HttpUrl> parsed = Uni.createFrom()
+                .item(() -> HttpUrl.parse(url))
+                .onFailure(InvalidUrlException.class)
+                .transform(FetchException::invalidUrl);
+        return parsed.chain(receiver -> guard.admit(receiver)
+                .emitOn(eventLoop)
                 .chain(origin -> connector.exchange(
                         origin, () -> request(headers, timeout), Buffer.buffer(body), Turnstile.OPEN))
                 .map(this::answered)

@@ -1,5 +1,7 @@
 package dev.halftone.fetch;
 
+import dev.halftone.url.HttpUrl;
+import dev.halftone.url.InvalidUrlException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.http.HttpClientResponse;
 import java.nio.ByteBuffer;
@@ -14,12 +16,12 @@ final class RedirectTrail {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final int most;
-    private final Set<ImageUrl> visited = new HashSet<>();
-    private final Set<ImageUrl> repeated = new HashSet<>();
+    private final Set<HttpUrl> visited = new HashSet<>();
+    private final Set<HttpUrl> repeated = new HashSet<>();
     private int followed;
     private boolean cookies;
 
-    RedirectTrail(ImageUrl first, int most) {
+    RedirectTrail(HttpUrl first, int most) {
         this.most = most;
         visited.add(first);
     }
@@ -33,12 +35,12 @@ final class RedirectTrail {
      *
      * @throws FetchException {@link FetchFailure#REDIRECTS}
      */
-    ImageUrl next(ImageUrl from, HttpClientResponse redirect) {
+    HttpUrl next(HttpUrl from, HttpClientResponse redirect) {
         String location = redirect.getHeader(HttpHeaderNames.LOCATION);
         if (location == null) {
             throw failure(from.host() + " redirects to nowhere.");
         }
-        ImageUrl target = target(from, location);
+        HttpUrl target = target(from, location);
         cookies |= redirect.headers().contains(HttpHeaderNames.SET_COOKIE);
         if (!visited.add(target)) {
             requireSecondTry(from, target);
@@ -51,7 +53,7 @@ final class RedirectTrail {
     }
 
     /** Origins that redirect to what was asked mean "not yet", or wait for their cookie to come back. */
-    private void requireSecondTry(ImageUrl from, ImageUrl target) {
+    private void requireSecondTry(HttpUrl from, HttpUrl target) {
         if (cookies) {
             throw failure(from.host() + " sets a cookie and redirects back until it is sent, but no cookies are kept.");
         }
@@ -60,10 +62,10 @@ final class RedirectTrail {
         }
     }
 
-    private static ImageUrl target(ImageUrl from, String location) {
+    private static HttpUrl target(HttpUrl from, String location) {
         try {
             return from.resolve(asUtf8(location));
-        } catch (FetchException invalid) {
+        } catch (InvalidUrlException invalid) {
             throw failure(from.host() + " redirects to something else than an http or https URL.");
         }
     }

@@ -1,5 +1,6 @@
 package dev.halftone.fetch;
 
+import dev.halftone.url.HttpUrl;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.http.HttpClientResponse;
@@ -20,7 +21,7 @@ final class StatusFailure {
         return response.statusCode() == 200 || response.statusCode() == 203;
     }
 
-    static FetchException of(ImageUrl url, HttpClientResponse response, Instant now) {
+    static FetchException of(HttpUrl url, HttpClientResponse response, Instant now) {
         int status = response.statusCode();
         // The standard's phrase, not the origin's: that one is arbitrary text.
         String message = url.host() + " answered " + HttpResponseStatus.valueOf(status) + ".";

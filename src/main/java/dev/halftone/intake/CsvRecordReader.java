@@ -1,19 +1,18 @@
 package dev.halftone.intake;
 
-import com.opencsv.RFC4180Parser;
-import com.opencsv.RFC4180ParserBuilder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads RFC 4180 records one by one, in time and memory linear in their length.
  *
- * <p>opencsv splits a record into cells; the records are cut here, because opencsv's own reader parses an open quoted
- * cell again from its beginning for every further line, turns CRLF within a cell into LF, and takes an unclosed quote or
- * text after a closing one for something else. What it is handed is strict RFC 4180: blanks around a quoted cell are
- * dropped, and a cell with a quote further in (5" screen), which RFC 4180 does not allow, is quoted first. A backslash
- * is an ordinary character. Lines end in LF, CRLF or a lone CR.
+ * <p>opencsv writes the outputs, but does not read: its reader (5.12.0, no issue was found) parses an open quoted cell again
+ * from its beginning for every further line, turns CRLF within a cell into LF, and takes an unclosed quote or text after a
+ * closing one for something else. Beyond RFC 4180, blanks around a quoted cell are dropped, and quotes further in (5"
+ * screen) are ordinary. A backslash is an ordinary character. Lines end in LF, CRLF or a lone CR.
  */
 final class CsvRecordReader implements Closeable {
 
@@ -27,8 +26,6 @@ final class CsvRecordReader implements Closeable {
     private enum State {
         CELL_START,
         UNQUOTED,
-        /** An unquoted cell with a quote in it, which is being quoted. */
-        REQUOTED,
         QUOTED,
         /** Right after a quote in a quoted cell, which closes the cell unless another one follows. */
         QUOTE_IN_QUOTED,
@@ -37,16 +34,15 @@ final class CsvRecordReader implements Closeable {
 
     private final Reader in;
     private final char separator;
-    private final RFC4180Parser parser;
 
     private final char[] buffer = new char[1 << 15];
     private int position;
     private int limit;
 
-    private final StringBuilder record = new StringBuilder();
+    private final List<String> cells = new ArrayList<>();
+    private final StringBuilder cell = new StringBuilder();
     private State state = State.CELL_START;
-    private int cells;
-    private int cellStart;
+    private int length;
     private int row;
     private int line = 1;
     private int quoteLine;
@@ -55,7 +51,6 @@ final class CsvRecordReader implements Closeable {
     CsvRecordReader(Reader in, char separator) {
         this.in = in;
         this.separator = separator;
-        this.parser = new RFC4180ParserBuilder().withSeparator(separator).build();
     }
 
     /** The row that {@link #next} returned, as a spreadsheet numbers it, from 1. */
@@ -81,18 +76,18 @@ final class CsvRecordReader implements Closeable {
      */
     String[] next() throws IOException {
         row++;
-        cells = 1;
-        cellStart = 0;
+        cells.clear();
+        cell.setLength(0);
         state = State.CELL_START;
-        record.setLength(0);
+        length = 0;
         if (peek() == END) {
             return null;
         }
-        cutRecord();
-        return parser.parseLine(record.toString());
+        readRecord();
+        return cells.toArray(String[]::new);
     }
 
-    private void cutRecord() throws IOException {
+    private void readRecord() throws IOException {
         while (true) {
             if (state != State.CELL_START) {
                 copyOrdinary();
@@ -102,6 +97,7 @@ final class CsvRecordReader implements Closeable {
                 endRecord(c);
                 return;
             }
+            length++;
             step((char) c);
             checkLimits();
         }
@@ -116,7 +112,8 @@ final class CsvRecordReader implements Closeable {
         while (position < limit && isOrdinary(buffer[position])) {
             position++;
         }
-        record.append(buffer, from, position - from);
+        cell.append(buffer, from, position - from);
+        length += position - from;
     }
 
     private boolean isOrdinary(char c) {
@@ -129,7 +126,7 @@ final class CsvRecordReader implements Closeable {
         }
         switch (state) {
             case CELL_START -> startCell(c);
-            case UNQUOTED, REQUOTED -> continueUnquoted(c);
+            case UNQUOTED -> continueUnquoted(c);
             case QUOTED -> continueQuoted(c);
             case QUOTE_IN_QUOTED -> afterQuote(c);
             case CLOSED -> afterClosed(c);
@@ -138,14 +135,13 @@ final class CsvRecordReader implements Closeable {
 
     private void startCell(char c) throws IOException {
         if (c == '"') {
-            record.setLength(cellStart);
-            record.append(c);
+            cell.setLength(0);
             quoteLine = line;
             state = State.QUOTED;
         } else if (c == separator) {
             endCell();
         } else {
-            record.append(c);
+            cell.append(c);
             state = Whitespace.isBlank(c) ? State.CELL_START : State.UNQUOTED;
         }
     }
@@ -153,31 +149,25 @@ final class CsvRecordReader implements Closeable {
     private void continueUnquoted(char c) throws IOException {
         if (c == separator) {
             endCell();
-        } else if (c == '"') {
-            if (state == State.UNQUOTED) {
-                record.insert(cellStart, '"');
-                state = State.REQUOTED;
-            }
-            record.append("\"\"");
         } else {
-            record.append(c);
+            cell.append(c);
         }
     }
 
     private void continueQuoted(char c) throws IOException {
-        record.append(c);
         if (c == '"') {
             state = State.QUOTE_IN_QUOTED;
-        } else if (c == '\n') {
-            line++;
-        } else if (c == '\r' && peek() != '\n') {
+            return;
+        }
+        cell.append(c);
+        if (c == '\n' || c == '\r' && peek() != '\n') {
             line++;
         }
     }
 
     private void afterQuote(char c) throws IOException {
         if (c == '"') {
-            record.append(c);
+            cell.append(c);
             state = State.QUOTED;
         } else {
             state = State.CLOSED;
@@ -196,14 +186,11 @@ final class CsvRecordReader implements Closeable {
     }
 
     private void endCell() throws IOException {
-        if (state == State.REQUOTED) {
-            record.append('"');
-        }
-        if (++cells > MAX_CELLS) {
+        cells.add(cell.toString());
+        cell.setLength(0);
+        if (cells.size() == MAX_CELLS) {
             throw malformed("more than " + MAX_CELLS + " cells, in line " + line);
         }
-        record.append(separator);
-        cellStart = record.length();
         state = State.CELL_START;
     }
 
@@ -211,9 +198,7 @@ final class CsvRecordReader implements Closeable {
         if (state == State.QUOTED) {
             throw malformed("the quoted cell that begins in line " + quoteLine + " is never closed");
         }
-        if (state == State.REQUOTED) {
-            record.append('"');
-        }
+        cells.add(cell.toString());
         if (c == '\r' && peek() == '\n') {
             position++;
             lineEnd = "\r\n";
@@ -224,7 +209,7 @@ final class CsvRecordReader implements Closeable {
     }
 
     private void checkLimits() throws MalformedCsvException {
-        if (record.length() > MAX_RECORD_LENGTH) {
+        if (length > MAX_RECORD_LENGTH) {
             throw malformed(
                     state == State.QUOTED
                             ? "the quoted cell that begins in line " + quoteLine

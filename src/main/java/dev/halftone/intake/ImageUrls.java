@@ -1,6 +1,7 @@
 package dev.halftone.intake;
 
-import dev.halftone.fetch.ImageFetcher;
+import dev.halftone.url.HttpUrl;
+import dev.halftone.url.InvalidUrlException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,11 +9,9 @@ import java.util.regex.Pattern;
 
 /**
  * The image URLs of one cell. Accepts what a browser would fetch: blanks and non-ASCII characters in a path or query are
- * left for the fetcher to percent-encode.
+ * percent-encoded when it is fetched.
  */
 final class ImageUrls {
-
-    static final int MAX_LENGTH = 8_000;
 
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
     private static final Pattern OTHER_URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
@@ -60,8 +59,8 @@ final class ImageUrls {
 
     /** Why {@code url} is not one absolute http(s) URL that can be asked for: the end of a sentence that begins with the URL. */
     static Optional<String> objectionTo(String url) {
-        if (url.length() > MAX_LENGTH) {
-            return Optional.of("is longer than " + MAX_LENGTH + " characters");
+        if (url.length() > HttpUrl.MAX_LENGTH) {
+            return Optional.of("is longer than " + HttpUrl.MAX_LENGTH + " characters");
         }
         if (!startsWithHttp(url, 0)) {
             return Optional.of(
@@ -69,20 +68,18 @@ final class ImageUrls {
                             ? "is not an http or https URL"
                             : "does not begin with http:// or https://");
         }
-        return objectionToCharacters(url).or(() -> objectionOfTheFetcher(url));
+        return objectionToCharacters(url).or(() -> objectionToUrl(url));
     }
 
-    /**
-     * What can never be fetched is no work: it is refused with its row. The fetcher objects to nothing behind the host,
-     * but for two slashes behind a second scheme; a whole URL would take it several times as long.
-     */
-    private static Optional<String> objectionOfTheFetcher(String url) {
-        int pathStart = url.indexOf("://") + 3;
-        while (pathStart < url.length() && "/?#".indexOf(url.charAt(pathStart)) < 0) {
-            pathStart++;
+    /** What can never be fetched is no work: it is refused with its row. */
+    private static Optional<String> objectionToUrl(String url) {
+        try {
+            HttpUrl.parse(url);
+            return Optional.empty();
+        } catch (InvalidUrlException invalid) {
+            String sentence = invalid.getMessage();
+            return Optional.of("can't be fetched: " + sentence.substring(0, sentence.length() - 1));
         }
-        return ImageFetcher.objectionTo(url.substring(0, pathStart) + (url.startsWith("//", pathStart) ? "//" : "/"))
-                .map(sentence -> "can't be fetched: " + sentence.substring(0, sentence.length() - 1));
     }
 
     private static Optional<String> objectionToCharacters(String url) {

@@ -1,8 +1,7 @@
 package dev.halftone.intake;
 
 import dev.halftone.http.ApiException;
-import java.net.URI;
-import java.net.URISyntaxException;
+import dev.halftone.url.HttpUrl;
 import java.util.Locale;
 
 /**
@@ -63,15 +62,10 @@ record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHe
         };
     }
 
+    /** Whether it may be used is for {@code WebhookTargets} to say. */
     private static String webhookUrl(String text) {
-        try {
-            URI url = new URI(text);
-            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            if (http && url.getHost() != null && text.length() <= MAX_URL) {
-                return text;
-            }
-        } catch (URISyntaxException e) {
-            // answered like a URL of another kind
+        if (HttpUrl.isAbsolute(text) && text.length() <= MAX_URL) {
+            return text;
         }
         throw ApiException.badRequest(
                 "webhook_url must be an absolute http or https URL of at most " + MAX_URL + " characters.");

@@ -113,10 +113,12 @@ class ImageFetcherHttpTest extends FetchingTest {
         AtomicReference<Set<String>> names = new AtomicReference<>();
         AtomicReference<String> userAgent = new AtomicReference<>();
         AtomicReference<String> host = new AtomicReference<>();
+        AtomicReference<String> encodings = new AtomicReference<>();
         String origin = serve(request -> {
             names.set(Set.copyOf(request.headers().names()));
             userAgent.set(request.getHeader("User-Agent"));
             host.set(request.getHeader("Host"));
+            encodings.set(request.getHeader("Accept-Encoding"));
             request.response().putHeader("Set-Cookie", "a=b").end();
         });
         ImageFetcher fetcher = fetcher("user-agent", "Halftone/test");
@@ -128,6 +130,7 @@ class ImageFetcherHttpTest extends FetchingTest {
                 .extracting(String::toLowerCase)
                 .containsExactlyInAnyOrder("host", "user-agent", "accept", "accept-encoding");
         assertThat(userAgent).hasValue("Halftone/test");
+        assertThat(encodings).hasValue("identity");
         assertThat("http://" + host.get()).isEqualTo(origin);
     }
 

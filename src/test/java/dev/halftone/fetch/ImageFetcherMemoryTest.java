@@ -6,13 +6,18 @@ import static org.awaitility.Awaitility.await;
 import dev.halftone.fetch.FetchOutcome.Fetched;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How many bytes are held while images arrive. */
@@ -113,5 +118,31 @@ class ImageFetcherMemoryTest extends FetchingTest {
                 .atMost(PATIENCE);
 
         assertThat(failed.failure()).isEqualTo(FetchFailure.TOO_LARGE);
+    }
+
+    /** Both are held while it is decoded. */
+    @ParameterizedTest
+    @CsvSource({"4, too_large", "6, too_large", "7, ''"})
+    void aCodedImageFitsIntoTheBudgetWithWhatItIsDecodedTo(int megabytes, String code) throws IOException {
+        byte[] noise = new byte[3 * MEGABYTE];
+        new Random(1).nextBytes(noise);
+        ByteArrayOutputStream coded = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(coded)) {
+            gzip.write(noise);
+        }
+        String origin = serve(request ->
+                request.response().putHeader("Content-Encoding", "gzip").end(Buffer.buffer(coded.toByteArray())));
+        ByteBudget tight = new ByteBudget((long) megabytes * MEGABYTE);
+
+        FetchOutcome outcome =
+                fetcher().fetch(origin, tight, Turnstile.OPEN).await().atMost(PATIENCE);
+
+        if (code.isEmpty()) {
+            assertThat(tight.available()).isEqualTo(tight.capacity() - noise.length);
+            assertThat(body(outcome)).isEqualTo(noise);
+        } else {
+            assertThat(failed(outcome).failure().wireName()).isEqualTo(code);
+        }
+        assertThat(tight.available()).isEqualTo(tight.capacity());
     }
 }

@@ -176,7 +176,9 @@ class PostClientTest extends FetchingTest {
                 "http://127.0.0.2/ | The host 127.0.0.2 is not on the public internet.",
                 "http://[fd00::1]/ | The host fd00::1 is not on the public internet.",
                 "http://169.254.169.254/ | The host 169.254.169.254 is not on the public internet.",
-                "http://0x7f.1/ | '0x7f.1' is not an IPv4 address in dotted decimal notation."
+                "http://0x7f.2/ | The host 127.0.0.2 is not on the public internet.",
+                "http://0x7f.256.1/ | '0x7f.256.1' is not an IPv4 address in dotted decimal notation.",
+                "http://אa.example/ | 'אa.example' is not an internationalised host name: a label has both directions of writing, or begins with a digit beside one that is written from right to left."
             })
     void whatWouldNeverBeSentIsSaidBefore(String url, String objection) {
         assertThat(postClient("allowed-ports", "80,443").objection(url)).contains(objection);
@@ -185,7 +187,7 @@ class PostClientTest extends FetchingTest {
     @Test
     void aUrlThatIsTooLongOnlyWhenPercentEncodedIsRefusedToo() {
         assertThat(postClient("allowed-ports", "80,443").objection("https://a.example/" + "字".repeat(1_000)))
-                .contains("The URL is longer than 8192 characters.");
+                .contains("The URL is longer than 8000 characters.");
     }
 
     @ParameterizedTest

@@ -3,9 +3,12 @@ package dev.halftone.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.opencsv.CSVWriter;
+import com.opencsv.ICSVWriter;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -62,6 +65,22 @@ class CsvRecordReaderTest {
                     .collect(Collectors.joining(lineEnd, "", lineEnd));
 
             assertThat(read(new StringReader(text), separator)).isEqualTo(records);
+        }
+    }
+
+    /** The output CSV of one request may be the input of the next. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatOpencsvWritesIsRead(boolean allQuoted) throws IOException {
+        Random random = new Random(5120);
+        for (int file = 0; file < 200; file++) {
+            List<List<String>> records = randomRecords(random, ';');
+            StringWriter text = new StringWriter();
+            try (ICSVWriter writer = new CSVWriter(text, ';', '"', '"', "\r\n")) {
+                records.forEach(cells -> writer.writeNext(cells.toArray(String[]::new), allQuoted));
+            }
+
+            assertThat(read(new StringReader(text.toString()), ';')).isEqualTo(records);
         }
     }
 

@@ -59,7 +59,14 @@ class ImageUrlsTest {
                 "https://a.example/plain:http://b.example/2.jpg",
                 "https://a.example/1.jpg?u=a%7Chttp://b.example/2.jpg%3Bhttp://c.example/3.jpg",
                 "https://a.example/1.jpg;v=1|2;w=3",
-                "http://https/1.jpg"
+                "http://https/1.jpg",
+                "http://-a.example/1.jpg",
+                "http://a%2eexample/1.jpg",
+                "http://2130706433/1.jpg",
+                "https://faß.de/1.jpg",
+                "https://☕.example/1.jpg",
+                "https://βόλος.example/1.jpg",
+                "https://نامه\u200cای.example/1.jpg"
             })
     void anAbsoluteHttpUrlWithAHostIsAccepted(String url) {
         assertThat(ImageUrls.objectionTo(url)).isEmpty();
@@ -83,11 +90,15 @@ class ImageUrlsTest {
                     http://a..example/1.jpg           | can't be fetched: 'a..example' is not a host name
                     http://.example/1.jpg             | can't be fetched: '.example' is not a host name
                     http://a.example../1.jpg          | can't be fetched: 'a.example..' is not a host name
-                    http://-a.example/1.jpg           | can't be fetched: '-a.example' is not a host name
-                    http://a%2eexample/1.jpg          | can't be fetched: 'a%2eexample' is not a host name
                     http://a\\b/1.jpg                 | can't be fetched: 'a\\b' is not a host name
                     http://1.2.3.4.5/1.jpg            | can't be fetched: '1.2.3.4.5' is not an IPv4 address in dotted decimal notation
-                    http://2130706433/1.jpg           | can't be fetched: '2130706433' is not an IPv4 address in dotted decimal notation
+                    http://a%00b/1.jpg                | can't be fetched: 'a%00b' is not a host name
+                    http://a%2Fb/1.jpg                | can't be fetched: 'a%2Fb' is not a host name
+                    http://a$b.example/1.jpg          | can't be fetched: 'a$b.example' is not a host name
+                    http://xn--/1.jpg                 | can't be fetched: 'xn--' is not an internationalised host name: a label that begins with xn-- is not Punycode
+                    http://a\u202eb.example/1.jpg          | can't be fetched: 'a\u202eb.example' is not an internationalised host name: U+202E is in no host name
+                    http://a\u200db.example/1.jpg          | can't be fetched: 'a\u200db.example' is not an internationalised host name: U+200D stands where it joins nothing
+                    http://4294967296/1.jpg           | can't be fetched: '4294967296' is not an IPv4 address in dotted decimal notation
                     http://256.0.0.1/1.jpg            | can't be fetched: '256.0.0.1' is not an IPv4 address in dotted decimal notation
                     http://[::1/1.jpg                 | can't be fetched: '[' is not an IPv6 address
                     http://[1::2::3]/1.jpg            | can't be fetched: '[1::2::3]' is not an IPv6 address

@@ -80,7 +80,8 @@ class ReachabilityMetadataTest {
                 "META-INF/services/javax.imageio.spi.ImageReaderSpi",
                 "com/twelvemonkeys/imageio/color/icc_profiles_lnx.properties",
                 "profiles/ClayRGB1998.icc",
-                "dev/halftone/recompress/self-test/lossy.webp"
+                "dev/halftone/recompress/self-test/lossy.webp",
+                "dev/halftone/url/idna.txt"
             })
     void whatIsReadFromTheClassPathIsRegistered(String resource) throws IOException {
         assertThat(CLASS_PATH.getResource(resource)).isNotNull();

@@ -1,4 +1,4 @@
-package dev.halftone.fetch;
+package dev.halftone.url;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ImageUrlTest {
+class HttpUrlTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -49,6 +49,32 @@ class ImageUrlTest {
                 "http://192.0.2.1/                           | http://192.0.2.1/",
                 "http://１９２.0.2.1/                         | http://192.0.2.1/",
                 "http://1e100.net/                           | http://1e100.net/",
+                "http://exa%6Dple.com/%61                    | http://example.com/%61",
+                "http://a%2Eexample/                         | http://a.example/",
+                "http://b%C3%BCcher.example/                 | http://xn--bcher-kva.example/",
+                "http://%ef%bd%81.example/                   | http://a.example/",
+                "http://faß.de/                              | http://xn--fa-hia.de/",
+                "http://βόλος.com/                           | http://xn--nxasmm1c.com/",
+                "http://☕.example/                           | http://xn--53h.example/",
+                "http://XN--BCHER-KVA.example/               | http://xn--bcher-kva.example/",
+                "http://a\u00adb.example/                    | http://ab.example/",
+                "http://-example-.com/                       | http://-example-.com/",
+                "http://ab--c.example/                       | http://ab--c.example/",
+                "http://2130706433/                          | http://127.0.0.1/",
+                "http://4294967295/                          | http://255.255.255.255/",
+                "http://0x7f000001/                          | http://127.0.0.1/",
+                "http://0X7F.1/                              | http://127.0.0.1/",
+                "http://0x7f.0x0.0x0.0x1./                   | http://127.0.0.1/",
+                "http://0177.0.0.1/                          | http://127.0.0.1/",
+                "http://017700000001/                        | http://127.0.0.1/",
+                "http://127.1/                               | http://127.0.0.1/",
+                "http://127.0.258/                           | http://127.0.1.2/",
+                "http://1.2.3/                               | http://1.2.0.3/",
+                "http://0x/                                  | http://0.0.0.0/",
+                "http://00000000000000000000300.0.2.1/       | http://192.0.2.1/",
+                "http://%31%32%37.0.0.1/                     | http://127.0.0.1/",
+                "http://①②⑦.⓪.⓪.①/                           | http://127.0.0.1/",
+                "http://０ｘ７ｆ.1/                              | http://127.0.0.1/",
                 "http://[2001:DB8::1]/                       | http://[2001:db8::1]/",
                 "http://[2001:0db8:0:0:0:0:0:1]/             | http://[2001:db8::1]/",
                 "http://[::ffff:192.0.2.1]:8080/a            | http://[::ffff:c000:201]:8080/a",
@@ -59,7 +85,7 @@ class ImageUrlTest {
                 "http://[1:2:3:4:5:6:1.2.3.4]/               | http://[1:2:3:4:5:6:102:304]/"
             })
     void urlsAreReadAsBrowsersReadThem(String written, String meant) {
-        assertThat(ImageUrl.parse(written)).hasToString(meant);
+        assertThat(HttpUrl.parse(written)).hasToString(meant);
     }
 
     @ParameterizedTest
@@ -97,23 +123,53 @@ class ImageUrlTest {
                 "http://example.com:80:80/       | not a port",
                 "http://example.com:-80/         | not a port",
                 "http://exa mple.com/            | host name",
-                "http://exa%6Dple.com/           | host name",
                 "http://exam\tple.com/           | control character",
-                "http://-example.com/            | host name",
                 "http://example..com/            | host name",
                 "http://.example.com/            | host name",
                 "http://example.com../           | host name",
                 "http://./                       | host name",
                 "http://*.example.com/           | host name",
                 "http://a‮b.example/             | internationalised",
-                "http://2130706433/              | IPv4",
-                "http://0x7f000001/              | IPv4",
-                "http://0x7f.1/                  | IPv4",
-                "http://0177.0.0.1/              | IPv4",
-                "http://127.1/                   | IPv4",
                 "http://127.0.0.256/             | IPv4",
                 "http://1.2.3.4.5/               | IPv4",
                 "http://a.0x/                    | IPv4",
+                "http://a.1/                     | IPv4",
+                "http://08.0.0.1/                | IPv4",
+                "http://09/                      | IPv4",
+                "http://4294967296/              | IPv4",
+                "http://0x100000000/             | IPv4",
+                "http://256.1/                   | IPv4",
+                "http://1.16777216/              | IPv4",
+                "http://1.2.65536/               | IPv4",
+                "http://1..2/                    | IPv4",
+                "http://.1/                      | IPv4",
+                "http://+1.2.3.4/                | IPv4",
+                "http://1.2.3.4../               | host name",
+                "http://a%00.example/            | host name",
+                "http://a%20b.example/           | host name",
+                "http://a%zz.example/            | host name",
+                "http://a%25.example/            | host name",
+                "http://a%2Fb.example/           | host name",
+                "http://a%40b.example/           | host name",
+                "http://a%3A80/                  | host name",
+                "http://%5B::1%5D/               | host name",
+                "http://%5B%3A%3A1%5D/           | host name",
+                "http://a%ff.example/            | internationalised host name: U+FFFD is in no host name",
+                "http://%ED%A0%80.example/       | internationalised host name: U+FFFD is in no host name",
+                "http://℀.example/               | host name",
+                "http://a％41.example/            | host name",
+                "http://a／b.example/             | host name",
+                "http://a：80/                    | host name",
+                "http://a＠b.example/             | host name",
+                "http://a<b>.example/            | host name",
+                "http://a^b.example/             | host name",
+                "http://a$b.example/             | host name",
+                "http://\u00ad/                  | host name",
+                "http://a。。b/                    | host name",
+                "http://xn--/                    | internationalised host name: a label that begins with xn-- is not Punycode.",
+                "http://xn--a/                   | U+0080 is in no host name",
+                "http://a\u200db.example/        | internationalised host name: U+200D stands where it joins nothing",
+                "http://אa.example/              | both directions",
                 "http://[::1/                    | IPv6",
                 "http://[]/                      | IPv6",
                 "http://[::1%25eth0]/            | IPv6",
@@ -143,10 +199,9 @@ class ImageUrlTest {
                 "http://example.com/\uD83D       | surrogate"
             })
     void whatIsWrongWithAUrlIsNamed(String written, String named) {
-        FetchException failure = catchThrowableOfType(FetchException.class, () -> ImageUrl.parse(written));
+        InvalidUrlException failure = catchThrowableOfType(InvalidUrlException.class, () -> HttpUrl.parse(written));
 
         assertThat(failure).as(written).isNotNull();
-        assertThat(failure.failure()).isEqualTo(FetchFailure.INVALID_URL);
         assertThat(failure.getMessage()).contains(named);
     }
 
@@ -154,10 +209,10 @@ class ImageUrlTest {
     void anOverlongUrlOrHostIsRefused() {
         String label = "a".repeat(63);
 
-        assertThat(ImageUrl.parse("http://" + label + ".example/").host()).startsWith(label);
+        assertThat(HttpUrl.parse("http://" + label + ".example/").host()).startsWith(label);
         assertThat(refusal("http://" + label + "a.example/")).contains("host name");
         assertThat(refusal("http://" + (label + ".").repeat(4) + "example/")).contains("longer than 253");
-        assertThat(refusal("http://example.com/" + "a".repeat(8192))).contains("longer than 8192");
+        assertThat(refusal("http://example.com/" + "a".repeat(8192))).contains("longer than 8000");
     }
 
     /** The examples of RFC 3986, section 5.4, with an http base. */
@@ -203,33 +258,48 @@ class ImageUrlTest {
         "g b, http://a/b/c/g%20b"
     })
     void referencesAreResolved(String reference, String target) {
-        assertThat(ImageUrl.parse("http://a/b/c/d;p?q").resolve(reference)).hasToString(target);
+        assertThat(HttpUrl.parse("http://a/b/c/d;p?q").resolve(reference)).hasToString(target);
     }
 
     @Test
     void aReferenceWithoutASchemeKeepsTheScheme() {
-        assertThat(ImageUrl.parse("https://a:8443/").resolve("//b/c")).hasToString("https://b/c");
-        assertThat(ImageUrl.parse("https://a:8443/").resolve("/c")).hasToString("https://a:8443/c");
+        assertThat(HttpUrl.parse("https://a:8443/").resolve("//b/c")).hasToString("https://b/c");
+        assertThat(HttpUrl.parse("https://a:8443/").resolve("/c")).hasToString("https://a:8443/c");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "http://Example.com./a.jpg   | example.com:80",
-                "http://example.com:80/b?c   | example.com:80",
-                "https://example.com/        | example.com:443",
-                "http://example.com:8080/    | example.com:8080",
-                "http://[2001:DB8::1]/       | [2001:db8::1]:80",
-                "http://user@example.com/    | ''",
-                "no URL                      | ''"
-            })
-    void urlsOfTheSameServerHaveTheSameHost(String url, String host) {
-        assertThat(ImageFetcher.hostOf(url)).isEqualTo(host);
+    @CsvSource({
+        "http://a/, true",
+        "  HTTPS://a?b, true",
+        "http://user@/, true",
+        "nonsense, false",
+        "ftp://a/, false",
+        "https:///path, false",
+        "http://, false",
+        "http:/a, false"
+    })
+    void whatBeginsLikeAUrlWithAHostIsAbsolute(String written, boolean absolute) {
+        assertThat(HttpUrl.isAbsolute(written)).isEqualTo(absolute);
+    }
+
+    @Test
+    void aSentenceHasTheBeginningOfALongHost() {
+        assertThat(refusal("http://" + "%".repeat(5_000) + "/"))
+                .isEqualTo("'" + "%".repeat(100) + "…' is not a host name.");
+        assertThat(refusal("http://a:" + "0".repeat(5_000) + "x/"))
+                .isEqualTo("'" + "0".repeat(20) + "…' is not a port.");
+    }
+
+    @Test
+    void urlsThatAskTheSameAreEqual() {
+        assertThat(HttpUrl.parse("http://A.example:80#x"))
+                .isEqualTo(HttpUrl.parse("http://a.example./"))
+                .hasSameHashCodeAs(HttpUrl.parse("http://a.example/"))
+                .isNotEqualTo(HttpUrl.parse("https://a.example/"));
     }
 
     private static String refusal(String written) {
-        return catchThrowableOfType(FetchException.class, () -> ImageUrl.parse(written))
+        return catchThrowableOfType(InvalidUrlException.class, () -> HttpUrl.parse(written))
                 .getMessage();
     }
 }
