@@ -101,16 +101,16 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage(packages("catalog"))
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.vertx..sqlclient..",
-                        "io.vertx..pgclient..",
-                        "io.quarkus.hibernate..",
-                        "io.quarkus.panache..",
-                        "org.hibernate..",
-                        "jakarta.persistence..",
-                        "java.sql..",
-                        "javax.sql..")
+                .dependOnClassesThat(resideInAnyPackage(
+                                "io.vertx..sqlclient..",
+                                "io.vertx..pgclient..",
+                                "io.quarkus.hibernate..",
+                                "io.quarkus.panache..",
+                                "org.hibernate..",
+                                "jakarta.persistence..",
+                                "java.sql..",
+                                "javax.sql..")
+                        .and(not(resideInAPackage("org.hibernate.validator.."))))
                 .check(MAIN);
     }
 
