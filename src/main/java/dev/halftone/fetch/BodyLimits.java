@@ -13,7 +13,10 @@ record BodyLimits(long maxBytes, long maxBytesHeld, long minRate, Duration windo
 
     static BodyLimits of(FetchConfig config) {
         return new BodyLimits(
-                config.maxBytes().asLongValue(), Long.MAX_VALUE, config.minBodyRate().asLongValue(), config.bodyWindow());
+                config.maxBytes().asLongValue(),
+                Long.MAX_VALUE,
+                config.minBodyRate().asLongValue(),
+                config.bodyWindow());
     }
 
     BodyLimits within(ByteBudget budget) {

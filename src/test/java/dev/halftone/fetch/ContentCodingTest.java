@@ -104,8 +104,8 @@ class ContentCodingTest {
         byte[] encoded = gzip(TEXT);
         Vertx vertx = Vertx.vertx();
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
-        vertx.runOnContext(onEventLoop -> failure.complete(catchThrowable(() -> ContentCoding.GZIP.decode(
-                new ByteArrayInputStream(encoded), (piece, length) -> {}))));
+        vertx.runOnContext(onEventLoop -> failure.complete(catchThrowable(
+                () -> ContentCoding.GZIP.decode(new ByteArrayInputStream(encoded), (piece, length) -> {}))));
 
         assertThat(failure).succeedsWithin(Duration.ofSeconds(60)).isInstanceOf(IllegalStateException.class);
         vertx.close().toCompletionStage().toCompletableFuture().join();
