@@ -112,9 +112,13 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage(packages("catalog"))
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.vertx..sqlclient..", "io.vertx..pgclient..", "org.hibernate..", "java.sql..", "javax.sql..")
+                .dependOnClassesThat(resideInAnyPackage(
+                                "io.vertx..sqlclient..",
+                                "io.vertx..pgclient..",
+                                "org.hibernate..",
+                                "java.sql..",
+                                "javax.sql..")
+                        .and(not(resideInAPackage("org.hibernate.validator.."))))
                 .check(MAIN);
     }
 

@@ -12,7 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * Netty's cache, which keeps answers for their time to live, with an end to the number of names. That a name has no address
+ * Netty's cache, which keeps answers for their time to live, with an end to the number of names, which Netty's
+ * own has not (netty/netty#3349, closed when entries got their times; so in 4.1.137). That a name has no address
  * is kept when {@link #keepMissing} says so, and not when Netty does: that is said of failures of name servers, too. Not
  * thread-safe.
  */

@@ -15,9 +15,9 @@ import java.util.Set;
 
 /**
  * Which of the lookups under way met a name server that said nothing of use: silence, or a code such as SERVFAIL or REFUSED
- * (RFC 1035, section 4.1.1). Netty fails most of them as it fails those of names without an address, and tells the
- * difference to observers of the single queries alone (4.1.137; of silence it tells since netty/netty#7411, of codes no issue was
- * found). To be used on the resolver's thread.
+ * (RFC 1035, section 4.1.1). Netty 4.1.137 fails most of them as it fails those of names without an address, and tells the
+ * difference to observers of the single queries alone (netty/netty#3976, #7411; since #13721 some causes say NXDOMAIN). To be
+ * used on the resolver's thread.
  */
 final class FailedQueries implements DnsQueryLifecycleObserverFactory {
 

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Limits and manners of fetching. */
 @ConfigMapping(prefix = "halftone.fetch")
@@ -22,18 +24,23 @@ interface FetchConfig {
 
     /** From the name lookup to the last byte of the body, redirects included; waiting for memory is not counted. */
     @WithDefault("30s")
+    @DurationMin(millis = 1)
+    @DurationMax(days = 1)
     Duration timeout();
 
     /** Bytes a second that a body must have on average in each window, or the image fails for now. */
     @WithDefault("1K")
     MemorySize minBodyRate();
 
-    /** 1 ms to 1 day. */
     @WithDefault("10s")
+    @DurationMin(millis = 1)
+    @DurationMax(days = 1)
     Duration bodyWindow();
 
     /** For the TCP connection, and again for the TLS handshake. */
     @WithDefault("5s")
+    @DurationMin(millis = 1)
+    @DurationMax(days = 1)
     Duration connectTimeout();
 
     /** Ports that may be connected to: single ones or ranges such as {@code 8000-8999}. */

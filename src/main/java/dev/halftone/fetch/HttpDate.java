@@ -8,7 +8,7 @@ import java.util.Optional;
 /** The HTTP-date of a header that somebody else has written, in any of its three forms (RFC 9110, section 5.6.7). */
 final class HttpDate {
 
-    /** Netty's parser throws above it. */
+    /** Netty's parser throws above it (4.1.137; no issue was found). */
     private static final int MAX_LENGTH = 64;
 
     private HttpDate() {}

@@ -13,7 +13,7 @@ import java.text.Normalizer;
 final class EntryNames {
 
     private static final int MAX_PRODUCT = 80;
-    /** Of a product's name as it is looked at: names of earlier versions may have a million characters. */
+    /** Of a product's name as it is looked at: the rest can say nothing more. */
     private static final int MAX_LOOKED_AT = 2_000;
 
     private long highest = -1;

@@ -127,7 +127,13 @@ class FetchConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"max-bytes, 0", "max-bytes, 3G", "timeout, 0s", "connect-timeout, 100d"})
+    @CsvSource({"timeout, 0s", "connect-timeout, 100d", "body-window, 0s", "body-window, 86400001ms"})
+    void aDurationOutOfRangeIsRefused(String key, String value) {
+        assertThatThrownBy(() -> FetchSettings.of(key, value)).hasMessageContaining("halftone.fetch." + key);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"max-bytes, 0", "max-bytes, 3G"})
     void aLimitThatIsNoneIsRefusedAtTheStart(String key, String value) {
         FetchConfig config = FetchSettings.of(key, value);
         Vertx vertx = Vertx.vertx();

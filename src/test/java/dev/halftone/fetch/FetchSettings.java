@@ -5,12 +5,15 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.validator.BeanValidationConfigValidatorImpl;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The configuration as the service reads it, from settings such as {@code "timeout", "1s"}. */
 final class FetchSettings {
+
+    private static final BeanValidationConfigValidatorImpl VALIDATOR = new BeanValidationConfigValidatorImpl();
 
     private FetchSettings() {}
 
@@ -24,6 +27,7 @@ final class FetchSettings {
                 .withConverter(MemorySize.class, 200, new MemorySizeConverter())
                 .withConverter(Duration.class, 200, new DurationConverter())
                 .withMapping(FetchConfig.class)
+                .withValidator(VALIDATOR)
                 .withSources(new PropertiesConfigSource(properties, "test", 100))
                 .build()
                 .getConfigMapping(FetchConfig.class);
