@@ -275,14 +275,16 @@ CREATE FUNCTION time_of_id(id uuid) RETURNS timestamptz LANGUAGE sql IMMUTABLE A
     SELECT to_timestamp(('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint / 1000.0)
 $$;
 
--- All but the default one, and but one that is just being dropped.
+-- All but the default one, and but one that is just being dropped. Its bounds become null while it is looked at: they are read once,
+-- which OFFSET 0 makes sure of.
 CREATE VIEW image_partition AS
     SELECT bounds.name,
            substring(bounds.text FROM 'FROM \(''([0-9a-f-]+)''\)')::uuid AS least_id,
            substring(bounds.text FROM 'TO \(''([0-9a-f-]+)''\)')::uuid AS beyond_id
     FROM (SELECT c.relname::text AS name, pg_get_expr(c.relpartbound, c.oid) AS text
           FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-          WHERE i.inhparent = 'image'::regclass) bounds
+          WHERE i.inhparent = 'image'::regclass
+          OFFSET 0) bounds
     WHERE bounds.text LIKE 'FOR VALUES %';
 
 -- Whether the day's partition was missing, and is there now. A day of which more images are in the default partition than can be
