@@ -45,6 +45,9 @@ class BlockedAddressServiceTest {
             Map<String, String> codes = new LinkedHashMap<>();
             codes.put(target, "blocked_address");
             codes.put(target.replace("127.0.0.2", "127.0.0.2."), "blocked_address");
+            for (String spelling : List.of("2130706434", "0x7f.0.0.2", "127.2", "127%2e0.0.2")) {
+                codes.put(target.replace("127.0.0.2", spelling), "blocked_address");
+            }
             codes.put(target.replace("127.0.0.2", "[::ffff:127.0.0.2]"), "blocked_address");
             codes.put(target.replace("127.0.0.2", "inside.test"), "blocked_address");
             codes.put(origin.on("/moved", request -> redirect(request, target)), "blocked_address");
@@ -59,7 +62,7 @@ class BlockedAddressServiceTest {
                 assertThat(image).containsEntry("error_code", codes.get((String) image.get("input_url")));
                 assertThat(image).containsEntry("attempts", 1);
             });
-            for (String host : List.of("2130706434", "0x7f.0.0.2", "user:secret@127.0.0.2")) {
+            for (String host : List.of("4294967296", "127.0.0.2%00", "xn--", "user:secret@127.0.0.2")) {
                 Api.upload(Api.csv(List.of(List.of(target.replace("127.0.0.2", host)))), Map.of())
                         .then()
                         .statusCode(400)
