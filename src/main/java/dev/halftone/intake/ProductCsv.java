@@ -15,6 +15,9 @@ import java.nio.file.Path;
 @Singleton
 public class ProductCsv {
 
+    /** Twice the rows that a spreadsheet can write; in a compressed file a million line breaks are one kilobyte. */
+    static final int MAX_BLANK_ROWS = 2_000_000;
+
     private final long maxBytes;
     private final int maxImages;
     private final int maxUrlsPerRow;
@@ -56,20 +59,21 @@ public class ProductCsv {
             CsvHeader header = HeaderRow.read(records, beginning.separator(), beginning.byteOrderMark());
             RowParser parser = new RowParser(header, maxUrlsPerRow, errors::add);
             int rows = 0;
-            long images = 0;
+            int blankRows = 0;
             for (String[] record = records.next(); record != null; record = records.next()) {
-                if (!HeaderRow.isBlank(record)) {
+                if (HeaderRow.isBlank(record)) {
+                    blankRows++;
+                    limitBlank(blankRows);
+                } else {
                     rows++;
-                    images += parser.parse(records.row(), record)
-                            .map(row -> row.imageUrls().size())
-                            .orElse(0);
-                    limit(images, rows);
+                    parser.parse(records.row(), record);
+                    limit(parser.urls(), rows);
                 }
             }
             if (rows == 0) {
                 throw new MalformedCsvException("The CSV has a header but no rows.");
             }
-            return errors.isEmpty() ? new CsvValidation.Valid(header, rows, (int) images) : errors.invalidRows();
+            return errors.isEmpty() ? new CsvValidation.Valid(header, rows, (int) parser.urls()) : errors.invalidRows();
         }
     }
 
@@ -77,6 +81,12 @@ public class ProductCsv {
     private void limit(long images, int rows) throws CsvTooLargeException {
         if (Math.max(images, rows) > maxImages) {
             throw new CsvTooLargeException("The CSV has more than " + maxImages + " images.");
+        }
+    }
+
+    private static void limitBlank(int blankRows) throws CsvTooLargeException {
+        if (blankRows > MAX_BLANK_ROWS) {
+            throw new CsvTooLargeException("The CSV has more than " + MAX_BLANK_ROWS + " blank rows.");
         }
     }
 

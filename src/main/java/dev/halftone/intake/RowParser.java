@@ -23,11 +23,17 @@ final class RowParser {
     private final CsvHeader header;
     private final int maxUrls;
     private final Consumer<RowError> errors;
+    private long urls;
 
     RowParser(CsvHeader header, int maxUrls, Consumer<RowError> errors) {
         this.header = header;
         this.maxUrls = maxUrls;
         this.errors = errors;
+    }
+
+    /** Image URLs of all records, wrong ones too: those are read with the same effort. */
+    long urls() {
+        return urls;
     }
 
     /** The product of a record; empty when {@code errors} has been told why there is none. */
@@ -105,19 +111,20 @@ final class RowParser {
 
     /** All URLs of the cell, or none when there is none or one is wrong. */
     private List<String> imageUrls(int row, String cell) {
-        List<String> urls = ImageUrls.split(cell);
-        if (urls.isEmpty()) {
+        List<String> found = ImageUrls.split(cell);
+        urls += found.size();
+        if (found.isEmpty()) {
             report(row, header.imageUrls(), "No image URL.");
         }
-        if (urls.size() > maxUrls) {
+        if (found.size() > maxUrls) {
             report(
                     row,
                     header.imageUrls(),
-                    "The row has " + urls.size() + " image URLs, must have " + maxUrls + " at most.");
+                    "The row has " + found.size() + " image URLs, must have " + maxUrls + " at most.");
             return List.of();
         }
-        List<String> valid = new ArrayList<>(urls.size());
-        for (String url : urls) {
+        List<String> valid = new ArrayList<>(found.size());
+        for (String url : found) {
             Optional<String> objection = ImageUrls.objectionTo(url);
             if (objection.isPresent()) {
                 report(row, header.imageUrls(), Excerpt.quoted(url, MAX_EXCERPT) + " " + objection.get() + ".");
@@ -125,7 +132,7 @@ final class RowParser {
                 valid.add(url);
             }
         }
-        return valid.size() == urls.size() ? valid : List.of();
+        return valid.size() == found.size() ? valid : List.of();
     }
 
     private void report(int row, int column, String message) {

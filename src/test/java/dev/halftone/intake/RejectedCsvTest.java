@@ -290,6 +290,27 @@ class RejectedCsvTest {
                 .isEqualTo(new CsvValidation.TooLarge("The CSV has more than 3 images."));
     }
 
+    /** Each is looked at, whether there are errors already or not. */
+    @Test
+    void moreWrongUrlsThanImagesAreAllowedAreTooManyAsWell() throws IOException {
+        ProductCsv csv = new ProductCsv(CsvFiles.MAX_BYTES, 3, 3);
+        String row = "1,Lamp,\"http://a..example/1, http://a.example/2\"\n";
+
+        assertThat(csv.validate(CsvFiles.file(folder, utf8(HEADER + row)))).isInstanceOf(CsvValidation.Invalid.class);
+        assertThat(csv.validate(CsvFiles.file(folder, utf8(HEADER + row + row))))
+                .isEqualTo(new CsvValidation.TooLarge("The CSV has more than 3 images."));
+    }
+
+    @Test
+    void blankRowsThatNoSpreadsheetCanHaveAreTooMany() throws IOException {
+        String allowed = "\n".repeat(ProductCsv.MAX_BLANK_ROWS);
+
+        assertThat(CsvFiles.validate(folder, CsvFiles.gzip(utf8(HEADER + allowed + ROW))))
+                .isInstanceOf(CsvValidation.Valid.class);
+        assertThat(CsvFiles.validate(folder, CsvFiles.gzip(utf8(HEADER + allowed + "\n" + ROW))))
+                .isEqualTo(new CsvValidation.TooLarge("The CSV has more than 2000000 blank rows."));
+    }
+
     @Test
     void moreBytesThanTheLimitAreTooLargeAlsoWhenCompressed() throws IOException {
         byte[] content = utf8(HEADER + ROW);
