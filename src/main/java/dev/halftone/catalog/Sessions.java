@@ -36,19 +36,14 @@ public class Sessions {
 
     private <T> Uni<T> onContext(Supplier<Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
-            Context context = context();
-            return Context.isOnEventLoopThread() && context == Vertx.currentContext()
-                    ? work.get()
-                    : Uni.createFrom().deferred(work::get).runSubscriptionOn(MutinyHelper.executor(context));
+            Context callers = Vertx.currentContext();
+            Uni<T> answer = Uni.createFrom().deferred(work::get).runSubscriptionOn(MutinyHelper.executor(ownContext()));
+            return callers == null ? answer : answer.emitOn(MutinyHelper.executor(callers));
         });
     }
 
-    /** The caller's where that is one of an event loop and its own: what it carries goes on from there, such as the trace. */
-    private Context context() {
-        Context callers = Vertx.currentContext();
-        if (callers != null && VertxContext.isDuplicatedContext(callers) && callers.isEventLoopContext()) {
-            return callers;
-        }
+    /** Never the caller's: Panache would share its session among all that asks there at the same time. */
+    private Context ownContext() {
         Context own = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
         VertxContextSafetyToggle.setContextSafe(own, true);
         return own;

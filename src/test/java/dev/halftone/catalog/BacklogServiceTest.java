@@ -6,11 +6,17 @@ import static org.awaitility.Awaitility.await;
 import dev.halftone.EmbeddedServersResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.MutinyHelper;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,6 +50,9 @@ class BacklogServiceTest {
     @Inject
     Pool pool;
 
+    @Inject
+    Vertx vertx;
+
     @AfterEach
     void forget() {
         CatalogDatabase.execute(pool, "delete from request where owner in ($1, $2)", owner, other);
@@ -64,9 +73,27 @@ class BacklogServiceTest {
         await().atMost(WAIT_TIMEOUT).until(() -> now(backlog.pendingImages()) == 15 + pendingImagesOfOthers());
     }
 
+    /** As when an upload asks for its owner's and for all: neither knows of the other. */
+    @Test
+    void questionsOfOneCallerAtTheSameTimeHaveSessionsOfTheirOwn() {
+        request(owner, "PENDING", 10, 4, 1);
+        Context caller = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+
+        Uni<List<Long>> answers = Uni.join()
+                .all(IntStream.range(0, 50)
+                        .mapToObj(i -> ofOwner.pendingImagesNow(owner))
+                        .toList())
+                .andFailFast()
+                .runSubscriptionOn(MutinyHelper.executor(caller));
+
+        assertThat(answers.await().atMost(WAIT_TIMEOUT)).hasSize(50).containsOnly(5L);
+    }
+
     /** Other tests of this service may have left some, which end while we look. */
     private long pendingImagesOfOthers() {
-        return CatalogDatabase.query(pool, PENDING_OF_OTHERS, owner, other).get(0).getLong(0);
+        return CatalogDatabase.query(pool, PENDING_OF_OTHERS, owner, other)
+                .get(0)
+                .getLong(0);
     }
 
     private void request(String owner, String status, int total, int processed, int failed) {
