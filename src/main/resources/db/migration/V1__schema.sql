@@ -140,7 +140,7 @@ CREATE INDEX outbox_due ON outbox (due_at, id);
 -- Requests whose rows and outputs have to go. No foreign key: an entry outlives its request.
 CREATE TABLE removal (
     request_id uuid        PRIMARY KEY,
-    -- when to work on it next; later than now while somebody does, so that others take over when he dies
+    -- when to work on it next; later than now while a process does, so that others take over when it dies
     due_at     timestamptz NOT NULL DEFAULT now(),
     -- images up to this one are gone
     ordinal    integer     NOT NULL DEFAULT 0,
@@ -161,7 +161,7 @@ CREATE TABLE owner_removal (
 -- and saying so leaves one that belongs to nobody when the image fails at its next try.
 CREATE TABLE orphan_check (
     request_id uuid        PRIMARY KEY REFERENCES request ON DELETE CASCADE,
-    -- when to look next; later than now while somebody does, so that others take over when he dies
+    -- when to look next; later than now while a process does, so that others take over when it dies
     due_at     timestamptz NOT NULL DEFAULT now(),
     -- what is left is a last look for outputs that were stored late
     looked     boolean     NOT NULL DEFAULT false
@@ -193,7 +193,7 @@ CREATE TABLE api_key (
     revoked_at   timestamptz
 );
 
--- What stands for an owner in the records of Kafka is made of his name and of this, so that nobody who reads records finds
+-- What stands for an owner in the records of Kafka is made of its name and of this, so that nobody who reads records finds
 -- the name by trying.
 CREATE TABLE owner_salt (
     only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
@@ -220,7 +220,7 @@ CREATE TABLE webhook (
     failures        integer     NOT NULL DEFAULT 0,
     -- all attempts to send it that have ended
     attempts        integer     NOT NULL DEFAULT 0,
-    -- when to send it next, or null. While somebody does, when others may: they take over when he dies
+    -- when to send it next, or null. While a process does, when others may: they take over when it dies
     due_at          timestamptz DEFAULT now(),
     under_way       boolean     NOT NULL DEFAULT false,
     PRIMARY KEY (request_id, request_attempt)

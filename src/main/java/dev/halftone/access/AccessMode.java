@@ -47,7 +47,7 @@ class AccessMode {
         if (!images.everybody() && mode() == AccessConfig.Mode.NONE) {
             throw new ConfigurationException(
                     "halftone.images.public=false needs halftone.auth.mode api-key or oidc: with"
-                            + " none, nobody could say that an image is his.");
+                            + " none, nobody could say whose an image is.");
         }
     }
 

@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
 
 /**
  * {@code Authorization: Bearer ...} (RFC 6750): a key of ours, or a token of the OIDC provider. A credential that is
- * missing or refused makes an anonymous caller; {@link ApiPolicy} says what that one may do, and what he may not is
+ * missing or refused makes an anonymous caller; {@link ApiPolicy} says what that one may do, and what it may not is
  * answered from here.
  */
 @ApplicationScoped

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import java.util.List;
 import java.util.Optional;
 
-/** By which names this service may be called where nobody has to say who he is. */
+/** By which names this service may be called where nobody has to authenticate. */
 @ConfigMapping(prefix = "halftone.http")
 interface BrowserConfig {
 

@@ -19,7 +19,7 @@ final class BytesInFlight {
     }
 
     /**
-     * @param owner null where nobody says who he is: then only the whole is bounded
+     * @param owner null where nobody has to authenticate: then only the whole is bounded
      * @return empty when there is no room for so many
      */
     synchronized Optional<Lease> take(String owner, long bytes) {

@@ -5,6 +5,6 @@ import dev.halftone.catalog.Requester;
 /**
  * Who calls.
  *
- * @param rateKey what the limits on rates count by: his key, or his name where an OIDC provider tells it
+ * @param rateKey what the limits on rates count by: the key, or the name that an OIDC provider tells
  */
 public record Caller(Requester requester, String rateKey) {}

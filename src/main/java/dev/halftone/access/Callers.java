@@ -58,7 +58,7 @@ public class Callers {
         }
         String name = of.getPrincipal().getName();
         if (of.isAnonymous() || name == null || name.isBlank()) {
-            // Nobody has been let through to here; should he ever be, nobody is not everybody.
+            // Fail closed: an anonymous caller must never become everybody.
             throw new IllegalStateException("a request without an owner");
         }
         String key = of.getAttribute(ApiKeyIdentities.KEY_ID);

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /**
  * How many images of an owner may be pending: one alone can't fill {@code halftone.intake.max-pending-images} for everybody. Where
- * nobody says who he is, there is no owner and no quota. What other processes store is known a second later.
+ * nobody has to authenticate, there is no owner and no quota. What other processes store is known a second later.
  */
 @ApplicationScoped
 public class PendingQuota {

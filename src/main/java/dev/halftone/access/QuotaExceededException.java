@@ -1,6 +1,6 @@
 package dev.halftone.access;
 
-/** An owner asks for more than he may have; nothing was done. The message is for him. */
+/** An owner asks for more than its quota; nothing was done. The message is for the client. */
 public final class QuotaExceededException extends RuntimeException {
 
     /** What it is called, for programs. */

@@ -11,7 +11,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** Answers 429 to a caller who asks too often, before his request is read. Operations, images and the
+/** Answers 429 to a caller who asks too often, before the request is read. Operations, images and the
  * files of the page are not counted. */
 @ApplicationScoped
 class RequestRate {

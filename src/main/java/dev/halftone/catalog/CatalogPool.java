@@ -9,7 +9,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 /**
- * The pool that this room's beans are made with, also in a process that has none ({@code quarkus.datasource.active}), where nobody
+ * The pool that this package's beans are made with, also in a process that has none ({@code quarkus.datasource.active}), where nobody
  * asks it for anything. Quarkus' own would end the start there, since it is injected into beans that are always there.
  */
 @ApplicationScoped

@@ -28,7 +28,7 @@ import java.util.UUID;
  * has sent them ends the claim, and what Kafka has not taken is due again. The claim of one who dies has a lease; when it is
  * over, all its images of which nothing was heard are due again.
  *
- * <p>Owners share a window of images that may be on Kafka at a time, and the requests of each what he has of it ({@link
+ * <p>Owners share a window of images that may be on Kafka at a time, and the requests of each what it has of it ({@link
  * OwnerShares}). An image of which nothing was heard until it is due again leaves the window, or lost images would fill it for
  * good. Of a hundred thousand requests each round looks at some, owner by owner, behind those that the round before looked at, and
  * at the newest. All decisions about time are PostgreSQL's.

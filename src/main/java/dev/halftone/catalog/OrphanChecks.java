@@ -19,7 +19,7 @@ import java.util.function.Function;
  * Requests of which images have failed, be it in an earlier attempt, and which of their outputs belong to nobody. A worker
  * that is killed between storing an output and saying so leaves one; when the image is tried again and fails, nobody else
  * knows of it. A success that does not count, since it comes too late, has stored one, too.
- * Whoever takes a check has it for a while; when he dies, it becomes due again.
+ * A check that is taken is leased: if the process dies, the lease expires and the check becomes due again.
  */
 @ApplicationScoped
 public class OrphanChecks {

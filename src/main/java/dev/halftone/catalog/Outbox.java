@@ -19,7 +19,7 @@ import java.util.TreeMap;
 @ApplicationScoped
 public class Outbox {
 
-    /** Those that are sent stay until Kafka has them; while somebody sends them, they are due when his lease is over. */
+    /** Those that are sent stay until Kafka has them; while a process sends them, they are due when its lease is over. */
     private static final String CLAIM = """
             update outbox
             set due_at = now() + $2 * interval '1 millisecond'

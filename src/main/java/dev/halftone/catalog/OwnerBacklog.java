@@ -35,7 +35,7 @@ public class OwnerBacklog {
         }
     }
 
-    /** Images of all his requests that have not ended; as it was at most a second ago, so that many uploads cost little. */
+    /** Images that have not ended, of all requests of the owner; as it was at most a second ago, so that many uploads cost little. */
     public Uni<Long> pendingImages(String owner) {
         Count known = last.get(owner);
         return known != null && known.isFresh() ? Uni.createFrom().item(known.images()) : pendingImagesNow(owner);

@@ -14,7 +14,7 @@ import java.util.UUID;
 /**
  * The window, shared by owners first and by each one's requests then ({@link WindowShares}), so that nobody has more of it for
  * having more requests. Each owner has an equal part, at least one image; a small part stays free for owners that have nothing on
- * Kafka yet. What is free goes to those who have the least. Where nobody has to say who he is, all requests have one owner, and
+ * Kafka yet. What is free goes to those who have the least. Where nobody has to authenticate, all requests have one owner, and
  * that one the whole window.
  */
 final class OwnerShares {

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Requests that are removed and whose rows and outputs have to go, in batches that any replica takes up. Whoever takes a
- * removal has it for a while; when he dies, it becomes due again. Outputs that are stored late make it due again too.
+ * Requests that are removed and whose rows and outputs have to go, in batches that any replica takes up. A
+ * removal that is taken is leased: if the process dies, it becomes due again. Outputs that are stored late make it due again too.
  *
  * <p>Locks: a request before its images and before its removal, as everywhere.
  */

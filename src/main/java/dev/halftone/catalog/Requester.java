@@ -23,7 +23,7 @@ public final class Requester {
         return new Requester(Objects.requireNonNull(owner));
     }
 
-    /** Who sees what is his own and nothing else; null where nobody has to say who he is, who sees everything. */
+    /** Sees only its own requests; null where nobody has to authenticate, and then everything is seen. */
     public String owner() {
         return owner;
     }

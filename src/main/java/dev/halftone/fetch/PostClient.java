@@ -30,7 +30,7 @@ import java.util.concurrent.Executor;
 @Startup
 public class PostClient {
 
-    /** More than the caller has under way: it is he who bounds them. */
+    /** More than the caller has under way: the caller bounds them. */
     private static final int CONNECTIONS_PER_ORIGIN = 10_000;
 
     private final Vertx vertx;

@@ -47,7 +47,7 @@ final class UploadSlots {
      * Runs the step once a slot is free, and frees it when the step ends. A caller that hangs up cancels neither the wait
      * nor the step, so that no slot can be lost between the two.
      *
-     * @param owner null where nobody says who he is: then there are no shares
+     * @param owner null where nobody has to authenticate: then there are no shares
      * @return fails with {@link ApiException} when too many wait already
      */
     <T> Uni<T> withSlot(String owner, Supplier<Uni<? extends T>> step) {

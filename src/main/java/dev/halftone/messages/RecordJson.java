@@ -22,7 +22,7 @@ public class RecordJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** The JSON of a record of this room. */
+    /** The JSON of a record of this package. */
     public String write(Object message) {
         try {
             return mapper.writeValueAsString(message);

@@ -46,7 +46,7 @@ final class SigningSecret {
 
     /**
      * The secret of one owner. It tells nothing of this one nor of other owners' secrets, so that nobody who can verify
-     * his own messages can sign those of others; and it has to be stored nowhere.
+     * its own messages can sign those of others; and it has to be stored nowhere.
      */
     SigningSecret of(String owner) {
         return new SigningSecret(hmac((DERIVATION + owner).getBytes(UTF_8)));

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * With what messages are signed. Those of a request without owner with the service's own secrets, those of an owner with
- * secrets of his own, which are derived from the service's. While secrets are changed there are several, the new one first.
+ * secrets of its own, which are derived from the service's. While secrets are changed there are several, the new one first.
  */
 @ApplicationScoped
 class SigningSecrets {

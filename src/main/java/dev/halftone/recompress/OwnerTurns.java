@@ -12,7 +12,7 @@ import java.util.function.IntSupplier;
 
 /**
  * Whose image gets the next thread: of the owners that wait, the one with the fewest threads; of several, the one that has used
- * them for the shortest time. An owner that comes begins with as much as the others have used, so that he neither pays for having
+ * them for the shortest time. An owner that comes begins with as much as the others have used, so that it neither pays for having
  * been away nor is paid for it. Of an owner first come, first served.
  *
  * <p>Thread-safe.

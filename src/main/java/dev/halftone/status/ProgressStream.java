@@ -51,7 +51,7 @@ final class ProgressStream {
         emitter.emit(newest);
     }
 
-    /** Ends it when its client may not read it any more: when he comes back, he is told. */
+    /** Ends it when its client may not read it any more: a client that comes back is told. */
     void endIfForbidden() {
         if (!credential.isValid()) {
             end();

@@ -145,7 +145,7 @@ final class S3ImageStore implements ImageStore {
         }
     }
 
-    /** A call for each piece, so that a reader who takes his time holds no connection open. */
+    /** A call for each piece, so that a slow reader holds no connection open. */
     @Override
     public Multi<byte[]> get(ImageKey key) {
         return Multi.createBy()
