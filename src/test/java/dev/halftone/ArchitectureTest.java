@@ -91,6 +91,7 @@ class ArchitectureTest {
 
     @Test
     void nothingIsLooseBesideTheMainClass() {
+        // Maven's compiler makes a class of package-info, another does not.
         assertThat(MAIN.getPackage("dev.halftone").getClasses().stream().map(JavaClass::getSimpleName))
                 .filteredOn(name -> !name.equals("package-info"))
                 .containsExactly("Halftone");
