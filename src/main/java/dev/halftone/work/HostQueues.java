@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
 
 /**
  * Whose turn it is: images wait in a lane for each owner and host. An image that is worked on holds one of the slots of the
@@ -36,7 +35,8 @@ final class HostQueues<T> {
     private final int slots;
     private final int mostWaiting;
     private final Function<T, LaneKey> keyOf;
-    private final ToIntFunction<String> placesOf;
+    private final int places;
+    private final Predicate<LaneKey> isProbed;
     private final AddressPlaces addressPlaces;
     private final Map<LaneKey, Lane<T>> lanes = new LinkedHashMap<>();
     private final Map<String, Load> owners = new HashMap<>();
@@ -61,6 +61,7 @@ final class HostQueues<T> {
 
     private static final class Lane<T> {
         private final Deque<T> waiting = new ArrayDeque<>();
+        private int fetching;
         private int running;
     }
 
@@ -78,18 +79,21 @@ final class HostQueues<T> {
     /**
      * @param slots how many images are worked on at a time
      * @param mostWaiting how many images wait for a place
-     * @param placesOf how many images of a host are fetched at a time, at this moment
+     * @param places how many images of a host are fetched at a time
+     * @param isProbed whether an owner has but one of them, at this moment
      */
     HostQueues(
             int slots,
             int mostWaiting,
             Function<T, LaneKey> keyOf,
-            ToIntFunction<String> placesOf,
+            int places,
+            Predicate<LaneKey> isProbed,
             AddressPlaces addressPlaces) {
         this.slots = slots;
         this.mostWaiting = mostWaiting;
         this.keyOf = keyOf;
-        this.placesOf = placesOf;
+        this.places = places;
+        this.isProbed = isProbed;
         this.addressPlaces = addressPlaces;
     }
 
@@ -106,8 +110,8 @@ final class HostQueues<T> {
     }
 
     private boolean wouldStart(LaneKey key) {
-        int waitForHost = hosts.containsKey(key.host()) ? hosts.get(key.host()).waiting : 0;
-        return free(key.host()) > waitForHost && addressIsFree(key) && mostOf(key.owner()) > 0;
+        int before = lanes.containsKey(key) ? lanes.get(key).waiting.size() : 0;
+        return free(key) > before && addressIsFree(key) && mostOf(key.owner()) > 0;
     }
 
     private Lane<T> lane(LaneKey key) {
@@ -149,7 +153,7 @@ final class HostQueues<T> {
     }
 
     private boolean isStartable(LaneKey key, Lane<T> lane) {
-        return !lane.waiting.isEmpty() && free(key.host()) > 0 && mostOf(key.owner()) > 0 && addressIsFree(key);
+        return !lane.waiting.isEmpty() && free(key) > 0 && mostOf(key.owner()) > 0 && addressIsFree(key);
     }
 
     private T start(LaneKey key, Lane<T> lane) {
@@ -157,6 +161,7 @@ final class HostQueues<T> {
         AddressPlaces.Visit visit = addressPlaces.visit(key.owner());
         Optional.ofNullable(addresses.get(key.host())).ifPresent(visit::reserve);
         visits.put(image, visit);
+        lane.fetching++;
         lane.running++;
         count(key, load -> {
             load.waiting--;
@@ -168,9 +173,13 @@ final class HostQueues<T> {
         return image;
     }
 
-    private int free(String host) {
-        Load load = hosts.get(host);
-        return Math.max(0, placesOf.applyAsInt(host) - (load == null ? 0 : load.fetching));
+    /** Places of the host that the owner may have now. */
+    private int free(LaneKey key) {
+        Load host = hosts.get(key.host());
+        Lane<T> lane = lanes.get(key);
+        int ofHost = places - (host == null ? 0 : host.fetching);
+        int ofOwner = (isProbed.test(key) ? 1 : places) - (lane == null ? 0 : lane.fetching);
+        return Math.max(0, Math.min(ofHost, ofOwner));
     }
 
     private boolean addressIsFree(LaneKey key) {
@@ -201,6 +210,7 @@ final class HostQueues<T> {
         AddressPlaces.Visit visit = visits.remove(image);
         visit.end();
         addresses.computeIfPresent(key.host(), (host, address) -> visit.hasPassedBy(address) ? null : address);
+        lanes.get(key).fetching--;
         count(key, load -> load.fetching--);
     }
 
@@ -219,6 +229,7 @@ final class HostQueues<T> {
         addresses.put(key.host(), address);
         visits.remove(image).end();
         Lane<T> lane = lanes.get(key);
+        lane.fetching--;
         lane.running--;
         lane.waiting.addFirst(image);
         count(key, load -> {
@@ -265,7 +276,7 @@ final class HostQueues<T> {
         Map<String, Integer> ofOwners = new HashMap<>();
         lanes.forEach((key, lane) -> {
             if (isStartable(key, lane)) {
-                int most = Math.min(lane.waiting.size(), free(key.host()));
+                int most = Math.min(lane.waiting.size(), free(key));
                 ofOwners.merge(key.owner(), most, Integer::sum);
             }
         });

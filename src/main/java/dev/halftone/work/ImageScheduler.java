@@ -100,7 +100,8 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
                 config.maxInFlight(),
                 config.maxParked(),
                 InFlightImage::lane,
-                this::places,
+                config.maxInFlightPerHost(),
+                circuits::isHalfOpen,
                 new AddressPlaces(config.maxInFlightPerAddress().orElse(2 * config.maxInFlightPerHost())));
         this.sweeps = vertx.setPeriodic(SWEEP_INTERVAL.toMillis(), tick -> onLoop(this::handBackWhatWaitsLong));
     }
@@ -108,10 +109,6 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
     /** Refuses settings that do not fit together. */
     static Circuit closedCircuit(WorkConfig config) {
         return new Circuit(config.circuitFailures(), config.circuitOpen(), config.circuitMaxOpen());
-    }
-
-    private int places(String host) {
-        return circuits.isHalfOpen(host) ? 1 : config.maxInFlightPerHost();
     }
 
     private void onLoop(Runnable step) {
@@ -166,7 +163,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
 
     private void begin(InFlightImage image) {
         redeliveries.hold(image);
-        circuits.open(image.host()).ifPresentOrElse(open -> emit(image, () -> putOff(image, open)), () -> queue(image));
+        circuits.open(image.lane()).ifPresentOrElse(open -> emit(image, () -> putOff(image, open)), () -> queue(image));
     }
 
     private void queue(InFlightImage image) {
@@ -207,10 +204,10 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
             return;
         }
         image.fetched(lanes::fetched);
-        if (circuits.note(image.host(), outcome)) {
+        if (circuits.note(image.lane(), outcome)) {
             metrics.circuitOpened();
-            circuits.open(image.host())
-                    .ifPresent(open -> lanes.removeIf(waiting -> waiting.host().equals(image.host()))
+            circuits.open(image.lane())
+                    .ifPresent(open -> lanes.removeIf(waiting -> waiting.lane().equals(image.lane()))
                             .forEach(waiting -> emit(waiting, () -> putOff(waiting, open))));
         }
         startAll();
@@ -220,7 +217,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
     private void crowded(InFlightImage image, ServerAddress server) {
         running.remove(image).cancel();
         lanes.crowded(image, server);
-        Optional<HostCircuits.Open> open = circuits.open(image.host());
+        Optional<HostCircuits.Open> open = circuits.open(image.lane());
         if (stopping || open.isPresent()) {
             lanes.removeIf(waiting -> waiting == image);
             if (stopping) {
@@ -238,7 +235,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
         }
         image.fetched(lanes::fetched);
         lanes.ended(image);
-        emit(image, () -> circuits.open(image.host())
+        emit(image, () -> circuits.open(image.lane())
                 .map(open -> retries.notBefore(outcome.get(), open))
                 .orElseGet(outcome));
         startAll();

@@ -70,10 +70,6 @@ final class InFlightImage {
         return lane;
     }
 
-    String host() {
-        return lane.host();
-    }
-
     boolean heldFor(Duration longest) {
         return System.nanoTime() - sinceNanos > longest.toNanos();
     }

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halftone.fetch.ServerAddress;
 import dev.halftone.work.HostQueues.LaneKey;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HostQueuesTest {
@@ -26,11 +26,12 @@ class HostQueuesTest {
         }
     }
 
-    private final Map<String, Integer> places = new HashMap<>();
+    private final Set<LaneKey> probed = new HashSet<>();
+    private int places = 2;
     private final AddressPlaces addressPlaces = new AddressPlaces(4);
 
     private HostQueues<Image> lanes(int slots, int mostWaiting) {
-        return new HostQueues<>(slots, mostWaiting, Image::key, host -> places.getOrDefault(host, 2), addressPlaces);
+        return new HostQueues<>(slots, mostWaiting, Image::key, places, probed::contains, addressPlaces);
     }
 
     private static List<Image> startAll(HostQueues<Image> lanes) {
@@ -79,7 +80,7 @@ class HostQueuesTest {
 
     @Test
     void theHostWithTheFewestSlotsIsNext() {
-        places.put("slow", 8);
+        places = 8;
         HostQueues<Image> lanes = lanes(4, 100);
         images("slow", 20).forEach(lanes::offer);
         List<Image> started = startAll(lanes);
@@ -106,14 +107,17 @@ class HostQueuesTest {
     }
 
     @Test
-    void aHostWithoutPlacesStartsNothingUntilItHasSome() {
-        places.put("probed", 1);
+    void aHostThatIsProbedHasOnePlaceForThatOwner() {
+        places = 8;
+        probed.add(new LaneKey(NOBODY, "probed"));
         HostQueues<Image> lanes = lanes(4, 10);
         images("probed", 3).forEach(lanes::offer);
         List<Image> probe = startAll(lanes);
         assertThat(probe).hasSize(1);
+        lanes.offer(of("another", "probed", 0));
+        assertThat(startAll(lanes)).as("for whom it is not probed").hasSize(1);
 
-        places.put("probed", 8);
+        probed.clear();
         assertThat(startAll(lanes)).hasSize(2);
     }
 
