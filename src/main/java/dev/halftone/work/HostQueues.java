@@ -18,7 +18,8 @@ import java.util.function.Predicate;
  * Whose turn it is: images wait in a lane for each owner and host. An image that is worked on holds one of the slots of the
  * process to its end, and while it is fetched a place of its host and one of its address. Of the images that have a place left,
  * one of the owner with the fewest slots is next, and of its hosts the one with the fewest slots: neither owners nor hosts that
- * take long crowd out others. When owners are known, each leaves a sixteenth of the slots to those that come.
+ * take long crowd out others. When owners are known, each leaves a sixteenth of the slots to those that come. Once a second
+ * owner has come, each leaves a quarter of the places of a host to others as well.
  *
  * <p>A calculation only, confined to one thread.
  *
@@ -30,6 +31,7 @@ final class HostQueues<T> {
     static final String NOBODY = "";
 
     private static final int FREE_ONE_IN = 16;
+    private static final int FREE_PLACE_IN = 4;
     private static final int MAX_ADDRESSES = 10_000;
 
     private final int slots;
@@ -41,7 +43,7 @@ final class HostQueues<T> {
     private final Map<LaneKey, Lane<T>> lanes = new LinkedHashMap<>();
     private final Map<String, Load> owners = new HashMap<>();
     private final Map<String, Load> hosts = new HashMap<>();
-    private final Map<T, AddressPlaces.Visit> visits = new HashMap<>();
+    private final Map<T, AddressPlaces.Visit> visits = new LinkedHashMap<>();
     /** Where images of hosts had no place, so that it is known before the hosts are asked for again. */
     private final Map<String, ServerAddress> addresses = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -52,6 +54,8 @@ final class HostQueues<T> {
 
     private int running;
     private int waiting;
+    private Optional<String> firstOwner = Optional.empty();
+    private boolean severalOwners;
 
     /**
      * @param owner who shares the slots with others; {@link #NOBODY} for images without one
@@ -95,6 +99,24 @@ final class HostQueues<T> {
         this.places = places;
         this.isProbed = isProbed;
         this.addressPlaces = addressPlaces;
+    }
+
+    /**
+     * An image of this owner has come. When this is the second owner, the first one may have begun more images of a host than are
+     * its share from now on.
+     *
+     * @return those, which are to {@link #giveWay}: the last ones that began, as they have the least to lose
+     */
+    List<T> meet(String owner) {
+        if (severalOwners || firstOwner.filter(owner::equals).isPresent()) {
+            return List.of();
+        }
+        severalOwners = firstOwner.isPresent();
+        firstOwner = Optional.of(owner);
+        Map<LaneKey, Integer> fetching = new HashMap<>();
+        return visits.keySet().stream()
+                .filter(image -> fetching.merge(keyOf.apply(image), 1, Integer::sum) > mostPlaces())
+                .toList();
     }
 
     /** Queues an image; refuses it when it would have to wait for a place and too many do so already. */
@@ -178,8 +200,13 @@ final class HostQueues<T> {
         Load host = hosts.get(key.host());
         Lane<T> lane = lanes.get(key);
         int ofHost = places - (host == null ? 0 : host.fetching);
-        int ofOwner = (isProbed.test(key) ? 1 : places) - (lane == null ? 0 : lane.fetching);
+        int ofOwner = (isProbed.test(key) ? 1 : mostPlaces()) - (lane == null ? 0 : lane.fetching);
         return Math.max(0, Math.min(ofHost, ofOwner));
+    }
+
+    /** Of a host, for one owner. One who is the only one has them all; a single place can't be shared. */
+    private int mostPlaces() {
+        return severalOwners && places > 1 ? places - Math.max(1, places / FREE_PLACE_IN) : places;
     }
 
     private boolean addressIsFree(LaneKey key) {
@@ -225,8 +252,13 @@ final class HostQueues<T> {
 
     /** The image gives back all that it has, and waits until there is a place at this address, before the others of its lane. */
     void crowded(T image, ServerAddress address) {
+        addresses.put(keyOf.apply(image).host(), address);
+        giveWay(image);
+    }
+
+    /** The image, which is being fetched, gives back all that it has, and waits before the others of its lane. */
+    void giveWay(T image) {
         LaneKey key = keyOf.apply(image);
-        addresses.put(key.host(), address);
         visits.remove(image).end();
         Lane<T> lane = lanes.get(key);
         lane.fetching--;

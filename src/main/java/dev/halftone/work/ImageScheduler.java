@@ -167,9 +167,17 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
     }
 
     private void queue(InFlightImage image) {
+        lanes.meet(image.lane().owner()).forEach(this::giveWay);
         if (!lanes.offer(image)) {
             emit(image, () -> handedBack(image, "Too many images of its host or its owner are waiting."));
         }
+    }
+
+    /** To an owner who has come. What was fetched of it is lost; it is not a try. */
+    private void giveWay(InFlightImage image) {
+        running.remove(image).cancel();
+        lanes.giveWay(image);
+        putOffIfClosed(image);
     }
 
     private void startAll() {
@@ -180,23 +188,24 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
     }
 
     private void start(InFlightImage image) {
+        int start = image.start();
         Cancellable underWay = Uni.createFrom()
                 .deferred(() -> work.process(
                         image.image(),
                         ImageTracer.of(image.message()).getCurrentContext(),
                         lanes.visit(image),
-                        outcome -> onLoop(() -> fetched(image, outcome))))
+                        outcome -> onLoop(() -> fetched(image, start, outcome))))
                 .subscribe()
                 .with(
-                        outcome -> onLoop(() -> ended(image, () -> outcome)),
-                        failure -> onLoop(() -> ended(image, () -> {
+                        outcome -> onLoop(() -> ended(image, start, () -> outcome)),
+                        failure -> onLoop(() -> ended(image, start, () -> {
                             throw new CompletionException(failure);
                         })));
         running.put(image, underWay);
     }
 
-    private void fetched(InFlightImage image, FetchOutcome outcome) {
-        if (!running.containsKey(image)) {
+    private void fetched(InFlightImage image, int start, FetchOutcome outcome) {
+        if (!running.containsKey(image) || !image.isStart(start)) {
             return;
         }
         if (outcome instanceof FetchOutcome.Crowded crowded) {
@@ -217,6 +226,11 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
     private void crowded(InFlightImage image, ServerAddress server) {
         running.remove(image).cancel();
         lanes.crowded(image, server);
+        putOffIfClosed(image);
+        startAll();
+    }
+
+    private void putOffIfClosed(InFlightImage image) {
         Optional<HostCircuits.Open> open = circuits.open(image.lane());
         if (stopping || open.isPresent()) {
             lanes.removeIf(waiting -> waiting == image);
@@ -226,13 +240,13 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
                 emit(image, () -> putOff(image, open.get()));
             }
         }
-        startAll();
     }
 
-    private void ended(InFlightImage image, Supplier<ImageProcessed> outcome) {
-        if (running.remove(image) == null) {
+    private void ended(InFlightImage image, int start, Supplier<ImageProcessed> outcome) {
+        if (!running.containsKey(image) || !image.isStart(start)) {
             return;
         }
+        running.remove(image);
         image.fetched(lanes::fetched);
         lanes.ended(image);
         emit(image, () -> circuits.open(image.lane())
