@@ -2,6 +2,7 @@ package dev.halftone.work;
 
 import dev.halftone.fetch.FetchOutcome;
 import dev.halftone.messages.FailureCode;
+import dev.halftone.work.HostQueues.LaneKey;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,8 +12,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * A {@link Circuit} for each host that has failed lately. Hosts that work are not remembered, and of those that do not,
- * the ones heard of last.
+ * A {@link Circuit} for each owner and host that has failed lately: URLs that an owner chooses close a host to nobody else. Hosts
+ * that work are not remembered, and of those that do not, the ones heard of last.
  *
  * <p>Confined to one thread.
  */
@@ -24,9 +25,9 @@ final class HostCircuits {
     private final Supplier<Circuit> closed;
     private final LongSupplier nanoTime;
     private final LogAllowance lines;
-    private final Map<String, FailingHost> hosts = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<LaneKey, FailingHost> hosts = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, FailingHost> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<LaneKey, FailingHost> eldest) {
             return size() > MAX_HOSTS;
         }
     };
@@ -59,8 +60,8 @@ final class HostCircuits {
         this.lines = new LogAllowance(10, Duration.ofMinutes(1), nanoTime);
     }
 
-    /** Present when images of this host are to be put off without asking it. */
-    Optional<Open> open(String host) {
+    /** Present when images of this owner and host are to be put off without asking it. */
+    Optional<Open> open(LaneKey host) {
         FailingHost failing = hosts.get(host);
         long remaining = failing == null ? 0 : failing.circuit.remaining(nanoTime.getAsLong());
         if (remaining == 0) {
@@ -73,24 +74,25 @@ final class HostCircuits {
     }
 
     /** Whether one image at a time finds out if the host works again. */
-    boolean isHalfOpen(String host) {
+    boolean isHalfOpen(LaneKey host) {
         FailingHost failing = hosts.get(host);
         return failing != null && failing.circuit.tripped() && failing.circuit.remaining(nanoTime.getAsLong()) == 0;
     }
 
     /** @return whether the circuit of the host has opened with this outcome */
-    boolean note(String host, FetchOutcome outcome) {
+    boolean note(LaneKey host, FetchOutcome outcome) {
         if (outcome instanceof FetchOutcome.Failed failed && failed.hostFailing()) {
             return noteFailure(host, failed);
         }
         FailingHost recovered = hosts.remove(host);
         if (recovered != null && recovered.circuit.tripped()) {
-            lines.take(suffix -> LOG.infof("%s answers again: its circuit is closed%s", host, suffix));
+            lines.take(suffix -> LOG.infof(
+                    "%s answers again%s: its circuit is closed%s", host.host(), toWhom(host), suffix));
         }
         return false;
     }
 
-    private boolean noteFailure(String host, FetchOutcome.Failed failed) {
+    private boolean noteFailure(LaneKey host, FetchOutcome.Failed failed) {
         FailingHost failing = hosts.computeIfAbsent(host, unknown -> new FailingHost(closed.get()));
         failing.last = failed;
         boolean openedBefore = failing.circuit.tripped();
@@ -98,9 +100,13 @@ final class HostCircuits {
         boolean opened = failing.circuit.failure(now);
         if (opened && !openedBefore) {
             lines.take(suffix -> LOG.infof(
-                    "%s has failed %d times in a row (%s): its circuit is open, its images wait%s",
-                    host, failing.circuit.failures(), failed.message(), suffix));
+                    "%s has failed %d times in a row%s (%s): its circuit is open, these images wait%s",
+                    host.host(), failing.circuit.failures(), toWhom(host), failed.message(), suffix));
         }
         return opened;
+    }
+
+    private static String toWhom(LaneKey host) {
+        return host.owner().equals(HostQueues.NOBODY) ? "" : " for one owner";
     }
 }

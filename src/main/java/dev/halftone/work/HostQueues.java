@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
 
 /**
  * Whose turn it is: images wait in a lane for each owner and host. An image that is worked on holds one of the slots of the
  * process to its end, and while it is fetched a place of its host and one of its address. Of the images that have a place left,
  * one of the owner with the fewest slots is next, and of its hosts the one with the fewest slots: neither owners nor hosts that
- * take long crowd out others. When owners are known, each leaves a sixteenth of the slots to those that come.
+ * take long crowd out others. When owners are known, each leaves a sixteenth of the slots to those that come. Once a second
+ * owner has come, each leaves a quarter of the places of a host to others as well.
  *
  * <p>A calculation only, confined to one thread.
  *
@@ -31,17 +31,19 @@ final class HostQueues<T> {
     static final String NOBODY = "";
 
     private static final int FREE_ONE_IN = 16;
+    private static final int FREE_PLACE_IN = 4;
     private static final int MAX_ADDRESSES = 10_000;
 
     private final int slots;
     private final int mostWaiting;
     private final Function<T, LaneKey> keyOf;
-    private final ToIntFunction<String> placesOf;
+    private final int places;
+    private final Predicate<LaneKey> isProbed;
     private final AddressPlaces addressPlaces;
     private final Map<LaneKey, Lane<T>> lanes = new LinkedHashMap<>();
     private final Map<String, Load> owners = new HashMap<>();
     private final Map<String, Load> hosts = new HashMap<>();
-    private final Map<T, AddressPlaces.Visit> visits = new HashMap<>();
+    private final Map<T, AddressPlaces.Visit> visits = new LinkedHashMap<>();
     /** Where images of hosts had no place, so that it is known before the hosts are asked for again. */
     private final Map<String, ServerAddress> addresses = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -52,6 +54,8 @@ final class HostQueues<T> {
 
     private int running;
     private int waiting;
+    private Optional<String> firstOwner = Optional.empty();
+    private boolean severalOwners;
 
     /**
      * @param owner who shares the slots with others; {@link #NOBODY} for images without one
@@ -61,6 +65,7 @@ final class HostQueues<T> {
 
     private static final class Lane<T> {
         private final Deque<T> waiting = new ArrayDeque<>();
+        private int fetching;
         private int running;
     }
 
@@ -78,19 +83,40 @@ final class HostQueues<T> {
     /**
      * @param slots how many images are worked on at a time
      * @param mostWaiting how many images wait for a place
-     * @param placesOf how many images of a host are fetched at a time, at this moment
+     * @param places how many images of a host are fetched at a time
+     * @param isProbed whether an owner has but one of them, at this moment
      */
     HostQueues(
             int slots,
             int mostWaiting,
             Function<T, LaneKey> keyOf,
-            ToIntFunction<String> placesOf,
+            int places,
+            Predicate<LaneKey> isProbed,
             AddressPlaces addressPlaces) {
         this.slots = slots;
         this.mostWaiting = mostWaiting;
         this.keyOf = keyOf;
-        this.placesOf = placesOf;
+        this.places = places;
+        this.isProbed = isProbed;
         this.addressPlaces = addressPlaces;
+    }
+
+    /**
+     * An image of this owner has come. When this is the second owner, the first one may have begun more images of a host than are
+     * its share from now on.
+     *
+     * @return those, which are to {@link #giveWay}: the last ones that began, as they have the least to lose
+     */
+    List<T> meet(String owner) {
+        if (severalOwners || firstOwner.filter(owner::equals).isPresent()) {
+            return List.of();
+        }
+        severalOwners = firstOwner.isPresent();
+        firstOwner = Optional.of(owner);
+        Map<LaneKey, Integer> fetching = new HashMap<>();
+        return visits.keySet().stream()
+                .filter(image -> fetching.merge(keyOf.apply(image), 1, Integer::sum) > mostPlaces())
+                .toList();
     }
 
     /** Queues an image; refuses it when it would have to wait for a place and too many do so already. */
@@ -106,8 +132,8 @@ final class HostQueues<T> {
     }
 
     private boolean wouldStart(LaneKey key) {
-        int waitForHost = hosts.containsKey(key.host()) ? hosts.get(key.host()).waiting : 0;
-        return free(key.host()) > waitForHost && addressIsFree(key) && mostOf(key.owner()) > 0;
+        int before = lanes.containsKey(key) ? lanes.get(key).waiting.size() : 0;
+        return free(key) > before && addressIsFree(key) && mostOf(key.owner()) > 0;
     }
 
     private Lane<T> lane(LaneKey key) {
@@ -149,7 +175,7 @@ final class HostQueues<T> {
     }
 
     private boolean isStartable(LaneKey key, Lane<T> lane) {
-        return !lane.waiting.isEmpty() && free(key.host()) > 0 && mostOf(key.owner()) > 0 && addressIsFree(key);
+        return !lane.waiting.isEmpty() && free(key) > 0 && mostOf(key.owner()) > 0 && addressIsFree(key);
     }
 
     private T start(LaneKey key, Lane<T> lane) {
@@ -157,6 +183,7 @@ final class HostQueues<T> {
         AddressPlaces.Visit visit = addressPlaces.visit(key.owner());
         Optional.ofNullable(addresses.get(key.host())).ifPresent(visit::reserve);
         visits.put(image, visit);
+        lane.fetching++;
         lane.running++;
         count(key, load -> {
             load.waiting--;
@@ -168,9 +195,18 @@ final class HostQueues<T> {
         return image;
     }
 
-    private int free(String host) {
-        Load load = hosts.get(host);
-        return Math.max(0, placesOf.applyAsInt(host) - (load == null ? 0 : load.fetching));
+    /** Places of the host that the owner may have now. */
+    private int free(LaneKey key) {
+        Load host = hosts.get(key.host());
+        Lane<T> lane = lanes.get(key);
+        int ofHost = places - (host == null ? 0 : host.fetching);
+        int ofOwner = (isProbed.test(key) ? 1 : mostPlaces()) - (lane == null ? 0 : lane.fetching);
+        return Math.max(0, Math.min(ofHost, ofOwner));
+    }
+
+    /** Of a host, for one owner. One who is the only one has them all; a single place can't be shared. */
+    private int mostPlaces() {
+        return severalOwners && places > 1 ? places - Math.max(1, places / FREE_PLACE_IN) : places;
     }
 
     private boolean addressIsFree(LaneKey key) {
@@ -201,6 +237,7 @@ final class HostQueues<T> {
         AddressPlaces.Visit visit = visits.remove(image);
         visit.end();
         addresses.computeIfPresent(key.host(), (host, address) -> visit.hasPassedBy(address) ? null : address);
+        lanes.get(key).fetching--;
         count(key, load -> load.fetching--);
     }
 
@@ -215,10 +252,16 @@ final class HostQueues<T> {
 
     /** The image gives back all that it has, and waits until there is a place at this address, before the others of its lane. */
     void crowded(T image, ServerAddress address) {
+        addresses.put(keyOf.apply(image).host(), address);
+        giveWay(image);
+    }
+
+    /** The image, which is being fetched, gives back all that it has, and waits before the others of its lane. */
+    void giveWay(T image) {
         LaneKey key = keyOf.apply(image);
-        addresses.put(key.host(), address);
         visits.remove(image).end();
         Lane<T> lane = lanes.get(key);
+        lane.fetching--;
         lane.running--;
         lane.waiting.addFirst(image);
         count(key, load -> {
@@ -265,7 +308,7 @@ final class HostQueues<T> {
         Map<String, Integer> ofOwners = new HashMap<>();
         lanes.forEach((key, lane) -> {
             if (isStartable(key, lane)) {
-                int most = Math.min(lane.waiting.size(), free(key.host()));
+                int most = Math.min(lane.waiting.size(), free(key));
                 ofOwners.merge(key.owner(), most, Integer::sum);
             }
         });

@@ -100,7 +100,8 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
                 config.maxInFlight(),
                 config.maxParked(),
                 InFlightImage::lane,
-                this::places,
+                config.maxInFlightPerHost(),
+                circuits::isHalfOpen,
                 new AddressPlaces(config.maxInFlightPerAddress().orElse(2 * config.maxInFlightPerHost())));
         this.sweeps = vertx.setPeriodic(SWEEP_INTERVAL.toMillis(), tick -> onLoop(this::handBackWhatWaitsLong));
     }
@@ -108,10 +109,6 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
     /** Refuses settings that do not fit together. */
     static Circuit closedCircuit(WorkConfig config) {
         return new Circuit(config.circuitFailures(), config.circuitOpen(), config.circuitMaxOpen());
-    }
-
-    private int places(String host) {
-        return circuits.isHalfOpen(host) ? 1 : config.maxInFlightPerHost();
     }
 
     private void onLoop(Runnable step) {
@@ -166,13 +163,21 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
 
     private void begin(InFlightImage image) {
         redeliveries.hold(image);
-        circuits.open(image.host()).ifPresentOrElse(open -> emit(image, () -> putOff(image, open)), () -> queue(image));
+        circuits.open(image.lane()).ifPresentOrElse(open -> emit(image, () -> putOff(image, open)), () -> queue(image));
     }
 
     private void queue(InFlightImage image) {
+        lanes.meet(image.lane().owner()).forEach(this::giveWay);
         if (!lanes.offer(image)) {
             emit(image, () -> handedBack(image, "Too many images of its host or its owner are waiting."));
         }
+    }
+
+    /** To an owner who has come. What was fetched of it is lost; it is not a try. */
+    private void giveWay(InFlightImage image) {
+        running.remove(image).cancel();
+        lanes.giveWay(image);
+        putOffIfClosed(image);
     }
 
     private void startAll() {
@@ -183,23 +188,24 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
     }
 
     private void start(InFlightImage image) {
+        int start = image.start();
         Cancellable underWay = Uni.createFrom()
                 .deferred(() -> work.process(
                         image.image(),
                         ImageTracer.of(image.message()).getCurrentContext(),
                         lanes.visit(image),
-                        outcome -> onLoop(() -> fetched(image, outcome))))
+                        outcome -> onLoop(() -> fetched(image, start, outcome))))
                 .subscribe()
                 .with(
-                        outcome -> onLoop(() -> ended(image, () -> outcome)),
-                        failure -> onLoop(() -> ended(image, () -> {
+                        outcome -> onLoop(() -> ended(image, start, () -> outcome)),
+                        failure -> onLoop(() -> ended(image, start, () -> {
                             throw new CompletionException(failure);
                         })));
         running.put(image, underWay);
     }
 
-    private void fetched(InFlightImage image, FetchOutcome outcome) {
-        if (!running.containsKey(image)) {
+    private void fetched(InFlightImage image, int start, FetchOutcome outcome) {
+        if (!running.containsKey(image) || !image.isStart(start)) {
             return;
         }
         if (outcome instanceof FetchOutcome.Crowded crowded) {
@@ -207,10 +213,10 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
             return;
         }
         image.fetched(lanes::fetched);
-        if (circuits.note(image.host(), outcome)) {
+        if (circuits.note(image.lane(), outcome)) {
             metrics.circuitOpened();
-            circuits.open(image.host())
-                    .ifPresent(open -> lanes.removeIf(waiting -> waiting.host().equals(image.host()))
+            circuits.open(image.lane())
+                    .ifPresent(open -> lanes.removeIf(waiting -> waiting.lane().equals(image.lane()))
                             .forEach(waiting -> emit(waiting, () -> putOff(waiting, open))));
         }
         startAll();
@@ -220,7 +226,12 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
     private void crowded(InFlightImage image, ServerAddress server) {
         running.remove(image).cancel();
         lanes.crowded(image, server);
-        Optional<HostCircuits.Open> open = circuits.open(image.host());
+        putOffIfClosed(image);
+        startAll();
+    }
+
+    private void putOffIfClosed(InFlightImage image) {
+        Optional<HostCircuits.Open> open = circuits.open(image.lane());
         if (stopping || open.isPresent()) {
             lanes.removeIf(waiting -> waiting == image);
             if (stopping) {
@@ -229,16 +240,16 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
                 emit(image, () -> putOff(image, open.get()));
             }
         }
-        startAll();
     }
 
-    private void ended(InFlightImage image, Supplier<ImageProcessed> outcome) {
-        if (running.remove(image) == null) {
+    private void ended(InFlightImage image, int start, Supplier<ImageProcessed> outcome) {
+        if (!running.containsKey(image) || !image.isStart(start)) {
             return;
         }
+        running.remove(image);
         image.fetched(lanes::fetched);
         lanes.ended(image);
-        emit(image, () -> circuits.open(image.host())
+        emit(image, () -> circuits.open(image.lane())
                 .map(open -> retries.notBefore(outcome.get(), open))
                 .orElseGet(outcome));
         startAll();

@@ -22,6 +22,7 @@ final class InFlightImage {
     private final ImageRequested image;
     private final LaneKey lane;
     private final long sinceNanos = System.nanoTime();
+    private int starts;
     private boolean fetched;
 
     InFlightImage(Message<byte[]> message, RecordPosition position, ImageRequested image) {
@@ -70,12 +71,17 @@ final class InFlightImage {
         return lane;
     }
 
-    String host() {
-        return lane.host();
-    }
-
     boolean heldFor(Duration longest) {
         return System.nanoTime() - sinceNanos > longest.toNanos();
+    }
+
+    /** @return how often it has been started: what an earlier start still tells is no longer of interest */
+    int start() {
+        return ++starts;
+    }
+
+    boolean isStart(int start) {
+        return starts == start;
     }
 
     /** Once, however often the end of the fetch is told. */

@@ -58,7 +58,7 @@ class WorkMetrics {
         this.bytesIn = bytes("halftone.image.in", "Sizes of images that were recompressed");
         this.bytesOut = bytes("halftone.image.out", "Sizes of their outputs");
         this.circuits = Counter.builder("halftone.circuits.opened")
-                .description("Hosts that began to be left alone")
+                .description("Hosts that began to be left alone, for one owner each")
                 .register(registry);
         gauge("halftone.images.in.flight", "Images that are worked on", inFlight);
         gauge("halftone.images.waiting", "Images that wait for their host", waiting);

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halftone.fetch.ServerAddress;
 import dev.halftone.work.HostQueues.LaneKey;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HostQueuesTest {
@@ -26,11 +26,12 @@ class HostQueuesTest {
         }
     }
 
-    private final Map<String, Integer> places = new HashMap<>();
+    private final Set<LaneKey> probed = new HashSet<>();
+    private int places = 2;
     private final AddressPlaces addressPlaces = new AddressPlaces(4);
 
     private HostQueues<Image> lanes(int slots, int mostWaiting) {
-        return new HostQueues<>(slots, mostWaiting, Image::key, host -> places.getOrDefault(host, 2), addressPlaces);
+        return new HostQueues<>(slots, mostWaiting, Image::key, places, probed::contains, addressPlaces);
     }
 
     private static List<Image> startAll(HostQueues<Image> lanes) {
@@ -79,7 +80,7 @@ class HostQueuesTest {
 
     @Test
     void theHostWithTheFewestSlotsIsNext() {
-        places.put("slow", 8);
+        places = 8;
         HostQueues<Image> lanes = lanes(4, 100);
         images("slow", 20).forEach(lanes::offer);
         List<Image> started = startAll(lanes);
@@ -106,14 +107,17 @@ class HostQueuesTest {
     }
 
     @Test
-    void aHostWithoutPlacesStartsNothingUntilItHasSome() {
-        places.put("probed", 1);
+    void aHostThatIsProbedHasOnePlaceForThatOwner() {
+        places = 8;
+        probed.add(new LaneKey(NOBODY, "probed"));
         HostQueues<Image> lanes = lanes(4, 10);
         images("probed", 3).forEach(lanes::offer);
         List<Image> probe = startAll(lanes);
         assertThat(probe).hasSize(1);
+        lanes.offer(of("another", "probed", 0));
+        assertThat(startAll(lanes)).as("for whom it is not probed").hasSize(1);
 
-        places.put("probed", 8);
+        probed.clear();
         assertThat(startAll(lanes)).hasSize(2);
     }
 
@@ -218,6 +222,65 @@ class HostQueuesTest {
     }
 
     @Test
+    void anOwnerWhoIsAloneHasAllPlacesOfAHostAndOneOfSeveralLeavesAQuarter() {
+        places = 8;
+        HostQueues<Image> lanes = lanes(64, 100);
+        for (int i = 0; i < 20; i++) {
+            assertThat(lanes.meet("eager")).isEmpty();
+            lanes.offer(of("eager", "host", i));
+        }
+        assertThat(startAll(lanes)).hasSize(8);
+
+        List<Image> beyond = lanes.meet("modest");
+        assertThat(beyond).containsExactly(of("eager", "host", 6), of("eager", "host", 7));
+        beyond.forEach(lanes::giveWay);
+        assertThat(startAll(lanes)).as("of one who has his share").isEmpty();
+        for (int i = 0; i < 3; i++) {
+            assertThat(lanes.meet("modest")).isEmpty();
+            lanes.offer(of("modest", "host", i));
+        }
+
+        List<Image> begun = startAll(lanes);
+        assertThat(begun).containsExactly(of("modest", "host", 0), of("modest", "host", 1));
+        begun.forEach(lanes::fetched);
+        assertThat(startAll(lanes)).containsExactly(of("modest", "host", 2));
+        lanes.fetched(of("eager", "host", 0));
+        assertThat(startAll(lanes))
+                .as("the image that has given way is the next of its lane")
+                .containsExactly(of("eager", "host", 7));
+    }
+
+    @Test
+    void ofTwoPlacesEachOfSeveralOwnersHasOneAndASinglePlaceIsNotShared() {
+        for (int all = 1; all <= 3; all++) {
+            places = all;
+            HostQueues<Image> lanes = lanes(64, 100);
+            lanes.meet("one");
+            lanes.meet("another");
+            for (int i = 0; i < 5; i++) {
+                lanes.offer(of("one", "host", i));
+            }
+            assertThat(startAll(lanes)).hasSize(Math.max(1, all - 1));
+        }
+    }
+
+    @Test
+    void aFullParkOfAnOwnerTakesAnothersImageOfTheSameHost() {
+        places = 8;
+        HostQueues<Image> lanes = lanes(64, 10);
+        lanes.meet("modest");
+        lanes.meet("eager");
+        for (int i = 0; i < 20; i++) {
+            lanes.offer(of("eager", "host", i));
+            startAll(lanes);
+        }
+
+        assertThat(lanes.waiting()).isEqualTo(10);
+        assertThat(lanes.offer(of("modest", "host", 0))).isTrue();
+        assertThat(startAll(lanes)).containsExactly(of("modest", "host", 0));
+    }
+
+    @Test
     void anImageWithoutAPlaceAtItsAddressGivesBackItsSlotUntilThereIsOne() {
         HostQueues<Image> lanes = lanes(32, 100);
         for (int i = 0; i < 6; i++) {
@@ -302,11 +365,20 @@ class HostQueuesTest {
         List<Image> fetched = new ArrayList<>();
         List<Image> begun = new ArrayList<>();
         int offered = 0;
+        int gaveWay = 0;
+        boolean severalOwners = false;
         while (begun.size() < 1_000) {
             int dice = random.nextInt(3);
             if (dice == 0 && offered < 1_000) {
-                String owner = random.nextBoolean() ? NOBODY : "owner" + random.nextInt(3);
-                assertThat(lanes.offer(new Image(owner, "host" + random.nextInt(6), offered++)))
+                String owner = random.nextBoolean() || offered < 100 ? NOBODY : "owner" + random.nextInt(3);
+                severalOwners |= !owner.equals(NOBODY);
+                for (Image beyond : lanes.meet(owner)) {
+                    lanes.giveWay(beyond);
+                    fetching.remove(beyond);
+                    begun.remove(beyond);
+                    gaveWay++;
+                }
+                assertThat(lanes.offer(new Image(owner, "host" + random.nextInt(offered < 100 ? 2 : 6), offered++)))
                         .isTrue();
             } else if (dice == 1 && !fetching.isEmpty()) {
                 Image image = fetching.remove(random.nextInt(fetching.size()));
@@ -330,11 +402,15 @@ class HostQueuesTest {
             assertThat(fetching).allSatisfy(image -> assertThat(fetching)
                     .filteredOn(other -> other.host().equals(image.host()))
                     .hasSizeLessThanOrEqualTo(2));
+            if (severalOwners) {
+                assertThat(fetching).extracting(Image::key).doesNotHaveDuplicates();
+            }
             assertThat(fetching)
                     .filteredOn(image -> image.host().charAt(4) % 2 == 0)
                     .hasSizeLessThanOrEqualTo(4);
         }
         assertThat(begun).doesNotHaveDuplicates();
         assertThat(lanes.waiting()).isZero();
+        assertThat(gaveWay).isBetween(1, 2);
     }
 }

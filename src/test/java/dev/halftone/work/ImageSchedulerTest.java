@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.halftone.fetch.FetchFailure;
 import dev.halftone.fetch.FetchOutcome;
 import dev.halftone.fetch.RetrySchedule;
 import dev.halftone.fetch.ServerAddress;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -60,7 +62,15 @@ class ImageSchedulerTest {
 
     private static final WorkConfig USUAL = config(Map.of());
 
+    private static final FetchOutcome STATUS_500 = answer(true);
+    private static final FetchOutcome NOT_FOUND = answer(false);
+
     private static final ServerAddress SLOW = new ServerAddress("192.0.2.1", 80);
+
+    private static FetchOutcome answer(boolean hostFailing) {
+        return new FetchOutcome.Failed(
+                FetchFailure.HTTP_STATUS, "An error.", hostFailing, Optional.empty(), hostFailing);
+    }
 
     private static WorkConfig config(Map<String, String> settings) {
         return new SmallRyeConfigBuilder()
@@ -76,6 +86,7 @@ class ImageSchedulerTest {
     private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
     private final Queue<String> putAside = new ConcurrentLinkedQueue<>();
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
+    private final Queue<String> postponed = new ConcurrentLinkedQueue<>();
     private final Queue<String> sentTo = new ConcurrentLinkedQueue<>();
     private final Queue<String> refused = new ConcurrentLinkedQueue<>();
     private int refusals;
@@ -199,6 +210,64 @@ class ImageSchedulerTest {
         assertThat(most).hasValue(16);
     }
 
+    @Test
+    void aHostThatFailsForOneOwnerIsAskedForAnother() {
+        UUID failing = UUID.randomUUID();
+        UUID fine = UUID.randomUUID();
+        AtomicInteger asked = new AtomicInteger();
+        List<InFlightImage> records = Stream.concat(
+                        IntStream.range(0, 300).mapToObj(i -> record(BAD + i, failing)),
+                        IntStream.range(0, 50).mapToObj(i -> record(BAD + "fine" + i, fine)))
+                .toList();
+
+        start(USUAL, records, (image, trace, turnstile, fetched) -> {
+            asked.incrementAndGet();
+            if (image.url().startsWith(BAD + "fine")) {
+                fetched.accept(NOT_FOUND);
+                return Uni.createFrom().item(failed(image));
+            }
+            fetched.accept(STATUS_500);
+            return Uni.createFrom().item(failed(image));
+        });
+
+        await().atMost(WAIT_TIMEOUT).until(() -> acknowledged.size() == 350);
+        assertThat(postponed).hasSizeGreaterThan(200).noneMatch(url -> url.startsWith(BAD + "fine"));
+        assertThat(asked).hasValue(350 - postponed.size());
+    }
+
+    @Test
+    void anOwnerWhoIsAloneHasAllPlacesOfAHostAndGivesWayToAnother() {
+        UUID eager = UUID.randomUUID();
+        UUID modest = UUID.randomUUID();
+        AtomicInteger hanging = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Multi<InFlightImage> records = Multi.createBy()
+                .concatenating()
+                .streams(
+                        Multi.createFrom().range(0, 100).map(i -> record(GOOD + "slow" + i, eager)),
+                        Multi.createFrom()
+                                .ticks()
+                                .every(Duration.ofMillis(10))
+                                .select()
+                                .first(tick -> hanging.get() < 8)
+                                .onItem()
+                                .transformToMultiAndConcatenate(
+                                        tick -> Multi.createFrom().empty()),
+                        Multi.createFrom().range(0, 50).map(i -> record(GOOD + i, modest)));
+
+        start(USUAL, records, (image, trace, turnstile, fetched) -> {
+            most.accumulateAndGet(hanging.incrementAndGet(), Math::max);
+            return image.url().startsWith(GOOD + "slow")
+                    ? Uni.createFrom().<ImageProcessed>nothing().onCancellation().invoke(hanging::decrementAndGet)
+                    : Uni.createFrom().item(failed(image)).invoke(hanging::decrementAndGet);
+        });
+
+        await().atMost(WAIT_TIMEOUT).until(() -> acknowledged.size() == 50);
+        assertThat(acknowledged).noneMatch(url -> url.startsWith(GOOD + "slow"));
+        assertThat(most).hasValue(8);
+        assertThat(hanging).hasValue(6);
+    }
+
     private static ImageProcessed failed(ImageRequested image) {
         return new ImageProcessed.Failed(
                 image.imageId(), image.requestId(), 1, 1, FailureCode.CORRUPT_IMAGE, "Not a picture.", 1);
@@ -213,11 +282,15 @@ class ImageSchedulerTest {
     }
 
     private void start(WorkConfig config, List<InFlightImage> records, ImageWork work) {
+        start(config, Multi.createFrom().iterable(records), work);
+    }
+
+    private void start(WorkConfig config, Multi<InFlightImage> records, ImageWork work) {
         Multi.createFrom()
                 .<Message<String>>emitter(outcomes -> Multi.createBy()
                         .concatenating()
                         .streams(
-                                Multi.createFrom().iterable(records),
+                                records,
                                 Multi.createFrom().nothing())
                         .subscribe()
                         .withSubscriber(new ImageScheduler(
@@ -228,7 +301,7 @@ class ImageSchedulerTest {
                                         new RetrySchedule(
                                                 Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1))),
                                 new WorkMetrics(new SimpleMeterRegistry()),
-                                ImageSchedulerTest::reply,
+                                this::reply,
                                 this::putAside,
                                 new OutcomeSender(
                                         outcomes, () -> Uni.createFrom().item(PARTITIONS)),
@@ -253,10 +326,13 @@ class ImageSchedulerTest {
         outcome.ack();
     }
 
-    private static Message<String> reply(Message<byte[]> record, ImageProcessed outcome) {
+    private Message<String> reply(Message<byte[]> record, ImageProcessed outcome) {
         if (outcome instanceof ImageProcessed.Failed failed
                 && failed.errorMessage().equals(UNTELLABLE)) {
             throw new IllegalStateException("no JSON");
+        }
+        if (outcome instanceof ImageProcessed.Postponed) {
+            postponed.add(new String(record.getPayload(), UTF_8));
         }
         return record.withPayload(new String(record.getPayload(), UTF_8))
                 .withMetadata(List.of(OutgoingKafkaRecordMetadata.<String>builder()
