@@ -38,7 +38,7 @@ final class BodyReceiver {
         this.sender = sender(response);
         this.coding = ContentCoding.of(response.getHeader(HttpHeaderNames.CONTENT_ENCODING));
         this.declared = declaredLength(response);
-        this.body = new LeasedBody(lease, sender, limits.maxBytes(), declared);
+        this.body = LeasedBody.received(lease, sender, limits, declared, coding);
     }
 
     /**
@@ -63,7 +63,7 @@ final class BodyReceiver {
         if (declared > limits.maxBytes()) {
             fail(LeasedBody.tooLarge(limits.maxBytes()));
         } else if (!lease.holdFor(sender)) {
-            fail(new LeasedBody.MoreMemoryNeeded(sender, lease.bytes()));
+            fail(new LeasedBody.MoreMemoryNeeded(sender, lease.bytes(), limits.expected()));
         } else {
             watch = vertx.setPeriodic(limits.window().toMillis(), tick -> requirePace());
             response.handler(this::accept)
@@ -110,13 +110,20 @@ final class BodyReceiver {
     }
 
     private void complete(LeasedBody whole) {
+        byte[] bytes;
+        try {
+            bytes = whole.finish();
+        } catch (FetchException | LeasedBody.MoreMemoryNeeded e) {
+            fail(e);
+            return;
+        }
         end();
-        emitter.complete(whole.finish());
+        emitter.complete(bytes);
     }
 
     /** On a worker, when all has come: nobody who sends slowly holds one. */
     private void decode() {
-        LeasedBody decoded = body.decoded(limits.maxBytesHeld());
+        LeasedBody decoded = body.decoded(limits);
         vertx.<Void>executeBlocking(
                         () -> {
                             coding.decode(body.read(), (piece, length) -> append(decoded, piece, length));

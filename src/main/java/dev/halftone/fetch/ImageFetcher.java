@@ -71,11 +71,16 @@ public class ImageFetcher {
                 vertx, eventLoop -> download(eventLoop, task, budget.acquire(first, eventLoop)), ImageFetcher::release);
     }
 
-    private record Task(String url, ByteBudget budget, BodyLimits limits, Turnstile turnstile) {}
+    private record Task(String url, ByteBudget budget, BodyLimits limits, Turnstile turnstile) {
+
+        Task expecting(long length) {
+            return new Task(url, budget, limits.expecting(length), turnstile);
+        }
+    }
 
     /**
      * Begins with a lease that suffices for most images, and that grows with what arrives. When it can't grow, all is given up
-     * and the download begins again with a lease of twice the size: nobody waits for memory while holding memory or a
+     * and the download begins again with a lease of twice the size, or of the body's when that is known: nobody waits for memory while holding memory or a
      * connection.
      */
     private Uni<FetchOutcome> download(Executor eventLoop, Task task, Uni<ByteBudget.Lease> leased) {
@@ -83,7 +88,7 @@ public class ImageFetcher {
                 .onFailure(MoreMemoryNeeded.class)
                 .recoverWithUni(more -> {
                     Uni<ByteBudget.Lease> larger = task.budget().acquire(more.holder(), more.bytes(), eventLoop);
-                    return download(eventLoop, task, larger);
+                    return download(eventLoop, task.expecting(more.length()), larger);
                 })
                 .onFailure(CrowdedAddress.class)
                 .recoverWithItem(crowded -> new FetchOutcome.Crowded(crowded.server()))

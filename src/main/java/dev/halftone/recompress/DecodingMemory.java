@@ -8,31 +8,58 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Lets only so much be decoded at once: a few huge images side by side would take the heap, and every other image with it.
  *
- * <p>Who holds least is next, and of one owner strictly who came first: nobody waits for all huge images of another one, and a
- * huge image is not overtaken for ever by small ones. One that is larger than the whole budget runs alone.
+ * <p>Next is who has had least: the time that his images have held memory, each by the part of the whole that it held. So nobody
+ * waits for all huge images of another one, nor is a huge image overtaken for ever by small ones: their owner has had as much
+ * after a while. Of one owner strictly who came first. An owner that comes begins with as much as the others have had, so that he
+ * neither pays for having been away nor is paid for it; one that goes is remembered until they have had as much as he. An image
+ * that is larger than the whole budget runs alone.
  */
 final class DecodingMemory {
 
     private final long budget;
+    private final double leastPart;
+    private final LongSupplier clock;
     private final Map<String, Owner> owners = new LinkedHashMap<>();
     private long inUse;
-    private long arrivals;
+    private long turns;
+    private long settledAt;
 
-    private record Waiting(String owner, long bytes, Runnable whenAdmitted, long arrival) {}
+    private record Waiting(long bytes, Runnable whenAdmitted) {}
 
     private static final class Owner {
         private final Deque<Waiting> waiting = new ArrayDeque<>();
         private long inUse;
         private int images;
+        /** Of the whole that his images hold together. */
+        private double parts;
+        /** Nanoseconds of the whole. */
+        private double had;
+        /** When he came or was served. */
+        private long lastTurn;
+
+        private boolean isThere() {
+            return images > 0 || !waiting.isEmpty();
+        }
     }
 
-    /** @param budget in bytes */
-    DecodingMemory(long budget) {
+    /**
+     * @param budget in bytes
+     * @param threads that decode: an image holds one of them, so it counts as that part of the whole at least
+     */
+    DecodingMemory(long budget, int threads) {
+        this(budget, threads, System::nanoTime);
+    }
+
+    DecodingMemory(long budget, int threads, LongSupplier clock) {
         this.budget = budget;
+        this.leastPart = 1.0 / threads;
+        this.clock = clock;
+        this.settledAt = clock.getAsLong();
     }
 
     /**
@@ -56,8 +83,10 @@ final class DecodingMemory {
         List<Waiting> admitted;
         Waiting wanted;
         synchronized (this) {
-            wanted = new Waiting(owner, bytes, whenAdmitted, arrivals++);
-            owners.computeIfAbsent(owner, unknown -> new Owner()).waiting.add(wanted);
+            settle();
+            forget();
+            wanted = new Waiting(bytes, whenAdmitted);
+            owners.computeIfAbsent(owner, unknown -> newcomer()).waiting.add(wanted);
             admitted = admit();
         }
         boolean atOnce = admitted.remove(wanted);
@@ -69,16 +98,49 @@ final class DecodingMemory {
     void giveBack(String owner, long bytes) {
         List<Waiting> admitted;
         synchronized (this) {
+            settle();
             Owner holder = owners.get(owner);
             holder.inUse -= bytes;
             holder.images--;
+            holder.parts = holder.images == 0 ? 0 : holder.parts - part(bytes);
             inUse -= bytes;
-            if (holder.images == 0 && holder.waiting.isEmpty()) {
-                owners.remove(owner);
-            }
             admitted = admit();
+            forget();
         }
         admitted.forEach(other -> other.whenAdmitted().run());
+    }
+
+    /** What has been held until now is had. */
+    private void settle() {
+        long now = clock.getAsLong();
+        owners.values().forEach(owner -> owner.had += owner.parts * (now - settledAt));
+        settledAt = now;
+    }
+
+    private Owner newcomer() {
+        Owner owner = new Owner();
+        owner.had = leastHad();
+        owner.lastTurn = turns++;
+        return owner;
+    }
+
+    private double leastHad() {
+        return owners.values().stream()
+                .filter(Owner::isThere)
+                .mapToDouble(owner -> owner.had)
+                .min()
+                .orElse(0);
+    }
+
+    /** Those who would be newcomers if they came again. Were all forgotten, one huge image at a time would always be first. */
+    private void forget() {
+        boolean anyoneIsThere = owners.values().stream().anyMatch(Owner::isThere);
+        double least = leastHad();
+        owners.values().removeIf(owner -> !owner.isThere() && (!anyoneIsThere || owner.had <= least));
+    }
+
+    private double part(long bytes) {
+        return Math.max(leastPart, Math.min(1.0, (double) bytes / budget));
     }
 
     private List<Waiting> admit() {
@@ -87,6 +149,8 @@ final class DecodingMemory {
             Waiting image = next.get().waiting.remove();
             next.get().inUse += image.bytes();
             next.get().images++;
+            next.get().parts += part(image.bytes());
+            next.get().lastTurn = turns++;
             inUse += image.bytes();
             admitted.add(image);
         }
@@ -96,8 +160,9 @@ final class DecodingMemory {
     private Optional<Owner> next() {
         return owners.values().stream()
                 .filter(owner -> !owner.waiting.isEmpty())
-                .min(Comparator.<Owner>comparingLong(owner -> owner.inUse)
-                        .thenComparingLong(owner -> owner.waiting.element().arrival()));
+                .min(Comparator.<Owner>comparingDouble(owner -> owner.had)
+                        .thenComparingLong(owner -> owner.inUse)
+                        .thenComparingLong(owner -> owner.lastTurn));
     }
 
     private boolean fits(Owner owner) {

@@ -58,7 +58,7 @@ public class RecompressionPool {
         this.turns = new OwnerTurns(threads, threads::getCorePoolSize);
         this.watchdog = new Watchdog(threads, timeout.plus(grace));
         this.memory = new DecodingMemory(
-                config.maxDecodedBytes().orElse(Runtime.getRuntime().maxMemory() / 2));
+                config.maxDecodedBytes().orElse(Runtime.getRuntime().maxMemory() / 2), count);
     }
 
     private static ThreadFactory threadFactory() {

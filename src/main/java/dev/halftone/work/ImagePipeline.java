@@ -45,14 +45,14 @@ class ImagePipeline implements ImageWork {
             RecompressionPool recompression,
             ImageStore store,
             RetryPolicy retries,
-            WorkConfig config,
+            FetchedMemory memory,
             WorkMetrics metrics,
             ImageTracer tracer) {
         this.fetcher = fetcher;
         this.recompression = recompression;
         this.store = store;
         this.retries = retries;
-        this.budget = new ByteBudget(config.maxBytesInFlight().asLongValue());
+        this.budget = memory.budget();
         this.metrics = metrics;
         this.tracer = tracer;
         metrics.heldBytes(() -> budget.capacity() - budget.available());

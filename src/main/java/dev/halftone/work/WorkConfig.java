@@ -40,7 +40,10 @@ interface WorkConfig {
     @Max(100_000)
     int maxParked();
 
-    /** Bytes of fetched images that this process holds; at least {@code halftone.fetch.max-bytes}. */
+    /**
+     * Bytes of fetched images that this process holds; at least {@code halftone.fetch.max-bytes}. No more than a quarter of the
+     * heap, see {@link FetchedMemory}.
+     */
     @WithDefault("256M")
     MemorySize maxBytesInFlight();
 

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class DecodingMemoryTest {
 
-    private final DecodingMemory memory = new DecodingMemory(100);
+    private static final int THREADS = 4;
+
+    private final AtomicLong now = new AtomicLong();
+    private final DecodingMemory memory = new DecodingMemory(100, THREADS, now::get);
     private final List<String> admitted = new ArrayList<>();
 
     @Test
@@ -56,7 +60,74 @@ class DecodingMemoryTest {
         memory.giveBack("modest", 10);
         assertThat(admitted).containsExactly("small2", "huge2");
         memory.giveBack("eager", 95);
-        assertThat(admitted).containsExactly("small2", "huge2", "huge3", "small3");
+        assertThat(admitted).containsExactly("small2", "huge2", "small3", "huge3");
+    }
+
+    @Test
+    void smallImagesDoNotWaitForAllHugeOnesOfAnotherOwnerThatRunAlone() {
+        takeFor("eager", "huge1", 500);
+        for (int i = 2; i <= 36; i++) {
+            takeFor("eager", "huge" + i, 500);
+        }
+        for (int i = 1; i <= 50; i++) {
+            takeFor("modest", "small" + i, 1);
+        }
+
+        pass(2_000);
+        memory.giveBack("eager", 500);
+        for (int i = 1; i <= 50; i++) {
+            assertThat(admitted).contains("small" + i).doesNotContain("huge2");
+            pass(50);
+            memory.giveBack("modest", 1);
+        }
+
+        assertThat(admitted).as("who is alone has all").contains("huge2").doesNotContain("huge3");
+    }
+
+    @Test
+    void aHugeImageRunsInTheEndAlthoughAnotherOwnerHasAlwaysASmallOneWaiting() {
+        takeFor("eager", "huge1", 500);
+        takeFor("eager", "huge2", 500);
+        takeFor("modest", "small1", 1);
+        takeFor("modest", "small2", 1);
+        pass(2_000);
+        memory.giveBack("eager", 500);
+
+        int ended = 0;
+        while (!admitted.contains("huge2")) {
+            assertThat(ended).as("a bounded number").isLessThan(400);
+            takeFor("modest", "more" + ended, 1);
+            pass(50);
+            memory.giveBack("modest", 1);
+            ended++;
+        }
+
+        assertThat(ended).as("of small ones have had as much as a huge one").isBetween(50, 200);
+    }
+
+    @Test
+    void whoBringsOneHugeImageAtATimeWaitsLikeWhoBringsThemAtOnce() {
+        takeFor("eager", "huge1", 500);
+        for (int i = 1; i <= 20; i++) {
+            takeFor("modest", "small" + i, 30);
+        }
+        pass(2_000);
+        memory.giveBack("eager", 500);
+        pass(10);
+        memory.giveBack("modest", 30);
+
+        takeFor("eager", "huge2", 500);
+        for (int ended = 2; ended <= 20; ended++) {
+            assertThat(admitted).doesNotContain("huge2");
+            pass(10);
+            memory.giveBack("modest", 30);
+        }
+
+        assertThat(admitted).contains("small20", "huge2");
+    }
+
+    private void pass(long milliseconds) {
+        now.addAndGet(milliseconds * 1_000_000);
     }
 
     @Test
