@@ -65,8 +65,15 @@ public final class PeriodicTask {
                 .deferred(() -> round.get().replaceWithVoid())
                 .invoke(failures::worked)
                 .onFailure()
-                .invoke(failures::failed)
+                .invoke(this::failed)
                 .onFailure()
                 .recoverWithNull();
+    }
+
+    /** What is closed while the process leaves is no news. */
+    private void failed(Throwable failure) {
+        if (!stopped) {
+            failures.failed(failure);
+        }
     }
 }
