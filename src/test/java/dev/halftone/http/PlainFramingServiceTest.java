@@ -78,8 +78,8 @@ class PlainFramingServiceTest {
         String[] parts = versionAndHeaders.split("\\|", 2);
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), service.getPort())) {
             client.getOutputStream()
-                    .write(("GET /requests HTTP/" + parts[0] + "\r\nHost: localhost\r\n"
-                                    + parts[1].replace("|", "\r\n") + "\r\n\r\n" + following)
+                    .write(("GET /requests HTTP/" + parts[0] + "\r\nHost: localhost\r\n" + parts[1].replace("|", "\r\n")
+                                    + "\r\n\r\n" + following)
                             .getBytes(StandardCharsets.US_ASCII));
             return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
