@@ -206,6 +206,8 @@ VALUES (decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', 
 CREATE TABLE webhook (
     request_id      uuid        NOT NULL REFERENCES request ON DELETE CASCADE,
     request_attempt integer     NOT NULL,
+    -- of the request; '' when it has none
+    owner           text        NOT NULL DEFAULT '',
     -- the ce_id of the completion event, and its value
     event_id        text        NOT NULL,
     body            text        NOT NULL,
@@ -228,8 +230,9 @@ CREATE TABLE webhook (
 
 -- What is to be sent next:
 CREATE INDEX webhook_due ON webhook (due_at) WHERE due_at IS NOT NULL;
--- Which hosts have messages, and of one host what is due first: who looks for the next message skips from host to host.
-CREATE INDEX webhook_due_of_host ON webhook (host, due_at) WHERE due_at IS NOT NULL;
+-- Which owners have messages, for which hosts, and of one host what is due first: who looks for the next message skips from owner to
+-- owner, and from host to host.
+CREATE INDEX webhook_due_of_owner ON webhook (owner, host, due_at) WHERE due_at IS NOT NULL;
 -- What has been tried for long enough:
 CREATE INDEX webhook_since ON webhook (since) WHERE due_at IS NOT NULL;
 

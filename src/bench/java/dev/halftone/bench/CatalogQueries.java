@@ -307,8 +307,8 @@ final class CatalogQueries {
                 new Query(
                         "claim a webhook, a host is busy",
                         CatalogStatements.of("WebhookQueue", "CLAIM"),
-                        List.of(array("text", List.of(MillionImages.BUSY_HOST)), "45000", "''", "8"),
-                        List.of("webhook_due_of_host", "webhook_pkey", "request_pkey")),
+                        List.of(array("text", List.of(MillionImages.BUSY_HOST)), "45000", "''", "8", "'{}'", "'{}'"),
+                        List.of("webhook_due_of_owner", "webhook_pkey", "request_pkey")),
                 new Query(
                         "end an attempt to send a webhook",
                         CatalogStatements.of("WebhookQueue", "END"),

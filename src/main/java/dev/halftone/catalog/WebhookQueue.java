@@ -3,6 +3,7 @@ package dev.halftone.catalog;
 import dev.halftone.catalog.WebhookAttempt.Next;
 import dev.halftone.messages.RequestCompleted;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -12,9 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -25,42 +28,61 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public class WebhookQueue {
 
     private static final String ADD = """
-            insert into webhook (request_id, request_attempt, event_id, body, url)
-            select r.id, r.attempt, e.event_id, e.body, r.webhook_url
+            insert into webhook (request_id, request_attempt, owner, event_id, body, url)
+            select r.id, r.attempt, coalesce(r.owner, ''), e.event_id, e.body, r.webhook_url
             from request r join unnest($1::uuid[], $2::text[], $3::text[]) as e (request_id, event_id, body)
                 on r.id = e.request_id
             where r.webhook_url is not null
             on conflict do nothing""";
 
     /**
-     * Skips from host to host by the index of hosts and times, so that it never reads what waits for a host that is passed by,
-     * and stops at the first host that has a message for the caller. The two comparisons of the host, where one equality would
-     * do, leave the planner no other index: with that of times alone it would read what waits for the others. A host that has
+     * Skips from owner to owner, and from host to host of an owner, by the index of owners, hosts and times, so that it never reads
+     * what waits for those that are passed by, and stops at the first host that has a message for the caller. Both walks begin
+     * behind the last one, go on from the beginning, and end where they began. The two comparisons of the host, where one equality
+     * would do, leave the planner no other index: with that of times alone it would read what waits for the others. A host that has
      * been silent is asked by one at a time, who has it until the lease runs out.
      */
     private static final String CLAIM = """
-            with recursive hosts (host, due_at) as (
-                (select host, due_at from webhook
-                 where due_at is not null and host > $3
-                   and (select due_at from webhook where due_at is not null order by due_at limit 1) <= now()
-                 order by host, due_at limit 1)
+            with recursive owners (owner, again, passed) as (
+                (select $3::text, false, true
+                 where (select due_at from webhook where due_at is not null order by due_at limit 1) <= now())
                 union all
-                select n.host, n.due_at
-                from hosts h cross join lateral (
-                    select host, due_at from webhook
-                    where due_at is not null and host > h.host
-                    order by host, due_at limit 1) n),
+                select n.owner, n.again, false
+                from owners o cross join lateral (
+                    (select owner, o.again as again from webhook
+                     where due_at is not null and owner > o.owner
+                     order by owner limit 1)
+                    union all
+                    (select '', true where not o.again)
+                    limit 1) n
+                where not o.again or o.owner < $3),
             due as (
                 select first.*
-                from hosts h cross join lateral (
+                from owners o cross join lateral (
+                    with recursive hosts (host, due_at, again) as (
+                        (select coalesce($5::jsonb ->> o.owner, ''), 'infinity'::timestamptz, false
+                         where not o.passed and o.owner <> all ($6))
+                        union all
+                        select n.host, n.due_at, n.again
+                        from hosts h cross join lateral (
+                            (select host, due_at, h.again as again from webhook
+                             where due_at is not null and owner = o.owner and host > h.host
+                             order by host, due_at limit 1)
+                            union all
+                            (select '', 'infinity', true where not h.again)
+                            limit 1) n
+                        where not h.again or h.host < $5::jsonb ->> o.owner)
+                    select host from hosts
+                    where due_at <= now() and host <> all ($1)
+                      and coalesce((select paused_until <= now() from webhook_host p where p.host = hosts.host), true)) h
+                cross join lateral (
                     select w.request_id, w.request_attempt, w.host, r.owner
                     from webhook w join request r on r.id = w.request_id
-                    where w.host >= h.host and w.host <= h.host and w.due_at <= now() and r.removed_at is null
+                    where w.owner = o.owner and w.host >= h.host and w.host <= h.host and w.due_at <= now()
+                      and r.removed_at is null
                     order by w.host, w.due_at
                     limit 1
                     for update of w skip locked) first
-                where h.due_at <= now() and h.host <> all ($1)
-                  and coalesce((select paused_until <= now() from webhook_host where host = h.host), true)
                 limit 1),
             asked as (
                 update webhook_host p set paused_until = now() + $2 * interval '1 millisecond'
@@ -139,14 +161,21 @@ public class WebhookQueue {
     /** Of each webhook, the last ones; by default so many are not made in a day. */
     static final int ATTEMPTS_KEPT = 200;
 
+    /** Turns that are remembered: when there are more, the hosts of all owners begin anew. */
+    private static final int MAX_TURNS = 1_000;
+
+    private static final String NO_OWNER = "";
     private static final Duration FOREVER = Duration.ofDays(36_500);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Pool pool;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    /** Where the next look begins: hosts take turns. */
-    private volatile String lastHost = "";
+    /** Whose message was the last one: owners take turns. */
+    private volatile String lastOwner = NO_OWNER;
+
+    /** Of each owner where the next look begins: its hosts take turns. */
+    private final Map<String, String> lastHosts = new ConcurrentHashMap<>();
 
     WebhookQueue(Pool pool) {
         this.pool = pool;
@@ -184,28 +213,33 @@ public class WebhookQueue {
     }
 
     /**
-     * The webhook that has been due for longest of the next host that has one, if there is any; hosts take turns.
+     * The webhook that has been due for longest of the next host of the next owner who has one, if there is any; owners take turns,
+     * and so do the hosts of each.
      *
      * @param busyHosts that nothing is to be sent to now, see {@link DueWebhook#host()}
+     * @param busyOwners whose messages are not to be sent now
      * @param lease for how long nobody else takes it
      */
-    public Uni<Optional<DueWebhook>> claim(Set<String> busyHosts, Duration lease) {
-        String after = lastHost;
-        return claimAfter(after, busyHosts, lease)
-                .chain(due -> due.isPresent() || after.isEmpty()
-                        ? Uni.createFrom().item(due)
-                        : claimAfter("", busyHosts, lease))
-                .invoke(due -> lastHost = due.map(DueWebhook::host).orElse(""));
-    }
-
-    private Uni<Optional<DueWebhook>> claimAfter(String host, Set<String> busyHosts, Duration lease) {
+    public Uni<Optional<DueWebhook>> claim(Set<String> busyHosts, Set<String> busyOwners, Duration lease) {
         Tuple parameters = Tuple.tuple()
                 .addArrayOfString(busyHosts.toArray(String[]::new))
                 .addDouble((double) lease.toMillis())
-                .addString(host)
-                .addInteger(MAX_SILENCES);
+                .addString(lastOwner)
+                .addInteger(MAX_SILENCES)
+                .addValue(new JsonObject(Map.copyOf(lastHosts)))
+                .addArrayOfString(busyOwners.toArray(String[]::new));
         return Deadline.within(TIMEOUT, pool.preparedQuery(CLAIM).execute(parameters))
-                .map(rows -> rows.stream().map(WebhookQueue::dueWebhook).findFirst());
+                .map(rows -> rows.stream().map(WebhookQueue::dueWebhook).findFirst())
+                .invoke(due -> due.ifPresentOrElse(this::noteTurn, lastHosts::clear));
+    }
+
+    private void noteTurn(DueWebhook due) {
+        if (lastHosts.size() >= MAX_TURNS) {
+            lastHosts.clear();
+        }
+        String owner = due.owner() == null ? NO_OWNER : due.owner();
+        lastOwner = owner;
+        lastHosts.put(owner, due.host());
     }
 
     private static DueWebhook dueWebhook(Row row) {

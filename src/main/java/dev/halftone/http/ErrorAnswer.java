@@ -25,6 +25,16 @@ public final class ErrorAnswer {
         write(context, refusal);
     }
 
+    /** Whatever follows on a connection older than HTTP/2 is no request. */
+    static void sendAndClose(RoutingContext context, ApiException refusal) {
+        endRequestWithAnswer(context);
+        if (context.get(ENDS) == null && context.request().version() != HttpVersion.HTTP_2) {
+            context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            context.addEndHandler(sent -> context.request().connection().close());
+        }
+        write(context, refusal);
+    }
+
     static void write(RoutingContext context, ApiException refusal) {
         HttpServerResponse response = context.response();
         refusal.retryAfterSeconds()

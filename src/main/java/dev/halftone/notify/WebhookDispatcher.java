@@ -29,7 +29,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Sends webhooks that are due, many at a time, few to each host, in processes that have the role {@code api}. What it
+ * Sends webhooks that are due, many at a time, few to each host, a share of each
+ * owner, in processes that have the role {@code api}. What it
  * holds lives on one Vert.x context; a message that is not marked as sent, for whatever reason, is sent again when its
  * lease has run out.
  */
@@ -210,7 +211,7 @@ class WebhookDispatcher {
         if (stopping || slots.full()) {
             return Uni.createFrom().item(false);
         }
-        return queue.claim(slots.busyHosts(), lease)
+        return queue.claim(slots.busyHosts(), slots.busyOwners(), lease)
                 .emitOn(onContext)
                 .invoke(due -> due.ifPresent(this::begin))
                 .map(due -> due.isPresent());
@@ -220,7 +221,7 @@ class WebhookDispatcher {
         if (gone) {
             return; // claimed too late to be sent: somebody else does when the lease has run out
         }
-        slots.take(webhook.host());
+        slots.take(webhook.owner(), webhook.host());
         long start = System.nanoTime();
         Uni.combine()
                 .any()
@@ -280,7 +281,7 @@ class WebhookDispatcher {
     }
 
     private void release(DueWebhook webhook) {
-        slots.giveBack(webhook.host());
+        slots.giveBack(webhook.owner(), webhook.host());
         noteEnd();
         look();
     }

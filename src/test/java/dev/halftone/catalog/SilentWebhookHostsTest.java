@@ -34,6 +34,7 @@ class SilentWebhookHostsTest {
     private static final Duration LEASE = Duration.ofMinutes(1);
     private static final Duration A_DAY = Duration.ofHours(24);
     private static final String SILENT = "silent.example";
+    private static final String ATTACKER = "mallory";
 
     /** Transactions have a deadline, also where the machine has much else to do. */
     private static final int AT_ONCE = 50_000;
@@ -68,6 +69,64 @@ class SilentWebhookHostsTest {
 
         assertThat(hosts).containsExactly("a.example", "z.example");
         assertThat(pagesRead() - before).as("pages").isLessThan(2_000);
+    }
+
+    /** Each of them at a host of its own, as where all subdomains lead to one receiver. */
+    @Test
+    void whatAnOwnerWithAllHisPlacesHasIsNotReadByTheOthersClaims() {
+        webhooksOf(ATTACKER, "h*.example", 400_000);
+        webhooksOf("a", "z.example", 1);
+        webhooksOf("z", "a.example", 1);
+        execute(pool, "analyze webhook, request");
+        long before = pagesRead();
+
+        List<String> owners = IntStream.range(0, 3)
+                .mapToObj(i -> claim(Set.of(), Set.of(ATTACKER)))
+                .flatMap(Optional::stream)
+                .map(DueWebhook::owner)
+                .toList();
+
+        assertThat(owners).containsExactly("a", "z");
+        assertThat(pagesRead() - before).as("pages").isLessThan(2_000);
+    }
+
+    @Test
+    void ownersTakeTurnsHoweverManyHostsOneHas() {
+        webhooksOf("a", "a1.example", 2);
+        webhooksOf("a", "a2.example", 2);
+        webhooksOf("a", "a3.example", 1);
+        webhooksOf("b", "a2.example", 3);
+        webhooksOf(null, "a1.example", 2);
+
+        List<String> claimed = Stream.generate(() -> claim(Set.of()))
+                .takeWhile(Optional::isPresent)
+                .flatMap(Optional::stream)
+                .map(due -> due.owner() + " " + due.host() + " " + due.eventId())
+                .toList();
+
+        assertThat(claimed)
+                .containsExactly(
+                        "a a1.example 1",
+                        "b a2.example 1",
+                        "null a1.example 1",
+                        "a a2.example 1",
+                        "b a2.example 2",
+                        "null a1.example 2",
+                        "a a3.example 1",
+                        "b a2.example 3",
+                        "a a1.example 2",
+                        "a a2.example 2");
+    }
+
+    @Test
+    void anOwnerWithAllHisPlacesIsPassedByUntilHeHasOneAgain() {
+        webhooksOf("a", "z.example", 2);
+        webhooksOf("b", "z.example", 1);
+
+        assertThat(claim(Set.of(), Set.of("b")).map(DueWebhook::owner)).contains("a");
+        assertThat(claim(Set.of(), Set.of("a")).map(DueWebhook::owner)).contains("b");
+        assertThat(claim(Set.of(), Set.of("a"))).isEmpty();
+        assertThat(claim(Set.of()).map(DueWebhook::owner)).contains("a");
     }
 
     @Test
@@ -228,21 +287,25 @@ class SilentWebhookHostsTest {
 
     /** Requests with one message each that is due, the first one for longest. */
     private List<UUID> webhooksOf(String host, int count) {
+        return webhooksOf(null, host, count);
+    }
+
+    private List<UUID> webhooksOf(String owner, String host, int count) {
         UUID like = request(pool, 1);
         for (int first = 1; first <= count; first += AT_ONCE) {
             int last = Math.min(count, first + AT_ONCE - 1);
             execute(pool, """
                     with ended as (
-                        insert into request (id, status, quality, effort, columns, separator, images_total, images_failed,
+                        insert into request (id, owner, status, quality, effort, columns, separator, images_total, images_failed,
                                              created_at, updated_at, webhook_url)
-                        select gen_random_uuid(), 'FAILED', quality, effort, columns, separator, 1, 1, now(), now(), $2 || '/' || n
+                        select gen_random_uuid(), $5, 'FAILED', quality, effort, columns, separator, 1, 1, now(), now(), replace($2, '*', n::text) || '/' || n
                         from request, generate_series($3::int, $4::int) n
                         where id = $1
-                        returning id, webhook_url)
-                    insert into webhook (request_id, request_attempt, event_id, body, url, due_at)
-                    select id, 1, substring(webhook_url from '[0-9]+$'), '{}', webhook_url,
+                        returning id, owner, webhook_url)
+                    insert into webhook (request_id, request_attempt, owner, event_id, body, url, due_at)
+                    select id, 1, coalesce(owner, ''), substring(webhook_url from '[0-9]+$'), '{}', webhook_url,
                            now() - interval '1 hour' + substring(webhook_url from '[0-9]+$')::int * interval '1 millisecond'
-                    from ended""", like, "http://" + host, first, last);
+                    from ended""", like, "http://" + host, first, last, owner);
         }
         return query(pool, "select request_id from webhook where host = $1 order by since desc, due_at", host).stream()
                 .map(row -> row.getUUID("request_id"))
@@ -278,7 +341,11 @@ class SilentWebhookHostsTest {
     }
 
     private Optional<DueWebhook> claim(Set<String> busyHosts) {
-        return queue.claim(busyHosts, LEASE).await().atMost(WAIT_TIMEOUT);
+        return claim(busyHosts, Set.of());
+    }
+
+    private Optional<DueWebhook> claim(Set<String> busyHosts, Set<String> busyOwners) {
+        return queue.claim(busyHosts, busyOwners, LEASE).await().atMost(WAIT_TIMEOUT);
     }
 
     private Optional<WebhookState> end(DueWebhook webhook, WebhookAttempt attempt) {

@@ -111,7 +111,7 @@ class WebhookQueueTest {
 
         List<Uni<List<String>>> claimants = IntStream.range(0, 4)
                 .mapToObj(i -> Uni.createFrom()
-                        .deferred(() -> queue.claim(Set.of(), LEASE))
+                        .deferred(() -> queue.claim(Set.of(), Set.of(), LEASE))
                         .repeat()
                         .whilst(Optional::isPresent)
                         .filter(Optional::isPresent)
@@ -131,12 +131,14 @@ class WebhookQueueTest {
         endedRequest(URL);
         endedRequest("http://other.example/");
 
-        assertThat(queue.claim(Set.of("hooks.example:8443"), LEASE)
+        assertThat(queue.claim(Set.of("hooks.example:8443"), Set.of(), LEASE)
                         .await()
                         .atMost(WAIT_TIMEOUT)
                         .map(DueWebhook::host))
                 .contains("other.example");
-        assertThat(queue.claim(Set.of("hooks.example:8443"), LEASE).await().atMost(WAIT_TIMEOUT))
+        assertThat(queue.claim(Set.of("hooks.example:8443"), Set.of(), LEASE)
+                        .await()
+                        .atMost(WAIT_TIMEOUT))
                 .isEmpty();
     }
 
@@ -333,7 +335,7 @@ class WebhookQueueTest {
     }
 
     private Optional<DueWebhook> claim() {
-        return queue.claim(Set.of(), LEASE).await().atMost(WAIT_TIMEOUT);
+        return queue.claim(Set.of(), Set.of(), LEASE).await().atMost(WAIT_TIMEOUT);
     }
 
     private Optional<WebhookState> end(DueWebhook webhook, WebhookAttempt attempt) {

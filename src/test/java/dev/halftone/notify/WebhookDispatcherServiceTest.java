@@ -86,6 +86,58 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
         }
     }
 
+    /** By what PostgreSQL says is under way: a place is free when its row says so. */
+    @Test
+    void anOwnerWithManySilentReceiversHasHalfOfThePlacesAndHoldsUpNoOtherOwner() {
+        AtomicInteger asked = new AtomicInteger();
+        int share = config.maxInFlight() / 2;
+        List<WebhookReceiver> silent = IntStream.range(0, config.maxInFlight() / config.maxInFlightPerHost() + 4)
+                .mapToObj(i -> new WebhookReceiver())
+                .toList();
+        try {
+            List<String> urls = silent.stream()
+                    .map(host -> host.receiving("/silent", request -> asked.incrementAndGet()))
+                    .toList();
+            IntStream.range(0, 6).forEach(i -> urls.forEach(url -> ownedMessage("mallory", url)));
+            await().atMost(WAIT_TIMEOUT).until(() -> asked.get() > share);
+            int most = underWay("mallory");
+
+            String url = receiver.answering("/hook", nth -> 200);
+            for (int i = 1; i <= 3; i++) {
+                int messages = i;
+                ownedMessage("bob", url);
+                await().atMost(WAIT_TIMEOUT)
+                        .until(() -> receiver.messages("/hook").size() == messages);
+                most = Math.max(most, underWay("mallory"));
+            }
+
+            assertThat(most).isPositive().isLessThanOrEqualTo(share);
+        } finally {
+            pool.query("delete from request where owner is not null").executeAndAwait();
+            silent.forEach(WebhookReceiver::close);
+        }
+    }
+
+    private int underWay(String owner) {
+        return pool.preparedQuery("select count(*)::int from webhook where owner = $1 and under_way and due_at > now()")
+                .executeAndAwait(Tuple.of(owner))
+                .iterator()
+                .next()
+                .getInteger(0);
+    }
+
+    /** Uploads of this service have no owner. */
+    private void ownedMessage(String owner, String url) {
+        pool.preparedQuery("""
+                        with ended as (
+                            insert into request (id, owner, status, quality, effort, columns, separator, images_total,
+                                                 images_failed, created_at, updated_at, webhook_url)
+                            values (gen_random_uuid(), $1, 'FAILED', 50, 'FAST', '{}', ',', 1, 1, now(), now(), $2)
+                            returning id, owner, webhook_url)
+                        insert into webhook (request_id, request_attempt, owner, event_id, body, url)
+                        select id, 1, owner, id || '-1', '{}', webhook_url from ended""").executeAndAwait(Tuple.of(owner, url));
+    }
+
     @Test
     void whatWaitsForAPausedHostIsGivenUpWhenItsTimeIsOver() {
         String url = receiver.answering("/hook", nth -> 200);

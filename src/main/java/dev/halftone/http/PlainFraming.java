@@ -1,0 +1,45 @@
+package dev.halftone.http;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+
+/**
+ * Refuses bodies in a transfer coding other than {@code chunked}, and ends their connection (RFC 9112, sections 6.1 and 6.3): nobody
+ * knows where they end. Netty takes them for no body, or goes by their length, and what follows for the next request; a proxy that
+ * reads them differently would give one client's bytes to another (Netty 4.1 and 4.2; no issue was found).
+ */
+@ApplicationScoped
+class PlainFraming {
+
+    private static final int BEFORE_EVERYTHING = 4_000;
+    private static final int NOT_IMPLEMENTED = 501;
+
+    void register(@Observes Filters filters) {
+        filters.register(PlainFraming::check, BEFORE_EVERYTHING);
+    }
+
+    private static void check(RoutingContext context) {
+        if (isPlain(context.request())) {
+            context.next();
+            return;
+        }
+        ErrorAnswer.sendAndClose(
+                context,
+                ApiException.of(
+                        NOT_IMPLEMENTED, "A body here has one transfer coding or none: 'chunked', since HTTP/1.1."));
+    }
+
+    private static boolean isPlain(HttpServerRequest request) {
+        List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+        return codings.isEmpty()
+                || request.version() != HttpVersion.HTTP_1_0
+                        && codings.size() == 1
+                        && codings.get(0).equalsIgnoreCase("chunked");
+    }
+}
