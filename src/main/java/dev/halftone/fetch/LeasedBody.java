@@ -35,12 +35,7 @@ final class LeasedBody {
     private int length;
 
     private LeasedBody(
-            ByteBudget.Lease lease,
-            String holder,
-            long limit,
-            long expected,
-            LeasedBody source,
-            boolean isSecondTime) {
+            ByteBudget.Lease lease, String holder, long limit, long expected, LeasedBody source, boolean isSecondTime) {
         this.lease = lease;
         this.holder = holder;
         this.limit = limit;

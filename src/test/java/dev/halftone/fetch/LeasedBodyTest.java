@@ -84,8 +84,7 @@ class LeasedBodyTest {
     void theSecondTimeALeaseOfItsLengthSufficesWithoutACopy(int declared) {
         ByteBudget budget = new ByteBudget(noise.length);
         ByteBudget.Lease lease = lease(budget, noise.length);
-        LeasedBody body =
-                body(budget, lease, declared < 0 ? -1 : noise.length, noise.length, ContentCoding.IDENTITY);
+        LeasedBody body = body(budget, lease, declared < 0 ? -1 : noise.length, noise.length, ContentCoding.IDENTITY);
 
         append(body, noise.length);
 
@@ -130,7 +129,8 @@ class LeasedBodyTest {
     void aBodyOfNothingIsEmpty() {
         ByteBudget budget = new ByteBudget(10);
 
-        assertThat(body(budget, lease(budget, 0), -1, -1, ContentCoding.IDENTITY).finish())
+        assertThat(body(budget, lease(budget, 0), -1, -1, ContentCoding.IDENTITY)
+                        .finish())
                 .isEmpty();
     }
 
