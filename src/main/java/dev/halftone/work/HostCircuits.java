@@ -86,8 +86,8 @@ final class HostCircuits {
         }
         FailingHost recovered = hosts.remove(host);
         if (recovered != null && recovered.circuit.tripped()) {
-            lines.take(suffix -> LOG.infof(
-                    "%s answers again%s: its circuit is closed%s", host.host(), toWhom(host), suffix));
+            lines.take(suffix ->
+                    LOG.infof("%s answers again%s: its circuit is closed%s", host.host(), toWhom(host), suffix));
         }
         return false;
     }

@@ -108,7 +108,8 @@ class HostCircuitsTest {
 
         assertThat(circuits.note(of(NOBODY, "a:80"), FAILING)).isTrue();
 
-        assertThat(circuits.open(of(NOBODY, "a:80")).map(HostCircuits.Open::remaining)).contains(Duration.ofSeconds(10));
+        assertThat(circuits.open(of(NOBODY, "a:80")).map(HostCircuits.Open::remaining))
+                .contains(Duration.ofSeconds(10));
     }
 
     @Test

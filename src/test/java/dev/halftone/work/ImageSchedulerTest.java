@@ -258,7 +258,10 @@ class ImageSchedulerTest {
         start(USUAL, records, (image, trace, turnstile, fetched) -> {
             most.accumulateAndGet(hanging.incrementAndGet(), Math::max);
             return image.url().startsWith(GOOD + "slow")
-                    ? Uni.createFrom().<ImageProcessed>nothing().onCancellation().invoke(hanging::decrementAndGet)
+                    ? Uni.createFrom()
+                            .<ImageProcessed>nothing()
+                            .onCancellation()
+                            .invoke(hanging::decrementAndGet)
                     : Uni.createFrom().item(failed(image)).invoke(hanging::decrementAndGet);
         });
 
@@ -289,9 +292,7 @@ class ImageSchedulerTest {
         Multi.createFrom()
                 .<Message<String>>emitter(outcomes -> Multi.createBy()
                         .concatenating()
-                        .streams(
-                                records,
-                                Multi.createFrom().nothing())
+                        .streams(records, Multi.createFrom().nothing())
                         .subscribe()
                         .withSubscriber(new ImageScheduler(
                                 config,
