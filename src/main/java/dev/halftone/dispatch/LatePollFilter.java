@@ -10,7 +10,8 @@ import java.util.logging.LogRecord;
  * Keeps out of the log what SmallRye's Kafka connector says and operators need not know.
  *
  * <p>It looks whether a consumer is closed, and then polls it; when it has closed it in between, while the service is leaving,
- * Kafka's client refuses, and the connector warns that the poll has failed and will be tried again.
+ * Kafka's client refuses, and the connector warns that the poll has failed and will be tried again. So it does when the first
+ * record of a partition comes then: it asks for the committed offset, and what calls our methods logs an error.
  *
  * <p>For each record that Kafka does not take, it logs an error with a stack trace, and the record's value. {@code dispatch} says
  * so once for a topic, and counts.
@@ -21,6 +22,7 @@ import java.util.logging.LogRecord;
 public final class LatePollFilter implements Filter {
 
     private static final String CONNECTOR = "io.smallrye.reactive.messaging.kafka";
+    private static final String CALLER = "io.smallrye.reactive.messaging.provider";
     private static final String CLOSED = "This consumer has already been closed.";
 
     private static final String NOT_TAKEN = "SRMSG18212";
@@ -28,10 +30,12 @@ public final class LatePollFilter implements Filter {
 
     @Override
     public boolean isLoggable(LogRecord record) {
-        return !CONNECTOR.equals(record.getLoggerName()) || !(isLatePoll(record) || isNotTaken(record));
+        boolean connector = CONNECTOR.equals(record.getLoggerName());
+        boolean late = (connector || CALLER.equals(record.getLoggerName())) && isOfClosedConsumer(record);
+        return !late && !(connector && isNotTaken(record));
     }
 
-    private static boolean isLatePoll(LogRecord record) {
+    private static boolean isOfClosedConsumer(LogRecord record) {
         return record.getThrown() instanceof IllegalStateException refused && CLOSED.equals(refused.getMessage());
     }
 

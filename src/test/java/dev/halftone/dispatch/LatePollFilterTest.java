@@ -20,6 +20,8 @@ class LatePollFilterTest {
     @Test
     void whatTheClientSaysOfAPollAfterItsEndIsNoNews() {
         assertThat(filter.isLoggable(warning(CONNECTOR, pollAfterClose()))).isFalse();
+        assertThat(filter.isLoggable(warning("io.smallrye.reactive.messaging.provider", pollAfterClose())))
+                .isFalse();
     }
 
     @Test
