@@ -1,19 +1,18 @@
 package dev.halftone.access;
 
+import dev.halftone.http.ErrorBody;
+
 /** An owner asks for more than its quota; nothing was done. The message is for the client. */
 public final class QuotaExceededException extends RuntimeException {
 
-    /** What it is called, for programs. */
-    public static final String CODE = "pending_images_quota";
+    private static final String CODE = "pending_images_quota";
 
-    private final long pending;
-    private final long limit;
+    private final transient ErrorBody.Quota quota;
     private final boolean forGood;
 
-    private QuotaExceededException(String message, long pending, long limit, boolean forGood) {
+    private QuotaExceededException(String message, ErrorBody.Quota quota, boolean forGood) {
         super(message, null, false, false); // an answer, not a fault: no stack trace
-        this.pending = pending;
-        this.limit = limit;
+        this.quota = quota;
         this.forGood = forGood;
     }
 
@@ -21,17 +20,12 @@ public final class QuotaExceededException extends RuntimeException {
         String message =
                 "%d of your images are to be recompressed already, and with these %d there would be more than the %d of one owner."
                         .formatted(pending, wanted, limit);
-        return new QuotaExceededException(message, pending, limit, wanted > limit);
+        return new QuotaExceededException(message, new ErrorBody.Quota(CODE, pending, limit), wanted > limit);
     }
 
-    /** How many images of the owner are pending. */
-    public long pending() {
-        return pending;
-    }
-
-    /** How many may be. */
-    public long limit() {
-        return limit;
+    /** The same for programs: how many images of the owner are pending, and how many may be. */
+    public ErrorBody.Quota quota() {
+        return quota;
     }
 
     /** Whether waiting does not help. */

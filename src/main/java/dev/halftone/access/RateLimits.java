@@ -1,5 +1,6 @@
 package dev.halftone.access;
 
+import dev.halftone.http.ApiException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -64,6 +65,18 @@ public class RateLimits {
     /** @return empty when so many images may be accepted, else how long to wait */
     public Optional<Duration> takeImages(Caller caller, int count) {
         return images.flatMap(buckets -> buckets.take(caller, count));
+    }
+
+    /**
+     * @param pause as {@link #takeImages} gave it
+     * @param done what was not done with anything, as "stored"
+     */
+    public static ApiException tooManyImages(Duration pause, String done) {
+        long seconds = pause.toSeconds() + 1;
+        return ApiException.tooMany(
+                "More images a minute than this key may have. Nothing was " + done + "; try again in " + seconds
+                        + " seconds.",
+                seconds);
     }
 
     /** Charges images after all that {@link #takeImages} was not asked for, or gives those back that were not accepted. */

@@ -23,10 +23,15 @@ public class Backlog {
         this.sessions = sessions;
     }
 
-    private record Count(long images, long nanos) {
+    /** @param nanos when it was asked for */
+    record Count(long images, long nanos) {
 
         boolean isFresh() {
             return System.nanoTime() - nanos < KEPT.toNanos();
+        }
+
+        Count with(int more) {
+            return new Count(images + more, nanos);
         }
     }
 
@@ -38,7 +43,7 @@ public class Backlog {
 
     /** Counts these at once, which have been stored by this process. */
     public synchronized void add(int images) {
-        last = new Count(last.images() + images, last.nanos());
+        last = last.with(images);
     }
 
     private synchronized void keep(Count count) {

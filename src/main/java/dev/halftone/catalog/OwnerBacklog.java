@@ -1,5 +1,6 @@
 package dev.halftone.catalog;
 
+import dev.halftone.catalog.Backlog.Count;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -14,7 +15,6 @@ public class OwnerBacklog {
     private static final String PENDING_IMAGES = Backlog.PENDING_IMAGES + " and coalesce(owner, '') = ?1";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration KEPT = Duration.ofSeconds(1);
     private static final int MAX_KEPT = 10_000;
 
     private final Sessions sessions;
@@ -22,17 +22,6 @@ public class OwnerBacklog {
 
     OwnerBacklog(Sessions sessions) {
         this.sessions = sessions;
-    }
-
-    private record Count(long images, long nanos) {
-
-        boolean isFresh() {
-            return System.nanoTime() - nanos < KEPT.toNanos();
-        }
-
-        Count with(int more) {
-            return new Count(images + more, nanos);
-        }
     }
 
     /** Images that have not ended, of all requests of the owner; as it was at most a second ago, so that many uploads cost little. */

@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Webhooks that have to be sent, one at a time to whoever asks. Whoever takes one has it for a while; when he dies, it
- * becomes due again, so that a receiver may get it twice, with the same id. All decisions about time are PostgreSQL's.
+ * Webhooks that have to be sent, one at a time to whoever asks. One that is taken is leased: if the process dies,
+ * it becomes due again, so that a receiver may get it twice, with the same id. All decisions about time are PostgreSQL's.
  */
 @ApplicationScoped
 public class WebhookQueue {

@@ -2,13 +2,13 @@ package dev.halftone.http;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 
 /**
  * Which series there are of HTTP: the paths of the API, as its templates, and the methods that there are. Without this, what
@@ -52,7 +52,7 @@ class HttpSeries {
     }
 
     private List<Tag> known(Iterable<Tag> tags) {
-        return StreamSupport.stream(tags.spliterator(), false).map(this::known).toList();
+        return Tags.of(tags).stream().map(this::known).toList();
     }
 
     private Tag known(Tag tag) {

@@ -188,7 +188,7 @@ class Intake {
 
     private void requireRate(Caller caller, int images) {
         rates.takeImages(caller, images).ifPresent(pause -> {
-            throw UploadRefusals.tooManyImages(pause);
+            throw RateLimits.tooManyImages(pause, "stored");
         });
     }
 

@@ -2,8 +2,6 @@ package dev.halftone.intake;
 
 import dev.halftone.access.QuotaExceededException;
 import dev.halftone.http.ApiException;
-import dev.halftone.http.ErrorBody;
-import java.time.Duration;
 
 /** Uploads that are not taken now, or from this owner. */
 final class UploadRefusals {
@@ -13,22 +11,13 @@ final class UploadRefusals {
 
     private UploadRefusals() {}
 
-    static ApiException tooManyImages(Duration pause) {
-        long seconds = pause.toSeconds() + 1;
-        return ApiException.tooMany(
-                "More images a minute than this key may have. Nothing was stored; try again in " + seconds
-                        + " seconds.",
-                seconds);
-    }
-
     static ApiException overQuota(Throwable failure) {
         QuotaExceededException over = (QuotaExceededException) failure;
-        ErrorBody.Quota quota = new ErrorBody.Quota(QuotaExceededException.CODE, over.pending(), over.limit());
         String nothing = over.getMessage() + " Nothing was stored";
         return over.forGood()
-                ? ApiException.tooLarge(nothing + ".").withQuota(quota)
+                ? ApiException.tooLarge(nothing + ".").withQuota(over.quota())
                 : ApiException.tooMany(nothing + "; try again later, or delete requests.", QUOTA_SECONDS)
-                        .withQuota(quota);
+                        .withQuota(over.quota());
     }
 
     static ApiException tooManyWaiting() {

@@ -13,10 +13,10 @@ import java.util.function.LongSupplier;
 /**
  * Lets only so much be decoded at once: a few huge images side by side would take the heap, and every other image with it.
  *
- * <p>Next is who has had least: the time that his images have held memory, each by the part of the whole that it held. So nobody
+ * <p>Next is who has had least: the time that its images have held memory, each by the part of the whole that it held. So nobody
  * waits for all huge images of another one, nor is a huge image overtaken for ever by small ones: their owner has had as much
- * after a while. Of one owner strictly who came first. An owner that comes begins with as much as the others have had, so that he
- * neither pays for having been away nor is paid for it; one that goes is remembered until they have had as much as he. An image
+ * after a while. Of one owner strictly who came first. An owner that comes begins with as much as the others have had, so that it
+ * neither pays for having been away nor is paid for it; one that goes is remembered until they have had as much as it. An image
  * that is larger than the whole budget runs alone.
  */
 final class DecodingMemory {
@@ -35,11 +35,11 @@ final class DecodingMemory {
         private final Deque<Waiting> waiting = new ArrayDeque<>();
         private long inUse;
         private int images;
-        /** Of the whole that his images hold together. */
+        /** Of the whole that its images hold together. */
         private double parts;
         /** Nanoseconds of the whole. */
         private double had;
-        /** When he came or was served. */
+        /** When it came or was served. */
         private long lastTurn;
 
         private boolean isThere() {

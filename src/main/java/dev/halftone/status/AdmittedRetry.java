@@ -45,12 +45,12 @@ class AdmittedRetry {
                 .onFailure(NoRoomException.class)
                 .transform(noRoom -> Refusals.noRoomForImages(noRoom.getMessage()))
                 .onFailure(QuotaExceededException.class)
-                .transform(over -> Refusals.overQuota(over.getMessage()));
+                .transform(Refusals::overQuota);
     }
 
     private Uni<RetryOutcome> charged(Caller caller, ProcessingRequest request, int failed) {
         rates.takeImages(caller, failed).ifPresent(pause -> {
-            throw Refusals.tooManyImages(pause);
+            throw RateLimits.tooManyImages(pause, "retried");
         });
         return retry.retry(request.id)
                 .invoke(outcome -> rates.settleImages(caller, images(outcome), failed))

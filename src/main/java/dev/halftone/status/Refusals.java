@@ -1,7 +1,7 @@
 package dev.halftone.status;
 
+import dev.halftone.access.QuotaExceededException;
 import dev.halftone.http.ApiException;
-import java.time.Duration;
 
 /** What is not done now. */
 final class Refusals {
@@ -23,21 +23,15 @@ final class Refusals {
                 SOON);
     }
 
-    static ApiException tooManyImages(Duration pause) {
-        long seconds = pause.toSeconds() + 1;
-        return ApiException.tooMany(
-                "More images a minute than this key may have. Nothing was retried; try again in " + seconds
-                        + " seconds.",
-                seconds);
-    }
-
     /** @param reason a sentence */
     static ApiException noRoomForImages(String reason) {
         return ApiException.unavailable(reason + " Nothing was retried; try again later.", LATER);
     }
 
-    /** @param reason a sentence */
-    static ApiException overQuota(String reason) {
-        return ApiException.tooMany(reason + " Nothing was retried; try again later, or delete requests.", LATER);
+    static ApiException overQuota(Throwable failure) {
+        QuotaExceededException over = (QuotaExceededException) failure;
+        return ApiException.tooMany(
+                        over.getMessage() + " Nothing was retried; try again later, or delete requests.", LATER)
+                .withQuota(over.quota());
     }
 }

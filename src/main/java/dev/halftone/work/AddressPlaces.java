@@ -37,6 +37,11 @@ final class AddressPlaces {
         return new ServerAddress(server.address(), ALL);
     }
 
+    /** Of so many places, for one of several owners: a quarter is left to others, one at least; a single place can't be shared. */
+    static int mostOfSeveral(int places) {
+        return places == 1 ? 1 : places - Math.max(1, places / FREE_ONE_IN);
+    }
+
     /** Whether this owner may have another place. */
     synchronized boolean isFree(String owner, ServerAddress server) {
         return isFree(owner, server, places) && isFree(owner, withAllPorts(server), PORTS * places);
@@ -47,7 +52,7 @@ final class AddressPlaces {
         if (taken == null) {
             return true;
         }
-        int most = owner.equals(HostQueues.NOBODY) ? all : all - all / FREE_ONE_IN;
+        int most = owner.equals(HostQueues.NOBODY) ? all : mostOfSeveral(all);
         return taken.all < all && taken.ofOwners.getOrDefault(owner, 0) < most;
     }
 

@@ -31,7 +31,6 @@ final class HostQueues<T> {
     static final String NOBODY = "";
 
     private static final int FREE_ONE_IN = 16;
-    private static final int FREE_PLACE_IN = 4;
     private static final int MAX_ADDRESSES = 10_000;
 
     private final int slots;
@@ -204,9 +203,9 @@ final class HostQueues<T> {
         return Math.max(0, Math.min(ofHost, ofOwner));
     }
 
-    /** Of a host, for one owner. One who is the only one has them all; a single place can't be shared. */
+    /** Of a host, for one owner. One who is the only one has them all. */
     private int mostPlaces() {
-        return severalOwners && places > 1 ? places - Math.max(1, places / FREE_PLACE_IN) : places;
+        return severalOwners ? AddressPlaces.mostOfSeveral(places) : places;
     }
 
     private boolean addressIsFree(LaneKey key) {

@@ -141,18 +141,6 @@ class HostQueuesTest {
         return new ServerAddress("192.0.2." + number, 443);
     }
 
-    @Test
-    void anAddressHasThreeTimesAsManyPlacesWithAllItsPorts() {
-        int entered = 0;
-        for (int port = 1; port <= 10; port++) {
-            for (int image = 0; image < 5; image++) {
-                ServerAddress server = new ServerAddress("192.0.2.1", port);
-                entered += addressPlaces.visit(NOBODY).enter(server) ? 1 : 0;
-            }
-        }
-        assertThat(entered).isEqualTo(12);
-    }
-
     private static Image of(String owner, String host, int number) {
         return new Image(owner, host, number);
     }
@@ -301,22 +289,6 @@ class HostQueuesTest {
         assertThat(startAll(lanes)).containsExactly(new Image("name4", 4));
         lanes.offer(new Image("elsewhere", 0));
         assertThat(startAll(lanes)).containsExactly(new Image("elsewhere", 0));
-    }
-
-    @Test
-    void anOwnerLeavesAQuarterOfThePlacesOfAnAddress() {
-        for (int i = 0; i < 3; i++) {
-            assertThat(addressPlaces.visit("eager").enter(server(1))).isTrue();
-        }
-
-        assertThat(addressPlaces.visit("eager").enter(server(1))).isFalse();
-        AddressPlaces.Visit modest = addressPlaces.visit("modest");
-        assertThat(modest.enter(server(1))).isTrue();
-        assertThat(modest.enter(server(1))).as("again, as after a redirect").isTrue();
-        assertThat(addressPlaces.visit("another").enter(server(1))).isFalse();
-        modest.end();
-        assertThat(addressPlaces.visit("another").enter(server(1))).isTrue();
-        assertThat(modest.enter(server(2))).as("when it is over").isFalse();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.halftone.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.halftone.Api;
@@ -116,8 +117,18 @@ class OwnersIT {
         Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
         try (Origin slow = new Origin()) {
             slow.on("/slow.jpg", waiting::add);
+            String failed = upload(full, List.of(slow.url("/gone.jpg?1"), slow.url("/gone.jpg?2")));
+            await().atMost(WAIT_TIMEOUT)
+                    .until(() -> status(full, failed).<String>path("status").equals("Failed"));
             upload(full, urls(slow, 699));
 
+            Keys.with(full)
+                    .post("/requests/" + failed + "/retry")
+                    .then()
+                    .statusCode(429)
+                    .body("code", equalTo("pending_images_quota"))
+                    .body("pending_images", equalTo(699))
+                    .body("error", containsString("Nothing was retried"));
             answer(full, urls(slow, 2))
                     .then()
                     .statusCode(429)
