@@ -14,20 +14,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a file without its metadata has in common with its source, whatever the source. */
+/** A file without its metadata shows the same picture as its source, in every format. */
 @Tag("process")
 class BareFileTest {
 
     private static final int MUTANTS = 60;
 
-    /** Mutants may say that they are huge. */
+    /** Mutants may claim to be huge. */
     private static final int MAX_SIDE = 5000;
 
     static List<String> files() {
         return SeedFiles.names();
     }
 
-    /** Those of which something can be left out. */
+    /** Files from which something can be omitted. */
     static List<String> filesWithChunks() {
         return files().stream()
                 .filter(name -> name.matches(".*\\.(jpg|png|gif|webp)"))
@@ -48,11 +48,11 @@ class BareFileTest {
                 assertThat(Pictures.psnr(Pictures.decode(source), Pictures.decode(bare)))
                         .isInfinite();
             case BMP, TIFF, PSD -> assertThat(bare).isSameAs(source);
-            case WEBP -> {} // the JDK has no decoder of its own
+            case WEBP -> {} // the JDK has no decoder
         }
     }
 
-    /** Also of files that are cut, lengthened, and damaged where no decoder minds. */
+    /** The mutants are files that are cut, lengthened, or damaged where decoders do not notice. */
     @ParameterizedTest
     @MethodSource("filesWithChunks")
     void noMutantThatIsReadLosesItsPicture(String name) throws Exception {
@@ -132,7 +132,7 @@ class BareFileTest {
         assertThat(longer.bytes()).isSameAs(source);
     }
 
-    /** A JPEG by the codec that judges it, all others by their container. */
+    /** Uses the codec for a JPEG, and the container for all other formats. */
     private static byte[] bare(byte[] source) throws RejectedImageException {
         if (ImageFormat.sniff(source).orElseThrow() == ImageFormat.JPEG) {
             DctRecompressor inDctDomain = new DctRecompressor(1_000_000, () -> Checkpoint.NONE);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A GIF that can't be made smaller: its frames are published byte for byte, and nothing beside them. */
+/** A GIF that can't be made smaller: its frames are published byte for byte, and nothing else. */
 class BareGifTest {
 
     private static final byte[] NETSCAPE = extension(0xff, ascii("NETSCAPE2.0"), new byte[] {1, 3, 0});
@@ -58,7 +58,7 @@ class BareGifTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("blocks")
     void whatIsNeitherPictureNorColourGoes(String name, byte[] block) {
-        if (block[block.length - 2] != 0) { // in front of the first image everything is looked at more sternly
+        if (block[block.length - 2] != 0) { // checks before the first image are stricter
             assertThat(published(inserted(bare, screen(bare), block))).isEqualTo(bare);
         }
         assertThat(published(inserted(bare, bare.length - 1, block))).isEqualTo(bare);
@@ -175,7 +175,7 @@ class BareGifTest {
         return joined(Arrays.copyOf(bare, screen(bare)), NETSCAPE, control, frame, control, frame, new byte[] {0x3b});
     }
 
-    /** From the image descriptor to the terminator of its pixels. */
+    /** The length from the image descriptor to the terminator of its pixels. */
     private int frameLength() {
         try {
             return bare.length - 1 - GifFile.parse(bare).image();
@@ -196,7 +196,7 @@ class BareGifTest {
         return extension.toByteArray();
     }
 
-    /** Where the first block begins. */
+    /** Offset of the first block. */
     private static int screen(byte[] gif) {
         return 13 + GifFile.colourTableLength(gif[10]);
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A JPEG that can't be made smaller: its picture is published byte for byte, and nothing beside it. */
+/** A JPEG that can't be made smaller: its picture is published byte for byte, and nothing else. */
 @Tag("process")
 class BareJpegTest {
 
@@ -241,7 +241,7 @@ class BareJpegTest {
         return Libjpeg.cjpeg(Pictures.ppm(640, 480), "-quality", "90", "-progressive");
     }
 
-    /** Whatever recompression would make of it. */
+    /** The source without its metadata, even if recompression would make it smaller. */
     private static byte[] bareOf(byte[] source) {
         try {
             return new DctRecompressor(100_000_000, () -> dev.halftone.recompress.jpeg.Checkpoint.NONE)

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A PNG that can't be made smaller: its picture is published byte for byte, and nothing beside it. */
+/** A PNG that can't be made smaller: its picture is published byte for byte, and nothing else. */
 class BarePngTest {
 
-    /** Behind IHDR. */
+    /** Offset after IHDR. */
     private static final int HEAD = 33;
 
     private static final int END_LENGTH = 12;
@@ -200,7 +200,7 @@ class BarePngTest {
         }
     }
 
-    /** Where the first chunk of a kind begins. */
+    /** Offset of the first chunk of this type. */
     private static int position(byte[] png, String type) {
         return new String(png, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf(type) - 4;
     }

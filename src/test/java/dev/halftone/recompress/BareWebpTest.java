@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A WebP that can't be made smaller: its bitstreams are published byte for byte, and nothing beside them. */
+/** A WebP that can't be made smaller: its bitstreams are published byte for byte, and nothing else. */
 class BareWebpTest {
 
     private static final int PROFILE = 0x20;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bitmaps of four pixels and fewer, made as a test wants them. */
+/** Bitmaps of up to four pixels, built by the tests. */
 class BmpFileTest {
 
     private static final int RLE8 = 1;
@@ -22,7 +22,7 @@ class BmpFileTest {
     private static final int RLE24 = 4;
     private static final int ALPHA_MASKS = 6;
 
-    /** What is behind the header, in hexadecimal digits: masks, palette and pixels. */
+    /** {@code masks} and {@code rest} are what follows the header, in hexadecimal digits: masks, palette and pixels. */
     private static byte[] bmp(
             int header, int width, int height, int bits, int compression, int colours, String masks, String rest) {
         byte[] maskBytes = HexFormat.of().parseHex(masks);
@@ -64,7 +64,7 @@ class BmpFileTest {
         return pixels.toString();
     }
 
-    /** Masks, of little-endian numbers: red, green, blue and alpha; two pixels. */
+    /** The masks of red, green, blue and alpha as little-endian numbers, then two pixels. */
     @ParameterizedTest(name = "{0} bytes of header, {1} bits, masks {2}")
     @CsvSource({
         "40,  32, 0000ff0000ff0000ff000000,         281ec800 3ca01e00, c81e28 1ea03c",
@@ -133,7 +133,7 @@ class BmpFileTest {
                 .isEqualTo("c81e28 1ea03c 000000 000000");
     }
 
-    /** The palette's colours are 0, 1, 2 and 3 of a grey. */
+    /** The palette has the greys 0, 1, 2 and 3. */
     @ParameterizedTest(name = "{0}: {1} {2}")
     @CsvSource({
         "runs,                      8, 0201 0102 0000 0303 0001,           03 03 03 01 01 02",

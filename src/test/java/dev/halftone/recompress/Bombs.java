@@ -14,14 +14,14 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
-/** Files made to cost more than they look. */
+/** Files that cost more to decode than their size suggests. */
 final class Bombs {
 
     private static final int MILLION = 1_000_000;
 
     private Bombs() {}
 
-    /** By what they are, those that have to be rejected. */
+    /** Files that must be rejected, by name. */
     static Map<String, byte[]> rejected() {
         Map<String, byte[]> bombs = new LinkedHashMap<>();
         bombs.put("PNG of 60000 x 60000 pixels", png(60_000, 60_000, 8, 2, zlib(1000)));
@@ -48,7 +48,7 @@ final class Bombs {
         return bombs;
     }
 
-    /** By what they are, sound pictures with something huge in them that is passed by. */
+    /** Valid pictures with something huge in them that is skipped, by name. */
     static Map<String, byte[]> harmless() {
         Map<String, byte[]> bombs = new LinkedHashMap<>();
         byte[] png = SeedFiles.read("rgba.png");
@@ -129,7 +129,7 @@ final class Bombs {
         return concat(signature, header(width, height, depth, colour), chunk("IDAT", data), chunk("IEND", new byte[0]));
     }
 
-    /** The same, of black pixels. */
+    /** A PNG of black pixels. */
     static byte[] blackPng(int width, int height) {
         return png(width, height, 8, 2, zlib((width * 3 + 1) * height));
     }
@@ -164,7 +164,7 @@ final class Bombs {
         throw new AssertionError("no frame");
     }
 
-    /** The last scan of a progressive JPEG again and again. */
+    /** Repeats the last scan of a progressive JPEG. */
     static byte[] jpegScans(byte[] jpeg, int times) {
         JpegMarkerReader markers = new JpegMarkerReader(jpeg);
         int start = 0;
@@ -293,7 +293,7 @@ final class Bombs {
         return directory + 2 + 12 * tiff.getShort(directory);
     }
 
-    /** @param next offset, or -1 for the first directory's own */
+    /** @param next offset of the next directory, or -1 for the first directory itself */
     private static byte[] tiffNext(String seed, int next) {
         ByteBuffer tiff = ByteBuffer.wrap(SeedFiles.read(seed)).order(ByteOrder.LITTLE_ENDIAN);
         return tiff.putInt(nextDirectory(tiff), next < 0 ? tiff.getInt(4) : next)
@@ -346,7 +346,7 @@ final class Bombs {
         return webp;
     }
 
-    /** The groups are all there, and all parts of the picture have the last one. */
+    /** All groups are there, but every part of the picture uses the last one. */
     private static byte[] webpGroups() {
         BitWriter bits = new BitWriter().header(48, 32, false).write(1, 0).write(1, 0);
         bits.write(1, 1).write(3, 0).write(1, 0);

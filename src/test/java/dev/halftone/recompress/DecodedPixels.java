@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HexFormat;
 
-/** What the service's decoders make of a file. */
+/** Decodes files with the service's decoders. */
 final class DecodedPixels {
 
     private DecodedPixels() {}

@@ -13,10 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each bomb over the service's own way, once keeping its size and once made smaller. */
+/** Each bomb passes through the service's router, once at its size and once made smaller. */
 class DecompressionBombTest {
 
-    /** In all, garbage included: several times less than any of these asks for. */
+    /** In total, garbage included: several times less than any of these files asks for. */
     private static final long MAX_ALLOCATED = 200_000_000;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/** Files with the metadata that shall or shall not survive. */
+/** Files with metadata that must be kept or dropped. */
 final class EmbeddedMetadata {
 
     private EmbeddedMetadata() {}
@@ -44,7 +44,7 @@ final class EmbeddedMetadata {
         return out.toByteArray();
     }
 
-    /** A PNG with a chunk inserted behind its IHDR. */
+    /** A PNG with a chunk inserted after its IHDR. */
     static byte[] withChunk(byte[] png, String type, byte[] content) {
         int at = 33;
         CRC32 crc = new CRC32();

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
-/** Whether the start finds out that a format can't be read. */
+/** The self-test at start detects that a format can't be read. */
 class FormatSelfTestTest {
 
     @Test

@@ -96,7 +96,7 @@ class ImageFormatTest {
                 .isEqualTo("an HTML page");
     }
 
-    /** SOF55 alone, and behind segments that a JPEG may have as well. */
+    /** SOF55 alone, and after segments that a JPEG may have as well. */
     @ParameterizedTest
     @ValueSource(strings = {"", "ffe80004abcd", "fffe0003c0ffe00002fff80005010203"})
     void jpegLsIsNamed(String segments) {

@@ -18,15 +18,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 
 /**
- * Feeds damaged files of every format to the service's own way: bytes changed, cut out, repeated, and joined with those of
- * other files. A run is determined by its seed. Every input has to end in an outcome, in time, within its memory, and every
- * output has to be a picture of the size that it says.
+ * Feeds damaged files of every format to the service's router: bytes changed, cut out, repeated, and joined with those
+ * of other files. A run is determined by its seed. Every input must end in an outcome within its time and memory, and
+ * every output must be a picture of the size that it states.
  */
 final class ImageFuzzer {
 
     private static final int MAX_PIXELS = 100_000;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    /** What decoding may allocate for the largest picture, and as much again for all else. */
+    /** What decoding may allocate for the largest picture, and as much again for everything else. */
     private static final long MAX_ALLOCATED = 2 * (Container.MEMORY_A_FILE + Container.MEMORY_A_PIXEL * MAX_PIXELS);
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -48,7 +48,7 @@ final class ImageFuzzer {
                 new Precedence());
     }
 
-    /** {@code ImageFuzzer INPUTS SEED [THREADS]}: a long run; says how it went, or the input that broke something. */
+    /** {@code ImageFuzzer INPUTS SEED [THREADS]}: a long run; prints its progress, or the input that failed. */
     public static void main(String[] args) throws InterruptedException {
         int threads = args.length > 2 ? Integer.parseInt(args[2]) : 1;
         long inputs = Long.parseLong(args[0]) / threads;
@@ -141,7 +141,7 @@ final class ImageFuzzer {
     private byte[] mutant() {
         byte[] mutant = seeds.get(random.nextInt(seeds.size())).clone();
         for (int changes = 1 + random.nextInt(5); changes > 0 && mutant.length > 2; changes--) {
-            // Headers are a small part of a file and the larger part of what can go wrong.
+            // Headers are a small part of a file, but most errors are in them.
             int reach = random.nextBoolean() ? mutant.length : Math.min(mutant.length, 120);
             int at = random.nextInt(reach);
             int length = 1 + random.nextInt(Math.min(32, mutant.length - at));
@@ -164,14 +164,14 @@ final class ImageFuzzer {
         return mutant;
     }
 
-    /** The beginning of one and the rest of the other. */
+    /** The beginning of one file and the rest of the other. */
     private static byte[] joined(byte[] a, int end, byte[] b, int start) {
         byte[] joined = Arrays.copyOf(a, end + b.length - start);
         System.arraycopy(b, start, joined, end, b.length - start);
         return joined;
     }
 
-    /** Else no damage would get past the CRC. */
+    /** Without this, the CRC would catch all damage. */
     private static void repairChecksums(byte[] png) {
         ByteBuffer chunks = ByteBuffer.wrap(png);
         int at = 8;

@@ -37,7 +37,7 @@ class JpegInksTest {
         }
     }
 
-    /** As Pillow and libvips have it; the samples are the complements of inks in both. */
+    /** As in Pillow and libvips, the samples are the complements of inks, with and without the segment. */
     @Test
     void withoutAnAdobeSegmentThePictureIsTheSame() throws Exception {
         byte[] jpeg = SeedFiles.read("cmyk.jpg");
@@ -49,7 +49,7 @@ class JpegInksTest {
         assertQuadrants(decode(without), 0xff0000, 0x00ff00, 0x0000ff, 0xebebeb);
     }
 
-    /** By Pillow, of the same samples taken for luma, differences of colour, and black. */
+    /** The colours are from Pillow, for the same samples read as YCCK. */
     @Test
     void ycckIsConverted() throws Exception {
         byte[] jpeg = SeedFiles.read("cmyk.jpg");

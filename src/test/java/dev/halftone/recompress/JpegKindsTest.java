@@ -104,7 +104,7 @@ class JpegKindsTest {
         return ImageFormat.sniff(bytes).orElseThrow() == ImageFormat.JPEG ? decoded(bytes) : Pictures.decode(bytes);
     }
 
-    /** By djpeg, which may warn. */
+    /** Decodes with djpeg, which may warn. */
     private static BufferedImage decoded(byte[] jpeg) throws IOException {
         Process djpeg = new ProcessBuilder("djpeg", "-nosmooth")
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -1,11 +1,11 @@
 package dev.halftone.recompress;
 
-/** The quantisation tables that a JPEG has. */
+/** The quantisation tables of a JPEG. */
 final class JpegTables {
 
     private JpegTables() {}
 
-    /** What the file says in tables 0 and 1; luma for both when it has one alone. */
+    /** Tables 0 and 1 of the file; table 0 for both if it is the only one. */
     static QuantisationTables of(byte[] jpeg) {
         int[][] tables = new int[2][];
         JpegMarkerReader markers = new JpegMarkerReader(jpeg);

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Surgery on JPEG files, by their markers. */
+/** Edits JPEG files by their markers. */
 final class JpegVariants {
 
     private static final int DNL = 0xdc;
@@ -51,7 +51,7 @@ final class JpegVariants {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Offset of the n-th such marker, from 0; entropy-coded data have none but restart markers. */
+    /** Offset of the n-th such marker, from 0; entropy-coded data has only restart markers. */
     static int marker(byte[] jpeg, int marker, int n) {
         int left = n;
         for (int at = 2; at + 1 < jpeg.length; at++) {
@@ -66,7 +66,7 @@ final class JpegVariants {
         return marker(jpeg, marker, 0);
     }
 
-    /** Behind the header of the n-th scan. */
+    /** Offset after the header of the n-th scan. */
     static int data(byte[] jpeg, int scan) {
         int sos = marker(jpeg, JpegMarker.SOS, scan);
         return sos + 2 + ((jpeg[sos + 2] & 0xff) << 8 | jpeg[sos + 3] & 0xff);
@@ -76,7 +76,7 @@ final class JpegVariants {
         return jpeg.length - 2;
     }
 
-    /** Without all segments of a kind. */
+    /** Removes all segments of a kind. */
     static byte[] without(byte[] jpeg, int marker) {
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
         kept.write(jpeg, 0, 2);
@@ -90,7 +90,7 @@ final class JpegVariants {
         return kept.toByteArray();
     }
 
-    /** With the number of lines behind the first scan, and not in the frame header (T.81 B.2.5). */
+    /** Moves the number of lines from the frame header to a DNL after the first scan (T.81 B.2.5). */
     static byte[] withDnl(byte[] jpeg, int scanEnd) {
         int frame = frame(jpeg);
         byte[] open = set(jpeg, frame + 5, 0, 0);
@@ -111,7 +111,7 @@ final class JpegVariants {
         return false;
     }
 
-    /** With other identifiers of the three components, in the frame and in the first scan. */
+    /** Changes the identifiers of the three components, in the frame and in the first scan. */
     static byte[] withIds(byte[] jpeg, int first, int second, int third) {
         int frame = frame(jpeg) + 10;
         int scan = marker(jpeg, JpegMarker.SOS) + 5;

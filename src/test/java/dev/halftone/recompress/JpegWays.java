@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** The four ways that a JPEG can go: as it is and made smaller, with either effort. */
+/** The four ways to process a JPEG: at its size or made smaller, with either effort. */
 final class JpegWays {
 
     enum Way {
@@ -34,7 +34,7 @@ final class JpegWays {
         recompressor = router(maxPixels);
     }
 
-    /** The way of all formats, as the service goes it. */
+    /** The router of all formats, as the service uses it. */
     static Recompressor router() {
         return router(100_000_000);
     }
@@ -47,7 +47,7 @@ final class JpegWays {
                 new Precedence());
     }
 
-    /** What comes of it on each of the ways. */
+    /** The outcome on each way. */
     Map<Way, Recompression> outcomes(byte[] source, int quality) {
         Map<Way, Recompression> outcomes = new EnumMap<>(Way.class);
         for (Way way : Way.values()) {
@@ -62,7 +62,7 @@ final class JpegWays {
                 source, new RecompressOptions(quality, way.effort, maxWidth, OptionalInt.empty()));
     }
 
-    /** The one answer of all ways: "accepted", or the code and the sentence. */
+    /** The result that all ways agree on: "accepted", or the code and the message. */
     static String answer(Map<Way, Recompression> outcomes) {
         String first = answer(outcomes.get(Way.AS_IT_IS));
         outcomes.forEach((way, outcome) -> {
@@ -77,7 +77,7 @@ final class JpegWays {
         return outcome instanceof Rejected rejected ? rejected.reason().code() + ": " + rejected.message() : "accepted";
     }
 
-    /** The bytes of an outcome that is one. */
+    /** The bytes of a successful outcome. */
     static byte[] bytes(Recompression outcome) {
         return outcome instanceof Unchanged same ? same.bytes() : ((Recompressed) outcome).bytes();
     }

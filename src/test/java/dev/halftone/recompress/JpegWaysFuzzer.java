@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** Damaged JPEGs on all four ways, which have to give one answer. A run is determined by its seed. */
+/** Sends damaged JPEGs on all four ways, which must agree. A run is determined by its seed. */
 final class JpegWaysFuzzer {
 
     private static final int MAX_PIXELS = 100_000;

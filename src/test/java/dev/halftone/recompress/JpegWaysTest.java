@@ -96,7 +96,7 @@ class JpegWaysTest {
         return marker(progressive, JpegMarker.DHT, secondScanTables(progressive));
     }
 
-    /** The number of the first DHT behind the first scan. */
+    /** The number of the first DHT after the first scan. */
     private static int secondScanTables(byte[] progressive) {
         int n = 0;
         while (marker(progressive, JpegMarker.DHT, n) < data(progressive, 0)) {
@@ -248,7 +248,7 @@ class JpegWaysTest {
         assertThat(JpegWays.answer(ways.outcomes(variant, 50))).startsWith(answer);
     }
 
-    /** libjpeg decodes these to the end and only warns of the bytes that are left over; half of the picture is out of place. */
+    /** libjpeg decodes these to the end and only warns of the bytes left over; half of the picture is out of place. */
     @Test
     void aScanThatIsOutOfStepIsRefused() {
         byte[] source = Libjpeg.cjpeg(Pictures.ppm(320, 200), "-quality", "90");
@@ -269,7 +269,7 @@ class JpegWaysTest {
         assertThat(leftOver).isGreaterThan(20);
     }
 
-    /** A short interval ends soon after the damage, and what is left of it seldom makes whole MCUs. */
+    /** A short interval ends soon after the damage, and the rest of it seldom makes whole MCUs. */
     @Test
     void anIntervalThatIsOutOfStepIsRefusedHoweverShortItIs() {
         byte[] source = Libjpeg.cjpeg(Pictures.ppm(320, 200), "-quality", "90", "-restart", "4B");
@@ -310,7 +310,7 @@ class JpegWaysTest {
         assertThat(fuzzer.answers()).containsKeys("accepted", "corrupt_image", "unsupported_format", "too_many_pixels");
     }
 
-    /** Headers of scans cost more than trellis and progressive coding save there. */
+    /** For a small picture, scan headers cost more than trellis and progressive coding save. */
     @Test
     void theSmallEffortIsNeverLargerForASmallPicture() {
         for (int side = 1; side <= 64; side += 3) {

@@ -50,7 +50,7 @@ class JpegWriterTest {
         return new PixelGrid(161, 119, PixelGrid.GREY, green);
     }
 
-    /** What djpeg writes behind the header that is expected; any word on its error stream fails. */
+    /** Returns what djpeg writes after the expected header; any output on its error stream fails. */
     private byte[] djpeg(byte[] jpeg, String header) throws Exception {
         Path source = Files.write(folder.resolve("output.jpg"), jpeg);
         Path errors = folder.resolve("errors");

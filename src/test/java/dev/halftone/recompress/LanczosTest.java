@@ -24,7 +24,7 @@ class LanczosTest {
         assertThat(shrunk.samples()).hasSize(width * height * 3).containsOnly((byte) 201);
     }
 
-    /** A position's value is known of a ramp, so that a shift of a fraction of a pixel shows. */
+    /** On a ramp, the value at every position is known, so that a shift by a fraction of a pixel shows. */
     @ParameterizedTest
     @ValueSource(ints = {199, 128, 100, 50, 30, 17, 11})
     void aRampKeepsItsPlace(int width) {

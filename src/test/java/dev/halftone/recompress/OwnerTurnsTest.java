@@ -43,7 +43,7 @@ class OwnerTurnsTest {
         assertThat(ended).startsWith("eager1", "eager2", "modest1").doesNotContain("eager5");
     }
 
-    /** A second of a large image is as much as a second of many small ones. */
+    /** One second of a large image counts as much as one second of many small ones. */
     @Test
     void ofOwnersWithAsManyThreadsWhoHasUsedThemForLessIsNext() {
         threads.set(1);

@@ -133,7 +133,7 @@ class PixelDecoderTest {
         assertPixel(grid, 40, 26, bottomRight, tolerance);
     }
 
-    /** Of 48 x 32 pixels a wrong prediction shows little: it runs through a picture from block to block. */
+    /** In 48 x 32 pixels a wrong prediction hardly shows, because it spreads from block to block. */
     @Test
     void aLossyWebpOfManyBlocksIsWhatLibwebpMakesOfIt() throws Exception {
         byte[] source = Files.readAllBytes(Path.of("src/dev/samples/meadow.webp"));

@@ -297,7 +297,7 @@ class PixelRecompressorTest {
     @MethodSource("dev.halftone.recompress.SeedFiles#names")
     void aTruncatedFileIsCorrupt(String file) {
         byte[] source = SeedFiles.read(file);
-        // Of an animation the first frame alone is needed, and of a tiny PNG a quarter is behind its pixels.
+        // Only the first frame of an animation is needed, and a quarter of a tiny PNG comes after its pixels.
         double share = file.startsWith("animated") ? 0.5 : file.endsWith(".png") ? 0.6 : 0.75;
 
         Recompression outcome = recompressor.recompress(Arrays.copyOf(source, (int) (source.length * share)), HALF);
@@ -365,7 +365,7 @@ class PixelRecompressorTest {
                 });
     }
 
-    /** By the service's own way, whichever that is. */
+    /** Recompresses as the service does, whichever recompressor it uses. */
     private static byte[] asServed(byte[] source, RecompressOptions options) {
         Recompression outcome = new FormatRouter(
                         RecompressionPoolTest.Config.of(Duration.ofSeconds(30), 1), new Precedence())

@@ -2,7 +2,7 @@ package dev.halftone.recompress;
 
 import java.time.Duration;
 
-/** Recompression over pixels as a worker does it, without its pool. */
+/** Recompression over pixels as in a worker, without its pool. */
 final class PixelWay {
 
     private PixelWay() {}

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PNG images that break the rules and have all their pixels, and such that do not. */
+/** PNG images that break the rules: some have all their pixels, some do not. */
 class PngFileTest {
 
     /** Length, type and CRC of a chunk without content. */
@@ -40,7 +40,7 @@ class PngFileTest {
         byte[] png = SeedFiles.read(file);
         int data = new String(png, StandardCharsets.ISO_8859_1).indexOf("IDAT") + 4;
 
-        // Deflate may end with a few bits that say no more than that it does.
+        // The last bits of a Deflate stream may only mark its end.
         for (int length = data; length < png.length - IEND_LENGTH - CRC_LENGTH - 8; length++) {
             byte[] cut = Arrays.copyOf(png, length);
             assertThatThrownBy(() -> DecodedPixels.of(cut))
@@ -116,7 +116,7 @@ class PngFileTest {
                 .isEqualTo(depth == 1 ? "ff" : depth == 2 ? "55" : "11");
     }
 
-    /** Found by the fuzzer: a depth of 185 is less than 8 for whoever takes bytes for signed. */
+    /** Found by the fuzzer: as a signed byte, a depth of 185 is less than 8. */
     @Test
     void aDepthThatThereIsNotCostsNothing() {
         byte[] png = SeedFiles.read("grey2-trns.png");

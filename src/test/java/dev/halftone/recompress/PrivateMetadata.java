@@ -10,10 +10,10 @@ import dev.halftone.recompress.jpeg.Libjpeg;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** What nobody wants to publish, as cameras and programs write it, and how it is looked for. */
+/** Private metadata as cameras and programs write it, and a check for it. */
 final class PrivateMetadata {
 
-    /** Is in each of them. */
+    /** Part of all of the metadata. */
     static final String SECRET = "48.137154 N 11.576124 E";
 
     private PrivateMetadata() {}
@@ -68,7 +68,7 @@ final class PrivateMetadata {
         return text.contains(SECRET) || text.contains("xmpmeta");
     }
 
-    /** What the service makes of a file of which nothing smaller can be made. */
+    /** What the service publishes for a file that can't be made smaller. */
     static byte[] published(byte[] source, RecompressOptions options) {
         assertThat(isIn(source)).as("the secret is in the source").isTrue();
         Recompression outcome = JpegWays.router().recompress(source, options);

@@ -121,7 +121,7 @@ class PsdDecoderTest {
 
     @Test
     void linearSamplesHaveThePrimariesOfTheirProfileAndGiveItUp() throws Exception {
-        // Its red is sRGB's green.
+        // The profile's red is sRGB's green.
         byte[] swapped = resource(1039, SeedFiles.read("swapped.icc"));
         byte[] pixels = ByteBuffer.allocate(24).putFloat(1).putFloat(0).array();
         byte[] file = psd(RGB, 32, 3, swapped, NONE, pixels);
@@ -152,7 +152,7 @@ class PsdDecoderTest {
         } else {
             layers.writeBytes(hex("00000000" + "00000000" + "3842494d" + sign + "00000000"));
         }
-        // Black where there is nothing at all, which nobody shall see; then a colour laid on white.
+        // First a transparent black, which must stay hidden; then a colour composited on white.
         byte[] pixels = hex("00c0" + "00d0" + "00e0" + "0080");
 
         assertThat(decode(psd(RGB, 8, 4, NONE, layers.toByteArray(), pixels))).isEqualTo("ffffff" + "c0d0e0");

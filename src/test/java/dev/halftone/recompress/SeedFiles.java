@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The tiny image files under src/test/resources/recompress, all showing the same four quadrants. Those under groups are two of
- * them with a bit changed, found by a fuzzer, that make their decoder build tens of thousands of prefix code tables.
+ * The tiny image files under src/test/resources/recompress, all showing the same four quadrants. Those under groups are
+ * two of them with one bit changed, found by a fuzzer: a decoder builds tens of thousands of prefix code tables for
+ * them.
  */
 final class SeedFiles {
 

@@ -3,7 +3,9 @@ package dev.halftone.recompress;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** To be run in a JVM of its own: an image that its heap can't hold, in both ways, and a small one behind each. */
+/**
+ * Runs in a JVM of its own: an image that the heap can't hold, recompressed in both ways, and a small one after each.
+ */
 final class SmallHeap {
 
     private SmallHeap() {}

@@ -151,7 +151,7 @@ class TiffDecoderTest {
     void whatIsPackedByLzwIsUnpacked(String file) throws Exception {
         byte[] pixels = decode(SeedFiles.read("tiff/" + file));
 
-        // As make-seeds.py has made it: the table of codes gets full and is cleared several times.
+        // As written by make-seeds.py: the table of codes gets full and is cleared several times.
         for (int i = 0; i < 128 * 96; i++) {
             int x = i % 128;
             int y = i / 128;
@@ -178,7 +178,7 @@ class TiffDecoderTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        // the page, G4 by libtiff: a bit a row; so large that its pixels are thousands of times its bytes
+        // a page by libtiff, G4: one bit per row, so its pixels take thousands of times its bytes
         "tiff/fax-blank-600-dpi.tif, 4960, 7016",
         "tiff/deflate-white-2000.tif, 2000, 2000",
         "tiff/lzw-white-2000.tif, 2000, 2000"
@@ -305,7 +305,7 @@ class TiffDecoderTest {
             ByteBuffer tiff = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
             int directory = tiff.getInt(4);
             int last = directory + 2 + 12 * (tiff.getShort(directory) - 1);
-            // The last tag is one that pixels do not need, or it is repeated as one.
+            // Adds tag 305 (Software), which points outside and which pixels do not need.
             byte[] longer = Arrays.copyOf(file, file.length + 2 + 12 * (tiff.getShort(directory) + 1) + 4);
             ByteBuffer copy =
                     ByteBuffer.wrap(longer).order(ByteOrder.LITTLE_ENDIAN).putInt(4, file.length);

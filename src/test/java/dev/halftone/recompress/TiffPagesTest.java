@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which picture of a TIFF file is taken, and that raw files of cameras are known for what they are. */
+/** Which picture of a TIFF file is used, and that cameras' raw files are recognised. */
 class TiffPagesTest {
 
     private static final int GREY = 1;
@@ -52,7 +52,7 @@ class TiffPagesTest {
         assertThat(grid.samples()[0] & 0xff).isEqualTo(value);
     }
 
-    /** The second page as the first one's own: its offset goes into SubIFDs, and the chain ends. */
+    /** Makes the second page a sub-directory of the first: its offset goes into SubIFDs, and the chain ends. */
     private static byte[] withSubDirectory(Map<Integer, long[]> first, Map<Integer, long[]> second) {
         first.put(TiffDirectory.SUB_DIRECTORIES, new long[] {0});
         byte[] file = TinyTiff.classic()

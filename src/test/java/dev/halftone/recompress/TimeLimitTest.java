@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Real images that take many times longer than they may. */
+/** Valid images that take many times longer than the limit. */
 class TimeLimitTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -145,7 +145,7 @@ class TimeLimitTest {
         await().atMost(PATIENCE).until(() -> pool.replacedThreads() == 0);
     }
 
-    /** Without heeding interrupts, as decoders do. */
+    /** Ignores interrupts, as decoders do. */
     private static void awaitStubbornly(CountDownLatch latch) {
         boolean released = false;
         while (!released) {
@@ -176,7 +176,7 @@ class TimeLimitTest {
         await().atMost(PATIENCE).until(() -> pool.replacedThreads() == 0);
     }
 
-    /** Nearly as many scans over nearly as many pixels as may be. */
+    /** Almost as many scans and pixels as the limits allow. */
     private static byte[] progressive() {
         PixelGrid grid = new PixelGrid(4000, 4000, 1, new byte[16_000_000]);
         try {

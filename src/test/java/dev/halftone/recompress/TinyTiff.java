@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.DeflaterOutputStream;
 
-/** Writes TIFF files tag by tag; pixels come last, so that a file that is cut lacks some. */
+/** Writes TIFF files tag by tag; pixels come last, so that a file that is cut lacks some of them. */
 final class TinyTiff {
 
     static final int LONG = 4;
@@ -35,9 +35,9 @@ final class TinyTiff {
     }
 
     /**
-     * Adds a page.
+     * Returns a map of tags for {@link #page(Map, byte[]...)}.
      *
-     * @param tags number and value, number and value; see {@link #page(Map, byte[]...)}
+     * @param tags number and value, number and value
      */
     static Map<Integer, long[]> tags(long... tags) {
         Map<Integer, long[]> map = new TreeMap<>();
@@ -47,7 +47,7 @@ final class TinyTiff {
         return map;
     }
 
-    /** Of so many bits a sample, and uncompressed. */
+    /** The tags of an uncompressed picture. */
     static Map<Integer, long[]> tags(int width, int height, int photometric, int samples, int bits) {
         long[] sizes = new long[samples];
         Arrays.fill(sizes, bits);
@@ -151,7 +151,7 @@ final class TinyTiff {
         }
     }
 
-    /** Literals alone, which is sound PackBits. */
+    /** PackBits with only literals, which is valid. */
     static byte[] packBits(byte[] raw) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int i = 0; i < raw.length; i += 128) {

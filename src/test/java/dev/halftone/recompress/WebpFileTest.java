@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** WebP images whose file is thousands of times smaller than they are, and such with odd chunks. */
+/** WebP images whose file is thousands of times smaller than their pixels, and images with odd chunks. */
 class WebpFileTest {
 
     private final Recompressor recompressor = PixelWay.upTo(100_000_000);

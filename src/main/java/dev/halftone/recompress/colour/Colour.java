@@ -1,30 +1,30 @@
 package dev.halftone.recompress.colour;
 
-/** A colour space of samples. For one thread at a time. */
+/** A colour space of samples. Not thread-safe. */
 public interface Colour {
 
     int GREY = 1;
     int RGB = 3;
 
-    /** What full scale of a sample is. */
+    /** The full-scale value of a sample. */
     int FULL = 65_535;
 
-    /** How many samples a pixel has, but for alpha and other extra ones. */
+    /** The number of samples per pixel, without alpha and other extra samples. */
     int samples();
 
-    /** {@link #GREY} or {@link #RGB}: how many bytes a pixel becomes. */
+    /** The number of bytes per output pixel: {@link #GREY} or {@link #RGB}. */
     int channels();
 
     /**
      * Converts pixels.
      *
-     * @param row samples of 0 to {@link #FULL}, if not said otherwise
-     * @param stride from a pixel's first sample to that of the next one
-     * @param target gets the bytes without gaps, from {@code at} on
+     * @param row samples of 0 to {@link #FULL}, unless the class says otherwise
+     * @param stride distance from the first sample of a pixel to that of the next
+     * @param target receives the bytes without gaps, starting at {@code at}
      */
     void paint(int[] row, int stride, int width, byte[] target, int at);
 
-    /** To the nearest. */
+    /** Rounds to the nearest byte value. */
     static byte toByte(int sample) {
         return (byte) ((sample * 255 + FULL / 2) / FULL);
     }

@@ -1,6 +1,6 @@
 package dev.halftone.recompress.colour;
 
-/** Cyan, magenta, yellow and black, full scale for all of an ink; to sRGB by a profile, or without one. */
+/** Converts cyan, magenta, yellow and black to sRGB, with or without a profile. Full scale is full ink coverage. */
 public final class InkColour implements Colour {
 
     private final InkTable table;
@@ -11,7 +11,7 @@ public final class InkColour implements Colour {
         this.table = table;
     }
 
-    /** @param profile of a press; when there is none, or it is of no use, inks are taken for ideal ones */
+    /** @param profile of a press; if it is empty or unusable, ideal inks are assumed */
     public static InkColour of(byte[] profile) {
         return new InkColour(InkTable.of(profile));
     }
@@ -41,7 +41,7 @@ public final class InkColour implements Colour {
         }
     }
 
-    /** Of inks of 0 to 255, such as 0xff0000 for red. */
+    /** The sRGB colour of inks of 0 to 255, such as 0xff0000 for red. */
     public int rgb(int cyan, int magenta, int yellow, int black) {
         int inks = cyan << 24 | magenta << 16 | yellow << 8 | black;
         if (inks != last || last == -1) {

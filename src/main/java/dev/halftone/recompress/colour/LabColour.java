@@ -1,11 +1,13 @@
 package dev.halftone.recompress.colour;
 
-/** CIE L*a*b* of D50, as TIFF and Photoshop have it, L* of 0 to 100 at full scale; to sRGB. */
+/** Converts CIE L*a*b* (D50), as TIFF and Photoshop store it, to sRGB. L* of 100 is full scale. */
 public final class LabColour implements Colour {
 
     /** The white point D50 of the profile connection space (ICC.1:2022, section 7.2.16). */
     private static final double[] WHITE = {0.9642, 1, 0.8249};
-    /** From XYZ of D50 to linear sRGB, adapted as Bradford has it (the inverse of the primaries of sRGB's own profile). */
+    /**
+     * From XYZ of D50 to linear sRGB with Bradford adaptation (the inverse of the primaries in the profile of sRGB).
+     */
     static final double[][] XYZ_TO_SRGB = {
         {3.1338561, -1.6168667, -0.4906146},
         {-0.9787684, 1.9161415, 0.0334540},
@@ -19,8 +21,8 @@ public final class LabColour implements Colour {
     private final SrgbCurve curve = new SrgbCurve();
 
     /**
-     * @param zero the sample, of 0 to {@link #FULL}, that stands for no a* or b*
-     * @param unit how much of a sample is 1 of a* or b*
+     * @param zero the sample, 0 to {@link #FULL}, that stands for a* or b* of 0
+     * @param unit sample units per 1 of a* or b*
      */
     public LabColour(int zero, double unit) {
         this.zero = zero;

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Grey or RGB in linear light, as floating-point pictures have it; to the tone curve of sRGB, and to its primaries. */
+/** Converts grey or RGB in linear light, as in floating-point pictures, to the tone curve and primaries of sRGB. */
 public final class LinearColour implements Colour {
 
     private static final double[][] SAME = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
@@ -17,7 +17,7 @@ public final class LinearColour implements Colour {
     private final double[][] toSrgb;
     private final SrgbCurve curve = new SrgbCurve();
 
-    /** @param profile of which the primaries count, where it has any; else those of sRGB do */
+    /** @param profile its primaries are used if it has any; otherwise those of sRGB */
     public LinearColour(int channels, byte[] profile) {
         this.channels = channels;
         this.toSrgb = channels == RGB ? matrix(profile) : SAME;
@@ -67,7 +67,7 @@ public final class LinearColour implements Colour {
         return isNearlySame(matrix) ? SAME : matrix;
     }
 
-    /** Profiles are rounded, and differently. */
+    /** Profiles round the primaries of sRGB differently. */
     private static boolean isNearlySame(double[][] matrix) {
         for (int i = 0; i < 3; i++) {
             for (int j = 0; j < 3; j++) {

@@ -1,6 +1,6 @@
 package dev.halftone.recompress.colour;
 
-/** Indices, not scaled, into a table of colours. */
+/** Looks up colours in a palette. The samples are indices, not scaled to {@link #FULL}. */
 public final class PaletteColour implements Colour {
 
     private final byte[] table;
@@ -9,7 +9,7 @@ public final class PaletteColour implements Colour {
 
     /**
      * @param rgb red, green and blue of each entry in turn
-     * @param greyAllowed whether a palette of greys alone may become a grey picture
+     * @param greyAllowed whether a palette with only greys may become a grey picture
      */
     public PaletteColour(byte[] rgb, boolean greyAllowed) {
         entries = rgb.length / RGB;
@@ -50,7 +50,7 @@ public final class PaletteColour implements Colour {
         for (int x = 0, in = 0; x < width; x++, in += stride) {
             int index = row[in];
             for (int c = 0; c < channels; c++) {
-                // An index behind the palette's end is damage; browsers and libpng show black.
+                // An index beyond the palette is damage; browsers and libpng show black.
                 target[out++] = index < entries ? table[index * channels + c] : 0;
             }
         }

@@ -1,6 +1,6 @@
 package dev.halftone.recompress.colour;
 
-/** Grey or RGB, whatever its profile: samples stay as they are, and the profile with them. */
+/** Grey or RGB with any profile. The samples are not converted, so the profile still applies to them. */
 public record PlainColour(int channels) implements Colour {
 
     @Override

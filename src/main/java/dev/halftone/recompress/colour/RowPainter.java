@@ -1,14 +1,14 @@
 package dev.halftone.recompress.colour;
 
 /**
- * Makes rows opaque, and grey or RGB.
+ * Converts rows to opaque grey or RGB.
  *
- * @param stride samples a pixel
- * @param alphaAt which of them is alpha, of 0 to {@link Colour#FULL}; of no meaning without transparency
+ * @param stride samples per pixel
+ * @param alphaAt index of the alpha sample, which is 0 to {@link Colour#FULL}; ignored without transparency
  */
 public record RowPainter(Colour colour, int stride, Transparency transparency, int alphaAt) {
 
-    /** @param target gets {@code width} pixels from {@code at} on */
+    /** @param target receives {@code width} pixels, starting at {@code at} */
     public void paint(int[] row, int width, byte[] target, int at) {
         colour.paint(row, stride, width, target, at);
         if (transparency == Transparency.NONE) {

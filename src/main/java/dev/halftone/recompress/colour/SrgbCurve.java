@@ -1,6 +1,6 @@
 package dev.halftone.recompress.colour;
 
-/** From linear light to the tone curve of sRGB (IEC 61966-2-1). */
+/** Converts linear light to the tone curve of sRGB (IEC 61966-2-1). */
 final class SrgbCurve {
 
     private final byte[] encoded = new byte[Colour.FULL + 1];
@@ -13,7 +13,7 @@ final class SrgbCurve {
         }
     }
 
-    /** @param light 0 to 1; what lies outside is cut off */
+    /** @param light 0 to 1; other values are clamped */
     byte encode(double light) {
         return encoded[(int) Math.round(Math.max(0, Math.min(1, light)) * Colour.FULL)];
     }

@@ -2,23 +2,23 @@ package dev.halftone.recompress.colour;
 
 /** What the alpha of a pixel means for its colour. */
 public enum Transparency {
-    /** There is none. */
+    /** No alpha. */
     NONE,
-    /** The colour is that of the object, however little there is of it. */
+    /** The colour is independent of alpha. */
     STRAIGHT,
     /** The colour has been multiplied by alpha. */
     PREMULTIPLIED,
-    /** The colour has been laid on white already, as Photoshop does it. */
+    /** The colour is already composited on white, as Photoshop does. */
     ON_WHITE;
 
-    /** The colour on white. */
+    /** Composites a colour on white. */
     byte onWhite(byte colour, int alpha) {
         int value = colour & 0xff;
         return switch (this) {
             case NONE -> colour;
             case STRAIGHT -> (byte) ((value * alpha + 255 * (255 - alpha) + 127) / 255);
             case PREMULTIPLIED -> (byte) Math.min(255, value + 255 - alpha);
-            // Other programs leave colours below, which nobody shall see.
+            // Compositing on white gives at least this. Other programs store darker colours, which must stay hidden.
             case ON_WHITE -> (byte) Math.max(value, 255 - alpha);
         };
     }

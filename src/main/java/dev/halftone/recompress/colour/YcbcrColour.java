@@ -1,6 +1,6 @@
 package dev.halftone.recompress.colour;
 
-/** Luma and two differences of colour (TIFF 6.0, section 21), of 8 bits. */
+/** Converts 8-bit YCbCr (TIFF 6.0, section 21) to RGB. */
 public final class YcbcrColour implements Colour {
 
     private static final int ONE = 257;
@@ -9,8 +9,8 @@ public final class YcbcrColour implements Colour {
     private final double[] reference;
 
     /**
-     * @param luma how much of red, green and blue there is in luma, such as 0.299, 0.587, 0.114
-     * @param reference black and white of luma, zero and full scale of the blue and of the red difference, of 8 bits
+     * @param luma shares of red, green and blue in luma, such as 0.299, 0.587, 0.114
+     * @param reference black and white of luma, then zero and full scale of Cb and of Cr, as 8-bit values
      */
     public YcbcrColour(double[] luma, double[] reference) {
         this.luma = luma.clone();

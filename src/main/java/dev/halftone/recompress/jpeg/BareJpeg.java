@@ -1,9 +1,9 @@
 package dev.halftone.recompress.jpeg;
 
 /**
- * A source without what is neither picture, colour nor orientation: the metadata that a recompressed file has, and the
- * source's tables, frame and scans byte for byte. What stands between segments, behind the data of a scan and behind EOI is
- * left out, and so are scans behind the one that is the whole picture, which no decoder looks at.
+ * A source reduced to picture, colour and orientation: the metadata that a recompressed file has, then the source's
+ * tables, frame and scans byte for byte. Bytes between segments, after the data of a scan and after EOI are omitted. If
+ * one scan is the whole picture, later scans are omitted too, because no decoder reads them.
  */
 public final class BareJpeg {
     private static final byte[] EOI = {(byte) 0xFF, (byte) Marker.EOI};
@@ -13,15 +13,15 @@ public final class BareJpeg {
     private final int headLength;
     private final int[] bounds;
 
-    /** Takes a piece. */
+    /** Receives a piece of the file. */
     public interface Part {
         void add(byte[] bytes, int from, int length);
     }
 
     /**
-     * @param result a file made of the source
-     * @param headLength how many bytes of the result are SOI and metadata
-     * @param bounds beginnings and ends of the source's segments, in turn
+     * @param result a file made from the source
+     * @param headLength length of SOI and metadata in the result, in bytes
+     * @param bounds start and end offsets of the source's segments, alternating
      */
     BareJpeg(byte[] source, byte[] result, int headLength, int[] bounds) {
         this.source = source;
@@ -30,7 +30,7 @@ public final class BareJpeg {
         this.bounds = bounds;
     }
 
-    /** Hands over the file in pieces, first to last. */
+    /** Passes on the file in pieces, first to last. */
     public void each(Part part) {
         part.add(result, 0, headLength);
         for (int i = 0; i < bounds.length; i += 2) {

@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * Writes one baseline scan with optimal Huffman tables (T.81 F.1, K.2) from rows of coefficients. The tokens of the
- * whole scan are collected first. Of an image with very many, the tables are those that are optimal for the first
- * {@link #tokensAtOnce}, made complete, and memory stays bounded.
+ * whole scan are collected first. To bound memory, an image with more than {@link #tokensAtOnce} tokens gets tables
+ * that are optimal for the first ones, with codes for all other symbols added.
  */
 final class BaselineScanEncoder {
     private static final int MAX_DC_SIZE = 11;
@@ -35,7 +35,7 @@ final class BaselineScanEncoder {
     /**
      * Begins a scan of these components.
      *
-     * @param requantised whether the coefficients that come are output levels already, rather than the source's
+     * @param requantised whether the coefficients are already output levels, rather than the source's
      */
     void begin(JpegReader source, OutputTables outputTables, List<FrameComponent> components, boolean requantised) {
         frame = source.frame();
@@ -56,7 +56,7 @@ final class BaselineScanEncoder {
         headerWritten = false;
     }
 
-    /** What the decoder need not hand on for this scan. */
+    /** The coefficients that the decoder can drop for this scan. */
     DeadZone deadZone() {
         return requantiser.deadZone();
     }
@@ -65,7 +65,7 @@ final class BaselineScanEncoder {
         return layout;
     }
 
-    /** Adds a row of MCUs, complete and in the order of the layout. */
+    /** Adds a complete row of MCUs in the order of the layout. */
     void add(McuRow row, int mcuRow) {
         for (int b = 0; b < layout.blocks; b++) {
             visible[b] = layout.visible(b, mcuRow);
@@ -81,7 +81,7 @@ final class BaselineScanEncoder {
         }
     }
 
-    /** Writes what is left. */
+    /** Writes the remaining tokens and ends the scan. */
     void end() {
         if (!headerWritten) {
             writeHeader();
@@ -90,7 +90,7 @@ final class BaselineScanEncoder {
         writer.end();
     }
 
-    /** Gives every symbol of baseline a code, because it might still come. */
+    /** Gives every baseline symbol a code, because any of them may still occur. */
     private void completeFrequencies() {
         for (FrameComponent component : layout.components()) {
             int table = tables[component.index()];

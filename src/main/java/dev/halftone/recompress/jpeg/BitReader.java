@@ -5,17 +5,17 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * NEXTBIT of T.81 F.2.2.5, 64 bits at a time: takes the bits of entropy-coded data from the bytes, without the zero
- * byte stuffed behind every 0xFF, and stops in front of the next marker.
+ * NEXTBIT of T.81 F.2.2.5, 64 bits at a time: reads the bits of entropy-coded data without the zero byte stuffed after
+ * every 0xFF, and stops before the next marker.
  *
- * <p>The bytes are copied to a small window first, without the stuffing, so that the decoders' loops load eight of them
- * at each symbol and need not look for a 0xFF, of which a photograph has thousands, each where no processor expects it.
+ * <p>The bytes are first copied to a small window without the stuffing. The decoders' loops then load eight bytes per
+ * symbol without checking for 0xFF. A photograph has thousands of these at places that no processor predicts.
  *
  * <p>The fields are open to the decoders of this package: their loops hold {@code position}, {@code lastWide},
  * {@code buffer} and {@code count} in locals and call {@link #refill()} with them when the window is used up.
  */
 final class BitReader {
-    /** Code of 16 bits and value of 15: with this many bits no refill is needed within a symbol. */
+    /** A code has up to 16 bits and a value 15: with this many bits, no refill is needed within a symbol. */
     static final int ENOUGH = 32;
 
     static final VarHandle BIG_ENDIAN_LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -26,11 +26,11 @@ final class BitReader {
     private static final long LOW_BITS = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
 
-    /** Stays in a first-level cache beside the tables. */
+    /** Fits in a first-level cache together with the tables. */
     private static final int WINDOW = 8192;
 
     byte[] source;
-    /** Entropy-coded bytes without what is stuffed. */
+    /** Entropy-coded bytes without the stuffing. */
     final byte[] window = new byte[WINDOW];
     /** First byte of the window that is not in the buffer yet. */
     int position;
@@ -38,17 +38,17 @@ final class BitReader {
     int lastWide;
     /** Next bits of the stream, left-aligned. */
     long buffer;
-    /** Valid bits in the buffer; the bits below are either zero or what the next byte will put there again. */
+    /** Valid bits in the buffer. The bits below them are zero, or the same bits that the next refill puts there. */
     int count;
     /**
-     * Of those, zeros made up behind the end of the data. When fewer than this are left, bits have been used that
-     * were never there. Stays 0 while there is data.
+     * How many bits of {@link #count} are zeros added after the end of the data. If {@code count} is less than this,
+     * bits have been used that the data does not have. Stays 0 while there is data.
      */
     int madeUp;
 
     /** First byte of the source that is not in the window yet. */
     private int next;
-    /** Whether a marker or the end of the source is there. */
+    /** Whether {@link #next} is at a marker or at the end of the source. */
     private boolean ended;
 
     void open(byte[] source, int start) {
@@ -56,7 +56,7 @@ final class BitReader {
         restart(start);
     }
 
-    /** Begins at a byte boundary of the source, empty: behind a scan header or a marker. */
+    /** Empties the buffer and continues at a byte boundary of the source: after a scan header or a marker. */
     void restart(int start) {
         next = start;
         ended = false;
@@ -81,7 +81,7 @@ final class BitReader {
         return markFF(x) != 0;
     }
 
-    /** A zero byte in ~x, found with the carry trick: the lowest bit that is set is in the lowest byte that is 0xFF. */
+    /** Finds a zero byte in ~x by the carry trick: the lowest set bit is in the lowest byte that is 0xFF. */
     private static long markFF(long x) {
         return ~x - LOW_BITS & x & HIGH_BITS;
     }
@@ -92,7 +92,7 @@ final class BitReader {
             fillWindow();
         }
         if (position <= lastWide) {
-            // The last, partial byte is or-ed in too; the next refill puts the same bits there again.
+            // The last, partial byte is or-ed in too; the next refill puts the same bits there.
             buffer |= (long) BIG_ENDIAN_LONG.get(window, position) >>> count;
             int bytes = 64 - count >>> 3;
             position += bytes;
@@ -102,7 +102,7 @@ final class BitReader {
         }
     }
 
-    /** Near the end: byte by byte, and zeros behind it. */
+    /** Refills byte by byte near the end of the data, and with zeros after it. */
     private void refillByBytes() {
         int filled = lastWide + Long.BYTES;
         while (count <= 56) {
@@ -116,7 +116,7 @@ final class BitReader {
         }
     }
 
-    /** Moves what is left in the window to its beginning, and copies further bytes behind it, up to a marker. */
+    /** Moves the unread bytes to the start of the window and appends bytes of the source, up to a marker. */
     private void fillWindow() {
         final byte[] from = source;
         int filled = lastWide + Long.BYTES - position;
@@ -146,14 +146,14 @@ final class BitReader {
         lastWide = filled - Long.BYTES;
     }
 
-    /** Where the source goes on behind the byte there with what is stuffed; negative at a marker and at the end. */
+    /** The offset after the byte at this offset and its stuffing; negative at a marker and at the end. */
     private int behindByte(int at) {
         if (at >= source.length) {
             return -1;
         }
         int behind = at + 1;
         if (source[at] == (byte) 0xFF) {
-            // libjpeg takes fill bytes before the stuffed zero as part of it, and so do we.
+            // As in libjpeg, fill bytes before the stuffed zero are part of the stuffing.
             while (behind < source.length && source[behind] == (byte) 0xFF) {
                 behind++;
             }
@@ -168,8 +168,8 @@ final class BitReader {
     }
 
     /**
-     * How many bytes stand between those that were used and the next marker; 0 when they are zeros and 0xFF alone, with
-     * which hardware fills its buffers up.
+     * The number of unused bytes before the next marker; 0 if they are only zeros and 0xFF, with which hardware fills
+     * up its buffers.
      */
     int bytesLeft() {
         int end = findMarker();
@@ -187,12 +187,12 @@ final class BitReader {
         return sourcePosition(unusedBytesInWindow());
     }
 
-    /** Whether whole bytes are left in front of this offset. */
+    /** Whether whole bytes are left before this offset. */
     boolean hasBytesBefore(int end) {
         return next < end || unusedBytesInWindow() > 0;
     }
 
-    /** Offset of the next marker, or of the fill bytes in front of it (B.1.1.2). */
+    /** Offset of the next marker, or of the fill bytes before it (B.1.1.2). */
     int endOfData() {
         int end = findMarker();
         while (end > next && source[end - 1] == (byte) 0xFF) {
@@ -201,12 +201,12 @@ final class BitReader {
         return end;
     }
 
-    /** Those of the window, and those of the buffer that no bit was taken of. */
+    /** Unread bytes of the window, and bytes of the buffer of which no bit was used. */
     private int unusedBytesInWindow() {
         return lastWide + Long.BYTES - position + (Math.max(count - madeUp, 0) >> 3);
     }
 
-    /** Offset of so many data bytes before the first one that is not in the window yet. */
+    /** Offset of the data byte that is this many bytes before the first one not in the window yet. */
     private int sourcePosition(int before) {
         int at = next;
         for (int left = before; left > 0; left--) {
@@ -221,8 +221,8 @@ final class BitReader {
     }
 
     /**
-     * Offset of the next marker's 0xFF, or the length of the source. Bytes that the scan had no use for are passed over:
-     * there is none among those in the window.
+     * Offset of the next marker's 0xFF, or the length of the source. Bytes that the scan did not use are skipped; the
+     * window never contains a marker.
      */
     int findMarker() {
         int at = next;

@@ -1,13 +1,14 @@
 package dev.halftone.recompress.jpeg;
 
 /**
- * What the codec calls between two pieces of its work, every few microseconds to some hundred. Whoever has other threads to
- * let in may pause there; an unchecked exception abandons the image, and the transcoder is ready for the next one.
+ * Called by the codec between two pieces of its work, every few to a few hundred microseconds. An implementation may
+ * pause the thread to let others run. An unchecked exception abandons the image; the transcoder is then ready for the
+ * next one.
  */
 @FunctionalInterface
 public interface Checkpoint {
 
-    /** Goes on whatever happens. */
+    /** Does nothing. */
     Checkpoint NONE = () -> {};
 
     void reached();

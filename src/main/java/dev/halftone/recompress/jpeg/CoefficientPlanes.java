@@ -3,18 +3,17 @@ package dev.halftone.recompress.jpeg;
 import java.util.Arrays;
 
 /**
- * All quantised coefficients of an image, for what can't be done in one pass: several scans in, or several out.
- * 2 bytes a coefficient and 1/8 byte for a mask of those that are not 0, which saves looking at (and clearing) the
- * zeros. That is 3.2 bytes per pixel at 4:2:0 and 6.4 at 4:4:4. DC is apart, so that scans of DC alone stay in the
- * second-level cache.
+ * All quantised coefficients of an image, for work that one pass can't do: several scans in, or several out. A
+ * coefficient takes 2 bytes, and 1/8 byte for a mask of those that are not 0; with the mask, zeros need not be read or
+ * cleared. That is 3.2 bytes per pixel at 4:2:0 and 6.4 at 4:4:4. DC is stored separately, so that scans of DC alone
+ * stay in the second-level cache.
  *
- * <p>A plane is left out where a component is not wanted, so that a very large image can be done one component at a
- * time.
+ * <p>A component that is not wanted has no plane, so that a very large image can be processed one component at a time.
  */
 final class CoefficientPlanes {
     /** Per block. */
     short[] dc = new short[0];
-    /** AC of blocks in zig-zag order, the first place of a block unused; one whose mask bit is 0 is 0, whatever is there. */
+    /** AC of blocks in zig-zag order; the first place of a block is unused. A value with mask bit 0 counts as 0. */
     short[] coefficients = new short[0];
     /** Per block: bit k is set if AC coefficient k may be other than 0. */
     long[] masks = new long[0];
@@ -24,7 +23,7 @@ final class CoefficientPlanes {
     private final boolean[] held = new boolean[4];
 
     /**
-     * Makes room for components of the frame, all coefficients 0.
+     * Allocates planes for components of the frame and sets all coefficients to 0.
      *
      * @param only index of the one component to hold, or -1 for all
      */
@@ -40,7 +39,7 @@ final class CoefficientPlanes {
             }
         }
         if (masks.length < blocks) {
-            // Let go of the old arrays first: old and new together might not fit.
+            // Release the old arrays first: old and new together might not fit on the heap.
             release();
             masks = new long[blocks];
             dc = new short[blocks];
@@ -60,7 +59,7 @@ final class CoefficientPlanes {
         return firstBlock[component.index()] + row * stride[component.index()] + column;
     }
 
-    /** Sets a block from the entries of an MCU row, which begin with DC; returns the index behind its last. */
+    /** Sets a block from the entries of an MCU row, which begin with DC; returns the index after its last entry. */
     int store(int block, McuRow row, int from) {
         int[] entries = row.entries;
         int at = block << 6;
@@ -76,7 +75,7 @@ final class CoefficientPlanes {
         return i;
     }
 
-    /** Appends a block's entries to an MCU row, AC only from the least magnitude that {@link DeadZone} asks for. */
+    /** Appends a block's entries to an MCU row, without AC below the least magnitude of {@link DeadZone}. */
     void load(int block, McuRow row, int[] least) {
         int[] entries = row.entries;
         int p = row.length;

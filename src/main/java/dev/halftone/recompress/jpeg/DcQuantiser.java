@@ -1,6 +1,6 @@
 package dev.halftone.recompress.jpeg;
 
-/** Quantises the DC coefficients of a component again. */
+/** Requantises the DC coefficients of a component. */
 final class DcQuantiser {
     /** Beyond these a difference might need more than the 11 bits of table F.1. */
     private static final int MAX_DC = 1023;
@@ -10,21 +10,21 @@ final class DcQuantiser {
     /** Keeps the product within an int. */
     private static final int MAX_SOURCE = 2047;
 
-    /** The dividend has 28 bits and the divisor 17: with so many the product with the reciprocal is exact. */
+    /** The dividend has 28 bits and the divisor 17: with this many bits, the product with the reciprocal is exact. */
     private static final int RECIPROCAL_BITS = 45;
 
-    /** Times 8, less 128: DC of a block that a decoder's clamping makes white, 254.5. */
+    /** The DC from which a decoder's clamping makes a block white: 8 * (254.5 - 128). */
     private static final int WHITE = 1012;
 
-    /** And black: just below 0.5, which is rounded up. */
+    /** The same for black: just below 8 * (0.5 - 128), because 0.5 is rounded up. */
     private static final int BLACK = -1021;
 
     private int from;
     private int to;
-    /** Of twice {@code to}, rounded up. */
+    /** The reciprocal of twice {@code to}, rounded up. */
     private long reciprocal;
 
-    /** DC from where a block is white, in source steps, and the least that it becomes. */
+    /** The DC from which a block is white, in source steps, and the least level that it then becomes. */
     private int whiteFrom;
 
     private int white;
@@ -34,7 +34,7 @@ final class DcQuantiser {
     /**
      * Sets the steps.
      *
-     * @param clamped 0 and 255 of this component are black and white (all but chrominance)
+     * @param clamped whether 0 and 255 of this component are black and white (all but chrominance)
      */
     void define(int from, int to, boolean clamped) {
         this.from = from;
@@ -52,8 +52,8 @@ final class DcQuantiser {
     }
 
     /**
-     * Rounds to the nearest, away from 0 at the middle. White stays white and black black: where the decoder clamps,
-     * beyond is as good as exact, and the nearest step might be a shade of grey.
+     * Rounds to the nearest level, ties away from 0. White stays white and black stays black: the nearest level might
+     * be a shade of grey, while a level beyond white or black does no harm, because the decoder clamps it.
      */
     int quantise(int value) {
         int sign = value >> 31;
@@ -68,7 +68,7 @@ final class DcQuantiser {
         return Math.max(Math.min(dc, MAX_DC), MIN_DC);
     }
 
-    /** True if there is nothing to choose: white, black, a step that stays, or as far as a level goes. */
+    /** True if there is no choice: white, black, an unchanged step, or a level at its limit. */
     boolean isFixed(int value) {
         int dc = quantise(value);
         return from == to || value >= whiteFrom || value <= blackFrom || dc <= MIN_DC || dc >= MAX_DC;

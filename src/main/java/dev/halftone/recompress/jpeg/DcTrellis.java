@@ -3,13 +3,13 @@ package dev.halftone.recompress.jpeg;
 import java.util.Arrays;
 
 /**
- * Quantises the DC coefficients of a component again with a coarser step, weighing the error against the bits of the
- * differences (T.81 F.1.2.1): of each row of blocks it finds the choice between the steps below and above with the
- * least error + lambda * bits. In 4:4:4 it is what makes chrominance affordable, where half of the blocks' bits are
+ * Requantises the DC coefficients of a component with a coarser step, weighing the error against the bits of the
+ * differences (T.81 F.1.2.1). For each row of blocks it finds the choice between the levels below and above with the
+ * least error + lambda * bits. At 4:4:4 this is what makes chrominance affordable: half of the bits of its blocks are
  * for DC.
  *
- * <p>The order of coding is taken to be row by row, as in a scan of one component; in an interleaved scan of
- * subsampled components it is only nearly so.
+ * <p>The coding order is assumed to be row by row, as in a scan of one component. In an interleaved scan of subsampled
+ * components this is only approximately so.
  */
 final class DcTrellis {
     private static final int MAX_SIZE = 11;
@@ -32,7 +32,7 @@ final class DcTrellis {
     private int[] lower = new int[0];
 
     private int[] upper = new int[0];
-    /** Per column: which level of the column before is the better way to this one's lower, and to its upper. */
+    /** Per column: whether the best path to its lower, and to its upper level comes from the upper one before. */
     private boolean[] lowerFromUpper = new boolean[0];
 
     private boolean[] upperFromUpper = new boolean[0];
@@ -62,7 +62,7 @@ final class DcTrellis {
         }
     }
 
-    /** Code lengths that would be optimal for the plainly rounded component. */
+    /** Sets the rates by code lengths that are optimal for the plainly rounded component. */
     private void estimateRates(CoefficientPlanes planes, FrameComponent component) {
         Arrays.fill(frequencies, 0);
         Arrays.fill(frequencies, 0, MAX_SIZE + 1, 1);

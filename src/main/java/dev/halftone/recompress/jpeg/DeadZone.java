@@ -3,40 +3,40 @@ package dev.halftone.recompress.jpeg;
 import java.util.Arrays;
 
 /**
- * Which coefficients are rounded to 0: per component and coefficient the least magnitude, in source steps, that is
- * not. What is below never leaves a decoder's loop.
+ * Which coefficients are rounded to 0: for each component and coefficient, the least magnitude, in source steps, that
+ * is kept. Smaller ones never leave a decoder's loop.
  *
  * <p>The zone's width was found by measuring bytes against PSNR and SSIM (PERFORMANCE.md). Steps of the source often
- * divide those of the output, so a coefficient in the very middle is common: of no consequence to the squared error
- * either way, it costs bits and saves structure. Rounding it to 0 pays for the lowest frequencies alone. In
- * chrominance a wider zone pays. In chrominance as fine as luminance (4:4:4), of which there is four times as much as
- * an encoder that subsamples would write, the zone is wider still, above all where steps are small and little is lost.
+ * divide those of the output, so a coefficient exactly in the middle is common. Keeping it does not change the squared
+ * error; it costs bits and preserves structure. Rounding it to 0 pays only for the lowest frequencies. In chrominance a
+ * wider zone pays. Chrominance as fine as luminance (4:4:4) has four times as many coefficients as an encoder that
+ * subsamples would write; its zone is wider still, above all where steps are small and little is lost.
  */
 final class DeadZone {
-    /** A broken run can lead a decoder up to here before it is noticed. */
+    /** A broken run can lead a decoder up to this index before the decoder notices. */
     private static final int COEFFICIENTS = 64 + 16;
 
     /** Below this k the middle between 0 and 1 is rounded to 0, from it on to 1. */
     private static final int MIDDLE_UP_FROM = 4;
 
-    /** Of a step, in hundredths: chrominance below this is rounded to 0. */
+    /** In hundredths of a step: chrominance below this is rounded to 0. */
     private static final int CHROMINANCE_ZONE = 57;
 
-    /** The same for full chrominance, which gets so much of the usual step on top, whatever its own step. */
+    /** The same for full chrominance; the widening is in hundredths of the usual step. */
     private static final int FULL_CHROMINANCE_ZONE = 50;
 
     private static final int FULL_CHROMINANCE_WIDENING = 75;
 
     private final int[][] least = new int[4][COEFFICIENTS];
 
-    /** Everything that is not 0 is handed on. */
+    /** Keeps every coefficient that is not 0. */
     void clear() {
         for (int[] ofComponent : least) {
             Arrays.fill(ofComponent, 1);
         }
     }
 
-    /** What a component of a frame is to the width of its zone. */
+    /** The kind of a component, which determines the width of its zone. */
     enum Kind {
         LUMINANCE,
         CHROMINANCE,
@@ -69,7 +69,7 @@ final class DeadZone {
         return (a + b - 1) / b;
     }
 
-    /** Indexed by k; as long as a broken run can reach. */
+    /** The least magnitudes, indexed by k; the array is as long as a broken run can reach. */
     int[] least(int component) {
         return least[component];
     }

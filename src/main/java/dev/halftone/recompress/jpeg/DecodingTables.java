@@ -3,8 +3,8 @@ package dev.halftone.recompress.jpeg;
 import java.util.Arrays;
 
 /**
- * What DQT, DHT and DRI segments have put in force (T.81 B.2.4): four quantisation tables, four DC and four AC
- * entropy tables, the restart interval. Any of them may change between scans.
+ * The tables that DQT, DHT and DRI segments have put in force (T.81 B.2.4): four quantisation tables, four DC and four
+ * AC entropy tables, and the restart interval. Any of them may change between scans.
  */
 final class DecodingTables {
     static final int DESTINATIONS = 4;
@@ -112,8 +112,8 @@ final class DecodingTables {
     }
 
     /**
-     * One destination. What DHT says is judged when a scan uses it, as in libjpeg: a table of the lossless process, which a
-     * frame header may yet announce, is none of ours, and one that nothing uses does no harm.
+     * One destination. As in libjpeg, a table is validated when a scan uses it: a table of the lossless process must
+     * not fail before the frame header names that process, and an unused table does no harm.
      */
     private static final class EntropyTable {
         private static final int MAX_DC_BITS = 15;
@@ -164,8 +164,7 @@ final class DecodingTables {
             } else if (destination > 1) {
                 throw new JpegFormatException("Huffman table " + destination + " is not defined", 0);
             } else {
-                // Frames of motion JPEG leave the tables of Annex K.3 out; libjpeg-turbo and browsers read them all the
-                // same.
+                // Motion JPEG frames omit the tables of Annex K.3; libjpeg-turbo and browsers read such frames.
                 table.define(usual, 0);
             }
         }

@@ -3,8 +3,8 @@ package dev.halftone.recompress.jpeg;
 import java.util.Arrays;
 
 /**
- * What a scan will say, before it is known in which Huffman codes: a list of tokens, each a symbol of one of the
- * entropy tables with the value bits behind it, and how often each symbol occurs. Writing it is then one flat loop.
+ * The content of a scan before its Huffman codes are known: a list of tokens, each a symbol of one of the entropy
+ * tables with the value bits that follow it, and the frequency of each symbol. Writing the scan is then one flat loop.
  *
  * <p>A token is {@code symbol << 16 | value bits}; {@code symbol} has its table (a {@code *_TABLE} constant, shifted)
  * in bits 8 and up. The number of value bits follows from the symbol, see {@link #valueBits}.
@@ -32,14 +32,14 @@ final class EntropyTokens {
         Arrays.fill(frequencies, 0);
     }
 
-    /** Makes room for so many more tokens. */
+    /** Reserves space for this many more tokens. */
     void ensure(int more) {
         if (tokens.length - length < more) {
             tokens = Arrays.copyOf(tokens, Math.max(length + more, tokens.length + (tokens.length >> 1)));
         }
     }
 
-    /** Appends a token; {@link #ensure} came before. */
+    /** Appends a token; the caller has called {@link #ensure} before. */
     void add(int table, int symbol, int value) {
         int index = table << 8 | symbol;
         tokens[length++] = index << 16 | value;
@@ -47,8 +47,8 @@ final class EntropyTokens {
     }
 
     /**
-     * Value bits behind a symbol: SSSS of its low four bits (F.1.2.1, F.1.2.2); for EOBn, the n of its high four
-     * bits (G.1.2.2), which is 0 for the EOB of sequential coding; none for ZRL.
+     * The number of value bits after a symbol: SSSS of its low four bits (F.1.2.1, F.1.2.2); for EOBn, the n of its
+     * high four bits (G.1.2.2), which is 0 for the EOB of sequential coding; none for ZRL.
      */
     static int valueBits(int table, int symbol) {
         if (table == RAW_TABLE) {

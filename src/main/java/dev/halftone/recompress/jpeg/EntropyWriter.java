@@ -7,7 +7,7 @@ package dev.halftone.recompress.jpeg;
 final class EntropyWriter {
     private final OutputBuffer out;
     private final Checkpoint checkpoint;
-    /** Bits not yet written, right-aligned, with old ones above them. */
+    /** Bits not yet written, right-aligned, with bits already written above them. */
     private long pending;
 
     private int pendingCount;

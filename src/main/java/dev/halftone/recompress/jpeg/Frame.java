@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param progressive SOF2; otherwise baseline or extended sequential, which decode alike at 8 bits
  * @param width samples per line, X
- * @param height lines, Y, or what DNL says where Y is 0
+ * @param height lines, Y, or the number in DNL if Y is 0
  * @param hMax largest horizontal sampling factor
  * @param vMax largest vertical sampling factor
  */
@@ -89,7 +89,7 @@ record Frame(boolean progressive, int width, int height, int hMax, int vMax, Lis
         return List.of(components);
     }
 
-    /** Such as 3 to 2, which T.81 allows and neither libjpeg nor any browser draws. */
+    /** Rejects ratios such as 3 to 2, which T.81 allows but neither libjpeg nor any browser decodes. */
     private static void requireWholeRatios(int[][] components, int hMax, int vMax) throws UnsupportedJpegException {
         for (int[] component : components) {
             if (hMax % component[1] != 0 || vMax % component[2] != 0) {

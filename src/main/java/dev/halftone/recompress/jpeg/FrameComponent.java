@@ -4,8 +4,8 @@ package dev.halftone.recompress.jpeg;
  * One component of a frame (T.81 B.2.2) and its geometry (A.1, A.2) in blocks of 8x8 samples.
  *
  * @param index position in the frame header, from 0
- * @param id the component identifier C; T.81 forbids that two share one, libjpeg-turbo and browsers do not mind
- * @param outputId the same where all are distinct, else a number from 1
+ * @param id the component identifier C; T.81 requires it to be unique, libjpeg-turbo and browsers do not
+ * @param outputId the same if all are unique, otherwise a number from 1
  * @param h horizontal sampling factor, 1 to 4
  * @param v vertical sampling factor, 1 to 4
  * @param quantiser destination Tq of the quantisation table, 0 to 3

@@ -3,17 +3,17 @@ package dev.halftone.recompress.jpeg;
 import java.util.Arrays;
 
 /**
- * Decodes one Huffman table (T.81 C.2, F.2.2.3). The first {@link #LOOK_AHEAD} bits of the stream index a table
- * whose entry tells the symbol and how long its code is, alone and with the value bits behind it: the next symbol can be
- * looked for before this one's value is known. Longer codes take the standard's MAXCODE way.
+ * Decodes with one Huffman table (T.81 C.2, F.2.2.3). The first {@link #LOOK_AHEAD} bits of the stream index a table.
+ * An entry has the symbol and the length of its code, alone and with the value bits after it, so that the next symbol
+ * can be looked up before this one's value is known. Longer codes are found by MAXCODE, as in the standard.
  *
- * <p>An entry, from its low bits: 6 bits length of code and value in bits, 6 bits 63 less the size of the value, 6 bits
- * length of the code alone, 4 bits run; the sign bit is set where there is no value (its size is 0). Shifts by long take
- * the low 6 bits of their distance, so that a field need not be masked. {@link #NO_CODE} is a code longer than the table
- * looks, or no code.
+ * <p>An entry, from its low bits: 6 bits length of code and value, 6 bits 63 less the size of the value, 6 bits length
+ * of the code alone, 4 bits run; the sign bit is set if there is no value (its size is 0). Shifts by long take the low
+ * 6 bits of their distance, so that a field need not be masked. {@link #NO_CODE} stands for a code that is longer than
+ * the look-ahead, or for no code.
  */
 final class HuffmanDecodingTable {
-    /** 4 KiB a table: the two DC and two AC tables of a picture share a 32 KiB first-level cache with the data. */
+    /** 4 KiB per table: the two DC and two AC tables of a picture share a 32 KiB first-level cache with the data. */
     static final int LOOK_AHEAD = 10;
 
     static final int LENGTH_MASK = 63;
@@ -21,20 +21,20 @@ final class HuffmanDecodingTable {
     static final int CODE_SHIFT = 12;
     static final int RUN_SHIFT = 18;
 
-    /** What {@link #slowEntry} answers for bits that are no code of this table. */
+    /** Returned by {@link #slowEntry} for bits that are no code of this table. */
     static final int NO_CODE = Integer.MIN_VALUE;
 
     final int[] entries = new int[1 << LOOK_AHEAD];
 
     private final int[] symbolOfCode = new int[256];
-    /** Per length: the first code left-aligned to 16 bits that is too large to be of this length. */
+    /** Per length: the first code, left-aligned to 16 bits, that is too large for this length. */
     private final int[] limit = new int[HuffmanSpecification.MAX_LENGTH + 1];
     /** Per length: what to add to a code for its index in HUFFVAL. */
     private final int[] offset = new int[HuffmanSpecification.MAX_LENGTH + 1];
 
     /**
      * @param byteOffset of the segment, for the error
-     * @throws JpegFormatException if there are more codes of some length than its bits can tell apart
+     * @throws JpegFormatException if a length has more codes than its bits can tell apart
      */
     void define(HuffmanSpecification specification, int byteOffset) throws JpegFormatException {
         Arrays.fill(entries, NO_CODE);
@@ -79,9 +79,10 @@ final class HuffmanDecodingTable {
     }
 
     /**
-     * RECEIVE and EXTEND (F.2.2.1): the signed value of an entry whose code is the first of these bits; 0 if it has none.
+     * RECEIVE and EXTEND (F.2.2.1): the signed value of an entry whose code comes first in these bits; 0 if it has
+     * none.
      *
-     * @param bits at least as many as the entry is long, left-aligned
+     * @param bits left-aligned, at least as many as the entry is long
      */
     static int value(long bits, int entry) {
         long behindCode = bits << (entry >>> CODE_SHIFT);
@@ -92,7 +93,7 @@ final class HuffmanDecodingTable {
     }
 
     /**
-     * The entry of a code longer than the table looks, or {@link #NO_CODE}.
+     * The entry of a code longer than the look-ahead, or {@link #NO_CODE}.
      *
      * @param next16 the next 16 bits of the stream
      */

@@ -3,9 +3,9 @@ package dev.halftone.recompress.jpeg;
 import java.util.Arrays;
 
 /**
- * Codes of all symbols of a scan's entropy tables (T.81 C.2), prepared for {@link EntropyWriter}: an entry is the
- * code, shifted left by the number of value bits, in its high 27 bits, and code and value bits together in its low
- * five, which 16 + 11 bits just fit.
+ * Codes of all symbols of a scan's entropy tables (T.81 C.2), prepared for {@link EntropyWriter}. The high 27 bits of
+ * an entry are the code, shifted left by the number of value bits: at most 16 + 11 bits. The low five bits are the
+ * length of code and value bits together.
  */
 final class HuffmanEncodingTables {
     static final int LENGTH_BITS = 5;

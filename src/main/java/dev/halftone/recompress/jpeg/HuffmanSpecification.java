@@ -42,7 +42,7 @@ record HuffmanSpecification(byte[] bits, byte[] values) {
         return values[i] & 0xFF;
     }
 
-    /** Whether every sequence of bits begins with a code, one of ones alone among them. */
+    /** Whether every sequence of bits begins with a code, so that one code is all ones. */
     boolean isFull() {
         int unused = 1 << MAX_LENGTH;
         for (int length = 1; length <= MAX_LENGTH; length++) {
@@ -51,7 +51,7 @@ record HuffmanSpecification(byte[] bits, byte[] values) {
         return unused <= 0;
     }
 
-    /** 0 when there is none. */
+    /** The largest symbol; 0 if there is none. */
     int largestValue() {
         int largest = 0;
         for (byte value : values) {

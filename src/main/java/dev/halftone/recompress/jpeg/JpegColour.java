@@ -2,7 +2,7 @@ package dev.halftone.recompress.jpeg;
 
 import java.util.List;
 
-/** How the samples of the components are to be read. Nothing says so outright; this is how libjpeg's decoder guesses. */
+/** The colour space of the components. A JPEG does not state it outright; the rules are those of libjpeg's decoder. */
 public enum JpegColour {
     GREY,
     YCBCR,
@@ -10,7 +10,7 @@ public enum JpegColour {
     CMYK,
     YCCK;
 
-    /** Of Adobe's segment (Technical Note 5116, section 18): no transform, and that from CMYK to YCCK. */
+    /** Values in Adobe's segment (Technical Note 5116, section 18): no transform, and CMYK to YCCK. */
     private static final int NONE = 0;
 
     private static final int TO_YCCK = 2;
@@ -35,7 +35,7 @@ public enum JpegColour {
         return named ? RGB : YCBCR;
     }
 
-    /** The second and third component carry colour alone, which may be coarser. */
+    /** Whether the component carries only colour, which may be coarser. */
     boolean isChrominance(int component) {
         return (this == YCBCR || this == YCCK) && (component == 1 || component == 2);
     }

@@ -1,6 +1,6 @@
 package dev.halftone.recompress.jpeg;
 
-/** The only way this library fails: the stream is broken ({@link JpegFormatException}) or of a kind it does not read. */
+/** The codec rejects the stream: it is broken ({@link JpegFormatException}) or of a kind that is not supported. */
 public abstract sealed class JpegException extends Exception permits JpegFormatException, UnsupportedJpegException {
     private static final long serialVersionUID = 1L;
 

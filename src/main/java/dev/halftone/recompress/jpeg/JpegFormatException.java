@@ -1,13 +1,13 @@
 package dev.halftone.recompress.jpeg;
 
 /**
- * The stream breaks the rules of ITU-T T.81, or was cut before enough of it had come; a caller reports
- * {@code corrupt_image}. The message ends with the place.
+ * The stream violates ITU-T T.81, or ends before enough of it is there; a caller reports {@code corrupt_image}. The
+ * message ends with the position.
  */
 public final class JpegFormatException extends JpegException {
     private static final long serialVersionUID = 1L;
 
-    /** The place is outside entropy-coded data, so there is no MCU to name. */
+    /** The position is outside entropy-coded data, so there is no MCU to name. */
     public static final int NO_MCU = -1;
 
     private final int byteOffset;
@@ -23,7 +23,7 @@ public final class JpegFormatException extends JpegException {
         this.mcu = mcu;
     }
 
-    /** Where in the source it was found, in bytes from the start; entropy-coded data may be up to 8 bytes ahead. */
+    /** The position in the source, in bytes from the start; within entropy-coded data it may be up to 8 bytes ahead. */
     public int byteOffset() {
         return byteOffset;
     }

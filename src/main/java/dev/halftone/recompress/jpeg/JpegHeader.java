@@ -1,15 +1,15 @@
 package dev.halftone.recompress.jpeg;
 
 /**
- * What a JPEG says of itself in front of its first scan header, read without decoding anything.
+ * The properties that a JPEG states before its first scan header, read without decoding anything.
  *
  * @param width samples per line
- * @param height lines; as DNL says where the frame header leaves it open
+ * @param height lines; taken from DNL if the frame header leaves it open
  * @param components 1, 3 or 4
- * @param colour how the samples are to be read
+ * @param colour colour space of the components
  * @param adobeTransform of Adobe's segment, or -1 if there is none
  * @param orientation of EXIF, 1 to 8; 1 if there is none
- * @param profile ICC profile; empty if there is none, or not all of it
+ * @param profile ICC profile; empty if it is missing or incomplete
  * @param progressive progressive rather than sequential coding
  */
 public record JpegHeader(
@@ -26,10 +26,10 @@ public record JpegHeader(
     /**
      * Reads a header.
      *
-     * @param source the whole stream, or as much of its beginning as has the first scan header
-     * @throws JpegFormatException if something in front of that is missing or damaged; {@link JpegTranscoder} then says
+     * @param source the whole stream, or its beginning up to the first scan header
+     * @throws JpegFormatException if something before that is missing or damaged; {@link JpegTranscoder} then throws
      *     the same
-     * @throws UnsupportedJpegException if {@link JpegTranscoder} does not read this kind
+     * @throws UnsupportedJpegException if {@link JpegTranscoder} does not support this kind
      */
     public static JpegHeader read(byte[] source) throws JpegException {
         JpegReader reader = new JpegReader(UNLIMITED, Checkpoint.NONE);

@@ -3,11 +3,11 @@ package dev.halftone.recompress.jpeg;
 import java.util.Arrays;
 
 /**
- * Reads a stream as far as its next scan (T.81 figures E.6 to E.8): frame, tables and metadata on the way, then the
- * scan's header; the caller decodes the entropy-coded data or has it done by {@link #decodeInto}.
+ * Reads a stream up to its next scan (T.81 figures E.6 to E.8): frame, tables and metadata, then the scan's header. The
+ * caller decodes the entropy-coded data itself or calls {@link #decodeInto}.
  */
 final class JpegReader {
-    /** A picture of which at least this part (one half) arrived is salvaged, the rest is grey. */
+    /** A picture is salvaged if at least this part (one half) of it is there; the rest is grey. */
     private static final int SALVAGED_PART = 2;
 
     private static final DeadZone NOTHING_DEAD = new DeadZone();
@@ -25,16 +25,16 @@ final class JpegReader {
     private final PictureSegments picture = new PictureSegments();
     private final SequentialScanDecoder sequential;
 
-    /** Per component: the table in force at its first scan, which libjpeg too takes for all its scans. */
+    /** Per component: the table in force at its first scan. As in libjpeg, it is used for all its scans. */
     private final QuantisationTable[] quantisers = new QuantisationTable[4];
-    /** Per component: MCUs of its first scan that were decoded, and that should have been. */
+    /** Per component: decoded and expected MCUs of its first scan. */
     private final long[] decodedMcus = new long[4];
 
     private final long[] expectedMcus = new long[4];
     private Frame frame;
     private ScanHeader scan;
     private int scans;
-    /** Where the marker of the current scan is. */
+    /** Offset of the marker of the current scan. */
     private int scanStart;
 
     private boolean ended;
@@ -46,7 +46,7 @@ final class JpegReader {
         this.sequential = new SequentialScanDecoder(bits, progress);
     }
 
-    /** Begins with another source, or with the same one again. */
+    /** Starts to read another source, or the same one again. */
     void open(byte[] source) throws JpegFormatException {
         if (source == segment.source()) {
             picture.restart();
@@ -85,9 +85,9 @@ final class JpegReader {
     }
 
     /**
-     * The source without what a result lacks too, known once all scans are read.
+     * The source without the parts that a result omits too; complete once all scans are read.
      *
-     * @param headLength how many bytes of the result are SOI and {@link #metadata()}
+     * @param headLength length of SOI and {@link #metadata()} in the result, in bytes
      */
     BareJpeg bare(byte[] result, int headLength) {
         return new BareJpeg(segment.source(), result, headLength, picture.bounds());
@@ -102,7 +102,7 @@ final class JpegReader {
         return warning;
     }
 
-    /** Reads what is in front of the first scan header; nothing is judged by its size yet. */
+    /** Reads everything before the first scan header, without checking whether the source is long enough. */
     void readHeader() throws JpegException {
         for (int marker = segment.nextMarker(); marker != Marker.SOS; marker = segment.nextMarker()) {
             if (marker == SegmentReader.END_OF_SOURCE || marker == Marker.EOI) {
@@ -159,7 +159,8 @@ final class JpegReader {
             case Marker.DHT -> tables.readHuffmanTables(segment);
             case Marker.DRI -> tables.readRestartInterval(segment);
             default -> {
-                // Behind a scan header it is too late for libjpeg, which then knows the colours, and for browsers.
+                // After a scan header, metadata is too late for browsers, and for libjpeg, which has chosen the
+                // colours.
                 if (scans == 0) {
                     metadata.read(marker, segment);
                 }
@@ -215,7 +216,10 @@ final class JpegReader {
         progress.begin(tables.restartInterval());
     }
 
-    /** Every block has at least one bit for its DC, so that a short source can't ask for much memory. */
+    /**
+     * Rejects a source that is too short for its frame, so that it can't ask for much memory. Every block has at least
+     * one bit for its DC.
+     */
     private void requirePlausibleLength() throws JpegFormatException {
         long least = frame.components().stream()
                         .mapToLong(c -> (long) c.blockColumns() * c.blockRows())
@@ -229,25 +233,25 @@ final class JpegReader {
     }
 
     /**
-     * True if this scan alone is the whole picture, in the order in which a baseline scan is written. What comes behind it is
-     * never looked at, as in browsers.
+     * True if this scan alone is the whole picture, in the order in which a baseline scan is written. As in browsers,
+     * nothing after it is read.
      */
     boolean isWholeSequentialPicture() {
         return !frame.progressive() && scan.components().equals(frame.components());
     }
 
-    /** A decoder for the current sequential scan, a row at a time. {@link #endScan} afterwards. */
+    /** A row-by-row decoder for the current sequential scan. The caller calls {@link #endScan} afterwards. */
     SequentialScanDecoder beginSequential(DeadZone deadZone) throws JpegFormatException {
         sequential.begin(scan, tables, deadZone);
         return sequential;
     }
 
-    /** How the current scan is written that is the whole picture, for {@link #copyData}. */
+    /** Returns a writer for the headers of the current scan, which is the whole picture; see {@link #copyData}. */
     ScanCopy scanCopy() {
         return new ScanCopy(scan, tables);
     }
 
-    /** Decodes the current scan, for no other purpose than to know that it can be, and copies its data. */
+    /** Decodes the current scan only to check that it can be decoded, and copies its data. */
     void copyData(OutputBuffer out, McuRow row) throws JpegFormatException {
         SequentialScanDecoder decoder = beginSequential(NOTHING_DEAD);
         int columns = scan.mcuColumns(frame);
@@ -267,7 +271,7 @@ final class JpegReader {
         ProgressiveScanDecoder progressive = new ProgressiveScanDecoder(bits, progress, planes);
         do {
             if (frame.progressive()) {
-                // A plane that is not held is passed over; a shared DC scan has to be decoded to find the others.
+                // A scan without a held plane is skipped. A DC scan is decoded even if only one of its planes is held.
                 if (scan.components().stream().anyMatch(planes::holds)) {
                     progressive.decode(frame, scan, tables);
                     endScan();
@@ -285,7 +289,7 @@ final class JpegReader {
         } while (nextScan());
     }
 
-    /** Passes over a scan of components that are not wanted now; they are looked at when they are. */
+    /** Skips a scan of components that are not wanted now; another pass decodes it. */
     private void skipScan() {
         for (FrameComponent component : scan.components()) {
             int c = component.index();
@@ -295,7 +299,7 @@ final class JpegReader {
         addScan(end, end);
     }
 
-    /** @param end where the next marker is */
+    /** @param end offset of the next marker */
     private void addScan(int endOfUsed, int end) {
         picture.add(scanStart, endOfUsed);
         segment.continueAt(end);
@@ -337,7 +341,7 @@ final class JpegReader {
         return next;
     }
 
-    /** The next marker that is not RSTn. */
+    /** Offset of the next marker that is not RSTn. */
     private int endOfEntropyCodedData() {
         int at = bits.findMarker();
         while (at < bits.source.length && Marker.isRestart(bits.source[at + 1] & 0xFF)) {
@@ -347,7 +351,7 @@ final class JpegReader {
         return at;
     }
 
-    /** Goes on behind the scan's entropy-coded data; notes how much of it there was. */
+    /** Moves past the scan's entropy-coded data and records how much of it was decoded. */
     void endScan() throws JpegFormatException {
         int endOfUsed = bits.endOfUsed();
         for (FrameComponent component : scan.components()) {
@@ -375,8 +379,8 @@ final class JpegReader {
     }
 
     /**
-     * The rule for what is salvaged: a stream that just ends, at any place, gives a picture if every component's
-     * first scan has at least half of its MCUs; what is missing is grey, as in libjpeg.
+     * Rejects a picture of which too little is there. A stream that just ends, at any place, is salvaged if every
+     * component's first scan has at least half of its MCUs; the rest is grey, as in libjpeg.
      */
     void requireSalvageable() throws JpegFormatException {
         for (FrameComponent component : frame.components()) {

@@ -4,38 +4,38 @@ import java.util.List;
 
 /**
  * Recompresses a JPEG without leaving the DCT domain: reads the quantised coefficients (ITU-T T.81), quantises them
- * again with coarser steps, and codes them with optimal Huffman tables. No inverse DCT, no colour conversion, no
- * resampling; the sampling factors and the colour space of the source stay.
+ * again with coarser steps, and codes them with optimal Huffman tables. There is no inverse DCT, no colour conversion
+ * and no resampling; the sampling factors and the colour space of the source stay.
  *
- * <p>Reads baseline, extended sequential and progressive Huffman coding of 8-bit samples with 1 to 4 components.
- * Keeps JFIF density, EXIF orientation, ICC profile and Adobe's colour transform, and drops the rest.
+ * <p>Reads baseline, extended sequential and progressive Huffman coding of 8-bit samples with 1 to 4 components. Keeps
+ * JFIF density, EXIF orientation, ICC profile and Adobe's colour transform, and drops all other metadata.
  *
- * <p>A source that merely ends too early is salvaged if at least half of every component's MCUs are there: the rest
- * is grey, as in libjpeg, and {@link Result#warning()} says so. Every other damage is a {@link JpegFormatException}.
+ * <p>A source that merely ends too early is salvaged if at least half of every component's MCUs are there: the rest is
+ * grey, as in libjpeg, and {@link Result#warning()} says so. Any other damage is a {@link JpegFormatException}.
  *
  * <p>Peak memory besides source and result: a sequential source with {@link Effort#FAST} takes 4 bytes for every
  * coefficient that is not 0 in the output (about 0.4 bytes per pixel at quality 50), at most 48 MiB, and one row of
- * MCUs. All else holds the coefficients: 3.2 bytes per pixel at 4:2:0, 6.4 at 4:4:4; beyond {@value
- * #BLOCKS_AT_ONCE} blocks one component at a time, which is 2.1 bytes per pixel, and the source is read once for each
- * component and written in scans of one. The buffers are kept for the next image up to
+ * MCUs. In all other cases the coefficients are held: 3.2 bytes per pixel at 4:2:0, 6.4 at 4:4:4. Beyond {@value
+ * #BLOCKS_AT_ONCE} blocks, one component at a time is held, which takes 2.1 bytes per pixel; the source is then read
+ * once for each component, and the result has no interleaved scans. The buffers are kept for the next image up to
  * {@link JpegLimits#retainedBytes()}.
  *
- * <p>Not for use by more than one thread at a time; a thread keeps one and reuses it.
+ * <p>Not thread-safe; a thread keeps one transcoder and reuses it.
  */
 public final class JpegTranscoder {
-    /** Blocks whose coefficients are held at once: 136 MiB. */
+    /** Blocks whose coefficients are held at once: 138 MiB. */
     private static final long BLOCKS_AT_ONCE = 1 << 20;
 
     /**
-     * Up to so many bytes the headers of its scans may cost a progressive file more than they save; then a baseline file is
-     * made as well, which takes no time worth speaking of.
+     * Up to this many bytes, the scan headers of a progressive file may cost more than its scans save. A baseline file
+     * is then made as well, which takes negligible time.
      */
     private static final int BASELINE_MAY_BE_SMALLER = 1 << 14;
 
     /** The quality at which no step is coarser than a source's. */
     private static final int LOSSLESS = 100;
 
-    /** Tokens held until they are written: 32 MiB, enough for all of most 30-megapixel images. */
+    /** Tokens held until they are written: 32 MiB, enough for most 30-megapixel images. */
     private static final int TOKENS_AT_ONCE = 8 << 20;
 
     private final JpegLimits limits;
@@ -50,7 +50,7 @@ public final class JpegTranscoder {
     private final DcTrellis dcTrellis;
     private final TrellisQuantiser trellis;
     private final long blocksAtOnce;
-    /** Bytes of the output that are SOI and metadata. */
+    /** Length of SOI and metadata in the output, in bytes. */
     private int headLength;
 
     /**
@@ -59,9 +59,9 @@ public final class JpegTranscoder {
      * @param bytes the JPEG; not necessarily smaller than the source
      * @param width samples per line
      * @param height lines
-     * @param requantised some step is coarser than the source's; otherwise the coefficients are the source's
+     * @param requantised whether some step is coarser than the source's; otherwise the coefficients are the source's
      * @param warning what is missing of a source that ended too early, or null
-     * @param bare the source, of which nothing but metadata is left out
+     * @param bare the source reduced to picture, colour and orientation
      */
     public record Result(byte[] bytes, int width, int height, boolean requantised, String warning, BareJpeg bare) {
         /** True if part of the source was missing and is grey or less detailed. */
@@ -95,14 +95,15 @@ public final class JpegTranscoder {
     }
 
     /**
-     * Recompresses.
+     * Recompresses a JPEG.
      *
-     * <p>The smaller effort is never the larger file: up to 16 KiB the smaller of both is the result.
+     * <p>{@link Effort#SMALL} never gives the larger file: up to 16 KiB, both efforts are tried and the smaller file is
+     * the result.
      *
      * @param source a JPEG; not changed
-     * @param quality on libjpeg's scale, 1 to 100; steps already coarser than its tables' stay as they are
+     * @param quality on libjpeg's scale, 1 to 100; source steps that are already coarser stay as they are
      * @throws JpegFormatException if the source is damaged beyond what is salvaged
-     * @throws UnsupportedJpegException if it is of another kind, or beyond the limits
+     * @throws UnsupportedJpegException if the source is of another kind, or beyond the limits
      */
     public Result transcode(byte[] source, int quality, Effort effort) throws JpegException {
         if (quality < 1 || quality > 100) {
@@ -121,10 +122,10 @@ public final class JpegTranscoder {
     }
 
     /**
-     * Writes the same picture, coefficient by coefficient, as the plainest file there is: baseline, nothing missing and nothing
-     * left over. It is for decoders that agree on such files alone.
+     * Writes the same picture, coefficient by coefficient, as a plain baseline file without gaps or stray bytes, for
+     * decoders that agree only on such files.
      *
-     * @throws JpegException as {@link #transcode}, of the very same sources
+     * @throws JpegException for the same sources as {@link #transcode}
      */
     public Result plain(byte[] source) throws JpegException {
         try {
@@ -155,7 +156,7 @@ public final class JpegTranscoder {
                 : throughPlanes(source, quality, effort);
     }
 
-    /** Gives back what an unusually large image needed, largest part first. */
+    /** Releases the memory that an unusually large image needed, largest part first. */
     private void release() {
         if (retainedBytes() > limits.retainedBytes()) {
             planes.release();
@@ -208,7 +209,7 @@ public final class JpegTranscoder {
         writeHeaders(tables, effort);
         if (atOnce) {
             encodePlanes(tables, frame.components(), effort);
-            // Of coefficients that stay as they are, noise is no smaller in bands, however large the picture.
+            // If no step is coarser, noise is no smaller in bands, however large the picture.
             if (effort == Effort.SMALL && (out.length <= BASELINE_MAY_BE_SMALLER || !tables.isCoarser())) {
                 return result(tables, warning).smaller(levelsAsBaseline(tables, warning));
             }
@@ -220,7 +221,7 @@ public final class JpegTranscoder {
                     planes.allocate(frame, component.index());
                     reader.decodeInto(planes, row);
                     reader.requireSalvageable();
-                    // Each pass looks at the scans of its component alone.
+                    // Each pass decodes only the scans of its component.
                     warning = warning == null ? reader.warning() : warning;
                 }
                 encodePlanes(tables, List.of(component), effort);
@@ -229,7 +230,7 @@ public final class JpegTranscoder {
         return result(tables, warning);
     }
 
-    /** The same levels again, with the headers of one scan instead of several. */
+    /** Writes the same levels as baseline, with the headers of one scan instead of several. */
     private Result levelsAsBaseline(OutputTables tables, String warning) {
         out.clear();
         writeHeaders(tables, Effort.FAST);

@@ -38,7 +38,7 @@ final class Marker {
         return marker >= SOF0 && marker <= SOF15 && marker != DHT && marker != JPG && marker != DAC;
     }
 
-    /** Markers that no length and no parameters follow (B.1.1.3). */
+    /** Markers without length and parameters (B.1.1.3). */
     static boolean isStandalone(int marker) {
         return marker == TEM || marker >= RST0 && marker <= EOI;
     }

@@ -1,22 +1,21 @@
 package dev.halftone.recompress.jpeg;
 
 /**
- * The non-zero coefficients of one row of MCUs, as they pass from a decoder to the requantiser: for each block, in
- * the order of the scan, one entry for DC (not a difference; present even if 0) and one for every AC coefficient
- * that is not 0. An entry is {@code k << 16 | value & 0xFFFF} with k the place in zig-zag order, so k = 0 begins a
- * block.
+ * The non-zero coefficients of one row of MCUs, as they pass from a decoder to the requantiser: for each block, in the
+ * order of the scan, one entry for DC (not a difference; present even if 0) and one for every AC coefficient that is
+ * not 0. An entry is {@code k << 16 | value & 0xFFFF} with k the place in zig-zag order, so k = 0 begins a block.
  *
- * <p>One row is a few ten thousand entries, which stay in the second-level cache between the two loops; those loops
+ * <p>One row has tens of thousands of entries, which stay in the second-level cache between the two loops. The loops
  * are fast because each does one thing.
  */
 final class McuRow {
-    /** Entries a block can have, and a run that leads past its end and is noticed only then. */
+    /** Entries that a block can have, including one that a broken run puts past its end. */
     static final int MAX_ENTRIES_IN_BLOCK = 64;
 
     int[] entries = new int[0];
     int length;
 
-    /** Empties the row and makes room for this many blocks. */
+    /** Empties the row and reserves space for this many blocks. */
     void clear(int blocks) {
         length = 0;
         int needed = blocks * MAX_ENTRIES_IN_BLOCK + 1;
@@ -32,7 +31,7 @@ final class McuRow {
         }
     }
 
-    /** Index behind the last entry of the block that begins at this one. */
+    /** Index after the last entry of the block that begins at {@code from}. */
     int endOfBlock(int from) {
         int i = from + 1;
         while (i < length && entries[i] >>> 16 != 0) {

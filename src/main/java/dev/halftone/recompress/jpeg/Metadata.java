@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is kept of the application segments: the density of JFIF, the orientation of EXIF, the ICC profile, the
- * colour transform of Adobe. Everything else is dropped: it is bytes, and it may be someone's position.
+ * The metadata that is kept of the application segments: JFIF density, EXIF orientation, ICC profile and Adobe's colour
+ * transform. Everything else is dropped: it costs bytes, and it may contain private data such as a location.
  */
 final class Metadata {
     private static final String ICC_IDENTIFIER = "ICC_PROFILE\0";
     /** Identifier, number and count of a part. */
     private static final int ICC_PART_HEADER = ICC_IDENTIFIER.length() + 2;
 
-    /** Profiles of presses have one to three megabytes. */
+    /** Press profiles have one to three megabytes. */
     private static final int MAX_PROFILE = 4 << 20;
 
     private static final int JFIF_1_00 = 0x0100;
@@ -44,7 +44,7 @@ final class Metadata {
         iccCount = 0;
     }
 
-    /** Reads an APPn segment, which never makes an image corrupt. */
+    /** Reads an APPn segment. An error in it never makes an image corrupt. */
     void read(int marker, SegmentReader segment) {
         switch (marker) {
             case Marker.APP0 -> readJfif(segment);
@@ -73,7 +73,7 @@ final class Metadata {
         return adobeTransform;
     }
 
-    /** JFIF 1.02, APP0; one without the size of its thumbnail is none to libjpeg. */
+    /** JFIF 1.02, APP0. As in libjpeg, a segment without the size of its thumbnail is ignored. */
     private void readJfif(SegmentReader segment) {
         if (jfif || !segment.accept("JFIF\0") || segment.remaining() < 9) {
             return;
@@ -91,7 +91,7 @@ final class Metadata {
         }
     }
 
-    /** Exif 2.3, 4.6.4: tag Orientation of the first IFD, of the first such segment. */
+    /** Exif 2.3, 4.6.4: tag Orientation of the first IFD in the first EXIF segment. */
     private void readExif(SegmentReader segment) {
         if (exif || !segment.accept(EXIF_IDENTIFIER) || segment.remaining() < 8) {
             return;
@@ -132,7 +132,9 @@ final class Metadata {
         return number;
     }
 
-    /** ICC.1 B.4: a profile in parts, numbered from 1; parts with other than the next number spoil it. */
+    /**
+     * ICC.1 B.4: a profile in numbered parts, in any order. Parts with an invalid number or another count are ignored.
+     */
     private void readIcc(SegmentReader segment) {
         int start = segment.position();
         if (!segment.accept(ICC_IDENTIFIER) || segment.remaining() < 2) {
@@ -153,8 +155,8 @@ final class Metadata {
     }
 
     /**
-     * Whether all parts are there and hold as many bytes as the profile says that it has (ICC.1 7.2.2): programs that read
-     * the output allocate that.
+     * Whether all parts are there and hold at least as many bytes as the profile declares (ICC.1 7.2.2). Programs that
+     * read the output allocate the declared size.
      */
     private boolean isWholeProfile() {
         if (iccParts.isEmpty() || iccParts.contains(null)) {
@@ -170,7 +172,7 @@ final class Metadata {
                 && number(first, ICC_PART_HEADER, 4, false) <= length;
     }
 
-    /** The profile, put together; empty if there is none, or not all of it. */
+    /** The assembled profile; empty if it is missing or incomplete. */
     byte[] profile() {
         ByteArrayOutputStream profile = new ByteArrayOutputStream();
         if (isWholeProfile()) {
@@ -190,7 +192,7 @@ final class Metadata {
         }
     }
 
-    /** Writes the kept segments; the first must follow SOI at once (JFIF 1.02). */
+    /** Writes the kept segments. JFIF must follow SOI at once (JFIF 1.02). */
     void write(SegmentWriter out) {
         if (jfif) {
             out.begin(Marker.APP0);

@@ -2,7 +2,7 @@ package dev.halftone.recompress.jpeg;
 
 import java.util.Arrays;
 
-/** The growing output, kept from image to image. */
+/** The growing output buffer, reused from image to image. */
 final class OutputBuffer {
     byte[] bytes = new byte[1 << 16];
     int length;

@@ -3,7 +3,7 @@ package dev.halftone.recompress.jpeg;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which tables an output uses: per component its quantisation table and its entropy tables. */
+/** The quantisation table and the entropy tables of each component of an output. */
 final class OutputTables {
     private final List<QuantisationTable> quantisers = new ArrayList<>(4);
     private final int[] quantiserOf = new int[4];
@@ -11,7 +11,7 @@ final class OutputTables {
     private final int[] usualStepOf = new int[4];
     private boolean coarser;
 
-    /** Per component the coarser of the source's steps and those of the quality asked for. */
+    /** Takes for each coefficient the coarser step of the source and of the requested quality. */
     OutputTables(JpegReader source, int quality) {
         Frame frame = source.frame();
         JpegColour colour = JpegColour.of(frame, source.metadata());
@@ -35,12 +35,12 @@ final class OutputTables {
         return quantisers.get(quantiserOf[component]);
     }
 
-    /** The step of DC in the table of the quality asked for, which other steps are measured by. */
+    /** The DC step in the table of the requested quality. Other steps are measured against it. */
     int usualStep(int component) {
         return usualStepOf[component];
     }
 
-    /** 0 or 1: destination of the component's DC and AC table. */
+    /** Per component: destination of its DC and AC table, 0 or 1. */
     int[] entropyTables() {
         return entropyTableOf;
     }
@@ -55,7 +55,11 @@ final class OutputTables {
         return quantisers.stream().anyMatch(QuantisationTable::isWide);
     }
 
-    /** SOI, kept metadata, DQT and frame header. @return how long the first two of them are */
+    /**
+     * Writes SOI, kept metadata, DQT and frame header.
+     *
+     * @return length of SOI and metadata, in bytes
+     */
     int writeHeaders(SegmentWriter out, int frameMarker, Frame frame, Metadata metadata) {
         out.writeMarker(Marker.SOI);
         metadata.write(out);

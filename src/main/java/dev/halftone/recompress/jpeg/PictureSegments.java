@@ -3,24 +3,24 @@ package dev.halftone.recompress.jpeg;
 import java.util.Arrays;
 
 /**
- * Where in a source the segments are that its picture is made of: tables, frame, and scans with their data. A source may be
- * read more than once, and a scan be decoded in one reading alone: only that one knows where its data end in front of what
- * is none.
+ * The segments of a source that make up its picture: tables, frame, and scans with their data. A source may be read
+ * more than once, and a scan may be decoded in only one of these passes. Only that pass knows where the scan's data
+ * ends and stray bytes begin.
  */
 final class PictureSegments {
-    /** Beginnings and ends in turn. */
+    /** Start and end offsets, alternating. */
     private int[] bounds = new int[32];
 
     private int count;
     private int at;
 
-    /** Forgets all, for another source. */
+    /** Clears all segments for another source. */
     void clear() {
         count = 0;
         at = 0;
     }
 
-    /** The same source is read again from its beginning. */
+    /** Begins another pass over the same source. */
     void restart() {
         at = 0;
     }

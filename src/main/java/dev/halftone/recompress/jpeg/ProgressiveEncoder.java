@@ -3,12 +3,12 @@ package dev.halftone.recompress.jpeg;
 import java.util.List;
 
 /**
- * Writes the scans of a progressive frame from coefficient planes that hold output levels (T.81 G.1.2): DC, in
- * one scan or a scan for each component, then the AC of each component in one or two bands, each scan with Huffman
- * tables that are optimal for it. Which scans is decided by coding each way and counting bits.
+ * Writes the scans of a progressive frame from coefficient planes that hold output levels (T.81 G.1.2): DC, in one scan
+ * or a scan for each component, then the AC of each component in one or two bands. Each scan has its own optimal
+ * Huffman tables. The encoder counts the bits of each alternative and writes the smallest.
  *
- * <p>There is no successive approximation: at the qualities that images are recompressed to, most levels are +-1,
- * and refinement scans cost more than they save (PERFORMANCE.md).
+ * <p>There is no successive approximation: at the qualities that images are recompressed to, most levels are +-1, and
+ * refinement scans cost more than they save (PERFORMANCE.md).
  */
 final class ProgressiveEncoder {
     /** Last coefficient of the first of two bands; 63 for a single band. */
@@ -17,7 +17,7 @@ final class ProgressiveEncoder {
     /** Longest EOB run: code and bits of EOB11 still fit an entry of {@link HuffmanEncodingTables}. */
     private static final int MAX_END_OF_BAND_RUN = (1 << 12) - 1;
 
-    /** Of a scan without its tables: SOS for one component, the marker and length of DHT, half a byte of padding. */
+    /** A scan's headers without tables: SOS for one component, marker and length of DHT, half a byte of padding. */
     private static final int HEADER_BITS = 8 * 14 + 4;
 
     private final Checkpoint checkpoint;
@@ -34,7 +34,7 @@ final class ProgressiveEncoder {
         this.tokens = tokens;
     }
 
-    /** Writes the DC of these components: in a scan each, which has the better tables, or in one interleaved. */
+    /** Writes the DC of these components: in one scan each, which gives better tables, or in one interleaved scan. */
     void writeDc(Frame frame, List<FrameComponent> components, int[] tables, CoefficientPlanes planes) {
         long apart = 0;
         for (FrameComponent component : components) {
@@ -109,7 +109,7 @@ final class ProgressiveEncoder {
         return HEADER_BITS + bits(tables[component.index()] + EntropyTokens.AC_TABLE);
     }
 
-    /** Size of what the tokens say with one table, and of the table, in bits. */
+    /** Size of the tokens of one table and of the table itself, in bits. */
     private long bits(int table) {
         HuffmanSpecification specification = codeLengths.optimal(tokens.frequencies, table << 8);
         long bits = 8L * (HuffmanSpecification.MAX_LENGTH + 1 + specification.values().length);
@@ -162,13 +162,13 @@ final class ProgressiveEncoder {
         }
     }
 
-    /** EOBn with the n bits that tell the run's length beyond 2^n. */
+    /** Adds EOBn with the n bits that give the run's length beyond 2^n. */
     private void addEndOfBandRun(int ac, int run) {
         int category = 31 - Integer.numberOfLeadingZeros(run);
         tokens.add(ac, category << 4, run - (1 << category));
     }
 
-    /** A value with its size, behind a run of zeros (F.1.2.1, F.1.2.2). */
+    /** Adds a value with its size, after a run of zeros (F.1.2.1, F.1.2.2). */
     private void addValue(int table, int run, int value) {
         int sign = value >> 31;
         int size = 32 - Integer.numberOfLeadingZeros((value ^ sign) - sign);

@@ -15,7 +15,7 @@ final class ProgressiveScanDecoder {
     private final int[] predictions = new int[4];
     private final HuffmanDecodingTable[] dcTables = new HuffmanDecodingTable[4];
 
-    /** Per block of an MCU of DC: its component within the scan, its place for the first MCU and from one to the next. */
+    /** Per block of a DC MCU: its component within the scan, its index in the first MCU, the step to the next MCU. */
     private final int[] componentOfBlock = new int[Frame.MAX_BLOCKS_IN_MCU];
 
     private final int[] placeOfBlock = new int[Frame.MAX_BLOCKS_IN_MCU];
@@ -23,7 +23,7 @@ final class ProgressiveScanDecoder {
     private final boolean[] heldBlock = new boolean[Frame.MAX_BLOCKS_IN_MCU];
     private HuffmanDecodingTable acTable;
     private ScanHeader scan;
-    /** Blocks still to come of the current end-of-band run (G.1.2.2). */
+    /** Remaining blocks of the current end-of-band run (G.1.2.2). */
     private int endOfBandRun;
 
     ProgressiveScanDecoder(BitReader bits, ScanProgress progress, CoefficientPlanes planes) {
@@ -32,7 +32,7 @@ final class ProgressiveScanDecoder {
         this.planes = planes;
     }
 
-    /** Bit reader and progress are where the scan begins. Stops early if the scan is truncated. */
+    /** Decodes the scan that begins where bit reader and progress are. Stops early if the scan is truncated. */
     void decode(Frame frame, ScanHeader header, DecodingTables tables) throws JpegFormatException {
         scan = header;
         lookUpTables(tables);
@@ -78,7 +78,7 @@ final class ProgressiveScanDecoder {
         endOfBandRun = 0;
     }
 
-    /** Decodes MCUs of a row; answers how many could be. */
+    /** Decodes MCUs of a row; returns how many could be decoded. */
     private int decodeMcus(int row, int column, int mcus) {
         if (!scan.isDc()) {
             int block = planes.block(scan.components().get(0), row, column);
@@ -88,7 +88,7 @@ final class ProgressiveScanDecoder {
         return scan.isRefinement() ? refineDc(blocks, mcus) : decodeDc(blocks, mcus);
     }
 
-    /** Notes where the blocks of the MCU there are, and which component's; returns how many. */
+    /** Records where the blocks of this MCU are, and their components; returns the number of blocks. */
     private int layOut(int mcuRow, int mcuColumn) {
         int blocks = 0;
         for (int c = 0; c < scan.components().size(); c++) {
@@ -149,7 +149,7 @@ final class ProgressiveScanDecoder {
         return mcu;
     }
 
-    /** Refinement of DC, G.1.2.1.1: one more bit a block. */
+    /** Refinement of DC, G.1.2.1.1: one more bit per block. */
     private int refineDc(int blocks, int mcus) {
         final BitReader reader = bits;
         final int low = scan.low();
@@ -260,8 +260,8 @@ final class ProgressiveScanDecoder {
     }
 
     /**
-     * Refinement of a band of AC, G.1.2.3: new coefficients of +-1 between correction bits for the old ones. Places
-     * are bits of masks: those passed over, up to the next new coefficient, are found and corrected together.
+     * Refinement of a band of AC, G.1.2.3: new coefficients of +-1 between correction bits for the old ones. Places are
+     * bits of masks. The old coefficients up to the next new one are found and corrected together.
      */
     private int refineAc(int firstBlock, int blocks) {
         final BitReader reader = bits;
@@ -309,7 +309,7 @@ final class ProgressiveScanDecoder {
                     }
                     int zeroRun = HuffmanDecodingTable.run(entry);
                     if (entry >= 0 || zeroRun == 15) {
-                        // Taken before it is judged: what is wrong with a code may be that it is not there.
+                        // Consumed before it is checked, so that a code past the end of the data counts as an overrun.
                         int code = entry >>> HuffmanDecodingTable.CODE_SHIFT & HuffmanDecodingTable.LENGTH_MASK;
                         buffer <<= code;
                         count -= code;
@@ -321,7 +321,7 @@ final class ProgressiveScanDecoder {
                             buffer <<= 1;
                             count--;
                         }
-                        // Of the coefficient, or of the last zero of ZRL.
+                        // The place of the coefficient, or of the last zero of ZRL.
                         place = lowestBehind(zeroRun, rest & ~old);
                         passed = place == 0 ? rest : rest & place - 1;
                         if (entry >= 0 && place == 0) {
@@ -330,7 +330,7 @@ final class ProgressiveScanDecoder {
                     } else if (entry == HuffmanDecodingTable.NO_CODE) {
                         break decoding;
                     } else {
-                        // EOBn; more than 16 bits are left for the n. This block is one of the run.
+                        // EOBn; more than 16 bits are left for the n. The run includes this block.
                         buffer <<= entry;
                         count -= entry & HuffmanDecodingTable.LENGTH_MASK;
                         run = 1 << zeroRun;
@@ -352,7 +352,7 @@ final class ProgressiveScanDecoder {
                         buffer = reader.buffer;
                         count = reader.count;
                     }
-                    // Away from 0 if the correction bit is 1: without a branch, for the bits are random.
+                    // Moves away from 0 if the correction bit is 1; without a branch, because the bits are random.
                     int i = at + Long.numberOfTrailingZeros(correct);
                     int coefficient = coefficients[i];
                     int away = (coefficient >> 31 | 1) << low;
@@ -379,7 +379,7 @@ final class ProgressiveScanDecoder {
         return block - firstBlock;
     }
 
-    /** The lowest bit that is set, once so many have been cleared; 0 if there are no more. */
+    /** The lowest set bit once the {@code cleared} lowest ones are removed; 0 if there are no more. */
     private static long lowestBehind(int cleared, long bits) {
         long rest = bits;
         for (int i = 0; i < cleared; i++) {

@@ -2,7 +2,7 @@ package dev.halftone.recompress.jpeg;
 
 import java.util.Arrays;
 
-/** 64 step sizes of 1 to 65,535 in zig-zag order (T.81 B.2.4.1), and the scale of quality that libjpeg made common. */
+/** 64 step sizes of 1 to 65,535 in zig-zag order (T.81 B.2.4.1), and libjpeg's scale of quality. */
 final class QuantisationTable {
     /** T.81 table K.1, luminance, row by row. */
     private static final short[] LUMINANCE = {
@@ -48,7 +48,7 @@ final class QuantisationTable {
         return new QuantisationTable(steps);
     }
 
-    /** Step by step the coarser of the two. */
+    /** For each coefficient, the coarser step of the two tables. */
     QuantisationTable coarser(QuantisationTable other) {
         int[] coarser = new int[64];
         for (int k = 0; k < 64; k++) {

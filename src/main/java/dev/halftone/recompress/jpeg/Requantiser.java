@@ -13,7 +13,7 @@ final class Requantiser {
 
     private static final int ONE = 1 << FRACTION_BITS;
 
-    /** Rounds a magnitude to the nearest, the middle towards 0, which is as near and never longer. */
+    /** Rounds a magnitude to the nearest, ties towards 0: the error is the same and the code never longer. */
     private static final int HALF_DOWN = ONE / 2 - 1;
 
     /** Largest magnitude a baseline stream can carry: 10 bits for AC (table F.2). */
@@ -50,7 +50,7 @@ final class Requantiser {
         return (int) (((long) from * ONE + to / 2) / to);
     }
 
-    /** What is rounded to 0; a decoder does not hand it on, so it is not looked at here. */
+    /** What is rounded to 0. The decoder drops it, so this class never sees it. */
     DeadZone deadZone() {
         return deadZone;
     }
@@ -60,11 +60,11 @@ final class Requantiser {
         Arrays.fill(previousDc, 0);
     }
 
-    /** @param visible per block of an MCU, as {@link ScanLayout#visible} tells */
+    /** @param visible {@link ScanLayout#visible} of each block of an MCU */
     void requantise(McuRow row, int mcus, ScanLayout layout, int[] visible, EntropyTokens out) {
         final int[] in = row.entries;
         final int end = row.length;
-        in[end] = 0; // begins no block, but ends the last
+        in[end] = 0; // ends the last block
         out.ensure(end + mcus * layout.blocks * 2 + end / 4);
         final int[] tokens = out.tokens;
         final int[] frequencies = out.frequencies;

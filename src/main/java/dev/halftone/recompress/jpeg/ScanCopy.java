@@ -3,8 +3,8 @@ package dev.halftone.recompress.jpeg;
 import java.util.List;
 
 /**
- * Writes a sequential scan that is the whole picture with its own tables again, for data that are copied: half the work of
- * coding them anew.
+ * Writes the headers of a sequential scan that is the whole picture, with its own tables. Its data can then be copied,
+ * which is half the work of coding it anew.
  */
 final class ScanCopy {
     private final ScanHeader scan;
@@ -15,7 +15,7 @@ final class ScanCopy {
         this.tables = tables;
     }
 
-    /** Whether everybody reads these tables: libjpeg refuses those with a code of ones alone (T.81 C.2). */
+    /** Whether all decoders accept these tables: libjpeg refuses a code of all ones (T.81 C.2). */
     boolean isLegal() {
         for (int c = 0; c < scan.components().size(); c++) {
             if (tables.dcSpecification(scan.dcTables()[c]).isFull()
@@ -26,7 +26,7 @@ final class ScanCopy {
         return true;
     }
 
-    /** DHT, DRI and SOS; the data come next. */
+    /** Writes DHT, DRI and SOS; the data comes next. */
     void writeHeaders(SegmentWriter out) {
         out.begin(Marker.DHT);
         for (int destination = 0; destination < DecodingTables.DESTINATIONS; destination++) {

@@ -46,13 +46,13 @@ record ScanHeader(
         int approximation = segment.readByte();
         ScanHeader scan = frame.progressive()
                 ? new ScanHeader(components, dcTables, acTables, start, end, approximation >> 4, approximation & 15)
-                // A sequential scan has all coefficients, whatever its header says; libjpeg reads it so too.
+                // As in libjpeg, a sequential scan has all coefficients, whatever its header says.
                 : new ScanHeader(components, dcTables, acTables, 0, 63, 0, 0);
         scan.requireLegal(frame, segment);
         return scan;
     }
 
-    /** The first component of that identifier that is not in the scan yet: two may share one. */
+    /** The first component with this identifier that is not in the scan yet; two components may share one. */
     private static FrameComponent find(Frame frame, int id, List<FrameComponent> taken, SegmentReader segment)
             throws JpegFormatException {
         for (FrameComponent component : frame.components()) {

@@ -17,7 +17,7 @@ final class ScanLayout {
     final int[] x = new int[Frame.MAX_BLOCKS_IN_MCU];
     final int[] y = new int[Frame.MAX_BLOCKS_IN_MCU];
 
-    /** Per block: its component, and how far apart its places in two neighbouring MCUs are. */
+    /** Per block: its component, and the distance between its places in two neighbouring MCUs. */
     private final FrameComponent[] blockComponent = new FrameComponent[Frame.MAX_BLOCKS_IN_MCU];
 
     private final int[] columnStep = new int[Frame.MAX_BLOCKS_IN_MCU];

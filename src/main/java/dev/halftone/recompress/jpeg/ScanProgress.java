@@ -1,11 +1,11 @@
 package dev.halftone.recompress.jpeg;
 
 /**
- * How a scan goes on across restart intervals (T.81 E.1.4, E.2.4) and how it ends. A scan that the end of the file or EOI cuts short is
- * truncated, which can be lived with; anything else that is not as it should be is corrupt.
+ * Follows a scan across restart intervals (T.81 E.1.4, E.2.4) to its end. A scan that the end of the file or EOI cuts
+ * short is truncated, which is tolerated; any other fault makes it corrupt.
  */
 final class ScanProgress {
-    /** Cameras write words of 32 bits, whatever they have in the rest of the last. */
+    /** Cameras write 32-bit words and leave anything in the rest of the last one. */
     private static final int MAX_STRAY_BYTES = 3;
 
     private final BitReader bits;
@@ -35,25 +35,25 @@ final class ScanProgress {
         return restartInterval == 0 ? wanted : Math.min(wanted, untilRestart);
     }
 
-    /** These many MCUs were decoded. */
+    /** Records that this many MCUs were decoded. */
     void advance(int mcus) {
         mcu += mcus;
         untilRestart -= mcus;
         checkpoint.reached();
     }
 
-    /** Lets others in, between two pieces of work. */
+    /** Calls the checkpoint between two pieces of work. */
     void pause() {
         checkpoint.reached();
     }
 
-    /** True if a restart marker has to come before the next MCU. */
+    /** True if a restart marker must come before the next MCU. */
     boolean isRestartDue() {
         return restartInterval != 0 && untilRestart == 0;
     }
 
     /**
-     * Moves behind the restart marker that is due; the decoder then resets its predictions.
+     * Moves past the restart marker that is due; the decoder then resets its predictions.
      *
      * @return false if the data ends here
      */
@@ -74,18 +74,23 @@ final class ScanProgress {
         return true;
     }
 
-    /** Whether so many bytes are left over in front of the marker that is due that they may be more than padding. */
+    /** Whether more bytes are left before the marker that is due than padding can explain. */
     boolean isOutOfStep() {
         return bits.bytesLeft() > MAX_STRAY_BYTES;
     }
 
-    /** Of decoder and data: the blocks since then are not where they belong. */
+    /** The error for a decoder out of step with the data: the blocks since then are not where they belong. */
     JpegFormatException outOfStep() {
         int left = bits.bytesLeft();
         return new JpegFormatException(left + " bytes are left over", bits.findMarker() - left, mcu);
     }
 
-    /** A block made no sense or needed bits that were not there: says which, by what stands where the data stopped. */
+    /**
+     * Handles a block that made no sense or needed bits that are not there. If the data ended at EOI or at the end of
+     * the file, the scan is truncated.
+     *
+     * @throws JpegFormatException in all other cases
+     */
     void fail(boolean overrun, String problem) throws JpegFormatException {
         int at = overrun ? bits.findMarker() : bits.sourcePosition();
         if (overrun && isEnd(at)) {

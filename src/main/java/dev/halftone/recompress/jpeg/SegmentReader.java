@@ -1,17 +1,17 @@
 package dev.halftone.recompress.jpeg;
 
 /**
- * Walks the markers and marker segments of a stream (T.81 B.1.1). Fill bytes and garbage between markers are passed
- * over; what follows EOI is never looked at. All reads are bounded by the segment's own length.
+ * Walks the markers and marker segments of a stream (T.81 B.1.1). Fill bytes and garbage between markers are skipped;
+ * data after EOI is never read. All reads are bounded by the segment's own length.
  */
 final class SegmentReader {
-    /** Answer of {@link #nextMarker} when the source ends. */
+    /** Result of {@link #nextMarker} at the end of the source. */
     static final int END_OF_SOURCE = -1;
 
     /** Marker, length and number of lines (B.2.5). */
     private static final int DNL_LENGTH = 6;
 
-    /** How much garbage may stand before SOI. */
+    /** The most bytes of garbage before SOI. */
     private static final int MAX_PREAMBLE = 4096;
 
     private byte[] source;
@@ -19,7 +19,7 @@ final class SegmentReader {
     private int segmentStart;
     private int segmentEnd;
 
-    /** Places the reader behind SOI, which begins the source but for a little garbage. */
+    /** Places the reader after SOI, which may follow a little garbage. */
     void open(byte[] source) throws JpegFormatException {
         this.source = source;
         int last = Math.min(source.length - 3, MAX_PREAMBLE);
@@ -44,12 +44,12 @@ final class SegmentReader {
         return source;
     }
 
-    /** In a segment: the next byte of its parameters. After {@link #nextMarker}: the byte behind the marker. */
+    /** In a segment: the next byte of its parameters. After {@link #nextMarker}: the byte after the marker. */
     int position() {
         return position;
     }
 
-    /** Where the marker of the segment last opened is. */
+    /** Offset of the marker of the segment last opened. */
     int segmentStart() {
         return segmentStart;
     }
@@ -62,12 +62,12 @@ final class SegmentReader {
         return segmentEnd - position;
     }
 
-    /** Goes on behind entropy-coded data, which has no length of its own. */
+    /** Continues after entropy-coded data, which has no length of its own. */
     void continueAt(int offset) {
         position = offset;
     }
 
-    /** The next marker's code, behind whatever is no marker, or {@link #END_OF_SOURCE}. */
+    /** Skips to the next marker and returns its code, or {@link #END_OF_SOURCE}. */
     int nextMarker() {
         int at = position;
         while (at + 1 < source.length) {
@@ -97,12 +97,12 @@ final class SegmentReader {
         segmentEnd = start + length;
     }
 
-    /** Leaves the segment, read or not. */
+    /** Leaves the segment, even if it was not read to its end. */
     void closeSegment() {
         position = segmentEnd;
     }
 
-    /** The caller has checked {@link #remaining()}, or wants 0 for what is missing. */
+    /** The next byte of the segment, or 0 after its end; a caller can check {@link #remaining()}. */
     int readByte() {
         return position < segmentEnd ? source[position++] & 0xFF : 0;
     }
@@ -111,7 +111,7 @@ final class SegmentReader {
         return readByte() << 8 | readByte();
     }
 
-    /** True if the segment goes on with these ASCII characters; moves behind them if so. */
+    /** True if the segment continues with these ASCII characters; the reader then moves past them. */
     boolean accept(String identifier) {
         int length = identifier.length();
         if (remaining() < length) {
@@ -131,8 +131,8 @@ final class SegmentReader {
     }
 
     /**
-     * The number of lines for a frame header that leaves it 0 (B.2.5): looks ahead to the DNL segment, which stands
-     * right behind the first scan. 0 if there is none. The reader does not move.
+     * The number of lines for a frame header that leaves it 0 (B.2.5): looks ahead to the DNL segment, which follows
+     * the first scan at once. 0 if there is none. The reader does not move.
      */
     int linesFromDnl() {
         int frameHeader = position;
@@ -157,7 +157,7 @@ final class SegmentReader {
         return lines;
     }
 
-    /** Where the segment ends that says the number of lines, if it stands right here; otherwise this place. */
+    /** The end of the DNL segment if one is at the current position, otherwise the current position. */
     int endOfDnl() {
         int end = position + DNL_LENGTH;
         boolean isHere = end <= source.length

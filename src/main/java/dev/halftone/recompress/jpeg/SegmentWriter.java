@@ -11,7 +11,7 @@ final class SegmentWriter {
         this.out = out;
     }
 
-    /** How much is written, by this and others. */
+    /** The length of the whole output so far. */
     int length() {
         return out.length;
     }
@@ -21,7 +21,7 @@ final class SegmentWriter {
         out.writeByte(marker);
     }
 
-    /** Begins a segment, whose length {@link #end} fills in. */
+    /** Begins a segment; {@link #end} fills in its length. */
     void begin(int marker) {
         writeMarker(marker);
         segmentStart = out.length;
@@ -94,7 +94,7 @@ final class SegmentWriter {
         end();
     }
 
-    /** Adds a table of an {@link EntropyTokens} to the DHT segment begun (B.2.4.2). */
+    /** Adds a table of an {@link EntropyTokens} to the open DHT segment (B.2.4.2). */
     void writeHuffmanTable(int table, HuffmanSpecification specification) {
         writeHuffmanTable(table >= EntropyTokens.AC_TABLE ? 1 : 0, table & 1, specification);
     }
@@ -113,7 +113,9 @@ final class SegmentWriter {
         end();
     }
 
-    /** The scan header (B.2.3); Huffman table destinations are the components' tables, by their index in the frame. */
+    /**
+     * Writes the scan header (B.2.3); {@code tables} has the Huffman table of each component, by index in the frame.
+     */
     void writeScan(List<FrameComponent> components, int[] tables, int start, int end, int high, int low) {
         int[] ofScan = components.stream()
                 .mapToInt(component -> tables[component.index()])
@@ -121,7 +123,7 @@ final class SegmentWriter {
         writeScan(components, ofScan, ofScan, start, end, high, low);
     }
 
-    /** The same with destinations by the place in the scan. */
+    /** Writes the scan header with destinations by position in the scan. */
     void writeScan(
             List<FrameComponent> components, int[] dcTables, int[] acTables, int start, int end, int high, int low) {
         begin(Marker.SOS);

@@ -22,7 +22,7 @@ final class SequentialScanDecoder {
     private final int[][] leastOfBlock = new int[Frame.MAX_BLOCKS_IN_MCU][];
     private final int[] predictions = new int[4];
     private int blocksInMcu;
-    /** MCUs that there should not be. */
+    /** Holds surplus MCUs of a scan. */
     private final McuRow beyond = new McuRow();
 
     SequentialScanDecoder(BitReader bits, ScanProgress progress) {
@@ -62,7 +62,7 @@ final class SequentialScanDecoder {
         int done = 0;
         while (done < mcus && !progress.isTruncated()) {
             if (progress.isRestartDue()) {
-                // Nothing may follow the last MCU of an interval: who counts intervals counts their MCUs.
+                // Nothing may follow the last MCU of an interval: an encoder that writes intervals counts their MCUs.
                 if (progress.isOutOfStep()) {
                     throw progress.outOfStep();
                 }
@@ -83,12 +83,12 @@ final class SequentialScanDecoder {
     }
 
     /**
-     * Judges what is left over in front of a marker, where libjpeg warns of "extraneous bytes". When decoder and data have
-     * got out of step by damage, these are further MCUs, to the last bit: those that the blocks before have no room for.
-     * What can't be decoded is no picture but something that hardware or a program has put there.
+     * Checks the bytes that are left before a marker, where libjpeg warns of "extraneous bytes". If damage has put
+     * decoder and data out of step, these are further MCUs, to the last bit, which belong to the picture. Bytes that
+     * can't be decoded are not part of the picture: hardware or a program has put them there.
      *
-     * @param columns MCUs in a row, of which whole ones may follow: hardware codes heights that are multiples of 16 or
-     *     more, and the frame header then says less
+     * @param columns MCUs in a row. Whole rows may follow: hardware codes heights that are multiples of 16 or more, and
+     *     the frame header then says less
      */
     void requireInStep(int columns) throws JpegFormatException {
         if (!progress.isOutOfStep()) {
@@ -111,10 +111,10 @@ final class SequentialScanDecoder {
     }
 
     /**
-     * The hot loop: blocks of MCUs between two restart markers. The bit buffer lives in locals; the bit reader's
-     * fields are written only around a refill of its window.
+     * The hot loop: blocks of MCUs between two restart markers. The bit buffer lives in locals; the bit reader's fields
+     * are written only around a refill of its window.
      *
-     * @return MCUs decoded; fewer than asked for if a block could not be
+     * @return MCUs decoded; fewer than asked for if a block could not be decoded
      */
     private int decodeInterval(McuRow row, int mcus) {
         final int[] out = row.entries;
@@ -193,7 +193,7 @@ final class SequentialScanDecoder {
                             break; // EOB
                         }
                     }
-                    // As HuffmanDecodingTable.value; the magnitude is wanted, too.
+                    // As HuffmanDecodingTable.value, but the magnitude is needed, too.
                     long behindCode = buffer << (entry >>> HuffmanDecodingTable.CODE_SHIFT);
                     long negative = ~behindCode >> 63;
                     int magnitude =
@@ -202,7 +202,7 @@ final class SequentialScanDecoder {
                     count -= entry & HuffmanDecodingTable.LENGTH_MASK;
                     k += entry >>> HuffmanDecodingTable.RUN_SHIFT;
                     out[p] = k << 16 | (magnitude ^ (int) negative) - (int) negative & 0xFFFF;
-                    // Kept if not below the least: without a branch, which could not be predicted.
+                    // Kept if not below the least magnitude; without a branch, because it would be unpredictable.
                     p += least[k] - 1 - magnitude >>> 31;
                     k++;
                 } while (k < 64);

@@ -3,28 +3,28 @@ package dev.halftone.recompress.jpeg;
 import java.util.Arrays;
 
 /**
- * Quantises the AC coefficients of a component's blocks again with coarser steps, weighing the error against the
- * bits: of each block it finds the choice of levels with the least error + lambda * bits, by dynamic programming
- * over the coefficients that are kept (a trellis, as in Ramchandran and Vetterli 1994, and in mozjpeg).
+ * Requantises the AC coefficients of a component's blocks with coarser steps, weighing the error against the bits: for
+ * each block it finds the choice of levels with the least error + lambda * bits, by dynamic programming over the
+ * coefficients that are kept (a trellis, as in Ramchandran and Vetterli 1994, and in mozjpeg).
  *
- * <p>In luminance the error counts as it does in SSIM: an error of energy d in a block whose AC energies are a before
- * and b after costs about d / (a + b + c), so that busy blocks bear more of it than smooth ones, and what keeps energy
- * in a block that has lost much is worth more than its squared error alone.
+ * <p>In luminance the error counts as it does in SSIM: an error of energy d in a block with AC energies a before and b
+ * after costs about d / (a + b + c). Busy blocks therefore take more error than smooth ones, and keeping energy in a
+ * block that has lost much is worth more than its squared error alone.
  *
  * <p>Bits are those of the run and size codes of sequential coding, with code lengths from the statistics of the
  * plainly quantised component; progressive scans code nearly the same symbols.
  */
 final class TrellisQuantiser {
-    /** Measured in new steps, what is less is rounded to 0 unseen: no code pays for it. */
+    /** In new steps: smaller magnitudes are rounded to 0 without a search, because coding them never pays. */
     private static final double SURELY_ZERO = 0.4;
 
-    /** What statistics add before they round down: less than one half, since the trellis keeps less than rounding. */
+    /** Added before statistics round down: less than one half, because the trellis keeps less than rounding does. */
     private static final double ROUNDING_OF_STATISTICS = 0.2;
 
     /** The start of every chain: DC, at k = 0. */
     private static final int START = 0;
 
-    /** An error no saving of bits can outweigh: keeps coefficients whose step is not coarser as they are. */
+    /** An error that no saving of bits can outweigh: coefficients whose step is not coarser stay as they are. */
     private static final double FORBIDDEN = 1e9;
 
     /** Largest magnitude of AC that the symbols can code, table F.2. */
@@ -39,12 +39,12 @@ final class TrellisQuantiser {
     /** For chrominance as fine as luminance (4:4:4). */
     private static final double FULL_CHROMINANCE_LAMBDA = 1.27;
 
-    /** Power of the step that an error in steps is weighed with; 2 would be the squared error of samples. */
+    /** Exponent of the step in the weight of an error in steps; 2 would be the squared error of samples. */
     private static final double LUMINANCE_POWER = 1.5;
 
     private static final double CHROMINANCE_POWER = 1;
 
-    /** How much of the squared error counts alike in all blocks, the rest counting as in SSIM. */
+    /** Share of the squared error that counts alike in all blocks; the rest counts as in SSIM. */
     private static final double EVEN_PART = 0.08;
 
     /** AC energy at which a block is busy; SSIM's own constant for 64 samples is 64 * (0.03 * 255)^2 = 3,745. */
@@ -57,7 +57,7 @@ final class TrellisQuantiser {
     private final double[] rate = new double[256];
 
     private final double[] ratio = new double[64];
-    /** Per coefficient: what the square of an error of one step costs; of that, what counts as energy. */
+    /** Per coefficient: the cost of the square of an error of one step, and the part of it that counts as energy. */
     private final double[] weight = new double[64];
 
     private final double[] energyWeight = new double[64];
@@ -65,7 +65,7 @@ final class TrellisQuantiser {
     private double lambda;
     private boolean perceptual;
 
-    /** Of the block: weight of its errors, and what energy is worth beside the squared error. */
+    /** For the current block: the weight of its errors, and the value of energy besides the squared error. */
     private double blockWeight;
 
     private double energyWorth;
@@ -77,13 +77,13 @@ final class TrellisQuantiser {
     private final double[] magnitude = new double[65];
     /** Error of rounding everything before this candidate to 0. */
     private final double[] zeroed = new double[66];
-    /** Least cost of all before and with this candidate, if it is kept; which candidate is kept before it. */
+    /** Least cost up to and with this candidate if it is kept, and the candidate that is kept before it. */
     private final double[] cost = new double[65];
 
     private final int[] previous = new int[65];
-    /** That cost, less what rounding everything up to this candidate to 0 would cost. */
+    /** That cost, less the cost of rounding everything up to this candidate to 0. */
     private final double[] saved = new double[65];
-    /** Lambda times the bits of so many ZRL. */
+    /** Lambda times the bits of this many ZRL. */
     private final double[] zeroRunRate = new double[4];
 
     TrellisQuantiser(Checkpoint checkpoint) {
@@ -122,7 +122,7 @@ final class TrellisQuantiser {
         }
     }
 
-    /** Code lengths that would be optimal if every fourth row of blocks, plainly rounded, were all there is. */
+    /** Sets the rates by code lengths that are optimal for every fourth row of blocks, plainly rounded. */
     private void estimateRates(CoefficientPlanes planes, FrameComponent component) {
         Arrays.fill(frequencies, 0);
         for (int row = 0; row < component.blockRows(); row += 4) {
@@ -190,7 +190,7 @@ final class TrellisQuantiser {
         planes.masks[block] = mask;
     }
 
-    /** Lists the coefficients that might be kept and weighs the block; answers how many. */
+    /** Lists the coefficients that might be kept and weighs the block; returns their number. */
     private int findCandidates(CoefficientPlanes planes, int block) {
         int n = 0;
         double zeroing = 0;
@@ -238,7 +238,7 @@ final class TrellisQuantiser {
         energyWorth = error / energy * part;
     }
 
-    /** What it costs, beside bits, to code x as this level. */
+    /** The cost, without bits, of coding x as this level. */
     private double cost(int k, double x, int level) {
         return (x - level) * (x - level) * weight[k] * blockWeight - energyWorth * level * level * energyWeight[k];
     }
@@ -253,7 +253,7 @@ final class TrellisQuantiser {
         double costLower = cost(k, x, lower);
         int size = 32 - Integer.numberOfLeadingZeros(nearest);
         if (size == 32 - Integer.numberOfLeadingZeros(lower)) {
-            // The same code for both, so that the error alone decides: nearly always, at the levels of an output.
+            // Both have the same code, so the error alone decides. At the levels of an output this is the usual case.
             level[i] = costLower < costNearest ? lower : nearest;
             findPrevious(i, size, Math.min(costLower, costNearest));
         } else {
@@ -269,7 +269,7 @@ final class TrellisQuantiser {
         }
     }
 
-    /** Which candidate is best kept before candidate i, whose level has this size and costs so much beside bits. */
+    /** Finds the best candidate to keep before candidate i, whose level has this size and this cost without bits. */
     private double findPrevious(int i, int size, double costOfLevel) {
         final double[] rates = rate;
         int behind = place[i] - 1;

@@ -1,9 +1,8 @@
 package dev.halftone.recompress.jpeg;
 
 /**
- * A JPEG of a kind that is recognised and not read here (arithmetic coding, 12 bit, lossless, hierarchical), or one
- * beyond the {@link JpegLimits}; a caller tries another reader or reports {@code unsupported_format} or
- * {@code too_many_pixels}.
+ * A JPEG of a kind that is recognised but not supported (arithmetic coding, 12 bit, lossless, hierarchical), or one
+ * beyond the {@link JpegLimits}. Callers map the {@link Reason} to an error code.
  */
 public final class UnsupportedJpegException extends JpegException {
     private static final long serialVersionUID = 1L;

@@ -5,15 +5,15 @@ import java.io.InputStream;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** A zlib stream in an array. What lies behind the bytes that are asked for is not judged. */
+/** Reads a zlib stream from an array. Data after the requested bytes is not checked. */
 public final class DeflateInputStream extends InputStream {
 
     private final Inflater inflater = new Inflater();
 
     /**
-     * @param packed not to be changed
-     * @param position where the stream begins
-     * @param end behind its last byte
+     * @param packed must not change meanwhile
+     * @param position offset of the first byte of the stream
+     * @param end offset after its last byte
      */
     public DeflateInputStream(byte[] packed, int position, int end) {
         inflater.setInput(packed, position, end - position);

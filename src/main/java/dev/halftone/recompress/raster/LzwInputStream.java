@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * LZW as TIFF has it (TIFF 6.0, section 13): codes of 9 to 12 bits, high bits first, one code early. Also as programs wrote it
- * before that was agreed upon: low bits first, and not early.
+ * Unpacks the LZW of TIFF (TIFF 6.0, section 13): codes of 9 to 12 bits, high bits first, with codes growing one code
+ * early. It also reads the older variant: low bits first, and not early.
  */
 public final class LzwInputStream extends InputStream {
 
@@ -40,8 +40,8 @@ public final class LzwInputStream extends InputStream {
 
     /**
      * @param packed not changed
-     * @param position where the first code begins
-     * @param end behind the last one
+     * @param position offset of the first code
+     * @param end offset after the last one
      */
     public LzwInputStream(byte[] packed, int position, int end) {
         this.packed = packed;

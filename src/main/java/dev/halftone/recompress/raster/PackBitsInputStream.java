@@ -3,7 +3,7 @@ package dev.halftone.recompress.raster;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Runs and literals (TIFF 6.0, section 9), as far as they are asked for. */
+/** Unpacks the runs and literals of PackBits (TIFF 6.0, section 9). */
 public final class PackBitsInputStream extends InputStream {
 
     private static final int NO_OPERATION = -128;
@@ -16,8 +16,8 @@ public final class PackBitsInputStream extends InputStream {
 
     /**
      * @param packed not changed
-     * @param position where the first run begins
-     * @param end behind the last one
+     * @param position offset of the first run
+     * @param end offset after the last one
      */
     public PackBitsInputStream(byte[] packed, int position, int end) {
         this.packed = packed;

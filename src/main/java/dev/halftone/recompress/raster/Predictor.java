@@ -3,20 +3,20 @@ package dev.halftone.recompress.raster;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** What has to be undone in a row of samples once it is unpacked. */
+/** The prediction to undo in a row of samples after unpacking. */
 public enum Predictor {
     NONE,
-    /** Each sample is the difference to the one before of its channel (TIFF 6.0, section 14). */
+    /** Each sample is the difference from the previous one of its channel (TIFF 6.0, section 14). */
     HORIZONTAL,
-    /** Bytes of samples are sorted by their weight, then differences are taken (Adobe Photoshop TIFF Technical Note 3). */
+    /** Sample bytes are sorted by significance, then differences are taken (Adobe Photoshop TIFF Technical Note 3). */
     FLOATING_POINT;
 
     /**
-     * Undoes it in place.
+     * Undoes the prediction in place.
      *
-     * @param row of samples without gaps
+     * @param row samples without gaps
      * @param length of the row in bytes
-     * @param channels interleaved
+     * @param channels number of interleaved channels
      * @param bytesPerSample 1, 2 or 4; for floating point also 3
      */
     public void undo(byte[] row, int length, int channels, int bytesPerSample, ByteOrder order) {

@@ -4,27 +4,27 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * How a sample is written down.
+ * The stored format of a sample.
  *
- * @param bits 1, 2, 4, 8, 16, 24 or 32 of whole numbers; 16, 24 or 32 of floating point
- * @param floatingPoint whether 1.0 is full scale; what lies outside 0 to 1 is cut off
+ * @param bits 1, 2, 4, 8, 16, 24 or 32 for whole numbers; 16, 24 or 32 for floating point
+ * @param floatingPoint whether 1.0 is full scale; values outside 0 to 1 are clamped
  */
 public record SampleFormat(int bits, boolean floatingPoint, ByteOrder order) {
 
-    /** What full scale becomes. */
+    /** The full-scale value of a sample that has been read. */
     public static final int FULL = 65_535;
 
-    /** Of a row of so many samples, padded to whole bytes. */
+    /** The length of a row with this many samples, padded to whole bytes. */
     public int bytes(int samples) {
         return Math.toIntExact(((long) samples * bits + 7) / 8);
     }
 
     /**
-     * Reads samples, scaled to 0 to {@link #FULL}.
+     * Reads samples and scales them to 0 to {@link #FULL}.
      *
      * @param row begins with the first sample
-     * @param count of samples
-     * @param target gets each sample {@code step} places behind the one before, from {@code at} on
+     * @param count number of samples
+     * @param target receives the samples at intervals of {@code step}, starting at {@code at}
      */
     public void read(byte[] row, int count, int[] target, int at, int step) {
         if (floatingPoint) {
@@ -48,7 +48,7 @@ public record SampleFormat(int bits, boolean floatingPoint, ByteOrder order) {
         }
     }
 
-    /** The same, as the numbers that they are: for indices of a palette, of at most 16 bits. */
+    /** Reads samples of at most 16 bits without scaling, for indices of a palette. */
     public void readNumbers(byte[] row, int count, int[] target, int at, int step) {
         if (bits >= 8) {
             int high = order == ByteOrder.BIG_ENDIAN ? 0 : 1;
@@ -64,7 +64,7 @@ public record SampleFormat(int bits, boolean floatingPoint, ByteOrder order) {
         }
     }
 
-    /** Two bytes are more than an output has. */
+    /** Reads the two high bytes of each sample; an output has only one. */
     private void readHighBytes(byte[] row, int count, int[] target, int at, int step) {
         int size = bits / 8;
         boolean big = order == ByteOrder.BIG_ENDIAN;

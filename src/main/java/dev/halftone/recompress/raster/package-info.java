@@ -1,5 +1,5 @@
 /**
- * Samples stored as they are or packed without loss, as TIFF and PSD have them: unpacking, predictors, sample formats. Plain
- * Java that knows no container.
+ * Unpacks samples that TIFF and PSD store as they are or compress without loss: decompression, predictors, sample
+ * formats. Plain Java that does not depend on any container format.
  */
 package dev.halftone.recompress.raster;

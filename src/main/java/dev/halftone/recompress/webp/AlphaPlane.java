@@ -2,7 +2,7 @@ package dev.halftone.recompress.webp;
 
 import java.util.Arrays;
 
-/** Decodes how opaque the pixels of a lossy picture are: the content of an ALPH chunk (RFC 9649 section 2.7.1.2). */
+/** Decodes the opacity of a lossy picture: the content of an ALPH chunk (RFC 9649 section 2.7.1.2). */
 public final class AlphaPlane {
 
     private static final int RAW = 0;
@@ -14,15 +14,15 @@ public final class AlphaPlane {
     private AlphaPlane() {}
 
     /**
-     * Decodes the plane. That levels were reduced beforehand is only told so that a viewer may smooth them; libwebp does not
-     * either, unless it is asked to.
+     * Decodes the plane. The hint that levels were reduced is ignored: it only lets a viewer smooth them. By default,
+     * libwebp ignores it, too.
      *
      * @param chunk its content
      * @param width of the picture
      * @param height of the picture
-     * @param checkpoint run about once a row; what it throws abandons the picture
+     * @param checkpoint run about once per row; an exception from it abandons the picture
      * @return by pixel, 0 for transparent to 255 for opaque
-     * @throws WebpFormatException when the chunk is damaged, ends early or is of a compression that there is not
+     * @throws WebpFormatException if the chunk is damaged, ends early or has an unknown compression
      */
     public static byte[] decode(byte[] chunk, int width, int height, Runnable checkpoint) throws WebpFormatException {
         if (chunk.length == 0) {
@@ -58,7 +58,7 @@ public final class AlphaPlane {
         return green;
     }
 
-    /** The first row is predicted from its left, and the first pixel of each other row from above, whatever the filter. */
+    /** Whatever the filter, the first row is predicted from the left, and the first pixel of other rows from above. */
     private static void undo(int filter, byte[] alpha, int width, int height, Runnable checkpoint) {
         addLeft(alpha, 1, width);
         for (int row = width; row < width * height; row += width) {

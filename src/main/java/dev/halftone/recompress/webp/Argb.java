@@ -18,7 +18,7 @@ final class Argb {
         return ((a ^ b) >>> 1 & 0x7f7f7f7f) + (a & b);
     }
 
-    /** Whichever of left and top the gradient through the three of them is nearer to; top if it is in the middle. */
+    /** Left or top, whichever is nearer to the gradient of all three; top if both are as near. */
     static int select(int left, int top, int topLeft) {
         int distance = 0;
         for (int shift = 0; shift < 32; shift += 8) {
@@ -28,7 +28,7 @@ final class Argb {
         return distance < 0 ? left : top;
     }
 
-    /** The gradient through the three of them. */
+    /** Left plus top less corner, clamped. */
     static int gradient(int left, int top, int topLeft) {
         int result = 0;
         for (int shift = 0; shift < 32; shift += 8) {
@@ -38,7 +38,7 @@ final class Argb {
         return result;
     }
 
-    /** Half of the way further from the corner than the average. */
+    /** The average, moved away from the corner by half of their distance, clamped. */
     static int halfGradient(int average, int topLeft) {
         int result = 0;
         for (int shift = 0; shift < 32; shift += 8) {

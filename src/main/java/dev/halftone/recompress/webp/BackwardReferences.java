@@ -4,15 +4,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Lengths and distances of pixels that are repeated (RFC 9649 section 5.2.2). */
+/** Reads lengths and distances of repeated pixels (RFC 9649 section 5.2.2). */
 final class BackwardReferences {
 
     /** Pixels up and to the left. */
     private record Neighbour(int x, int y) {}
 
     /**
-     * The neighbours that the smallest distances stand for. The specification lists all 120; it is those of the eight rows that
-     * were just read, nearest first, the higher one of two that are as near, then the left one.
+     * The neighbours that the smallest distances stand for. The specification lists all 120. They are those of the
+     * current row and the seven above it, nearest first; at the same distance the higher one is first, then the left
+     * one.
      */
     private static final List<Neighbour> NEIGHBOURS = IntStream.range(0, 8)
             .boxed()
@@ -25,7 +26,7 @@ final class BackwardReferences {
     private final BitReader bits;
     private final int[] neighbours;
 
-    /** @param width of the picture that is read */
+    /** @param width of the picture */
     BackwardReferences(BitReader bits, int width) {
         this.bits = bits;
         this.neighbours = NEIGHBOURS.stream()
@@ -33,7 +34,7 @@ final class BackwardReferences {
                 .toArray();
     }
 
-    /** What a prefix and the bits behind it stand for, at least 1. */
+    /** The value of a prefix and the bits after it, at least 1. */
     int readValue(int prefix) {
         if (prefix < 4) {
             return prefix + 1;
@@ -42,7 +43,7 @@ final class BackwardReferences {
         return (2 + (prefix & 1) << extraBits) + bits.read(extraBits) + 1;
     }
 
-    /** @return in pixels, at least 1 */
+    /** @return the distance in pixels, at least 1 */
     int readDistance(PrefixCode prefixes) {
         bits.fill();
         int value = readValue(prefixes.read(bits));

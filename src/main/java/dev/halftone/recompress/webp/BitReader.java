@@ -1,19 +1,19 @@
 package dev.halftone.recompress.webp;
 
 /**
- * Bits of a stream, the lowest of each byte first (RFC 9649 section 3.3). Behind the end there are zeros: whoever reads asks
- * {@link #isBehindEnd()} from time to time.
+ * Reads bits of a stream, the lowest of each byte first (RFC 9649 section 3.3). After the end it returns zeros, so a
+ * caller must check {@link #isBehindEnd} from time to time.
  */
 final class BitReader {
 
-    /** {@link #fill()} leaves so many at least. */
+    /** The least number of bits after {@link #fill()}. */
     static final int MIN_FILLED = 32;
 
     private final byte[] source;
     private int position;
     private long bits;
     private int count;
-    /** How many of {@link #bits} are not from the stream; they are the last ones. */
+    /** How many of {@link #bits}, the last ones, are not from the stream. */
     private long invented;
 
     BitReader(byte[] source, int start) {
@@ -44,12 +44,12 @@ final class BitReader {
         }
     }
 
-    /** The next bits, lowest first; as many as are filled and not skipped are meaningful. */
+    /** The next bits, lowest first; only bits that are filled and not skipped are valid. */
     int peek() {
         return (int) bits;
     }
 
-    /** @param length at most what is left of the filled ones */
+    /** @param length at most the number of filled bits */
     void skip(int length) {
         bits >>>= length;
         count -= length;
@@ -67,7 +67,7 @@ final class BitReader {
         return read(1) != 0;
     }
 
-    /** Whether bits were skipped that the stream does not have. */
+    /** Whether more bits were skipped than the stream has. */
     boolean isBehindEnd() {
         return count < invented;
     }

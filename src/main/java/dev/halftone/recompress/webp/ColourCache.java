@@ -1,6 +1,6 @@
 package dev.halftone.recompress.webp;
 
-/** Colours that came lately, by a hash of theirs (RFC 9649 section 5.2.3). */
+/** Recent colours, indexed by their hash (RFC 9649 section 5.2.3). */
 final class ColourCache {
 
     static final int MAX_BITS = 11;

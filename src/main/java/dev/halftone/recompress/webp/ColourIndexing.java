@@ -1,14 +1,14 @@
 package dev.halftone.recompress.webp;
 
 /**
- * Pixels as indices of a palette, several of them in one when there are few colours (RFC 9649 section 4.4).
+ * Replaces colours by indices of a palette. If there are few, a pixel holds several indices (RFC 9649 section 4.4).
  *
- * @param packedBits how many pixels are one, as a power of two
- * @param colours of all indices that so many bits can be. The transparent black of those behind the palette is section 4.4's
+ * @param packedBits number of indices in a pixel, as a power of two
+ * @param colours one for every possible index; indices beyond the palette are transparent black (section 4.4)
  */
 record ColourIndexing(int width, int packedBits, int[] colours) implements Transform {
 
-    /** @param differences of each colour to the one before, component by component */
+    /** @param differences of each colour from the previous one, component by component */
     static ColourIndexing of(int width, int[] differences) {
         int packedBits = packedBits(differences.length);
         int[] colours = new int[1 << (8 >> packedBits)];
@@ -34,7 +34,7 @@ record ColourIndexing(int width, int packedBits, int[] colours) implements Trans
         return EntropyImage.parts(width, packedBits);
     }
 
-    /** From the first row on: no pixel is written over an index that has not been read. */
+    /** Works from the first row down, so that no pixel overwrites an index that has not been read. */
     @Override
     public void undo(int[] pixels, int height, Runnable checkpoint) {
         int bits = 8 >> packedBits;

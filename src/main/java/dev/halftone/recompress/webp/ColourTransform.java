@@ -1,10 +1,10 @@
 package dev.halftone.recompress.webp;
 
 /**
- * Red and blue less what green, and blue less what red, is likely to add (RFC 9649 section 4.2).
+ * Subtracts from red and blue what green predicts, and from blue what red predicts (RFC 9649 section 4.2).
  *
  * @param partBits side of a part as a power of two
- * @param elements how much, by part
+ * @param elements the factors of each part
  */
 record ColourTransform(int width, int partBits, int[] elements) implements Transform {
 

@@ -3,7 +3,8 @@ package dev.halftone.recompress.webp;
 import java.util.Arrays;
 
 /**
- * Reads an entropy-coded image (RFC 9649 sections 5 and 6): the picture, or one of the small ones that say how it is coded.
+ * Reads an entropy-coded image (RFC 9649 sections 5 and 6): the picture, or one of the small images that describe its
+ * coding.
  */
 final class EntropyImage {
 
@@ -16,9 +17,9 @@ final class EntropyImage {
     private final int height;
     private final Runnable checkpoint;
     private final ColourCache cache;
-    /** Each part of the picture has a group of codes; side of a part as a power of two. */
+    /** Side of a part as a power of two. Each part of the picture has a group of codes. */
     private final int partBits;
-    /** Which group, by part; null where there is one group for all. */
+    /** The group of each part; null if there is one group for all. */
     private final int[] groupOfPart;
 
     private final PrefixCodeGroup[] groups;
@@ -41,7 +42,7 @@ final class EntropyImage {
         }
     }
 
-    /** An image that says how the picture is coded. */
+    /** Reads an image that describes the coding of the picture. */
     static int[] read(BitReader bits, int width, int height, Runnable checkpoint) throws WebpFormatException {
         int[] pixels = new int[width * height];
         new EntropyImage(bits, width, height, false, checkpoint).readPixels(pixels, 0);
@@ -49,16 +50,16 @@ final class EntropyImage {
     }
 
     /**
-     * The picture, as its transforms have left it.
+     * Reads the picture, with its transforms still applied.
      *
-     * @param pixels takes the pixels, up to its end
+     * @param pixels receives the picture at its end
      */
     static void readPicture(BitReader bits, int width, int height, int[] pixels, Runnable checkpoint)
             throws WebpFormatException {
         new EntropyImage(bits, width, height, true, checkpoint).readPixels(pixels, pixels.length - width * height);
     }
 
-    /** How many parts of so many pixels a side there are. */
+    /** How many parts with a side of 2^{@code bits} cover this many pixels. */
     static int parts(int pixels, int bits) {
         return pixels + (1 << bits) - 1 >> bits;
     }
@@ -86,7 +87,7 @@ final class EntropyImage {
         return PrefixCodeGroup.read(reader, cacheSize());
     }
 
-    /** Those that no part has are read and not kept: a few bytes can number a group 65,535 (section 6.2.2). */
+    /** Reads all groups and keeps those that a part uses: a few bytes can number a group 65,535 (section 6.2.2). */
     private PrefixCodeGroup[] readGroups() throws WebpFormatException {
         int count = 0;
         for (int i = 0; i < groupOfPart.length; i++) {
@@ -168,7 +169,7 @@ final class EntropyImage {
         }
     }
 
-    /** What is copied may be what has just been copied. */
+    /** Source and target may overlap: pixels that were just copied are copied again. */
     private static void copy(int[] pixels, int at, int distance, int length) {
         if (distance >= length) {
             System.arraycopy(pixels, at - distance, pixels, at, length);

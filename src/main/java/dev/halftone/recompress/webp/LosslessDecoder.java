@@ -3,7 +3,7 @@ package dev.halftone.recompress.webp;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Decodes the lossless bitstream of WebP (RFC 9649 section 3), bit by bit as libwebp does. */
+/** Decodes the lossless bitstream of WebP (RFC 9649 section 3), with exactly the pixels that libwebp decodes. */
 public final class LosslessDecoder {
 
     private static final int SIGNATURE = 0x2f;
@@ -29,11 +29,11 @@ public final class LosslessDecoder {
      * Decodes a picture.
      *
      * @param bitstream the content of a VP8L chunk
-     * @param width as its header says, pixels a row
-     * @param height as its header says, rows
-     * @param checkpoint run about once a row; what it throws abandons the picture
-     * @return ARGB, not premultiplied; of a picture that is said to have no alpha, the alpha is 255
-     * @throws WebpFormatException when the stream is damaged or ends early
+     * @param width pixels per row; the header must say the same
+     * @param height rows; the header must say the same
+     * @param checkpoint run about once per row; an exception from it abandons the picture
+     * @return ARGB, not premultiplied; alpha is 255 if the header says that there is none
+     * @throws WebpFormatException if the stream is damaged or ends early
      */
     public static int[] decode(byte[] bitstream, int width, int height, Runnable checkpoint)
             throws WebpFormatException {
@@ -58,7 +58,7 @@ public final class LosslessDecoder {
         return pixels;
     }
 
-    /** The same, from behind the header. */
+    /** Decodes a picture after its header. */
     static int[] decode(BitReader bits, int width, int height, Runnable checkpoint) throws WebpFormatException {
         return new LosslessDecoder(bits, checkpoint).decode(width, height);
     }

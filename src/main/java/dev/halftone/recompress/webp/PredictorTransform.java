@@ -1,10 +1,10 @@
 package dev.halftone.recompress.webp;
 
 /**
- * Pixels less what their neighbours predict (RFC 9649 section 4.1).
+ * Subtracts from each pixel what its neighbours predict (RFC 9649 section 4.1).
  *
  * @param partBits side of a part as a power of two
- * @param modes in their green, by part
+ * @param modes one pixel per part, whose green is the mode
  */
 record PredictorTransform(int width, int partBits, int[] modes) implements Transform {
 
@@ -53,7 +53,7 @@ record PredictorTransform(int width, int partBits, int[] modes) implements Trans
                 }
             }
             default -> {
-                // 0; and 14 and 15, which are not defined and which libwebp takes for it
+                // 0; libwebp also treats 14 and 15, which are undefined, as 0
                 for (int i = from; i < to; i++) {
                     pixels[i] = Argb.add(pixels[i], Argb.BLACK);
                 }
@@ -67,7 +67,7 @@ record PredictorTransform(int width, int partBits, int[] modes) implements Trans
         }
     }
 
-    /** Above the last pixel to the right is the first one of its own row (section 4.1). */
+    /** For the last pixel of a row, the pixel above to the right is the first one of its own row (section 4.1). */
     private static void addAbove(int[] pixels, int from, int to, int distance) {
         for (int i = from; i < to; i++) {
             pixels[i] = Argb.add(pixels[i], pixels[i - distance]);

@@ -3,9 +3,10 @@ package dev.halftone.recompress.webp;
 import java.util.Arrays;
 
 /**
- * A prefix code (RFC 9649 section 6.2.1) as a table that the next eight bits index, or fewer where no code is longer, and
- * second ones behind it for longer codes. An entry is a symbol and how many bits its code has. In the first table an entry of
- * more than eight bits tells of a second one instead: where it begins, and how long its longest code is.
+ * A prefix code (RFC 9649 section 6.2.1) as tables. The next eight bits, or fewer if no code is longer, index the first
+ * table; second tables after it are for longer codes. An entry is a symbol and the length of its code. In the first
+ * table, an entry with a length of more than eight bits refers to a second table instead: to its start, and to the
+ * length of its longest code.
  */
 final class PrefixCode {
 
@@ -29,11 +30,11 @@ final class PrefixCode {
     }
 
     /**
-     * The code of these lengths.
+     * Builds the code with these lengths.
      *
-     * @param lengths a symbol's at its place, 0 for a symbol that does not occur, else up to {@link #MAX_LENGTH}
-     * @param symbols of the alphabet; what is behind them in the array does not count
-     * @throws WebpFormatException when there are no such codes, or when they would leave bits without a meaning
+     * @param lengths by symbol; 0 for a symbol that does not occur, otherwise up to {@link #MAX_LENGTH}
+     * @param symbols size of the alphabet; the rest of the array is ignored
+     * @throws WebpFormatException if there are no such codes, or if some bits would have no meaning
      */
     static PrefixCode of(byte[] lengths, int symbols) throws WebpFormatException {
         int[] counts = new int[MAX_LENGTH + 1];
@@ -95,7 +96,7 @@ final class PrefixCode {
         return new PrefixCode(table, firstBits);
     }
 
-    /** Codes of a length count up, shorter ones first; their first bit is the lowest one, as it comes in the stream. */
+    /** Codes of a length count up, shorter ones first. The first bit of a code is its lowest one, as in the stream. */
     private static int[] codes(byte[] lengths, int symbols, int[] counts) {
         int[] next = new int[MAX_LENGTH + 2];
         for (int length = 1; length <= MAX_LENGTH; length++) {
@@ -135,7 +136,7 @@ final class PrefixCode {
         }
     }
 
-    /** The next symbol; at least {@link #MAX_LENGTH} bits have to be filled. */
+    /** Reads the next symbol; at least {@link #MAX_LENGTH} bits must be filled. */
     int read(BitReader bits) {
         int next = bits.peek();
         int entry = table[next & mask] & 0xffff;
@@ -149,7 +150,7 @@ final class PrefixCode {
         return entry >>> LENGTH_BITS;
     }
 
-    /** Whether there is one symbol alone, so that reading it takes no bits. */
+    /** Whether there is only one symbol, so that reading it takes no bits. */
     boolean isConstant() {
         return mask == 0;
     }

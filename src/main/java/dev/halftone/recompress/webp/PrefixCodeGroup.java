@@ -1,11 +1,11 @@
 package dev.halftone.recompress.webp;
 
 /**
- * The five prefix codes that the pixels of a part of a picture are read with (RFC 9649 section 6.2).
+ * The five prefix codes for the pixels of a part of a picture (RFC 9649 section 6.2).
  *
  * @param green also for lengths of backward references, and for entries of the colour cache
- * @param rest alpha, red and blue where each of them has one symbol alone, at their places in a pixel; else -1
- * @param pixel where green has one, too: the one colour that there is; meaningless elsewhere
+ * @param rest alpha, red and blue at their places in a pixel if each of them has only one symbol; otherwise -1
+ * @param pixel the only colour, if green has only one symbol, too; otherwise meaningless
  */
 record PrefixCodeGroup(
         PrefixCode green,
@@ -36,12 +36,12 @@ record PrefixCodeGroup(
         return new PrefixCodeGroup(green, red, blue, alpha, distance, rest, pixel);
     }
 
-    /** Whether every pixel is {@link #pixel}, and takes no bits. */
+    /** Whether every pixel is {@link #pixel} and takes no bits. */
     boolean isOneColour() {
         return rest != VARIES && green.isConstant() && green.constant() < LITERALS;
     }
 
-    /** What a pixel is besides its green. */
+    /** Reads alpha, red and blue of a pixel. */
     int readRest(BitReader bits) {
         if (rest != VARIES) {
             return (int) rest;

@@ -2,7 +2,7 @@ package dev.halftone.recompress.webp;
 
 import java.util.Arrays;
 
-/** Reads how long the codes of a prefix code are (RFC 9649 section 6.2.1). */
+/** Reads the code lengths of a prefix code (RFC 9649 section 6.2.1). */
 final class PrefixCodeReader {
 
     private static final int[] ORDER = {17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
@@ -15,13 +15,13 @@ final class PrefixCodeReader {
     private final byte[] lengthLengths = new byte[ORDER.length];
     private final byte[] lengths;
 
-    /** @param symbols of the largest alphabet */
+    /** @param symbols size of the largest alphabet */
     PrefixCodeReader(BitReader bits, int symbols) {
         this.bits = bits;
         this.lengths = new byte[Math.max(LITERALS, symbols)];
     }
 
-    /** @param symbols of the code's alphabet */
+    /** @param symbols size of the code's alphabet */
     PrefixCode read(int symbols) throws WebpFormatException {
         Arrays.fill(lengths, (byte) 0);
         if (bits.readFlag()) {
@@ -33,7 +33,7 @@ final class PrefixCodeReader {
         return PrefixCode.of(lengths, symbols);
     }
 
-    /** One symbol or two. Those that the alphabet does not have do not count, as in libwebp. */
+    /** Reads one or two symbols. As in libwebp, symbols outside the alphabet are ignored. */
     private void readSimple() {
         boolean two = bits.readFlag();
         int length = bits.readFlag() ? 8 : 1;

@@ -1,6 +1,6 @@
 package dev.halftone.recompress.webp;
 
-/** Red and blue less green (RFC 9649 section 4.3). */
+/** Subtracts green from red and blue (RFC 9649 section 4.3). */
 record SubtractGreen(int width) implements Transform {
 
     @Override

@@ -1,6 +1,6 @@
 package dev.halftone.recompress.webp;
 
-/** The bitstream breaks the rules of RFC 9649, or ends before its pixels do. The message says which. */
+/** The bitstream violates RFC 9649 or ends before its pixels do. The message says which. */
 public final class WebpFormatException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JpegTranscoderTest {
     private final JpegTranscoder transcoder = new JpegTranscoder(JpegLimits.DEFAULT);
 
-    /** Found by comparing two versions over millions of inputs: with the zeros behind the end the last symbol is none. */
+    /** Found by comparing two versions over millions of inputs: with zeros after the end, the last symbol is none. */
     @Test
     void aScanThatEndsWithinASymbolIsTruncatedAndNotDamaged() throws Exception {
         byte[] source;
@@ -237,7 +237,7 @@ class JpegTranscoderTest {
         };
     }
 
-    /** Each pass looks at the scans of its own component; the last scan of a progressive file refines luma. */
+    /** Each pass decodes only the scans of its own component; the last scan of a progressive file refines luma. */
     @Test
     void aCutScanIsNoticedAlsoWhereComponentsAreReadOneAtATime() throws Exception {
         byte[] source = Libjpeg.cjpeg(Pictures.ppm(181, 131), "-progressive");
@@ -271,12 +271,12 @@ class JpegTranscoderTest {
         assertThat(Libjpeg.djpeg(plain.bytes())).isEqualTo(Libjpeg.djpeg(source));
     }
 
-    /** Behind it there is a code of ones alone, which libjpeg refuses: such a scan is coded anew. */
+    /** The table has a code of all ones, which libjpeg refuses, so the scan is coded anew. */
     @Test
     void aPlainCopyOfATableThatLibjpegRefusesIsReadByLibjpeg() throws Exception {
         byte[] source = Libjpeg.cjpeg(Pictures.ppm(64, 40), "-quality", "90");
         int table = indexOfMarker(source, Marker.DHT) + 5;
-        // DC of luma, K.3, has 12 codes: one of 9 bits more, and all are taken.
+        // DC of luma, K.3, has 12 codes; with one more of 9 bits, all codes are used.
         byte[] full = source.clone();
         full[table + 8]++;
         full = joined(joined(Arrays.copyOf(full, table + 28), new byte[] {12}), tail(full, table + 28));
@@ -342,7 +342,7 @@ class JpegTranscoderTest {
             Arrays.fill(picture, header.length, picture.length, (byte) level);
             for (int sourceQuality : new int[] {75, 80, 85, 90, 95}) {
                 byte[] source = Libjpeg.cjpeg(picture, "-quality", "" + sourceQuality);
-                // Many qualities make the same file of a picture of one colour.
+                // For a picture of one colour, many qualities give the same file.
                 Set<ByteBuffer> outputs = new HashSet<>();
                 for (int quality = 20; quality < sourceQuality; quality++) {
                     byte[] output =
@@ -386,7 +386,7 @@ class JpegTranscoderTest {
         return joined(joined(head, identifier.getBytes(StandardCharsets.ISO_8859_1)), content);
     }
 
-    /** Puts segments behind SOI and JFIF. */
+    /** Inserts segments after SOI and JFIF. */
     private static byte[] withSegments(byte[] jpeg, byte[]... segments) {
         byte[] result = Arrays.copyOf(jpeg, 20);
         for (byte[] segment : segments) {

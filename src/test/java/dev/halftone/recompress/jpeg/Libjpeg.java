@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** libjpeg-turbo's programs, the independent implementation that this one is held against. */
+/** The programs of libjpeg-turbo, the independent implementation that the tests compare with. */
 public final class Libjpeg {
     private Libjpeg() {}
 
@@ -27,7 +27,7 @@ public final class Libjpeg {
         return run(Prerequisite.CJPEG, picture, options);
     }
 
-    /** The same coefficients otherwise coded. */
+    /** Codes the same coefficients differently. */
     static byte[] jpegtran(byte[] jpeg, String... options) {
         return run(Prerequisite.JPEGTRAN, jpeg, options);
     }

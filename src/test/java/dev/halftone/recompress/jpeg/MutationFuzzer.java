@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Feeds damaged JPEGs to the transcoder: seeds of every coding, with bytes changed, removed, repeated, cut, and
- * spliced with other seeds. A fuzzer's run is determined by its number. Only the library's own exceptions may come
- * out; output must be a JPEG that the library reads without a complaint.
+ * Feeds damaged JPEGs to the transcoder: seeds of every coding, with bytes changed, removed, repeated, cut, and spliced
+ * with other seeds. A fuzzer's run is determined by its number. The library may throw only its own exceptions; output
+ * must be a JPEG that the library reads without a warning.
  */
 final class MutationFuzzer {
     private static final int SMALL_PIXELS = 4_000_000;
@@ -84,7 +84,7 @@ final class MutationFuzzer {
         }
     }
 
-    /** Of the plain copy that other decoders get. */
+    /** Checks the plain copy that other decoders get. */
     private void requireSameCoefficients(byte[] input, boolean salvaged) throws JpegException {
         JpegTranscoder.Result plain = transcoder.plain(input);
         if (plain.isSalvaged() != salvaged) {

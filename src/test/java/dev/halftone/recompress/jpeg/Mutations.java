@@ -11,7 +11,7 @@ public final class Mutations {
     private final List<byte[]> seeds;
     private final Random random;
 
-    /** @param random determines them; others may draw from it, too */
+    /** @param random determines the mutations; others may draw from it, too */
     public Mutations(List<byte[]> seeds, Random random) {
         this.seeds = seeds;
         this.random = random;
@@ -55,7 +55,7 @@ public final class Mutations {
                     input = joined(input, at, other, random.nextInt(other.length));
                 }
                 default -> {
-                    // The headers are a small part of a file and the larger part of what can go wrong.
+                    // Headers are a small part of a file, but most errors are in them.
                     input[random.nextInt(Math.min(input.length, 700))] = (byte) random.nextInt(256);
                 }
             }
@@ -63,7 +63,7 @@ public final class Mutations {
         return input;
     }
 
-    /** The beginning of one and the rest of the other. */
+    /** The beginning of one file and the rest of the other. */
     private static byte[] joined(byte[] a, int end, byte[] b, int start) {
         byte[] joined = Arrays.copyOf(a, end + b.length - start);
         System.arraycopy(b, start, joined, end, b.length - start);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("process")
 class QualityTest {
-    /** No worse than libjpeg-turbo's decoding and encoding by more than this, in dB. */
+    /** How much worse than decoding and encoding by libjpeg-turbo the result may be, in dB. */
     private static final double TOLERANCE = 0.1;
 
     private final JpegTranscoder transcoder = new JpegTranscoder(JpegLimits.DEFAULT);

@@ -28,7 +28,7 @@ class AlphaPlaneTest {
 
     @Test
     void theGradientStaysWithinAByte() throws Exception {
-        // above 255, 0 and to the left 0: the gradient is -255, so 0; then above 200, to the left 100, behind 0: 255
+        // left 0, above 0, corner 255: gradient -255, so 0; then left 5, above 200, corner 0: gradient 205
         byte[] chunk = {3 << 2, (byte) 255, 1, (byte) 200, 1, 5, (byte) 251};
 
         assertThat(AlphaPlane.decode(chunk, 3, 2, () -> {})).containsExactly(255, 0, 200, 0, 5, 205 + 251 - 256);

@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Writes a bitstream as a test wants it, right or wrong. */
+/** Writes a bitstream bit by bit, valid or not. */
 public final class BitWriter {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private int bits;
     private int count;
 
-    /** @param value its lowest bit first */
+    /** @param value written lowest bit first */
     public BitWriter write(int length, int value) {
         for (int i = 0; i < length; i++) {
             bits |= (value >> i & 1) << count++;

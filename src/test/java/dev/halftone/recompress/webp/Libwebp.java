@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** libwebp's programs, the independent implementation that this one is held against. */
+/** The programs of libwebp, the independent implementation that the tests compare with. */
 final class Libwebp {
 
     private Libwebp() {}
@@ -29,7 +29,7 @@ final class Libwebp {
         return run(picture.pam(), command);
     }
 
-    /** What dwebp makes of a WebP. */
+    /** Decodes a WebP with dwebp. */
     static Picture dwebp(byte[] webp) {
         return Picture.ofPam(run(webp, List.of("dwebp", "-quiet", "-pam", "-o", "-", "--", "-")));
     }
@@ -79,7 +79,7 @@ final class Libwebp {
         }
     }
 
-    /** ARGB pixels, and as Netpbm's PAM. */
+    /** A picture of ARGB pixels, to and from Netpbm's PAM. */
     record Picture(int width, int height, int[] argb) {
 
         byte[] pam() {

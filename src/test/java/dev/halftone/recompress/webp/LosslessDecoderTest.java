@@ -45,8 +45,7 @@ class LosslessDecoderTest {
 
     @Test
     void anIndexBehindThePaletteIsTransparentBlack() throws Exception {
-        // a palette of three colours, so that there are indices of two bits, four in a pixel; its differences are one
-        // colour
+        // a palette of three colours has indices of two bits, four in a pixel; all its differences are the same
         BitWriter bits = new BitWriter()
                 .header(4, 1, true)
                 .write(1, 1)
