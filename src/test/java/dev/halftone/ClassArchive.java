@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The classes of the packaged service as its JVM has loaded them once (class data sharing), so that each later start takes
- * half the time. Made by the first test of a build that starts the service, in whichever JVM it runs.
+ * An archive of the packaged service's loaded classes (class data sharing), which halves the time of later starts.
+ * Created by the first test of a build that starts the service, in any JVM.
  */
 final class ClassArchive {
 
@@ -25,10 +25,10 @@ final class ClassArchive {
 
     private ClassArchive() {}
 
-    /** The option for a JVM that runs the jar. */
+    /** The JVM option for running the jar. */
     static synchronized String option(Path jar) {
         try (FileChannel file = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            file.lock(); // until it is closed
+            file.lock(); // until the file is closed
             if (!Files.exists(ARCHIVE)
                     || Files.getLastModifiedTime(ARCHIVE).compareTo(Files.getLastModifiedTime(jar)) < 0) {
                 Files.deleteIfExists(ARCHIVE);
@@ -40,7 +40,10 @@ final class ClassArchive {
         }
     }
 
-    /** A service that is ready and has worked on an image, with servers of its own: those of the tests may have a tenant. */
+    /**
+     * Runs a service until it is ready and has processed an image. It has its own servers, because the shared ones may
+     * have a tenant.
+     */
     private static void make() throws IOException {
         Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "tests")), "class-archive")
                 .toAbsolutePath();
@@ -62,7 +65,7 @@ final class ClassArchive {
         }
     }
 
-    /** All tests wait for the archive, and nobody for the answers of a service that leaves. */
+    /** No shutdown delay: all tests wait for the archive, and no client waits for responses. */
     private static Map<String, String> environment(PostgresServer postgres, KafkaServer kafka, Path folder) {
         Map<String, String> environment = new HashMap<>(ServiceEnvironment.of(
                 postgres.reactiveUrl(), postgres.user(), kafka.bootstrapServers(), folder.resolve("images")));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A service that keeps little: ended requests for a second, and few pending images. */
+/** A service with low limits: it keeps ended requests for a second, and permits few pending images. */
 @Tag("process")
 @Tag("installations")
 class LimitsIT {
@@ -121,7 +121,7 @@ class LimitsIT {
         }
     }
 
-    /** A request whose two images have failed, and whose retention does not end. */
+    /** A request whose two images have failed, and whose retention does not expire. */
     private static UUID endedLater() {
         UUID request = UUID.randomUUID();
         SERVICE.execute("""
@@ -143,7 +143,7 @@ class LimitsIT {
         waiting.forEach(request -> request.response().end(Buffer.buffer(picture)));
     }
 
-    /** Whatever other tests have left pending ends some time. */
+    /** Retries the upload until images left pending by other tests have ended. */
     private static String accepted(String... urls) {
         return await().atMost(WAIT_TIMEOUT)
                 .until(() -> upload(urls), answer -> answer.statusCode() == 200)

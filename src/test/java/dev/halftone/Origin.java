@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A web server on loopback that answers as each test wants; what it is not told of is 404. */
+/** A web server on loopback whose responses each test defines; unknown paths return 404. */
 public final class Origin implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
@@ -34,14 +34,14 @@ public final class Origin implements AutoCloseable {
                 .handle(request);
     }
 
-    /** Answers 200 with these bytes; whatever the media type says, the bytes decide. */
+    /** Responds with 200 and these bytes; the bytes decide the format, not the media type. */
     public String serve(String path, byte[] body) {
         return on(path, request -> request.response()
                 .putHeader("content-type", "image/jpeg")
                 .end(Buffer.buffer(body)));
     }
 
-    /** Answers as the handler does. */
+    /** Responds as the handler does. */
     public String on(String path, Handler<HttpServerRequest> handler) {
         handlers.put(path, handler);
         return url(path);
@@ -55,7 +55,7 @@ public final class Origin implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** How often the path was asked for. */
+    /** The number of requests for the path. */
     public int hits(String path) {
         return hits.getOrDefault(path, new AtomicInteger()).get();
     }

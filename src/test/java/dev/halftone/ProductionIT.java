@@ -56,7 +56,7 @@ class ProductionIT {
         }
     }
 
-    /** Of what is missing no alert could say that it has grown. */
+    /** Alerts cannot detect an increase of a series that does not exist yet. */
     private static void assertThatItTellsOfImagesBeforeThereIsOne(ServiceProcess service) {
         assertThat(service.management().get("/q/metrics").asString())
                 .contains("halftone_images_total{code=\"none\",outcome=\"completed\"} 0.0")
@@ -67,7 +67,7 @@ class ProductionIT {
                 .containsPattern("halftone_recompress_threads [1-9]");
     }
 
-    /** In whatever spelling; what describes the API stays with it. */
+    /** In any spelling of the path; the API description stays on the API's port. */
     private static void assertThatWhatOperatorsReadIsOnAPortOfItsOwn(ServiceProcess service) {
         assertThat(Stream.of(
                         "/q/metrics",
@@ -96,7 +96,7 @@ class ProductionIT {
                         .isEqualTo(404));
     }
 
-    /** Keys are the business of those who answer, and workers that of those who work. */
+    /** Only the API loads keys, and only workers report metrics of recompression. */
     @Test
     @Tag("installations")
     void aRoleNeitherReadsNorTellsWhatIsTheOthers() {
@@ -124,7 +124,7 @@ class ProductionIT {
         }
     }
 
-    /** Also to clients that send paths as they are. */
+    /** Even for clients that send paths unnormalized. */
     private static void assertThatOnlyOperationsAreAnswered(ServiceProcess work) {
         assertThat(Map.of(
                         "/q/openapi", 200,
@@ -151,7 +151,7 @@ class ProductionIT {
                         + surroundings.database().getPath());
     }
 
-    /** Which is JSON, and none of its images has one. */
+    /** The log is JSON, and no image has a line. */
     private static void assertThatTheLogHasOneLineOf(String requestId, ServiceProcess service) {
         assertThat(service.log().lines().filter(line -> line.contains(requestId)))
                 .singleElement()
@@ -182,7 +182,7 @@ class ProductionIT {
         }
     }
 
-    /** The argument {@code health} is what a container's health check calls. */
+    /** A container's health check calls the argument {@code health}. */
     @Test
     @Tag("faults")
     void whileKafkaOrPostgresqlIsAwayUploadsAreRefusedAndTheArgumentHealthSaysThatItIsNotReady() {
@@ -217,7 +217,7 @@ class ProductionIT {
                 .body("error", containsString("Nothing was stored; try again later."));
     }
 
-    /** The step before a rollout: there is no store yet, and a Kafka that not even has a name. */
+    /** The step before a rollout: there is no store yet, and Kafka's host name is missing. */
     @Test
     @Tag("installations")
     void theRoleMigrateBringsTheSchemaUpToDateAndEnds() {
@@ -254,7 +254,7 @@ class ProductionIT {
         }
     }
 
-    /** Kafka is installed after the service: then its name has no address so far. */
+    /** Kafka is installed after the service: its name does not resolve at first. */
     @Test
     @Tag("faults")
     void anAddressOfKafkaIsWaitedFor() {
@@ -332,7 +332,7 @@ class ProductionIT {
         }
     }
 
-    /** As when Kubernetes deletes a pod that waits. */
+    /** Kubernetes does this when it deletes a waiting pod. */
     @Test
     @Tag("faults")
     void aTerminationEndsTheWaitForAnAddressOfKafka() {

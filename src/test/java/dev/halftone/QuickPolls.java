@@ -4,7 +4,9 @@ import io.quarkus.test.junit.callback.QuarkusTestBeforeClassCallback;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 
-/** Tests within the service look soon and often: what they wait for comes in milliseconds, hundreds of times. */
+/**
+ * Polls without delay in tests within the service: the awaited conditions occur within milliseconds, hundreds of times.
+ */
 public final class QuickPolls implements QuarkusTestBeforeClassCallback {
 
     @Override

@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The packaged service as a process of its own, configured as in production: through the environment alone. It is the jar,
- * or the native executable where one has been built, so that the same tests hold both to the same.
+ * The packaged service as a process, configured as in production, through environment variables only. Runs the jar, or
+ * the native executable if one has been built, so that the same tests cover both.
  */
 public final class ServiceProcess implements AutoCloseable {
 
@@ -41,18 +41,18 @@ public final class ServiceProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** Where {@code ./mvnw package} has put the service. */
+    /** The folder to which {@code ./mvnw package} writes the service. */
     public static Path application() {
         return Path.of("target", "quarkus-app").toAbsolutePath();
     }
 
-    /** What {@code -Dnative} has built, if it has: then this is what all integration tests run. */
+    /** The executable that {@code -Dnative} has built, if any; all integration tests then run it. */
     static Optional<Path> nativeExecutable() {
         String path = System.getProperty("native.executable", "");
         return path.isBlank() ? Optional.empty() : Optional.of(Path.of(path).toAbsolutePath());
     }
 
-    /** Starts the service on a free port, in a folder of its own; returns at once. */
+    /** Starts the service on a free port, in its own folder; returns at once. */
     public static ServiceProcess start(Path folder, Map<String, String> environment) {
         return startWith(List.of(), folder, environment);
     }
@@ -93,7 +93,7 @@ public final class ServiceProcess implements AutoCloseable {
     private static List<String> commandOfTheJar(List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // The first compiler alone and the plainest collector: a test's service is gone before more pays.
+        // C1 only and the serial collector: the process ends before further optimization pays off.
         command.addAll(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(options);
         command.addAll(List.of("-jar", jar().toString()));
@@ -104,7 +104,7 @@ public final class ServiceProcess implements AutoCloseable {
         return application().resolve("quarkus-run.jar");
     }
 
-    /** Waits until it answers HTTP. */
+    /** Waits until the service accepts HTTP requests. */
     public ServiceProcess awaitStart() {
         await("the service listens; its log is " + log).atMost(START_TIMEOUT).until(() -> {
             if (!process.isAlive()) {
@@ -115,7 +115,7 @@ public final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
-    /** Waits until it says that it is ready. */
+    /** Waits until the service reports that it is ready. */
     public ServiceProcess awaitReady() {
         awaitStart();
         await("the service is ready; its log is " + log)
@@ -129,7 +129,7 @@ public final class ServiceProcess implements AutoCloseable {
         return RestAssured.given().baseUri(address());
     }
 
-    /** A request to the port for operators: health and metrics. */
+    /** A request to the management port: health and metrics. */
     public RequestSpecification management() {
         return RestAssured.given().baseUri(address(MANAGEMENT));
     }
@@ -139,7 +139,7 @@ public final class ServiceProcess implements AutoCloseable {
         return address() + path;
     }
 
-    /** The answer to a GET of a path that is sent as it is, which libraries would tidy up. */
+    /** The response to a GET of a path that is sent unnormalized; HTTP libraries would normalize it. */
     String rawGet(String path) {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port())) {
             client.getOutputStream()
@@ -172,7 +172,7 @@ public final class ServiceProcess implements AutoCloseable {
         return listening;
     }
 
-    /** What the program says of this process when it is called with {@code health}: its exit code. */
+    /** The exit code of the program when called with the argument {@code health}. */
     int healthProbe() {
         List<String> command = new ArrayList<>(command(List.of()));
         command.add("health");
@@ -201,18 +201,18 @@ public final class ServiceProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** As {@code kill -9} does. */
+    /** Like {@code kill -9}. */
     public void kill() {
         process.destroyForcibly();
         awaitEnd(Duration.ofSeconds(60));
     }
 
-    /** As {@code kill} does; returns at once. */
+    /** Like {@code kill}; returns at once. */
     public void terminate() {
         process.destroy();
     }
 
-    /** Whether it ends in time. */
+    /** Whether the process ends in time. */
     public boolean awaitEnd(Duration longest) {
         try {
             return process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS);
@@ -222,7 +222,7 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** Of a process that has ended. */
+    /** The exit code of a process that has ended. */
     int exitCode() {
         return process.exitValue();
     }

@@ -20,9 +20,9 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Says when all tests of a JVM have ended how many were skipped and why, in one line for every reason; {@code
- * target/skipped-tests.txt} keeps them. Surefire may give JUnit one class after the other, in one session. Quarkus runs tests in class loaders of its own, which share no fields with this
- * one: a reason is what JUnit reports.
+ * Reports, when all tests of a JVM have ended, how many were skipped and why: one line for each reason, also appended
+ * to {@code target/skipped-tests.txt}. Surefire may pass JUnit the classes one by one within a session. Quarkus runs
+ * tests in its own class loaders, which share no fields with this class, so the reasons come from what JUnit reports.
  */
 public final class SkippedTests implements LauncherSessionListener, TestExecutionListener {
 
@@ -33,7 +33,7 @@ public final class SkippedTests implements LauncherSessionListener, TestExecutio
     private final Path file;
     private TestPlan plan;
 
-    /** For JUnit. */
+    /** Used by JUnit. */
     public SkippedTests() {
         this(line -> System.out.println(line), Path.of("target", "skipped-tests.txt"));
     }
@@ -65,7 +65,7 @@ public final class SkippedTests implements LauncherSessionListener, TestExecutio
         }
     }
 
-    /** A class that is skipped as a whole counts for all of its tests, one with parameters for one. */
+    /** A class skipped as a whole counts once for each of its tests; a parameterized test counts once. */
     private synchronized void add(TestIdentifier skipped, String message) {
         String reason = String.valueOf(message).lines().findFirst().orElse("");
         long count = skipped.isTest() ? 1 : Math.max(1, methodsOf(skipped));
@@ -90,7 +90,7 @@ public final class SkippedTests implements LauncherSessionListener, TestExecutio
         }
     }
 
-    /** Behind those of other JVMs, and of earlier runs. */
+    /** Appends to the lines of other JVMs and earlier runs. */
     private void keep(List<String> lines) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         try {

@@ -8,21 +8,21 @@ import java.util.Optional;
 @ConfigMapping(prefix = "halftone.auth")
 interface AccessConfig {
 
-    /** Has no default: production has to say it. */
+    /** No default: in production the service does not start without it. */
     Optional<Mode> mode();
 
     /**
-     * SHA-256 of the administrator's key, as 64 hexadecimal digits. Without it keys can be neither made nor revoked over
+     * SHA-256 of the administrator's key, as 64 hexadecimal digits. Without it, keys cannot be created or revoked over
      * HTTP.
      */
     @WithName("admin-key-sha256")
     Optional<String> adminKeySha256();
 
     enum Mode {
-        /** Everybody may do everything. */
+        /** Anyone who reaches the service may do everything. */
         NONE,
         API_KEY,
-        /** Bearer tokens of the provider that {@code quarkus.oidc.*} names. */
+        /** Bearer tokens of the provider configured in {@code quarkus.oidc.*}. */
         OIDC
     }
 }

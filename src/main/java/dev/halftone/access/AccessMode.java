@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The mode of authentication, which production has to choose: nobody is let in because of something forgotten. */
+/** The authentication mode. Production must set it, so that a forgotten setting never opens the API. */
 @ApplicationScoped
 class AccessMode {
 
-    /** Before PostgreSQL or Kafka are asked for anything. */
+    /** Checks the configuration before anything connects to PostgreSQL or Kafka. */
     private static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE - 1;
 
-    /** What Quarkus takes for no audience at all. */
+    /** Quarkus accepts every audience if this value is set. */
     private static final String ANY_AUDIENCE = "any";
 
     private final AccessConfig config;
@@ -51,7 +51,9 @@ class AccessMode {
         }
     }
 
-    /** A provider signs tokens for many services, and whichever of these gets one could come here with it. */
+    /**
+     * A provider signs tokens for many services. Without an audience, each of those services could use its tokens here.
+     */
     private void requireAudience() {
         List<String> named = audience.orElse(List.of()).stream()
                 .filter(name -> !name.isBlank())

@@ -7,8 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Supplier;
 
 /**
- * Bounds the memory of answers that are written as their clients read: each holds what has been read for it and not been sent,
- * and a client that does not read holds that for minutes.
+ * Bounds the memory of streamed responses. Each one buffers data that has been read but not sent, and a slow client can
+ * keep that buffer alive for minutes.
  */
 @ApplicationScoped
 public class AnswerBudget {
@@ -28,10 +28,10 @@ public class AnswerBudget {
     }
 
     /**
-     * The answer, which counts for as long as it is written.
+     * Returns the response. Its bytes count until the stream terminates.
      *
-     * @param bytes that it holds at most, or nearly so
-     * @param refusal how it fails, before its first item, when there is no room for it
+     * @param bytes roughly the most that the response buffers
+     * @param refusal the failure, before the first item, if the budget is exhausted
      */
     public <T> Multi<T> within(Requester requester, long bytes, Multi<T> answer, Supplier<Throwable> refusal) {
         return Multi.createFrom().deferred(() -> inFlight.take(requester.owner(), bytes)

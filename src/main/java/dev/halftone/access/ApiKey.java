@@ -7,7 +7,7 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
 
-/** A key as it is stored, without the key. */
+/** A stored key: its hash and metadata, not the key itself. */
 @Entity
 @Table(name = "api_key")
 class ApiKey {
@@ -29,15 +29,15 @@ class ApiKey {
     @Column(name = "created_at", nullable = false)
     Instant createdAt;
 
-    /** To about a minute; null: never. */
+    /** Accurate to about a minute; null if the key has never been used. */
     @Column(name = "last_used_at")
     Instant lastUsedAt;
 
-    /** Null while it is valid. */
+    /** Null while the key is valid. */
     @Column(name = "revoked_at")
     Instant revokedAt;
 
-    /** For Hibernate. */
+    /** Used by Hibernate. */
     ApiKey() {}
 
     ApiKey(UUID id, String owner, String name, byte[] hash, Instant createdAt) {

@@ -2,7 +2,7 @@ package dev.halftone.access;
 
 import io.quarkus.security.identity.request.BaseAuthenticationRequest;
 
-/** The hash of what came as a bearer token. */
+/** The hash of a bearer token. */
 final class ApiKeyCredential extends BaseAuthenticationRequest {
 
     private final byte[] hash;

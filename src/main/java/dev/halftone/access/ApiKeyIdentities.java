@@ -13,13 +13,13 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Whose key it is: an owner's, or the administrator's. */
+/** Resolves a key to its owner or to the administrator. */
 @ApplicationScoped
 class ApiKeyIdentities implements IdentityProvider<ApiKeyCredential> {
 
     static final String ADMINISTRATOR = "administrator";
 
-    /** The attribute that tells the keys of an owner apart. */
+    /** The attribute that identifies the key among those of its owner. */
     static final String KEY_ID = "halftone.key-id";
 
     private static final int SHA_256_BYTES = 32;
@@ -39,7 +39,7 @@ class ApiKeyIdentities implements IdentityProvider<ApiKeyCredential> {
                 return hash;
             }
         } catch (IllegalArgumentException e) {
-            // answered like a number of another length; the value stays out of the log, it may be the key itself
+            // Same error as for a wrong length. The value is not logged: it may be the key itself.
         }
         throw new ConfigurationException(
                 "halftone.auth.admin-key-sha256 must be a SHA-256 as 64 hexadecimal digits, not the key itself.");

@@ -7,22 +7,21 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * Keys as clients have them, and their hashes.
+ * Creates and hashes keys.
  *
- * <p>A key is {@code htk_} and 256 random bits. What is stored is its SHA-256: a slow hash (Argon2) protects what people
- * choose, by making each guess dear, and costs that much with every request. 256 random bits can't be guessed at any
- * price.
+ * <p>A key is {@code htk_} and 256 random bits. Its SHA-256 is stored. A slow hash such as Argon2 makes guessing
+ * passwords expensive, but its cost is paid on every request; 256 random bits cannot be guessed anyway.
  */
 final class ApiKeyText {
 
-    /** By which scanners of repositories and logs know a key. */
+    /** The prefix by which secret scanners recognize a key. */
     static final String PREFIX = "htk_";
 
     private static final int RANDOM_BYTES = 32;
 
     private ApiKeyText() {}
 
-    /** The generator is made for each key: one in a static field would be part of a native executable, seed included. */
+    /** Creates the generator for each key: a static one would be stored in the native executable, seed included. */
     static String random() {
         byte[] bytes = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(bytes);

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Keys of the API, by their hashes. */
+/** Repository of API keys. */
 @ApplicationScoped
 class ApiKeys implements PanacheRepositoryBase<ApiKey, UUID> {
 
-    /** Valid ones; every process holds them all in memory. */
+    /** Limit of valid keys. Every process holds all of them in memory. */
     static final int MAX_KEYS = 10_000;
 
     private static final String VALID = "revokedAt is null";
@@ -30,7 +30,7 @@ class ApiKeys implements PanacheRepositoryBase<ApiKey, UUID> {
         this.sessions = sessions;
     }
 
-    /** @return empty when there are as many valid keys as may be */
+    /** @return empty if {@link #MAX_KEYS} are valid already */
     Uni<Optional<ApiKey>> create(String owner, String name, byte[] hash) {
         ApiKey key = new ApiKey(Ids.next(), owner, name, hash, now());
         return sessions.change(TIMEOUT, () -> count(VALID)
@@ -39,30 +39,30 @@ class ApiKeys implements PanacheRepositoryBase<ApiKey, UUID> {
                         : persist(key).map(Optional::of)));
     }
 
-    /** Newest first, revoked ones too. */
+    /** Newest first, including revoked keys. */
     Uni<List<ApiKey>> newest(int limit) {
         return sessions.read(
                 TIMEOUT, () -> findAll(Sort.descending("id")).page(0, limit).list());
     }
 
-    /** Those that have not been revoked, in no order. */
+    /** All keys that are not revoked, in no particular order. */
     Uni<List<ApiKey>> valid() {
         return sessions.read(TIMEOUT, () -> list(VALID));
     }
 
-    /** @return whether there was such a key that had not been revoked */
+    /** @return false if no valid key has this id */
     Uni<Boolean> revoke(UUID id) {
         return sessions.change(TIMEOUT, () -> update("revokedAt = ?1 where id = ?2 and " + VALID, now(), id))
                 .map(revoked -> revoked == 1);
     }
 
-    /** Notes that these have been used. */
+    /** Records that these keys have been used. */
     Uni<Void> touch(Collection<UUID> ids) {
         return sessions.change(TIMEOUT, () -> update("lastUsedAt = ?1 where id in ?2", now(), ids))
                 .replaceWithVoid();
     }
 
-    /** PostgreSQL keeps microseconds; what is returned now and what is read later should be equal. */
+    /** PostgreSQL stores microseconds. Truncating keeps the returned value equal to the one read later. */
     private static Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.MICROS);
     }

@@ -11,20 +11,20 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.regex.Pattern;
 
 /**
- * What needs a key: everything but the paths that are named here. The administrator's key is for keys, and for the end of all
- * requests of an owner, so that it owns nothing and reads nothing.
+ * Requires authentication for every path except those listed here. The administrator's key only manages keys and
+ * deletes all requests of an owner. It owns nothing and reads nothing.
  */
 @ApplicationScoped
 class ApiPolicy implements HttpSecurityPolicy {
 
-    /** The page, and what describes the API. In production health and metrics have a port of their own. */
+    /** The page and the API description. In production, health and metrics have their own port. */
     private static final Pattern OPEN = Pattern.compile("/|/index\\.html|/app/[^;]*|/q/.*");
 
     private static final Pattern IMAGE = Pattern.compile("/images/[^/;]+/[^/;]+/?");
-    /** With matrix parameters too, which the router does not look at. */
+    /** Allows matrix parameters, which the router ignores. */
     private static final Pattern KEYS = Pattern.compile("/keys([/;].*)?");
 
-    /** Where all requests of an owner are deleted. */
+    /** The path that deletes all requests of an owner. */
     private static final Pattern REQUESTS = Pattern.compile("/requests(;.*)?/?(;.*)?");
 
     private final AccessMode access;
@@ -48,7 +48,7 @@ class ApiPolicy implements HttpSecurityPolicy {
             if (caller.isAnonymous()) {
                 return CheckResult.deny();
             }
-            // The framework's own answer has no body. After this one nothing follows.
+            // The framework's own response has no body. The `Uni` never completes, so nothing else is sent.
             ErrorAnswer.send(context, ApiException.forbidden("This key is not for this."));
             return Uni.createFrom().nothing();
         });
@@ -60,7 +60,7 @@ class ApiPolicy implements HttpSecurityPolicy {
     }
 
     private boolean mayUse(SecurityIdentity caller, HttpMethod method, String path) {
-        // The roles of an OIDC provider are its own.
+        // Ignore roles that an OIDC provider assigns.
         boolean administrator =
                 access.mode() == AccessConfig.Mode.API_KEY && caller.hasRole(ApiKeyIdentities.ADMINISTRATOR);
         boolean isTheAdministrators = KEYS.matcher(path).matches()

@@ -21,9 +21,9 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * {@code Authorization: Bearer ...} (RFC 6750): a key of ours, or a token of the OIDC provider. A credential that is
- * missing or refused makes an anonymous caller; {@link ApiPolicy} says what that one may do, and what it may not is
- * answered from here.
+ * {@code Authorization: Bearer ...} (RFC 6750): an API key, or a token of the OIDC provider. A missing or rejected
+ * credential results in an anonymous caller. {@link ApiPolicy} decides what an anonymous caller may do; this class
+ * sends the challenge if access is denied.
  */
 @ApplicationScoped
 class BearerAuthentication implements HttpAuthenticationMechanism {
@@ -34,7 +34,7 @@ class BearerAuthentication implements HttpAuthenticationMechanism {
     private static final String SCHEME = "Bearer ";
     private static final String UNAVAILABLE = BearerAuthentication.class.getName() + ".unavailable";
     private static final String REFUSED = BearerAuthentication.class.getName() + ".refused";
-    /** With a name, though an empty one: the access log writes it down. */
+    /** The access log prints the name, so it must not be null. */
     private static final SecurityIdentity ANONYMOUS = QuarkusSecurityIdentity.builder()
             .setAnonymous(true)
             .setPrincipal(new QuarkusPrincipal(""))
@@ -78,7 +78,7 @@ class BearerAuthentication implements HttpAuthenticationMechanism {
                 .invoke(failure -> note(context, failure))
                 .onFailure()
                 .recoverWithItem(ANONYMOUS)
-                // Else the next mechanism would answer instead of this one.
+                // Otherwise the next mechanism would send the challenge.
                 .eventually(() -> context.put(HttpAuthenticationMechanism.class.getName(), this));
     }
 
@@ -95,7 +95,7 @@ class BearerAuthentication implements HttpAuthenticationMechanism {
         return identities.authenticate(new ApiKeyCredential(ApiKeyText.hash(key)));
     }
 
-    /** A token of nobody owns nothing. */
+    /** A token without a name cannot own requests. */
     private static void requireName(SecurityIdentity owner) {
         String name = owner.getPrincipal().getName();
         if (name == null || name.isBlank()) {

@@ -17,21 +17,25 @@ import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Bounds how many bytes of bodies a process receives or keeps at a time, before any of them is read: they are files until
- * their uploads are stored, and the disk has an end. A body counts with the length that it announces. One that announces none
- * counts with what has come of it, and is broken off when there is no more room.
+ * Bounds the bytes of request bodies that a process receives or keeps at a time. The check runs before a body is read,
+ * because bodies are files until their uploads are stored, and disk space is limited. A body with a
+ * {@code Content-Length} counts with that length. One without counts with the bytes received so far, and is cut off
+ * when the budget is exhausted.
  */
 @ApplicationScoped
 public class BodyBudget {
 
-    /** {@link RequestRate} has let it through. */
+    /** Runs after {@link RequestRate}. */
     private static final int AFTER_RATES = 40;
 
     private static final String LEASE = BodyBudget.class.getName();
-    /** A file takes more than its bytes, and so does a request. */
+    /** A file occupies more than its bytes, and so does a request. */
     private static final long MIN_BYTES = 64 * 1024;
 
-    /** Of a body without a length so much counts ahead of what has come, which is looked at so often. */
+    /**
+     * A body without a length reserves this much more than it has received. The reservation is updated every {@link
+     * #STEP_MILLIS}.
+     */
     private static final long STEP = 1024 * 1024;
 
     private static final long STEP_MILLIS = 100;
@@ -51,7 +55,7 @@ public class BodyBudget {
         this.access = access;
         this.callers = callers;
         this.maxBody = maxBodySize.asLongValue();
-        // Whatever may be sent at all has room when it is alone.
+        // A single body of the largest allowed size always fits.
         this.inFlight = new BytesInFlight(
                 Math.max(maxBody, config.maxBytesInFlight().asLongValue()),
                 Math.max(maxBody, config.maxBytesInFlightPerOwner().asLongValue()));
@@ -119,7 +123,7 @@ public class BodyBudget {
         return context.user() instanceof QuarkusHttpUser user ? user.getSecurityIdentity() : null;
     }
 
-    /** The body has come: from now on it counts with the bytes that it has. */
+    /** The whole body has been received: from now on it counts with its actual size. */
     public void received(RoutingContext context) {
         BytesInFlight.Lease lease = context.get(LEASE);
         if (lease != null) {
@@ -128,8 +132,8 @@ public class BodyBudget {
     }
 
     /**
-     * Counts the body until the step has ended, also when its client has gone: what it has sent is still a file. Who gives up
-     * waiting for the step does not end it.
+     * Counts the body until the step has ended, even if the client disconnects, because the body is still a file.
+     * Cancelling the returned {@code Uni} does not cancel the step.
      */
     public <T> Uni<T> during(RoutingContext context, Supplier<Uni<? extends T>> step) {
         BytesInFlight.Lease lease = context.get(LEASE);

@@ -4,10 +4,10 @@ import io.smallrye.config.ConfigMapping;
 import java.util.List;
 import java.util.Optional;
 
-/** By which names this service may be called where nobody has to authenticate. */
+/** Host names under which the service may be called in mode {@code none}. */
 @ConfigMapping(prefix = "halftone.http")
 interface BrowserConfig {
 
-    /** Besides this machine's own and that of {@code halftone.public-url}; with or without a port. */
+    /** Names in addition to those of this machine and of {@code halftone.public-url}, with or without a port. */
     Optional<List<String>> allowedHosts();
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Bytes that are taken for a while, bounded in all and for each owner. */
+/** Counts bytes in use, with a limit for all and one for each owner. */
 final class BytesInFlight {
 
     private final long limit;
@@ -19,8 +19,8 @@ final class BytesInFlight {
     }
 
     /**
-     * @param owner null where nobody has to authenticate: then only the whole is bounded
-     * @return empty when there is no room for so many
+     * @param owner null in mode {@code none}: then only the total is bounded
+     * @return empty if a limit would be exceeded
      */
     synchronized Optional<Lease> take(String owner, long bytes) {
         return tryAdd(owner, bytes) ? Optional.of(new Lease(owner, bytes)) : Optional.empty();
@@ -52,7 +52,7 @@ final class BytesInFlight {
         }
     }
 
-    /** Bytes that are taken for as long as anybody holds them; at first one does. */
+    /** Bytes in use until the last holder releases them. There is one holder at first. */
     final class Lease {
 
         private final String owner;
@@ -64,19 +64,19 @@ final class BytesInFlight {
             this.bytes = bytes;
         }
 
-        /** One more holds it. */
+        /** Adds a holder. */
         void hold() {
             holders.incrementAndGet();
         }
 
-        /** One less does. */
+        /** Removes a holder; the last one returns the bytes. */
         void release() {
             if (holders.decrementAndGet() == 0) {
                 shrinkTo(0);
             }
         }
 
-        /** Whether there are so many now; nothing changes when there is no room. */
+        /** Returns false, and changes nothing, if a limit would be exceeded. */
         synchronized boolean growTo(long more) {
             if (more > bytes && !tryAdd(owner, more - bytes)) {
                 return false;
@@ -85,7 +85,7 @@ final class BytesInFlight {
             return true;
         }
 
-        /** Gives back all but so many. */
+        /** Returns all but the given number of bytes. */
         synchronized void shrinkTo(long fewer) {
             if (fewer < bytes) {
                 add(owner, fewer - bytes);

@@ -3,8 +3,8 @@ package dev.halftone.access;
 import dev.halftone.catalog.Requester;
 
 /**
- * Who calls.
+ * The caller of a request.
  *
- * @param rateKey what the limits on rates count by: the key, or the name that an OIDC provider tells
+ * @param rateKey what rate limits count by: the key's id, or the name in the OIDC token
  */
 public record Caller(Requester requester, String rateKey) {}

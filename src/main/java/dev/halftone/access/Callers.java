@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Who the current HTTP request comes from. */
+/** The caller of the current HTTP request. */
 @ApplicationScoped
 public class Callers {
 
@@ -24,7 +24,7 @@ public class Callers {
         this.identity = identity;
     }
 
-    /** To be asked before anything asynchronous. */
+    /** Call this before any asynchronous step. */
     public Caller current() {
         return caller(identity);
     }
@@ -33,21 +33,27 @@ public class Callers {
         return current().requester();
     }
 
-    /** {@link ApiPolicy} has seen to it by the path; this holds for however the path was spelled, and in other modes. */
+    /**
+     * Backs up {@link ApiPolicy}, which matches paths: this check holds for any spelling of the path, and in other
+     * modes.
+     */
     public void requireAdministrator() {
         if (access.mode() != AccessConfig.Mode.API_KEY || !identity.hasRole(ApiKeyIdentities.ADMINISTRATOR)) {
             throw ApiException.forbidden("This is for the administrator's key alone.");
         }
     }
 
-    /** What the current caller came with. To be asked before anything asynchronous; the answer stays right. */
+    /**
+     * The credential of the current caller. Call this before any asynchronous step; the result remains usable
+     * afterwards.
+     */
     public Credential credential() {
         String key = identity.getAttribute(ApiKeyIdentities.KEY_ID);
         if (key != null) {
             UUID id = UUID.fromString(key);
             return () -> keys.isValid(id);
         }
-        // Of a token that says so itself; what else the provider knows of it, nobody is told.
+        // Only a token that states its expiry can expire here: the provider is not asked whether it was revoked.
         Long expiry = identity.getAttribute(OidcUtils.QUARKUS_IDENTITY_EXPIRE_TIME);
         return expiry == null ? () -> true : () -> Instant.now().getEpochSecond() < expiry;
     }

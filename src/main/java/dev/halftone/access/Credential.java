@@ -1,9 +1,9 @@
 package dev.halftone.access;
 
-/** The key or token that a caller came with, for answers that may outlast it. */
+/** The key or token of a caller, for responses that may outlast it. */
 @FunctionalInterface
 public interface Credential {
 
-    /** Whether it would be accepted now. In memory, to be asked as often as one likes. */
+    /** Whether the credential would be accepted now. Checked in memory, so it is cheap to call often. */
     boolean isValid();
 }

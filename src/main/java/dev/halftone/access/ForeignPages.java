@@ -17,12 +17,13 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * In mode {@code none} whoever reaches this service may do everything, and so might any page that a browser on the same
- * machine or network has open. It is kept out in two ways. A name that the page's owner lets resolve to this machine (DNS
- * rebinding) makes the page one of ours for the browser: so only known names are answered. And a form or a script of another
- * page may send what browsers ask no permission for: so whatever changes something must not come from another page.
+ * Rejects requests that other web pages cause in mode {@code none}, where anyone who reaches the service may do
+ * everything. A page open in a browser on the same machine or network could reach it in two ways. With DNS rebinding,
+ * the page's owner lets a name resolve to this machine, and the browser treats the page as same-origin: therefore only
+ * known host names are served. A form or script of another page may also send requests that need no CORS permission:
+ * therefore requests that change something are rejected if they come from another page.
  *
- * <p>With keys or tokens no page can do any of this: browsers do not send them by themselves.
+ * <p>With keys or tokens neither works: browsers do not add them on their own.
  */
 @ApplicationScoped
 class ForeignPages {
@@ -33,7 +34,7 @@ class ForeignPages {
     private static final String SEC_FETCH_SITE = "Sec-Fetch-Site";
     private static final String OPERATIONS = "/q/";
 
-    /** RFC 9110, section 9.2.1. */
+    /** Safe methods, RFC 9110, section 9.2.1. */
     private static final Set<HttpMethod> SAFE =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE);
 
@@ -68,14 +69,17 @@ class ForeignPages {
         }
     }
 
-    /** As it was sent: a page of whatever name may say what a proxy would have said. Browsers always send one. */
+    /**
+     * The host as sent, ignoring forwarding headers: a page can set those to any name. Browsers always send
+     * {@code Host}.
+     */
     private static Optional<String> called(HttpServerRequest request) {
         String host = request.getHeader(HttpHeaders.HOST);
         return Optional.ofNullable(host)
                 .or(() -> Optional.ofNullable(request.authority()).map(Object::toString));
     }
 
-    /** What looks at health and metrics does so by the address of a process. */
+    /** Probes and metrics scrapers call a process by its IP address. */
     private boolean isOurs(String name, RoutingContext context) {
         return own.includeHost(name) || context.normalizedPath().startsWith(OPERATIONS) && OwnNames.isAddress(name);
     }

@@ -8,7 +8,7 @@ import io.smallrye.config.WithName;
 @ConfigMapping(prefix = "halftone.images")
 interface ImagesConfig {
 
-    /** Everybody who has the URL; else the owner of the request alone. */
+    /** True: anyone who has the URL. False: only the owner of the request. */
     @WithName("public")
     @WithDefault("true")
     boolean everybody();

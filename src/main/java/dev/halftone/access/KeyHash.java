@@ -2,7 +2,7 @@ package dev.halftone.access;
 
 import java.util.Arrays;
 
-/** SHA-256 of a key, to look it up by. */
+/** SHA-256 of a key, used as a map key. */
 record KeyHash(byte[] bytes) {
 
     @Override

@@ -15,10 +15,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The valid keys in memory, read again every two seconds: a request costs no query, neither with a valid key nor with one
- * that somebody has made up. So a key that another process revokes is refused two seconds later at the latest, while
- * PostgreSQL answers; while it doesn't, the keys known last are valid, and have nothing to read. A process without the role
- * {@code api} answers nobody who has a key, and reads none.
+ * Holds the valid keys in memory and reloads them every two seconds. A request costs no query, whether its key is valid
+ * or made up. A key revoked by another process is rejected within two seconds while PostgreSQL is reachable. While it
+ * is not, the last known keys remain valid, but there is no data to read with them. Processes without the {@code api}
+ * role do not load keys.
  */
 @ApplicationScoped
 class KeyRing {
@@ -50,7 +50,7 @@ class KeyRing {
         noting.stop();
     }
 
-    /** So that what has just changed here counts here at once. */
+    /** Reloads the keys, so that a change made by this process takes effect here at once. */
     Uni<Void> read() {
         return Uni.createFrom().deferred(() -> {
             long turn = valid.beginRead();
@@ -66,17 +66,17 @@ class KeyRing {
         return stored.touch(noted).invoke(() -> used.removeAll(noted));
     }
 
-    /** Whether the keys have been read at all. */
+    /** Whether the keys have been loaded. */
     boolean isKnown() {
         return valid.areKnown();
     }
 
-    /** Whether the key with this id is valid, as far as is known. */
+    /** Whether the key with this id is valid, as of the last load. */
     boolean isValid(UUID id) {
         return valid.contains(id);
     }
 
-    /** The valid key with this hash. How long a look-up takes tells of hashes only, which nobody can choose. */
+    /** The valid key with this hash. Lookup timing can only reveal hashes, which a caller cannot choose. */
     Optional<ApiKey> find(byte[] hash) {
         Optional<ApiKey> found = valid.find(new KeyHash(hash));
         found.ifPresent(key -> used.add(key.id));

@@ -23,7 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** Where the administrator makes and revokes keys; nothing is here unless the mode is {@code api-key}. */
+/** Lets the administrator create and revoke keys. Responds with 404 unless the mode is {@code api-key}. */
 @Path("/keys")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Keys")
@@ -47,12 +47,12 @@ public class KeysResource {
     }
 
     /**
-     * @param owner whose requests the key can see; owners are made by being named
-     * @param name to know the key by; may be missing
+     * @param owner the key sees this owner's requests; naming an owner creates it
+     * @param name a label to recognize the key by; optional
      */
     public record NewKey(String owner, String name) {}
 
-    /** @param key only in the answer that makes it: it is nowhere else */
+    /** @param key set only in the response that creates the key; it is not stored */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record KeyResponse(
             UUID keyId,
@@ -146,7 +146,7 @@ public class KeysResource {
         if (access.mode() != AccessConfig.Mode.API_KEY || !identities.hasAdministrator()) {
             throw new NotFoundException();
         }
-        // ApiPolicy has seen to it by the path; this holds for however the path was spelled.
+        // Backs up ApiPolicy, which matches paths: this check holds for any spelling of the path.
         if (!caller.hasRole(ApiKeyIdentities.ADMINISTRATOR)) {
             throw ApiException.forbidden("This key is not for this.");
         }

@@ -1,6 +1,6 @@
 package dev.halftone.access;
 
-/** As many images are pending as may be; nothing was done. */
+/** The limit of pending images is reached; nothing was done. */
 public final class NoRoomException extends RuntimeException {
 
     private final long pending;
@@ -8,7 +8,7 @@ public final class NoRoomException extends RuntimeException {
     private final long limit;
 
     NoRoomException(long pending, int wanted, long limit) {
-        super(message(pending, wanted, limit), null, false, false); // an answer, not a fault: no stack trace
+        super(message(pending, wanted, limit), null, false, false); // an expected response, not a fault: no stack trace
         this.pending = pending;
         this.wanted = wanted;
         this.limit = limit;
@@ -21,12 +21,12 @@ public final class NoRoomException extends RuntimeException {
                 : already + ", and with these " + wanted + " there would be more than " + limit + ".";
     }
 
-    /** Of all requests, without those that were to be. */
+    /** Pending images of all requests, without the {@link #wanted()} ones. */
     public long pending() {
         return pending;
     }
 
-    /** 0 when it was asked whether there is any room. */
+    /** 0 if the caller only asked whether there is any space. */
     public int wanted() {
         return wanted;
     }
@@ -35,7 +35,7 @@ public final class NoRoomException extends RuntimeException {
         return limit;
     }
 
-    /** Whether waiting does not help. */
+    /** Whether the images can never fit, so that waiting does not help. */
     public boolean isForGood() {
         return wanted > limit;
     }

@@ -23,7 +23,7 @@ public class OutputAccess {
         return everybody;
     }
 
-    /** Whether the current caller may; costs a query unless everybody may. */
+    /** Whether the current caller may read the outputs. Costs a query unless outputs are public. */
     public Uni<Boolean> mayRead(UUID request) {
         return everybody
                 ? Uni.createFrom().item(true)

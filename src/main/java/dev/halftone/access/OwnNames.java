@@ -8,14 +8,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The names by which this service is called, as they stand in {@code Host} and {@code Origin}. */
+/** The names by which this service is called, as they appear in {@code Host} and {@code Origin}. */
 final class OwnNames {
 
-    /** RFC 3986, section 3.2, without a user: a name or an address, and a port. */
+    /** RFC 3986, section 3.2, without userinfo: a name or an address, and a port. */
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9a-f:.]+]|[^:/?#@\\[\\]\\s]+)(?::(\\d*))?");
 
     private static final Pattern ORIGIN = Pattern.compile("(https?)://(.+)");
-    /** RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3; RFC 6761, section 6.3. No name but these resolves to loopback by rule. */
+    /**
+     * RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3; RFC 6761, section 6.3. Only these names resolve to loopback
+     * by rule.
+     */
     private static final Pattern LOOPBACK =
             Pattern.compile("(?:.+\\.)?localhost\\.?|127(?:\\.\\d{1,3}){3}|\\[::1]|\\[(?:0{1,4}:){7}0{0,3}1]");
 
@@ -40,14 +43,14 @@ final class OwnNames {
         return parts.matches() ? Optional.of(parts.group(1)) : Optional.empty();
     }
 
-    /** Whether it is a name of this machine or one of those, whatever the port. */
+    /** Whether the host is this machine or one of the configured names, on any port. */
     boolean includeHost(String authority) {
         return host(usual(authority))
                 .filter(host -> LOOPBACK.matcher(host).matches() || hosts.contains(host))
                 .isPresent();
     }
 
-    /** Whether it is a literal address: no name that leads here one moment and elsewhere the next. */
+    /** Whether the host is a literal IP address, which DNS rebinding cannot redirect. */
     static boolean isAddress(String authority) {
         return host(usual(authority))
                 .filter(host -> ADDRESS.matcher(host).matches())
@@ -55,15 +58,15 @@ final class OwnNames {
     }
 
     /**
-     * Whether a page of this origin is one of ours.
+     * Whether a page of this origin belongs to this service.
      *
      * @param origin as browsers write it (RFC 6454, section 6.2)
-     * @param called by what name this service is called now
+     * @param called the host of the current request
      */
     boolean includeOrigin(String origin, String called) {
         Matcher parts = ORIGIN.matcher(usual(origin));
         if (!parts.matches()) {
-            return false; // of a page without one, for example a file
+            return false; // an opaque origin, for example of a file
         }
         String port = parts.group(1).equals("https") ? ":443" : ":80";
         String authority = withoutPort(parts.group(2), port);
@@ -73,7 +76,7 @@ final class OwnNames {
                 || host(authority).filter(authorities::contains).isPresent();
     }
 
-    /** What browsers leave out of an origin may be written elsewhere. */
+    /** Browsers omit the default port from an origin; other places may include it. */
     private static String withoutPort(String authority, String usualPort) {
         return authority.endsWith(usualPort)
                 ? authority.substring(0, authority.length() - usualPort.length())

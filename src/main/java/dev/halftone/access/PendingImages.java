@@ -6,14 +6,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** Whether there is room for more images that are pending, whoever makes them so: uploads and retries. */
+/** The limit of pending images, for uploads and retries. */
 @ApplicationScoped
 public class PendingImages {
 
     private final Backlog backlog;
     private final long limit;
 
-    /** Images that this process is making pending: nobody else sees them yet. */
+    /** Images that this process is storing: the backlog does not count them yet. */
     private final AtomicLong underWay = new AtomicLong();
 
     PendingImages(Backlog backlog, BacklogConfig config) {
@@ -21,7 +21,7 @@ public class PendingImages {
         this.limit = config.maxPendingImages();
     }
 
-    /** Fails with {@link NoRoomException} while as many images are pending as may be. */
+    /** Fails with {@link NoRoomException} if the limit is reached. */
     public Uni<Void> requireAnyRoom() {
         return backlog.pendingImages().invoke(this::requireMore).replaceWithVoid();
     }
@@ -33,8 +33,8 @@ public class PendingImages {
     }
 
     /**
-     * Makes images pending if there is room for them beside those that are, and those that others of this process are just
-     * making so. Fails with {@link NoRoomException} otherwise.
+     * Makes images pending if the limit permits, counting the pending ones and those that this process is storing.
+     * Fails with {@link NoRoomException} otherwise.
      */
     public <T> Uni<T> withRoomFor(int images, Supplier<Uni<? extends T>> makePending) {
         if (images > limit) {

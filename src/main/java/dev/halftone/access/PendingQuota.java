@@ -9,8 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * How many images of an owner may be pending: one alone can't fill {@code halftone.intake.max-pending-images} for everybody. Where
- * nobody has to authenticate, there is no owner and no quota. What other processes store is known a second later.
+ * The quota of pending images of an owner, so that one owner alone cannot fill {@code
+ * halftone.intake.max-pending-images}. In mode {@code none} there is no owner and no quota. Images stored by other
+ * processes are counted a second later.
  */
 @ApplicationScoped
 public class PendingQuota {
@@ -18,7 +19,7 @@ public class PendingQuota {
     private final OwnerBacklog backlog;
     private final long limit;
 
-    /** Images by owner that this process is making pending: nobody else sees them yet. */
+    /** Images by owner that this process is storing: the backlog does not count them yet. */
     private final Map<String, Long> underWay = new ConcurrentHashMap<>();
 
     PendingQuota(OwnerBacklog backlog, QuotaConfig config) {
@@ -27,9 +28,9 @@ public class PendingQuota {
     }
 
     /**
-     * Makes images pending, if the owner may have so many beside those that are.
+     * Makes images pending if the owner's quota permits.
      *
-     * @return what {@code makePending} returns; fails with {@link QuotaExceededException} before that is asked
+     * @return what {@code makePending} returns; fails with {@link QuotaExceededException} before calling it
      */
     public <T> Uni<T> within(Requester requester, int images, Supplier<Uni<? extends T>> makePending) {
         String owner = requester.owner();
@@ -38,7 +39,7 @@ public class PendingQuota {
         }
         return backlog.pendingImages(owner)
                 .invoke(pending -> take(owner, images, pending))
-                // Nobody is refused for what has ended a moment ago.
+                // Count again before rejecting: images may have ended a moment ago.
                 .onFailure(QuotaExceededException.class)
                 .recoverWithUni(() -> backlog.pendingImagesNow(owner).invoke(pending -> take(owner, images, pending)))
                 .chain(() -> Uni.createFrom()

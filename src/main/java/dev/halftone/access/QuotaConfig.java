@@ -4,11 +4,11 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 
-/** How much of the service one owner may occupy. */
+/** Quotas of one owner. */
 @ConfigMapping(prefix = "halftone.quota")
 interface QuotaConfig {
 
-    /** Images of all requests of an owner that may be pending. */
+    /** Pending images of all requests of an owner. */
     @WithDefault("1000000")
     @Min(1)
     long pendingImages();

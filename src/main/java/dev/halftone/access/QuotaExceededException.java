@@ -2,7 +2,7 @@ package dev.halftone.access;
 
 import dev.halftone.http.ErrorBody;
 
-/** An owner asks for more than its quota; nothing was done. The message is for the client. */
+/** A request would exceed its owner's quota; nothing was done. The message is sent to the client. */
 public final class QuotaExceededException extends RuntimeException {
 
     private static final String CODE = "pending_images_quota";
@@ -11,7 +11,7 @@ public final class QuotaExceededException extends RuntimeException {
     private final boolean forGood;
 
     private QuotaExceededException(String message, ErrorBody.Quota quota, boolean forGood) {
-        super(message, null, false, false); // an answer, not a fault: no stack trace
+        super(message, null, false, false); // an expected response, not a fault: no stack trace
         this.quota = quota;
         this.forGood = forGood;
     }
@@ -23,12 +23,12 @@ public final class QuotaExceededException extends RuntimeException {
         return new QuotaExceededException(message, new ErrorBody.Quota(CODE, pending, limit), wanted > limit);
     }
 
-    /** The same for programs: how many images of the owner are pending, and how many may be. */
+    /** The same information for programs: how many images of the owner are pending, and how many may be. */
     public ErrorBody.Quota quota() {
         return quota;
     }
 
-    /** Whether waiting does not help. */
+    /** Whether the images can never fit, so that waiting does not help. */
     public boolean forGood() {
         return forGood;
     }

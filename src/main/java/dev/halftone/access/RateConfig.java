@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import jakarta.validation.constraints.Min;
 import java.util.Optional;
 
-/** How much a key may ask of this process; without a value, as much as it likes. */
+/** Rate limits of a key in this process. Without a value there is no limit. */
 @ConfigMapping(prefix = "halftone.rate")
 interface RateConfig {
 

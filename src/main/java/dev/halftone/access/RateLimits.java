@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How much a caller may ask for in a minute. Counted by each process for itself: n processes behind a balancer let n times
- * as much through.
+ * Rate limits of callers, per minute. Each process counts for itself, so n processes behind a load balancer permit n
+ * times as much.
  */
 @ApplicationScoped
 public class RateLimits {
 
-    /** Of callers seen last; one who is forgotten begins with a full bucket. */
+    /** The most recent callers. A caller that has been evicted starts with a full bucket. */
     private static final int REMEMBERED = 10_000;
 
     private final Optional<Buckets> requests;
@@ -57,19 +57,19 @@ public class RateLimits {
         return requests.isPresent();
     }
 
-    /** @return empty when the request may be answered, else how long to wait */
+    /** @return empty if the request is permitted, else how long to wait */
     Optional<Duration> takeRequest(Caller caller) {
         return requests.flatMap(buckets -> buckets.take(caller, 1));
     }
 
-    /** @return empty when so many images may be accepted, else how long to wait */
+    /** @return empty if the images are permitted, else how long to wait */
     public Optional<Duration> takeImages(Caller caller, int count) {
         return images.flatMap(buckets -> buckets.take(caller, count));
     }
 
     /**
-     * @param pause as {@link #takeImages} gave it
-     * @param done what was not done with anything, as "stored"
+     * @param pause the value returned by {@link #takeImages}
+     * @param done what did not happen, as a participle: "stored"
      */
     public static ApiException tooManyImages(Duration pause, String done) {
         long seconds = pause.toSeconds() + 1;
@@ -79,7 +79,7 @@ public class RateLimits {
                 seconds);
     }
 
-    /** Charges images after all that {@link #takeImages} was not asked for, or gives those back that were not accepted. */
+    /** Corrects the charge of {@link #takeImages} to the number of images that were accepted. */
     public void settleImages(Caller caller, int accepted, int taken) {
         images.ifPresent(buckets -> buckets.settle(caller, accepted - taken));
     }

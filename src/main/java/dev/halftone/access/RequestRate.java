@@ -11,12 +11,14 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** Answers 429 to a caller who asks too often, before the request is read. Operations, images and the
- * files of the page are not counted. */
+/**
+ * Responds with 429, before reading the request, if a caller exceeds its rate. Operations, images and files of the page
+ * are not counted.
+ */
 @ApplicationScoped
 class RequestRate {
 
-    /** Quarkus' own authentication (200) and authorization (100) come before. */
+    /** After Quarkus' authentication (200) and authorization (100). */
     private static final int AFTER_AUTHORIZATION = 50;
 
     private static final Pattern NOT_COUNTED = Pattern.compile("/(?:(?:q|images|app)/.*)?");

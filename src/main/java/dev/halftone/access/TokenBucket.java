@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A token bucket: as many tokens as may be taken in a minute, refilled evenly. Whoever takes more than there are runs
- * into debt, and waits until it is paid: so a CSV of more images than a minute has is taken, too.
+ * A token bucket: holds the tokens of one minute and refills evenly. A caller may take more tokens than there are, and
+ * then waits until the debt is refilled. This permits a CSV with more images than the limit of a minute.
  */
 final class TokenBucket {
 
@@ -23,8 +23,8 @@ final class TokenBucket {
     }
 
     /**
-     * @param now as {@link System#nanoTime()} tells it
-     * @return empty when they are taken, else how long to wait
+     * @param now the value of {@link System#nanoTime()}
+     * @return empty if the tokens were taken, else how long to wait
      */
     synchronized Optional<Duration> take(int count, long now) {
         tokens = Math.min(perMinute, tokens + (now - filledAt) / NANOS_A_MINUTE * perMinute);
@@ -36,7 +36,7 @@ final class TokenBucket {
         return Optional.of(Duration.ofNanos((long) Math.ceil((1 - tokens) / perMinute * NANOS_A_MINUTE)));
     }
 
-    /** Takes so many more, or gives back as many: they turned out to be others than were taken. */
+    /** Takes more tokens, or returns them if negative, once the actual number is known. */
     synchronized void settle(int count) {
         tokens = Math.min(perMinute, tokens - count);
     }

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The valid keys as they were read last. Reads may overlap and end in another order than they began: one that began before
- * a key was revoked must not bring it back.
+ * The valid keys as last loaded. Loads may overlap and finish out of order: a load that began before a key was revoked
+ * must not bring it back.
  */
 final class ValidKeys {
 
@@ -28,12 +28,12 @@ final class ValidKeys {
         }
     }
 
-    /** @return the turn of a read that begins now */
+    /** @return the sequence number of a load that begins now */
     synchronized long beginRead() {
         return ++begun;
     }
 
-    /** Has no effect when a later turn has ended already. */
+    /** Has no effect if a later load has finished already. */
     synchronized void replace(long turn, List<ApiKey> read) {
         if (turn > shown) {
             shown = turn;
@@ -41,7 +41,7 @@ final class ValidKeys {
         }
     }
 
-    /** Whether they have been read at all. */
+    /** Whether the keys have been loaded. */
     boolean areKnown() {
         return last != null;
     }

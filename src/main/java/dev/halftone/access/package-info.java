@@ -1,6 +1,6 @@
 /**
- * Who calls, what the caller may do, and how much of it. {@link dev.halftone.access.BearerAuthentication} finds the caller,
- * {@link dev.halftone.access.ApiPolicy} decides. Other packages ask {@link dev.halftone.access.Callers} on whose behalf they
+ * Authentication, authorization and limits. {@link dev.halftone.access.BearerAuthentication} finds the caller, {@link
+ * dev.halftone.access.ApiPolicy} decides. Other packages use {@link dev.halftone.access.Callers} to learn for whom they
  * work.
  */
 package dev.halftone.access;

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What is answered instead of what was asked for. Whatever the caller is to read is thrown as this: of any other exception
- * only the status counts. Nothing has changed, unless the sentence says so.
+ * An error response. Its message is written for the caller; of any other exception only the status reaches the caller.
+ * Nothing has changed unless the message says so.
  */
 public final class ApiException extends RuntimeException {
 
@@ -14,7 +14,7 @@ public final class ApiException extends RuntimeException {
     private final transient OptionalLong retryAfterSeconds;
 
     private ApiException(int status, ErrorBody body, OptionalLong retryAfterSeconds) {
-        super(body.error(), null, false, false); // an answer, not a fault: no stack trace
+        super(body.error(), null, false, false); // an expected response, not a fault: no stack trace
         this.status = status;
         this.body = body;
         this.retryAfterSeconds = retryAfterSeconds;
@@ -52,12 +52,12 @@ public final class ApiException extends RuntimeException {
         return of(503, sentence).retryAfter(retryAfterSeconds);
     }
 
-    /** The same with the header {@code Retry-After}. */
+    /** Returns a copy with a {@code Retry-After} header. */
     public ApiException retryAfter(long seconds) {
         return new ApiException(status, body, OptionalLong.of(seconds));
     }
 
-    /** @param details records, which become JSON */
+    /** @param details records, serialized to JSON */
     public ApiException withDetails(List<?> details) {
         return new ApiException(status, new ErrorBody(body.error(), details, body.quota()), retryAfterSeconds);
     }
@@ -74,7 +74,7 @@ public final class ApiException extends RuntimeException {
         return body;
     }
 
-    /** Empty when coming back is of no use. */
+    /** Empty if retrying does not help. */
     public OptionalLong retryAfterSeconds() {
         return retryAfterSeconds;
     }

@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The paths of the API and their methods, as the service's own OpenAPI document tells. For the header {@code Allow}, which
- * Quarkus leaves out of a 405 and gets wrong for OPTIONS (3.34.1; no issue of theirs was found).
+ * The paths of the API and their methods, read from the service's OpenAPI document. They fill the {@code Allow} header,
+ * which Quarkus omits from a 405 and gets wrong for OPTIONS (3.34.1; no upstream issue found).
  */
 @ApplicationScoped
 class ApiPaths {
@@ -51,12 +51,12 @@ class ApiPaths {
         methods.put(Pattern.compile(PARAMETER.matcher(path).replaceAll("[^/]+") + "/?"), names);
     }
 
-    /** As {@code /requests/{request_id}}, without a slash at their end. */
+    /** Templates, for example {@code /requests/{request_id}}, without a trailing slash. */
     Set<String> templates() {
         return templates;
     }
 
-    /** In alphabetical order; empty where there is nothing. */
+    /** In alphabetical order; empty if no path matches. */
     SortedSet<String> methodsAt(String path) {
         SortedSet<String> allowed = new TreeSet<>();
         methods.forEach((pattern, names) -> {

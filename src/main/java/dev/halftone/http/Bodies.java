@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
 
-/** Where bodies are read. Elsewhere one that comes is not asked for, and nobody's fault if it doesn't move. */
+/** Which requests have a body that the service reads. Other bodies are ignored, and may be slow. */
 public final class Bodies {
 
     private static final Pattern READ = Pattern.compile("/(?:upload|keys)(?:[/;].*)?");
@@ -14,12 +14,12 @@ public final class Bodies {
 
     private Bodies() {}
 
-    /** Whether the request has a body, and one that is read. */
+    /** Whether the request has a body that is read. */
     static boolean areRead(RoutingContext context) {
         return READ.matcher(context.normalizedPath()).matches() && hasBody(context.request());
     }
 
-    /** Whether the request has a body that becomes a file. */
+    /** Whether the request has a body that is stored as a file. */
     public static boolean areUploaded(RoutingContext context) {
         return context.request().method() == HttpMethod.POST
                 && UPLOADED.matcher(context.normalizedPath()).matches()

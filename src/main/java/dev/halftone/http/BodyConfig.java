@@ -5,11 +5,11 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** What is asked of clients that send a body. */
+/** Limits for clients that send a body. */
 @ConfigMapping(prefix = "halftone.http")
 interface BodyConfig {
 
-    /** Bytes a second that a body must have on average in each window, or its request is ended. */
+    /** Average bytes per second that a body must reach in each window; otherwise its request is ended. */
     @WithDefault("1K")
     MemorySize minBodyRate();
 

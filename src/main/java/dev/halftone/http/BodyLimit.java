@@ -9,8 +9,8 @@ import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Refuses a body that announces more than {@code quarkus.http.limits.max-body-size} with a sentence; Quarkus' own
- * refusal, which would come next, has none.
+ * Rejects a body whose {@code Content-Length} exceeds {@code quarkus.http.limits.max-body-size}, with an error body.
+ * Quarkus' own rejection, which would come next, has none.
  */
 @ApplicationScoped
 class BodyLimit {
@@ -37,7 +37,7 @@ class BodyLimit {
 
     private static long announcedBytes(RoutingContext context) {
         String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        // Vert.x has refused what is no number of this size already.
+        // Vert.x has already rejected a length that is not a valid long.
         return length == null ? 0 : Long.parseLong(length);
     }
 }

@@ -10,13 +10,15 @@ import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
 /**
- * Ends forms that break off: Quarkus waits for the rest of a form whatever becomes of its client, and keeps the temporary
- * files of its parts meanwhile. And those that it can't read: it would go on reading them (3.34.1; no issue of theirs was
- * found, quarkusio/quarkus#24737 is of the classic RESTEasy).
+ * Ends forms that are cut off or unreadable. Quarkus waits for the rest of a form even if its client is gone, and keeps
+ * the temporary files of its parts meanwhile. It also continues to read a form that it failed to parse (3.34.1; no
+ * upstream issue found, quarkusio/quarkus#24737 is about RESTEasy Classic).
  */
 class CutOffForms {
 
-    /** For the parts that have come, which a worker may be writing, to be on the disk: ended before, it would fail. */
+    /**
+     * Time for a worker to finish writing the received parts; ending the request earlier would make these writes fail.
+     */
     private static final Duration LAST_WRITES = Duration.ofSeconds(1);
 
     private final Vertx vertx;
@@ -30,7 +32,7 @@ class CutOffForms {
         String type = routing.request().getHeader(HttpHeaders.CONTENT_TYPE);
         if (type != null && type.startsWith(MediaType.MULTIPART_FORM_DATA)) {
             var request = (ResteasyReactiveRequestContext) filtered.getServerRequestContext();
-            // Refused before it is whole: its parser, which has given up, must not be given the rest.
+            // Rejected before it was complete: its parser has failed and must not receive the rest.
             routing.addHeadersEndHandler(answered -> {
                 if (request.getFormData() == null) {
                     ErrorAnswer.endRequestWithAnswer(routing);

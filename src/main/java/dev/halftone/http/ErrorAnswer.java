@@ -8,10 +8,14 @@ import io.vertx.core.json.Json;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 
-/** Errors that are answered before a resource is asked, or while a body is still coming that nobody reads to its end. */
+/**
+ * Error responses sent before a resource method runs, or while a body that is not read to its end is still arriving.
+ */
 public final class ErrorAnswer {
 
-    /** For a client to see the answer while it still sends: closed with bytes unread, TCP would throw the answer away. */
+    /**
+     * Lets a client that is still sending read the response: closing with unread bytes makes TCP discard the response.
+     */
     private static final Duration LISTENING = Duration.ofSeconds(2);
 
     private static final long NO_ERROR = 0;
@@ -19,13 +23,13 @@ public final class ErrorAnswer {
 
     private ErrorAnswer() {}
 
-    /** Ends the request, too. */
+    /** Sends the error, and ends the request if its body is still arriving. */
     public static void send(RoutingContext context, ApiException refusal) {
         endRequestWithAnswer(context);
         write(context, refusal);
     }
 
-    /** Whatever follows on a connection older than HTTP/2 is no request. */
+    /** Also closes a connection older than HTTP/2, because the bytes that follow cannot be parsed as a request. */
     static void sendAndClose(RoutingContext context, ApiException refusal) {
         endRequestWithAnswer(context);
         if (context.get(ENDS) == null && context.request().version() != HttpVersion.HTTP_2) {
@@ -45,9 +49,10 @@ public final class ErrorAnswer {
     }
 
     /**
-     * Has the answer that is about to be given end the request, too, where the client is still sending its body: of an
-     * HTTP/2 connection the stream alone (RFC 9113, section 8.1), of an older one the connection. Whoever reads the body
-     * gets no more of it, and hears of that from {@link RoutingContext#addEndHandler}. Said twice, it is done once.
+     * If the client is still sending its body, ends the request after the response that is about to be sent: for HTTP/2
+     * by resetting the stream (RFC 9113, section 8.1), for older versions by closing the connection. A handler that
+     * reads the body receives no more of it, and is notified by {@link RoutingContext#addEndHandler}. Further calls
+     * have no effect.
      */
     public static void endRequestWithAnswer(RoutingContext context) {
         HttpServerRequest request = context.request();

@@ -8,11 +8,11 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
 /**
- * An error as every client sees it.
+ * The JSON body of every error.
  *
  * @param error a sentence
- * @param details what is wrong, place by place; left out where there is nothing to add
- * @param quota left out unless it is in the way
+ * @param details what is wrong, item by item; omitted if empty
+ * @param quota omitted unless a quota is exceeded
  */
 @RegisterForReflection
 public record ErrorBody(
@@ -21,9 +21,9 @@ public record ErrorBody(
         @JsonUnwrapped Quota quota) {
 
     /**
-     * For programs: what the caller is over.
+     * The exceeded quota, for programs.
      *
-     * @param code what it is called
+     * @param code identifies the quota
      */
     @RegisterForReflection
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)

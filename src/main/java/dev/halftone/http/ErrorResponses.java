@@ -21,8 +21,8 @@ import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /**
- * Every exception as an {@link ErrorBody}: one of ours with its own sentence, one of the framework's with a sentence for its
- * status, since the framework's words are no sentences and of no use to a client; and never a stack trace.
+ * Maps every exception to an {@link ErrorBody}, never with a stack trace. An {@link ApiException} keeps its own
+ * message. Exceptions of the framework get a sentence for their status, since their messages are of no use to a client.
  */
 class ErrorResponses {
 
@@ -49,8 +49,9 @@ class ErrorResponses {
     }
 
     /**
-     * Somebody has answered already, as {@link SlowBodies} does; the framework does not look, and a second answer would be an
-     * error in the log (3.34.1; quarkusio/quarkus#13797 is of answers that fail while they are written).
+     * Skips the response if one has been sent already, for example by {@link SlowBodies}. The framework does not check
+     * this, and a second response would log an error (3.34.1; quarkusio/quarkus#13797 is about responses that fail
+     * while being written).
      */
     private static void writeNothing(ResteasyReactiveRequestContext request) {
         request.setPosition(request.getHandlers().length);
@@ -63,14 +64,14 @@ class ErrorResponses {
 
     @ServerExceptionMapper
     RestResponse<ErrorBody> notAllowed(NotAllowedException exception, UriInfo uri) {
-        // The framework's own does not tell what is allowed.
+        // The framework's own response does not list the allowed methods.
         String allowed = String.join(", ", paths.methodsAt(uri.getPath()));
         return response(405, "This method is not allowed at " + uri.getPath() + "; allowed: " + allowed + ".")
                 .header(HttpHeaders.ALLOW, allowed)
                 .build();
     }
 
-    /** The framework knows the methods of all resources of a class, and tells them of each, and HEAD of all. */
+    /** The framework lists the methods of all resources of a class for each path, and HEAD for all. */
     @ServerResponseFilter
     void options(ContainerRequestContext request, ContainerResponseContext response) {
         if (request.getMethod().equals("OPTIONS")) {
@@ -89,7 +90,7 @@ class ErrorResponses {
                 : response(status, sentence(status, exception)).build();
     }
 
-    /** JSON whose shape is another: the framework's own answer has no body. */
+    /** JSON of the wrong shape. The framework's own response has no body. */
     @ServerExceptionMapper
     RestResponse<ErrorBody> misshapen(MismatchedInputException exception) {
         return response(400, NO_SUCH_JSON).build();
@@ -99,7 +100,7 @@ class ErrorResponses {
         if (status >= 500) {
             return "The service could not answer.";
         }
-        // Known only after reading, since the body came without a Content-Length; see BodyLimit for the others.
+        // A body without a Content-Length, measured while it was read; BodyLimit handles the others.
         if (status == 413) {
             return "The request is larger than the server takes.";
         }
@@ -127,7 +128,7 @@ class ErrorResponses {
         return response(503, "The service could not answer; try again later.").build();
     }
 
-    /** As it was sent: one that is decoded may have line breaks, and so lines of its own in a log of plain text. */
+    /** Replaces control characters. Pass the path as sent: a decoded one could add lines to a plain-text log. */
     static String printable(String path) {
         return path.replaceAll("[\\p{Cntrl}\\x80-\\x9f\\u2028\\u2029]", "?");
     }

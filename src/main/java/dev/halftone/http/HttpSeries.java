@@ -11,21 +11,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which series there are of HTTP: the paths of the API, as its templates, and the methods that there are. Without this, what
- * is refused or broken off before a resource is found would have the path and the method that the caller has made up.
+ * Limits the label values of HTTP metrics to the path templates of the API and the known methods. Otherwise requests
+ * that are rejected or cut off before routing would be labelled with whatever path and method the caller sent.
  *
- * <p>Quarkus' own settings (3.34.1) do not do it. {@code max-uri-tags} ends the series of real paths once made-up ones have used
- * it up, {@code suppress4xx-errors} leaves paths with a slash at their end (quarkusio/quarkus#50226) and all that is broken off,
- * {@code match-patterns} would be the templates once more, and none is about methods.
+ * <p>Quarkus' own settings (3.34.1) are not sufficient. Made-up paths can exhaust {@code max-uri-tags}, which then
+ * drops the series of real ones. {@code suppress4xx-errors} keeps paths with a trailing slash (quarkusio/quarkus#50226)
+ * and requests that are cut off. {@code match-patterns} would duplicate the templates. None of them covers methods.
  */
 @Singleton
 class HttpSeries {
 
-    /** What Quarkus itself puts there instead of a path. */
+    /** Values that Quarkus sets instead of a path. */
     private static final Set<String> NO_PATHS =
             Set.of("root", "NOT_FOUND", "REDIRECTION", "UNKNOWN", "/cors-preflight");
 
-    /** Not in the description of the API: the page's own. */
+    /** Used by the page, and not part of the OpenAPI document. */
     private static final String SETTINGS = "/app/settings";
 
     private static final Set<String> METHODS =
@@ -33,7 +33,7 @@ class HttpSeries {
 
     private static final String OTHER = "OTHER";
 
-    /** Looked up with the first request: meters are registered before the API is described. */
+    /** Resolved on the first request: meters are registered before the OpenAPI document exists. */
     private final Instance<ApiPaths> paths;
 
     HttpSeries(Instance<ApiPaths> paths) {

@@ -14,9 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Lets every spelling of a {@code Content-Type}, and of what is in {@code Accept}, mean the same (RFC 9110, sections 8.3.1 and 5.6.6): names in any case,
- * blanks before a semicolon, values in quotes. Quarkus REST compares the text: of {@code Multipart/Form-Data; Boundary=x}
- * it would find no form (3.34.1; no issue of theirs was found).
+ * Normalizes the spelling of media types in {@code Content-Type} and {@code Accept} (RFC 9110, sections 8.3.1 and
+ * 5.6.6): case of names, blanks before a semicolon, quoted values. Quarkus REST compares the text, and would not
+ * recognize {@code Multipart/Form-Data; Boundary=x} as a form (3.34.1; no upstream issue found).
  */
 @ApplicationScoped
 class MediaTypeSpelling {
@@ -43,13 +43,13 @@ class MediaTypeSpelling {
         }
         List<String> accepted = headers.getAll(HttpHeaders.ACCEPT);
         if (!accepted.isEmpty()) {
-            // Several lines mean one list (RFC 9110, section 5.3).
+            // Several header lines form one list (RFC 9110, section 5.3).
             usualList(String.join(",", accepted)).ifPresent(types -> headers.set(HttpHeaders.ACCEPT, types));
         }
         context.next();
     }
 
-    /** The same of a list, as in {@code Accept}; empty when something in it is no media type. */
+    /** The normalized list, as in {@code Accept}; empty if an item is not a media type. */
     static Optional<String> usualList(String written) {
         List<String> types = new ArrayList<>();
         Matcher type = MEDIA_TYPE.matcher(written);
@@ -67,7 +67,7 @@ class MediaTypeSpelling {
         return Optional.of(String.join(", ", types));
     }
 
-    /** The spelling that everybody reads; empty of what is no media type, which is refused as it came. */
+    /** The normalized spelling; empty if the text is not a media type, and then the header stays as it is. */
     static Optional<String> usual(String written) {
         Matcher type = MEDIA_TYPE.matcher(written);
         return type.matches() ? Optional.of(usual(type)) : Optional.empty();
@@ -87,7 +87,7 @@ class MediaTypeSpelling {
         return usual.toString();
     }
 
-    /** As it came, but for quotes around what needs none. */
+    /** The value as sent, without unnecessary quotes. */
     private static String value(String written) {
         Matcher quoted = QUOTED_TOKEN.matcher(written);
         return quoted.matches() ? quoted.group(1) : written;

@@ -10,9 +10,10 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 
 /**
- * Refuses bodies in a transfer coding other than {@code chunked}, and ends their connection (RFC 9112, sections 6.1 and 6.3): nobody
- * knows where they end. Netty takes them for no body, or goes by their length, and what follows for the next request; a proxy that
- * reads them differently would give one client's bytes to another (Netty 4.1 and 4.2; no issue was found).
+ * Rejects bodies with a transfer coding other than {@code chunked}, and closes their connection (RFC 9112, sections 6.1
+ * and 6.3), because their end is unknown. Netty treats them as empty or uses their length, and reads the rest as the
+ * next request. Behind a proxy that reads them differently, this permits request smuggling (Netty 4.1 and 4.2; no
+ * upstream issue found).
  */
 @ApplicationScoped
 class PlainFraming {

@@ -7,16 +7,16 @@ import jakarta.enterprise.event.Observes;
 import java.util.regex.Pattern;
 
 /**
- * Refuses paths that those who look at them understand differently: the router drops what follows a semicolon, and what an
- * encoded slash separates is one segment for some and two for others. So what a filter lets through by its path is what the
- * router finds. No path of this service needs any of these.
+ * Rejects ambiguous paths. The router drops everything after a semicolon, and an encoded slash separates segments for
+ * some parsers but not for others. Without such paths, a filter and the router see the same path. No path of this
+ * service needs these characters.
  */
 @ApplicationScoped
 class PlainPaths {
 
     private static final int BEFORE_EVERYTHING = 3_000;
 
-    /** {@code ;} and what the others stand for: a slash, a backslash, a semicolon (RFC 3986, section 2.1). */
+    /** A semicolon or backslash, or an encoded slash, backslash or semicolon (RFC 3986, section 2.1). */
     private static final Pattern AMBIGUOUS = Pattern.compile("[;\\\\]|%(?:2f|5c|3b)", Pattern.CASE_INSENSITIVE);
 
     void register(@Observes Filters filters) {

@@ -6,7 +6,10 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** A process without the role {@code api} answers nothing but what describes the API, and in dev mode and tests health and metrics. */
+/**
+ * A process without the {@code api} role only serves {@code /q/}: the API description, and in dev mode and tests health
+ * and metrics.
+ */
 @ApplicationScoped
 class RoleRoutes {
 

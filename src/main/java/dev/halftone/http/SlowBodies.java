@@ -8,8 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Ends requests whose body comes too slowly: a client that sends a byte a second keeps every timeout for silence from
- * ending it.
+ * Ends requests whose body arrives too slowly. A client that sends one byte a second never triggers an idle timeout.
  */
 @ApplicationScoped
 class SlowBodies {

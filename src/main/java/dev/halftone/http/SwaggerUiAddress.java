@@ -7,8 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Leads from {@code /q/swagger-ui} to the folder by a relative reference (RFC 9110, section 10.2.2): Quarkus' own begins at
- * the root, where a proxy with a prefix has somebody else's pages.
+ * Redirects {@code /q/swagger-ui} to the folder by a relative reference (RFC 9110, section 10.2.2). Quarkus' own
+ * redirect is absolute, which leads elsewhere behind a proxy with a path prefix.
  */
 @ApplicationScoped
 class SwaggerUiAddress {
@@ -19,7 +19,7 @@ class SwaggerUiAddress {
         router.get("/q/swagger-ui").order(BEFORE_QUARKUS).handler(SwaggerUiAddress::lead);
     }
 
-    /** The router takes a path with a slash at its end for the same. */
+    /** The router also matches the path with a trailing slash. */
     private static void lead(RoutingContext context) {
         if (context.normalizedPath().endsWith("/")) {
             context.next();

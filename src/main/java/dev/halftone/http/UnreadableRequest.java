@@ -10,12 +10,13 @@ import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 
 /**
- * Requests that the framework can't read, told apart from failures of this service: of both it throws whatever comes,
- * before a resource is asked (3.34.1; of media types see quarkusio/quarkus#55008, of forms no issue was found).
+ * Tells requests that the framework cannot read from failures of this service. For both it throws various exceptions
+ * before a resource method runs (3.34.1; for media types see quarkusio/quarkus#55008, no upstream issue found for
+ * forms).
  */
 final class UnreadableRequest {
 
-    /** The framework's words for a form without its last boundary. */
+    /** The framework's message for a form without its closing boundary. */
     private static final String CUT_OFF = "Connection terminated reading multipart data";
 
     private UnreadableRequest() {}
@@ -35,14 +36,16 @@ final class UnreadableRequest {
         }
     }
 
-    /** Whether a form is at fault, and not the disk that its parts are written to, nor the pool that does so. */
+    /** Whether the form is damaged, as opposed to a failure of the disk or the worker pool that writes its parts. */
     static boolean isDamagedForm(Throwable failure, RoutingContext routing, ResteasyReactiveRequestContext request) {
         String type = routing.request().getHeader(HttpHeaders.CONTENT_TYPE);
         boolean form = type != null && type.startsWith(MediaType.MULTIPART_FORM_DATA);
         return form && request.getFormData() == null && mayReadForm(request.getTarget()) && isDamage(failure);
     }
 
-    /** The form is read before the methods of a path are told apart: no other method has begun, unless it takes a form. */
+    /**
+     * Forms are read before the HTTP method is matched: the target is not known yet, or it is one that takes a form.
+     */
     private static boolean mayReadForm(RuntimeResource target) {
         return target == null || target.getConsumes().contains(MediaType.MULTIPART_FORM_DATA_TYPE);
     }

@@ -8,8 +8,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Requests that come to no route: without a {@code Host}, or for a target without a path. Quarkus' own answers have no
- * sentence, and of those without a host it logs an error (3.34.1; quarkusio/quarkus#43936): anybody could fill the log.
+ * Handles requests that match no route: those without a {@code Host}, or with a target that has no path. Quarkus' own
+ * responses have no body, and a missing host logs an error (3.34.1; quarkusio/quarkus#43936), so any client could fill
+ * the log.
  */
 @ApplicationScoped
 class UnroutedRequests {

@@ -1,5 +1,5 @@
 /**
- * The edge: what comes before and behind every resource. Errors as JSON, the spelling of paths and media types, limits on
- * bodies, labels of HTTP's metrics.
+ * The HTTP layer around all resources: errors as JSON, normalization of paths and media types, limits on bodies, and
+ * labels of HTTP metrics.
  */
 package dev.halftone.http;

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Whether uploads are taken: not while this process is not ready, since what is accepted now could not be stored or
- * worked on; and not while there is too much to do already.
+ * Decides whether uploads are accepted. They are rejected while this process is not ready, because they could not be
+ * stored or processed, and while the backlog is full.
  */
 @ApplicationScoped
 class Admission {
@@ -45,7 +45,7 @@ class Admission {
         this.pendingImages = pendingImages;
     }
 
-    /** Fails with {@link ApiException} (503), naming what is away. */
+    /** Fails with {@link ApiException} (503) that names the failed health checks. */
     Uni<Void> requireOpen() {
         return health.getReadinessAsync().invoke(Admission::requireUp).replaceWithVoid();
     }
@@ -61,14 +61,14 @@ class Admission {
         throw ApiException.unavailable("The service is not ready (" + away + ")." + TRY_AGAIN, SOON);
     }
 
-    /** Fails with {@link ApiException} (503) while as many images are pending as may be. */
+    /** Fails with {@link ApiException} (503) while the limit of pending images is reached. */
     Uni<Void> requireRoom() {
         return pendingImages.requireAnyRoom().onFailure().transform(failure -> explain(failure, Optional.empty()));
     }
 
     /**
-     * Stores an upload if there is room for its images beside those that are pending, and those of other uploads and retries
-     * that this process is at. Fails with {@link ApiException} otherwise.
+     * Stores an upload if the backlog has space for its images, counting the pending ones and those that this process
+     * is storing for other uploads and retries. Fails with {@link ApiException} otherwise.
      */
     <T> Uni<T> withRoomFor(int images, Supplier<Uni<? extends T>> store) {
         return pendingImages
@@ -92,7 +92,7 @@ class Admission {
                 LATER);
     }
 
-    /** Why a transaction that stores an upload failed, for the person who sent it. */
+    /** Converts the failure of a transaction that stores an upload into a message for the client. */
     Throwable explain(Throwable failure, Optional<IdempotencyKey> key) {
         if (failure instanceof ApiException) {
             return failure;

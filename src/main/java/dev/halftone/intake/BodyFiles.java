@@ -23,8 +23,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Bodies of uploads that are the CSV itself, in temporary files beside those that Quarkus makes for the parts of forms. A
- * body goes to its file as it comes: no more of it is in memory than the disk is behind.
+ * Receives uploads whose body is the CSV itself into temporary files, next to those that Quarkus creates for form
+ * parts. A body is written as it arrives: reading pauses while the disk is behind, which bounds the memory.
  */
 @ApplicationScoped
 class BodyFiles {
@@ -48,18 +48,19 @@ class BodyFiles {
     }
 
     /**
-     * Receives the body, hands its file over, and deletes the file when that has ended; also when the client hangs up
-     * meanwhile, since what it has sent whole may be stored already.
+     * Receives the body, passes its file to {@code use}, and deletes the file when that ends. A client that disconnects
+     * meanwhile does not cancel this, since a complete upload may already be stored.
      *
-     * @return fails with {@link ApiException} when the body is too long or ends too early
+     * @return fails with {@link ApiException} if the body is too long or ends too early
      */
     <T> Uni<T> withBodyOf(RoutingContext routing, Function<Path, Uni<T>> use) {
         HttpServerRequest request = routing.request();
         request.pause();
-        // Before there is a file: of a client that hangs up while it is made, nobody is told who asks later.
+        // Register the handlers before creating the file: later ones are not called if the client disconnects
+        // meanwhile.
         Promise<Void> end = Promise.promise();
         request.exceptionHandler(gone -> end.tryFail(ApiException.badRequest("The body was cut off.")));
-        // Answered before it was whole: see SlowBodies.
+        // A response was sent before the body was complete: see SlowBodies.
         routing.addEndHandler(answered -> end.tryFail(ApiException.badRequest("The body was cut off.")));
         Executor eventLoop = MutinyHelper.executor(vertx.getOrCreateContext());
         Uni<T> whole = Uni.createFrom()
@@ -74,7 +75,7 @@ class BodyFiles {
     }
 
     private Future<String> temporaryFile() {
-        // Without permissions given, they are the owner's alone.
+        // Without explicit permissions, only the process's user can access the file.
         return files.mkdirs(directory).compose(made -> files.createTempFile(directory, "body", "", (String) null));
     }
 
@@ -85,7 +86,7 @@ class BodyFiles {
 
     private Future<Void> copy(HttpServerRequest request, AsyncFile file, Promise<Void> end) {
         if (end.future().isComplete()) {
-            return end.future(); // gone already, and a request of HTTP/2 takes no handlers then
+            return end.future(); // the client is gone, and an HTTP/2 request accepts no handlers then
         }
         Body body = new Body(request, file, end);
         request.endHandler(ignored -> end.tryComplete());
@@ -96,7 +97,10 @@ class BodyFiles {
         return end.future();
     }
 
-    /** Of a client that waits to be asked (RFC 9110, section 10.1.1); the framework does so where it reads itself. */
+    /**
+     * Sends 100 Continue to a client that waits for it (RFC 9110, section 10.1.1). The framework only does so for
+     * bodies that it reads itself.
+     */
     private static void askForBody(HttpServerRequest request) {
         if (CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))
                 && request.version() != HttpVersion.HTTP_1_0) {
@@ -104,7 +108,7 @@ class BodyFiles {
         }
     }
 
-    /** A body on its way into a file. */
+    /** A body that is being written to a file. */
     private final class Body {
 
         private final HttpServerRequest request;
@@ -120,11 +124,11 @@ class BodyFiles {
 
         void take(Buffer chunk) {
             if (end.future().isComplete()) {
-                return; // the rest is nobody's
+                return; // discard the rest
             }
             bytes += chunk.length();
             if (bytes > maxBytes) {
-                // See BodyLimit for those that announce their length.
+                // BodyLimit handles bodies that announce their length.
                 end.tryFail(ApiException.tooLarge("The request is larger than " + maxBytes + " bytes."));
                 return;
             }
@@ -134,7 +138,10 @@ class BodyFiles {
             }
         }
 
-        /** A full disk, say. The file drains no more, so that nothing else would read what is still coming. */
+        /**
+         * A write failed, for example because the disk is full. The file will not call its drain handler, so reading
+         * must resume here to discard the rest.
+         */
         private void fail(Throwable cause) {
             end.tryFail(cause);
             request.resume();

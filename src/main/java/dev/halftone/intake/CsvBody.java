@@ -6,13 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 
-/** What the headers say of a body that is the CSV itself. Whether it is compressed is seen from its bytes. */
+/** Checks the headers of a body that is the CSV itself. Compression is detected from its bytes. */
 final class CsvBody {
 
     static final String CSV = "text/csv";
     static final String TSV = "text/tab-separated-values";
     static final String GZIP = "application/gzip";
-    /** Before RFC 6713. */
+    /** The name before RFC 6713. */
     static final String X_GZIP = "application/x-gzip";
 
     private static final Set<String> CODINGS = Set.of("", "identity", "gzip", "x-gzip");
@@ -22,8 +22,8 @@ final class CsvBody {
     private CsvBody() {}
 
     /**
-     * @param contentEncoding as it came, or null
-     * @throws ApiException (415) when it is coded in a way that is not read
+     * @param contentEncoding the header, or null
+     * @throws ApiException (415) if the encoding or charset is not supported
      */
     static void requireReadable(MediaType mediaType, String contentEncoding) {
         String coding = contentEncoding == null ? "" : contentEncoding.strip().toLowerCase(Locale.ROOT);

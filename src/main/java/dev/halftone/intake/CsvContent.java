@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Opens an uploaded file as text: decompressed, bounded, without byte-order mark, surely not a PNG. */
+/**
+ * Opens an uploaded file as text: decompresses it, limits its size, skips a byte-order mark, and rejects binary files.
+ */
 final class CsvContent {
 
     private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
@@ -22,8 +24,8 @@ final class CsvContent {
 
     /**
      * @param maxBytes the most bytes after decompression
-     * @throws MalformedCsvException when the first bytes are not those of a text
-     * @throws CsvTooLargeException from here, or later from the reader
+     * @throws MalformedCsvException if the first bytes are not those of a text file
+     * @throws CsvTooLargeException here, or later from the reader
      */
     static Utf8Reader open(Path file, long maxBytes) throws IOException {
         if (Files.size(file) > maxBytes) {
@@ -70,7 +72,7 @@ final class CsvContent {
         return bytes % (1 << 20) == 0 ? (bytes >> 20) + " MB" : bytes + " bytes";
     }
 
-    /** Decompresses RFC 1952, and tells a damaged stream from a disk that can't be read. */
+    /** Decompresses RFC 1952, and distinguishes a damaged stream from a disk error. */
     private static final class Gunzip extends InputStream {
 
         private final InputStream compressed;
@@ -106,7 +108,7 @@ final class CsvContent {
         }
     }
 
-    /** Ends a decompression bomb after {@code maxBytes}, not after it has filled something. */
+    /** Stops a decompression bomb after {@code maxBytes}. */
     private static final class Bounded extends FilterInputStream {
 
         private final long maxBytes;

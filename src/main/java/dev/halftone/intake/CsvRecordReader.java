@@ -9,14 +9,14 @@ import java.util.List;
 /**
  * Reads RFC 4180 records one by one, in time and memory linear in their length.
  *
- * <p>opencsv writes the outputs, but does not read: its reader (5.12.0, no issue was found) parses an open quoted cell again
- * from its beginning for every further line, turns CRLF within a cell into LF, and takes an unclosed quote or text after a
- * closing one for something else. Beyond RFC 4180, blanks around a quoted cell are dropped, and quotes further in (5"
- * screen) are ordinary. A backslash is an ordinary character. Lines end in LF, CRLF or a lone CR.
+ * <p>opencsv only writes the outputs. Its reader (5.12.0, no upstream issue found) parses an open quoted cell again
+ * from its beginning for every further line, turns CRLF within a cell into LF, and misreads an unclosed quote or text
+ * after a closing one. Beyond RFC 4180, this reader drops blanks around a quoted cell and treats quotes within an
+ * unquoted cell (5" screen) and backslashes as ordinary characters. Lines end in LF, CRLF or a lone CR.
  */
 final class CsvRecordReader implements Closeable {
 
-    /** A spreadsheet's cell holds 32,767 characters; this leaves room for a thousand long URLs. */
+    /** A spreadsheet cell holds at most 32,767 characters; this limit permits a thousand long URLs. */
     static final int MAX_RECORD_LENGTH = 1_000_000;
 
     static final int MAX_CELLS = 1_000;
@@ -53,17 +53,17 @@ final class CsvRecordReader implements Closeable {
         this.separator = separator;
     }
 
-    /** The row that {@link #next} returned, as a spreadsheet numbers it, from 1. */
+    /** The row that {@link #next} returned, as a spreadsheet numbers it, starting at 1. */
     int row() {
         return row;
     }
 
-    /** What the record that {@link #next} returned ends in; empty of a last one that ends with the file. */
+    /** The line end of the record that {@link #next} returned; empty if the record ends with the file. */
     String lineEnd() {
         return lineEnd;
     }
 
-    /** Lets the next record be row 1. */
+    /** Makes the next record row 1. */
     void restartRows() {
         row = 0;
     }
@@ -72,7 +72,7 @@ final class CsvRecordReader implements Closeable {
      * The cells of the next record; a blank line has one empty cell.
      *
      * @return null at the end of the file
-     * @throws MalformedCsvException with the row and the line of what can't be read
+     * @throws MalformedCsvException with the row and line that cannot be read
      */
     String[] next() throws IOException {
         row++;
@@ -103,7 +103,7 @@ final class CsvRecordReader implements Closeable {
         }
     }
 
-    /** Copies all up to the next character that may mean something: nearly every character takes this short way. */
+    /** Fast path: copies all characters up to the next one that may be special. */
     private void copyOrdinary() {
         if (state == State.QUOTE_IN_QUOTED || state == State.CLOSED) {
             return;

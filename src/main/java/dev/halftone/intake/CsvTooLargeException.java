@@ -2,7 +2,7 @@ package dev.halftone.intake;
 
 import java.io.IOException;
 
-/** The file goes beyond a limit for the whole upload. The message is a sentence that tells the limit. */
+/** The file exceeds a limit of the whole upload. The message is a sentence that states the limit. */
 class CsvTooLargeException extends IOException {
 
     CsvTooLargeException(String message) {

@@ -2,7 +2,7 @@ package dev.halftone.intake;
 
 import java.util.List;
 
-/** What reading a whole CSV came to. */
+/** The outcome of validating a whole CSV. */
 public sealed interface CsvValidation {
 
     /**
@@ -16,8 +16,8 @@ public sealed interface CsvValidation {
     /**
      * Not a CSV, or one with errors (HTTP 400).
      *
-     * @param error one sentence that tells what is wrong, or how many errors there are
-     * @param errors the first {@value #MAX_LISTED} errors in the file's order; empty when the file as a whole is wrong
+     * @param error one sentence that states what is wrong, or how many errors there are
+     * @param errors the first {@value #MAX_LISTED} errors in file order; empty if the file as a whole is wrong
      * @param errorCount all errors in rows, listed or not
      */
     record Invalid(String error, List<RowError> errors, long errorCount) implements CsvValidation {
@@ -30,9 +30,9 @@ public sealed interface CsvValidation {
     }
 
     /**
-     * More bytes or more images than one upload may have (HTTP 413).
+     * More bytes or images than one upload may have (HTTP 413).
      *
-     * @param error one sentence that tells the limit
+     * @param error one sentence that states the limit
      */
     record TooLarge(String error) implements CsvValidation {}
 }

@@ -3,7 +3,7 @@ package dev.halftone.intake;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Counts errors in rows and keeps the first of them. */
+/** Counts errors in rows and keeps the first ones. */
 final class ErrorTally {
 
     private final List<RowError> listed = new ArrayList<>();
@@ -26,7 +26,7 @@ final class ErrorTally {
         return errors == 0;
     }
 
-    /** The outcome for a file that could be read to its end. */
+    /** The outcome for a file that was read to its end. */
     CsvValidation.Invalid invalidRows() {
         String found = errors == 1
                 ? "The CSV has 1 error, in row " + lastRow
@@ -35,7 +35,7 @@ final class ErrorTally {
         return new CsvValidation.Invalid(found + rest, listed, errors);
     }
 
-    /** The outcome for a file that could be read no further, whatever is wrong before that. */
+    /** The outcome for a file that could not be read to its end; this error takes precedence over earlier ones. */
     CsvValidation.Invalid malformed(MalformedCsvException cause) {
         if (cause.row() != MalformedCsvException.NO_ROW) {
             add(new RowError(cause.row(), null, cause.getMessage()));

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells from a file's first bytes that it is something else than a CSV, so that the error can say what it is. */
+/** Recognizes file types other than CSV by their first bytes, so that the error can name the type. */
 final class FileSignature {
 
     private record Signature(byte[] magic, int offset, String meaning) {
@@ -24,7 +24,7 @@ final class FileSignature {
         }
     }
 
-    /** So many bytes decide. */
+    /** Number of bytes needed to decide. */
     static final int LENGTH = 12;
 
     private static final String UTF_16 = "Not a UTF-8 file: it is UTF-16 text. Save it as \"CSV UTF-8\".";
@@ -53,7 +53,7 @@ final class FileSignature {
         return "Not a CSV file: it is " + what + ".";
     }
 
-    /** A sentence about what the file is, when it is known not to be a CSV. */
+    /** A sentence about the file type if it is known not to be a CSV. */
     static Optional<String> objectionTo(byte[] head) {
         return SIGNATURES.stream()
                 .filter(signature -> signature.matches(head))

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /** Finds the separator and the columns of a product CSV. */
 final class HeaderRow {
 
-    /** The columns a product CSV must have, under the names it may give them. */
+    /** The columns a product CSV must have, with their accepted names. */
     private enum Column {
         SERIAL_NUMBER("S. No.", "Serial Number"),
         PRODUCT_NAME("Product Name"),
@@ -38,21 +38,21 @@ final class HeaderRow {
 
     private static final char[] SEPARATORS = {',', ';', '\t'};
 
-    /** A header beyond this many characters is still read, but its separator is found from its beginning. */
+    /** A longer header is still read, but its separator is detected from this many characters. */
     private static final int SAMPLE_LENGTH = 1 << 16;
 
-    /** Of all names together, in UTF-8. */
+    /** Limit for all names together, in UTF-8. */
     static final int MAX_BYTES = 64 * 1024;
 
     private static final int MAX_NAMED = 20;
     private static final int MAX_NAME_LENGTH = 60;
 
-    /** Excel's own way to tell the separator, in a line before the header that it never shows. */
+    /** Excel's way to declare the separator: a line before the header that Excel does not show. */
     private static final String SEPARATOR_LINE = "sep=";
 
     private HeaderRow() {}
 
-    /** The separator under which the first row has most of the columns; of equals, the one with more cells. */
+    /** The separator that yields the most known columns in the first row; if several do, the one with more cells. */
     static char separator(Reader content) throws IOException {
         String sample = sample(content);
         if (sample.regionMatches(true, 0, SEPARATOR_LINE, 0, SEPARATOR_LINE.length())
@@ -82,7 +82,7 @@ final class HeaderRow {
                 read = content.read(sample, length, SAMPLE_LENGTH - length);
             }
         } catch (Utf8Reader.NotUtf8Exception e) {
-            // Reported with its row by whoever reads the rows; what comes before it is enough here.
+            // Reported with its row when the rows are read; the text before it is sufficient here.
         }
         return new String(sample, 0, length);
     }
@@ -109,9 +109,9 @@ final class HeaderRow {
     }
 
     /**
-     * Reads on to the row after the header.
+     * Reads the header. The next record is the row after it.
      *
-     * @param byteOrderMark whether there was one
+     * @param byteOrderMark whether the file starts with one
      */
     static CsvHeader read(CsvRecordReader records, char separator, boolean byteOrderMark) throws IOException {
         String[] cells = firstRow(records);
@@ -126,7 +126,7 @@ final class HeaderRow {
         return header(List.of(cells), new CsvDialect(byteOrderMark, separatorLine, separator, lineEnd(records)));
     }
 
-    /** A header that ends with the file has no rows, and is refused. */
+    /** A header that ends with the file has no rows and is rejected later. */
     private static String lineEnd(CsvRecordReader records) {
         return records.lineEnd().isEmpty() ? CsvDialect.RFC_4180.lineEnd() : records.lineEnd();
     }
@@ -199,7 +199,7 @@ final class HeaderRow {
         return Excerpt.quoted(name, MAX_NAME_LENGTH);
     }
 
-    /** Lower case, blanks collapsed. */
+    /** Lower case, with blanks collapsed. */
     private static String normalised(String name) {
         StringBuilder normalised = new StringBuilder();
         for (char c : Whitespace.strip(name).toCharArray()) {

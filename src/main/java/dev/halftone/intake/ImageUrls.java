@@ -8,22 +8,22 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The image URLs of one cell. Accepts what a browser would fetch: blanks and non-ASCII characters in a path or query are
- * percent-encoded when it is fetched.
+ * The image URLs of one cell. Accepts what a browser would fetch: blanks and non-ASCII characters in a path or query
+ * are percent-encoded when the URL is fetched.
  */
 final class ImageUrls {
 
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
     private static final Pattern OTHER_URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
     private static final String SEPARATORS = ",;|";
-    /** RFC 3986, appendix A, has no place for these but {@code #}, which ends what is asked for. */
+    /** RFC 3986, appendix A, does not permit these, except {@code #}, which starts a fragment. */
     private static final String NEVER_IN_A_URL = "#\\\"<>^`{}";
 
     private ImageUrls() {}
 
     /**
-     * Splits at a comma where {@code http://} or {@code https://} follows: any other comma is part of a URL. Whitespace around
-     * a URL and empty places in the list are dropped.
+     * Splits at a comma that is followed by {@code http://} or {@code https://}; any other comma is part of a URL.
+     * Drops whitespace around URLs and empty items.
      */
     static List<String> split(String cell) {
         List<String> urls = new ArrayList<>();
@@ -52,12 +52,15 @@ final class ImageUrls {
 
     private static boolean startsWithHttp(String text, int index) {
         return index < text.length()
-                && (text.charAt(index) | 0x20) == 'h' // asked at every character
+                && (text.charAt(index) | 0x20) == 'h' // cheap check first: this runs for every character
                 && (text.regionMatches(true, index, "http://", 0, 7)
                         || text.regionMatches(true, index, "https://", 0, 8));
     }
 
-    /** Why {@code url} is not one absolute http(s) URL that can be asked for: the end of a sentence that begins with the URL. */
+    /**
+     * Why {@code url} is not a single absolute http(s) URL that can be fetched. The result completes a sentence that
+     * begins with the URL.
+     */
     static Optional<String> objectionTo(String url) {
         if (url.length() > HttpUrl.MAX_LENGTH) {
             return Optional.of("is longer than " + HttpUrl.MAX_LENGTH + " characters");
@@ -71,7 +74,7 @@ final class ImageUrls {
         return objectionToCharacters(url).or(() -> objectionToUrl(url));
     }
 
-    /** What can never be fetched is no work: it is refused with its row. */
+    /** A URL that can never be fetched is rejected with its row. */
     private static Optional<String> objectionToUrl(String url) {
         try {
             HttpUrl.parse(url);
@@ -102,9 +105,9 @@ final class ImageUrls {
     }
 
     /**
-     * Whether people put the character between two URLs, and no URL has it in front of one that is its own path or query,
-     * as behind {@code /}, {@code =} or {@code :}. Taken for one URL, the second image would be lost: a server that looks
-     * at the path alone has the first, and nobody is told of what stands behind {@code #}.
+     * Whether the character is used to join two URLs. Within one URL, an embedded URL follows {@code /}, {@code =} or
+     * {@code :} instead. If two joined URLs were taken for one, the second image would be lost without an error: a
+     * server that ignores the query returns the first image, and a fragment is not sent at all.
      */
     private static boolean mayJoin(char c) {
         return Whitespace.isBlank(c)

@@ -35,8 +35,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Accepts an upload: reads the CSV once to find every error, and, when there is none, once more to store it in one
- * transaction. So nothing is stored of a CSV with an error, and no more than a chunk of rows is ever in memory.
+ * Accepts an upload. The CSV is read once to find every error and, if there is none, a second time to store it in one
+ * transaction. Nothing of an invalid CSV is stored, and only one chunk of rows is in memory at a time.
  */
 @ApplicationScoped
 class Intake {
@@ -44,7 +44,7 @@ class Intake {
     private static final Logger LOG = Logger.getLogger(Intake.class);
     private static final int CHUNK_IMAGES = 2_000;
     private static final int STORED_AT_A_TIME = 8;
-    /** So that some slots are left for others, whoever has uploads that take long. */
+    /** Leaves some slots for other owners. */
     private static final int STORED_AT_A_TIME_OF_AN_OWNER = 6;
 
     private final ProductCsv csv;
@@ -84,9 +84,9 @@ class Intake {
     }
 
     /**
-     * @param file the CSV, which stays there until the answer
-     * @param key what the client calls this upload and its repetitions
-     * @param caller whose the request will be
+     * @param file the CSV, which must exist until the returned {@code Uni} ends
+     * @param key the client's idempotency key of this upload
+     * @param caller the owner of the request
      * @return the request's id, once it is durable; fails with {@link ApiException}
      */
     Uni<UUID> accept(Path file, UploadOptions options, Optional<String> key, Caller caller) {
@@ -110,7 +110,7 @@ class Intake {
         }
     }
 
-    /** In a slot, which is had for reading and storing alone. */
+    /** Holds a slot only for reading and storing. */
     private Uni<UUID> store(Upload upload) {
         return inSlot(
                 upload,
@@ -126,7 +126,9 @@ class Intake {
                 () -> precedence.during(() -> admission.requireRoom().chain(step)));
     }
 
-    /** One upload of a key at a time; the others wait without a slot, and mostly have its answer then. */
+    /**
+     * Handles one upload of a key at a time. The others wait without a slot, and then mostly return the same result.
+     */
     private Uni<UUID> once(Upload upload, String key) {
         return slots.withSlot(
                         upload.owner(), () -> onWorker(() -> UploadKey.fingerprint(upload.file(), upload.options())))
@@ -134,7 +136,7 @@ class Intake {
                 .chain(used -> uploadsOfKey.inTurn(used.key(), () -> answerOrStore(upload, used)));
     }
 
-    /** The answer that the key has had already, or else this upload's. */
+    /** Returns the request stored earlier under the key, or stores this upload. */
     private Uni<UUID> answerOrStore(Upload upload, IdempotencyKey key) {
         return Uni.createFrom()
                 .voidItem()
@@ -218,7 +220,7 @@ class Intake {
                 upload.traceParent());
     }
 
-    /** The rows in chunks: read on a worker, handed over on the event loop that the transaction belongs to. */
+    /** The rows in chunks: read on a worker thread, emitted on the event loop that owns the transaction. */
     private Multi<List<NewProduct>> products(Upload upload, CsvValidation.Valid valid) {
         return Multi.createFrom()
                 .resource(() -> new LazyRows(() -> csv.open(upload.file(), valid.header())), rows -> Multi.createBy()
@@ -229,7 +231,7 @@ class Intake {
                 .filter(chunk -> !chunk.isEmpty());
     }
 
-    /** Opened by the first read, since opening blocks too. */
+    /** Opened on the first read, because opening blocks too. */
     private static final class LazyRows {
 
         private final IoCall<ProductRows> open;
@@ -272,7 +274,7 @@ class Intake {
         return Uni.createFrom().item(supplier).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
-    /** The trace that this request of HTTP is part of (W3C Trace Context, section 3.2), or null. */
+    /** The trace context of this HTTP request (W3C Trace Context, section 3.2), or null. */
     private static String traceParent() {
         Map<String, String> headers = new HashMap<>();
         W3CTraceContextPropagator.getInstance().inject(io.opentelemetry.context.Context.current(), headers, Map::put);

@@ -5,11 +5,11 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 
-/** What one upload may ask for. */
+/** Limits of uploads. */
 @ConfigMapping(prefix = "halftone.intake")
 public interface IntakeConfig {
 
-    /** The longest CSV in bytes, after decompression; below 2 GiB, since row numbers are ints. */
+    /** The longest CSV in bytes, after decompression; below 2 GiB, because row numbers are ints. */
     @WithDefault("50M")
     MemorySize maxCsvBytes();
 
@@ -18,17 +18,17 @@ public interface IntakeConfig {
     @Min(1)
     int maxImages();
 
-    /** The most image URLs in one row: the row's output is a line with as many URLs. */
+    /** The most image URLs in one row; the output has one line with as many URLs. */
     @WithDefault("10000")
     @Min(1)
     int maxUrlsPerRow();
 
-    /** Uploads that may wait to be stored; what is beyond is refused. */
+    /** Uploads that may wait to be stored; further ones are rejected. */
     @WithDefault("256")
     @Min(1)
     int maxWaitingUploads();
 
-    /** Of these, of one owner. */
+    /** The same limit for one owner. */
     @WithDefault("64")
     @Min(1)
     int maxWaitingUploadsPerOwner();

@@ -2,10 +2,10 @@ package dev.halftone.intake;
 
 import java.io.IOException;
 
-/** The content of the file can't be read any further as a CSV. The message is a sentence for its author. */
+/** The rest of the file cannot be read as a CSV. The message is a sentence for the author of the file. */
 class MalformedCsvException extends IOException {
 
-    /** For an error of the file as a whole. */
+    /** The error concerns the file as a whole. */
     static final int NO_ROW = 0;
 
     private final int row;
@@ -19,7 +19,7 @@ class MalformedCsvException extends IOException {
         this.row = row;
     }
 
-    /** The row in which reading ended, or {@link #NO_ROW}. */
+    /** The row in which reading stopped, or {@link #NO_ROW}. */
     int row() {
         return row;
     }

@@ -8,14 +8,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Reads product CSVs, plain or gzip-compressed (told by the bytes, not the name). Every method blocks: call from a
+ * Reads product CSVs, plain or gzip-compressed (detected by the bytes, not the name). Every method blocks: call it on a
  * worker thread.
  */
-@Startup // so that a limit out of range stops the start, not the first upload
+@Startup // an invalid limit must fail the start, not the first upload
 @Singleton
 public class ProductCsv {
 
-    /** Twice the rows that a spreadsheet can write; in a compressed file a million line breaks are one kilobyte. */
+    /** Twice the rows that a spreadsheet can write. Compressed, a million line breaks are one kilobyte. */
     static final int MAX_BLANK_ROWS = 2_000_000;
 
     private final long maxBytes;
@@ -38,9 +38,9 @@ public class ProductCsv {
     }
 
     /**
-     * Reads the whole file and keeps none of it.
+     * Reads the whole file without keeping rows.
      *
-     * @throws IOException when the file can't be read; whatever is wrong with its content is an outcome
+     * @throws IOException if the file cannot be read; invalid content is a result, not an exception
      */
     public CsvValidation validate(Path file) throws IOException {
         ErrorTally errors = new ErrorTally();
@@ -77,7 +77,7 @@ public class ProductCsv {
         }
     }
 
-    /** A row has one image at least, so that more rows than images are too many as well. */
+    /** Every row has at least one image, so more rows than the image limit are too many as well. */
     private void limit(long images, int rows) throws CsvTooLargeException {
         if (Math.max(images, rows) > maxImages) {
             throw new CsvTooLargeException("The CSV has more than " + maxImages + " images.");
@@ -91,10 +91,10 @@ public class ProductCsv {
     }
 
     /**
-     * Opens a file that {@link #validate} found valid at its first product row.
+     * Opens a validated file at its first product row.
      *
-     * @param header as {@link #validate} returned it
-     * @throws IOException when the file can't be read, or is no longer the one that was validated
+     * @param header the value returned by {@link #validate}
+     * @throws IOException if the file cannot be read, or has changed since its validation
      */
     public ProductRows open(Path file, CsvHeader header) throws IOException {
         CsvDialect dialect = header.dialect();
@@ -111,7 +111,7 @@ public class ProductCsv {
         }
     }
 
-    /** What has to be known before the first record can be read. */
+    /** Facts needed before the first record can be read. */
     private record Beginning(boolean byteOrderMark, char separator) {}
 
     private Beginning beginning(Path file) throws IOException {

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A cursor over the rows of a CSV that {@link ProductCsv#validate} found valid. Blocking; for one thread at a time. */
+/** A cursor over the rows of a CSV that {@link ProductCsv#validate} found valid. Blocking; not thread-safe. */
 public final class ProductRows implements AutoCloseable {
 
-    /** Rows with long cells make shorter chunks, so that a chunk has a few megabytes at most. */
+    /** Rows with long cells make shorter chunks, which bounds a chunk to a few megabytes. */
     private static final int MAX_CHUNK_LENGTH = CsvRecordReader.MAX_RECORD_LENGTH;
 
     private static final int AROUND_A_CELL = "\"\",".length();
@@ -23,11 +23,11 @@ public final class ProductRows implements AutoCloseable {
     }
 
     /**
-     * Reads on, just far enough for the next chunk.
+     * Reads the rows of the next chunk.
      *
-     * @param maxImages the chunk ends before the row that would carry it beyond so many images; it has one row at least
-     * @return the next rows; empty when there are no more
-     * @throws IOException when the file can't be read, or is no longer the one that was validated
+     * @param maxImages the chunk ends before the row that would exceed this number of images; it has at least one row
+     * @return the next rows; empty at the end of the file
+     * @throws IOException if the file cannot be read, or has changed since its validation
      */
     public List<NewProduct> nextChunk(int maxImages) throws IOException {
         List<NewProduct> chunk = new ArrayList<>();
@@ -61,7 +61,7 @@ public final class ProductRows implements AutoCloseable {
         return null;
     }
 
-    /** As JSON: a row may have a thousand empty cells, which the file does not even have to write. */
+    /** The length as JSON. It can exceed the length in the file: a row may omit a thousand empty cells. */
     private static int length(NewProduct row) {
         return row.cells().stream()
                 .mapToInt(cell -> cell.length() + AROUND_A_CELL)

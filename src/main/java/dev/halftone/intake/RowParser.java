@@ -9,15 +9,17 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Makes a product of a record, or tells everything that is wrong with it. */
+/** Converts a record into a product, or reports all its errors. */
 final class RowParser {
 
-    /** Spreadsheets and data frames write whole numbers as 1.0 too; 1.000 may mean a thousand, so it is refused. */
+    /**
+     * Spreadsheets and data frames also write whole numbers as 1.0. 1.000 is rejected, because it may mean a thousand.
+     */
     private static final Pattern WHOLE_NUMBER = Pattern.compile("\\+?([0-9]+)(\\.00?)?");
 
     private static final int MAX_EXCERPT = 120;
 
-    /** It comes with each image of its row wherever images are listed. */
+    /** Bounded because the name is repeated with each image of its row in listings. */
     static final int MAX_NAME_LENGTH = 1_000;
 
     private final CsvHeader header;
@@ -31,12 +33,12 @@ final class RowParser {
         this.errors = errors;
     }
 
-    /** Image URLs of all records, wrong ones too: those are read with the same effort. */
+    /** Image URLs of all records, including invalid ones, which cost the same effort to read. */
     long urls() {
         return urls;
     }
 
-    /** The product of a record; empty when {@code errors} has been told why there is none. */
+    /** The product of a record; empty if errors were reported instead. */
     Optional<NewProduct> parse(int row, String[] record) {
         int columns = header.columns().size();
         if (record.length > columns && !HeaderRow.isBlank(Arrays.copyOfRange(record, columns, record.length))) {
@@ -60,7 +62,7 @@ final class RowParser {
                 + " must be in quotes.";
     }
 
-    /** Spreadsheets leave out empty cells at the end of a row, or add some. */
+    /** Spreadsheets omit empty cells at the end of a row, or add some. */
     private static String[] fit(String[] record, int columns) {
         String[] cells = Arrays.copyOf(record, columns);
         if (record.length < columns) {
@@ -109,7 +111,7 @@ final class RowParser {
         return Optional.of(name);
     }
 
-    /** All URLs of the cell, or none when there is none or one is wrong. */
+    /** All URLs of the cell; empty if there is none or one is invalid. */
     private List<String> imageUrls(int row, String cell) {
         List<String> found = ImageUrls.split(cell);
         urls += found.size();

@@ -21,8 +21,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes temporary files of uploads that nobody has written to for an hour: those of a process that was killed. At the
- * start and every hour, since another process may share the directory.
+ * Deletes temporary upload files that have not been written to for an hour, which a killed process has left behind.
+ * Runs at startup and every hour, because processes may share the directory.
  */
 @ApplicationScoped
 class StaleUploads {
@@ -30,7 +30,7 @@ class StaleUploads {
     private static final Logger LOG = Logger.getLogger(StaleUploads.class);
     private static final Duration AGE = Duration.ofHours(1);
 
-    /** Those of {@link BodyFiles} and of Quarkus: the directory may be somebody else's, too. */
+    /** Files of {@link BodyFiles} and of Quarkus; the directory may contain files of other programs. */
     private static final Pattern NAME = Pattern.compile("body\\d+|resteasy-reactive\\d+upload");
 
     private final Path directory;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 import org.jboss.resteasy.reactive.server.core.multipart.FormData;
 
-/** The parts of a form, or parameters of a query, that mean something to an upload: of each there is one at most. */
+/** The form parts or query parameters of an upload. Each may appear only once. */
 final class UploadFields {
 
     static final String FILE = "file";
@@ -21,9 +21,9 @@ final class UploadFields {
     private UploadFields() {}
 
     /**
-     * @param form null when there is none
-     * @throws ApiException naming a part that is there twice, or an option that came as a file: the framework
-     *     would take the first and drop the rest
+     * @param form null if there is none
+     * @throws ApiException that names a duplicate part, or an option sent as a file: the framework would take the first
+     *     and drop the rest
      */
     static void requireSingleParts(FormData form) {
         if (form == null) {
@@ -47,7 +47,7 @@ final class UploadFields {
         return form.contains(name) ? form.get(name).size() : 0;
     }
 
-    /** @throws ApiException naming a parameter that is there twice */
+    /** @throws ApiException that names a duplicate parameter */
     static void requireSingleParameters(MultiMap query) {
         requireSingle("parameter", option -> query.getAll(option).size());
     }

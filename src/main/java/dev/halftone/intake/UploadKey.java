@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The header {@code Idempotency-Key}, and what tells whether two uploads with the same key are the same. */
+/**
+ * The {@code Idempotency-Key} header, and the fingerprint that tells whether two uploads with the same key are equal.
+ */
 final class UploadKey {
 
     static final String HEADER = "Idempotency-Key";
@@ -23,10 +25,10 @@ final class UploadKey {
     private UploadKey() {}
 
     /**
-     * The key that came with a request, if any. An empty one is refused: whoever sends it believes that the upload can be
-     * repeated. JAX-RS would take it for an absent one.
+     * The key of a request, if any. An empty key is rejected: its sender assumes that the upload can be repeated, while
+     * JAX-RS would treat it as absent.
      *
-     * @throws ApiException when there is one that is no key, or more than one
+     * @throws ApiException if the key is invalid, or there are several
      */
     static Optional<String> of(HttpServerRequest request) {
         List<String> headers = request.headers().getAll(HEADER);
@@ -37,10 +39,10 @@ final class UploadKey {
         return headers.stream().findFirst();
     }
 
-    /** SHA-256 (FIPS 180-4) of the options and the file's bytes, which are read as a stream. Blocking. */
+    /** SHA-256 (FIPS 180-4) of the options and the file's bytes, which are streamed. Blocking. */
     static byte[] fingerprint(Path file, UploadOptions options) throws IOException {
         MessageDigest digest = sha256();
-        // A length in front, so that no option can be taken for a part of the file.
+        // The length prefix separates the options from the file's bytes.
         byte[] head = options.toString().getBytes(StandardCharsets.UTF_8);
         digest.update((head.length + ":").getBytes(StandardCharsets.US_ASCII));
         digest.update(head);

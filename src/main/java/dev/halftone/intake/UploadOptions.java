@@ -5,7 +5,7 @@ import dev.halftone.url.HttpUrl;
 import java.util.Locale;
 
 /**
- * How the images of an upload are to be recompressed.
+ * How the images of an upload are recompressed.
  *
  * @param quality 1 to 100 on libjpeg's scale
  * @param effort {@code FAST} or {@code SMALL}
@@ -20,9 +20,9 @@ record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHe
     private static final int MAX_URL = 2_048;
 
     /**
-     * Form fields as they came; one that is missing or empty has its default.
+     * Parses form fields. A missing or empty field has its default.
      *
-     * @throws ApiException naming the field, its value and what it may be
+     * @throws ApiException that names the field, its value and the permitted values
      */
     static UploadOptions parse(String quality, String effort, String maxWidth, String maxHeight, String webhookUrl) {
         return new UploadOptions(
@@ -44,7 +44,7 @@ record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHe
                 return number;
             }
         } catch (NumberFormatException e) {
-            // answered like a number out of range
+            // Same error as for a number out of range.
         }
         throw ApiException.badRequest(
                 "%s is '%s', must be a whole number from 1 to %d.".formatted(name, text.strip(), max));
@@ -62,7 +62,7 @@ record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHe
         };
     }
 
-    /** Whether it may be used is for {@code WebhookTargets} to say. */
+    /** {@code WebhookTargets} checks whether the target is permitted. */
     private static String webhookUrl(String text) {
         if (HttpUrl.isAbsolute(text) && text.length() <= MAX_URL) {
             return text;

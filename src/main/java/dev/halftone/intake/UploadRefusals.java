@@ -3,7 +3,7 @@ package dev.halftone.intake;
 import dev.halftone.access.QuotaExceededException;
 import dev.halftone.http.ApiException;
 
-/** Uploads that are not taken now, or from this owner. */
+/** Errors for uploads that are rejected for now, or for their owner. */
 final class UploadRefusals {
 
     private static final int SOON = 5;

@@ -31,7 +31,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 
-/** Where work comes in: a CSV and how its images are to be recompressed. */
+/** Accepts a CSV and the options for its images. */
 @Path("/upload")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Upload")
@@ -55,7 +55,7 @@ public class UploadResource {
         this.budget = budget;
     }
 
-    /** The id to ask for the request's status with. */
+    /** The id under which the client can query the request's status. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record UploadResponse(UUID requestId) {}
 
@@ -99,7 +99,7 @@ public class UploadResource {
                 .map(UploadResponse::new);
     }
 
-    /** The same with the CSV as the body, and the options as query parameters. */
+    /** The same upload with the CSV as the body and the options as query parameters. */
     @POST
     @Consumes({CsvBody.CSV, CsvBody.TSV, CsvBody.GZIP, CsvBody.X_GZIP})
     @RequestBody(
@@ -122,7 +122,8 @@ public class UploadResource {
             @RestQuery(UploadFields.MAX_WIDTH) String maxWidth,
             @RestQuery(UploadFields.MAX_HEIGHT) String maxHeight,
             @RestQuery(UploadFields.WEBHOOK_URL) String webhookUrl) {
-        // Before anything asynchronous; judged behind the body, as a form's fields are.
+        // Read the caller before any asynchronous step. The other parameters are checked after the body, like form
+        // fields.
         Caller caller = callers.current();
         MediaType mediaType = headers.getMediaType();
         String coding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
@@ -139,7 +140,7 @@ public class UploadResource {
                 .map(UploadResponse::new);
     }
 
-    /** Whatever is sent in another form has no file part. */
+    /** A body of any other type has no file part. */
     @POST
     @Consumes(MediaType.WILDCARD)
     @Operation(hidden = true)

@@ -12,16 +12,16 @@ import java.util.Queue;
 import java.util.function.Supplier;
 
 /**
- * How many uploads are stored at a time, since an upload holds a connection for its whole transaction, and those who ask for a
- * status need some too. The others wait: owners in turns, and those of an owner in the order in which they came. No more wait
- * than may.
+ * Limits how many uploads are stored at a time. Each holds a database connection for its whole transaction, and status
+ * queries need some as well. Further uploads wait: owners take turns, and the uploads of one owner run in order of
+ * arrival. The number of waiting uploads is limited too.
  */
 final class UploadSlots {
 
     private static final String NOBODY = "";
 
     private final Limits limits;
-    /** The steps that wait, by owner: the owner whose turn is next is the first. */
+    /** Waiting steps by owner. The first owner is the next to run. */
     private final Map<String, Queue<Runnable>> waiting = new LinkedHashMap<>();
 
     private final Map<String, Integer> running = new HashMap<>();
@@ -36,19 +36,19 @@ final class UploadSlots {
     }
 
     /**
-     * @param slots uploads that are stored at a time
-     * @param ofAnOwner of these, of one owner
+     * @param slots uploads stored at a time
+     * @param ofAnOwner the same for one owner
      * @param waiting uploads that may wait
-     * @param waitingOfAnOwner of these, of one owner
+     * @param waitingOfAnOwner the same for one owner
      */
     record Limits(int slots, int ofAnOwner, int waiting, int waitingOfAnOwner) {}
 
     /**
-     * Runs the step once a slot is free, and frees it when the step ends. A caller that hangs up cancels neither the wait
-     * nor the step, so that no slot can be lost between the two.
+     * Runs the step once a slot is free, and frees the slot when the step ends. A client that disconnects cancels
+     * neither, so no slot is lost.
      *
-     * @param owner null where nobody has to authenticate: then there are no shares
-     * @return fails with {@link ApiException} when too many wait already
+     * @param owner null in mode {@code none}: then the limits of an owner do not apply
+     * @return fails with {@link ApiException} if too many uploads are waiting
      */
     <T> Uni<T> withSlot(String owner, Supplier<Uni<? extends T>> step) {
         String known = owner == null ? NOBODY : owner;
@@ -106,7 +106,7 @@ final class UploadSlots {
     private Runnable begin(String owner, Queue<Runnable> queue) {
         Runnable step = queue.remove();
         if (!queue.isEmpty()) {
-            waiting.put(owner, queue); // behind all others
+            waiting.put(owner, queue); // moves to the end
         }
         waitingInAll--;
         free--;

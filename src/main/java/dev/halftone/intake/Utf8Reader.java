@@ -10,12 +10,12 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Decodes UTF-8 strictly (RFC 3629). Unlike {@link java.io.InputStreamReader} it hands over every character before the
- * first bad byte, so that whoever reads knows the line, and then tells that byte's offset.
+ * Decodes UTF-8 strictly (RFC 3629). Unlike {@link java.io.InputStreamReader}, it returns every character before the
+ * first invalid byte, so that the caller knows the line, and then reports the offset of that byte.
  */
 final class Utf8Reader extends Reader {
 
-    /** The first byte that is no UTF-8. */
+    /** The first invalid byte. */
     static final class NotUtf8Exception extends IOException {
 
         private final long offset;
@@ -44,7 +44,7 @@ final class Utf8Reader extends Reader {
     private long offset;
     private boolean ended;
 
-    /** @param skip bytes to leave out at the start; they count in offsets */
+    /** @param skip bytes to skip at the start; they count in offsets */
     Utf8Reader(InputStream bytes, int skip) throws IOException {
         this.bytes = bytes;
         bytes.skipNBytes(skip);
@@ -52,12 +52,12 @@ final class Utf8Reader extends Reader {
         offset = skip;
     }
 
-    /** Whether something was left out at the start: a byte-order mark. */
+    /** Whether a byte-order mark was skipped. */
     boolean startsBehindMark() {
         return skipped > 0;
     }
 
-    /** {@code length} must be at least 2: a character beyond the basic plane takes two. */
+    /** @param length at least 2: a character beyond the basic multilingual plane takes two chars */
     @Override
     public int read(char[] target, int start, int length) throws IOException {
         CharBuffer chars = CharBuffer.wrap(target, start, length).slice();

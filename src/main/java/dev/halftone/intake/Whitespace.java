@@ -1,6 +1,6 @@
 package dev.halftone.intake;
 
-/** What looks empty in a spreadsheet: white space of any kind, no-break and zero-width spaces too. */
+/** Characters that look empty in a spreadsheet: all white space, including no-break and zero-width spaces. */
 final class Whitespace {
 
     private Whitespace() {}

@@ -13,7 +13,7 @@ import dev.halftone.http.ApiException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Retries under the limits of uploads: images that are pending again cost what new ones cost. */
+/** Applies the limits of uploads to retries, because a retried image costs as much as a new one. */
 @ApplicationScoped
 class AdmittedRetry {
 
@@ -30,8 +30,9 @@ class AdmittedRetry {
     }
 
     /**
-     * @param request as it has just been read: how many have failed by now is known when they are pending again
-     * @return fails with {@link ApiException} when nothing is retried
+     * @param request freshly read. Its failed images are charged up front, and the charge is corrected to the number
+     *     that the retry reports
+     * @return fails with {@link ApiException} if nothing is retried
      */
     Uni<RetryOutcome> retry(Caller caller, ProcessingRequest request) {
         int failed = request.imagesFailed;

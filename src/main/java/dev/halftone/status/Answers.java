@@ -5,14 +5,14 @@ import dev.halftone.catalog.Requester;
 import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** What answers hold in memory while their clients read: a page of rows, and what of it has been written. */
+/** Memory that streamed responses occupy while their clients read: a page of rows, and its text as far as written. */
 @ApplicationScoped
 class Answers {
 
     private static final long KILOBYTE = 1024;
     private static final long LISTING = 512 * KILOBYTE;
     private static final long CSV = 1024 * KILOBYTE;
-    /** An output of a mebibyte, besides. */
+    /** Includes an output of up to a mebibyte. */
     private static final long ARCHIVE = 2048 * KILOBYTE;
 
     private final AnswerBudget budget;

@@ -3,7 +3,7 @@ package dev.halftone.status;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/** What an archive has so far: which images, and of each what the rows don't tell. */
+/** The entries of an archive written so far, with the facts about each that the database rows do not contain. */
 final class ArchiveContents {
 
     private final BitSet ordinals = new BitSet();
@@ -14,7 +14,7 @@ final class ArchiveContents {
     private long bytes;
     private long directoryBytes;
 
-    /** @param bytesInArchive of the entry with its header */
+    /** @param bytesInArchive size of the entry, header included */
     void add(int ordinal, ZipRecords.Entry entry, long bytesInArchive) {
         if (entries == checksums.length) {
             checksums = Arrays.copyOf(checksums, 2 * entries);
@@ -35,7 +35,7 @@ final class ArchiveContents {
         directoryBytes += headerBytes;
     }
 
-    /** The archive's last record. */
+    /** The last record of the archive. */
     byte[] end() {
         if (listed != entries) {
             throw new IllegalStateException(entries + " entries, of which the directory has " + listed);
@@ -47,7 +47,7 @@ final class ArchiveContents {
         return new Reader();
     }
 
-    /** The entries in their order, a second time. */
+    /** Reads the entries in order for the directory. */
     final class Reader {
 
         private int entry = -1;
@@ -66,7 +66,7 @@ final class ArchiveContents {
             return Integer.toUnsignedLong(sizes[entry]);
         }
 
-        /** Of the entry's local header in the archive. */
+        /** Offset of the entry's local header in the archive. */
         long offset() {
             return offset;
         }

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Text that is written as it is asked for: what has been read is not written all at once, since the text of an item may be
- * much longer than the item, which has in common with others what the text has to repeat.
+ * Renders items to text in chunks, on demand. Items are not rendered all at once, because their text may be much longer
+ * than the items in memory: items share data that their text repeats.
  */
 final class Chunks {
 
-    /** A chunk ends with the item that makes it as long as this. */
+    /** A chunk ends with the item that brings it to this length. */
     static final int LENGTH = 64 * 1024;
 
     private Chunks() {}
 
-    /** UTF-8, written on workers. */
+    /** UTF-8, rendered on worker threads. */
     static <T> Multi<byte[]> of(List<T> items, OutputLinks links, Function<T, String> text) {
         return Multi.createFrom().deferred(() -> {
             Iterator<T> rest = items.iterator();

@@ -3,17 +3,18 @@ package dev.halftone.status;
 import java.text.Normalizer;
 
 /**
- * Names of outputs as files: {@code <serial number>-<product>-<position>.<extension>}. No name occurs twice in an archive,
- * also not on a file system that ignores case, and none leads anywhere or means anything but a file: it begins with a digit,
- * and has only letters, digits and {@code . _ -}.
+ * File names of outputs: {@code <serial number>-<product>-<position>.<extension>}. Names are unique within an archive,
+ * even on a case-insensitive file system. They begin with a digit and consist of letters, digits and {@code . _ -}, so
+ * none is a path or has a special meaning.
  *
- * <p>Asked in the order of the CSV, it needs to remember one number: a serial number that is greater than all before it is
- * new; where it is not, the row is a part of the name, {@code <serial number>-<product>-<position>-row<row>.<extension>}.
+ * <p>Uniqueness needs one number as state, because the names are requested in the order of the CSV: a serial number
+ * greater than all previous ones is new. Otherwise the name includes the row:
+ * {@code <serial number>-<product>-<position>-row<row>.<extension>}.
  */
 final class EntryNames {
 
     private static final int MAX_PRODUCT = 80;
-    /** Of a product's name as it is looked at: the rest can say nothing more. */
+    /** Characters of a product name that are examined; the rest is ignored. */
     private static final int MAX_LOOKED_AT = 2_000;
 
     private long highest = -1;
@@ -22,7 +23,7 @@ final class EntryNames {
     private String product;
 
     /**
-     * @param row of the CSV; not before that of the last call
+     * @param row of the CSV; not smaller than in the previous call
      * @param extension without the dot
      */
     String next(int row, long serialNumber, String productName, int position, String extension) {
@@ -36,7 +37,10 @@ final class EntryNames {
         return name + (repeated ? "-row" + row : "") + "." + extension;
     }
 
-    /** Everything but letters, their marks and digits becomes an underscore, a run of them one; dots lead nowhere between them. */
+    /**
+     * Replaces each run of characters other than letters, marks, digits, dots and hyphens by one underscore, and
+     * collapses dots.
+     */
     static String fileName(String text) {
         StringBuilder name = new StringBuilder();
         Normalizer.normalize(beginning(text), Normalizer.Form.NFC)

@@ -3,8 +3,8 @@ package dev.halftone.status;
 import dev.halftone.catalog.RequestProgress;
 
 /**
- * What one client is sent, behind the place where states it is too slow for are dropped: an event for a state that it has
- * not been sent yet, else a heartbeat. So a heartbeat that takes the place of a state loses nothing.
+ * Writes the events of one client. A state that has not been sent becomes an event, one that has been sent a heartbeat.
+ * The stream buffers only the newest state, so a repeated state may replace an unsent one without losing it.
  */
 final class EventWriter {
 

@@ -3,19 +3,20 @@ package dev.halftone.status;
 import java.util.regex.Pattern;
 
 /**
- * Keeps a spreadsheet from running what somebody wrote into a cell ("CSV injection", CWE-1236): a cell that would be a
- * formula gets an apostrophe in front, which makes it text. Ordinary values stay as they are:
+ * Prevents CSV injection (CWE-1236): a cell that a spreadsheet would run as a formula gets an apostrophe in front,
+ * which makes it text. Ordinary values are unchanged:
  *
  * <ul>
- *   <li>A cell is dangerous when its first character that is no blank is {@code =} or {@code @}, or when its very first one
+ *   <li>A cell is dangerous if its first non-blank character is {@code =} or {@code @}, or if its very first character
  *       is a tab, a carriage return or a line feed.
- *   <li>{@code +} and {@code -} are dangerous unless digits, blanks, currency signs and {@code . , ( ) / % + - '} are all that
- *       follows: numbers, amounts and telephone numbers. Without a letter, nothing can be called or referred to.
+ *   <li>{@code +} and {@code -} are dangerous unless only digits, blanks, currency signs and {@code . , ( ) / % + - '}
+ *       follow, as in numbers, amounts and telephone numbers. Without a letter, a formula cannot call or refer to
+ *       anything.
  *   <li>An exponent is part of a number: {@code -1.5E-3}.
- *   <li>The full-width forms of the four, which some spreadsheets take for the same, count as they do.
+ *   <li>The full-width forms of the four characters count as well, because some spreadsheets accept them.
  * </ul>
  *
- * <p>What has been neutralised begins with an apostrophe and is not dangerous, so that an output may be an input again.
+ * <p>A neutralised cell begins with an apostrophe and is not dangerous, so an output can serve as an input again.
  */
 final class FormulaGuard {
 
@@ -53,7 +54,7 @@ final class FormulaGuard {
                         && !NUMBER.matcher(cell.substring(start)).matches();
     }
 
-    /** What a spreadsheet may leave out before it looks: blanks, controls, characters without a width. */
+    /** Characters that a spreadsheet may skip: blanks, control characters, zero-width characters. */
     private static boolean isIgnored(char c) {
         return Character.isWhitespace(c)
                 || Character.isSpaceChar(c)

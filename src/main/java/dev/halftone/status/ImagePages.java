@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
 
-/** All images of a request, a page at a time as they are asked for, in the order of the CSV. */
+/** Reads all images of a request page by page, on demand, in the order of the CSV. */
 @ApplicationScoped
 class ImagePages {
 
@@ -23,9 +23,9 @@ class ImagePages {
     }
 
     /**
-     * Fewer when the request is deleted meanwhile, see {@link RequestLookup#whileThere}.
+     * Returns fewer images if the request is deleted meanwhile, see {@link RequestLookup#whileThere}.
      *
-     * @param state only those in this state, or null for all
+     * @param state only images in this state, or null for all
      */
     Multi<List<ListedImage>> stream(UUID request, ImageState state) {
         return Multi.createFrom().deferred(() -> {
@@ -48,7 +48,7 @@ class ImagePages {
         });
     }
 
-    /** The last image that was read; one a stream. */
+    /** The last image read by one stream. */
     private static final class Position {
         private int ordinal;
     }

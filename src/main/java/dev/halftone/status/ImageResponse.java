@@ -7,16 +7,16 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.UUID;
 
 /**
- * What became of one image.
+ * The state and result of one image.
  *
  * @param row of the CSV, as a spreadsheet counts
  * @param position of the URL in its cell, from 1
- * @param errorCode why the image failed, or why it is being tried again; else null, like {@code errorMessage}
- * @param width of the output, in pixels, like {@code height}
+ * @param errorCode why the image failed or is being retried, else null; {@code errorMessage} likewise
+ * @param width of the output, in pixels; {@code height} likewise
  * @param milliseconds from the start of the fetch to the end of the last attempt
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-@RegisterForReflection // written by JsonPage, which returns bytes
+@RegisterForReflection // serialized by JsonPage, which returns bytes
 public record ImageResponse(
         UUID imageId,
         long serialNumber,

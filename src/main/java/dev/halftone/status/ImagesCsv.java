@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The listing of images as a CSV: a column for each field of {@link ImageResponse}, under the name that it has in JSON; empty
- * where there is none. RFC 4180 with CRLF, and no cell is a formula ({@link FormulaGuard}).
+ * Writes the image listing as CSV: one column for each field of {@link ImageResponse}, with its JSON name; null is an
+ * empty cell. RFC 4180 with CRLF, and no cell is a formula ({@link FormulaGuard}).
  */
 final class ImagesCsv {
 
@@ -36,7 +36,7 @@ final class ImagesCsv {
 
     private ImagesCsv() {}
 
-    /** Line end included, like that of {@link #row}. */
+    /** Includes the line end, as does {@link #row}. */
     static String header() {
         return text(COLUMNS);
     }

@@ -12,26 +12,28 @@ import java.util.Collections;
 import java.util.Iterator;
 
 /**
- * One page of a listing, {@code {"<name>": [...], "next_cursor": ...}}, written as its client reads. It has as many items as
- * were asked for, unless they are so large that it ends before: {@code next_cursor} says that there are more.
+ * Streams one page of a listing, {@code {"<name>": [...], "next_cursor": ...}}. A page of very large items ends before
+ * its limit; {@code next_cursor} then says that there are more.
  *
- * @param <T> what is listed
+ * @param <T> the type of the items
  */
 final class JsonPage<T> {
 
-    /** A page ends with the item that makes it as long as this: only items of several KB each make it shorter than asked for. */
+    /**
+     * A page ends with the item that brings it to this length. Only items of several KB each reach it before the limit.
+     */
     private static final int MAX_BYTES = 8 * 1024 * 1024;
 
-    /** Where a page's items come from, and what is told of them. */
+    /** Reads the items of a page and converts them. */
     interface Source<T> {
 
         /**
-         * @param after the item behind which to go on; null for where the page begins
-         * @param most items
+         * @param after the last item read; null at the start of the page
+         * @param most the maximum number of items
          */
         Uni<Page<T>> read(T after, int most);
 
-        /** Called on a worker. */
+        /** Called on a worker thread. */
         Object response(T item);
 
         String cursor(T item);
@@ -61,7 +63,7 @@ final class JsonPage<T> {
         this.links = links;
     }
 
-    /** To be subscribed to once. */
+    /** Subscribe only once. */
     Multi<byte[]> stream() {
         return Multi.createBy()
                 .repeating()
@@ -71,12 +73,12 @@ final class JsonPage<T> {
                 .where(chunk -> chunk.length > 0);
     }
 
-    /** How often the source has been asked. */
+    /** How often the source has been read. */
     int reads() {
         return reads;
     }
 
-    /** One more than is told of, to know whether there is one. */
+    /** Reads one item more than the page shows, to learn whether there is a next page. */
     private Uni<Void> readOn() {
         if (ahead.hasNext() || allRead) {
             return Uni.createFrom().voidItem();

@@ -9,24 +9,24 @@ import java.time.Duration;
 @ConfigMapping(prefix = "halftone.live")
 interface LiveConfig {
 
-    /** That this process keeps open at a time. */
+    /** Streams that this process keeps open at a time. */
     @WithDefault("2000")
     @Min(1)
     int maxStreams();
 
-    /** Of these, of one owner. */
+    /** The same limit for one owner. */
     @WithDefault("500")
     @Min(1)
     int maxStreamsPerOwner();
 
     /**
-     * How often PostgreSQL is asked while somebody listens; a stream has no more than one event in that time. At
-     * least 200 ms.
+     * How often PostgreSQL is polled while streams are open, and the shortest interval between two events of a stream.
+     * At least 200 ms.
      */
     @WithDefault("250ms")
     Duration pollInterval();
 
-    /** After so long without an event a comment is sent, so that proxies see that somebody is there. */
+    /** After this time without an event, a comment is sent, so that proxies keep the connection open. */
     @WithDefault("15s")
     Duration heartbeat();
 }

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The outputs of a request as a ZIP file, streamed: an output is read when there is room for it on the way to the client.
- * Entries are stored, since a JPEG does not become smaller.
+ * Streams the outputs of a request as a ZIP file. An output is read only when the client is ready for it. Entries are
+ * stored uncompressed, because a JPEG does not become smaller.
  *
- * <p>An entry's checksum stands in front of it, so it is read whole before: up to a mebibyte of it is kept meanwhile, and a
- * larger one is read twice. The directory at the end is made from a second reading of the rows, so that eight bytes and a bit an image
- * are all that is remembered.
+ * <p>The checksum precedes an entry's bytes, so an output is read completely first. Outputs up to a mebibyte are kept
+ * in memory; larger ones are read twice. The directory at the end is built from a second read of the rows, so the
+ * archive only keeps about eight bytes per image.
  */
 @ApplicationScoped
 class OutputArchive {
@@ -34,8 +34,8 @@ class OutputArchive {
     }
 
     /**
-     * What has been completed so far, in the order of the CSV. Fails when the request is deleted meanwhile or an output can't
-     * be read: what has been sent by then is no ZIP file.
+     * The outputs completed so far, in the order of the CSV. Fails if the request is deleted meanwhile or an output
+     * cannot be read; the bytes sent by then are not a valid ZIP file.
      */
     Multi<byte[]> stream(Requester requester, UUID request) {
         return Multi.createFrom().deferred(() -> {
@@ -75,7 +75,7 @@ class OutputArchive {
                 });
     }
 
-    /** The output once more; fails when it is another one by now, since its checksum has been sent. */
+    /** Reads the output again. Fails if it has changed, because its checksum has been sent already. */
     private Multi<byte[]> sameAgain(ImageKey key, StoredOutput first) {
         StoredOutput second = new StoredOutput();
         return store.get(key).invoke(second::add).onCompletion().invoke(() -> {
@@ -94,7 +94,7 @@ class OutputArchive {
                 .where(headers -> headers.length > 0);
     }
 
-    /** Of those images of the page that are in the archive: others may have been completed meanwhile. */
+    /** Headers of those images of the page that are in the archive; others may have been completed meanwhile. */
     private static byte[] headers(
             List<ListedImage> page, EntryNames names, ArchiveContents contents, ArchiveContents.Reader reader) {
         ByteArrayOutputStream headers = new ByteArrayOutputStream();
@@ -125,7 +125,7 @@ class OutputArchive {
                 .orElseThrow(() -> new IllegalStateException("image " + image.id() + " has no output key"));
     }
 
-    /** Without it, no reader takes the stream for an archive. */
+    /** Without this record, readers reject the archive. */
     private static Multi<byte[]> end(ArchiveContents contents) {
         return Multi.createFrom().item(contents::end);
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The output CSV of one request, written as its client reads. */
+/** Streams the output CSV of one request. */
 final class OutputCsv {
 
     private final UUID request;
@@ -45,8 +45,9 @@ final class OutputCsv {
     }
 
     /**
-     * A row whose outputs and errors are too many to be held: its images are read once for each of the two cells. One that ends
-     * between the two may be in neither or, having failed, in the second alone, as one that is read before it ends.
+     * A row with too many outputs and errors to hold in memory: its images are read once for each of the two cells. An
+     * image that ends between these reads may appear in neither cell, as if it were still pending, or, if it failed, in
+     * the second alone.
      */
     private Multi<byte[]> longRow(OutputRow row) {
         return Multi.createBy()

@@ -12,22 +12,22 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Turns rows of the input CSV into rows of the output CSV: the input's cells in order and verbatim but for formulas ({@link
- * FormulaGuard}), then {@code Output Image Urls} and {@code Errors}. RFC 4180 in the input's dialect, quotes only where
- * needed; encode the text as UTF-8. Stateless, so a stream may call it row by row.
+ * Converts rows of the input CSV into rows of the output CSV: the input's cells in order, verbatim except for formulas
+ * ({@link FormulaGuard}), then {@code Output Image Urls} and {@code Errors}. RFC 4180 in the input's dialect, with
+ * quotes only where needed; encode the text as UTF-8. Stateless.
  *
- * <p>The two columns are always the last. An input that is itself an output has columns of the same names; they come back
- * verbatim like all others, in their old place.
+ * <p>The two columns are always the last. If an input is itself an output, its columns of the same names are copied
+ * like all others, in their old place.
  */
 public final class OutputCsvWriter {
 
     /**
-     * What became of one image URL of a row.
+     * The result of one image URL of a row.
      *
      * @param position place of the URL in its cell, from 1
-     * @param outputUrl where the output is; empty when there is none (yet)
-     * @param errorCode why there is none, for instance {@code http_status}; empty unless the image failed
-     * @param errorMessage the same in words; may be empty
+     * @param outputUrl empty if there is no output (yet)
+     * @param errorCode for example {@code http_status}; empty unless the image failed
+     * @param errorMessage describes the error; may be empty
      */
     public record ImageResult(
             int position, Optional<String> outputUrl, Optional<String> errorCode, Optional<String> errorMessage) {}
@@ -42,14 +42,14 @@ public final class OutputCsvWriter {
 
     /**
      * @param columns the input's header, verbatim
-     * @param dialect how the input is written
+     * @param dialect the dialect of the input
      */
     public OutputCsvWriter(List<String> columns, CsvDialect dialect) {
         this.columns = List.copyOf(columns);
         this.dialect = dialect;
     }
 
-    /** The byte-order mark and the separator line, if the input has them, and the header row, line end included. */
+    /** The byte-order mark and separator line, if the input has them, and the header row with its line end. */
     public String beginning() {
         String mark = dialect.byteOrderMark() ? BYTE_ORDER_MARK : "";
         String line = dialect.separatorLine() ? "sep=" + dialect.separator() + dialect.lineEnd() : "";
@@ -61,12 +61,12 @@ public final class OutputCsvWriter {
     }
 
     /**
-     * One row, line end included.
+     * One row with its line end.
      *
      * @param cells the input row's cells, one for each column
-     * @param images in the order of the row's URLs; the cell of output URLs is empty between commas where there is none,
+     * @param images in the order of the row's URLs. The cell of output URLs has an empty item where there is no output;
      *     the cell of errors has {@code position: code: message} for each failed image, separated by {@code "; "}
-     * @throws IllegalArgumentException when the cells are not as many as the columns
+     * @throws IllegalArgumentException if there are not as many cells as columns
      */
     public String row(List<String> cells, List<ImageResult> images) {
         if (cells.size() != columns.size()) {
@@ -75,26 +75,26 @@ public final class OutputCsvWriter {
         return record(cells, outputUrls(images), errors(images));
     }
 
-    /** All of a row up to its output URLs: for one that has too many of them for {@link #row}. Then come the two cells. */
+    /** The start of a row that is too long for {@link #row}, up to the opening quote of the cell of output URLs. */
     String beginningOfRow(List<String> cells) {
         String record = record(cells.stream().map(OutputCsvWriter::userCell).toArray(String[]::new));
         return record.substring(0, record.length() - dialect.lineEnd().length()) + dialect.separator() + QUOTE;
     }
 
-    /** The output URLs of some images, one at least, as they stand between the quotes of their cell. */
+    /** The output URLs of at least one image, as a part of their quoted cell. */
     String someOutputUrls(List<ImageResult> images) {
         return (images.get(0).position() == 1 ? "" : ",") + escaped(outputUrls(images));
     }
 
-    /** What stands between that cell and the next. */
+    /** The text between the cell of output URLs and the cell of errors. */
     String betweenCells() {
         return QUOTE + dialect.separator() + QUOTE;
     }
 
     /**
-     * The errors of some images, as they stand between the quotes of their cell; empty when there are none.
+     * The errors of some images, as a part of their quoted cell; empty if there are none.
      *
-     * @param first whether there are none before
+     * @param first whether no errors have been written before
      */
     String someErrors(List<ImageResult> images, boolean first) {
         String errors = errors(images);
@@ -133,7 +133,7 @@ public final class OutputCsvWriter {
         return record(cells.toArray(String[]::new));
     }
 
-    /** The one place where text of a user's file enters the output. */
+    /** All text of a user's file enters the output here. */
     private static String userCell(String cell) {
         return FormulaGuard.neutralised(cell);
     }

@@ -11,7 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Where clients get outputs. */
+/** Links to outputs. */
 @ApplicationScoped
 class OutputLinks {
 
@@ -22,8 +22,8 @@ class OutputLinks {
     }
 
     /**
-     * Writes a page of answers with links. Each link may have to be signed, which takes a thousand of them milliseconds, so it
-     * happens on a worker thread; the page comes back on the caller's context.
+     * Renders a page of links on a worker thread, because links may have to be signed, which takes milliseconds per
+     * thousand. The page is emitted on the caller's context.
      */
     <T> Uni<T> onWorker(Supplier<T> page) {
         Context context = Vertx.currentContext();
@@ -33,7 +33,7 @@ class OutputLinks {
                 .emitOn(MutinyHelper.executor(context));
     }
 
-    /** @param outputKey as the store knows the output; null when there is none */
+    /** @param outputKey the output's key in the store; null if there is no output */
     Optional<String> of(String outputKey) {
         return Optional.ofNullable(outputKey).flatMap(ImageKey::parse).map(store::publicUrl);
     }

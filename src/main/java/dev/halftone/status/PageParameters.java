@@ -4,7 +4,7 @@ import dev.halftone.catalog.ImageState;
 import dev.halftone.http.ApiException;
 import java.util.UUID;
 
-/** The query parameters of a listing; one that is missing or empty has its default. */
+/** Parses the query parameters of a listing. A missing or empty parameter has its default. */
 final class PageParameters {
 
     private static final int DEFAULT_LIMIT = 100;
@@ -45,7 +45,7 @@ final class PageParameters {
                                 "state is '" + text + "', must be pending, completed, failed or cancelled."));
     }
 
-    /** A CSV is not in pages: it would have no place for the cursor of the next one. */
+    /** A CSV is not paged: it has no place for a cursor. */
     static void requireNoPage(String limit, String cursor) {
         if (!absent(limit) || !absent(cursor)) {
             throw ApiException.badRequest("A CSV has all images: limit and cursor are for JSON.");

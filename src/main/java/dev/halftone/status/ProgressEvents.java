@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Progress in the form of server-sent events (HTML, section 9.2). The id of an event names the state that it tells, so
- * that any replica knows what a client has seen last.
+ * Renders progress as server-sent events (HTML, section 9.2). The id of an event identifies the state, so any replica
+ * knows what a client has received last.
  */
 @ApplicationScoped
 class ProgressEvents {
 
-    /** Milliseconds until a client that lost its stream comes back. */
+    /** Milliseconds until a client reconnects after losing its stream. */
     private static final int RECONNECT = 1_000;
 
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
@@ -41,7 +41,7 @@ class ProgressEvents {
         return HEARTBEAT;
     }
 
-    /** For example {@code 1-42-3}, or {@code 1-97-3-completed}: attempt, successes, failures, and how it ended. */
+    /** For example {@code 1-42-3} or {@code 1-97-3-completed}: attempt, successes, failures and final status. */
     String id(RequestProgress progress) {
         String counters = progress.attempt() + "-" + progress.imagesProcessed() + "-" + progress.imagesFailed();
         return progress.hasEnded() ? counters + "-" + progress.status().label().toLowerCase(Locale.ROOT) : counters;

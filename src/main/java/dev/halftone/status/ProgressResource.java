@@ -23,12 +23,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** How far a request is, as it happens: a stream of server-sent events. */
+/** Streams the progress of a request as server-sent events. */
 @Path("/requests/{request_id}/events")
 @Tag(name = "Requests")
 public class ProgressResource {
 
-    /** No proxy may keep or collect events; nginx collects unless it is told. */
+    /** Proxies must not cache or buffer events; nginx buffers by default. */
     private static final Map<String, List<String>> HEADERS = Map.of(
             "Content-Type", List.of("text/event-stream;charset=UTF-8"),
             "Cache-Control", List.of("no-store"),
@@ -47,8 +47,7 @@ public class ProgressResource {
     }
 
     /**
-     * Written as bytes, since the framework's own events begin with a 200 before it is known whether there is anything to
-     * tell.
+     * Writes bytes, because the framework's own event streams send a 200 before it is known whether the request exists.
      */
     @GET
     @Operation(
@@ -79,7 +78,7 @@ public class ProgressResource {
 
     private void requireSomethingToTell(RequestProgress progress, Requester requester, String lastEventId) {
         if (progress.hasEnded() && events.id(progress).equals(lastEventId)) {
-            // Clients stop coming back at 204 (HTML, section 9.2.3).
+            // A 204 stops clients from reconnecting (HTML, section 9.2.3).
             throw new WebApplicationException(Response.Status.NO_CONTENT);
         }
         if (!streams.hasRoom(requester)) {

@@ -5,7 +5,7 @@ import dev.halftone.catalog.RequestProgress;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import java.util.UUID;
 
-/** One client that listens to one request: the newest state that its stream was given. */
+/** One client's stream of one request, with the newest state that was emitted. */
 final class ProgressStream {
 
     private final MultiEmitter<? super RequestProgress> emitter;
@@ -23,7 +23,7 @@ final class ProgressStream {
         return newest.id();
     }
 
-    /** Emits the state if it is another; one that has ended is the last. */
+    /** Emits the state if it has changed; a final state completes the stream. */
     synchronized void tell(RequestProgress progress) {
         if (progress.equals(newest)) {
             return;
@@ -39,7 +39,7 @@ final class ProgressStream {
         tell(newest.cancelled());
     }
 
-    /** Emits the newest state again; {@link EventWriter} makes a comment of what was written already. */
+    /** Emits the newest state again; {@link EventWriter} turns it into a heartbeat if it has been sent. */
     synchronized void repeatIfSilentSince(long nanos) {
         if (emittedAt - nanos < 0) {
             emit();
@@ -51,14 +51,14 @@ final class ProgressStream {
         emitter.emit(newest);
     }
 
-    /** Ends it when its client may not read it any more: a client that comes back is told. */
+    /** Ends the stream if the credential has expired or been revoked. A client that reconnects receives the error. */
     void endIfForbidden() {
         if (!credential.isValid()) {
             end();
         }
     }
 
-    /** The client is to come back, to another process. */
+    /** Ends the stream, so that the client reconnects to another process. */
     void end() {
         emitter.complete();
     }

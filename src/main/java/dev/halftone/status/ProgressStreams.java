@@ -24,15 +24,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The open streams of progress events. What PostgreSQL says is the truth, whichever replica applied it: all requests that
- * somebody listens to are read in one query a few times a second, and none is while nobody listens.
+ * The open streams of progress events. PostgreSQL is the source of truth, since any replica may have applied the
+ * progress: one query a few times a second reads all requests with open streams. Without streams there is no query.
  *
- * <p>A client that reads slowly misses states in between and never the newest: its stream keeps one.
+ * <p>A slow client misses intermediate states but never the newest one: its stream keeps one state.
  */
 @ApplicationScoped
 class ProgressStreams {
 
-    /** Five events a second are all that is promised. */
+    /** The API promises no more than five events a second. */
     private static final Duration MIN_POLL_INTERVAL = Duration.ofMillis(200);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
@@ -64,7 +64,7 @@ class ProgressStreams {
         heartbeats.start();
     }
 
-    /** Streams end at once, so that their clients are with another replica while this one is still answering. */
+    /** Ends all streams, so that their clients reconnect to another replica while this one still serves requests. */
     void beginToStop(@Observes ShutdownDelayInitiatedEvent event) {
         endAll();
     }
@@ -80,7 +80,7 @@ class ProgressStreams {
         watched.values().forEach(streams -> streams.forEach(ProgressStream::end));
     }
 
-    /** Whether this process opens another stream now, for this requester. */
+    /** Whether this process accepts another stream of this requester. */
     boolean hasRoom(Requester requester) {
         return !stopping
                 && open.get() < config.maxStreams()
@@ -88,16 +88,16 @@ class ProgressStreams {
                         || openByOwner.getOrDefault(requester.owner(), 0) < config.maxStreamsPerOwner());
     }
 
-    /** Open streams. */
+    /** The number of open streams. */
     int size() {
         return open.get();
     }
 
     /**
-     * A stream that begins with this state, and ends when the request does, this process leaves, or a second after the
-     * credential is not valid any more.
+     * A stream that begins with this state. It ends when the request does, when this process shuts down, or a second
+     * after the credential becomes invalid.
      *
-     * @param now as it has just been read
+     * @param now freshly read
      */
     Multi<byte[]> of(RequestProgress now, Requester requester, Credential credential) {
         byte[] first = events.first(now);
@@ -149,7 +149,9 @@ class ProgressStreams {
         });
     }
 
-    /** Tells those that listen now: one that comes while PostgreSQL answers may have been told something newer. */
+    /**
+     * Notifies only streams that were open before the query: a newer stream may already have received a newer state.
+     */
     private Uni<Void> poll() {
         Map<UUID, List<ProgressStream>> listening = new HashMap<>();
         watched.forEach((request, streams) -> listening.put(request, List.copyOf(streams)));
@@ -161,7 +163,7 @@ class ProgressStreams {
                 .replaceWithVoid();
     }
 
-    /** @param progress null when the request's row is gone */
+    /** @param progress null if the request's row has been deleted */
     private static void tell(List<ProgressStream> streams, RequestProgress progress) {
         for (ProgressStream stream : streams) {
             if (progress == null) {

@@ -3,7 +3,7 @@ package dev.halftone.status;
 import dev.halftone.access.QuotaExceededException;
 import dev.halftone.http.ApiException;
 
-/** What is not done now. */
+/** Errors for operations that are rejected for now. */
 final class Refusals {
 
     private static final long SOON = 2;

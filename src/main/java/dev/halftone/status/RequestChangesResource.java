@@ -24,7 +24,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** What clients can do to a request: have its failed images tried again, and delete it. */
+/** Retries the failed images of a request, and deletes requests. */
 @Path("/requests")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Requests")
@@ -45,7 +45,7 @@ public class RequestChangesResource {
         this.owners = owners;
     }
 
-    /** @param imagesRetried how many failed images are pending again */
+    /** @param imagesRetried number of failed images that are pending again */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record RetryResponse(@JsonUnwrapped RequestResponse request, int imagesRetried) {}
 
@@ -91,7 +91,7 @@ public class RequestChangesResource {
                 .replaceWithVoid();
     }
 
-    /** @param requests how many requests of the owner go */
+    /** @param requests number of the owner's requests that will be deleted */
     public record OwnerRemovalResponse(String owner, long requests) {}
 
     @DELETE

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** From the id in a path to its request; an unknown id and something that is no UUID are the same to a client. */
+/** Finds the request of an id in a path. An unknown id and an invalid UUID give the same error. */
 final class RequestLookup {
 
     // UUID.fromString also reads "1-1-1-1-1".
@@ -27,15 +27,15 @@ final class RequestLookup {
     }
 
     /**
-     * The stream, which fails at its end when the request has been deleted meanwhile: one that ended as if nothing had happened
-     * would be taken for whole. One look behind the last row is enough, since a request is marked as deleted before any row of
-     * it goes.
+     * Returns the stream, which fails at its end if the request has been deleted meanwhile; otherwise a client would
+     * take a truncated response for complete. One check after the last row is sufficient, because a request is marked
+     * as deleted before any of its rows are.
      */
     static <T> Multi<T> whileThere(RequestCatalog catalog, Requester requester, UUID request, Multi<T> stream) {
         return Multi.createBy().concatenating().streams(stream, look(catalog, requester, request));
     }
 
-    /** Nothing, or a failure when the request is not there any more. */
+    /** Completes empty, or fails if the request no longer exists. */
     static <T> Multi<T> look(RequestCatalog catalog, Requester requester, UUID request) {
         return Multi.createFrom().deferred(() -> find(catalog, requester, request.toString())
                 .onItem()

@@ -9,10 +9,10 @@ import java.util.Locale;
 
 /** A request with its counters and its options. */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-@RegisterForReflection // written by JsonPage, which returns bytes
+@RegisterForReflection // serialized by JsonPage, which returns bytes
 public record RequestResponse(@JsonUnwrapped StatusResponse progress, int attempt, Options options) {
 
-    /** What was asked for; sizes in pixels, null where there is no bound. */
+    /** The options of the upload; sizes in pixels, null if unlimited. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Options(int quality, String effort, Integer maxWidth, Integer maxHeight, String webhookUrl) {}
 

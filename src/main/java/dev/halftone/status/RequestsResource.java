@@ -148,7 +148,7 @@ public class RequestsResource {
                                         "images", pageSize, imagesBehind(after, request.id, only), json, links))));
     }
 
-    /** One that is read at once is of one moment. */
+    /** A page read by a single query is consistent and needs no check. */
     private Multi<byte[]> page(Requester requester, UUID request, JsonPage<ListedImage> page) {
         Multi<byte[]> look = Multi.createFrom()
                 .deferred(() -> page.reads() > 1
@@ -176,7 +176,7 @@ public class RequestsResource {
         };
     }
 
-    /** The framework would take the chunks for items of an array. */
+    /** Otherwise the framework would encode the chunks as items of an array. */
     private Multi<byte[]> json(Requester requester, Multi<byte[]> page) {
         return RestMulti.fromMultiData(answers.listing(requester, page))
                 .encodeAsJsonArray(false)

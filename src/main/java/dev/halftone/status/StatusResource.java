@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** How far a request is: what clients poll. */
+/** The status of a request, for polling. */
 @Path("/status/{request_id}")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Requests")

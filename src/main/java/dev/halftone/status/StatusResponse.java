@@ -9,11 +9,11 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * How far a request is.
+ * The status of a request.
  *
  * @param status {@code Pending}, {@code Completed}, {@code Failed} or {@code Cancelled}
  * @param imagesProcessed successes only
- * @param bytesIn of the images that succeeded, like {@code bytesOut}
+ * @param bytesIn of the images that succeeded; {@code bytesOut} likewise
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonPropertyOrder({"request_id", "status", "images_processed", "images_total"})

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
 
-/** An output as it is read: its size, its checksum, and its bytes as long as they are few. */
+/** An output being read: its size, its checksum and, if it is small, its bytes. */
 final class StoredOutput {
 
     private static final int MAX_KEPT = 1 << 20;
@@ -31,7 +31,7 @@ final class StoredOutput {
         return (int) checksum.getValue();
     }
 
-    /** Whether {@link #pieces} are all there is of it. */
+    /** Whether {@link #pieces} contains the whole output. */
     boolean isKept() {
         return size <= MAX_KEPT;
     }

@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** What became of the messages about a request, and how to have the last one sent again. */
+/** Lists the webhook messages of a request, and sends the last one again on demand. */
 @Path("/requests/{request_id}/webhooks")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Webhooks")
@@ -41,18 +41,18 @@ public class WebhooksResource {
     }
 
     /**
-     * @param webhookUrl null when the request has none
-     * @param webhooks one for each attempt of the request that has ended, the last one first
+     * @param webhookUrl null if the request has none
+     * @param webhooks one for each finished attempt of the request, newest first
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record WebhooksResponse(String webhookUrl, List<Webhook> webhooks) {}
 
     /**
-     * @param webhookId the header {@code webhook-id}, and the {@code ce_id} of the event on Kafka
-     * @param attempt of the request
+     * @param webhookId the {@code webhook-id} header, and the {@code ce_id} of the event on Kafka
+     * @param attempt the attempt of the request
      * @param state {@code Pending}, {@code Delivered} or {@code Failed}
-     * @param nextAttemptAt null when there is none, and while one is under way
-     * @param attempts that have ended, in their order
+     * @param nextAttemptAt null if none is scheduled, or while one is running
+     * @param attempts finished delivery attempts, oldest first
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Webhook(
@@ -76,8 +76,8 @@ public class WebhooksResource {
 
     /**
      * @param number from 1
-     * @param statusCode null when there was no answer
-     * @param errorCode null when it was delivered, like {@code errorMessage}
+     * @param statusCode null if there was no response
+     * @param errorCode null if the message was delivered; {@code errorMessage} likewise
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record WebhookAttempt(

@@ -8,8 +8,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
 /**
- * The records of a ZIP file whose entries are stored as they are (PKWARE's APPNOTE.TXT 6.3.10, whose sections are named
- * below). Zip64 where an offset or the number of entries needs it; an entry has less than 4 GiB.
+ * The records of a ZIP file with uncompressed entries. Section numbers refer to PKWARE's APPNOTE.TXT 6.3.10. Uses Zip64
+ * if an offset or the number of entries requires it; an entry is smaller than 4 GiB.
  */
 final class ZipRecords {
 
@@ -21,7 +21,7 @@ final class ZipRecords {
 
     private static final short VERSION_PLAIN = 20;
     private static final short VERSION_ZIP64 = 45;
-    /** Attributes are those of UNIX (4.4.2). */
+    /** File attributes are UNIX ones (4.4.2). */
     private static final short MADE_BY_UNIX = 3 << 8;
 
     private static final int REGULAR_FILE_644 = 0100644 << 16;
@@ -54,7 +54,7 @@ final class ZipRecords {
         }
     }
 
-    /** In front of the entry's bytes (4.3.7). */
+    /** The record before the entry's bytes (4.3.7). */
     static byte[] localHeader(Entry entry) {
         byte[] name = entry.nameBytes();
         ByteBuffer record = record(30 + name.length);
@@ -64,7 +64,7 @@ final class ZipRecords {
     }
 
     /**
-     * The entry in the directory at the end (4.3.12).
+     * The entry's record in the directory at the end (4.3.12).
      *
      * @param offset of its local header, from the beginning of the archive
      */
@@ -88,7 +88,7 @@ final class ZipRecords {
         return record.array();
     }
 
-    /** What the two headers have in common: from the flags to the length of the name. */
+    /** The fields that both headers share: from the flags to the length of the name. */
     private static void putDescription(ByteBuffer record, Entry entry, byte[] name) {
         LocalDateTime time = dosTime(entry.modified());
         record.putShort(UTF_8_NAME).putShort(STORED);
@@ -98,13 +98,13 @@ final class ZipRecords {
         record.putShort((short) name.length);
     }
 
-    /** UTC, since the format knows no zone; from 1980 to 2107 (4.4.6). */
+    /** In UTC, because the format has no time zone; from 1980 to 2107 (4.4.6). */
     private static LocalDateTime dosTime(Instant instant) {
         LocalDateTime time = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
         return time.getYear() < 1980 || time.getYear() > 2107 ? LocalDateTime.of(1980, 1, 1, 0, 0) : time;
     }
 
-    /** What ends the archive (4.3.14 to 4.3.16). */
+    /** The records at the end of the archive (4.3.14 to 4.3.16). */
     static byte[] end(int entries, long directoryOffset, long directoryBytes) {
         boolean zip64 = entries >= ZIP64_ENTRIES_FROM || directoryOffset >= ZIP64_FROM || directoryBytes >= ZIP64_FROM;
         ByteBuffer record = record(22 + (zip64 ? 56 + 20 : 0));

@@ -1,5 +1,5 @@
 /**
- * Requests as clients see them: status, live progress, listings, the output CSV and ZIP, webhooks. Also retry, redelivery and
- * deletion, which only ask the catalog.
+ * The API for requests: status, live progress, listings, the output CSV and ZIP, and webhooks. Also retry, redelivery
+ * and deletion, which delegate to the catalog.
  */
 package dev.halftone.status;

@@ -11,12 +11,12 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** What the page has to know before its first call. */
+/** Settings that the page reads before its first API call. */
 @Path("/app/settings")
 @Produces(MediaType.APPLICATION_JSON)
 public class PageSettingsResource {
 
-    /** Dev mode alone has them; see {@code SampleImages}. */
+    /** Only set in dev mode; see {@code SampleImages}. */
     private static final String SAMPLES = "samples/products.csv";
 
     private final boolean needsKey;
@@ -24,9 +24,9 @@ public class PageSettingsResource {
     private final String samples;
 
     /**
-     * @param needsKey whether the API wants a key or token
-     * @param publicUrl what links to outputs begin with, which need not be where the page came from
-     * @param samples the path of a CSV to try the service with; null where there is none
+     * @param needsKey whether the API requires a key or token
+     * @param publicUrl the prefix of links to outputs, which may differ from the page's own address
+     * @param samples the path of a CSV to try the service with; null if there is none
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Settings(boolean needsKey, String publicUrl, String samples) {}

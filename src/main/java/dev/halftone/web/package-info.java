@@ -1,2 +1,4 @@
-/** The page at {@code /}: static files in {@code META-INF/resources}, and the settings that they ask the service for. */
+/**
+ * The page at {@code /}: static files in {@code META-INF/resources}, and the settings that they read from the service.
+ */
 package dev.halftone.web;

@@ -1,8 +1,8 @@
-// The service's HTTP API. Paths are relative to the page, so that a proxy may put both under a prefix.
+// Client of the service's HTTP API. Paths are relative to the page, so that a proxy may put both under a prefix.
 
 const KEY = "halftone.key";
 
-/** An answer that is an error, or none at all (status 0). */
+/** An error response, or no response at all (status 0). */
 export class ApiError extends Error {
   constructor(status, message, details = []) {
     super(message);
@@ -13,12 +13,12 @@ export class ApiError extends Error {
 
 let askForKey = async () => null;
 
-/** Who asks for a key when the service wants one; resolves to false when none was given. */
+/** Sets the function that asks for a key when the service requires one. It resolves to false if the user gives none. */
 export function onKeyWanted(ask) {
   askForKey = ask;
 }
 
-/** Kept for as long as the tab is open, and for no other tab. */
+/** Kept in this tab only, until it is closed. */
 export function key() {
   return sessionStorage.getItem(KEY);
 }
@@ -32,9 +32,9 @@ export function setKey(value) {
 }
 
 /**
- * An answer that is none of the errors. On 401 the user is asked for a key, and the call is made again.
+ * Returns a successful response. On 401, asks the user for a key and repeats the call.
  *
- * @param options those of fetch; and ask: false for what the page looks at by itself, so that "Not now" holds
+ * @param options those of fetch, and ask: false for background calls, so that "Not now" holds
  */
 export async function call(path, options = {}) {
   const { ask = true, ...rest } = options;
@@ -68,7 +68,7 @@ export async function get(path, signal, options = {}) {
   return (await call(path, { ...options, signal })).json();
 }
 
-/** Saves what is at a path as a file; a plain link could not send the key. */
+/** Saves the content of a path as a file; a plain link could not send the key. */
 export async function save(path, name) {
   if (!key()) {
     saveUrl(path, name);

@@ -1,4 +1,4 @@
-// Switches between light and dark. The choice is kept; without one the system decides.
+// Switches between light and dark. The choice is stored; without one, the system's setting applies.
 
 import { h, icon } from "./dom.js";
 
@@ -27,6 +27,6 @@ function toggle(button) {
   try {
     localStorage.setItem("halftone.colours", colours);
   } catch {
-    // Storage is off; the choice holds until the page is left.
+    // Storage is disabled; the choice holds until the page is left.
   }
 }

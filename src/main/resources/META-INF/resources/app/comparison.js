@@ -1,4 +1,4 @@
-// One image, before and after, with a slider between the two.
+// Compares one image before and after, with a slider between the two.
 
 import { h, setText } from "./dom.js";
 import { bytes, counted, count, saving } from "./format.js";
@@ -7,11 +7,11 @@ import { outputUrl, releasePicture, showPicture } from "./picture-source.js";
 import { showDialog } from "./dialogs.js";
 
 /**
- * Opens the comparison of an image, from which its neighbours can be reached.
+ * Opens the comparison of an image. The user can move on to its neighbours.
  *
- * @param start the index of the first one shown
- * @param signal of the view, with which the dialog is closed
- * @return the index of the last one, when the dialog has been closed
+ * @param start the index of the first image
+ * @param signal of the view; aborting it closes the dialog
+ * @return the index of the last image shown, once the dialog is closed
  */
 export async function openComparison(start, total, pages, settings, signal) {
   let index = start;
@@ -85,7 +85,7 @@ function slider(image, settings) {
   }
 
   place();
-  // Both are as large as the output: an original that was shrunk is compared at the size of what came out.
+  // Both are shown in the size of the output, even if the original is larger.
   frame.style.setProperty("--ratio", image.width / image.height);
   frame.style.setProperty("--width", `${image.width}px`);
   before.shown.then(
@@ -123,7 +123,7 @@ function factsOf(image) {
   return facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)));
 }
 
-/** Only http(s), whatever the CSV says. */
+/** A link for http(s) URLs only; the CSV may contain others. */
 function link(url, text) {
   return /^https?:\/\//i.test(url)
     ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text)

@@ -1,11 +1,11 @@
-// Questions in front of the page, as modal dialogs of the browser's own: Escape closes, focus stays in and comes back.
+// Modal dialogs of the browser: Escape closes them, focus stays inside and returns afterwards.
 
 import { h } from "./dom.js";
 
 /**
- * Shows a dialog; resolves to its return value when it is closed, and takes it away again.
+ * Shows a dialog. Resolves to its return value when it is closed, and removes it.
  *
- * @param signal of the view that it belongs to, with which it is closed; none for a question of the page as a whole
+ * @param signal of the view it belongs to; aborting it closes the dialog. Absent for a question of the whole page
  */
 export function showDialog(dialog, signal) {
   return new Promise((closed) => {
@@ -24,7 +24,7 @@ export function showDialog(dialog, signal) {
 /**
  * Whether the user agrees.
  *
- * @param signal of the view that asks; leaving it is a no
+ * @param signal of the view that asks; leaving the view means no
  */
 export async function confirmed({ title, text, action }, signal) {
   const dialog = h(

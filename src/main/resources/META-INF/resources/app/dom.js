@@ -1,18 +1,18 @@
-// Elements, made by hand. What is given as text becomes text nodes: nothing that users bring is ever read as HTML.
+// Creates elements. Text always becomes text nodes, so user input is never parsed as HTML.
 
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * An element.
+ * Creates an element.
  *
- * @param attributes "on..." with a function is a listener, true an empty attribute; false and null are left out
- * @param children nodes and texts, in lists of lists too; null and false are left out
+ * @param attributes "on..." with a function is a listener, true an empty attribute; false and null are omitted
+ * @param children nodes and texts, also in nested lists; null and false are omitted
  */
 export function h(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
-/** An element of SVG. */
+/** Creates an SVG element. */
 export function s(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
@@ -29,19 +29,19 @@ function fill(element, attributes, children) {
   return element;
 }
 
-/** Sets the text only when it is another, so that screen readers and selections are left alone. */
+/** Sets the text only if it differs, so that screen readers and selections are not disturbed. */
 export function setText(element, text) {
   if (element.textContent !== text) {
     element.textContent = text;
   }
 }
 
-/** Says something to screen readers. */
+/** Announces a text to screen readers. */
 export function announce(text) {
   document.getElementById("announcements").textContent = text;
 }
 
-/** A pictogram: strokes in the colour of the text. */
+/** An icon: strokes in the colour of the text. */
 export function icon(...paths) {
   return s(
     "svg",

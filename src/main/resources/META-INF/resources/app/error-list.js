@@ -1,4 +1,4 @@
-// The images that failed, by row, as it happens.
+// Lists the images that failed, by row, with live updates.
 
 import { ApiError, get } from "./api.js";
 import { h, setText } from "./dom.js";
@@ -29,16 +29,16 @@ export function errorList(request, signal) {
     more,
   );
   let limit = PAGE;
-  // How many had failed when those that are shown were read; -1 when these are not what is wanted any more.
+  // Number of failed images when the shown ones were read; -1 if the list is out of date.
   let shown = 0;
   let retried = false;
   let loading = false;
   let pause = null;
-  // The service has refused: it would do so again.
+  // The service has rejected the request, and would reject it again.
   let gone = false;
   let latest = request;
 
-  /** So many, also when the service tells of long names and URLs in several pages. */
+  /** Reads up to this many images. Long names and URLs may spread them over several pages. */
   async function read(most) {
     const images = [];
     let next = "";
@@ -70,7 +70,7 @@ export function errorList(request, signal) {
     }, BETWEEN_LOOKS);
   }
 
-  /** Also what failed while the last ones were being read, or could not be read. */
+  /** Reads again if more images have failed since, or if the last read failed. */
   function loadMissing() {
     if (latest.images_failed !== shown && !loading && !pause && !gone && !signal.aborted) {
       load();

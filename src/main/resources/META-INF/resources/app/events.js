@@ -1,15 +1,15 @@
-// Live progress: server-sent events through fetch, since EventSource can't send a key.
+// Live progress: server-sent events through fetch, because EventSource cannot send a key.
 
 import { ApiError, call } from "./api.js";
 
 const LONGEST_PAUSE = 10_000;
 
 /**
- * Follows a request until it has ended, across lost connections and other replicas.
+ * Follows a request until it has ended, across lost connections and changing replicas.
  *
- * @param told called with each state of the request, the last one included
- * @param connected called with true or false when that changes
- * @return when the request has ended; fails with an ApiError when there is nothing to follow
+ * @param told called with each state of the request, including the last one
+ * @param connected called with true or false when the connection changes
+ * @return when the request has ended; fails with an ApiError if the request cannot be followed
  */
 export async function follow(requestId, told, connected, signal) {
   const position = { lastEventId: null, retry: 1000, ended: false };
@@ -39,7 +39,7 @@ export async function follow(requestId, told, connected, signal) {
   }
 }
 
-/** @return false when the service says that nothing follows */
+/** @return false if the service reports that no more events follow */
 async function readStream(requestId, position, signal, told) {
   const headers = { Accept: "text/event-stream" };
   if (position.lastEventId) {

@@ -1,8 +1,8 @@
-// Numbers as people read them.
+// Formats numbers and dates for display.
 
 const whole = new Intl.NumberFormat("en");
 const oneDigit = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
-// The page speaks English; its readers may write dates in another way than Americans.
+// The page is in English, but dates follow the reader's own variant of it, or else the British one.
 const moment = new Intl.DateTimeFormat(navigator.language.startsWith("en") ? navigator.language : "en-GB", { dateStyle: "medium", timeStyle: "short" });
 
 export function count(number) {
@@ -14,7 +14,7 @@ export function counted(number, noun) {
   return `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** In the decimal units that browsers and file managers show. */
+/** In decimal units, as browsers and file managers show. */
 export function bytes(number) {
   const units = ["bytes", "kB", "MB", "GB", "TB"];
   let value = number;
@@ -27,7 +27,7 @@ export function bytes(number) {
   return `${text} ${units[unit]}`;
 }
 
-/** The share that is gone, in whole percent; null where there was nothing. */
+/** The share saved, in whole percent; null if there were no bytes. */
 export function saving(before, after) {
   return before > 0 ? Math.max(0, Math.round((1 - after / before) * 100)) : null;
 }
@@ -36,7 +36,7 @@ export function rate(perSecond) {
   return perSecond >= 10 ? count(Math.round(perSecond)) : oneDigit.format(perSecond);
 }
 
-/** "about 3 min"; rough, since it is a guess. */
+/** "3 min", rounded, because it is an estimate. */
 export function duration(seconds) {
   if (seconds < 60) {
     return `${Math.max(1, Math.round(seconds))} s`;

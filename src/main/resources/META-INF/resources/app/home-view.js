@@ -1,4 +1,4 @@
-// The first page: a new request, and the earlier ones.
+// The first page: the form for a new request, and the earlier requests.
 
 import { h } from "./dom.js";
 import { requestList } from "./request-list.js";

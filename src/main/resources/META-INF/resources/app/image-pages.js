@@ -1,11 +1,11 @@
-// The images of a request by their place in the CSV, in pages that are loaded when somebody wants to see them.
+// The images of a request by their place in the CSV, in pages that are loaded on demand.
 
 import { get } from "./api.js";
 
 const PAGE = 200;
 const AT_A_TIME = 2;
 
-/** @param changed called when more is known */
+/** @param changed called when more images have been loaded */
 export function imagePages(requestId, total, changed, signal) {
   const pages = new Map();
   const loading = new Set();
@@ -14,7 +14,10 @@ export function imagePages(requestId, total, changed, signal) {
   let wanted = [];
   let version = 0;
 
-  /** All of a page, also when the service tells of long names and URLs in several. A cursor is the place of the image before. */
+  /**
+   * Reads a whole page. Long names and URLs may spread it over several responses. A cursor is the place of the previous
+   * image.
+   */
   async function read(first, ask) {
     const images = [];
     let cursor = first;
@@ -29,7 +32,7 @@ export function imagePages(requestId, total, changed, signal) {
 
   async function load(page) {
     const before = version;
-    // For a key, too, if need be; once only, since most of these loads are nobody's wish.
+    // Ask for a key only on the first load of a page, because the user does not trigger most loads.
     const ask = !asked.has(page);
     asked.add(page);
     loading.add(page);
@@ -41,7 +44,7 @@ export function imagePages(requestId, total, changed, signal) {
       told.forEach((one) => one.found(at(one.index)));
       changed();
     } catch {
-      // Wanted again with the next scroll or change; who waits for it is told that it is not there.
+      // The page is requested again on the next scroll or change; callers that wait receive undefined.
       wanted = wanted.filter((other) => other !== page);
       waiting.filter((one) => one.page === page).forEach((one) => one.found(undefined));
       waiting = waiting.filter((one) => one.page !== page);
@@ -61,7 +64,7 @@ export function imagePages(requestId, total, changed, signal) {
     }
   }
 
-  /** Undefined while it is not known. */
+  /** Undefined if not loaded yet. */
   function at(index) {
     return pages.get(Math.floor(index / PAGE))?.images[index % PAGE];
   }
@@ -69,7 +72,7 @@ export function imagePages(requestId, total, changed, signal) {
   return {
     at,
 
-    /** The image as it is now; undefined when the service does not answer. */
+    /** The current state of the image; undefined if the service does not respond. */
     ready(index) {
       const page = Math.floor(index / PAGE);
       const known = pages.get(page);
@@ -82,7 +85,9 @@ export function imagePages(requestId, total, changed, signal) {
       });
     },
 
-    /** Loads what is missing of these; earlier wishes are forgotten, so that fast scrolling loads only where it ends. */
+    /**
+     * Loads the missing images of this range. Drops earlier ranges, so that fast scrolling only loads where it stops.
+     */
     want(first, last) {
       wanted = [];
       for (let page = Math.floor(first / PAGE); page <= Math.floor(Math.min(last, total - 1) / PAGE); page++) {
@@ -91,7 +96,7 @@ export function imagePages(requestId, total, changed, signal) {
       loadNext();
     },
 
-    /** Pages with images that have not ended may have changed, or all after a retry. */
+    /** Marks pages with pending images as stale, or all pages after a retry. */
     age(all) {
       version++;
       for (const page of pages.values()) {

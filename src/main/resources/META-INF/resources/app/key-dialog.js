@@ -1,4 +1,4 @@
-// Asks for a key when the service wants one.
+// Asks for a key when the service requires one.
 
 import { setKey } from "./api.js";
 import { showDialog } from "./dialogs.js";
@@ -7,9 +7,9 @@ import { h } from "./dom.js";
 let asking = null;
 
 /**
- * One question at a time, however many calls wait for the answer.
+ * Shows one dialog at a time, even if several calls need the key.
  *
- * @param problem what the service said, if it has refused a key
+ * @param problem the service's message, if it has rejected a key
  * @return whether a key was given
  */
 export function askForKey(problem) {
@@ -47,7 +47,7 @@ async function ask(problem) {
       ),
     ),
   );
-  // Enter means the first button of a form otherwise, which is the wrong one.
+  // Otherwise Enter would press the first button of the form, which is the wrong one.
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") {
       event.preventDefault();

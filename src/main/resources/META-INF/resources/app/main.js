@@ -1,4 +1,4 @@
-// Where the page begins: what is shown for which address, and the tools at the top.
+// Entry point: selects the view by the address, and sets up the tools at the top.
 
 import { get, key, onKeyWanted } from "./api.js";
 import { coloursButton } from "./colours-button.js";
@@ -15,7 +15,7 @@ onKeyWanted(askForKey);
 const settings = await get("app/settings").catch(() => ({}));
 tools.append(...[settings.needs_key && keyButton(), coloursButton()].filter(Boolean));
 window.addEventListener("hashchange", () => show(true));
-// As a link it would be an address, and addresses say what is shown.
+// A real link would change the address, which selects the view.
 document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();

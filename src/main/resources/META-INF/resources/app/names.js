@@ -1,4 +1,4 @@
-// What requests are called here: the name of the file they came from. The service does not keep it, this browser does.
+// Names of requests: the name of the uploaded file. This browser stores them; the service does not.
 
 const STORED = "halftone.names";
 const MOST = 200;
@@ -16,7 +16,7 @@ export function remember(requestId, name) {
   try {
     localStorage.setItem(STORED, JSON.stringify(Object.fromEntries([...names, [requestId, name]])));
   } catch {
-    // Storage is off or full; the request has its id.
+    // Storage is disabled or full; the request is shown by its id.
   }
 }
 

@@ -1,4 +1,4 @@
-// The options of a request, with their defaults.
+// The option fields of a request, with their defaults.
 
 import { h, setText } from "./dom.js";
 

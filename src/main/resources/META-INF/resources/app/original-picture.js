@@ -1,11 +1,14 @@
-// The original of an image. It is on somebody else's host, which would learn of whoever looks at it. So it is loaded
-// only when the user says so, once a host for as long as the page is open; from the page's own host, it is loaded at once.
+// The original of an image. It is on a third-party host, which would learn who looks at it. So it is loaded only after
+// the user agrees, once per host until the page is closed. An original on the page's own host is loaded at once.
 
 import { h } from "./dom.js";
 
 const agreed = new Set();
 
-/** @return the element, the question in front of it, and a promise that it is shown; it fails when it can't be */
+/**
+ * @return the element, the question in front of it, and a promise that resolves when the picture is shown and fails if
+ *     it cannot be loaded
+ */
 export function originalPicture(image) {
   const img = h("img", { alt: `Before: ${image.product_name}`, class: "before", referrerpolicy: "no-referrer", hidden: true });
   const question = h("div", { class: "ask" });

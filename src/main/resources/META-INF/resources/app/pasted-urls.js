@@ -1,4 +1,4 @@
-// Pasted URLs become the CSV that the service reads.
+// Converts pasted URLs into a CSV for the service.
 
 export function linesOf(text) {
   return text
@@ -7,7 +7,7 @@ export function linesOf(text) {
     .filter((line) => line);
 }
 
-/** Lines that can't be URLs, in the form in which the service tells of wrong rows. */
+/** Lines that cannot be URLs, in the format of the service's row errors. */
 export function wrongLines(text) {
   return text
     .split(/\r?\n/)

@@ -1,4 +1,4 @@
-// The grid of pictures: only the rows near the window exist, so that ten thousand cost what fifty do.
+// The grid of pictures. Only rows near the viewport exist, so that ten thousand images cost as much as fifty.
 
 import { openComparison } from "./comparison.js";
 import { h } from "./dom.js";
@@ -63,7 +63,7 @@ export function pictureGrid(request, settings, signal) {
     measure();
     const { first, last } = visible();
     for (const [index, tile] of tiles) {
-      // The one with the focus stays, or the focus would be lost.
+      // Keep the focused tile, or the focus would be lost.
       if ((index < first || index > last) && index !== current) {
         tile.release();
         tile.element.remove();
@@ -130,7 +130,7 @@ export function pictureGrid(request, settings, signal) {
     }
   }
 
-  /** Looks again soon, at most every so often, while images of what is shown may have ended. */
+  /** Schedules a throttled refresh, because shown images may have ended. */
   function update(state) {
     pages.age(state.images_failed < failed);
     failed = state.images_failed;

@@ -1,11 +1,11 @@
-// Where pictures come from.
+// Addresses and loading of pictures.
 
 import { call, key } from "./api.js";
 
 /**
- * The address of an output, on this page's own host when the service itself serves it.
+ * The address of an output; on this page's own host if the service itself serves it.
  *
- * @param publicUrl what the service's own links begin with, which a proxy may serve under another name too
+ * @param publicUrl the prefix of the service's links; a proxy may serve it under another name as well
  */
 export function outputUrl(image, publicUrl) {
   const own = `${(publicUrl ?? "").replace(/\/+$/, "")}/images/`;
@@ -15,9 +15,10 @@ export function outputUrl(image, publicUrl) {
 const fetches = new WeakMap();
 
 /**
- * Shows a picture; with a key it is fetched, since an img element can't send one, and private images need it.
+ * Shows a picture. With a key it is loaded by fetch, because an img element cannot send a key, and private images need
+ * it.
  *
- * @return when it is shown, or released before that; fails when it can't be had
+ * @return when the address is set, or the picture released; fails if it cannot be loaded
  */
 export async function showPicture(img, url) {
   stopFetch(img);
@@ -47,7 +48,7 @@ function stopFetch(img) {
   fetches.delete(img);
 }
 
-/** Gives back the memory of a picture that is not shown any more, and stops fetching it. */
+/** Frees the memory of a picture, and stops loading it. */
 export function releasePicture(img) {
   stopFetch(img);
   if (img.src.startsWith("blob:")) {

@@ -1,4 +1,4 @@
-// One image of the grid: what came out, or why nothing did.
+// One image of the grid: the output, or the reason why there is none.
 
 import { h, setText } from "./dom.js";
 import { bytes, saving } from "./format.js";
@@ -14,7 +14,7 @@ export function pictureTile(index, total, settings, open) {
   const detail = h("span", { class: "detail" });
   const heading = h("span", { class: "heading" }, name, share);
   const button = h("button", { type: "button", class: "tile", onclick: () => open(index) }, face, heading, detail);
-  // Until it is known what it shows.
+  // A placeholder until the image is loaded.
   setText(name, `Image ${index + 1}`);
   const element = h("li", { "aria-setsize": total, "aria-posinset": index + 1 }, button);
   let shown = null;
@@ -31,9 +31,9 @@ export function pictureTile(index, total, settings, open) {
     setText(word, text);
   }
 
-  /** @param image undefined while it is not known */
+  /** @param image undefined if not loaded yet */
   function show(image) {
-    // A state says all: what is completed stays as it is, though a signed URL of it may change.
+    // Comparing the state is sufficient: a completed image does not change, though its signed URL may.
     if (!image || image.state === shown?.state) {
       return;
     }

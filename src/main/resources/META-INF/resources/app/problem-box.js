@@ -1,4 +1,4 @@
-// What is wrong with an upload: a sentence, and the rows where there are any.
+// Shows what is wrong with an upload: a sentence, and the rows if there are any.
 
 import { h } from "./dom.js";
 

@@ -1,4 +1,4 @@
-// The progress bar, how fast it goes, and for how long still.
+// The progress bar, the speed, and the time left.
 
 import { h, setText } from "./dom.js";
 import { count, counted, duration, rate } from "./format.js";

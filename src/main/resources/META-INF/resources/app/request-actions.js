@@ -1,4 +1,4 @@
-// What can be done with a request.
+// The actions of a request.
 
 import { call, save } from "./api.js";
 import { confirmed } from "./dialogs.js";
@@ -7,7 +7,7 @@ import { counted } from "./format.js";
 
 const DOWNLOAD = ["M12 4v11", "M7 11l5 5 5-5", "M5 20h14"];
 
-/** @param retried called with the request when its failed images have become pending again */
+/** @param retried called with the request when its failed images are pending again */
 export function requestActions(request, signal, retried) {
   const path = `requests/${request.request_id}`;
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
@@ -23,7 +23,7 @@ export function requestActions(request, signal, retried) {
   };
 
   const retry = button("", guarded(async () => {
-    // A second click means the same.
+    // Prevent a second click.
     retry.disabled = true;
     try {
       retried(await (await call(`${path}/retry`, { method: "POST" })).json());

@@ -1,4 +1,4 @@
-// Earlier requests, newest first; those that are pending are looked at again every few seconds.
+// Earlier requests, newest first. Pending ones are refreshed every few seconds.
 
 import { ApiError, get } from "./api.js";
 import { h, setText } from "./dom.js";
@@ -8,7 +8,7 @@ import { statusBadge } from "./status-badge.js";
 
 const PAGE = 20;
 const LOOK_AGAIN = 3000;
-// As many as a page of the listing may have.
+// The largest page of the listing.
 const MOST = 1000;
 
 export function requestList(signal) {
@@ -85,7 +85,7 @@ function entry(request) {
   );
 }
 
-/** Looks at all of them with one listing, and alone only at those that newer requests have pushed out of it. */
+/** Refreshes all with one listing. Requests that newer ones have pushed out of it are read one by one. */
 async function refreshPending(list, note, signal) {
   const pending = [...list.querySelectorAll("[data-pending]")];
   if (document.hidden || pending.length === 0) {
@@ -110,7 +110,7 @@ async function refreshPending(list, note, signal) {
   }
 }
 
-/** Null when it has been deleted. */
+/** Null if the request has been deleted. */
 async function single(requestId, signal) {
   try {
     return await get(`requests/${requestId}`, signal, { ask: false });

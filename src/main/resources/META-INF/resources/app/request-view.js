@@ -1,4 +1,4 @@
-// One request: how far it is, what failed, what came out, and what can be done with it.
+// The view of one request: progress, errors, results and actions.
 
 import { get } from "./api.js";
 import { errorList } from "./error-list.js";
@@ -55,7 +55,7 @@ function factsOf({ created_at: createdAt, options }) {
     .join(" · ");
 }
 
-/** The parts of the view, and the stream that keeps them up to date. */
+/** Adds the parts of the view, and keeps them up to date from the stream. */
 function fillView(request, { body, badge, settings, signal, fail }) {
   const parts = [
     progressPanel(request),
@@ -79,7 +79,7 @@ function fillView(request, { body, badge, settings, signal, fail }) {
     milestone = sayMilestone(state, milestone);
   };
 
-  /** One stream at a time: a retry before the end goes on in the one that is open. */
+  /** Opens at most one stream: a retry before the end continues in the open one. */
   const listen = async () => {
     milestone = -1;
     if (following) {
@@ -94,7 +94,7 @@ function fillView(request, { body, badge, settings, signal, fail }) {
     } finally {
       following = false;
     }
-    // What was retried after the stream had told its end is told by the next one.
+    // A retry after the stream has ended needs a new stream.
     if (state.status === "Pending" && !signal.aborted) {
       listen();
     }
@@ -106,7 +106,7 @@ function fillView(request, { body, badge, settings, signal, fail }) {
   }
 }
 
-/** Every quarter, and the end: a screen reader that heard each state would say nothing else. */
+/** Announces each quarter and the end. A screen reader would be kept busy by every state. */
 function sayMilestone(state, before) {
   const done = state.images_processed + state.images_failed;
   const quarter = Math.floor((done / state.images_total) * 4);

@@ -1,4 +1,4 @@
-// What was saved: in all as two bars, and by image as a chart.
+// The bytes saved: in total as two bars, and by image as a chart.
 
 import { get } from "./api.js";
 import { h, s, setText } from "./dom.js";
@@ -70,7 +70,7 @@ async function drawChart(figure, requestId, signal) {
   figure.hidden = false;
 }
 
-/** For the eye; the table beside it says the same. */
+/** Visual only: the table beside it has the same numbers. */
 function columns(steps) {
   const most = Math.max(...steps, 1);
   const width = 46;

@@ -1,8 +1,8 @@
-// The state of a request, in a word and a colour.
+// The state of a request as a word and a colour.
 
 import { h } from "./dom.js";
 
-/** "Completed" with failures is worth another look. */
+/** Highlights "Completed" with failures. */
 export function statusBadge(request) {
   const partly = request.status === "Completed" && request.images_failed > 0;
   const kind = partly ? "partly" : request.status.toLowerCase();

@@ -1,4 +1,4 @@
-// A new request: a CSV or pasted URLs, options, and what is wrong with them.
+// The form of a new request: a CSV or pasted URLs, options, and error messages.
 
 import { call } from "./api.js";
 import { h, icon, setText } from "./dom.js";
@@ -10,13 +10,13 @@ import { problemBox } from "./problem-box.js";
 
 const SHEET = ["M6 3h8l4 4v14H6z", "M14 3v4h4", "M9 12h6", "M9 16h6"];
 
-/** @param signal of the view: whoever has left it is not brought to the new request */
+/** @param signal of the view: a user who has left it is not taken to the new request */
 export function uploadForm(settings, signal) {
   const problems = problemBox();
   const source = sourceFields(problems);
   const options = optionFields();
   const submit = h("button", { class: "primary large" }, "Recompress");
-  // The same for each try at the same content, so that an answer that got lost does not make a second request.
+  // Retries of the same content use the same key, so that a lost response does not create a second request.
   let attempt = null;
 
   const send = async ({ file, content }) => {
@@ -68,11 +68,11 @@ function sameAs(attempt, content) {
 }
 
 function randomKey() {
-  // Not randomUUID, which only exists where the connection is secure.
+  // Not randomUUID, which requires a secure context.
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Only where the service offers samples, which is in dev mode. */
+/** Shown only if the service offers samples, that is, in dev mode. */
 function samplesButton(path, send, problems) {
   const load = async () => {
     try {
@@ -85,12 +85,12 @@ function samplesButton(path, send, problems) {
   return h("button", { type: "button", class: "link", onclick: load }, "Try it with the sample pictures");
 }
 
-/** A file with what tells its content from another's; it may be too large to be read for that. */
+/** A file with a fingerprint of its content. It uses metadata, because the file may be too large to read. */
 function fromDisk(file) {
   return { file, content: [file.name, file.size, file.lastModified].join(" ") };
 }
 
-/** The two ways to say which images: a file, or lines. */
+/** The two ways to name the images: a file, or pasted lines. */
 function sourceFields(problems) {
   let chosen = null;
   const input = h("input", {
@@ -139,7 +139,7 @@ function sourceFields(problems) {
     }
   }
 
-  /** What lists the images, as a file, and its content; null when there is none, which is said then. */
+  /** The list of images as a file, with its fingerprint. If there is none, shows why and returns null. */
   function listed() {
     return drop.hidden ? pastedLines() : chosenFile();
   }

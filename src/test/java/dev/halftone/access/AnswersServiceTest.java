@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What no answer and no log tells, and what every answer says to browsers. */
+/** What no response and no log line reveals, and the headers that every response sends to browsers. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -79,7 +79,7 @@ class AnswersServiceTest {
         assertTellsNothing(answer);
     }
 
-    /** Each would be a series for good, made by somebody who has no key. */
+    /** A made-up path or method would create a permanent series without a key. */
     @Test
     void noPathOrMethodThatACallerMakesUpIsALabelOfAMetric() throws IOException {
         given().get("/requests").then().statusCode(401);
@@ -100,7 +100,7 @@ class AnswersServiceTest {
                 .noneMatch(line -> line.matches(".*[0-9a-f]{8}-[0-9a-f]{4}-.*"));
     }
 
-    /** As a template has it; clients refuse to send this. */
+    /** Sends the raw request line; HTTP clients refuse to send this one. */
     private String statusLineOf(String request) throws IOException {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), service.getPort())) {
             client.getOutputStream()
@@ -113,7 +113,7 @@ class AnswersServiceTest {
         }
     }
 
-    /** Names and labels of HTTP's metrics, without their values. */
+    /** Names and labels of the HTTP metrics, without their values. */
     private static Set<String> series() {
         return given().get("/q/metrics")
                 .asString()
@@ -146,7 +146,7 @@ class AnswersServiceTest {
                 answer.then().statusCode(503).body("error", equalTo("The service could not answer; try again later."));
                 assertTellsNothing(answer);
             }
-            // What a request claims to have does not make our failure its fault.
+            // A Content-Type sent by the client does not turn a failure of the service into a client error.
             Response form = Keys.with(key).multiPart("f", "x").get("/status/00000000-0000-7000-8000-000000000000");
             form.then().statusCode(503);
             assertTellsNothing(form);

@@ -360,7 +360,7 @@ class ApiKeyServiceTest {
         Keys.with(Keys.ADMIN).delete("/requests/" + SOME_ID).then().statusCode(403);
     }
 
-    /** Refused before anybody asks whose key it is; see PlainPathsServiceTest. */
+    /** Rejected before the key is checked; see PlainPathsServiceTest. */
     @ParameterizedTest
     @ValueSource(strings = {"/requests;a=b", "/images/x/..;/..;/requests", "/keys;a=b", "/keys;a=b/", "/keys%2f"})
     void aPathThatCanBeUnderstoodDifferentlyIsNobodys(String path) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whoever may do everything is not whatever page his browser has open. */
+/** In mode {@code none} the user may do everything, but a page open in the user's browser may not. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -34,7 +34,7 @@ class ForeignPagesServiceTest {
     @TestHTTPResource("/")
     URL service;
 
-    /** A form of another page: browsers ask nobody before they send it. */
+    /** A form of another page: browsers send it without asking for permission. */
     @ParameterizedTest
     @CsvSource({
         "Sec-Fetch-Site, cross-site",
@@ -91,7 +91,7 @@ class ForeignPagesServiceTest {
                 .statusCode(200);
     }
 
-    /** To the browser, a page whose name leads here is one of ours: it reads all answers. */
+    /** The browser treats a page whose name resolves here as same-origin: it could read all responses. */
     @ParameterizedTest
     @CsvSource({
         "evil.example, /, 403",
@@ -115,7 +115,7 @@ class ForeignPagesServiceTest {
         }
     }
 
-    /** As a page of that name could say by itself. */
+    /** A script of that page could set these headers itself. */
     @Test
     void whatAProxyWouldSayOfTheNameIsNotBelieved() throws IOException {
         assertThat(get("/requests", "Host: evil.example\r\nX-Forwarded-Host: localhost\r\nForwarded: host=localhost"))

@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** Services that want keys, and their clients. */
+/** Profiles of services that require keys, and their clients. */
 public final class Keys {
 
     public static final String ADMIN = "the administrator's key, which is long and random elsewhere";
@@ -29,7 +29,7 @@ public final class Keys {
                     "api-key",
                     "halftone.auth.admin-key-sha256",
                     HexFormat.of().formatHex(ApiKeyText.hash(ADMIN)),
-                    // Origins hold their answers back for as long as a test looks.
+                    // Origins withhold their responses for as long as a test needs.
                     "halftone.fetch.timeout",
                     "60s",
                     "halftone.live.max-streams",
@@ -39,7 +39,7 @@ public final class Keys {
         }
     }
 
-    /** Private images, few requests and images a minute, little patience with slow bodies, no webhooks, an access log. */
+    /** Private images, low rate limits, short windows for slow bodies, no webhooks, an access log. */
     public static final class Strict extends Required {
         @Override
         public Map<String, String> getConfigOverrides() {

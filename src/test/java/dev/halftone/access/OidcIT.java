@@ -37,7 +37,7 @@ class OidcIT {
     private static Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(PROVIDER.settings());
         settings.put("halftone.auth.mode", "oidc");
-        settings.put("halftone.fetch.timeout", "60s"); // an origin holds its answer back
+        settings.put("halftone.fetch.timeout", "60s"); // an origin withholds its response
         return settings;
     }
 

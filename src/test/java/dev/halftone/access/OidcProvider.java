@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An OIDC provider on loopback: discovery, its public key, and tokens signed with the private one. */
+/** An OIDC provider on loopback: discovery, its public key, and tokens signed with its private key. */
 final class OidcProvider implements AutoCloseable {
 
     static final String AUDIENCE = "halftone";
@@ -61,7 +61,7 @@ final class OidcProvider implements AutoCloseable {
             """.formatted(number(key.getModulus()), number(key.getPublicExponent()));
         serve("/.well-known/openid-configuration", discovery);
         serve("/jwks", keySet);
-        // Says of every token that it is Alice's, as a provider might that knows it as one for another service.
+        // Accepts every token as Alice's, as a provider might for a token that is meant for another service.
         serve("/introspect", """
             {"active": true, "sub": "alice", "username": "alice", "aud": "payroll", "exp": %d}\
             """.formatted(
@@ -69,7 +69,7 @@ final class OidcProvider implements AutoCloseable {
         server.start();
     }
 
-    /** What a service needs to trust it; the last two are those of a service that is a client of it as well. */
+    /** The settings a service needs to trust the provider; the last two make the service a client of it as well. */
     Map<String, String> settings() {
         return Map.of(
                 "quarkus.oidc.auth-server-url",
@@ -82,27 +82,27 @@ final class OidcProvider implements AutoCloseable {
                 "secret");
     }
 
-    /** A token of the provider's. */
+    /** A token signed by the provider. */
     String token(String subject, String audience, Duration validFor) {
         return token(keys, "1", subject, audience, validFor, Map.of());
     }
 
-    /** @param claims beside the subject, which is left out where it is {@link #NO_SUBJECT} */
+    /** @param claims in addition to the subject, which is omitted if it is {@link #NO_SUBJECT} */
     String token(String subject, String audience, Duration validFor, Map<String, String> claims) {
         return token(keys, "1", subject, audience, validFor, claims);
     }
 
-    /** A token that is signed with a key which the provider does not publish. */
+    /** A token signed with a key that the provider does not publish. */
     String tokenOfUnknownKey(String subject, String audience, Duration validFor) {
         return token(impostor, "2", subject, audience, validFor, Map.of());
     }
 
-    /** How often it was asked about a token. */
+    /** How often the provider has been asked about a token. */
     int introspections() {
         return introspections.get();
     }
 
-    /** A token of somebody who claims to be the provider. */
+    /** A token signed with another key under the provider's key id. */
     String forgedToken(String subject, String audience, Duration validFor) {
         return token(impostor, "1", subject, audience, validFor, Map.of());
     }

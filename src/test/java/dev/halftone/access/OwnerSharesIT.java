@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What one owner may occupy, of a service that has room for little. */
+/** What one owner may occupy of a service with low limits. */
 @Tag("process")
 class OwnerSharesIT {
 
@@ -57,7 +57,7 @@ class OwnerSharesIT {
         bob = Keys.of("bob");
     }
 
-    /** Of those that send a little and then nothing. */
+    /** Each upload sends a few bytes and then stalls. */
     @Test
     void anOwnerWhoHasBegunTooManyUploadsIsRefusedBeforeTheyAreReadAndNobodyElseIs() throws IOException {
         String length = "Content-Length: 4194304";
@@ -129,7 +129,7 @@ class OwnerSharesIT {
         await().atMost(WAIT_TIMEOUT).until(() -> upload(Keys.of("carol")) == 200);
     }
 
-    /** Its file is there until it is stored, and it is, although nobody waits for the answer. */
+    /** The file exists until the upload is stored, and the upload is stored although its client is gone. */
     @Test
     void anUploadWhoseClientHasGoneCountsUntilItIsStored() throws Exception {
         String row = "1,Lamp,http://127.0.0.1:9/1.jpg," + "x".repeat(900_000) + "\n";
@@ -138,7 +138,7 @@ class OwnerSharesIT {
         try (Connection locking = SERVICE.connect();
                 Statement lock = locking.createStatement()) {
             locking.setAutoCommit(false);
-            lock.execute("lock table product in exclusive mode"); // inserts wait
+            lock.execute("lock table product in exclusive mode"); // blocks inserts
             for (int i = 0; i < 2; i++) {
                 Socket client = open(alice, "Content-Length: " + padded.length);
                 client.getOutputStream().write(padded);
@@ -175,7 +175,7 @@ class OwnerSharesIT {
         return client;
     }
 
-    /** Until the service has a file for it. */
+    /** Returns once the service has created a file for the body. */
     private void begin(String key, String length) throws IOException {
         long before = Files.exists(SERVICE.store().resolveSibling("bodies")) ? files() : 0;
         Socket client = open(key, length);
@@ -197,7 +197,7 @@ class OwnerSharesIT {
                 .statusCode();
     }
 
-    /** The status of what is answered before the body is sent; 0 when nothing is. */
+    /** The status of a response sent before the body; 0 if there is none. */
     private static int upload(String key, String length) throws IOException {
         try (Socket client = new Socket("localhost", RestAssured.port)) {
             client.setSoTimeout(2_000);
@@ -237,7 +237,7 @@ class OwnerSharesIT {
         });
     }
 
-    /** Of which nothing is heard for as long as the test lasts. */
+    /** Stays pending for the whole test. */
     private static String pending(String key) {
         String request = Keys.uploaded(key, "http://127.0.0.1:9/1.jpg");
         SERVICE.execute(

@@ -35,7 +35,7 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Private images, limits on rates, slow clients. */
+/** Private images, rate limits, slow clients. */
 @Tag("faults")
 @QuarkusTest
 @Tag("quarkus")
@@ -156,7 +156,7 @@ class StrictServiceTest {
         Keys.uploaded(Keys.of("other images"), url);
     }
 
-    /** Images that are pending again cost what new ones cost. */
+    /** A retried image counts like a new one. */
     @Test
     void whoRetriesTooManyImagesWaitsAndNothingIsRetried() {
         String key = Keys.of("many retries");
@@ -261,7 +261,7 @@ class StrictServiceTest {
         try {
             client.getOutputStream().write('x');
         } catch (IOException e) {
-            // cut off already, which is what the test waits for
+            // expected: the connection is already cut off
         }
     }
 
@@ -273,7 +273,7 @@ class StrictServiceTest {
         }
     }
 
-    /** A body that no resource asks for stays where it is; that is nobody's slowness. */
+    /** A body that no resource reads is not subject to the minimum rate. */
     @Test
     void aBodyThatNobodyReadsEndsNoAnswer() throws IOException {
         String key = Keys.of("listener");
@@ -292,7 +292,7 @@ class StrictServiceTest {
                     new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
 
             assertThat(answer.readLine()).isEqualTo("HTTP/1.1 200 OK");
-            // Each of them a window later.
+            // Each heartbeat comes after another window.
             assertThat(answer.lines().filter(line -> line.startsWith(":")).limit(2))
                     .hasSize(2);
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code .ci/advisories} compares what is delivered with published weaknesses. */
+/** {@code .ci/advisories} compares the packaged libraries with published vulnerabilities. */
 @Tag("process")
 class AdvisoriesTest {
 
@@ -43,7 +43,7 @@ class AdvisoriesTest {
                 .isEqualTo(new Answer(1, List.of("io.netty:netty-codec-http2 4.1.130.Final: CVE-1: a fault")));
     }
 
-    /** Each line is in order, by the specification of Maven. */
+    /** Each list is in ascending order according to Maven's specification. */
     @Test
     void ordersVersionsAsMavenDoes() throws Exception {
         List<List<String>> orders = List.of(
@@ -59,7 +59,7 @@ class AdvisoriesTest {
         for (List<String> order : orders) {
             for (int i = 0; i + 1 < order.size(); i++) {
                 String name = "g:a" + libraries.size();
-                // The one before is affected; the one that mends it is not.
+                // The earlier version is affected; the version with the fix is not.
                 libraries.add(name + ":" + order.get(i));
                 affected.add(name);
                 advisory("A" + libraries.size(), name, "0", order.get(i + 1));

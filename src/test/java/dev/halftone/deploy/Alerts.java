@@ -3,7 +3,7 @@ package dev.halftone.deploy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** The rules by which somebody is called. */
+/** The alert rules. */
 public final class Alerts {
 
     private Alerts() {}

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What can be known of {@code docker-compose.yml} without Docker. */
+/** Checks {@code docker-compose.yml} as far as possible without Docker. */
 class ComposeTest {
 
     private static final Path FILE = Path.of("docker-compose.yml");
@@ -72,7 +72,7 @@ class ComposeTest {
                 .isEqualTo("api");
         JsonNode worker = services().get("worker");
         assertThat(worker.at("/environment/HALFTONE_ROLES").asText()).isEqualTo("work");
-        // Either would be taken by the first of them.
+        // Only the first of several workers could have either.
         assertThat(worker.has("ports")).isFalse();
         assertThat(worker.has("container_name")).isFalse();
     }
@@ -95,7 +95,7 @@ class ComposeTest {
                 .toList();
     }
 
-    /** Its memory is limited, and a tmpfs counts as memory. */
+    /** The container's memory is limited, and a tmpfs counts as memory. */
     @Test
     void uploadsPassThroughADisk() {
         assertThat(services().get("api").has("mem_limit")).isTrue();
@@ -119,7 +119,7 @@ class ComposeTest {
                 .allMatch(port -> port.startsWith("127.0.0.1:"));
     }
 
-    /** What the container does, by a shell, with a program in the place of {@code mc} that notes what it is given. */
+    /** Runs the container's script in a shell, with a program in place of {@code mc} that records its arguments. */
     @Tag("process")
     @Test
     void whoKnowsTheNameOfAnObjectMayReadItAndNobodyMayList(@TempDir Path folder) throws Exception {
@@ -165,7 +165,7 @@ class ComposeTest {
                 .toList();
     }
 
-    /** It decodes what strangers serve. */
+    /** Workers decode untrusted images. */
     @Test
     void aWorkerIsToldNothingOfPostgresqlAndNoSecretOfOthers() {
         assertThat(environment("worker")).noneSatisfy((name, value) -> assertThat(name + "=" + value)
@@ -217,7 +217,7 @@ class ComposeTest {
         assertThat(env().keySet()).containsExactlyInAnyOrderElementsOf(used);
     }
 
-    /** Quarkus reads a file of this name as well. */
+    /** Quarkus reads a file of this name too. */
     @Test
     void theEnvFileSaysNothingToAServiceThatIsStartedBesideIt() throws IOException {
         assertThat(env().keySet()).noneMatch(name -> name.matches("(HALFTONE|QUARKUS|KAFKA|MP|AWS)_.*"));

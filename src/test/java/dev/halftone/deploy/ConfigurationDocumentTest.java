@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The tables of docs/configuration.md have every setting of ours, once, with the default that the code has. */
+/** The tables of docs/configuration.md list every setting of this service once, with the default of the code. */
 class ConfigurationDocumentTest {
 
     private static final Pattern ROW =
@@ -37,7 +37,7 @@ class ConfigurationDocumentTest {
         }
         Map<String, String> expected = new TreeMap<>();
         ConfigurationKeys.properties().forEach((name, property) -> {
-            if (!name.endsWith("[*]")) { // an element of a list, whose setting is there too
+            if (!name.endsWith("[*]")) { // an element of a list; the list itself is included
                 expected.put(name, defaultOf(name, property, ofTheApplication));
             }
         });
@@ -46,20 +46,20 @@ class ConfigurationDocumentTest {
         assertThat(documented()).containsExactlyInAnyOrderEntriesOf(expected);
     }
 
-    /** Else a row of another form would not be compared at all. */
+    /** A row of another form would not be compared. */
     @Test
     void everyRowIsRead() {
         assertThat(ROW.matcher(document).results().count())
                 .isEqualTo(FIRST_CELL.matcher(document).results().count());
     }
 
-    /** Two rows of one setting fail in the collector. */
+    /** Duplicate rows fail in the collector. */
     private static Map<String, String> documented() {
         return ROW.matcher(document).results().collect(Collectors.toMap(row -> row.group(1), row -> row.group(2)
                 .replace("`", "")));
     }
 
-    /** Of a setting without a default in its mapping application.properties may have one. */
+    /** If the mapping has no default, application.properties may have one. */
     private static String defaultOf(String name, Property property, Properties ofTheApplication) {
         return property.hasDefaultValue() ? property.getDefaultValue() : ofTheApplication.getProperty(name, "none");
     }

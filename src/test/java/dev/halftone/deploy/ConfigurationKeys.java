@@ -16,7 +16,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The environment variables that the service knows: its own keys, as its mappings have them, and those of others it needs. */
+/**
+ * The environment variables that the service reads: those of its own mappings, and the ones of others that it needs.
+ */
 final class ConfigurationKeys {
 
     private static final Set<String> OF_OTHERS = Set.of(
@@ -36,7 +38,7 @@ final class ConfigurationKeys {
         return Stream.concat(ours, OF_OTHERS.stream()).collect(Collectors.toSet());
     }
 
-    /** Our own settings by name, those of nested groups included. */
+    /** This service's settings by name, including those of nested groups. */
     static Map<String, Property> properties() {
         return mappings()
                 .flatMap(type -> ConfigMappings.getProperties(ConfigClass.configClass(type)).entrySet().stream())

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What can be known of the container images without Docker. */
+/** Checks the container images as far as possible without Docker. */
 class DockerfilesTest {
 
     private static final Path FOLDER = Path.of("src/main/docker");
@@ -67,7 +67,7 @@ class DockerfilesTest {
         assertThat(instructions(name)).contains("EXPOSE 8080 9000");
     }
 
-    /** A major version alone is another image next month. */
+    /** A major version alone may be another image next month. */
     @ParameterizedTest
     @ValueSource(strings = {"Dockerfile.jvm", "Dockerfile.native"})
     void basesHaveMoreThanAMajorVersion(String name) throws IOException {
@@ -95,7 +95,7 @@ class DockerfilesTest {
         return last;
     }
 
-    /** With continued lines as one. */
+    /** The instructions, with continued lines joined. */
     private static List<String> instructions(String name) throws IOException {
         String text = Files.readString(FOLDER.resolve(name)).replaceAll("\\\\\n\\s*", "");
         return text.lines()

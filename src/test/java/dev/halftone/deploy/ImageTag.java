@@ -1,11 +1,11 @@
 package dev.halftone.deploy;
 
-/** What is behind the name of a container image. */
+/** The tag or digest of a container image. */
 final class ImageTag {
 
     private ImageTag() {}
 
-    /** A digest, a version that is more than a major one, or the moment of a release. */
+    /** Whether it is a digest, a version with more than a major number, or a release date. */
     static boolean isExact(String image) {
         return image.matches(".+@sha256:[0-9a-f]{64}|.+:\\d+\\.\\d+.*|.+:RELEASE\\.\\d{4}-.+");
     }

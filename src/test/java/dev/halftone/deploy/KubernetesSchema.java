@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The fields that Kubernetes knows of each kind that we use, and their types, as {@code kubernetes.schema.json} has them. */
+/** The fields and types of the Kubernetes kinds in use, from {@code kubernetes.schema.json}. */
 final class KubernetesSchema {
 
     private static final String FILE = "deploy/kubernetes.schema.json";
 
-    /** Of operators, whose types are not written down there: read as they are. */
+    /** Kinds of operators, which the schema does not contain: not checked. */
     private static final Set<String> UNTYPED = Set.of(
             "kafka.strimzi.io/v1/Kafka",
             "kafka.strimzi.io/v1/KafkaNodePool",
@@ -28,7 +28,7 @@ final class KubernetesSchema {
             "keda.sh/v1alpha1/ScaledObject",
             "postgresql.cnpg.io/v1/Cluster");
 
-    /** A keyword that the schema language does not know is a typing error. */
+    /** Fails on a keyword unknown to the schema language, which is a typo. */
     private final JsonSchemaFactory schemas = JsonSchemaFactory.builder(
                     JsonSchemaFactory.getInstance(VersionFlag.V202012))
             .metaSchema(JsonMetaSchema.builder(JsonMetaSchema.getV202012())
@@ -46,7 +46,7 @@ final class KubernetesSchema {
         }
     }
 
-    /** Those definitions that say which kind they are; the others are parts of them. */
+    /** Definitions that state a kind; the others are parts of them. */
     private static Set<String> kinds(JsonNode definitions) {
         return definitions.properties().stream()
                 .map(definition -> definition.getValue().path("properties"))
@@ -59,7 +59,7 @@ final class KubernetesSchema {
         return apiVersion.asText() + "/" + kind.asText();
     }
 
-    /** What is wrong, a sentence each; nothing when the API server would take it. */
+    /** Errors, one sentence each; empty if the API server would accept the manifest. */
     List<String> faults(JsonNode manifest) {
         String kind = kind(manifest.path("apiVersion"), manifest.path("kind"));
         if (UNTYPED.contains(kind)) {

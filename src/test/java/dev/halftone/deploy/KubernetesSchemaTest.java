@@ -79,7 +79,7 @@ class KubernetesSchemaTest {
                         """)).isEmpty();
     }
 
-    /** A container is a part of kinds, and none itself. */
+    /** A container is part of other kinds, but not a kind itself. */
     @ParameterizedTest
     @ValueSource(strings = {"apps/v1beta1/Deployment", "v1/Deployment", "v1/Pods", "v1/Container", "/"})
     void aKindThatDoesNotExistIsFound(String kind) {

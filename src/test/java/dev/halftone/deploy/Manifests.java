@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Manifests of one folder, or of what {@code kubectl kustomize} makes of it. */
+/** The manifests of a folder, or those that {@code kubectl kustomize} renders from it. */
 record Manifests(List<JsonNode> all) {
 
     static final Path K8S = Path.of("k8s");
 
-    /** As they are in the folder; patches and kustomizations are no manifests. */
+    /** The files of the folder, without patches and kustomizations. */
     static Manifests inFolder(Path folder) {
         List<String> patches = Yaml.elements(
                         Yaml.file(folder.resolve("kustomization.yaml")).path("patches"))
@@ -35,7 +35,7 @@ record Manifests(List<JsonNode> all) {
         }
     }
 
-    /** As Kubernetes gets them. */
+    /** The manifests as Kubernetes receives them. */
     static Manifests rendered(Path folder) {
         Path kubectl = Prerequisite.KUBECTL.required();
         try {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code k8s/} promises. */
+/** Requirements on the manifests in {@code k8s/}. */
 class ManifestsTest {
 
     private static final Path BASE = Manifests.K8S.resolve("base");
@@ -109,7 +109,7 @@ class ManifestsTest {
                 });
     }
 
-    /** Argo CD waits for each wave to be healthy: what a wave needs has to be in one before it. */
+    /** Argo CD waits for each wave to become healthy, so a wave's dependencies must be in an earlier one. */
     @Test
     void theMigrationComesAfterWhatItNeedsAndBeforeThePodsAndWhatScalesThem() {
         List<JsonNode> all = Stream.of(BASE, PRODUCTION)
@@ -167,7 +167,7 @@ class ManifestsTest {
                 });
     }
 
-    /** Clients and Ingresses reach the API alone, who collects metrics these alone, and nobody else anything. */
+    /** Clients and Ingresses only reach the API, metrics collectors only the metrics port, and all others nothing. */
     @Test
     void healthAndMetricsAreForThoseWhoCollectThem() {
         Manifests base = Manifests.inFolder(BASE);
@@ -191,7 +191,7 @@ class ManifestsTest {
                 });
     }
 
-    /** Where the service goes to within the namespace, it is let in and nobody else of it is. */
+    /** Each destination of the service within the namespace admits only the service and the destination's own pods. */
     @ParameterizedTest
     @ValueSource(strings = {"overlays/dev", "overlays/production"})
     void postgresqlAndKafkaLetNobodyInButTheServiceAndTheirOwn(String folder) {
@@ -265,7 +265,10 @@ class ManifestsTest {
                 .isEqualTo(APPLICATION.getProperty("mp.messaging.incoming.work.group.id"));
     }
 
-    /** Lag is bounded by the window, and workers by the partitions: numbers that don't fit leave workers idle, or few. */
+    /**
+     * Lag is bounded by the window, and workers by the partitions. Numbers that do not match leave workers idle, or
+     * allow too few.
+     */
     @Test
     void theLargestNumberOfWorkersFitsThePartitionsAndTheWindow() {
         Manifests production = Manifests.inFolder(PRODUCTION);
@@ -316,7 +319,7 @@ class ManifestsTest {
         return application;
     }
 
-    /** It decodes what strangers serve. */
+    /** Workers decode untrusted images. */
     @Test
     void aWorkerHasNothingOfPostgresql() {
         Pod worker = pod("work");
@@ -353,7 +356,7 @@ class ManifestsTest {
         assertThat(secrets(pod("work"))).isEmpty();
     }
 
-    /** After the patches, which count variables. */
+    /** Rendered, because patches address variables by index. */
     @Tag("process")
     @Test
     void inProductionEachRoleHasCredentialsOfItsOwn() {
@@ -413,7 +416,7 @@ class ManifestsTest {
                 .orElseThrow();
     }
 
-    /** What Pod Security Standards call restricted, and a bound on memory. */
+    /** Asserts the restricted profile of the Pod Security Standards, and a memory limit. */
     private static void assertRestricted(Pod pod) {
         assertThat(pod.spec().path("automountServiceAccountToken")).isEqualTo(BooleanNode.FALSE);
         assertThat(pod.spec().has("hostNetwork")).isFalse();

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
-/** What can be known of {@code mvnw.cmd} without Windows; {@code mvnw} runs wherever something is built. */
+/** Checks {@code mvnw.cmd} as far as possible without Windows; {@code mvnw} is used in every build. */
 class MavenWrapperTest {
 
     @Test

@@ -3,7 +3,7 @@ package dev.halftone.deploy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** What a Deployment, a StatefulSet or a Job makes pods from. */
+/** The pod template of a Deployment, StatefulSet or Job. */
 record Pod(JsonNode spec) {
 
     static Pod of(JsonNode workload) {
@@ -14,7 +14,7 @@ record Pod(JsonNode spec) {
         return Yaml.elements(spec.path("containers"));
     }
 
-    /** Of all containers. */
+    /** The variables of all containers. */
     List<JsonNode> env() {
         return containers().stream()
                 .flatMap(container -> Yaml.elements(container.path("env")).stream())

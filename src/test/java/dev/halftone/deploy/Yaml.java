@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.yaml.snakeyaml.LoaderOptions;
 
-/** YAML as JSON, with its anchors and merges resolved. A key that comes twice is an error. */
+/** Reads YAML as JSON, with anchors and merges resolved. A duplicate key is an error. */
 public final class Yaml {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -1,2 +1,2 @@
-/** Checks the form of what runs the service: container images, the compose file, the manifests for Kubernetes; and documents. */
+/** Checks deployment files: container images, the compose file, the Kubernetes manifests; and the documents. */
 package dev.halftone.deploy;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Time;
 
-/** A broker's clock that tells an earlier time; what it measures is right. */
+/** A broker's clock that shows an earlier time; durations are correct. */
 public record ClockBehind(Duration difference) implements Time {
 
     @Override

@@ -7,11 +7,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * PostgreSQL and Kafka as one process: prints their addresses on one line when both are up, and lives until its
- * standard input ends, so that it never outlives the process that started it.
+ * PostgreSQL and Kafka in one process. Prints their addresses on one line when both are up, and runs until its standard
+ * input ends, so that it never outlives its parent process.
  *
- * <p>Arguments: the folder for their data, then optionally PostgreSQL's port and Kafka's port (0, the default: free
- * ones). The data goes at a clean stop, unless a fourth argument {@code keep} is given.
+ * <p>Arguments: the data folder, then optionally PostgreSQL's port and Kafka's port (default 0: free ones). The data is
+ * deleted on a clean stop unless the fourth argument is {@code keep}.
  */
 public final class EmbeddedServers {
 
@@ -27,7 +27,7 @@ public final class EmbeddedServers {
                 () -> PostgresServer.start(directory.resolve("postgres"), postgresPort, clean));
         CompletableFuture<KafkaServer> kafka =
                 CompletableFuture.supplyAsync(() -> KafkaServer.start(directory.resolve("kafka"), kafkaPort, clean));
-        // Ctrl-C reaches this process too, and must not end it before its data is gone.
+        // Ctrl-C also reaches this process, and must not end it before its data is deleted.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(kafka, postgres)));
         try {
             System.out.println("ready " + postgres.join().reactiveUrl() + " "
@@ -36,7 +36,7 @@ public final class EmbeddedServers {
             System.exit(0);
         } catch (CompletionException e) {
             e.getCause().printStackTrace();
-            System.exit(1); // the other server's threads would keep the process
+            System.exit(1); // the other server's threads would keep the process running
         }
     }
 
@@ -52,7 +52,7 @@ public final class EmbeddedServers {
     private static void waitForEndOfInput() throws IOException {
         byte[] ignored = new byte[256];
         while (System.in.read(ignored) >= 0) {
-            // whoever started this process says nothing; only the end of the stream counts
+            // ignore input; only the end of the stream counts
         }
     }
 }

@@ -22,12 +22,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One address on loopback for a server that may be another one later, or vanish: then nothing comes through any more, neither
- * bytes nor the end of a connection, in either direction, and for connections of that time never again.
+ * A stable loopback address for a server that may be replaced or vanish. While it has vanished, neither bytes nor the
+ * end of a connection pass in either direction. Connections of that time stay silent forever.
  */
 public final class Forwarder implements AutoCloseable {
 
-    /** One thread, so that what is done to connections needs no order of its own. */
+    /** A single thread, so that operations on connections need no locks. */
     private final NioEventLoopGroup loop = new NioEventLoopGroup(1);
 
     private final Channel listening;
@@ -58,7 +58,7 @@ public final class Forwarder implements AutoCloseable {
         return ((InetSocketAddress) listening.localAddress()).getPort();
     }
 
-    /** New connections go to the server on this port. */
+    /** Sends new connections to this port. */
     public void leadTo(int port) {
         target = port;
     }
@@ -71,17 +71,17 @@ public final class Forwarder implements AutoCloseable {
                 .syncUninterruptibly();
     }
 
-    /** For new connections. */
+    /** Affects new connections only. */
     public void comeBack() {
         vanished = false;
     }
 
-    /** Connections of which something was said that has not come through. */
+    /** The number of connections with data that was not forwarded. */
     public int swallowed() {
         return swallowed.get();
     }
 
-    /** A client's connection and the one to the server that belongs to it. */
+    /** A client's connection and its connection to the server. */
     private final class Relay {
 
         private final Channel client;
@@ -122,7 +122,7 @@ public final class Forwarder implements AutoCloseable {
             }
         }
 
-        /** One end of it. */
+        /** One end of the relay. */
         private final class End extends ChannelInboundHandlerAdapter {
 
             private final Channel other;
@@ -156,12 +156,12 @@ public final class Forwarder implements AutoCloseable {
         }
     }
 
-    /** Behind what was written to it. */
+    /** Closes the connection after pending writes. */
     private static void end(Channel connection) {
         connection.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** Ends all connections, and takes none any more. */
+    /** Ends all connections and stops listening. */
     public void stop() {
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** A port of this machine that nobody listens on, for a server that has to be told one. */
+/** An unused port of this machine, for a server that must be given one. */
 public final class FreePort {
 
     private FreePort() {}

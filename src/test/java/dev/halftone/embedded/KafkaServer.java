@@ -18,10 +18,10 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
-/** One Kafka node in KRaft mode (broker and controller in one), on free ports or given ones. */
+/** One Kafka node in KRaft mode (combined broker and controller), on free or given ports. */
 public final class KafkaServer implements AutoCloseable {
 
-    /** The same for all, so that nodes that are formatted apart find themselves in one cluster when they are told of each other. */
+    /** The same for all nodes, so that separately formatted nodes can form one cluster. */
     private static final Uuid CLUSTER = new Uuid(0x68616c66746f6e65L, 1);
 
     private final KafkaRaftServer server;
@@ -37,26 +37,26 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     /**
-     * @param directory where the log lives; formatted when it is not yet
+     * @param directory the log folder; formatted if it is not yet
      * @param port 0 for a free one
-     * @param clean whether the log is removed, before the start and at {@link #close()}
+     * @param clean whether to delete the log before the start and at {@link #close()}
      */
     public static KafkaServer start(Path directory, int port, boolean clean) {
         return start(directory, port, clean, Map.of());
     }
 
-    /** @param more properties of the broker, which win */
+    /** @param more broker properties, which take precedence */
     public static KafkaServer start(Path directory, int port, boolean clean, Map<String, String> more) {
         return start(directory, port, clean, more, Time.SYSTEM);
     }
 
-    /** @param clock that of the broker */
+    /** @param clock the broker's clock */
     public static KafkaServer start(Path directory, int port, boolean clean, Map<String, String> more, Time clock) {
         int brokerPort = port == 0 ? FreePort.next() : port;
         Map<String, String> properties = properties(directory, brokerPort, FreePort.next());
         properties.putAll(more);
         if (clean) {
-            delete(directory); // what a process that was killed has left
+            delete(directory); // left by a killed process
         }
         format(directory, Integer.parseInt(properties.get("node.id")));
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), clock);
@@ -65,8 +65,9 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     /**
-     * Kafka as a process of its own: prints {@code ready} when it is up, and lives until it is told to stop or its standard
-     * input ends. Arguments: the folder of its log, which is kept, its port, and {@code name=value} of properties, which win.
+     * Runs Kafka as a process. Prints {@code ready} when it is up, and runs until it is told to stop or its standard
+     * input ends. Arguments: the log folder, which is kept, the port, and {@code name=value} properties, which take
+     * precedence.
      */
     public static void main(String[] arguments) throws IOException {
         Map<String, String> more = new HashMap<>();
@@ -99,9 +100,9 @@ public final class KafkaServer implements AutoCloseable {
         properties.put("transaction.state.log.num.partitions", "1");
         properties.put("share.coordinator.state.topic.replication.factor", "1");
         properties.put("share.coordinator.state.topic.min.isr", "1");
-        // Tests that kill members don't wait for long until Kafka gives them up.
+        // Tests that kill members do not wait long for Kafka to remove them.
         properties.put("group.min.session.timeout.ms", "1000");
-        // A single consumer should not wait for a group that nobody else will join.
+        // A single consumer does not wait for other members to join its group.
         properties.put("group.initial.rebalance.delay.ms", "0");
         return properties;
     }
@@ -118,10 +119,9 @@ public final class KafkaServer implements AutoCloseable {
                     .setDirectories(List.of(directory.toString()))
                     .setMetadataLogDirectory(directory.toString())
                     .setControllerListenerName("CONTROLLER")
-                    // With it, a partition that was taken down to one replica has no leader after that one is killed,
-                    // and can't be
-                    // moved ("unexpected error", Kafka 4.1.1): brokers that hold it no more are still eligible. No
-                    // report found.
+                    // Disabled: with this feature, a partition reduced to one replica has no leader after that broker
+                    // is killed, and cannot be moved ("unexpected error", Kafka 4.1.1), because brokers that no longer
+                    // hold it are still eligible. No upstream issue found.
                     .setFeatureLevel("eligible.leader.replicas.version", (short) 0)
                     .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
                     .run();

@@ -5,8 +5,8 @@ import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder;
 
 /**
- * Who comes over a listener has its name, where nobody proves who he is: so that controllers are told from clients, and may do
- * all before there are any rules. Found by its name, from a broker's properties.
+ * Names an unauthenticated client after its listener. This distinguishes controllers from clients, so that controllers
+ * may do everything before any ACL exists. The broker's properties refer to this class by name.
  */
 public final class ListenerPrincipals extends DefaultKafkaPrincipalBuilder {
 

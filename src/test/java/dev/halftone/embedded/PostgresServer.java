@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** PostgreSQL 17 from Maven artifacts, on a free port or a given one; the data folder goes with it. */
+/** PostgreSQL 17 from Maven artifacts, on a free or given port. */
 public final class PostgresServer implements AutoCloseable {
 
     private static final String USER = "postgres";
@@ -20,9 +20,9 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * @param directory where the data lives; made when missing, kept when it holds a cluster already
+     * @param directory the data folder; created if missing, kept if it already contains a cluster
      * @param port 0 for a free one
-     * @param clean whether the data is removed at {@link #close()}
+     * @param clean whether to delete the data at {@link #close()}
      */
     public static PostgresServer start(Path directory, int port, boolean clean) {
         return start(directory, port, clean, Map.of());
@@ -36,7 +36,8 @@ public final class PostgresServer implements AutoCloseable {
                     .setCleanDataDirectory(clean)
                     .setPGStartupWait(Duration.ofSeconds(60))
                     .setServerConfig("max_connections", "200")
-                    // Embedded servers usually don't: then a kill of PostgreSQL undoes what it has said is committed.
+                    // Embedded servers usually disable this. Then killing PostgreSQL would lose commits that it has
+                    // confirmed.
                     .setServerConfig("synchronous_commit", "on")
                     .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
                     .setOutputRedirector(ProcessBuilder.Redirect.DISCARD);
@@ -55,12 +56,12 @@ public final class PostgresServer implements AutoCloseable {
         return USER;
     }
 
-    /** For Flyway. */
+    /** Used by Flyway. */
     public String jdbcUrl() {
         return "jdbc:" + reactiveUrl();
     }
 
-    /** For the reactive client. */
+    /** Used by the reactive client. */
     public String reactiveUrl() {
         return "postgresql://localhost:" + port() + "/" + DATABASE;
     }

@@ -24,20 +24,20 @@ import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.KafkaFuture;
 
 /**
- * One PostgreSQL and one Kafka for all tests of a JVM. Each tenant gets an empty database of its own, and a Kafka without
- * topics and groups: Kafka has one tenant at a time.
+ * One PostgreSQL and one Kafka for all tests of a JVM. Each tenant gets an empty database, and a Kafka without topics
+ * and groups: Kafka has one tenant at a time.
  *
- * <p>Quarkus loads test classes anew for each configuration of the service. So callers reach the one instance by {@link
- * #lease()}, which goes through the class loader that outlives them all.
+ * <p>Quarkus loads test classes anew for each configuration of the service. Therefore callers reach the one instance
+ * through {@link #lease()}, which uses the class loader that outlives the others.
  */
 public final class SharedServers {
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
 
-    /** A tenant that is still leaving would make topics that the next one is about to make, with a single partition. */
+    /** Otherwise a tenant that is still shutting down would create topics of the next one, with a single partition. */
     private static final Map<String, String> NOBODY_ELSES_TOPICS = Map.of("auto.create.topics.enable", "false");
 
-    /** Made by the first tenant; ends with the JVM, as PostgreSQL's process does by its own shutdown hook. */
+    /** Created by the first tenant. Ends with the JVM; PostgreSQL's process by its own shutdown hook. */
     private static final class Instance {
 
         private static final AtomicReference<Instance> ONLY = new AtomicReference<>();
@@ -46,7 +46,7 @@ public final class SharedServers {
         private final KafkaServer kafka;
         private final AtomicInteger databases = new AtomicInteger();
 
-        /** Not in the initialisation of the class, for whose end the other thread would wait. */
+        /** Not in a static initializer: the other thread would wait for that to end. */
         static synchronized Instance get() {
             if (ONLY.get() == null) {
                 ONLY.set(new Instance());
@@ -76,11 +76,11 @@ public final class SharedServers {
 
     private SharedServers() {}
 
-    /** The settings of a tenant: {@code database} (a URL for the reactive client), {@code user}, {@code kafka}. */
+    /** The settings of a tenant: {@code database} (URL for the reactive client), {@code user}, {@code kafka}. */
     public static Map<String, String> lease() {
         Thread thread = Thread.currentThread();
         ClassLoader own = thread.getContextClassLoader();
-        // Kafka looks for its classes there, too, and its threads inherit it.
+        // Kafka also looks up classes there, and its threads inherit it.
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         try {
             @SuppressWarnings("unchecked")
@@ -96,7 +96,7 @@ public final class SharedServers {
         }
     }
 
-    /** What {@link #lease()} does, in the class loader it was called through. */
+    /** Implements {@link #lease()} in the class loader that shares the instance. */
     public static Map<String, String> leaseHere() {
         Instance instance = Instance.get();
         String database = "tenant_" + instance.databases.incrementAndGet();
@@ -117,7 +117,7 @@ public final class SharedServers {
                 instance.kafka.bootstrapServers());
     }
 
-    /** Members that were killed would keep their partitions until their sessions end. */
+    /** Killed members would keep their partitions until their sessions expire. */
     private static void forgetEverything(String bootstrapServers) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             for (GroupListing group : get(admin.listGroups().all())) {
@@ -130,7 +130,7 @@ public final class SharedServers {
             Set<String> topics = get(admin.listTopics().names());
             get(admin.deleteTopics(topics).all());
             while (!get(admin.listTopics().names()).isEmpty()) {
-                Thread.onSpinWait(); // the broker learns of it from the controller, in milliseconds
+                Thread.onSpinWait(); // the controller informs the broker within milliseconds
             }
         }
     }

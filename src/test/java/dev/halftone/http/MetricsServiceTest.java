@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What the service tells about itself, and whether dashboard and alerts ask for what it tells. */
+/** The service's metrics, and whether dashboard and alerts query metrics that exist. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -43,7 +43,7 @@ class MetricsServiceTest {
             Pattern.compile("\\b(?:halftone|http|jvm|kafka|process|system|sql)_[a-z0-9_]+");
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
-    /** The alert asks for it by this name of the client. */
+    /** The alert refers to this client name. */
     private static final Pattern LAG_OF_OUTCOMES = Pattern.compile(
             "kafka_consumer_fetch_manager_records_lag_max\\{[^}]*client_id=\"kafka-consumer-outcomes\"");
 
@@ -54,7 +54,7 @@ class MetricsServiceTest {
 
     private String metrics;
 
-    /** Once, for all tests: the service's port is known before each of them, and not before all. */
+    /** Runs once for all tests. Not a {@code @BeforeAll} method, because the port is only known before each test. */
     @BeforeEach
     void oneImageCompletesAndOneFails() throws IOException {
         if (metrics != null) {
@@ -111,7 +111,7 @@ class MetricsServiceTest {
         }
     }
 
-    /** A label that uploaders choose would be a series for each of their hosts. */
+    /** A label with an uploaded value would create one series per host. */
     @Test
     void noLabelHasAUrlOrAnIdOrAHostOfAnImage() {
         assertThat(metrics).doesNotContain("/metrics.jpg", "no-such-image", "http_client_");
@@ -120,7 +120,7 @@ class MetricsServiceTest {
                 .noneMatch(line -> line.contains("://") || line.matches(".*[0-9a-f]{8}-[0-9a-f]{4}.*"));
     }
 
-    /** The others are one series together. */
+    /** All other paths share one series. */
     @Test
     void everyPathOfTheApiThatHasAnIdHasASeriesOfItsOwn() {
         Map<String, Map<String, Object>> description =

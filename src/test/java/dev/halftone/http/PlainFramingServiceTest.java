@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies whose end two readers could find at different places. */
+/** Bodies whose end two parsers could determine differently. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -44,7 +44,7 @@ class PlainFramingServiceTest {
         assertOneRefusal(answers(versionAndHeaders, NEXT));
     }
 
-    /** Netty looks for {@code chunked} anywhere in it. */
+    /** Netty accepts {@code chunked} anywhere in the value. */
     @ParameterizedTest
     @ValueSource(
             strings = {

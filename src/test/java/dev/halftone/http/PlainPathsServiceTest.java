@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Paths that a filter and the router could understand differently. */
+/** Paths that a filter and the router could interpret differently. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -46,7 +46,7 @@ class PlainPathsServiceTest {
                         "{\"error\":\"A path here has no semicolon, no backslash, and no encoded one or encoded slash.\"}");
     }
 
-    /** In a query they mean nothing. */
+    /** These characters are harmless in a query. */
     @ParameterizedTest
     @ValueSource(strings = {"GET /requests?limit=1&x=%2F%5C%3B;", "GET /q/health/live?a;b"})
     void otherPlacesMayHaveThem(String request) throws IOException {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of a connection whose client is still sending what nobody reads. */
+/** How the connection ends if the client is still sending a body that is not read. */
 @Tag("faults")
 @QuarkusTest
 @Tag("quarkus")
@@ -103,11 +103,11 @@ class RefusedBodiesServiceTest {
         return future.toCompletionStage().toCompletableFuture().join();
     }
 
-    /** Closed at once, TCP would throw the answer away, together with what has not been read. */
+    /** If the connection were closed at once, TCP would discard the response together with the unread bytes. */
     @Test
     void anOlderClientSeesTheAnswerAlthoughItSendsAllItHas() throws IOException {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), service.getPort())) {
-            client.setSendBufferSize(1 << 16); // so that what it sends is not just in a buffer
+            client.setSendBufferSize(1 << 16); // so that the sent bytes do not all fit into a buffer
             OutputStream body = client.getOutputStream();
             body.write(("POST /upload/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nContent-Length: "
                             + 4 * MEGABYTE + "\r\n\r\n")
@@ -131,7 +131,7 @@ class RefusedBodiesServiceTest {
                                     + "Content-Length: 1000000\r\n\r\nx")
                             .getBytes(StandardCharsets.US_ASCII));
 
-            // To its end, which only the server makes.
+            // Reads to the end of the stream, which only the server can cause.
             assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .startsWith("HTTP/1.1 401 ");
         }

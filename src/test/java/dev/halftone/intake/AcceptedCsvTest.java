@@ -156,7 +156,7 @@ class AcceptedCsvTest {
                 + dialect.lineEnd()
                 + CsvFiles.HEADER.strip().replace(',', dialect.separator())
                 + dialect.lineEnd()
-                // What is in cells, and further down, is nothing to the header.
+                // Line ends in cells or later rows do not affect the dialect.
                 + "1;\"La\r\nm\rp\n\";http://a.example/1\r\n".replace(';', dialect.separator());
 
         for (byte[] file : List.of(CsvFiles.utf8(csv), CsvFiles.gzip(CsvFiles.utf8(csv)))) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Uploads whose body is the CSV itself: everything as with a form. */
+/** Uploads whose body is the CSV itself. They behave like forms. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -143,7 +143,7 @@ class BodyUploadServiceTest {
                 .body("error", equalTo(error));
     }
 
-    /** Whichever way it is sent, and compressed is another file. */
+    /** Form and body count as the same upload; the compressed file is a different one. */
     @Test
     void theSameKeyWithTheSameFileIsTheSameUpload() {
         String key = UUID.randomUUID().toString();
@@ -161,7 +161,7 @@ class BodyUploadServiceTest {
         post(given().header("Idempotency-Key", "ä"), CSV).then().statusCode(400);
     }
 
-    /** As curl does with what is large; some wait for good. */
+    /** curl does this with large bodies; some clients wait forever. */
     @ParameterizedTest
     @ValueSource(strings = {"text/csv", "multipart/form-data; boundary=b"})
     void aClientThatWaitsToBeAskedForItsBodyIsAsked(String type) throws IOException {
@@ -186,7 +186,7 @@ class BodyUploadServiceTest {
         }
     }
 
-    /** That has no such answer. */
+    /** HTTP/1.0 has no 100 Continue. */
     @Test
     void aClientOfHttp10IsNotAsked() throws IOException {
         try (Socket client = new Socket("localhost", RestAssured.port)) {
@@ -199,7 +199,7 @@ class BodyUploadServiceTest {
         }
     }
 
-    /** 30 MB that take the disk's time, in chunks whose sum nobody has announced. */
+    /** 30 MB, which keep the disk busy, in chunks without a Content-Length. */
     @Test
     void aLargeBodyIsTakenAndNoFileStays() {
         String padding = "x".repeat(900_000);
@@ -245,7 +245,7 @@ class BodyUploadServiceTest {
                 .untilAsserted(() -> assertThat(leftBodies()).isEmpty());
     }
 
-    /** So early that some are gone before there is a file for them. */
+    /** Some disconnect before their file exists. */
     @Test
     void clientsThatHangUpAtOnceLeaveNothing() throws IOException {
         byte[] half = CsvFiles.utf8("POST /upload/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
@@ -264,7 +264,7 @@ class BodyUploadServiceTest {
         });
     }
 
-    /** Descriptors of files that may have no name any more; none where the system does not tell. */
+    /** Open descriptors of files that may be deleted already; empty if the system does not list them. */
     private List<String> openBodies() throws IOException {
         Path descriptors = Path.of("/proc/self/fd");
         if (Files.notExists(descriptors)) {
@@ -302,7 +302,7 @@ class BodyUploadServiceTest {
         }
     }
 
-    /** Sends the pieces in chunked coding, of which an empty one is the last; returns the answer. */
+    /** Sends the pieces in chunked coding, the last one empty, and returns the response. */
     private static String chunked(List<byte[]> pieces) {
         try (Socket client = new Socket("localhost", RestAssured.port)) {
             OutputStream output = client.getOutputStream();

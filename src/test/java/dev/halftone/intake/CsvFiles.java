@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
-/** Writes the files that tests upload, and reads them as the endpoint does. */
+/** Writes upload files for tests, and reads them as the endpoint does. */
 final class CsvFiles {
 
     static final String HEADER = "S. No.,Product Name,Input Image Urls\n";
@@ -48,7 +48,7 @@ final class CsvFiles {
         return new ProductCsv(MAX_BYTES, MAX_IMAGES, MAX_URLS).validate(file(folder, content));
     }
 
-    /** The rows of a valid file, or an error that shows why it is not. */
+    /** The rows of a valid file; fails with the errors of an invalid one. */
     static List<NewProduct> rows(Path folder, byte[] content) throws IOException {
         ProductCsv csv = new ProductCsv(MAX_BYTES, MAX_IMAGES, MAX_URLS);
         Path file = file(folder, content);

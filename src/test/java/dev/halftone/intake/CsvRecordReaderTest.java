@@ -34,7 +34,7 @@ class CsvRecordReaderTest {
                 arguments(
                         "\"one\r\ntwo\rthree\nfour\"\r\nx", List.of(List.of("one\r\ntwo\rthree\nfour"), List.of("x"))),
                 arguments("\"a,\n\",\n", List.of(List.of("a,\n", ""))),
-                // A backslash is an ordinary character (RFC 4180 knows no escapes).
+                // A backslash is an ordinary character (RFC 4180 has no escapes).
                 arguments("\"a\\\",b\\,c\\\"\"d", List.of(List.of("a\\", "b\\", "c\\\"\"d"))),
                 arguments("\"C:\\\",b\\,\\\\", List.of(List.of("C:\\", "b\\", "\\\\"))),
                 // Beyond RFC 4180: quotes within an unquoted cell are ordinary, blanks around a quoted one are dropped.
@@ -68,7 +68,7 @@ class CsvRecordReaderTest {
         }
     }
 
-    /** The output CSV of one request may be the input of the next. */
+    /** The output CSV of one request can be the input of the next. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatOpencsvWritesIsRead(boolean allQuoted) throws IOException {
@@ -140,7 +140,7 @@ class CsvRecordReaderTest {
         return all;
     }
 
-    /** Lets every character be the last one of a buffer. */
+    /** Makes every character the last one of a buffer. */
     private static final class OneByOne extends Reader {
 
         private final StringReader text;

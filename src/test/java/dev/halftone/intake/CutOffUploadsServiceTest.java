@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that go away while they send. */
+/** Clients that disconnect during an upload. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -54,7 +54,7 @@ class CutOffUploadsServiceTest {
         }
     }
 
-    /** As a browser does when its user goes to another page: the connection stays. */
+    /** A browser does this when its user leaves the page: the connection stays open. */
     @ParameterizedTest
     @ValueSource(strings = {"text/csv", "multipart/form-data; boundary=b"})
     void norOfAnHttp2StreamThatIsReset(String type) {

@@ -14,7 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Posts forms byte for byte as clients do that are not written with this service in mind. */
+/** Posts forms byte for byte as clients do that were not written for this service. */
 final class FormClient {
 
     private static final String BOUNDARY = "ec7a1f0b6d0c4bb5a6d6c62b3c1c1f3d";
@@ -27,7 +27,7 @@ final class FormClient {
         base = URI.create("http://localhost:" + port);
     }
 
-    /** The one part {@code file}, with a file name and no media type: what Python's {@code requests} sends. */
+    /** One part {@code file} with a file name and without a media type, as Python's {@code requests} sends it. */
     HttpResponse<String> upload(byte[] csv) {
         return post("name=\"file\"; filename=\"products.csv\"", csv);
     }
@@ -60,7 +60,7 @@ final class FormClient {
         }
     }
 
-    /** Announces a body of so many bytes and sends none of it; returns the answer, head and body. */
+    /** Announces a body of this length without sending it; returns the response, head and body. */
     String announce(long contentLength) {
         try (Socket socket = new Socket(base.getHost(), base.getPort())) {
             socket.getOutputStream()

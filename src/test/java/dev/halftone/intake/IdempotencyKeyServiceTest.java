@@ -175,7 +175,7 @@ class IdempotencyKeyServiceTest {
         return answer.then().statusCode(200).extract().path("request_id");
     }
 
-    /** Of images that no other CSV names. */
+    /** A CSV whose images appear in no other one. */
     private static String csv(int images) {
         String path = "/" + UUID.randomUUID() + "/";
         return Api.csv(IntStream.range(0, images)

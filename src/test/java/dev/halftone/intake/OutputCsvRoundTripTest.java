@@ -45,7 +45,7 @@ class OutputCsvRoundTripTest {
         assertThat(readAgain).hasSameSizeAs(input);
         for (int i = 0; i < input.size(); i++) {
             List<String> cells = new ArrayList<>(input.get(i).cells());
-            // What a spreadsheet would run, and nothing else.
+            // Only formulas change.
             cells.replaceAll(cell -> cell.startsWith("=") || cell.startsWith("@") ? "'" + cell : cell);
             cells.add(String.join(
                     ",",

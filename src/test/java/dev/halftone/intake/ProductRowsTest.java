@@ -40,7 +40,7 @@ class ProductRowsTest {
                 .containsExactly(2, 2, 1);
     }
 
-    /** Each of them is kept, though no row has to write them. */
+    /** A chunk holds all cells, even if the file omits the empty ones. */
     @Test
     void rowsOfManyEmptyCellsMakeShortChunks() throws IOException {
         String header = CsvFiles.HEADER.strip() + ",".repeat(997) + "\n";
@@ -54,7 +54,7 @@ class ProductRowsTest {
     void noMoreIsReadThanAChunkNeeds() throws IOException {
         Path file = file(CsvFiles.HEADER + ROW.repeat(20_000));
         CsvHeader header = header(file);
-        // Whoever reads ahead finds the bad byte.
+        // Reading ahead reaches the invalid byte.
         Files.write(
                 file, CsvFiles.concat(CsvFiles.utf8(CsvFiles.HEADER + ROW.repeat(10_000)), new byte[] {(byte) 0xff}));
 

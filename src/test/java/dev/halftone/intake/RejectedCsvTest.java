@@ -221,7 +221,7 @@ class RejectedCsvTest {
                         2));
     }
 
-    /** As listings tell it once an image. */
+    /** Listings repeat the name for each image. */
     @Test
     void aNameThatIsTooLongIsRefusedWithItsRowAndOneThatJustFitsIsNot() throws IOException {
         String row = "1,%s,http://a.example/1\n";
@@ -266,7 +266,7 @@ class RejectedCsvTest {
                         0));
     }
 
-    /** The names of the three columns may have any number of blanks. */
+    /** The names of the three columns may contain any number of blanks. */
     @Test
     void anErrorDoesNotRepeatALongHeader() throws IOException {
         String header = HEADER.replace("Product Name", "Product" + " ".repeat(60_000) + "Name");
@@ -290,7 +290,7 @@ class RejectedCsvTest {
                 .isEqualTo(new CsvValidation.TooLarge("The CSV has more than 3 images."));
     }
 
-    /** Each is looked at, whether there are errors already or not. */
+    /** Invalid URLs count too, even after the first error. */
     @Test
     void moreWrongUrlsThanImagesAreAllowedAreTooManyAsWell() throws IOException {
         ProductCsv csv = new ProductCsv(CsvFiles.MAX_BYTES, 3, 3);

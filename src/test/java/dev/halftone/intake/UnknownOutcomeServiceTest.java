@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What an upload is told when PostgreSQL is lost before its commit was sent, and when it is lost afterwards. */
+/** The responses to an upload if PostgreSQL is lost before or after the commit was sent. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -122,7 +122,7 @@ class UnknownOutcomeServiceTest {
         Response send();
     }
 
-    /** Ends the session that waits in the trigger. */
+    /** Ends the database session that waits in the trigger. */
     private Response endSessionDuring(Upload upload) {
         CompletableFuture<Response> answer = CompletableFuture.supplyAsync(upload::send);
         await().atMost(WAIT_TIMEOUT)

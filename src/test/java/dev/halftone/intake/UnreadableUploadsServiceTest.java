@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Uploads that the framework can't read: the client's fault, and told so. */
+/** Uploads that the framework cannot read are reported as client errors. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -98,7 +98,7 @@ class UnreadableUploadsServiceTest {
         }
     }
 
-    /** Of a disk that takes no files, say: here, where their directory is to be, there is a file. */
+    /** Simulates a disk that accepts no files: a file takes the place of the uploads directory. */
     @Test
     void aFormThatCanNotBeStoredIsNoFaultOfItsClient() throws IOException {
         Path aside = uploads.resolveSibling("uploads-aside");

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Forms and bodies byte for byte, spelled in every way that HTTP allows; and what is there twice. */
+/** Forms and bodies byte for byte, in every spelling that HTTP permits, and with duplicate parts. */
 @Tag("quarkus")
 @QuarkusTest
 @QuarkusTestResource(EmbeddedServersResource.class)

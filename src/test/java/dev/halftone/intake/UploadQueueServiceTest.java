@@ -29,7 +29,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Uploads never take all connections to PostgreSQL. */
+/** Uploads never use all connections to PostgreSQL. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -58,7 +58,7 @@ class UploadQueueServiceTest {
             Api.awaitEnd(ended);
             locking.setAutoCommit(false);
             try (Statement lock = locking.createStatement()) {
-                lock.execute("lock table product in exclusive mode"); // reads go on, inserts wait
+                lock.execute("lock table product in exclusive mode"); // permits reads, blocks inserts
             }
 
             List<CompletableFuture<String>> uploads = IntStream.range(0, UPLOADS)

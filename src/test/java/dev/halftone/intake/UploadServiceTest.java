@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the upload endpoint takes, what it refuses, and in which words. */
+/** What the upload endpoint accepts and rejects, and its messages. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -46,7 +46,7 @@ class UploadServiceTest {
     private static final String HEADER = CsvFiles.HEADER;
     private static final Map<String, String> NO_OPTIONS = Map.of();
 
-    /** Answers 404 to everything it isn't told of, so that what is accepted here soon ends. */
+    /** Responds with 404 unless told otherwise, so that accepted requests end soon. */
     private static Origin origin;
 
     @BeforeAll
@@ -61,7 +61,7 @@ class UploadServiceTest {
 
     private record Image(long serialNumber, String productName, int position, String inputUrl) {}
 
-    /** In these tables {@code @} stands for the origin's address. */
+    /** {@code @} stands for the origin's address. */
     static Stream<Arguments> acceptedFiles() throws IOException {
         List<Image> two = List.of(image(1, "Lamp", 1, "@/1.jpg"), image(1, "Lamp", 2, "@/2.jpg"));
         String plain = HEADER + "1,Lamp,\"@/1.jpg,@/2.jpg\"\n";
@@ -349,7 +349,7 @@ class UploadServiceTest {
                 .statusCode(200);
     }
 
-    /** Upload, take request_id, poll until the status is exactly "Completed": nothing else is asked of the service. */
+    /** Upload, read request_id, poll until the status is exactly "Completed": the client uses nothing else. */
     @Test
     void aClientOfTheFormerServiceWorksUnchanged() {
         FormClient client = new FormClient(RestAssured.port);

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code ./mvnw -Pnative-sources verify} hands to the compiler of native executables, which is not run here. */
+/**
+ * The input of the native compiler that {@code ./mvnw -Pnative-sources verify} generates. The compiler itself is not
+ * run.
+ */
 @Tag("native-sources")
 class NativeSourcesIT {
 
@@ -58,7 +61,7 @@ class NativeSourcesIT {
         assertThat(arguments()).contains(argument);
     }
 
-    /** Vectors are what recompression lives on; the default is older processors. */
+    /** Recompression depends on vector instructions; the default targets older processors. */
     @Test
     void theCompilerIsToldForWhichProcessors() throws IOException {
         assertThat(arguments())
@@ -76,25 +79,25 @@ class NativeSourcesIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // what records of Kafka and answers of HTTP are made of
+                // serialized as Kafka records and HTTP responses
                 "dev.halftone.messages.ImageRequested",
                 "dev.halftone.messages.ImageProcessed$Completed",
                 "dev.halftone.messages.RequestCompleted$Links",
                 "dev.halftone.status.StatusResponse",
                 "dev.halftone.http.ErrorBody",
-                // sources of configuration, found as services
+                // configuration sources, found as services
                 "dev.halftone.config.RoleSwitches",
                 "dev.halftone.config.OidcSwitch",
                 "org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
                 "org.apache.kafka.common.serialization.ByteArrayDeserializer",
-                // records that are compressed so
+                // for records with this compression
                 "org.xerial.snappy.SnappyInputStream"
             })
     void whatIsMadeByReflectionIsRegistered(String type) throws IOException {
         assertThat(types("reflect-config.json")).contains(type);
     }
 
-    /** The native halves of AWT and ImageIO call back into Java. */
+    /** The native parts of AWT and ImageIO call back into Java. */
     @ParameterizedTest
     @ValueSource(
             strings = {

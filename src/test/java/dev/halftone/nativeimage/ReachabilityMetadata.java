@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** What this project tells the compiler of native executables beyond what Quarkus finds out; see GraalVM's manual. */
+/** This project's metadata for the native compiler, in addition to what Quarkus detects; see GraalVM's manual. */
 record ReachabilityMetadata(List<Registered> types, Set<String> globs, Set<String> bundles) {
 
     static final String PATH = "META-INF/native-image/dev.halftone/halftone/reachability-metadata.json";

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That a native executable has what is looked up by name while it runs; without a native compiler. */
+/** Checks, without a native compiler, that a native executable contains what is looked up by name at run time. */
 class ReachabilityMetadataTest {
 
     private static final ClassLoader CLASS_PATH = ReachabilityMetadataTest.class.getClassLoader();
@@ -96,7 +96,7 @@ class ReachabilityMetadataTest {
                         .isNotNull());
     }
 
-    /** Quarkus initialises our classes while it builds; these can't be kept in an executable. */
+    /** Quarkus initializes this project's classes at build time; these types cannot be stored in an executable. */
     @Test
     void noStaticFieldHoldsWhatAnExecutableCantBeBornWith() {
         noFields()

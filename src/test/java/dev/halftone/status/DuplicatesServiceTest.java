@@ -24,7 +24,7 @@ import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The same URL several times in a request: work once, reported for each. */
+/** A URL that appears several times in a request is processed once and reported for each. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -64,7 +64,7 @@ class DuplicatesServiceTest {
         }
     }
 
-    /** A picture of one pixel is no smaller as a JPEG. */
+    /** A picture of one pixel does not become smaller as a JPEG, so it is stored as PNG. */
     @Test
     void anUnchangedPictureHasLostItsMetadataWhereverItIsRead() throws IOException {
         byte[] bare = Pictures.encode(Pictures.picture(1, 1, 1), "png");
@@ -96,7 +96,7 @@ class DuplicatesServiceTest {
         }
     }
 
-    /** With a chunk of text in front of the last one. */
+    /** Inserts a text chunk before the last chunk. */
     private static byte[] withText(byte[] png, String text) {
         byte[] content = ("tEXt" + text).getBytes(StandardCharsets.ISO_8859_1);
         CRC32 crc = new CRC32();
@@ -131,7 +131,7 @@ class DuplicatesServiceTest {
         }
     }
 
-    /** More than are stored, sent or applied at a time. */
+    /** More duplicates than are stored, sent or applied in one batch. */
     @Test
     void aUrlCanBeThereThousandsOfTimes() {
         try (Origin origin = new Origin()) {

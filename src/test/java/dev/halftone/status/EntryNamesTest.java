@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What outputs are called in an archive. */
+/** The file names of outputs in an archive. */
 class EntryNamesTest {
 
     @ParameterizedTest
@@ -65,7 +65,7 @@ class EntryNamesTest {
         assertThat(names.next(5, 6, "Lamp", 1, "jpg")).isEqualTo("6-Lamp-1.jpg");
     }
 
-    /** Also where products are called as other names end, and on file systems that ignore case. */
+    /** Even if product names look like suffixes of other names, and on case-insensitive file systems. */
     @Test
     void noNameOccursTwiceAndNoneLeadsAnywhere() {
         Random random = new Random(1);

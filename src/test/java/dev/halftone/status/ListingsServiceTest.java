@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pages of requests and of images. */
+/** Pages of requests and images. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -186,7 +186,7 @@ class ListingsServiceTest {
                 .body("images", hasSize(IMAGES));
     }
 
-    /** More than are read at a time. */
+    /** More images than one read returns. */
     @Test
     void aLongCsvOfImagesHasAllOfThem() {
         try (Origin origin = new Origin()) {

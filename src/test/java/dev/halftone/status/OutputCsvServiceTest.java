@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The output CSV against its input, line by line. */
+/** Compares the output CSV with its input, line by line. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -95,7 +95,10 @@ class OutputCsvServiceTest {
                         """.formatted(NOT_FOUND)));
     }
 
-    /** Without the mark, Excel takes the text for another encoding; without its line, the cells of a row for one. */
+    /**
+     * Without the byte-order mark, Excel assumes another encoding; without the separator line, it puts a row into one
+     * cell.
+     */
     @ParameterizedTest
     @CsvSource({"mark, ,CRLF", "mark,sep=;,CRLF", ",sep=;,LF", "mark, ,CR", ", ,LF"})
     void theCsvIsWrittenAsTheInputWas(String mark, String line, String lineEnd) throws IOException {
@@ -143,7 +146,7 @@ class OutputCsvServiceTest {
                         """.formatted(url));
     }
 
-    /** More rows than are read at a time. */
+    /** More rows than one read returns. */
     @Test
     void aLongCsvComesBackWhole() {
         StringBuilder input = new StringBuilder("S. No.,Product Name,Input Image Urls\n");
@@ -159,7 +162,7 @@ class OutputCsvServiceTest {
         assertThat(csv(requestId)).isEqualTo(here(output.toString()));
     }
 
-    /** More images than are read at a time; the row before and the one behind have few. */
+    /** More images than one read returns; the rows before and after have few. */
     @ParameterizedTest
     @CsvSource({"','", "';'"})
     void aRowOfManyUrlsComesBackWhole(char separator) {
@@ -228,7 +231,7 @@ class OutputCsvServiceTest {
                 .isEqualTo(answer.asByteArray());
     }
 
-    /** 2,000 rows of 10 KB: more than all buffers on the way to a client that does not read. */
+    /** 2,000 rows of 10 KB exceed all buffers between the service and a client that does not read. */
     @Test
     void aCsvWhoseRequestIsDeletedMeanwhileBreaksOff() throws Exception {
         String padding = "x".repeat(10_000);
@@ -277,7 +280,7 @@ class OutputCsvServiceTest {
         return new String(bytes, UTF_8);
     }
 
-    /** Fills in the origin and, for {@code {n}}, the output URL of the request's image n. */
+    /** Fills in the origin's address and, for {@code {n}}, the output URL of image n. */
     private static String outputs(String requestId, String expected) {
         List<Map<String, Object>> images = Api.images(requestId);
         String filled = here(expected);

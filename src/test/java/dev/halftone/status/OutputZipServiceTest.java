@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The outputs in one file. */
+/** The outputs of a request as one ZIP file. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -104,7 +104,7 @@ class OutputZipServiceTest {
         assertThat(entries(archive)).isEmpty();
     }
 
-    /** More images than are read at a time, one of them larger than what is kept of an output. */
+    /** More images than one read returns, one of them too large to be kept in memory. */
     @Test
     void aLargeArchiveIsWhole() throws IOException {
         UUID request = storedRequest(1_100, 10);
@@ -120,7 +120,7 @@ class OutputZipServiceTest {
         assertThat(entries.get("1100-Product_1100-1.jpg")).isEqualTo(content(1_100, 10));
     }
 
-    /** 600 outputs of 100 KB: more than all buffers on the way to a client that does not read. */
+    /** 600 outputs of 100 KB exceed all buffers between the service and a client that does not read. */
     @Test
     void anArchiveWhoseRequestIsDeletedMeanwhileBreaksOff() throws Exception {
         UUID request = storedRequest(600, 100_000);
@@ -146,7 +146,10 @@ class OutputZipServiceTest {
         assertThatThrownBy(archive::readAllBytes).isInstanceOf(IOException.class);
     }
 
-    /** 60 MB for a client that reads nothing: the service does not read on either, and holds no file when he leaves. */
+    /**
+     * 60 MB for a client that does not read: the service stops reading, and closes its files when the client
+     * disconnects.
+     */
     @Test
     void aClientThatDoesNotReadIsWaitedForAndOneThatLeavesIsForgotten() throws Exception {
         UUID request = storedRequest(600, 100_000);
@@ -154,7 +157,7 @@ class OutputZipServiceTest {
         archive.readNBytes(1_000);
 
         store.deleteAll(List.of(key(request, 600))).await().atMost(WAIT_TIMEOUT);
-        // The last output has not been read yet, or the stream would be whole.
+        // Fails only if the last output has not been read yet.
         assertThatThrownBy(archive::readAllBytes).isInstanceOf(IOException.class);
 
         open(request).body().close();
@@ -188,7 +191,7 @@ class OutputZipServiceTest {
                 .send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofInputStream());
     }
 
-    /** A request that has ended, and its outputs, made without fetching anything. */
+    /** A finished request and its outputs, created without fetching anything. */
     private UUID storedRequest(int images, int bytes) {
         UUID request = UUID.randomUUID();
         pool.preparedQuery("""
@@ -228,7 +231,7 @@ class OutputZipServiceTest {
         store.put(key, bytes, "image/jpeg").await().atMost(WAIT_TIMEOUT);
     }
 
-    /** As one reads it from its end, and as one reads it from its beginning. */
+    /** The entries as readers see them that start at the end, and at the beginning of the file. */
     private Map<String, byte[]> entries(byte[] archive) throws IOException {
         Map<String, byte[]> entries = new LinkedHashMap<>();
         Path file = Files.write(directory.resolve("output.zip"), archive);

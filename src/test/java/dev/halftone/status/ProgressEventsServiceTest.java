@@ -45,7 +45,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** GET /requests/{id}/events, as a client of server-sent events sees it. */
+/** GET /requests/{id}/events as a client of server-sent events sees it. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -68,7 +68,7 @@ class ProgressEventsServiceTest {
 
     private String authorization;
 
-    /** All calls are those of one user, which spares the tests a configuration of the service without keys. */
+    /** All calls use one key, so that these tests need no second configuration of the service. */
     @BeforeEach
     void becomeUser() {
         authorization = "Bearer " + Keys.of("listener");
@@ -88,7 +88,7 @@ class ProgressEventsServiceTest {
         await().atMost(WAIT_TIMEOUT).until(() -> streams.size() == 0);
     }
 
-    /** Images that arrive when the test says so. */
+    /** Images that are served when the test says so. */
     private static final class Tap implements AutoCloseable {
 
         private final Origin origin = new Origin();

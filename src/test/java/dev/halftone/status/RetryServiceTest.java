@@ -125,7 +125,7 @@ class RetryServiceTest {
         ConsumerRecord<String, byte[]> failure = broker.await(
                         Topics.IMAGE_PROCESSED, 1, outcome -> requestId.equals(outcome.key()))
                 .get(0);
-        // Postponed for minutes, so that the image stays pending for as long as this takes.
+        // Postponed for minutes, so that the image stays pending during the test.
         origin.on("/late.jpg", request -> request.response()
                 .setStatusCode(503)
                 .putHeader("Retry-After", "600")
@@ -177,7 +177,7 @@ class RetryServiceTest {
                 .containsOnly("Completed");
     }
 
-    /** 404 twice, then an image. */
+    /** Responds with 404 twice, then with an image. */
     private Handler<HttpServerRequest> failingAtFirst(int number) {
         byte[] picture = Pictures.jpeg(48, 48, number);
         String path = "/" + number + ".jpg";

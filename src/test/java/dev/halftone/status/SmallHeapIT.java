@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A service with little memory answers whatever has been uploaded: what a row has once, or a request, is not held once for
- * each image or request that is told of. The rows are longer than those that an upload may have.
+ * A service with a small heap serves whatever has been uploaded. Data that a row or request has once is not held once
+ * for each image or request in the response. The rows are longer than uploads may contain.
  */
 @Tag("process")
 @Tag("faults")
@@ -53,7 +53,7 @@ class SmallHeapIT {
     private static final int AT_A_TIME = 6;
     private static final int IMAGES = 35_000;
     private static final int NAME = 500_000;
-    /** Of answers that have hundreds of times as many bytes as there is memory, as many are read. */
+    /** The responses are hundreds of times larger than the heap; this many bytes of each are read. */
     private static final long READ = 400_000_000;
 
     @RegisterExtension
@@ -155,7 +155,7 @@ class SmallHeapIT {
         assertThat(listed).allSatisfy(count -> assertThat(count).isGreaterThanOrEqualTo(600));
     }
 
-    /** As it may be uploaded today. */
+    /** A row within the limits of uploads. */
     @Test
     void anHonestRowOfThousandsOfUrlsIsUploadedAndComesBack() throws Exception {
         try (Origin origin = new Origin()) {
@@ -177,7 +177,7 @@ class SmallHeapIT {
         }
     }
 
-    /** Each holds what has been read for him, for minutes. */
+    /** Each client's response is buffered for minutes. */
     @Test
     void clientsThatReadNothingAreNoMoreThanThereIsMemoryFor() throws Exception {
         UUID request = rowOf(IMAGES, NAME);
@@ -209,7 +209,7 @@ class SmallHeapIT {
                         given().get("/requests/" + request + "/images?limit=1").statusCode() == 200);
     }
 
-    /** The positions that pages tell one after the other, until so many are known. */
+    /** The positions on consecutive pages, until there are this many. */
     private List<Integer> walk(UUID request, int most) throws Exception {
         List<Integer> positions = new ArrayList<>();
         String cursor = "";
@@ -251,7 +251,7 @@ class SmallHeapIT {
         return Math.min(read, most);
     }
 
-    /** What so many clients get at the same time. */
+    /** Results of concurrent calls. */
     private static <T> List<T> atOnce(Callable<T> client) throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(AT_A_TIME);
         try {
@@ -265,7 +265,7 @@ class SmallHeapIT {
         }
     }
 
-    /** A request of one row, all of whose images share an output but the last, which has failed. */
+    /** A request with one row whose images share an output, except the last, which has failed. */
     private static UUID rowOf(int images, int nameLength) throws IOException {
         UUID request = UUID.randomUUID();
         String key = request + "/" + UUID.randomUUID() + ".jpg";

@@ -15,7 +15,7 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Archives as the JDK's reader sees them, beyond the bounds of the old format too. */
+/** Reads archives with the JDK's reader, including those beyond the limits of the old format. */
 class ZipRecordsTest {
 
     private static final Instant MODIFIED = Instant.parse("2026-11-22T21:30:44Z");
@@ -30,7 +30,7 @@ class ZipRecordsTest {
         return new ZipRecords.Entry(name, (int) crc.getValue(), CONTENT.length, MODIFIED);
     }
 
-    /** A file with one entry, or more, behind a hole of so many bytes. */
+    /** A file with one or more entries, after a hole of the given size. */
     private Path archive(long hole, int entries) throws IOException {
         Path file = directory.resolve("a.zip");
         try (FileChannel channel =
@@ -84,7 +84,7 @@ class ZipRecordsTest {
         assertThatEntriesAreReadable(archive(0, 70_000), 70_000);
     }
 
-    /** The hole takes no room on the disk. */
+    /** The hole is sparse and occupies no disk space. */
     @Test
     void anEntryBeyondFourGibibytesIsReadable() throws IOException {
         assertThatEntriesAreReadable(archive((1L << 32) - 20, 2), 2);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A real browser, a real nginx: everything is under a prefix, and beside it is nothing of ours. */
+/** A real browser and a real nginx: everything is under a path prefix, and nothing is outside it. */
 @Tag("process")
 @Tag("browser")
 class BehindProxyIT extends PageInBrowser {

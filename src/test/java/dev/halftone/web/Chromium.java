@@ -25,10 +25,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The installed Chromium, with a window on the page that notes what the browser complains of and whom it asks. */
+/** The installed Chromium, with windows that record console messages and the hosts they contact. */
 final class Chromium implements AutoCloseable {
 
-    /** Those of the README are in docs/screenshots, and written anew only when asked for. */
+    /** The README's screenshots are in docs/screenshots, and are only overwritten on request. */
     private static final Path SCREENSHOTS = Path.of(System.getProperty("screenshots", "target/screenshots"));
 
     private final Playwright playwright;
@@ -44,16 +44,16 @@ final class Chromium implements AutoCloseable {
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(program)
-                        // As root, as in containers, Chromium has no sandbox.
+                        // Chromium's sandbox does not work as root, which is usual in containers.
                         .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
     }
 
-    /** Skips the test where there is none. */
+    /** Skips the test if Chromium is not installed. */
     static Chromium start() {
         return new Chromium(Prerequisite.CHROMIUM.required());
     }
 
-    /** A window of a desktop. */
+    /** A desktop window. */
     Page window() {
         return window(options());
     }
@@ -80,17 +80,17 @@ final class Chromium implements AutoCloseable {
         return page;
     }
 
-    /** Errors and warnings of the console, and exceptions. */
+    /** Errors and warnings on the console, and exceptions. */
     List<String> complaints() {
         return complaints;
     }
 
-    /** Host and port of every request so far; blobs have none. */
+    /** Host and port of every request so far; blobs have no host. */
     Set<String> hosts() {
         return hosts;
     }
 
-    /** Without violations of WCAG 2.2 AA and of what axe-core holds for good practice. */
+    /** Fails on violations of WCAG 2.2 AA and of axe-core's best practices. */
     static void assertAccessible(Page page, String where) {
         AxeResults results = new AxeBuilder(page).analyze();
         assertThat(results.getViolations())
@@ -100,7 +100,7 @@ final class Chromium implements AutoCloseable {
                 .isEmpty();
     }
 
-    /** For people who read the README. */
+    /** Screenshots for the README. */
     static void screenshot(Page page, String name) {
         try {
             Files.createDirectories(SCREENSHOTS);
@@ -110,7 +110,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    /** Closes all windows, and forgets what was noted. */
+    /** Closes all windows, and clears the records. */
     void closeWindows() {
         windows.forEach(BrowserContext::close);
         windows.clear();

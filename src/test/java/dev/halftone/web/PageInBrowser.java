@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
-/** The page in a real browser, from the packaged service. */
+/** Tests the page in a real browser, served by the packaged service. */
 @Tag("browser")
 abstract class PageInBrowser {
 
@@ -38,7 +38,7 @@ abstract class PageInBrowser {
 
     static Chromium chromium;
 
-    /** Where the page is. */
+    /** The address of the page. */
     final URI service = PackagedService.address();
 
     @BeforeAll
@@ -59,7 +59,7 @@ abstract class PageInBrowser {
         chromium.closeWindows();
     }
 
-    /** The pictures that dev mode offers too, and one that is missing. */
+    /** The pictures that dev mode also offers, and one that is missing. */
     static String products(Origin origin) throws IOException {
         return products(origin, "Lighthouse");
     }
@@ -93,7 +93,7 @@ abstract class PageInBrowser {
         return open("");
     }
 
-    /** @param view what follows the address of the page */
+    /** @param view the part of the address after the page's own */
     Page open(String view) {
         Page page = chromium.window();
         page.navigate(service + view);
@@ -124,7 +124,7 @@ abstract class PageInBrowser {
                 .filter(new Locator.FilterOptions().setHas(page.locator("[href*='" + requestId + "']")));
     }
 
-    /** Calls of the page that wait until the test lets them go. */
+    /** Holds back calls of the page until the test releases them. */
     static Queue<Route> holdBack(Page page, Predicate<String> urls) {
         Queue<Route> held = new ConcurrentLinkedQueue<>();
         page.route(urls, held::add);
@@ -136,13 +136,13 @@ abstract class PageInBrowser {
         return held.remove();
     }
 
-    /** Answers the image that has waited longest. */
+    /** Serves the image that has waited longest. */
     static void arrive(Queue<HttpServerRequest> waiting) {
         await().atMost(WAIT_TIMEOUT).until(() -> !waiting.isEmpty());
         waiting.remove().response().end(Buffer.buffer(Pictures.jpeg(120, 90, 1)));
     }
 
-    /** The policy forbids evaluating text in the page, and with it Playwright's own waiting for a condition. */
+    /** The Content-Security-Policy forbids evaluating text in the page, which Playwright's waitForFunction needs. */
     static void awaitPictures(Page page, int count) {
         await().atMost(WAIT_TIMEOUT).until(() -> (Integer) page.evaluate("""
                         () => [...document.querySelectorAll("img[src]")].filter((img) => img.complete && img.naturalWidth).length

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What holds for the whole page: keyboard, colours, sizes, weight. */
+/** Properties of the whole page: keyboard, colours, sizes, weight. */
 @Tag("process")
 class PageLayoutIT extends PageInBrowser {
 
@@ -166,9 +166,9 @@ class PageLayoutIT extends PageInBrowser {
         }
     }
 
-    /** Ten thousand images that all have the one output, written to PostgreSQL as if they had been worked on. */
+    /** A request with ten thousand images that share one output, inserted into PostgreSQL as finished. */
     private static String tenThousandLike(String request) {
-        // Older than all others, so that it is the last in lists.
+        // Older than all others, so that it is last in listings.
         String large = new UUID(0x7000, UUID.randomUUID().getLeastSignificantBits()).toString();
         String id = "'" + large + "'";
         String model = "'" + request + "'";
@@ -199,7 +199,7 @@ class PageLayoutIT extends PageInBrowser {
         page.navigate(service.toString());
         assertThat(page.locator("h1")).isVisible();
 
-        // Asked of the page: a body that Playwright fetches while the window closes is an error of its own.
+        // Measured by the page itself: if Playwright fetches a body while the window closes, it fails.
         Number files = (Number) page.evaluate("""
                 () => performance.getEntriesByType("resource").length
                 """);

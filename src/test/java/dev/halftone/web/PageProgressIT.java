@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Requests that are at work, on their own page and in the list. */
+/** Requests in progress, on their own page and in the list. */
 @Tag("process")
 class PageProgressIT extends PageInBrowser {
 

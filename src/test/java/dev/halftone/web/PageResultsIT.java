@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What came out of a request, and what is done with it. */
+/** The results of a request, and the actions on it. */
 @Tag("process")
 class PageResultsIT extends PageInBrowser {
 
@@ -100,7 +100,7 @@ class PageResultsIT extends PageInBrowser {
             assertThat(dialog).isHidden();
             assertThat(page.locator(".tile").nth(2)).isFocused();
 
-            // Another host has not been agreed to.
+            // The user has not agreed to another host.
             page.locator(".tile").nth(7).click();
             assertThat(button(page, "Load it from 127.0.0.1:" + another.port())).isVisible();
             assertThat(chromium.hosts()).doesNotContain("127.0.0.1:" + another.port());
@@ -183,7 +183,7 @@ class PageResultsIT extends PageInBrowser {
             next(page, listings).resume();
 
             assertThat(page.locator(".errors tbody tr")).hasCount(1);
-            // And no further, now that nothing is missing.
+            // Stops reading once nothing is missing.
             page.clock().runFor(10_000);
             assertThat(page.locator(".errors tbody")).containsText("missing.jpg");
             assertThat(listings).isEmpty();

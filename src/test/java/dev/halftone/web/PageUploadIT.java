@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** How requests are made on the page. */
+/** How requests are created on the page. */
 @Tag("process")
 class PageUploadIT extends PageInBrowser {
 
@@ -61,7 +61,7 @@ class PageUploadIT extends PageInBrowser {
         assertThat(alert).containsText("\"x\" is not a whole number.");
         Chromium.assertAccessible(page, "wrong rows");
         assertThat(page.locator("h1")).hasText("Smaller images, by the thousand");
-        // The browser itself notes that the answer was a 400.
+        // The browser itself logs the 400 response.
         assertThat(chromium.complaints()).allMatch(complaint -> complaint.contains("400"));
     }
 
@@ -131,7 +131,7 @@ class PageUploadIT extends PageInBrowser {
             button(page, "Recompress").click();
             String again = lose(next(page, uploads));
             assertThat(alert).containsText("The service can't be reached.");
-            // As long as before.
+            // Same length as before.
             lines.fill(url + "?b");
             button(page, "Recompress").click();
             Route corrected = next(page, uploads);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Outputs that are in a bucket, behind presigned URLs: the page has them from there. */
+/** Outputs in a bucket: the page loads them through presigned URLs. */
 @Tag("installations")
 @Tag("process")
 class PageWithBucketIT extends PageInBrowser {

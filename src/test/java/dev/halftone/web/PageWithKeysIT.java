@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The page where the API wants keys and outputs are private. */
+/** The page of a service that requires keys and has private outputs. */
 @Tag("process")
 class PageWithKeysIT extends PageInBrowser {
 
@@ -69,7 +69,7 @@ class PageWithKeysIT extends PageInBrowser {
             Page elsewhere = chromium.window();
             elsewhere.navigate(page.url());
             assertThat(elsewhere.getByRole(AriaRole.DIALOG).locator("h2")).hasText("Your key");
-            // The browser itself notes the answer to the wrong key.
+            // The browser itself logs the response to the wrong key.
             assertThat(chromium.complaints()).allMatch(complaint -> complaint.contains("401"));
         }
     }

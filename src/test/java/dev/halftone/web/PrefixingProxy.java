@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** An nginx that has the service under a prefix, which it takes off and tells of in {@code X-Forwarded-Prefix}. */
+/** An nginx that serves the service under a path prefix, which it strips and reports in {@code X-Forwarded-Prefix}. */
 final class PrefixingProxy implements AutoCloseable {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(30);
@@ -24,7 +24,7 @@ final class PrefixingProxy implements AutoCloseable {
         this.port = port;
     }
 
-    /** Aborts the test where there is no nginx. */
+    /** Skips the test if nginx is not installed. */
     static PrefixingProxy start(String prefix, int servicePort) {
         Path program = Prerequisite.NGINX.required();
         try {
