@@ -43,19 +43,19 @@ final class Lanczos {
     }
 
     /**
-     * Shrinks.
+     * Shrinks a picture.
      *
-     * @param width 1 up to the source's; the same for the height
-     * @param checkpoint reached once a row of the source
+     * @param width 1 up to the source's width; the same for the height
+     * @param checkpoint reached once per row of the source
      */
     static PixelGrid shrink(PixelGrid source, int width, int height, Checkpoint checkpoint) {
         return new Lanczos(source, width, height, checkpoint).shrink();
     }
 
     /**
-     * For each output position, the input positions it is made of and their weights.
+     * For each output position, the input positions that contribute to it and their weights.
      *
-     * @param starts the first input position, never falling
+     * @param starts the first input position, never decreasing
      * @param weights sum to 1
      */
     private record Kernel(int[] starts, float[][] weights) {
