@@ -4,11 +4,11 @@ import dev.halftone.recompress.jpeg.Checkpoint;
 import java.util.Arrays;
 
 /**
- * Shrinks a picture with a Lanczos filter of three lobes, separably, in the samples' own tone curve as most image software
- * does. Where the factor is large, blocks of pixels are averaged first, down to three times the target, which looks the same
- * and takes a fraction of the time.
+ * Shrinks a picture with a separable Lanczos filter of three lobes, in the samples' own tone curve, as most image
+ * software does. If the factor is large, blocks of pixels are averaged first, down to three times the target, which
+ * looks the same and takes a fraction of the time.
  *
- * <p>Goes through the source once, row by row, and holds as many filtered rows as the filter is high.
+ * <p>Reads the source once, row by row, and holds as many filtered rows as the filter is high.
  */
 final class Lanczos {
 
