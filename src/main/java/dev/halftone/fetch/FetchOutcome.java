@@ -25,7 +25,7 @@ public sealed interface FetchOutcome {
     /**
      * No image. No lease is held.
      *
-     * @param message one sentence for the person who gave the URL; names no internal address
+     * @param message one sentence for the user who gave the URL; names no internal address
      * @param retryable whether a retry may succeed
      * @param retryAfter how long the origin asks clients to wait (RFC 9110, section 10.2.3)
      * @param hostFailing whether the host as a whole seems to fail: it has no address, accepts no connection, does not

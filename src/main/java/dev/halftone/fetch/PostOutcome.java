@@ -16,7 +16,7 @@ public sealed interface PostOutcome {
     /**
      * No response. The receiver may have the message nevertheless.
      *
-     * @param message one sentence for the person who gave the URL; names the host and no internal address
+     * @param message one sentence for the user who gave the URL; names the host and no internal address
      */
     record Failed(FetchFailure failure, String message) implements PostOutcome {}
 }

@@ -2,7 +2,7 @@ package dev.halftone.recompress;
 
 import dev.halftone.recompress.jpeg.Checkpoint;
 
-/** Reads the pixels of a BMP onto white. */
+/** Decodes a BMP onto a white background. */
 final class BmpPixels {
 
     private static final int RED = 0;

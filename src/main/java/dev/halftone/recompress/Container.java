@@ -46,7 +46,7 @@ interface Container {
      * The file as the decoder gets it. Metadata that makes a decoder fail, inflate without bound or convert colours is
      * left out where that is cheap.
      *
-     * @throws RejectedImageException when the file ends early or is damaged in a way seen here
+     * @throws RejectedImageException if the file is found to be truncated or damaged
      */
     byte[] decodable() throws RejectedImageException;
 
@@ -100,7 +100,7 @@ interface Container {
     /**
      * Reads the header of a file.
      *
-     * @throws RejectedImageException when the header is cut off, damaged, or of a variant that is not read
+     * @throws RejectedImageException if the header is truncated, damaged or of an unsupported variant
      */
     static Container open(ImageFormat format, byte[] source) throws RejectedImageException {
         Container container;

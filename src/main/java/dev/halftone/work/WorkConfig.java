@@ -47,7 +47,7 @@ interface WorkConfig {
     @WithDefault("256M")
     MemorySize maxBytesInFlight();
 
-    /** How often an image is tried before a transient failure is final; the first try counts. */
+    /** The number of attempts before a transient failure is final, the first one included. */
     @WithDefault("4")
     @Min(1)
     @Max(100)
@@ -57,7 +57,7 @@ interface WorkConfig {
     @WithDefault("1s")
     Duration retryDelay();
 
-    /** The doubling ends here. */
+    /** The maximum pause between attempts. */
     @WithDefault("5m")
     Duration maxRetryDelay();
 
@@ -88,7 +88,7 @@ interface WorkConfig {
     @WithDefault("5s")
     Duration circuitOpen();
 
-    /** The doubling ends here. */
+    /** The maximum time that a circuit stays open. */
     @WithName("circuit.max-open")
     @WithDefault("2m")
     Duration circuitMaxOpen();
