@@ -94,7 +94,7 @@ final class IdnaTableOfIcu {
     }
 
     /**
-     * Whether normalisation changes the code point, but not on older JDKs. Such code points are rejected, so that a
+     * Whether normalisation affects the code point, but not on older JDKs. Such code points are rejected, so that a
      * host is the same on all JDKs. They are marks of rare scripts.
      */
     static boolean hasAnotherNormalForm(int codePoint) {
