@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Decides what this service connects to: public addresses that are not {@linkplain NearbyNetworks nearby}, those that
- * {@link FetchConfig#allowedNetworks()} opens, of both none that {@link FetchConfig#deniedNetworks()} closes, and only some
- * ports. Asked for a URL and again for every redirect.
+ * Decides which addresses and ports the service connects to: public addresses that are not {@linkplain NearbyNetworks
+ * nearby}, and addresses that {@link FetchConfig#allowedNetworks()} opens. {@link FetchConfig#deniedNetworks()} closes
+ * addresses of both kinds. Ports must be allowed, too. Every URL is checked, and so is every redirect.
  *
- * <p>An IPv6 address that means an IPv4 address is judged as that one: IPv4-mapped (RFC 4291, section 2.5.5.2) and NAT64
- * with the well-known prefix (RFC 6052), through which clients without IPv4 reach the internet. ISATAP (RFC 5214) is judged
- * by its prefix and by the IPv4 address it carries. All other forms are in the {@link SpecialPurposeNetworks}.
+ * <p>An IPv6 address that stands for an IPv4 address is checked as that one: IPv4-mapped (RFC 4291, section 2.5.5.2)
+ * and NAT64 with the well-known prefix (RFC 6052), which clients without IPv4 use to reach the internet. ISATAP (RFC
+ * 5214) is checked by its prefix and by the IPv4 address it carries. All other forms are in {@link
+ * SpecialPurposeNetworks}.
  */
 @ApplicationScoped
 class AddressGuard {
@@ -38,8 +39,9 @@ class AddressGuard {
     }
 
     /**
-     * Resolves the host and checks all of its addresses: one that is not public condemns it, since it is the host's owner
-     * who chooses which one is connected to. Fails with {@link FetchFailure#BLOCKED_ADDRESS} or {@link FetchFailure#DNS}.
+     * Resolves the host and checks all of its addresses. One address that is not public rejects the host, because its
+     * owner chooses which address is connected to. Fails with {@link FetchFailure#BLOCKED_ADDRESS} or {@link
+     * FetchFailure#DNS}.
      */
     Uni<AdmittedOrigin> admit(HttpUrl url) {
         return Uni.createFrom()
@@ -50,7 +52,9 @@ class AddressGuard {
                 .map(addresses -> AdmittedOrigin.checked(this, url, addresses));
     }
 
-    /** Asked before the host is resolved, too: nobody's name server hears of a port that is refused anyway. */
+    /**
+     * Also checked before the host is resolved, so that no name server is queried for a port that is rejected anyway.
+     */
     void requireAllowed(HttpUrl url) {
         if (allowedPorts.stream().noneMatch(range -> range.contains(url.port()))) {
             throw FetchException.permanent(
@@ -67,7 +71,7 @@ class AddressGuard {
         }
     }
 
-    /** Whether a host that is an address may be connected to; one that is a name may, until it is resolved. */
+    /** Rejects a host that is an address and not public. A name passes until it is resolved. */
     void requirePublicIfAddress(HttpUrl url) {
         byte[] address = NetUtil.createByteArrayFromIpAddressString(url.host());
         if (address != null && !admits(address)) {
@@ -116,7 +120,7 @@ class AddressGuard {
         return written;
     }
 
-    /** In whichever form a denied address comes: what is allowed may include forms that carry it. */
+    /** Checks every form of a denied address, because the allowed networks may include forms that carry it. */
     private boolean isDenied(IPAddress written) {
         return Stream.concat(Stream.of(written), CarriedAddresses.of(written))
                 .anyMatch(address -> deniedNetworks.stream().anyMatch(network -> network.contains(address)));

@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * Whom a URL asks, with the addresses at which it may be asked. Made by {@link AddressGuard} alone, and the only thing that
- * {@link OriginClient} connects to: a connection without a check can't be written down.
+ * The server of a URL, with the addresses that may be connected to. Only {@link AddressGuard} creates it, and {@link
+ * OriginClient} connects to nothing else, so no connection can skip the check.
  */
 final class AdmittedOrigin {
 
@@ -20,7 +20,7 @@ final class AdmittedOrigin {
 
     /**
      * @param url with a port that may be connected to
-     * @param addresses all of the host, checked, at least one
+     * @param addresses all addresses of the host, checked; at least one
      */
     static AdmittedOrigin checked(AddressGuard guard, HttpUrl url, List<InetAddress> addresses) {
         guard.requireAllowed(url);
@@ -32,7 +32,7 @@ final class AdmittedOrigin {
         return url;
     }
 
-    /** In the order in which they are to be tried. */
+    /** In the order in which they are tried. */
     List<InetAddress> addresses() {
         return addresses;
     }

@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * HTTP/1 as browsers and curl read it, and only while there is an answer to be read. It stands where Vert.x has put
- * Netty's {@code HttpClientCodec}, which takes two lengths that agree, bare line feeds and {@code http/1.1} for errors,
- * and keeps bytes that nobody has asked for until somebody asks (Vert.x 4.5.25, Netty 4.1.130; no option of Vert.x leads
- * to those of Netty, and no issue was found). What a HEAD or CONNECT would need is left out.
+ * Decodes HTTP/1 as browsers and curl do, and only while a response is expected. Replaces Netty's {@code
+ * HttpClientCodec} in the pipeline of Vert.x. Netty's codec rejects two equal lengths, bare line feeds and {@code
+ * http/1.1}, and keeps unrequested bytes for the next request (Vert.x 4.5.25, Netty 4.1.130; Vert.x has no option for
+ * those of Netty, and no issue was found). HEAD and CONNECT are not supported.
  */
 final class AnswerDecoder extends HttpResponseDecoder {
 
-    /** Comes out when bytes came in that belong to no answer. */
+    /** Emitted when bytes arrive that belong to no response. */
     enum Surplus {
         BYTES
     }
@@ -33,14 +33,14 @@ final class AnswerDecoder extends HttpResponseDecoder {
 
     private final BooleanSupplier awaited;
 
-    /** @param awaited whether an answer is outstanding, or not at its end yet */
+    /** @param awaited whether a response is outstanding or incomplete */
     AnswerDecoder(int headerBytes, int chunkBytes, BooleanSupplier awaited) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setMaxHeaderSize(headerBytes)
                 .setMaxChunkSize(chunkBytes)
                 .setHeadersFactory(new OneLength())
-                // RFC 9112, section 2.2: a recipient may take a single LF for the end of a line.
+                // RFC 9112, section 2.2: a recipient may accept a single LF as the end of a line.
                 .setStrictLineParsing(false));
         this.awaited = awaited;
     }
@@ -73,7 +73,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
         return super.createMessage(new String[] {version(statusLine[0]), status(statusLine[1]), statusLine[2]});
     }
 
-    /** RFC 9110, section 2.5: a higher minor version is read as the highest that is known. */
+    /** RFC 9110, section 2.5: a higher minor version is read as the highest known one. */
     private static String version(String named) {
         if (!named.regionMatches(true, 0, "HTTP/", 0, 5)) {
             throw UnreadableAnswer.because("it is not HTTP");
@@ -96,9 +96,9 @@ final class AnswerDecoder extends HttpResponseDecoder {
     }
 
     /**
-     * What is wrong with an answer that could not be decoded.
+     * Says what is wrong with a response that could not be decoded.
      *
-     * @return an {@link UnreadableAnswer}, or something else where the connection ended before the answer
+     * @return an {@link UnreadableAnswer}, or another exception if the connection ended before the response
      */
     static Throwable complaint(DecoderResult failure) {
         Throwable cause = failure.cause();

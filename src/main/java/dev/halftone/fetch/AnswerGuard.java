@@ -16,34 +16,36 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sees to it that one HTTP/1 connection brings one answer for each request, and that it is asked again only while it stands
- * exactly at the end of an answer. It stands between the codec and Vert.x, which takes each 1xx but 100 and 103 for the
- * answer and gives the connection back ({@code Http1xClientConnection.handleResponseBegin} of Vert.x 4.5.25; 5.1 is the
- * same, and no issue was found).
+ * Ensures that an HTTP/1 connection delivers one response per request, and is reused only when it stands exactly at the
+ * end of a response. It sits between the codec and Vert.x. Vert.x treats each 1xx except 100 and 103 as the response
+ * and returns the connection to the pool ({@code Http1xClientConnection.handleResponseBegin} of Vert.x 4.5.25; 5.1 is
+ * the same, and no issue was found).
  *
- * <p>Interim answers are dropped. Bytes that belong to no answer close the connection: after the answer that they came
- * with, or at once when it was idle. No connection to that server is used twice from then on.
+ * <p>Interim responses are dropped. Bytes that belong to no response close the connection: after the response that they
+ * came with, or at once if the connection was idle. From then on, connections to that server are not reused.
  *
- * <p>HTTP/1.1 does not say which request an answer belongs to. So one that nobody asked for, and that arrives while the
- * next request is under way, can't be told from that one's. Therefore a used connection is asked again only after it has
- * been quiet for a moment, and after one more look at what has arrived since it was taken.
+ * <p>HTTP/1.1 does not say which request a response belongs to. So an unrequested response that arrives during the next
+ * request can't be told from the response to that request. Therefore a used connection is reused only after it has been
+ * quiet for a moment, and after one more check for bytes that have arrived since it was taken.
  */
 final class AnswerGuard extends ChannelDuplexHandler {
 
-    /** What a server sends beyond its answer, it mostly sends each time, and soon: the first time is listened for longer. */
+    /**
+     * A server that sends extra bytes mostly does so each time, and soon. So the quiet period is longer the first time.
+     */
     private static final long FIRST_QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private enum State {
         IDLE,
-        /** A request waits for the connection to have been quiet. */
+        /** A request waits until the connection has been quiet. */
         LISTENING,
         ASKED,
-        /** Within an interim answer. */
+        /** Within an interim response. */
         INTERIM,
         ANSWERING,
-        /** The answer is whole. Its end is withheld until all has been looked at that arrived with it. */
+        /** The response is complete. Its end is withheld until everything that arrived with it has been checked. */
         ANSWERED,
         SPENT
     }
@@ -94,7 +96,7 @@ final class AnswerGuard extends ChannelDuplexHandler {
             waiting.add(request, promise);
             long quiet = answers == 1 ? FIRST_QUIET_NANOS : QUIET_NANOS;
             long left = Math.max(0, answeredAt + quiet - System.nanoTime());
-            // A task of its own after that: between two timers the event loop reads what has arrived.
+            // Another task after the timer: between two timers, the event loop reads what has arrived.
             after(left, context, () -> after(0, context, () -> ask(context)));
         }
     }
@@ -140,7 +142,7 @@ final class AnswerGuard extends ChannelDuplexHandler {
         }
     }
 
-    /** RFC 9110, section 15.2: a client parses any number of 1xx before the answer, and may ignore them. */
+    /** RFC 9110, section 15.2: a client parses any number of 1xx before the response, and may ignore them. */
     private void readHead(ChannelHandlerContext context, HttpResponse head) {
         if (head.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
             state = State.ANSWERING;
@@ -157,7 +159,7 @@ final class AnswerGuard extends ChannelDuplexHandler {
         }
     }
 
-    /** Vert.x tells whoever waits on this connection, and closes it. */
+    /** Vert.x fails the pending request of this connection, and closes it. */
     private void fail(ChannelHandlerContext context, Throwable cause) {
         state = State.SPENT;
         boolean doubtful = answers > 0 && cause instanceof UnreadableAnswer;
@@ -190,7 +192,7 @@ final class AnswerGuard extends ChannelDuplexHandler {
         state = State.IDLE;
         if (unasked.contains(context.channel().remoteAddress())) {
             state = State.SPENT;
-            // Vert.x closes it with the end of the answer, and gives it to nobody else.
+            // Vert.x closes the connection at the end of the response, and does not reuse it.
             connection.shutdown(1, TimeUnit.SECONDS);
         }
         Object last = end;

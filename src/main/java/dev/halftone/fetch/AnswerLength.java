@@ -5,10 +5,11 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 
 /**
- * The headers of one answer, with one length at most: one that is said twice is taken once, as browsers and RFC 9110,
- * section 8.6, have it; two different ones are refused. Netty's own check takes the first of two in HTTP/1.0. Beside chunks, which
- * say where the body ends, a length does not count (RFC 9112, section 6.3); Netty 4.1.137 refuses such an answer, which browsers
- * take (no issue was found). It hides nothing here: {@link AnswerGuard} closes connections that are not at the end of an answer.
+ * The headers of one response, with at most one length. A repeated length is taken once, as in browsers and RFC 9110,
+ * section 8.6; two different lengths are rejected. Netty's own check takes the first of two in HTTP/1.0. In a chunked
+ * response, a length does not count (RFC 9112, section 6.3). Netty 4.1.137 rejects such a response, browsers accept it
+ * (no issue was found). It is safe here, because {@link AnswerGuard} closes connections that are not at the end of a
+ * response.
  */
 final class AnswerLength extends DefaultHttpHeaders {
 

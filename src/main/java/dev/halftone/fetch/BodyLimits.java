@@ -3,12 +3,12 @@ package dev.halftone.fetch;
 import java.time.Duration;
 
 /**
- * What is asked of the body of an answer.
+ * The limits for the body of a response.
  *
- * @param maxBytes encoded and decoded
- * @param maxBytesHeld both together, while one becomes the other
- * @param expected the length that it had when memory did not suffice for it, or -1
- * @param minRate bytes a second that it brings on average in each window
+ * @param maxBytes for the encoded and for the decoded body
+ * @param maxBytesHeld for both together, during decoding
+ * @param expected the length that the body had when memory did not suffice for it, or -1
+ * @param minRate minimum average bytes per second in each window
  */
 record BodyLimits(long maxBytes, long maxBytesHeld, long expected, long minRate, Duration window) {
 

@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 
-/** Receives one body within its limits. The connection is closed as soon as one of them is passed. */
+/** Receives one body within its limits. The connection is closed as soon as one of them is exceeded. */
 final class BodyReceiver {
 
     private final HttpUrl url;
@@ -42,8 +42,8 @@ final class BodyReceiver {
     }
 
     /**
-     * The decoded body of a paused response, no longer than its limit; the lease is as large as the body then.
-     * Fails with a {@link FetchException} or {@link LeasedBody.MoreMemoryNeeded}; the lease is the caller's to close.
+     * The decoded body of a paused response, within its limits. The lease is then as large as the body. Fails with a
+     * {@link FetchException} or {@link LeasedBody.MoreMemoryNeeded}; the caller closes the lease.
      */
     static Uni<byte[]> receive(
             Vertx vertx, HttpUrl url, HttpClientResponse response, ByteBudget.Lease lease, BodyLimits limits) {
@@ -51,7 +51,7 @@ final class BodyReceiver {
                 .emitter(emitter -> new BodyReceiver(vertx, url, response, lease, limits).start(emitter));
     }
 
-    /** The address: names cost nobody anything. */
+    /** The address, not the name: a sender can have any number of names for free. */
     private static String sender(HttpClientResponse response) {
         SocketAddress address = response.request().connection().remoteAddress();
         return address == null || address.hostAddress() == null ? "" : address.hostAddress();
@@ -121,7 +121,7 @@ final class BodyReceiver {
         emitter.complete(bytes);
     }
 
-    /** On a worker, when all has come: nobody who sends slowly holds one. */
+    /** Decodes on a worker thread after the whole body has arrived, so that a slow sender does not occupy a thread. */
     private void decode() {
         LeasedBody decoded = body.decoded(limits);
         vertx.<Void>executeBlocking(
@@ -133,7 +133,7 @@ final class BodyReceiver {
                 .onComplete(done -> endDecoding(decoded, done.cause()));
     }
 
-    /** What comes behind the end is too late for the lease. */
+    /** After the end, the lease may be closed already. */
     private synchronized void append(LeasedBody decoded, byte[] piece, int length) {
         if (ended) {
             throw new IllegalStateException("the download has ended");

@@ -12,9 +12,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * Netty's cache, which keeps answers for their time to live, with an end to the number of names, which Netty's
- * own has not (netty/netty#3349, closed when entries got their times; so in 4.1.137). That a name has no address
- * is kept when {@link #keepMissing} says so, and not when Netty does: that is said of failures of name servers, too. Not
+ * Netty's cache, which keeps responses for their time to live, with a limit on the number of names, which Netty's own
+ * lacks (netty/netty#3349, closed when entries got their times; so in 4.1.137). That a name has no address is kept when
+ * {@link #keepMissing} says so, and not when Netty does, because Netty also says so after failures of name servers. Not
  * thread-safe.
  */
 final class BoundedDnsCache implements DnsCache {
@@ -24,7 +24,7 @@ final class BoundedDnsCache implements DnsCache {
 
     private final DefaultDnsCache answers;
     private final int mostNames;
-    /** The one that was answered longest ago first; some may have expired. */
+    /** Oldest first; some may have expired. */
     private final LinkedHashSet<String> names = new LinkedHashSet<>();
 
     BoundedDnsCache(DefaultDnsCache answers, int mostNames) {
@@ -49,7 +49,7 @@ final class BoundedDnsCache implements DnsCache {
         return KEEPING_NOTHING.cache(hostname, additionals, cause, loop);
     }
 
-    /** @param cause what lookups fail with while it is kept */
+    /** @param cause the exception of lookups while the entry is kept */
     void keepMissing(String hostname, UnknownHostException cause, EventLoop loop) {
         makeRoomFor(hostname);
         answers.cache(hostname, NOTHING_ELSE, cause, loop);

@@ -12,14 +12,15 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 
 /**
- * A bound on the bytes that are held at the same time. Whoever wants to hold bytes takes a {@link Lease} first and
- * closes it afterwards.
+ * A bound on the bytes that are held at the same time. Callers take a {@link Lease} before they hold bytes, and close
+ * it afterwards.
  *
- * <p>Strict: the leases never add up to more than the capacity. Fair: waiters are served in the order of their coming, so a
- * large request does not starve; but small ones (a 64th of the capacity at most) pass a large one as long as small leases hold
- * no more than a quarter, and those whose holder has its part are passed by all others. No holder has more than a quarter, but
- * for one lease that is larger by itself, and for small leases, which never wait for their holder. Free of deadlock as long as
- * nobody waits for a lease while holding one; a lease therefore grows only without waiting.
+ * <p>Strict: the leases never add up to more than the capacity. Fair: waiters are served in order of arrival, so a
+ * large request does not starve. There are two exceptions. Small requests (at most a 64th of the capacity) pass a large
+ * one as long as small leases hold no more than a quarter. Waiters whose holder has its share are passed by all others.
+ * A holder has at most a quarter, except for a single lease that is larger, and for small leases, which never wait for
+ * their holder. Free of deadlock as long as no caller waits for a lease while holding one; therefore a lease grows only
+ * without waiting.
  *
  * <p>Thread-safe.
  */
@@ -28,7 +29,7 @@ public final class ByteBudget {
     private static final int SMALL_ONE_IN = 64;
     private static final int PART_ONE_IN = 4;
 
-    /** Of whom nothing is known yet. */
+    /** The holder is not known yet. */
     private static final String NOBODY = "";
 
     private final long capacity;
@@ -56,30 +57,32 @@ public final class ByteBudget {
         return capacity;
     }
 
-    /** The bytes that no lease holds at this moment. */
+    /** The bytes that no lease holds at present. */
     public long available() {
         synchronized (lock) {
             return available;
         }
     }
 
-    /** As {@link #acquire(String, long, Executor)}, of nobody in particular, delivered on the thread that freed the bytes. */
+    /**
+     * Like {@link #acquire(String, long, Executor)}, without a holder, delivered on the thread that freed the bytes.
+     */
     public Uni<Lease> acquire(long bytes) {
         return acquire(NOBODY, bytes, Runnable::run);
     }
 
-    /** As {@link #acquire(String, long, Executor)}, for a holder that {@link Lease#holdFor} names. */
+    /** Like {@link #acquire(String, long, Executor)}, for a holder that {@link Lease#holdFor} names later. */
     public Uni<Lease> acquire(long bytes, Executor deliverOn) {
         return acquire(NOBODY, bytes, deliverOn);
     }
 
     /**
-     * A lease of so many bytes, as soon as they are free and it is one's turn. Cancelling gives up the turn.
+     * A lease of this many bytes, as soon as they are free and it is the caller's turn. Cancelling gives up the turn.
      *
-     * @param holder on whose account
+     * @param holder whose share the lease counts towards
      * @param bytes 0 to {@link #capacity()}; more fails with {@link IllegalArgumentException}
-     * @param deliverOn where the lease is delivered. A subscriber that cancels on another thread than this risks a lease
-     *     that nobody closes.
+     * @param deliverOn where the lease is delivered. If the subscriber cancels on another thread, the lease may never
+     *     be closed.
      */
     public Uni<Lease> acquire(String holder, long bytes, Executor deliverOn) {
         if (bytes < 0 || bytes > capacity) {
@@ -112,7 +115,7 @@ public final class ByteBudget {
     private void serveWaiters() {
         List<Runnable> deliveries = new ArrayList<>();
         synchronized (lock) {
-            long first = 0; // what the first one needs that waits for bytes and not for its holder
+            long first = 0; // what the first waiter needs that waits for bytes, not for its holder
             for (Iterator<Waiter> turns = waiters.iterator(); turns.hasNext(); ) {
                 Waiter next = turns.next();
                 if (!holderMay(next.holder, 0, next.bytes)) {
@@ -130,7 +133,7 @@ public final class ByteBudget {
         deliveries.forEach(Runnable::run);
     }
 
-    /** Without this one who needs nearly everything would be passed for ever. */
+    /** Without this check, a waiter that needs nearly everything would be passed forever. */
     private boolean mayPass(long bytes, long first) {
         return bytes <= small && heldInSmall + bytes <= part && first <= capacity - part;
     }
@@ -158,7 +161,7 @@ public final class ByteBudget {
         }
     }
 
-    /** Whether those who wait for bytes, and not for their holder, come first. */
+    /** Whether waiters that wait for bytes, and not for their holder, come first. */
     private boolean othersWait(long bytes) {
         return waiters.stream()
                 .filter(waiter -> holderMay(waiter.holder, 0, waiter.bytes))
@@ -201,14 +204,14 @@ public final class ByteBudget {
             deliverOn.execute(() -> {
                 emitter.complete(lease);
                 if (!delivered) {
-                    // Cancelled after its turn had come.
+                    // Cancelled after its turn came.
                     lease.close();
                 }
             });
         }
     }
 
-    /** A part of the budget, held until it is closed. Thread-safe; closing twice is the same as once. */
+    /** A part of the budget, held until it is closed. Thread-safe; closing it again has no effect. */
     public static final class Lease implements AutoCloseable {
 
         private final ByteBudget budget;
@@ -228,9 +231,9 @@ public final class ByteBudget {
         }
 
         /**
-         * Says on whose account this is; once, the first holder stays.
+         * Sets the holder of this lease. Only the first call has an effect.
          *
-         * @return false when the holder has its part already: then the lease is nobody's still
+         * @return false if the holder already has its share; the lease then still has no holder
          */
         public synchronized boolean holdFor(String known) {
             if (holder.equals(NOBODY) && !closed) {
@@ -245,8 +248,8 @@ public final class ByteBudget {
         /**
          * Makes this a lease of at least {@code size} bytes without waiting.
          *
-         * @return whether it is that large now; not when the bytes are held by others, others wait for theirs, or the holder
-         *     has its part
+         * @return whether it is that large now; false if other leases hold the bytes, waiters come first, or the holder
+         *     has its share
          */
         public synchronized boolean tryGrow(long size) {
             if (closed) {
@@ -261,7 +264,7 @@ public final class ByteBudget {
             return true;
         }
 
-        /** Gives back what is held beyond {@code size} bytes. */
+        /** Gives back the bytes beyond {@code size}. */
         public void shrink(long size) {
             release(size, false);
         }

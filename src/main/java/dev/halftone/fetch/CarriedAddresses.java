@@ -5,7 +5,7 @@ import inet.ipaddr.ipv4.IPv4Address;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** The IPv4 addresses that an IPv6 address may lead to, by any form that has a place for one. */
+/** The IPv4 addresses that an IPv6 address may lead to, in any form that can carry one. */
 final class CarriedAddresses {
 
     private static final Network SIX_TO_FOUR = Network.parse("2002::/16");
@@ -22,10 +22,10 @@ final class CarriedAddresses {
         if (SIX_TO_FOUR.contains(address)) { // RFC 3056, section 2
             return Stream.of(at(bytes, 2, 3, 4, 5));
         }
-        if (TEREDO.contains(address)) { // RFC 4380, section 4: a server, and a client with its bits turned over
+        if (TEREDO.contains(address)) { // RFC 4380, section 4: a server, and a client with its bits inverted
             return Stream.of(at(bytes, 4, 5, 6, 7), turned(bytes));
         }
-        if (LOCAL_NAT64.contains(address)) { // RFC 6052, section 2.2: where it is, is for the network to say
+        if (LOCAL_NAT64.contains(address)) { // RFC 6052, section 2.2: the network decides where it is
             return Stream.of(
                     at(bytes, 6, 7, 9, 10),
                     at(bytes, 7, 9, 10, 11),

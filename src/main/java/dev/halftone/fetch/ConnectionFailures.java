@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** Gives a name to what the network layer throws. Its own messages are dropped: they contain resolved addresses. */
+/** Names the failures of the network layer. Its own messages are dropped, because they contain resolved addresses. */
 final class ConnectionFailures {
 
     private static final List<String> PROTOCOL_ALERTS = List.of(
             "protocol_version",
-            // What older JDKs say of the versions that they do not speak themselves.
+            // What older JDKs report for versions that they do not support themselves.
             "selected protocol version",
             "No appropriate protocol");
     private static final List<String> NAME_ALERTS = List.of("unrecognized_name");
@@ -28,7 +28,7 @@ final class ConnectionFailures {
 
     private ConnectionFailures() {}
 
-    /** A failure before the connection was there. */
+    /** A failure before the connection was established. */
     static FetchException connecting(HttpUrl url, Throwable cause) {
         if (causedBy(cause, SslHandshakeTimeoutException.class)) {
             return FetchException.transientFailure(
@@ -45,8 +45,8 @@ final class ConnectionFailures {
     }
 
     /**
-     * Final is what no second try can change: who the origin is, and which protocol it speaks. All else, the reset by a
-     * balancer whose backend restarts among it, may pass.
+     * A failure is permanent if a retry can't change it: the origin's identity or protocol. Everything else may pass,
+     * such as a reset by a load balancer whose backend restarts.
      */
     private static Optional<FetchException> tls(HttpUrl url, Throwable cause) {
         if (causedBy(cause, CertificateException.class)) {
@@ -71,7 +71,7 @@ final class ConnectionFailures {
         return Optional.of(FetchException.permanent(FetchFailure.TLS, message));
     }
 
-    /** The JDK tells alerts (RFC 8446, section 6.2), those that it sends and those that it receives, in messages alone. */
+    /** The JDK reports alerts (RFC 8446, section 6.2), sent or received, only in messages. */
     private static boolean alerts(Throwable failure, List<String> alerts) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = cause.getMessage();
@@ -89,7 +89,7 @@ final class ConnectionFailures {
         return exchanging(url, cause, "The connection to " + url.host() + " broke before the image had arrived.");
     }
 
-    /** A failure between the request and the head of the answer to a message. */
+    /** A failure between the request and the head of the response to a message. */
     static FetchException posting(HttpUrl url, Throwable cause) {
         return exchanging(url, cause, "The connection to " + url.host() + " broke before there was an answer.");
     }
@@ -103,7 +103,7 @@ final class ConnectionFailures {
                         : FetchException.transientFailure(FetchFailure.CONNECT, message);
             }
         }
-        // In TLS 1.3 a server judges the handshake after the client has ended it.
+        // In TLS 1.3, a server checks the handshake after the client has finished it.
         return tls(url, failure).orElseGet(() -> FetchException.transientFailure(FetchFailure.CONNECT, broken));
     }
 

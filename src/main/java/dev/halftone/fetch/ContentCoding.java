@@ -11,15 +11,16 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * A content coding (RFC 9110, section 8.4.1). None is asked for; some origins apply one all the same. Others than these are
- * passed through: some origins name media types or {@code none}, and an image in a real one is recognised as none later.
+ * A content coding (RFC 9110, section 8.4.1). The service asks for none, but some origins apply one. Other codings are
+ * passed through: some origins name media types or {@code none}; an image in a real other coding is later rejected as
+ * no image.
  */
 enum ContentCoding {
     IDENTITY,
     GZIP,
     DEFLATE;
 
-    /** Takes decoded bytes, which are only valid during the call. A receiver that has enough throws. */
+    /** Takes decoded bytes, which are only valid during the call. A receiver that wants no more bytes throws. */
     interface Sink {
         void accept(byte[] buffer, int length);
     }
@@ -38,9 +39,9 @@ enum ContentCoding {
     }
 
     /**
-     * Decodes all, piece by piece: a body may become a thousand times as long. Not for event loops.
+     * Decodes everything, piece by piece; a body may become a thousand times longer. Must not run on an event loop.
      *
-     * @throws IOException if the bytes are not what the coding says, or not all
+     * @throws IOException if the bytes do not match the coding, or are truncated
      */
     void decode(InputStream encoded, Sink sink) throws IOException {
         if (Context.isOnEventLoopThread()) {
@@ -60,7 +61,9 @@ enum ContentCoding {
         }
     }
 
-    /** DEFLATE in the zlib format (RFC 1950), or bare (RFC 1951), as some origins send it (RFC 9110, section 8.4.1.2). */
+    /**
+     * DEFLATE in the zlib format (RFC 1950), or raw (RFC 1951), as some origins send it (RFC 9110, section 8.4.1.2).
+     */
     private static void inflate(PushbackInputStream encoded, Sink sink) throws IOException {
         byte[] head = encoded.readNBytes(2);
         encoded.unread(head);

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Runs a chain of steps on one Vert.x context, its cancellation included. Steps so need no locks, and no item gets lost
- * between a step that emits it and a cancellation that passes by on another thread.
+ * Runs a chain of steps and its cancellation on one Vert.x context. So the steps need no locks, and no item is lost
+ * between a step that emits it and a cancellation on another thread.
  */
 final class ContextConfined<T> {
 
@@ -29,8 +29,8 @@ final class ContextConfined<T> {
     }
 
     /**
-     * @param work makes the chain, given where it runs
-     * @param undelivered takes an item that came too late for a subscriber that had cancelled
+     * @param work creates the chain, given the executor of the context
+     * @param undelivered takes an item that came after the subscriber had cancelled
      */
     static <T> Uni<T> run(Vertx vertx, Function<Executor, Uni<T>> work, Consumer<? super T> undelivered) {
         return Uni.createFrom().deferred(() -> {

@@ -1,6 +1,6 @@
 package dev.halftone.fetch;
 
-/** A {@link Turnstile} has refused the attempt, which ends before anybody is asked at this address. */
+/** A {@link Turnstile} has refused the attempt. It ends before any request is sent to this address. */
 final class CrowdedAddress extends RuntimeException {
 
     private final transient ServerAddress server;

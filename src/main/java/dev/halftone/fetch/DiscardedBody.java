@@ -4,8 +4,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
 
 /**
- * The body of an answer that is no image. A small one is read to its end, so that its connection can serve the next
- * request; a connection that would cost more than that is closed.
+ * The body of a response that is no image. A small body is read to its end, so that its connection can serve the next
+ * request. Otherwise the connection is closed.
  */
 final class DiscardedBody {
 

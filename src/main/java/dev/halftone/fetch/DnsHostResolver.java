@@ -27,10 +27,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The system's hosts file, then name servers, on one thread of its own. Names are looked up as they stand, without the
- * search domains of the machine: those would lead a name of the internet into the network around this service.
+ * Resolves names with the system's hosts file, then with name servers, on a thread of its own. Names are looked up
+ * without the machine's search domains, which would lead a name of the internet into the local network.
  *
- * <p>Answers are kept for their time to live, within a second and five minutes, for a bounded number of names.
+ * <p>Results are kept for their time to live, within one second and five minutes, for a bounded number of names.
  */
 @ApplicationScoped
 class DnsHostResolver implements HostResolver {
@@ -51,7 +51,7 @@ class DnsHostResolver implements HostResolver {
     private final DnsNameResolver resolver;
     private final SharedLookups lookups;
 
-    /** A name server said that there is no such name, or no address for it. */
+    /** A name server said that the name does not exist, or has no address. */
     private static final class NoSuchHostException extends UnknownHostException {
         private static final long serialVersionUID = 1L;
 
@@ -59,7 +59,7 @@ class DnsHostResolver implements HostResolver {
             super(host);
         }
 
-        /** It is kept, and nobody reads where it was made. */
+        /** The exception is cached, and its stack trace is not used. */
         @Override
         public Throwable fillInStackTrace() {
             return this;
@@ -75,14 +75,14 @@ class DnsHostResolver implements HostResolver {
         DnsNameResolverBuilder builder = new DnsNameResolverBuilder(eventLoop)
                 .datagramChannelType(NioDatagramChannel.class)
                 .socketChannelType(NioSocketChannel.class)
-                // A port of its own for each lookup: an answer is harder to forge (RFC 5452, section 9.2).
+                // A separate port for each lookup makes responses harder to forge (RFC 5452, section 9.2).
                 .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
                 .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS)
                 .searchDomains(List.of())
                 .completeOncePreferredResolved(false)
                 .dnsQueryLifecycleObserverFactory(failedQueries)
                 .resolveCache(cache)
-                // These have no bound; what they would save is the work of the name server that is asked.
+                // These caches are unbounded. They would only save the name server work.
                 .cnameCache(NoopDnsCnameCache.INSTANCE)
                 .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE);
         config.dnsServers().ifPresent(servers -> builder.nameServerProvider(addresses(servers)));
@@ -122,7 +122,7 @@ class DnsHostResolver implements HostResolver {
         return answer;
     }
 
-    /** What is known of the host now. Failures of name servers are not kept: the next lookup may be answered. */
+    /** What is now known about the host. Failures of name servers are not kept, because the next lookup may succeed. */
     private Throwable known(String host, Throwable cause, boolean queryFailed) {
         if (cause instanceof NoSuchHostException || !isDenied(cause, queryFailed)) {
             return cause; // kept already, or not to be kept
@@ -132,7 +132,9 @@ class DnsHostResolver implements HostResolver {
         return missing;
     }
 
-    /** A name server said that there is no such name, or no address for it, as opposed to saying nothing of use. */
+    /**
+     * Whether a name server said that the name does not exist, or has no address, instead of giving no useful response.
+     */
     private static boolean isDenied(Throwable cause, boolean queryFailed) {
         if (!(cause instanceof UnknownHostException)) {
             return false;

@@ -14,18 +14,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which of the lookups under way met a name server that said nothing of use: silence, or a code such as SERVFAIL or REFUSED
- * (RFC 1035, section 4.1.1). Netty 4.1.137 fails most of them as it fails those of names without an address, and tells the
- * difference to observers of the single queries alone (netty/netty#3976, #7411; since #13721 some causes say NXDOMAIN). To be
- * used on the resolver's thread.
+ * Records which pending lookups met a name server without a useful response: silence, or a code such as SERVFAIL or
+ * REFUSED (RFC 1035, section 4.1.1). Netty 4.1.137 mostly fails them like lookups of names without an address. It
+ * reports the difference only to observers of single queries (netty/netty#3976, #7411; since #13721 some causes say
+ * NXDOMAIN). Must be used on the resolver's thread.
  */
 final class FailedQueries implements DnsQueryLifecycleObserverFactory {
 
-    /** By the host that is looked up. */
+    /** Pending lookups by host. */
     private final Map<String, Lookup> underWay = new HashMap<>();
 
     private static final class Lookup {
-        /** The host and what it stands for, as questions spell them. */
+        /** The host and its canonical names, as questions spell them. */
         private final Set<String> names = new HashSet<>();
 
         private boolean failed;
@@ -37,7 +37,7 @@ final class FailedQueries implements DnsQueryLifecycleObserverFactory {
         underWay.put(host, lookup);
     }
 
-    /** @return whether one of its queries had no answer of use */
+    /** @return whether one of its queries had no useful response */
     boolean end(String host) {
         return underWay.remove(host).failed;
     }
@@ -47,7 +47,7 @@ final class FailedQueries implements DnsQueryLifecycleObserverFactory {
         return new Query(question.name());
     }
 
-    /** All queries for a name; who asks which of them, Netty doesn't tell. */
+    /** All queries for a name. Netty does not say which lookup a query belongs to. */
     private final class Query implements DnsQueryLifecycleObserver {
 
         private final String name;
@@ -80,7 +80,7 @@ final class FailedQueries implements DnsQueryLifecycleObserverFactory {
 
         @Override
         public void queryFailed(Throwable cause) {
-            // All others are answers: there is no such name, or no such record.
+            // All other causes are responses: no such name, or no such record.
             if (cause instanceof DnsNameResolverException) {
                 failed();
             }

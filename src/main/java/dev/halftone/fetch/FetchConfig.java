@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Limits and manners of fetching. */
+/** Limits and behaviour of fetching. */
 @ConfigMapping(prefix = "halftone.fetch")
 interface FetchConfig {
 
@@ -22,13 +22,18 @@ interface FetchConfig {
     @WithDefault("50M")
     MemorySize maxBytes();
 
-    /** From the name lookup to the last byte of the body, redirects included; waiting for memory is not counted. */
+    /**
+     * The time from the name lookup to the last byte of the body, redirects included. Waiting for memory does not
+     * count.
+     */
     @WithDefault("30s")
     @DurationMin(millis = 1)
     @DurationMax(days = 1)
     Duration timeout();
 
-    /** Bytes a second that a body must have on average in each window, or the image fails for now. */
+    /**
+     * Bytes per second that a body must have on average in each window. Otherwise the attempt fails and may be retried.
+     */
     @WithDefault("1K")
     MemorySize minBodyRate();
 
@@ -37,7 +42,7 @@ interface FetchConfig {
     @DurationMax(days = 1)
     Duration bodyWindow();
 
-    /** For the TCP connection, and again for the TLS handshake. */
+    /** The timeout for the TCP connection, and again for the TLS handshake. */
     @WithDefault("5s")
     @DurationMin(millis = 1)
     @DurationMax(days = 1)
@@ -48,16 +53,18 @@ interface FetchConfig {
     @NotEmpty
     List<@WithConverter(PortRange.Notation.class) PortRange> allowedPorts();
 
-    /** Networks in CIDR notation, IPv4 or IPv6, that may be connected to although they are not public or near. */
+    /** Networks in CIDR notation, IPv4 or IPv6, that may be connected to although they are not public or are nearby. */
     Optional<List<@WithConverter(Network.Notation.class) Network>> allowedNetworks();
 
-    /** Networks that are never connected to, whatever else allows them: internal ones that are public by number. */
+    /**
+     * Networks that are never connected to, even if other settings allow them: internal networks with public addresses.
+     */
     Optional<List<@WithConverter(Network.Notation.class) Network>> deniedNetworks();
 
     /** Name servers to ask instead of the machine's own, in turn: addresses, with a port or without. */
     Optional<List<@WithConverter(NameServer.Notation.class) NameServer>> dnsServers();
 
-    /** A PEM file of certificate authorities that are trusted beside those of the platform. */
+    /** A PEM file of certificate authorities that are trusted in addition to those of the platform. */
     Optional<Path> extraCa();
 
     /** How many redirects are followed before the image fails. */

@@ -3,7 +3,7 @@ package dev.halftone.fetch;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How a step of an attempt says that the attempt has failed; {@link ImageFetcher} turns it into an outcome. */
+/** Thrown by a step of an attempt that fails; {@link ImageFetcher} turns it into an outcome. */
 final class FetchException extends RuntimeException {
 
     private final FetchFailure failure;
@@ -17,7 +17,7 @@ final class FetchException extends RuntimeException {
             boolean retryable,
             Optional<Duration> retryAfter,
             boolean hostFailing) {
-        // No stack trace: failures of origins are everyday outcomes, not defects.
+        // No stack trace: failures of origins are normal outcomes, not defects.
         super(message, null, false, false);
         this.failure = failure;
         this.retryable = retryable;
@@ -37,7 +37,7 @@ final class FetchException extends RuntimeException {
         return permanent(FetchFailure.INVALID_URL, invalid.getMessage());
     }
 
-    /** For a status that permits another attempt, at the time the origin named if it named one. */
+    /** For a status that permits a retry, after the time the origin named, if any. */
     static FetchException busy(String message, Optional<Duration> retryAfter, boolean hostFailing) {
         return new FetchException(FetchFailure.HTTP_STATUS, message, true, retryAfter, hostFailing);
     }

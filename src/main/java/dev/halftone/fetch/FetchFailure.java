@@ -4,19 +4,19 @@ import java.util.Locale;
 
 /** Why a fetch ended without an image. The wire names are part of the HTTP and Kafka contracts. */
 public enum FetchFailure {
-    /** Not an absolute http(s) URL that can be asked for. */
+    /** Not an absolute http(s) URL that can be requested. */
     INVALID_URL,
     /** The address or port is one this service does not connect to. */
     BLOCKED_ADDRESS,
     /** The host name could not be resolved. */
     DNS,
-    /** No connection, one that broke before the whole answer had arrived, or an answer that is not HTTP. */
+    /** No connection, one that broke before the whole response had arrived, or a response that is not HTTP. */
     CONNECT,
-    /** The certificate is not to be trusted, or is not the host's; or no version of TLS is spoken by both. */
+    /** The certificate is not trusted or not the host's, or there is no common version of TLS. */
     TLS,
     /** The attempt took longer than {@code halftone.fetch.timeout}. */
     TIMEOUT,
-    /** An answer other than the image. */
+    /** A response other than the image. */
     HTTP_STATUS,
     /** Too many redirects, a loop of them, or one to something that is no http(s) URL. */
     REDIRECTS,
@@ -25,7 +25,7 @@ public enum FetchFailure {
 
     private final String wireName = name().toLowerCase(Locale.ROOT);
 
-    /** The name on Kafka and in HTTP answers, in snake_case. */
+    /** The name on Kafka and in HTTP responses, in snake_case. */
     public String wireName() {
         return wireName;
     }

@@ -9,27 +9,27 @@ public sealed interface FetchOutcome {
     /**
      * The whole body, content codings removed.
      *
-     * @param body what the origin sent; its format is not looked at
-     * @param lease the part of the {@link ByteBudget} that {@code body} occupies; whoever receives this outcome closes
-     *     it once the body is no longer needed
+     * @param body what the origin sent; its format is not checked
+     * @param lease the part of the {@link ByteBudget} that {@code body} occupies; the receiver of this outcome closes
+     *     it when the body is no longer needed
      */
     record Fetched(byte[] body, ByteBudget.Lease lease) implements FetchOutcome {}
 
     /**
-     * Nothing was fetched, since there is no place at an address; nothing is held.
+     * Nothing was fetched, because the address has no free place. No lease is held.
      *
-     * @param server what the {@link Turnstile} has refused; nothing for the person who gave the URL
+     * @param server the server that the {@link Turnstile} has refused; not to be shown to the user
      */
     record Crowded(ServerAddress server) implements FetchOutcome {}
 
     /**
-     * No image; nothing is held.
+     * No image. No lease is held.
      *
-     * @param message one sentence for the person who gave the URL; names no internal address
-     * @param retryable whether another attempt may end better
-     * @param retryAfter how long the origin asks to be left alone (RFC 9110, section 10.2.3)
-     * @param hostFailing whether the host as a whole seems to be in trouble: it has no address or no connection for us, does
-     *     not answer in time, or answers with 5xx
+     * @param message one sentence for the user who gave the URL; names no internal address
+     * @param retryable whether a retry may succeed
+     * @param retryAfter how long the origin asks clients to wait (RFC 9110, section 10.2.3)
+     * @param hostFailing whether the host as a whole seems to fail: it has no address, accepts no connection, does not
+     *     respond in time, or responds with 5xx
      */
     record Failed(
             FetchFailure failure, String message, boolean retryable, Optional<Duration> retryAfter, boolean hostFailing)

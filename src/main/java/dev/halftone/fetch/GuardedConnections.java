@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpClientConnection;
 
-/** The connections of one client, each guarded from before its first request on. */
+/** The connections of one client, each guarded before its first request. */
 final class GuardedConnections {
 
     private final int headerBytes;
@@ -21,11 +21,12 @@ final class GuardedConnections {
         this.chunkBytes = options.getMaxChunkSize();
     }
 
-    /** To be called on the event loop of a connection that has just been made, and has read nothing. */
+    /** Must be called on the event loop of a new connection that has not read anything. */
     void guard(HttpConnection connection) {
-        // Each request hears of its own failure; unheard, every reset by an origin would be logged as an error.
+        // Each request receives its own failure. Without this handler, Vert.x would log every reset by an origin as an
+        // error.
         connection.exceptionHandler(heardByTheRequest -> {});
-        // The public interface does not lead to the pipeline.
+        // The public interface gives no access to the pipeline.
         ChannelPipeline pipeline = ((HttpClientConnection) connection).channel().pipeline();
         Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
         if (http2 == null) {

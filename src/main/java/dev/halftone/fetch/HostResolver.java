@@ -9,7 +9,7 @@ import java.util.List;
 interface HostResolver {
 
     /**
-     * At least one address, in the order in which they are to be tried; an IP address is its own. Fails with a {@link
+     * At least one address, in the order in which they are tried; an IP address resolves to itself. Fails with a {@link
      * FetchException} {@link FetchFailure#DNS}, retryable unless the name is known not to exist.
      *
      * @param host as in {@link HttpUrl#host()}

@@ -11,9 +11,9 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 
 /**
- * Drops the interim answers of an HTTP/2 connection before Vert.x takes one for the answer (each 1xx but 100 and 103, in
- * {@code Http2ClientConnection.Stream.onHeaders} of Vert.x 4.5.25; no issue was found). Which request an answer belongs to is said by its
- * stream, so nothing else can be taken for another's.
+ * Drops the interim responses of an HTTP/2 connection before Vert.x treats one as the response (each 1xx except 100 and
+ * 103, in {@code Http2ClientConnection.Stream.onHeaders} of Vert.x 4.5.25; no issue was found). The stream says which
+ * request a response belongs to, so no further checks are needed.
  */
 final class Http2InterimAnswers extends Http2FrameListenerDecorator {
 

@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
 
-/** The HTTP-date of a header that somebody else has written, in any of its three forms (RFC 9110, section 5.6.7). */
+/** Parses the HTTP-date of a received header, in any of its three forms (RFC 9110, section 5.6.7). */
 final class HttpDate {
 
-    /** Netty's parser throws above it (4.1.137; no issue was found). */
+    /** Netty's parser throws if the value is longer (4.1.137; no issue was found). */
     private static final int MAX_LENGTH = 64;
 
     private HttpDate() {}
 
-    /** @return empty when there is none or it is unreadable */
+    /** @return empty if there is none or it is unreadable */
     static Optional<Instant> parse(String header) {
         String value = header == null ? "" : header.strip();
         if (value.isEmpty() || value.length() > MAX_LENGTH) {

@@ -42,8 +42,8 @@ public class ImageFetcher {
     }
 
     /**
-     * Whom a URL asks: host and port, since what listens on another port is another server. All URLs that nobody can be
-     * asked for have the same answer, which is no host's.
+     * The host and port of a URL; another port counts as another server. All invalid URLs have the same result, the
+     * empty string.
      */
     public static String hostOf(String url) {
         try {
@@ -55,13 +55,13 @@ public class ImageFetcher {
     }
 
     /**
-     * One attempt. Whatever the origin does is an outcome, never a failure of the {@code Uni}. Cancelling ends the
-     * download and gives back what it holds.
+     * Makes one attempt. Whatever the origin does is an outcome, never a failure of the {@code Uni}. Cancelling ends
+     * the download and releases what it holds.
      *
-     * @param url as a person wrote it
-     * @param budget where the memory for the body is taken from. The attempt waits for its share before it connects; that
-     *     time does not count towards its timeout. A body larger than the whole budget is too large.
-     * @param turnstile asked before each address that the image may be fetched from
+     * @param url as the user wrote it
+     * @param budget provides the memory for the body. The attempt waits for its share before it connects; that time
+     *     does not count towards its timeout. A body larger than the whole budget is too large.
+     * @param turnstile called before each address that the image may be fetched from
      */
     public Uni<FetchOutcome> fetch(String url, ByteBudget budget, Turnstile turnstile) {
         BodyLimits within = limits.within(budget);
@@ -79,9 +79,9 @@ public class ImageFetcher {
     }
 
     /**
-     * Begins with a lease that suffices for most images, and that grows with what arrives. When it can't grow, all is given up
-     * and the download begins again with a lease of twice the size, or of the body's when that is known: nobody waits for memory while holding memory or a
-     * connection.
+     * Starts with a lease that suffices for most images and grows with the body. If it can't grow, everything is
+     * released and the download starts again with a lease of twice the size, or of the body's size if that is known. So
+     * no download waits for memory while it holds memory or a connection.
      */
     private Uni<FetchOutcome> download(Executor eventLoop, Task task, Uni<ByteBudget.Lease> leased) {
         return leased.chain(lease -> attempt(task, lease))

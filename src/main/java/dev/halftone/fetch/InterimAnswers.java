@@ -1,12 +1,12 @@
 package dev.halftone.fetch;
 
-/** What may come before an answer (RFC 9110, section 15.2), in any version of HTTP. */
+/** What may come before a response (RFC 9110, section 15.2), in any version of HTTP. */
 final class InterimAnswers {
 
-    /** More than an origin sends that sends one a second to keep the connection alive. */
+    /** More than an origin needs that sends one per second to keep the connection alive. */
     static final int MAX_BEFORE_AN_ANSWER = 1_000;
 
-    /** No interim answer but the end of HTTP, and never without having been asked for. */
+    /** Not an interim response but the end of HTTP. Never valid, because the service does not ask for it. */
     static final int SWITCHING_PROTOCOLS = 101;
 
     private InterimAnswers() {}

@@ -8,24 +8,24 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A body as it arrives or is decoded: bounded by a limit, and never larger than what is leased for it, also not while it is
- * copied. It is kept in pieces, which need no copy to grow, and becomes one array when its length is known: before it comes, if
- * so much is leased for it, or when half of it has come, or when all has.
+ * A body that is received or decoded: bounded by a limit, and never larger than its lease, not even while it is copied.
+ * It is kept in pieces, which grow without copying. It becomes one array when its length is known: before the first
+ * byte if the lease suffices, when half of it has arrived, or at the end.
  */
 final class LeasedBody {
 
-    /** Less than half a region of the G1 collector's heap, which would keep a region for each. */
+    /** Less than half a region of the G1 heap; G1 would use a whole region for larger pieces. */
     private static final int MAX_PIECE = 64 * 1024;
 
     private static final int MIN_PIECE = 4 * 1024;
-    /** Leases are enlarged by so much at a time, so that a body does not ask for every piece. */
+    /** The step by which leases grow, so that not every piece asks for a larger lease. */
     static final int LEASE_STEP = 1024 * 1024;
 
     private final ByteBudget.Lease lease;
     private final long limit;
     private final String holder;
     private final LeasedBody source;
-    /** The length that it is going to have, or -1. */
+    /** The expected length, or -1. */
     private final long expected;
 
     private final boolean isSecondTime;
@@ -45,9 +45,9 @@ final class LeasedBody {
     }
 
     /**
-     * @param holder on whose account more is leased
-     * @param declared the length if the origin names it, or -1
-     * @param coding if there is one, this is decoded to another body, and does not become one array
+     * @param holder whose share further leases count towards
+     * @param declared the length if the origin declares it, or -1
+     * @param coding if there is one, this body is decoded into another one, and does not become one array
      */
     static LeasedBody received(
             ByteBudget.Lease lease, String holder, BodyLimits limits, long declared, ContentCoding coding) {
@@ -61,7 +61,7 @@ final class LeasedBody {
                 limits.expected() >= 0);
     }
 
-    /** What this is decoded to, of the same lease: both are held at once. */
+    /** The body that this one is decoded into. It uses the same lease, and both are held at once. */
     LeasedBody decoded(BodyLimits limits) {
         long most = Math.min(limit, limits.maxBytesHeld() - capacity);
         return new LeasedBody(lease, holder, most, limits.expected(), this, isSecondTime);
@@ -82,7 +82,7 @@ final class LeasedBody {
         return length == 0;
     }
 
-    /** What there really is, of this and of what it is decoded from. */
+    /** The bytes allocated for this body and the one it is decoded from. */
     long bytesHeld() {
         return capacity + (source == null ? 0 : source.bytesHeld());
     }
@@ -136,7 +136,7 @@ final class LeasedBody {
         return needed <= lease.bytes() || lease.tryGrow(needed + ahead) || lease.tryGrow(needed);
     }
 
-    /** For twice as much as has arrived, and never for what is only announced: that costs an origin nothing. */
+    /** Twice what has arrived, never the declared length: declaring a length costs an origin nothing. */
     private long enough(long grown) {
         long most = expected < grown ? limit : Math.min(expected, limit);
         return Math.max(grown, Math.min(most, 2 * grown));
@@ -151,9 +151,9 @@ final class LeasedBody {
     }
 
     /**
-     * Everything that was appended; what is leased beyond it is given back.
+     * Everything that was appended. The rest of the lease is given back.
      *
-     * @throws MoreMemoryNeeded if there is no room for the copy that makes it one array
+     * @throws MoreMemoryNeeded if there is no space for the copy into one array
      */
     byte[] finish() {
         long heldBefore = source == null ? 0 : source.bytesHeld();
@@ -195,7 +195,7 @@ final class LeasedBody {
                 FetchFailure.TOO_LARGE, "The image is larger than the " + limit + " bytes that are accepted.");
     }
 
-    /** The download has to begin again with a lease of this size, which is waited for while nothing is held. */
+    /** The download has to start again with a lease of this size. It waits for the lease while it holds nothing. */
     static final class MoreMemoryNeeded extends RuntimeException {
 
         private final String holder;
@@ -217,7 +217,7 @@ final class LeasedBody {
             return bytes;
         }
 
-        /** What the body has, as far as that is known: the lease suffices if it is the same then. Or -1. */
+        /** The length of the body if known, or -1. The lease suffices if the length is the same next time. */
         long length() {
             return length;
         }

@@ -6,7 +6,7 @@ import inet.ipaddr.HostNameParameters;
 import java.net.InetSocketAddress;
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** A name server, by its address. Written {@code 10.0.0.53}, {@code 10.0.0.53:5353} or {@code [fd00::53]:53}. */
+/** The address of a name server, such as {@code 10.0.0.53}, {@code 10.0.0.53:5353} or {@code [fd00::53]:53}. */
 record NameServer(InetSocketAddress address) {
 
     private static final int DOMAIN = 53;
@@ -19,7 +19,7 @@ record NameServer(InetSocketAddress address) {
         return notation.toParams();
     }
 
-    /** @throws IllegalArgumentException that says what is wrong */
+    /** @throws IllegalArgumentException with a message that says what is wrong */
     static NameServer parse(String notation) {
         HostName written = new HostName(notation.strip(), WRITTEN);
         try {
@@ -39,7 +39,7 @@ record NameServer(InetSocketAddress address) {
                 "'" + notation + "' is no IP address of a name server, with or without a port");
     }
 
-    /** For the configuration: a wrong value is named with the reason. */
+    /** For the configuration: an invalid value fails with the reason. */
     public static final class Notation implements Converter<NameServer> {
         @Override
         public NameServer convert(String notation) {

@@ -14,19 +14,19 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * This machine's own addresses, and the networks that it reaches without a router: they are inside, also where their
- * numbers are public ones. A server has its neighbours there, a pod of an IPv6 cluster the other pods.
+ * This machine's own addresses, and the networks that it reaches without a router. They are internal, even if their
+ * addresses are public: the neighbours of a server, or the other pods in an IPv6 cluster.
  */
 @Singleton
 class NearbyNetworks {
 
     /**
-     * Interfaces and addresses come and go while the service runs (DHCP, tunnels, containers). One that comes may be unknown
-     * for so long: whoever waits for that can't see it, and reading them takes about a millisecond of a worker thread.
+     * Interfaces and addresses change while the service runs (DHCP, tunnels, containers). A new one may be unknown for
+     * this long: an attacker who waits for it can't see it. Reading them takes about a millisecond of a worker thread.
      */
     static final Duration MAX_AGE = Duration.ofSeconds(5);
 
-    /** Every subnet of IPv6 has so many bits (RFC 4291, section 2.5.4), also where DHCPv6 or a cluster gives out a /128. */
+    /** Every IPv6 subnet has this many bits (RFC 4291, section 2.5.4), even if DHCPv6 or a cluster assigns a /128. */
     private static final int IPV6_SUBNET_BITS = 64;
 
     private static final Logger LOG = Logger.getLogger(NearbyNetworks.class);
@@ -41,14 +41,14 @@ class NearbyNetworks {
         this(NearbyNetworks::ofInterfaces, MAX_AGE);
     }
 
-    /** @param interfaces throws an {@link UncheckedIOException} when they can't be read */
+    /** @param interfaces throws an {@link UncheckedIOException} if they can't be read */
     NearbyNetworks(Supplier<List<Network>> interfaces, Duration maxAge) {
         this.interfaces = interfaces;
         this.maxAge = maxAge;
         this.last = read();
     }
 
-    /** Ends when what is known of the interfaces is recent, on whichever thread. */
+    /** Completes, on any thread, once the interfaces have been read recently. */
     Uni<Void> refreshed() {
         if (isRecent()) {
             return Uni.createFrom().voidItem();
@@ -63,7 +63,7 @@ class NearbyNetworks {
         return System.nanoTime() - last.nanos() < maxAge.toNanos();
     }
 
-    /** One reads; others who wait for the same find it done. */
+    /** One thread reads; others that waited for it find the result. */
     private synchronized void refresh() {
         if (isRecent()) {
             return;
@@ -71,7 +71,7 @@ class NearbyNetworks {
         try {
             last = read();
         } catch (UncheckedIOException e) {
-            // Out of file descriptors, mostly: no reason to forget what was near.
+            // Mostly because of missing file descriptors: no reason to forget the nearby networks.
             LOG.warnf("The network interfaces can't be read; those of before count: %s", e.getMessage());
             last = new Reading(last.networks(), System.nanoTime());
         }
@@ -81,7 +81,7 @@ class NearbyNetworks {
         return new Reading(List.copyOf(interfaces.get()), System.nanoTime());
     }
 
-    /** As of the last reading. */
+    /** Whether a nearby network contains the address, as of the last reading. */
     boolean contain(IPAddress address) {
         return last.networks().stream().anyMatch(network -> network.contains(address));
     }
@@ -98,7 +98,10 @@ class NearbyNetworks {
         }
     }
 
-    /** @param prefixLength as an interface says it; one that leaves nothing outside is none, and only the address counts */
+    /**
+     * @param prefixLength as reported by the interface; if it covers all addresses or is invalid, only the address
+     *     itself counts
+     */
     static Network around(byte[] own, int prefixLength) {
         IPAddress address = new IPAddressGenerator().from(own);
         int bits = address.getBitCount();

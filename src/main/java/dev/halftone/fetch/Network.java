@@ -13,7 +13,9 @@ record Network(IPAddress block) {
     private static final IPAddressStringParameters WRITTEN =
             plain(new IPAddressStringParameters.Builder()).toParams();
 
-    /** Nothing but plain addresses and prefix lengths: no wildcards, masks, zones, or numbers as inet_aton reads them. */
+    /**
+     * Allows only plain addresses and prefix lengths: no wildcards, masks, zones, or numbers as inet_aton reads them.
+     */
     static IPAddressStringParameters.Builder plain(IPAddressStringParameters.Builder notation) {
         notation.allowEmpty(false)
                 .allowAll(false)
@@ -32,7 +34,7 @@ record Network(IPAddress block) {
         return notation;
     }
 
-    /** @throws IllegalArgumentException that says what is wrong */
+    /** @throws IllegalArgumentException with a message that says what is wrong */
     static Network parse(String notation) {
         IPAddress block;
         try {
@@ -60,7 +62,7 @@ record Network(IPAddress block) {
         return block.toCanonicalString();
     }
 
-    /** For the configuration: a wrong value is named with the reason. */
+    /** For the configuration: an invalid value fails with the reason. */
     public static final class Notation implements Converter<Network> {
         @Override
         public Network convert(String notation) {

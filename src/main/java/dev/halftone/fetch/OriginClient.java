@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks one origin for one image, over kept-alive connections: HTTP/1.1, or HTTP/2 where ALPN agrees on it.
+ * Requests one image from one origin, over kept-alive connections: HTTP/1.1, or HTTP/2 if ALPN selects it.
  *
- * <p>Vert.x' plain client rather than the web client on top of it: the response's head is needed, and the memory for its
- * body, before the first byte of the body is read.
+ * <p>Uses the plain Vert.x client, not the web client: the head of the response, and the memory for its body, are
+ * needed before the first byte of the body is read.
  */
 final class OriginClient {
 
-    // Many origins close an idle connection after 5 s; a request sent into that moment would be lost.
+    // Many origins close an idle connection after 5 s. A request sent at that moment would be lost.
     private static final int KEEP_ALIVE_SECONDS = 4;
     private static final int CHUNK_BYTES = 64 * 1024;
     private static final int STREAM_WINDOW_BYTES = 1024 * 1024;
@@ -44,7 +44,7 @@ final class OriginClient {
 
     private static HttpClientOptions options(FetchConfig config) {
         return OriginConnector.options(config)
-                // HTTP/2 by ALPN alone; in clear text it would take an upgrade that origins seldom offer.
+                // HTTP/2 only with ALPN; in clear text it would need an upgrade, which origins seldom offer.
                 .setProtocolVersion(HttpVersion.HTTP_1_1)
                 .setUseAlpn(true)
                 .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
@@ -56,20 +56,20 @@ final class OriginClient {
                 .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setMaxChunkSize(CHUNK_BYTES)
-                // Whatever an origin leaves hanging is gone soon after the attempt has given it up.
+                // A connection that an origin leaves hanging is closed soon after the attempt has ended.
                 .setIdleTimeout(Math.toIntExact(config.timeout().toMillis() + 1))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     }
 
     /**
-     * The head of the answer; its body is paused. Cancelling ends the exchange. To be used on a Vert.x context.
+     * The head of the response; its body is paused. Cancelling ends the exchange. Must be used on a Vert.x context.
      *
      * @param origin its addresses are tried in turn until one accepts a connection
-     * @param turnstile asked before each address; where it refuses, this fails with {@link CrowdedAddress}
+     * @param turnstile called before each address; if it refuses, this fails with {@link CrowdedAddress}
      */
     Uni<HttpClientResponse> get(AdmittedOrigin origin, Turnstile turnstile) {
         return exchange(kept, origin, turnstile)
-                // Once, and on a connection of its own: all that are kept may have ended together (RFC 9112, section
+                // Retries once, on a new connection: all kept connections may have ended together (RFC 9112, section
                 // 9.3.1).
                 .onFailure(cause -> mayPassAtOnce(origin, cause))
                 .recoverWithUni(() -> exchange(single, origin, turnstile))

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** Takes a request to an origin, at one of its addresses, and brings the head of the answer. */
+/** Sends a request to an origin, at one of its addresses, and returns the head of the response. */
 final class OriginConnector {
 
     static final int HEADER_BYTES = 32 * 1024;
@@ -39,12 +39,12 @@ final class OriginConnector {
                 .build();
     }
 
-    /** What holds for all clients: whom they trust, and how long connecting may take. */
+    /** Options of all clients: trusted authorities, and how long connecting may take. */
     static HttpClientOptions options(FetchConfig config) {
         int connectMillis = Math.toIntExact(config.connectTimeout().toMillis());
         return new HttpClientOptions()
                 .setMaxHeaderSize(HEADER_BYTES)
-                // Strangers are told of no trace.
+                // No trace headers are sent to foreign servers.
                 .setTracingPolicy(TracingPolicy.IGNORE)
                 .setDecompressionSupported(false)
                 .setVerifyHost(true)
@@ -57,13 +57,13 @@ final class OriginConnector {
     }
 
     /**
-     * The head of the answer; its body is paused. Fails with {@link FetchException} when there is no connection, and with
-     * something else when it breaks. Cancelling ends the exchange. To be used on a Vert.x context.
+     * The head of the response; its body is paused. Fails with {@link FetchException} if there is no connection, and
+     * with another exception if it breaks. Cancelling ends the exchange. Must be used on a Vert.x context.
      *
      * @param origin its addresses are tried in turn until one accepts a connection
-     * @param request the method and the headers; asked for each address
+     * @param request the method and the headers; called for each address
      * @param body empty for none
-     * @param turnstile asked before each address; where it refuses, this fails with {@link CrowdedAddress}
+     * @param turnstile called before each address; if it refuses, this fails with {@link CrowdedAddress}
      */
     Uni<HttpClientResponse> exchange(
             AdmittedOrigin origin, Supplier<RequestOptions> request, Buffer body, Turnstile turnstile) {
@@ -77,7 +77,7 @@ final class OriginConnector {
             return Uni.createFrom().failure(new CrowdedAddress(server));
         }
         Uni<HttpClientRequest> first = connect(addressed(request.get(), url, server))
-                // A kept one was closed just when it was taken.
+                // A kept connection was closed just when it was taken.
                 .onFailure(cause -> !(cause instanceof HttpClosedException))
                 .transform(cause -> ConnectionFailures.connecting(url, cause));
         if (addresses.size() == 1) {
@@ -85,7 +85,8 @@ final class OriginConnector {
         }
         return first.onFailure(OriginConnector::mayPass)
                 .recoverWithUni(passing -> connect(url, addresses.subList(1, addresses.size()), request, turnstile)
-                        // What may pass at one address is not final because another can never do.
+                        // A transient failure at one address does not become permanent because another address fails
+                        // permanently.
                         .onFailure(lasting -> lasting instanceof FetchException && !mayPass(lasting))
                         .transform(lasting -> passing));
     }
@@ -135,7 +136,7 @@ final class OriginConnector {
                 .invoke(request::reset);
     }
 
-    /** For the setting to hold in HTTP/2 as well: the connection takes no other request, and ends with this one. */
+    /** Applies the setting to HTTP/2: the connection takes no other request, and ends with this one. */
     private void endWith(HttpClientRequest request) {
         if (!keepsAlive && request.version() == HttpVersion.HTTP_2) {
             request.connection().shutdown(longestExchangeMillis, TimeUnit.MILLISECONDS);

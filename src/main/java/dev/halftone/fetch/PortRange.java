@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** TCP ports {@code first} to {@code last}, both included. Written {@code 443} or {@code 8000-8999}. */
+/** TCP ports {@code first} to {@code last}, both included. Notation: {@code 443} or {@code 8000-8999}. */
 record PortRange(int first, int last) {
 
     private static final Pattern NOTATION = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
@@ -15,7 +15,7 @@ record PortRange(int first, int last) {
         }
     }
 
-    /** @throws IllegalArgumentException that says what is wrong */
+    /** @throws IllegalArgumentException with a message that says what is wrong */
     static PortRange parse(String notation) {
         Matcher matcher = NOTATION.matcher(notation.strip());
         if (!matcher.matches()) {
@@ -29,7 +29,7 @@ record PortRange(int first, int last) {
         return first <= port && port <= last;
     }
 
-    /** For the configuration: a wrong value is named with the reason. */
+    /** For the configuration: an invalid value fails with the reason. */
     public static final class Notation implements Converter<PortRange> {
         @Override
         public PortRange convert(String notation) {

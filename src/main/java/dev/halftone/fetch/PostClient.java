@@ -20,17 +20,17 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Sends messages to URLs that others have chosen, under the same guard as images: to public addresses, allowed ports, and
- * whoever proves to be the host of the URL. Redirects are answers like others, and are not followed.
+ * Sends messages to URLs that users have chosen, with the same checks as for images: public addresses, allowed ports,
+ * and a valid certificate. Redirects are responses like others, and are not followed.
  *
- * <p>Made at the start: a client that is made while an HTTP request is answered is closed with the HTTP server, before the
- * last messages have their answers.
+ * <p>Created at startup: a client that is created while an HTTP request is handled is closed with the HTTP server,
+ * before the last messages have been sent.
  */
 @ApplicationScoped
 @Startup
 public class PostClient {
 
-    /** More than the caller has under way: the caller bounds them. */
+    /** More than the caller sends at once: the caller bounds them. */
     private static final int CONNECTIONS_PER_ORIGIN = 10_000;
 
     private final Vertx vertx;
@@ -44,21 +44,21 @@ public class PostClient {
         this.userAgent = config.userAgent();
         this.connector = new OriginConnector(
                 vertx,
-                // A connection for each message: one that is kept alive may break just when it is used again, and only
-                // the receiver would know whether the message had arrived.
+                // One connection per message: a kept-alive connection may break just when it is reused, and then only
+                // the receiver knows whether the message has arrived.
                 OriginConnector.options(config).setKeepAlive(false),
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_ORIGIN));
     }
 
     /**
-     * Why nothing will ever be sent to this URL: what is wrong with it, or with its port or address. Names are not looked
-     * up; their addresses are checked by each {@link #post}.
+     * Why a message can never be sent to this URL: the URL, its port or its address is invalid. Names are not looked
+     * up; each {@link #post} checks their addresses.
      *
-     * @return a sentence that does not repeat the URL; empty when there is nothing against it
+     * @return a sentence that does not repeat the URL; empty if there is no objection
      */
     public Optional<String> objection(String url) {
         try {
-            // In the form in which it is sent: percent-encoded it may be too long.
+            // Checks the form that is sent: percent-encoding may make it too long.
             HttpUrl parsed = HttpUrl.parse(canonical(url));
             guard.requireAllowed(parsed);
             guard.requirePublicIfAddress(parsed);
@@ -69,19 +69,20 @@ public class PostClient {
     }
 
     /**
-     * The URL in the one form that all its spellings have: whom it asks is known from its text then.
+     * The canonical form of the URL, which shows the server that it names.
      *
-     * @param url without {@link #objection}
+     * @param url that has no {@link #objection}
      */
     public String canonical(String url) {
         return HttpUrl.parse(url).toString();
     }
 
     /**
-     * One attempt. Whatever the receiver does is an outcome, never a failure of the {@code Uni}. Cancelling ends it.
+     * Makes one attempt. Whatever the receiver does is an outcome, never a failure of the {@code Uni}. Cancelling ends
+     * the attempt.
      *
-     * @param url as a person wrote it
-     * @param timeout from the name lookup to the head of the answer
+     * @param url as the user wrote it
+     * @param timeout from the name lookup to the head of the response
      */
     public Uni<PostOutcome> post(String url, Map<String, String> headers, byte[] body, Duration timeout) {
         FetchException expired = FetchException.transientFailure(

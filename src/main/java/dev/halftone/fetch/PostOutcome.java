@@ -7,16 +7,16 @@ import java.util.Optional;
 public sealed interface PostOutcome {
 
     /**
-     * There was an answer, whatever it said; its body is thrown away.
+     * There was a response, whatever its status. Its body is discarded.
      *
-     * @param retryAfter how long the receiver asks to be left alone (RFC 9110, section 10.2.3)
+     * @param retryAfter how long the receiver asks clients to wait (RFC 9110, section 10.2.3)
      */
     record Answered(int status, Optional<Duration> retryAfter) implements PostOutcome {}
 
     /**
-     * No answer. The receiver may have the message nevertheless.
+     * No response. The receiver may have the message nevertheless.
      *
-     * @param message one sentence for the person who gave the URL; names the host and no internal address
+     * @param message one sentence for the user who gave the URL; names the host and no internal address
      */
     record Failed(FetchFailure failure, String message) implements PostOutcome {}
 }

@@ -52,7 +52,7 @@ final class RedirectTrail {
         return target;
     }
 
-    /** Origins that redirect to what was asked mean "not yet", or wait for their cookie to come back. */
+    /** An origin that redirects to the same URL means "not yet", or expects its cookie. */
     private void requireSecondTry(HttpUrl from, HttpUrl target) {
         if (cookies) {
             throw failure(from.host() + " sets a cookie and redirects back until it is sent, but no cookies are kept.");
@@ -70,7 +70,7 @@ final class RedirectTrail {
         }
     }
 
-    /** Header bytes arrive as ISO 8859-1; browsers read a Location outside ASCII as UTF-8 where it is. */
+    /** Header bytes arrive as ISO 8859-1. Like browsers, reads a non-ASCII Location as UTF-8 if it is valid UTF-8. */
     private static String asUtf8(String location) {
         try {
             return StandardCharsets.UTF_8

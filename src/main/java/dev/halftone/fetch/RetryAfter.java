@@ -15,7 +15,7 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    /** @return the time from {@code now}, 0 for a moment that has passed; empty when there is none or it is unreadable */
+    /** @return the time from {@code now}, 0 for a time in the past; empty if there is none or it is unreadable */
     static Optional<Duration> parse(String header, Instant now) {
         if (header == null) {
             return Optional.empty();
@@ -29,7 +29,7 @@ final class RetryAfter {
                 .map(until -> until.isNegative() ? Duration.ZERO : until);
     }
 
-    /** A number of any length: whoever asks for ages gets the longest wait that there is, not none. */
+    /** A number of any length. A huge one gives the longest wait, not none. */
     private static Duration seconds(String digits) {
         boolean fits = digits.length() <= MAX_DIGITS;
         return Duration.ofSeconds(fits ? Long.parseLong(digits) : MAX_SECONDS);

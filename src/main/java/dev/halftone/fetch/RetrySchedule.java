@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * When the next attempt is due: exponential backoff with full jitter, and never sooner than the origin asked for, within
- * reason. A calculation only; waiting is the caller's.
+ * Says when the next attempt is due: exponential backoff with full jitter, and never sooner than the origin asked for,
+ * up to a limit. It only calculates; the caller waits.
  *
  * @param base the mean of the first delay is half of this
- * @param ceiling no delay of our own is longer
- * @param mostAsked an origin that asks for longer is asked again after so long
+ * @param ceiling the longest delay without a Retry-After
+ * @param mostAsked the longest Retry-After that is respected
  */
 public record RetrySchedule(Duration base, Duration ceiling, Duration mostAsked) {
 
@@ -26,7 +26,7 @@ public record RetrySchedule(Duration base, Duration ceiling, Duration mostAsked)
     /**
      * The time between the end of one attempt and the beginning of the next.
      *
-     * @param attempt the attempt that just failed, from 1
+     * @param attempt the number of the attempt that just failed, from 1
      * @param retryAfter what the origin asked for, see {@link FetchOutcome.Failed#retryAfter()}
      */
     public Duration delay(int attempt, Optional<Duration> retryAfter, RandomGenerator random) {
@@ -35,7 +35,8 @@ public record RetrySchedule(Duration base, Duration ceiling, Duration mostAsked)
         }
         long bound = exponential(attempt);
         long jitter = random.nextLong(bound + 1);
-        // The jitter stays on top of what was asked for: all images of an origin were asked to wait for the same time.
+        // The jitter is added to the requested wait, because all images of an origin were asked to wait for the same
+        // time.
         return Duration.ofMillis(retryAfter.map(this::reasonableMillis).orElse(0L) + jitter);
     }
 

@@ -1,7 +1,7 @@
 package dev.halftone.fetch;
 
 /**
- * Where something listens, whatever the names are that lead there.
+ * The address and port of a server, whatever names lead there.
  *
  * @param address in its usual notation
  */

@@ -12,8 +12,8 @@ import java.util.Queue;
 import java.util.function.Function;
 
 /**
- * Looks up so many names at a time and no more, and each of them once, however many ask for it meanwhile. To be used on
- * its executor's thread.
+ * Limits the number of concurrent lookups, and looks up each name once for all callers that ask meanwhile. Must be used
+ * on its executor's thread.
  */
 final class SharedLookups {
 

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The networks whose addresses are no public web server's: the special-purpose address registries of IANA (RFC 6890), what
- * clouds have put inside of public ranges, and all of IPv6 that is not assigned to the internet.
+ * Networks without public web servers: IANA's special-purpose address registries (RFC 6890), networks that clouds use
+ * internally within public ranges, and all of IPv6 that is not assigned to the internet.
  */
 final class SpecialPurposeNetworks {
 
     /**
      * @param purpose what the addresses are for
-     * @param source who says so
+     * @param source the document that says so
      */
     record Row(Network network, String purpose, String source) {}
 
@@ -39,7 +39,8 @@ final class SpecialPurposeNetworks {
             row("240.0.0.0/4", "reserved", "RFC 1112 section 4"),
             row("::/128", "unspecified", "RFC 4291 section 2.5.2"),
             row("::1/128", "loopback", "RFC 4291 section 2.5.3"),
-            // Forms that carry an IPv4 address and that no server has for its own: refused whatever they carry.
+            // Forms that carry an IPv4 address and that no server has as its own. They are rejected whatever they
+            // carry.
             row("::/96", "IPv4-compatible, deprecated", "RFC 4291 section 2.5.5.1"),
             row("::ffff:0:0:0/96", "IPv4-translated", "RFC 2765, obsoleted by RFC 6145"),
             row("64:ff9b:1::/48", "local NAT64, the place of the IPv4 address unknown", "RFC 8215"),
@@ -60,7 +61,7 @@ final class SpecialPurposeNetworks {
             row("fe80::/10", "link-local", "RFC 4291 section 2.5.6"),
             row("fec0::/10", "site-local, deprecated", "RFC 3879"),
             row("ff00::/8", "multicast", "RFC 4291 section 2.7"),
-            // The rest around 2000::/3, which is all that has been given to the internet.
+            // Everything outside 2000::/3, which is all that is assigned to the internet.
             row("::/3", "not assigned", "RFC 4291 section 2.4; IANA IPv6 address space"),
             row("4000::/2", "not assigned", "RFC 4291 section 2.4; IANA IPv6 address space"),
             row("8000::/1", "not assigned", "RFC 4291 section 2.4; IANA IPv6 address space"));

@@ -17,14 +17,14 @@ import java.util.List;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** The certificate authorities of the platform, and those of an operator beside them. */
+/** The certificate authorities of the platform and those of the operator. */
 final class TrustedAuthorities {
 
     private TrustedAuthorities() {}
 
     /**
      * @param bundle one or more certificates, PEM
-     * @throws IllegalArgumentException that says what is wrong with the file
+     * @throws IllegalArgumentException with a message that says what is wrong with the file
      */
     static TrustOptions platformAnd(Path bundle) {
         try {

@@ -1,14 +1,15 @@
 package dev.halftone.fetch;
 
-/** Asked before each server that an image may be fetched from, redirects included. */
+/** Decides before each server whether an image may be fetched from it, redirects included. */
 @FunctionalInterface
 public interface Turnstile {
 
-    /** For who has nothing to share. */
+    /** Admits every server. */
     Turnstile OPEN = server -> true;
 
     /**
-     * @return whether the image may be fetched from there now; the fetch ends with {@link FetchOutcome.Crowded} otherwise
+     * @return whether the image may be fetched from there now; otherwise the fetch ends with {@link
+     *     FetchOutcome.Crowded}
      */
     boolean enter(ServerAddress server);
 }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Servers that have sent what nobody had asked for. Their connections serve one request each. */
+/** Servers that have sent unrequested bytes. Their connections serve one request each. */
 final class UnaskedSenders {
 
     private static final int MAX_REMEMBERED = 1_000;

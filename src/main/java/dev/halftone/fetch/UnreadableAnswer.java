@@ -1,6 +1,6 @@
 package dev.halftone.fetch;
 
-/** An origin's answer that is not HTTP as it can be read. */
+/** A response of an origin that is not readable as HTTP. */
 final class UnreadableAnswer extends RuntimeException {
 
     private final boolean certain;
@@ -10,17 +10,17 @@ final class UnreadableAnswer extends RuntimeException {
         this.certain = certain;
     }
 
-    /** @param complaint what is wrong, as the end of a sentence; repeats nothing of the answer */
+    /** @param complaint what is wrong, as the end of a sentence; repeats nothing of the response */
     static UnreadableAnswer because(String complaint) {
         return new UnreadableAnswer(complaint, true);
     }
 
-    /** The same, on a connection where it may be the rest of an earlier answer that cannot be read. */
+    /** The same on a used connection, where the unreadable bytes may be the rest of an earlier response. */
     UnreadableAnswer onUsedConnection() {
         return new UnreadableAnswer(getMessage(), false);
     }
 
-    /** Whether it is this answer that is wrong: it will be so the next time. */
+    /** Whether this response itself is wrong, so that a retry would fail again. */
     boolean certain() {
         return certain;
     }

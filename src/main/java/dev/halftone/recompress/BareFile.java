@@ -4,14 +4,14 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A source without what is neither picture, colour nor orientation. Nothing is copied until somebody wants the bytes, and
- * nothing at all when the source has nothing to leave out.
+ * An image file without its metadata: only picture, colour and orientation stay. Bytes are copied only when {@link
+ * #bytes} is called, and not at all if there is nothing to leave out.
  */
 final class BareFile {
 
     /** The pieces of a file. */
     interface Parts {
-        /** Hands over all of them, first to last; the same ones each time. */
+        /** Passes all pieces to {@code part}, first to last; the same pieces on every call. */
         void each(Part part);
     }
 
@@ -37,8 +37,8 @@ final class BareFile {
     }
 
     /**
-     * A file of pieces. One that would be longer than its source, since it ends as it should and the source does not, is the
-     * source: less is left out of it than the few bytes of such an end.
+     * Creates a file from its pieces. If the pieces are longer than the source, the result is the source: the source
+     * lacks a proper end, and less is left out than such an end takes.
      */
     static BareFile of(byte[] source, Parts parts) {
         Comparison comparison = new Comparison(source);
@@ -56,7 +56,7 @@ final class BareFile {
         return length;
     }
 
-    /** The very source where nothing is left out. */
+    /** The source array itself if nothing is left out. */
     byte[] bytes() {
         if (isSource) {
             return source;
@@ -66,7 +66,7 @@ final class BareFile {
         return bytes.array();
     }
 
-    /** Counts the bytes of pieces, and whether they are those of the source. */
+    /** Counts the bytes of the pieces and compares them with the source. */
     private static final class Comparison implements Part {
         private final byte[] source;
         private long length;

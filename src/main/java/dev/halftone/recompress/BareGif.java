@@ -3,10 +3,10 @@ package dev.halftone.recompress;
 import java.io.ByteArrayOutputStream;
 
 /**
- * A GIF without what is neither picture nor colour (GIF89a specification, sections 18 to 27): its screen, its colour tables and
- * all its frames stay byte for byte, and so do their delays, how often an animation runs, and plain text, which the
- * specification has drawn onto the picture. Comments and the extensions of applications go, a colour profile excepted, and so
- * does what stands behind the end, or behind the first block of no known kind, where decoders stop as well.
+ * A GIF without its metadata (GIF89a specification, sections 18 to 27). The screen, the colour tables and all frames
+ * stay byte for byte. So do delays, the loop count and plain text, which the specification draws onto the picture.
+ * Comments and application extensions are removed, except a colour profile. So is everything after the end, or from the
+ * first unknown block on, where decoders stop as well.
  */
 final class BareGif implements BareFile.Parts {
 
@@ -47,12 +47,12 @@ final class BareGif implements BareFile.Parts {
         part.add(TRAILER);
     }
 
-    /** @return where the next one begins, or this one where no more can be read */
+    /** @return where the next block begins, or {@code at} if no more can be read */
     private int addBlock(int at, BareFile.Part part) {
         return switch (uint8(at)) {
             case EXTENSION -> addExtension(at, part);
             case IMAGE -> addImage(at, part);
-            case 0 -> at + 1; // a terminator too many
+            case 0 -> at + 1; // an extra terminator
             default -> at;
         };
     }
@@ -89,7 +89,7 @@ final class BareGif implements BareFile.Parts {
         return uint8(at + 2) == application.length() && ImageFormat.has(source, at + 3, application);
     }
 
-    /** The sub-block of number 1 alone, which says how often the animation runs. */
+    /** Keeps only sub-block 1, the loop count of the animation. */
     private void addLoop(int at, BareFile.Part part) {
         for (int block = at + APPLICATION_LENGTH; uint8(block) > 0; block += 1 + uint8(block)) {
             if (uint8(block) >= 3 && source[block + 1] == 1) {
@@ -111,7 +111,9 @@ final class BareGif implements BareFile.Parts {
         return IccProfile.describes(IccProfile.validOrEmpty(profile.toByteArray()), PixelGrid.RGB);
     }
 
-    /** Sub-blocks behind the end code are no pixels: where a terminator is missing, they are the blocks that follow. */
+    /**
+     * Sub-blocks after the end code hold no pixels. If a terminator is missing, they are really the blocks that follow.
+     */
     private int addImage(int at, BareFile.Part part) {
         int table = at + IMAGE_DESCRIPTOR_LENGTH;
         int pixels = table <= source.length ? table + GifFile.colourTableLength(source[table - 1]) : source.length;
@@ -134,7 +136,7 @@ final class BareGif implements BareFile.Parts {
         return Math.min(block + 1, source.length);
     }
 
-    /** @return more than there are bytes when the last of them is missing */
+    /** @return more than the length of the source if the terminator is missing */
     private int endOfSubBlocks(int at) {
         int block = at;
         while (block < source.length && source[block] != 0) {

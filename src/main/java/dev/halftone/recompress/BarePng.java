@@ -11,16 +11,17 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * A PNG without what is neither picture, colour nor orientation (W3C PNG specification, third edition, section 11): the chunks
- * listed here stay byte for byte, each kind that there is one of once, when its CRC is right and it has no more bytes than its
- * kind may have. All others go: text, time, private ones, and whatever stands behind IEND.
+ * A PNG without its metadata (W3C PNG specification, third edition, section 11). Only the chunks listed here stay, byte
+ * for byte; of EXIF only the orientation stays. Chunks other than pixels stay once per kind: the first one with a right
+ * CRC, if it is not longer than its kind may be. Everything else is removed: text, time, private chunks, and whatever
+ * follows IEND.
  */
 final class BarePng implements BareFile.Parts {
 
-    /** What the picture and its colours are made of, with the most bytes that the content of such a chunk has. */
+    /** The chunks of picture and colours, with the maximum length of their content. */
     private static final Map<Integer, Integer> MAX_LENGTHS = longest();
 
-    /** Of these there may be more than one. */
+    /** Kinds that may occur more than once. */
     private static final Set<Integer> PIXELS = Set.of(PngChunks.IDAT, type("fcTL"), type("fdAT"));
 
     private static final byte[] END = PngChunks.chunk(PngChunks.IEND, new byte[0]);
@@ -46,14 +47,14 @@ final class BarePng implements BareFile.Parts {
         longest.put(PngChunks.CICP, 4);
         longest.put(PngChunks.ICCP, Integer.MAX_VALUE);
         longest.put(type("cHRM"), 32);
-        // The small letters are those of drafts.
+        // The types that end in a small letter are from drafts.
         longest.put(type("mDCV"), 24);
         longest.put(type("mDCv"), 24);
         longest.put(type("cLLI"), 8);
         longest.put(type("cLLi"), 8);
         longest.put(type("sBIT"), 4);
         longest.put(type("bKGD"), 6);
-        // The shape of a pixel, like the density of JFIF
+        // The aspect ratio of a pixel, like the density of JFIF
         longest.put(type("pHYs"), 9);
         longest.put(type("acTL"), 8);
         longest.put(type("fcTL"), 26);
@@ -95,14 +96,17 @@ final class BarePng implements BareFile.Parts {
             }
             return;
         }
-        // A profile that is damaged or huge says nothing to anybody, and is no part of a recompressed picture either.
+        // A damaged or huge profile is useless, and a recompressed picture does not keep it either.
         boolean said = type != PngChunks.ICCP || png.iccProfile().length > 0;
         if (said && chunks.length(position) <= MAX_LENGTHS.get(type)) {
             part.add(source, position, chunks.next(position) - position);
         }
     }
 
-    /** A last chunk of pixels that is cut, up to where they end: a damaged length may have swallowed other chunks. */
+    /**
+     * Adds a truncated last chunk of pixels, up to where the pixels end. If its length is damaged, it may span other
+     * chunks.
+     */
     private void addCutData(int position, BareFile.Part part) {
         int length = chunks.lengthOfCut(position);
         if (length > 0 && chunks.type(position) == PngChunks.IDAT) {
@@ -111,7 +115,7 @@ final class BarePng implements BareFile.Parts {
         }
     }
 
-    /** Where the compressed pixels end, or the file; at the latest behind as many as there can be. */
+    /** Where the compressed pixels end, or the file. Stops after as many bytes as the picture can have. */
     private int endOfData(int from, int to) {
         Inflater inflater = new Inflater();
         try {
@@ -126,7 +130,7 @@ final class BarePng implements BareFile.Parts {
             inflate(inflater, left);
             return to - inflater.getRemaining();
         } catch (DataFormatException e) {
-            return to; // the decoder has seen all pixels in front of that
+            return to; // the decoder has read all pixels before this point
         } finally {
             inflater.end();
         }

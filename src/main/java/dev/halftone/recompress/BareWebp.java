@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A WebP without what is neither picture, colour nor orientation (RFC 9649, section 2.7): bitstreams, alpha, animation and the
- * colour profile stay byte for byte. Of EXIF the orientation alone stays; XMP, chunks of no known kind and what stands behind
- * the end go. The extended header stays where there is one, and its flags say what is left.
+ * A WebP without its metadata (RFC 9649, section 2.7). Bitstreams, alpha, animation and the colour profile stay byte
+ * for byte. Of EXIF, only the orientation stays. XMP, unknown chunks and everything after the end are removed. An
+ * extended header stays, and its flags are updated.
  */
 final class BareWebp implements BareFile.Parts {
 
@@ -23,7 +23,7 @@ final class BareWebp implements BareFile.Parts {
     private final WebpFile webp;
     private final boolean profile;
     private final boolean turned;
-    /** The kinds that have been there, a bit each. */
+    /** One bit for each kind that has been seen. */
     private int seen;
 
     private final WebpChunks frame;
@@ -68,14 +68,14 @@ final class BareWebp implements BareFile.Parts {
             } else if (kind == WebpChunks.ANIM && isFirst(2)) {
                 add(chunks, ANIMATION_LENGTH, part);
             } else if (kind == WebpChunks.ICCP && isFirst(4) && profile) {
-                // One that is damaged or huge says nothing to anybody, and is no part of a recompressed picture either.
+                // A damaged or huge profile is useless, and a recompressed picture does not keep it either.
                 add(chunks, Integer.MAX_VALUE, part);
             } else if (kind == WebpChunks.EXIF && isFirst(8) && turned) {
                 addChunk(WebpChunks.EXIF, Exif.directory(webp.orientation()), part);
             } else if (chunks.isBitstream() && isFirst(16)) {
                 add(chunks, Integer.MAX_VALUE, part);
             } else if (kind == WebpChunks.ALPH && (seen & 16) == 0 && isFirst(32)) {
-                // Behind the bitstream it is out of order, and no decoder sees it.
+                // After the bitstream it is out of order, and decoders ignore it.
                 add(chunks, Integer.MAX_VALUE, part);
             }
         }
@@ -91,11 +91,11 @@ final class BareWebp implements BareFile.Parts {
         int kept = FLAGS_OF_PICTURE | (profile ? FLAG_PROFILE : 0) | (turned ? FLAG_EXIF : 0);
         byte[] content = new byte[EXTENDED_LENGTH];
         content[0] = (byte) (header.content().get(0) & kept);
-        header.content().get(4, content, 4, 6); // the size of the canvas, behind three bytes that are reserved
+        header.content().get(4, content, 4, 6); // the size of the canvas, after three reserved bytes
         addChunk(WebpChunks.VP8X, content, part);
     }
 
-    /** A frame of an animation, without what is in it besides its picture; one without a picture goes. */
+    /** Adds an animation frame with only its picture. A frame without a picture is left out. */
     private void addFrame(WebpChunks chunks, BareFile.Part part) {
         int from = chunks.position() + WebpChunks.CHUNK_HEADER;
         int to = from + chunks.length();
@@ -113,7 +113,7 @@ final class BareWebp implements BareFile.Parts {
         }
     }
 
-    /** Of the chunks of a frame that are kept, with their padding; 0 when there is no bitstream. */
+    /** The length of a frame's kept chunks with their padding; 0 if there is no bitstream. */
     private int lengthOfPicture(int from, int to) {
         int kept = 0;
         boolean bitstream = false;
@@ -130,7 +130,7 @@ final class BareWebp implements BareFile.Parts {
         return frame.isBitstream() || frame.fourCc() == WebpChunks.ALPH;
     }
 
-    /** The chunk as it is, or so much of it. */
+    /** Adds a chunk with at most {@code most} bytes of its content. */
     private void add(WebpChunks chunk, int most, BareFile.Part part) {
         int kept = Math.min(chunk.length(), most);
         if (kept < chunk.length()) {
@@ -153,7 +153,7 @@ final class BareWebp implements BareFile.Parts {
         return littleEndian(WebpChunks.CHUNK_HEADER).putInt(kind).putInt(length).array();
     }
 
-    /** How long pieces are together. */
+    /** Adds up the lengths of pieces. */
     private static final class Length implements BareFile.Part {
         private int bytes;
 

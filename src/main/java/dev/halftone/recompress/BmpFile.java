@@ -4,16 +4,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A Windows or OS/2 bitmap by its headers.
+ * The headers of a Windows or OS/2 bitmap.
  *
- * @param bits a pixel
- * @param runs whether runs of pixels are coded, those of one colour in two bytes
+ * @param bits per pixel
+ * @param runs whether the pixels are run-length encoded
  * @param topDown whether the first row is the top one
- * @param palette where it begins
- * @param colours of the palette, none where pixels are colours
- * @param colourBytes from one of the palette to the next
- * @param pixels where they begin
- * @param masks of red, green, blue and alpha in a pixel of 16 or 32 bits; 0 where there is none
+ * @param palette where the palette begins
+ * @param colours how many colours the palette has, 0 without a palette
+ * @param colourBytes bytes per palette colour
+ * @param pixels where the pixels begin
+ * @param masks of red, green, blue and alpha in pixels of 16 or 32 bits; 0 if there is none
  */
 record BmpFile(
         int width,
@@ -44,7 +44,7 @@ record BmpFile(
     private static final int COMPRESSION_JPEG = 4;
     private static final int COMPRESSION_PNG = 5;
     private static final int COMPRESSION_ALPHA_MASKS = 6;
-    /** The numbers of COMPRESSION_MASKS and COMPRESSION_JPEG, in a header of OS/2. */
+    /** In an OS/2 header, the numbers of COMPRESSION_MASKS and COMPRESSION_JPEG have these meanings. */
     private static final int COMPRESSION_HUFFMAN = 3;
 
     private static final int COMPRESSION_RLE24 = 4;
@@ -137,7 +137,7 @@ record BmpFile(
         return used > 0 ? Math.min(used, most) : most;
     }
 
-    /** Those of a header count only where the compression says so. */
+    /** The masks of the header count only if the compression says so. */
     private static int[] masks(ByteBuffer bmp, int bits, boolean masked, boolean alpha) {
         if (!masked) {
             return bits == 16 ? MASKS_OF_16_BITS : MASKS_OF_32_BITS;
@@ -149,7 +149,7 @@ record BmpFile(
     /** The last row's padding may be missing. */
     private void requireAllRows() throws RejectedImageException {
         if (width < 1 || height < 1) {
-            return; // of which the caller says so
+            return; // the caller rejects this
         }
         long needed = rowLength() * (height - 1) + ((long) width * bits + 7) / 8;
         if (needed > source.length - pixels) {
@@ -158,12 +158,12 @@ record BmpFile(
         }
     }
 
-    /** Bytes from a row to the next. */
+    /** Bytes from one row to the next. */
     long rowLength() {
         return ((long) width * bits + 31) / 32 * 4;
     }
 
-    /** No decoder needs another file than this one. */
+    /** The decoder reads the file as it is. */
     @Override
     public byte[] decodable() {
         return source;

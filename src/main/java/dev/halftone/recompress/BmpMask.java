@@ -1,13 +1,13 @@
 package dev.halftone.recompress;
 
-/** Which bits of a pixel are one of its samples: of any number, and at any place. */
+/** Extracts one sample from a pixel: any number of bits at any position. */
 final class BmpMask {
 
     private static final int MAX_TABLE = 0xffff;
 
     private final int shift;
     private final long largest;
-    /** By the bits: the sample; null where there are too many of them. */
+    /** The sample for each value of the bits; null if there are too many values. */
     private final byte[] samples;
 
     BmpMask(int mask) {

@@ -2,7 +2,7 @@ package dev.halftone.recompress;
 
 import dev.halftone.recompress.jpeg.Checkpoint;
 
-/** Reads the pixels of a BMP onto white. */
+/** Decodes a BMP onto a white background. */
 final class BmpPixels {
 
     private static final int RED = 0;
@@ -48,7 +48,7 @@ final class BmpPixels {
             for (int x = 0; x < file.width(); x++) {
                 int index = runs == null ? index(row(y), x) : runs[fileRow(y) * file.width() + x] & 0xff;
                 for (int c = 0; c < channels; c++) {
-                    samples[out++] = colours[3 * index + c]; // one behind the palette is black, as in browsers
+                    samples[out++] = colours[3 * index + c]; // an index past the palette is black, as in browsers
                 }
             }
         }
@@ -98,7 +98,7 @@ final class BmpPixels {
         return grid(PixelGrid.RGB, samples);
     }
 
-    /** Programs that know of no alpha leave it 0 everywhere: such pictures are opaque in browsers, too. */
+    /** Some programs leave alpha 0 everywhere. Browsers show such pictures as opaque, too. */
     private boolean hasAlpha() {
         int mask = file.masks()[ALPHA];
         if (mask == 0) {

@@ -31,9 +31,9 @@ final class BmpRuns {
     }
 
     /**
-     * The index of each pixel, the first row of the file first. Pixels that are passed over have the index 0.
+     * The index of each pixel, starting with the first row of the file. Skipped pixels have the index 0.
      *
-     * @throws RejectedImageException when the file ends before its last pixel and does not say that this is the end
+     * @throws RejectedImageException if the file ends before its last pixel and without an end-of-picture code
      */
     byte[] indices() throws RejectedImageException {
         for (int steps = 1; y < height && at + 1 < source.length; steps++) {
@@ -69,7 +69,7 @@ final class BmpRuns {
         }
     }
 
-    /** Pixels one by one, padded to a multiple of 16 bits. */
+    /** Copies literal pixels, which are padded to a multiple of 16 bits. */
     private void copy(int count) throws RejectedImageException {
         int bytes = (count * bits + 7) / 8;
         requireLeft(bytes);
@@ -80,7 +80,7 @@ final class BmpRuns {
         at += bytes + (bytes & 1);
     }
 
-    /** What is behind the end of a row is dropped. */
+    /** Pixels past the end of a row are dropped. */
     private void put(int index) {
         if (x < width) {
             indices[y * width + x++] = (byte) index;

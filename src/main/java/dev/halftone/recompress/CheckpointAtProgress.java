@@ -6,7 +6,10 @@ import javax.imageio.ImageWriter;
 import javax.imageio.event.IIOReadProgressListener;
 import javax.imageio.event.IIOWriteProgressListener;
 
-/** ImageIO's plug-ins tell of their progress about once a row; what the checkpoint throws ends them. */
+/**
+ * Reaches a checkpoint whenever an ImageIO plug-in reports progress, about once per row. An exception from the
+ * checkpoint ends the plug-in's work.
+ */
 record CheckpointAtProgress(Checkpoint checkpoint) implements IIOReadProgressListener, IIOWriteProgressListener {
 
     @Override

@@ -4,18 +4,18 @@ import java.nio.BufferUnderflowException;
 import java.util.Optional;
 
 /**
- * An image file taken apart as far as its header, without decoding a pixel: how large the picture is, how it is turned,
- * which colour profile it has, and the bytes that a decoder needs.
+ * An image file with its header parsed: size, orientation, colour profile, and the bytes that a decoder needs. No
+ * pixels are decoded.
  */
 interface Container {
 
     long MEMORY_A_FILE = 64 << 20;
-    /** TwelveMonkeys' WebP and LZW decoders allocate up to 90. */
+    /** TwelveMonkeys' WebP and LZW decoders allocate up to 90 bytes per pixel. */
     long MEMORY_A_PIXEL = 256;
 
     ImageFormat format();
 
-    /** Pixels a row as stored, before the orientation is applied; at least 1. */
+    /** Pixels per row as stored, before the orientation is applied; at least 1. */
     int width();
 
     /** Rows as stored; at least 1. */
@@ -31,47 +31,49 @@ interface Container {
         return new byte[0];
     }
 
-    /** What decoding takes, in bytes of memory a pixel, the encoder's share included. */
+    /** Bytes of memory per pixel that decoding takes, the encoder's share included. */
     int bytesPerPixel();
 
     /**
-     * What a decoder may allocate in all, garbage included, in bytes: three times what the worst of them takes for a sound
-     * file, and something for buffers and tables.
+     * The bytes that a decoder may allocate in total, garbage included: three times what the worst decoder needs for a
+     * sound file, plus space for buffers and tables.
      */
     default long memoryToDecode() {
         return MEMORY_A_FILE + MEMORY_A_PIXEL * width() * height();
     }
 
     /**
-     * The file as the decoder shall see it. Metadata that a decoder would stumble over, inflate without bound or convert
-     * colours by is left out where that is cheap.
+     * The file as the decoder gets it. Metadata that makes a decoder fail, inflate without bound or convert colours is
+     * left out where that is cheap.
      *
-     * @throws RejectedImageException when the file ends early or is damaged in a way seen here
+     * @throws RejectedImageException if the file is found to be truncated or damaged
      */
     byte[] decodable() throws RejectedImageException;
 
     /**
-     * The file for those who get it as it is: without metadata, its picture byte for byte. BMP has none to speak of; what TIFF
-     * and PSD have stays, since offsets into the whole file, some of them unknown, would have to be mended.
+     * The file that is stored if recompression does not make it smaller: without metadata, its picture byte for byte.
+     * BMP has hardly any metadata. TIFF and PSD keep theirs, because removing it would invalidate offsets into the
+     * whole file, some of them unknown.
      *
-     * @param source what the file was opened from
+     * @param source the bytes that the file was opened from
      */
     default BareFile bare(byte[] source) {
         return BareFile.whole(source);
     }
 
     /**
-     * How long the file is to seem to its decoder, at least. TwelveMonkeys refuses what is larger than a multiple of the file,
-     * also where a picture is simple and whole (3.15.0; no issue was found). Pixels, time and memory are bounded here.
+     * The minimum file length to report to the decoder. TwelveMonkeys rejects pictures larger than a multiple of their
+     * file, even simple and whole ones (3.15.0; no issue was found). This package bounds pixels, time and memory
+     * itself.
      */
     default long lengthToTell() {
         return 0;
     }
 
     /**
-     * Judges what is known to cost far more than bytes and pixels tell.
+     * Rejects files that are known to cost far more than their bytes and pixels suggest.
      *
-     * @throws RejectedImageException when it is too much
+     * @throws RejectedImageException if the cost is too high
      */
     default void requireBoundedWork() throws RejectedImageException {}
 
@@ -80,12 +82,12 @@ interface Container {
         return Offset.NONE;
     }
 
-    /** Exponent that takes samples to sRGB's tone curve, 1 when they are on it. */
+    /** The exponent that converts samples to sRGB's tone curve; 1 if they already follow it. */
     default double toneExponent() {
         return 1;
     }
 
-    /** What the samples behind the colours are; decoders take them for plain alpha. */
+    /** The meaning of the samples after the colours, which decoders treat as plain alpha. */
     default Opacity opacity() {
         return Opacity.AS_DECODED;
     }
@@ -98,7 +100,7 @@ interface Container {
     /**
      * Reads the header of a file.
      *
-     * @throws RejectedImageException when the header is cut off, damaged, or of a variant that is not read
+     * @throws RejectedImageException if the header is truncated, damaged or of an unsupported variant
      */
     static Container open(ImageFormat format, byte[] source) throws RejectedImageException {
         Container container;
@@ -126,7 +128,7 @@ interface Container {
         return container;
     }
 
-    /** The same, empty when it is no image or its header can't be read. */
+    /** Like {@link #open}, but empty if the bytes are no image or the header can't be read. */
     static Optional<Container> openIfReadable(byte[] source) {
         try {
             Optional<ImageFormat> format = ImageFormat.sniff(source);

@@ -4,20 +4,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Leaves the processor for a moment every other millisecond. A thread that computes without a pause keeps its core until the
- * end of its time slice, 3 ms or more, whoever waits for it: and an answer to a status query waits several times, in this
- * process, in PostgreSQL and in the client. A low priority helps within this process alone, since the scheduler heeds it
- * within a session or container; a mere yield is over at once.
+ * Pauses the calling thread briefly after every 2 ms of work. A thread that computes without a pause keeps its core
+ * until the end of its time slice, 3 ms or more, even if other threads wait. A status query waits several times: in
+ * this process, in PostgreSQL and in the client. A low priority helps only within this process, because the scheduler
+ * applies it within a session or container. A mere yield returns at once.
  *
- * <p>While others have {@link Precedence}, the moment is twice as long as the work before it.
+ * <p>While {@link Precedence} is taken, the pause is twice as long as the work before it.
  *
- * <p>Not for use by more than one thread at a time.
+ * <p>Not thread-safe.
  */
 final class CpuYield {
 
     private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(2);
 
-    /** The shortest sleep there is, some 60 microseconds on Linux. */
+    /** The shortest possible sleep, about 60 microseconds on Linux. */
     private static final long SHORT = 1;
 
     private static final long LONG = 2 * INTERVAL;
@@ -29,7 +29,7 @@ final class CpuYield {
         this.precedence = precedence;
     }
 
-    /** Whether it is time to. */
+    /** Whether a pause is due. */
     boolean isDue() {
         return System.nanoTime() - next >= 0;
     }

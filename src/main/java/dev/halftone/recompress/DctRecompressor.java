@@ -9,27 +9,27 @@ import dev.halftone.recompress.jpeg.JpegTranscoder;
 import java.util.function.Supplier;
 
 /**
- * JPEG to JPEG in the DCT domain: the way for every JPEG that keeps its size. Whoever wants the pixels of a JPEG asks here
- * first: so there is one judge of what is damaged, and what isn't read.
+ * Recompresses JPEGs that keep their size, in the DCT domain. {@link PixelRecompressor} calls {@link #plain} before it
+ * decodes a JPEG, so that one class decides which JPEGs are damaged or unsupported.
  */
 final class DctRecompressor {
 
-    /** A scan costs a pass over the picture however few bytes it has; real scripts have about ten. */
+    /** Each scan takes a pass over the picture, however few bytes it has. Real files have about ten scans. */
     static final int MAX_SCANS = 100;
 
-    // One a thread: a transcoder keeps its buffers from image to image.
+    // One per thread: a transcoder keeps its buffers from image to image.
     private final ThreadLocal<JpegTranscoder> transcoders;
 
     /**
-     * @param maxPixels images of more are rejected
-     * @param checkpoint of the calling thread; what it throws goes through
+     * @param maxPixels images with more pixels are rejected
+     * @param checkpoint supplies the checkpoint of the calling thread; its exceptions propagate to the caller
      */
     DctRecompressor(long maxPixels, Supplier<? extends Checkpoint> checkpoint) {
         JpegLimits limits = new JpegLimits(maxPixels, MAX_SCANS, JpegLimits.DEFAULT.retainedBytes());
         this.transcoders = ThreadLocal.withInitial(() -> new JpegTranscoder(limits, checkpoint.get()));
     }
 
-    /** @throws RejectedImageException when it is damaged, too large, or of a kind that is not read */
+    /** @throws RejectedImageException if the JPEG is damaged, too large or unsupported */
     Recompression recompress(byte[] source, RecompressOptions options) throws RejectedImageException {
         JpegTranscoder.Result result =
                 judged(transcoder -> transcoder.transcode(source, options.quality(), effort(options.effort())));
@@ -40,10 +40,10 @@ final class DctRecompressor {
     }
 
     /**
-     * The same picture as the plainest file there is: baseline, nothing missing, nothing left over. Decoders disagree about
-     * files that aren't, and each fills in or passes over in its own way what is damaged.
+     * Rewrites the picture as a plain baseline JPEG, complete and without extra data. Decoders disagree about other
+     * files: each fills in or skips damaged parts differently.
      *
-     * @throws RejectedImageException as {@link #recompress}, of the very same files
+     * @throws RejectedImageException for the same files as {@link #recompress}
      */
     Plain plain(byte[] source) throws RejectedImageException {
         JpegTranscoder.Result result = judged(transcoder -> transcoder.plain(source));
@@ -51,9 +51,9 @@ final class DctRecompressor {
     }
 
     /**
-     * A source in two other shapes.
+     * Two other forms of a source.
      *
-     * @param bytes the plainest file there is
+     * @param bytes the plain baseline JPEG
      * @param bare the source without its metadata
      */
     record Plain(byte[] bytes, BareFile bare) {}
@@ -70,22 +70,22 @@ final class DctRecompressor {
         try {
             JpegTranscoder.Result result = work.of(transcoders.get());
             if (result.isSalvaged()) {
-                // Grey where a product should be is worse than an error that says so.
+                // An error is better than a product picture with grey areas.
                 throw RejectedImageException.corrupt("The JPEG image can't be decoded: " + result.warning());
             }
             return result;
         } catch (JpegException e) {
             throw JpegFile.rejection(e);
         } catch (OutOfMemoryError e) {
-            transcoders.remove(); // whatever it had grown to
+            transcoders.remove(); // together with the buffers that it holds
             throw RejectedImageException.corrupt("The JPEG image needs more memory than there is");
         }
     }
 
     /**
-     * Rewrites a JPEG of this program's own making as small as can be.
+     * Rewrites a JPEG that {@link JpegWriter} has written, as small as possible.
      *
-     * @param quality as asked
+     * @param quality the requested quality
      */
     byte[] rewritten(byte[] jpeg, int quality) {
         try {

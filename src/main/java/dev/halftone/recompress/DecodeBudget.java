@@ -9,15 +9,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What one image may take: so much processor time, and so much memory in all, garbage included. Decoders ask nobody before they loop
- * or allocate, but they read: so this is asked between rows, between pieces of the codec's work, and on reads of the file.
- * Once it is used up, every further {@link #reached()} throws, because a decoder may swallow an exception.
+ * Limits the processor time and the total memory, garbage included, that one image may take. Decoders check no limit
+ * before they loop or allocate, but they do read. So the budget is checked between rows, between steps of the codec,
+ * and on reads of the file. Once the budget is exhausted, every further {@link #reached()} throws, because a decoder
+ * may swallow an exception.
  *
- * <p>While there is some left, {@link CpuYield} lets other threads in. For one thread, the one that calls {@link #begin}.
+ * <p>Until then, {@link CpuYield} lets other threads run. A budget belongs to one thread, the one that calls {@link
+ * #begin}.
  */
 final class DecodeBudget implements Checkpoint {
 
-    /** Carries the outcome, which tells which of both was used up. */
+    /** Carries the outcome, which says whether time or memory is exhausted. */
     static final class Exhausted extends RuntimeException {
 
         private final transient Rejected outcome;
@@ -41,13 +43,13 @@ final class DecodeBudget implements Checkpoint {
     private Rejected exhausted;
 
     /**
-     * @param time that one image may take, from {@link #begin} on
-     * @param precedence of whoever is let in
+     * @param time the processor time per image, counted from {@link #begin}
+     * @param precedence makes the pauses longer while it is taken
      */
     DecodeBudget(Duration time, Precedence precedence) {
         this.time = time;
         this.givingWay = new CpuYield(precedence);
-        // Not in every native executable; there the time alone is limited.
+        // Not available in every native executable. Without it, only the time is limited.
         this.threads = ManagementFactory.getThreadMXBean() instanceof ThreadMXBean bean
                         && bean.isThreadAllocatedMemorySupported()
                         && bean.isThreadAllocatedMemoryEnabled()
@@ -56,19 +58,19 @@ final class DecodeBudget implements Checkpoint {
         begin();
     }
 
-    /** For another image, with all its time and without a limit of memory. */
+    /** Starts with another image: full time, no memory limit. */
     void begin() {
         exhausted = null;
         deadline = processorTime.ofCurrentThread() + time.toNanos();
         liftMemoryLimit();
     }
 
-    /** From now on the image may allocate so many bytes more, whether it keeps them or not. */
+    /** Limits the bytes that the image may allocate from now on, whether it keeps them or not. */
     void limitMemory(long bytes) {
         lastAllocated = threads == null ? Long.MAX_VALUE : allocated() + bytes;
     }
 
-    /** From now on the image may allocate what it likes. */
+    /** Removes the memory limit. */
     void liftMemoryLimit() {
         lastAllocated = Long.MAX_VALUE;
     }
@@ -97,14 +99,14 @@ final class DecodeBudget implements Checkpoint {
         throw new Exhausted(outcome);
     }
 
-    /** The outcome of an image that was given up after so much time of a processor. */
+    /** The outcome of an image that exceeded its processor time. */
     static Rejected tookTooLong(Duration time) {
         return new Rejected(
                 Reason.TIMEOUT,
                 "Recompressing the image took longer than " + words(time) + " of processor time, so it was given up");
     }
 
-    /** The outcome, once something is used up: then whatever a decoder made of it does not count. */
+    /** The outcome if the budget is exhausted. It overrides the result of the decoder. */
     Optional<Rejected> exhausted() {
         return Optional.ofNullable(exhausted);
     }
@@ -113,7 +115,7 @@ final class DecodeBudget implements Checkpoint {
         return threads.getThreadAllocatedBytes(Thread.currentThread().getId());
     }
 
-    /** Such as "30 s". */
+    /** Formats a duration, such as "30 s". */
     static String words(Duration time) {
         long milliseconds = time.toMillis();
         return milliseconds % 1000 == 0 ? milliseconds / 1000 + " s" : milliseconds + " ms";

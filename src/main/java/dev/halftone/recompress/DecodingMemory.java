@@ -11,13 +11,15 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Lets only so much be decoded at once: a few huge images side by side would take the heap, and every other image with it.
+ * Limits how much is decoded at once. Without a limit, a few huge images in parallel would fill the heap and fail every
+ * other image.
  *
- * <p>Next is who has had least: the time that its images have held memory, each by the part of the whole that it held. So nobody
- * waits for all huge images of another one, nor is a huge image overtaken for ever by small ones: their owner has had as much
- * after a while. Of one owner strictly who came first. An owner that comes begins with as much as the others have had, so that it
- * neither pays for having been away nor is paid for it; one that goes is remembered until they have had as much as it. An image
- * that is larger than the whole budget runs alone.
+ * <p>Memory goes to the waiting owner that has had the least so far: the time for which its images held memory,
+ * weighted by their share of the budget. So an owner does not wait for all huge images of another one, and small images
+ * do not overtake a huge image forever, because their owner catches up. Images of one owner are served in order of
+ * arrival. A new owner starts with the least that any present owner has had, so that it neither gains nor loses by its
+ * absence. An owner that leaves is remembered until the others have had as much. An image larger than the whole budget
+ * runs alone.
  */
 final class DecodingMemory {
 
@@ -35,11 +37,11 @@ final class DecodingMemory {
         private final Deque<Waiting> waiting = new ArrayDeque<>();
         private long inUse;
         private int images;
-        /** Of the whole that its images hold together. */
+        /** The share of the budget that its images hold together. */
         private double parts;
-        /** Nanoseconds of the whole. */
+        /** The time for which memory was held, in nanoseconds, weighted by the share. */
         private double had;
-        /** When it came or was served. */
+        /** The sequence number of its arrival or of its last admission. */
         private long lastTurn;
 
         private boolean isThere() {
@@ -49,7 +51,7 @@ final class DecodingMemory {
 
     /**
      * @param budget in bytes
-     * @param threads that decode: an image holds one of them, so it counts as that part of the whole at least
+     * @param threads that decode; an image holds one of them, so its share is at least one thread's
      */
     DecodingMemory(long budget, int threads) {
         this(budget, threads, System::nanoTime);
@@ -63,10 +65,10 @@ final class DecodingMemory {
     }
 
     /**
-     * What recompressing a picture takes besides its file.
+     * Estimates the memory that recompressing a picture takes besides its file.
      *
-     * @param maxPixels pictures of more are not decoded and take nothing
-     * @param bytesPerPixel of the way that it goes
+     * @param maxPixels pictures with more pixels are not decoded and take no memory
+     * @param bytesPerPixel of the path that the picture takes
      */
     static long estimate(Container container, long maxPixels, int bytesPerPixel) {
         long pixels = (long) container.width() * container.height();
@@ -74,9 +76,9 @@ final class DecodingMemory {
     }
 
     /**
-     * Takes memory, or remembers who waits for it.
+     * Takes memory, or queues the request.
      *
-     * @param whenAdmitted called later, once, when the answer is false and memory has been taken
+     * @param whenAdmitted called later, once, if this returns false and the memory has been taken
      * @return whether memory was taken at once
      */
     boolean take(String owner, long bytes, Runnable whenAdmitted) {
@@ -110,7 +112,7 @@ final class DecodingMemory {
         admitted.forEach(other -> other.whenAdmitted().run());
     }
 
-    /** What has been held until now is had. */
+    /** Accounts for what the owners have held since the last call. */
     private void settle() {
         long now = clock.getAsLong();
         owners.values().forEach(owner -> owner.had += owner.parts * (now - settledAt));
@@ -132,7 +134,10 @@ final class DecodingMemory {
                 .orElse(0);
     }
 
-    /** Those who would be newcomers if they came again. Were all forgotten, one huge image at a time would always be first. */
+    /**
+     * Forgets absent owners that would start as newcomers anyway. If all absent owners were forgotten, an owner that
+     * sends one huge image at a time would always be first.
+     */
     private void forget() {
         boolean anyoneIsThere = owners.values().stream().anyMatch(Owner::isThere);
         double least = leastHad();

@@ -5,8 +5,8 @@ public enum Effort {
     /** Baseline JPEG with optimal Huffman tables. */
     FAST,
     /**
-     * Progressive JPEG with trellis quantisation: a quarter to a third smaller, slower, a little less exact. A small output is
-     * baseline where that takes fewer bytes.
+     * Progressive JPEG with trellis quantisation: a quarter to a third smaller, slower, and a little less exact. A
+     * small output is baseline if that takes fewer bytes.
      */
     SMALL
 }

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** The one thing of EXIF that is kept: tag 274, orientation (CIPA DC-008, section 4.6.4). */
+/** The only part of EXIF that is kept: tag 274, orientation (CIPA DC-008, section 4.6.4). */
 final class Exif {
 
     static final int UPRIGHT = 1;
@@ -19,7 +19,7 @@ final class Exif {
      * The orientation in a block of EXIF.
      *
      * @param block a TIFF structure, with or without "Exif\0\0" in front
-     * @return 1..8; 1 when there is none or the block is damaged, since a picture is worth more than its EXIF
+     * @return 1..8; 1 if there is none or the block is damaged, which is no reason to reject the picture
      */
     static int orientation(byte[] block) {
         int start = ImageFormat.has(block, 0, "Exif\0\0") ? SIGNATURE.length : 0;

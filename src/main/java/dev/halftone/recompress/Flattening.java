@@ -18,10 +18,11 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 
 /**
- * Makes a decoded image of any layout opaque, 8 bits a sample, grey or RGB: transparency onto white, wider samples scaled.
+ * Converts a decoded image of any layout to opaque grey or RGB with 8 bits per sample. Transparency is put on white,
+ * and wider samples are scaled.
  *
- * <p>Samples of grey and RGB images are copied and never colour converted: their profile stays with them, and AWT's grey is
- * linear light, so that its conversions would darken or lighten a grey picture. Any other colour space (CMYK, Lab)
+ * <p>Samples of grey and RGB images are copied and never colour converted: their profile stays with them, and AWT's
+ * grey is linear light, so its conversions would darken or lighten a grey picture. Any other colour space (CMYK, Lab)
  * becomes sRGB.
  */
 final class Flattening {
@@ -39,9 +40,9 @@ final class Flattening {
 
     /**
      * @param toneExponent applied to the colour samples, 1 for none
-     * @param greyAllowed whether a palette of greys alone may become a grey picture
-     * @param opacity of pixels whose decoder says that they have alpha
-     * @param checkpoint reached about once a row
+     * @param greyAllowed whether a palette of only greys may become a grey picture
+     * @param opacity the meaning of the alpha that the decoder reports
+     * @param checkpoint reached about once per row
      */
     Flattening(double toneExponent, boolean greyAllowed, Opacity opacity, Checkpoint checkpoint) {
         this.toneExponent = toneExponent;
@@ -50,7 +51,7 @@ final class Flattening {
         this.checkpoint = checkpoint;
     }
 
-    /** @param image may be used as the memory of the result; not to be used afterwards */
+    /** @param image its memory may be reused for the result; must not be used afterwards */
     PixelGrid flatten(BufferedImage image) {
         ColorModel model = image.getColorModel();
         if (model instanceof IndexColorModel palette) {
@@ -89,7 +90,7 @@ final class Flattening {
             checkpoint.reached();
             raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
             for (int index : row) {
-                // An index behind the palette's end is damage; browsers and libpng show black.
+                // An index past the palette's end is damage; browsers and libpng show black.
                 for (int c = 0; c < channels; c++) {
                     samples[out++] = index < size ? colours[3 * index + c] : 0;
                 }
@@ -98,7 +99,7 @@ final class Flattening {
         return new PixelGrid(width, raster.getHeight(), channels, samples);
     }
 
-    /** Of CMYK, which a colour conversion of AWT takes half a second a megapixel for. */
+    /** Converts CMYK. AWT's colour conversion would take half a second per megapixel. */
     private PixelGrid fromInks(BufferedImage image, byte[] profile, int scale) {
         WritableRaster raster = image.getRaster();
         int width = raster.getWidth();
@@ -174,14 +175,14 @@ final class Flattening {
         return component && transfer != DataBuffer.TYPE_BYTE && transfer != DataBuffer.TYPE_USHORT;
     }
 
-    /** Floating point, signed and 32-bit samples: rare, so by the colour model and slowly. */
+    /** Converts floating-point, signed and 32-bit samples with the colour model, which is slow. They are rare. */
     private PixelGrid fromNormalised(BufferedImage image, int channels) {
         ColorModel model = image.getColorModel();
         WritableRaster raster = image.getRaster();
         byte[] samples = allocate(raster, channels);
         byte[] tone = toneTable(16);
         boolean alpha = model.hasAlpha() && opacity != Opacity.NONE;
-        // A colour model that knows it divides by alpha itself.
+        // A colour model that is marked as premultiplied divides by alpha itself.
         boolean premultiplied = opacity == Opacity.PREMULTIPLIED && !model.isAlphaPremultiplied();
         Object pixel = null;
         float[] normalised = null;
@@ -215,7 +216,9 @@ final class Flattening {
                 && image.getColorModel().getComponentSize(0) == 8;
     }
 
-    /** The common layouts need no memory of their own: a pixel is written at or before the place it is read from. */
+    /**
+     * Converts the common layouts without extra memory: a pixel is written at or before the position it is read from.
+     */
     private PixelGrid inPlace(BufferedImage image, int channels) {
         ColorModel model = image.getColorModel();
         PixelInterleavedSampleModel layout = (PixelInterleavedSampleModel) image.getSampleModel();
@@ -281,7 +284,7 @@ final class Flattening {
         return new PixelGrid(width, image.getHeight(), channels, samples);
     }
 
-    /** From a sample of so many bits to 8 bits. */
+    /** Maps samples with this many bits to 8 bits. */
     private byte[] toneTable(int bits) {
         int max = (1 << bits) - 1;
         byte[] table = new byte[max + 1];

@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Names what bytes are that are none of the {@link ImageFormat}s, so that the message helps. */
+/** Names the type of a file that is none of the {@link ImageFormat}s, for the error message. */
 final class ForeignFormat {
 
     private static final int PROLOGUE = 1024;
     private static final String JPEG_SIGNATURE = "\u00ff\u00d8\u00ff";
     private static final int SOF55 = 0xf7;
-    /** Before the frame; a colour profile has at most 255. */
+    /** Read while looking for the frame; a colour profile has at most 255. */
     private static final int MAX_SEGMENTS = 1000;
 
     private ForeignFormat() {}
@@ -45,7 +45,7 @@ final class ForeignFormat {
         return text(bytes);
     }
 
-    /** Whether the frame of what begins as a JPEG is one of JPEG-LS (ITU-T T.87, section C.2.2), which is another coding. */
+    /** Whether a file that begins like a JPEG is JPEG-LS (ITU-T T.87, section C.2.2), which is a different coding. */
     static boolean isJpegLs(byte[] bytes) {
         if (!ImageFormat.has(bytes, 0, JPEG_SIGNATURE)) {
             return false;
@@ -63,7 +63,10 @@ final class ForeignFormat {
         return false;
     }
 
-    /** Of Olympus, Panasonic, Fujifilm, Minolta and Sigma; those that are TIFF files are named where TIFF is read. */
+    /**
+     * Raw files of Olympus, Panasonic, Fujifilm, Minolta and Sigma. {@link TiffPages} detects those that are TIFF
+     * files.
+     */
     private static boolean isRaw(byte[] bytes) {
         return Stream.of("IIRO", "IIRS", "MMOR", "IIU\0", "FUJIFILMCCD-RAW", "\0MRM", "FOVb")
                 .anyMatch(mark -> ImageFormat.has(bytes, 0, mark));

@@ -6,15 +6,15 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * Chooses the way an image goes: a JPEG that keeps its size stays in the DCT domain, all else goes over pixels. Whatever
- * happens there concerns this image alone, and is its outcome.
+ * Chooses how an image is recompressed: a JPEG that keeps its size stays in the DCT domain, everything else is decoded
+ * to pixels. A failure becomes the outcome of this image and affects no other.
  */
 @Singleton
 final class FormatRouter implements Recompressor {
 
     private static final Logger LOG = Logger.getLogger(FormatRouter.class);
 
-    /** Of a JPEG in the DCT domain; see {@link dev.halftone.recompress.jpeg.JpegTranscoder}. */
+    /** For a JPEG in the DCT domain; see {@link dev.halftone.recompress.jpeg.JpegTranscoder}. */
     private static final int DCT_BYTES_PER_PIXEL = 4;
 
     private final SizeLimit limit;
@@ -40,9 +40,9 @@ final class FormatRouter implements Recompressor {
         } catch (DecodeBudget.Exhausted e) {
             return e.outcome();
         } catch (RuntimeException | Error e) {
-            // A stack or a heap that overflows, a native library that fails: decoders have thrown all of it at damaged
-            // images, and the next image has nothing to do with it.
-            // No warning: whoever sends pictures could fill the log, and the image's error says it, too.
+            // Damaged images have made decoders overflow the stack or the heap, and native libraries fail. None of this
+            // affects the next image. This is no warning: otherwise callers could fill the log with bad images. The
+            // image's error says it, too.
             LOG.debugf(e, "A decoder failed");
             return new Rejected(
                     Reason.CORRUPT_IMAGE,

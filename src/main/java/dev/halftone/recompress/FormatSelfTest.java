@@ -21,16 +21,16 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
 /**
- * Reads a tiny image of each format, and writes a JPEG of it, before this process takes any image of others. A native
- * executable that was built without a decoder, or that lies apart from its libraries, works but for some formats: it would
- * fail images for good that have nothing wrong. So it does not start, and says what is missing.
+ * Recompresses a tiny image of each format before this process takes images. A native executable that was built without
+ * a decoder, or that is not next to its libraries, would permanently fail good images of some formats. Such a process
+ * does not start, and its error says what is missing.
  */
 @ApplicationScoped
 class FormatSelfTest {
 
     /**
-     * One for each format, and for what is read by another decoder or with more libraries: CMYK with a profile by the JDK's
-     * colour management, a TIFF that holds a JPEG or a fax by TwelveMonkeys' reader and one that ImageIO has to find.
+     * One for each format, and one for each further decoder or library: CMYK with a profile needs the JDK's colour
+     * management; a TIFF that holds a JPEG or a fax needs TwelveMonkeys' reader and one that ImageIO has to find.
      */
     static final List<String> SAMPLES = List.of(
             "progressive.jpg",
@@ -46,13 +46,13 @@ class FormatSelfTest {
             "lossless.webp",
             "grey.psd");
 
-    /** Before the channels start, which is when images come. */
+    /** Before the channels start, because they bring images. */
     private static final int BEFORE_CHANNELS = Interceptor.Priority.PLATFORM_BEFORE + 10;
 
-    /** Before the schema and the topics, so that all three are waited for together. */
+    /** Before the schema and the topics, so that all three run at the same time. */
     private static final int EARLY = Interceptor.Priority.PLATFORM_BEFORE - 1;
 
-    /** Smaller than the samples, so that a JPEG goes through the decoder too and not through the DCT domain. */
+    /** Smaller than the samples, so that a JPEG is decoded too instead of staying in the DCT domain. */
     private static final RecompressOptions OPTIONS = new RecompressOptions(
             RecompressOptions.DEFAULT_QUALITY, Effort.FAST, OptionalInt.of(8), OptionalInt.empty());
 
@@ -92,7 +92,7 @@ class FormatSelfTest {
         }
     }
 
-    /** What is wrong, by sample; empty when all is well. */
+    /** What is wrong, by sample; empty if nothing is. */
     Map<String, String> failures() {
         Map<String, String> failures = new LinkedHashMap<>();
         for (String sample : SAMPLES) {

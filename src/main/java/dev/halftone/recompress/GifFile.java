@@ -10,8 +10,8 @@ import java.util.Arrays;
  * @param screen the length of the header, the screen's descriptor and its colour table
  * @param control where the frame's graphic control extension begins, or 0
  * @param image where the frame's image descriptor begins
- * @param end behind the frame's last whole sub-block
- * @param cut how many bytes are there of another one, which the file ends in
+ * @param end the end of the frame's last whole sub-block
+ * @param cut how many bytes are there of a truncated sub-block at the end of the file
  */
 record GifFile(
         int width, int height, Offset frameOffset, int screen, int control, int image, int end, int cut, byte[] source)
@@ -60,7 +60,11 @@ record GifFile(
                 source);
     }
 
-    /** Leaves the buffer behind the byte that begins the image. @return where its graphic control extension begins, or 0 */
+    /**
+     * Leaves the buffer after the byte that begins the image.
+     *
+     * @return where its graphic control extension begins, or 0
+     */
     private static int skipToFirstImage(ByteBuffer gif) throws RejectedImageException {
         int control = 0;
         while (true) {
@@ -82,10 +86,10 @@ record GifFile(
     }
 
     /**
-     * Leaves the buffer behind the last whole sub-block of the frame. The decoder shows what there is of a truncated frame and is
-     * silent about the rest. So where the block's terminator is missing, the pixels are counted.
+     * Leaves the buffer after the last whole sub-block of the frame. The decoder shows a truncated frame without a
+     * warning. So if the terminator is missing, the pixels are counted.
      *
-     * @return how many bytes there are of a sub-block that is cut
+     * @return how many bytes there are of a truncated sub-block
      */
     private static int skipPixels(ByteBuffer gif, long pixels) throws RejectedImageException {
         int localTable = colourTableLength(gif.get());
@@ -127,7 +131,9 @@ record GifFile(
         return (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
     }
 
-    /** The frame alone: the decoder collects comments, each of their blocks by a copy of all the blocks before it. */
+    /**
+     * Only the frame: the decoder collects comments, and for each of their blocks it copies all the blocks before it.
+     */
     @Override
     public byte[] decodable() {
         int controlLength = control == 0 ? 0 : GRAPHIC_CONTROL_LENGTH;

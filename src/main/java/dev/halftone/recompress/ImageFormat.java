@@ -3,7 +3,7 @@ package dev.halftone.recompress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The formats that are read. Found from the bytes, never from a name or a Content-Type. */
+/** The supported image formats. They are detected from the bytes, never from a name or a Content-Type. */
 public enum ImageFormat {
     JPEG("jpg", "image/jpeg"),
     PNG("png", "image/png"),
@@ -58,7 +58,7 @@ public enum ImageFormat {
         return has(bytes, 0, "II*\0") || has(bytes, 0, "MM\0*") || has(bytes, 0, "II+\0") || has(bytes, 0, "MM\0+");
     }
 
-    /** Two letters are little of a signature, so the length of the second header has to be one that exists. */
+    /** Two letters are a weak signature, so the length of the second header must be a known one. */
     private static boolean isBmp(byte[] bytes) {
         if (!has(bytes, 0, "BM") || bytes.length < 26 || bytes[15] != 0 || bytes[16] != 0 || bytes[17] != 0) {
             return false;

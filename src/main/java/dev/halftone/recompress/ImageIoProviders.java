@@ -11,8 +11,9 @@ import javax.imageio.spi.ImageReaderWriterSpi;
 import javax.imageio.spi.ImageWriterSpi;
 
 /**
- * Which ImageIO plug-in reads and writes what. They are named here and not looked up by ImageIO, whose registry depends on
- * class loaders and on the order of the class path. The JDK's own are not public classes, but always registered.
+ * The ImageIO plug-ins that read and write. They are named here and not looked up, because ImageIO's registry depends
+ * on class loaders and on the order of the class path. The JDK's plug-ins are not public classes, but always
+ * registered.
  */
 final class ImageIoProviders {
 

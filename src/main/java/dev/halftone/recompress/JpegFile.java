@@ -6,10 +6,7 @@ import dev.halftone.recompress.jpeg.JpegHeader;
 import dev.halftone.recompress.jpeg.UnsupportedJpegException;
 import java.io.ByteArrayOutputStream;
 
-/**
- * A JPEG file by its header, which the codec reads, whichever way the picture goes. Only {@link DctRecompressor} judges the
- * rest.
- */
+/** A JPEG file by its header, which the codec reads. {@link DctRecompressor} checks the rest of the file. */
 final class JpegFile implements Container {
 
     /** Scans times pixels: the largest pictures may have 20 scans. */
@@ -42,7 +39,7 @@ final class JpegFile implements Container {
         }
     }
 
-    /** What the codec's refusal means here. */
+    /** Converts an exception of the codec. */
     static RejectedImageException rejection(JpegException e) {
         if (e instanceof UnsupportedJpegException unsupported) {
             return switch (unsupported.reason()) {
@@ -58,7 +55,7 @@ final class JpegFile implements Container {
         return header.colour();
     }
 
-    /** Whether decoders give four samples a pixel as they are. */
+    /** Whether decoders return four samples per pixel, without conversion. */
     boolean hasInks() {
         return colour() == JpegColour.CMYK || colour() == JpegColour.YCCK;
     }
@@ -82,8 +79,8 @@ final class JpegFile implements Container {
     }
 
     /**
-     * What a decoder needs and nothing more. The colour space is said by an Adobe segment, so that every decoder reads it as
-     * libjpeg reads the source.
+     * Only what a decoder needs. An Adobe segment states the colour space, so that every decoder reads it as libjpeg
+     * reads the source.
      */
     @Override
     public byte[] decodable() {
@@ -118,7 +115,7 @@ final class JpegFile implements Container {
         }
     }
 
-    /** Only who has decoded a JPEG knows where its scans end. */
+    /** Only a decoder knows where the scans of a JPEG end. */
     @Override
     public BareFile bare(byte[] file) {
         throw new UnsupportedOperationException("DctRecompressor tells what a JPEG is without its metadata");
@@ -150,8 +147,8 @@ final class JpegFile implements Container {
     }
 
     /**
-     * Decoded samples, or the coefficients that the codec holds of a progressive source before them, 2 bytes each for
-     * components that are mostly not smaller.
+     * The decoded samples and, for a progressive source, the codec's coefficients: 2 bytes per component, most of which
+     * are not subsampled.
      */
     @Override
     public int bytesPerPixel() {

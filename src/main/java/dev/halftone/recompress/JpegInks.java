@@ -6,8 +6,8 @@ import dev.halftone.recompress.jpeg.JpegColour;
 import java.awt.image.Raster;
 
 /**
- * From the four components of a JPEG, as they are decoded, to RGB. Files have what is left of the white, as Photoshop began to
- * write them; other readers take them so also where no Adobe segment is.
+ * Converts the four decoded components of a JPEG to RGB. The components are inverted inks, as Photoshop writes them.
+ * Other readers assume this even if there is no Adobe segment.
  */
 final class JpegInks {
 
@@ -50,7 +50,7 @@ final class JpegInks {
         return new PixelGrid(width, height, PixelGrid.RGB, samples);
     }
 
-    /** YCbCr of the complements of the inks (JFIF's coefficients, as libjpeg has them). */
+    /** Converts YCCK, whose YCbCr holds the complements of the inks (JFIF's coefficients, as in libjpeg). */
     private static void toCmyk(byte[] row) {
         for (int i = 0; i < row.length; i += INKS) {
             double y = row[i] & 0xff;

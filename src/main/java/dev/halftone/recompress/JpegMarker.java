@@ -28,7 +28,7 @@ final class JpegMarker {
     static final int TEM = 0x01;
 
     static final String PROFILE_SIGNATURE = "ICC_PROFILE\0";
-    /** A segment's 65,533 bytes less the signature, the part's number and their count (ICC.1:2022, section B.4). */
+    /** A segment's 65,533 bytes minus the signature, the part number and the part count (ICC.1:2022, section B.4). */
     static final int PROFILE_PART = 65_519;
 
     private static final int MAX_PROFILE_PARTS = 255;
@@ -43,7 +43,7 @@ final class JpegMarker {
         return isFrame(marker) || marker == DHT || marker == DQT || marker == DRI;
     }
 
-    /** Whether the marker has no segment behind it. */
+    /** Whether no segment follows the marker. */
     static boolean standsAlone(int marker) {
         return (marker >= RST0 && marker <= EOI) || marker == TEM;
     }
@@ -82,14 +82,14 @@ final class JpegMarker {
         }
     }
 
-    /** An APP1 segment with the orientation alone; none for an upright picture. */
+    /** Writes an APP1 segment with only the orientation; none for an upright picture. */
     static void writeOrientation(ByteArrayOutputStream out, int orientation) {
         if (orientation != Exif.UPRIGHT) {
             writeSegment(out, APP1, Exif.block(orientation));
         }
     }
 
-    /** The profile in as many APP2 segments as it takes; none when it is empty or too long for a JPEG. */
+    /** Writes the profile in as many APP2 segments as needed; none if it is empty or too long for a JPEG. */
     static void writeProfile(ByteArrayOutputStream out, byte[] profile) {
         int parts = (profile.length + PROFILE_PART - 1) / PROFILE_PART;
         for (int part = 0; part < parts && parts <= MAX_PROFILE_PARTS; part++) {

@@ -1,6 +1,6 @@
 package dev.halftone.recompress;
 
-/** Steps through the markers of a JPEG, over fill bytes and garbage between segments. */
+/** Steps through the markers of a JPEG, skipping fill bytes and garbage between segments. */
 final class JpegMarkerReader {
 
     private final byte[] source;
@@ -35,7 +35,9 @@ final class JpegMarkerReader {
         return false;
     }
 
-    /** Goes over what follows a scan header, restart markers included. {@link #position()} is then behind it. */
+    /**
+     * Skips the data after a scan header, restart markers included. {@link #position()} is then the end of the data.
+     */
     void skipEntropyCodedData() {
         int at = end;
         while (at < source.length) {
@@ -62,12 +64,12 @@ final class JpegMarkerReader {
         return position;
     }
 
-    /** Where the segment's content begins, behind its length. */
+    /** Where the segment's content begins, after its length. */
     int content() {
         return position + 4;
     }
 
-    /** Behind the segment. */
+    /** The end of the segment. */
     int end() {
         return end;
     }

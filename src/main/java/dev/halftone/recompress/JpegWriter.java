@@ -21,10 +21,10 @@ import javax.imageio.spi.ImageWriterSpi;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** From pixels to a baseline JPEG file: 4:2:0, optimised Huffman tables. */
+/** Writes pixels as a baseline JPEG file: 4:2:0, optimised Huffman tables. */
 final class JpegWriter {
 
-    /** The coefficients of a picture, 2 bytes each, are held to optimise the Huffman tables, and again to rewrite it. */
+    /** Coefficients have 2 bytes each. They are held to optimise the Huffman tables, and again to rewrite the file. */
     static final int BYTES_PER_PIXEL = 5;
 
     /** Libjpeg's JPEG_MAX_DIMENSION. */
@@ -41,12 +41,12 @@ final class JpegWriter {
      *
      * @param orientation EXIF orientation to keep
      * @param profile ICC profile to keep, or an empty array
-     * @param checkpoint reached about once a row
+     * @param checkpoint reached about once per row
      */
     byte[] write(PixelGrid grid, QuantisationTables tables, int orientation, byte[] profile, Checkpoint checkpoint)
             throws IOException {
         JPEGImageWriteParam param = new JPEGImageWriteParam(null);
-        // Tables of the parameter count only where no quality is set, which is this mode.
+        // The tables of the parameter are used only if no quality is set, as in this mode.
         param.setCompressionMode(ImageWriteParam.MODE_COPY_FROM_METADATA);
         param.setEncodeTables(
                 new JPEGQTable[] {new JPEGQTable(tables.luma()), new JPEGQTable(tables.chroma())},
@@ -66,7 +66,7 @@ final class JpegWriter {
         return complete(bytes.toByteArray(), tables, grid.channels(), orientation, profile);
     }
 
-    /** An image on the grid's own memory. */
+    /** An image that shares the grid's memory. */
     private static BufferedImage image(PixelGrid grid) {
         boolean grey = grid.channels() == PixelGrid.GREY;
         int[] bands = grey ? new int[] {0} : new int[] {0, 1, 2};
@@ -84,8 +84,8 @@ final class JpegWriter {
     }
 
     /**
-     * With tables given by the parameter, the plug-in writes an abbreviated file, which lacks them (T.81 section B.4). They go
-     * behind the JFIF segment, which has to be the first (JFIF 1.02, page 2), and the kept metadata with them.
+     * If the parameter has tables, the plug-in writes an abbreviated file without them (T.81 section B.4). The tables
+     * and the kept metadata go after the JFIF segment, which must come first (JFIF 1.02, page 2).
      */
     private static byte[] complete(
             byte[] abbreviated, QuantisationTables tables, int channels, int orientation, byte[] profile) {

@@ -4,11 +4,11 @@ import dev.halftone.recompress.jpeg.Checkpoint;
 import java.util.Arrays;
 
 /**
- * Shrinks a picture with a Lanczos filter of three lobes, separably, in the samples' own tone curve as most image software
- * does. Where the factor is large, blocks of pixels are averaged first, down to three times the target, which looks the same
- * and takes a fraction of the time.
+ * Shrinks a picture with a separable Lanczos filter of three lobes, in the samples' own tone curve, as most image
+ * software does. If the factor is large, blocks of pixels are averaged first, down to three times the target, which
+ * looks the same and takes a fraction of the time.
  *
- * <p>Goes through the source once, row by row, and holds as many filtered rows as the filter is high.
+ * <p>Reads the source once, row by row, and holds as many filtered rows as the filter is high.
  */
 final class Lanczos {
 
@@ -43,19 +43,19 @@ final class Lanczos {
     }
 
     /**
-     * Shrinks.
+     * Shrinks a picture.
      *
-     * @param width 1 up to the source's; the same for the height
-     * @param checkpoint reached once a row of the source
+     * @param width 1 up to the source's width; the same for the height
+     * @param checkpoint reached once per row of the source
      */
     static PixelGrid shrink(PixelGrid source, int width, int height, Checkpoint checkpoint) {
         return new Lanczos(source, width, height, checkpoint).shrink();
     }
 
     /**
-     * For each output position, the input positions it is made of and their weights.
+     * For each output position, the input positions that contribute to it and their weights.
      *
-     * @param starts the first input position, never falling
+     * @param starts the first input position, never decreasing
      * @param weights sum to 1
      */
     private record Kernel(int[] starts, float[][] weights) {

@@ -3,8 +3,8 @@ package dev.halftone.recompress;
 import java.util.Arrays;
 
 /**
- * Counts the pixels that LZW codes of a GIF stand for, without making them (GIF89a specification, appendix F): the length of a
- * string is enough.
+ * Counts the pixels that the LZW codes of a GIF stand for, without decoding them (GIF89a specification, appendix F).
+ * The lengths of the strings are enough.
  */
 final class LzwRun {
 
@@ -23,7 +23,7 @@ final class LzwRun {
     private int next;
     private int previous;
 
-    /** Begins with a frame. @param rootBits the first byte of the pixels: so many bits has a colour */
+    /** Starts a frame. @param rootBits the first byte of the pixels: the bits of a colour */
     void begin(int rootBits) {
         this.rootBits = rootBits;
         this.clear = 1 << rootBits;
@@ -44,7 +44,7 @@ final class LzwRun {
         previous = -1;
     }
 
-    /** Goes on with what is in a sub-block. */
+    /** Reads the content of a sub-block. */
     void read(byte[] source, int from, int to) {
         for (int i = from; i < to && !ended; i++) {
             bits |= (source[i] & 0xff) << count;
@@ -67,7 +67,7 @@ final class LzwRun {
         } else if (code > next || (code == next && previous < 0)) {
             ended = true;
         } else {
-            // A string that is not in the table yet is the one that is added now: the last one and its first colour.
+            // A code that is not in the table yet is the one being added: the previous string plus its first colour.
             int length = code == next ? lengths[previous] + 1 : lengths[code];
             if (previous >= 0 && next < MAX_CODES) {
                 lengths[next++] = lengths[previous] + 1;
@@ -80,12 +80,12 @@ final class LzwRun {
         }
     }
 
-    /** Whether the end code has come, rather than damage. */
+    /** Whether the end code has been read. False after damage. */
     boolean hasEndCode() {
         return endCode;
     }
 
-    /** So far, up to the end code or damage. */
+    /** The pixels so far, up to the end code or damage. */
     long pixels() {
         return pixels;
     }

@@ -1,11 +1,11 @@
 package dev.halftone.recompress;
 
-/** What the sample behind the colours of a pixel says. */
+/** The meaning of the sample after the colours of a pixel. */
 enum Opacity {
-    /** What the decoder says of it. */
+    /** As the decoder reports it. */
     AS_DECODED,
-    /** The colours are multiplied by it already. */
+    /** Alpha by which the colours are already multiplied. */
     PREMULTIPLIED,
-    /** Nothing about how opaque the pixel is. */
+    /** Something other than the opacity of the pixel. */
     NONE
 }

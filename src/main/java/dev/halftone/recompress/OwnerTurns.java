@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 /**
- * Whose image gets the next thread: of the owners that wait, the one with the fewest threads; of several, the one that has used
- * them for the shortest time. An owner that comes begins with as much as the others have used, so that it neither pays for having
- * been away nor is paid for it. Of an owner first come, first served.
+ * Decides whose image gets the next thread: the waiting owner with the fewest threads; of several, the one that has
+ * used threads for the shortest time. A new owner starts with the least time that any present owner has used, so that
+ * it neither gains nor loses by its absence. Images of one owner are served in order of arrival.
  *
  * <p>Thread-safe.
  */
@@ -36,7 +36,7 @@ final class OwnerTurns {
 
     private record Turn(Owner owner, Task task) {}
 
-    /** @param most how many of the threads there are at this moment */
+    /** @param most the current number of threads */
     OwnerTurns(Executor threads, IntSupplier most) {
         this.threads = threads;
         this.most = most;
@@ -68,7 +68,7 @@ final class OwnerTurns {
         return owner;
     }
 
-    /** To be called when there are more threads, too. */
+    /** Also to be called after the number of threads has grown. */
     synchronized void startAll() {
         for (Optional<Turn> next = next(); next.isPresent(); next = next()) {
             start(next.get());
@@ -128,7 +128,7 @@ final class OwnerTurns {
         return waiting;
     }
 
-    /** Takes nothing more, and waits until all has ended, for a while. */
+    /** Rejects new work, and waits at most {@code nanos} until all work has ended. */
     synchronized void close(long nanos) throws InterruptedException {
         closed = true;
         long deadline = System.nanoTime() + nanos;

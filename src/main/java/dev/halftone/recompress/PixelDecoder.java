@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
-/** From a file to its pixels, with ImageIO's plug-ins, or with decoders of our own. */
+/** Decodes a file to pixels, with ImageIO's plug-ins or this package's own decoders. */
 final class PixelDecoder {
 
     private final ImageIoProviders providers;
@@ -21,9 +21,9 @@ final class PixelDecoder {
     /**
      * Decodes the first picture of a file.
      *
-     * @param allowance asked all along
-     * @throws RejectedImageException when the pixels are not all there or not as the header says
-     * @throws IOException and unchecked exceptions of many kinds when a decoder stumbles
+     * @param allowance checked throughout
+     * @throws RejectedImageException if pixels are missing or do not match the header
+     * @throws IOException and unchecked exceptions of many kinds if a decoder fails
      */
     PixelGrid decode(Container container, DecodeBudget allowance) throws RejectedImageException, IOException {
         PixelGrid grid = pixels(container, allowance);
@@ -123,7 +123,10 @@ final class PixelDecoder {
         return new WatchedImageInputStream(file, Math.max(file.length, container.lengthToTell()), allowance);
     }
 
-    /** A decoder that reads another header than we did, of two, would allocate what was never judged. */
+    /**
+     * If a file has two headers and the decoder reads the other one, it would allocate memory for a size that was never
+     * checked.
+     */
     private static void requireSizeOfHeader(Container container, ImageReader reader)
             throws RejectedImageException, IOException {
         int width = reader.getWidth(0);
@@ -139,8 +142,8 @@ final class PixelDecoder {
     }
 
     /**
-     * Decoders carry on after a premature end and fill with grey, which nobody wants to find in a shop. Libjpeg's complaints
-     * about bytes too many and odd scan scripts are harmless.
+     * Decoders continue after a premature end and fill the rest with grey, which no shop wants. Libjpeg's warnings
+     * about extra bytes and odd scan scripts are harmless.
      */
     private static boolean isDamage(String warning) {
         String lower = warning.toLowerCase(Locale.ROOT);

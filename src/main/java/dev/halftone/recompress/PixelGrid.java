@@ -3,19 +3,19 @@ package dev.halftone.recompress;
 import java.util.Arrays;
 
 /**
- * Opaque pixels, 8 bits a sample, interleaved, rows without gaps.
+ * Opaque pixels, 8 bits per sample, interleaved, rows without gaps.
  *
- * @param width pixels a row
+ * @param width pixels per row
  * @param height rows
  * @param channels 1 (grey) or 3 (red, green, blue)
- * @param samples at least width x height x channels; what lies behind them is not part of the picture
+ * @param samples at least width x height x channels; further bytes are not part of the picture
  */
 record PixelGrid(int width, int height, int channels, byte[] samples) {
 
     static final int GREY = 1;
     static final int RGB = 3;
 
-    /** This picture on a larger white one. */
+    /** This picture on a larger white canvas. */
     PixelGrid onWhite(int canvasWidth, int canvasHeight, Container.Offset offset) {
         byte[] canvas = new byte[Math.multiplyExact(Math.multiplyExact(canvasWidth, canvasHeight), channels)];
         Arrays.fill(canvas, (byte) 0xff);

@@ -10,16 +10,19 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Decodes to pixels, shrinks where asked, and writes a JPEG: the way for every format, through ImageIO. */
+/** Decodes an image of any format to pixels, shrinks it if requested, and writes a JPEG. */
 final class PixelRecompressor {
 
     /**
-     * With {@link Effort#SMALL} pixels are first quantised so many times as finely as asked, so that the trellis that
-     * follows has something to choose from.
+     * With {@link Effort#SMALL}, pixels are first quantised this many times more finely than requested, so that the
+     * trellis quantisation that follows has a choice.
      */
     private static final int FINER = 4;
 
-    /** Up to so many bytes both efforts are made, since the headers of progressive scans may cost more than they save. */
+    /**
+     * Up to this many bytes, both efforts are tried, because the headers of progressive scans may cost more than they
+     * save.
+     */
     private static final int FAST_MAY_BE_SMALLER = 1 << 14;
 
     private final SizeLimit limit;
@@ -29,7 +32,7 @@ final class PixelRecompressor {
 
     /**
      * @param limit larger images are rejected by their header
-     * @param inDctDomain writes the smallest files; asks the allowance of the calling thread
+     * @param inDctDomain writes the smallest files, within the budget of the calling thread
      */
     PixelRecompressor(SizeLimit limit, DctRecompressor inDctDomain) {
         this.limit = limit;
@@ -42,7 +45,7 @@ final class PixelRecompressor {
     /**
      * See {@link Recompressor#recompress}.
      *
-     * @param allowance begun for this image, maybe partly used
+     * @param allowance begun for this image, possibly partly used
      */
     Recompression recompress(byte[] source, RecompressOptions options, DecodeBudget allowance) {
         Optional<ImageFormat> format = ImageFormat.sniff(source);
@@ -61,8 +64,8 @@ final class PixelRecompressor {
         } catch (RejectedImageException e) {
             return e.outcome();
         } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            // Decoders throw what they please on damaged input; none of it is this program's fault or anybody else's
-            // image.
+            // Decoders throw all kinds of exceptions on damaged input. None of them is an error of the service or
+            // affects another image.
             return allowance.exhausted().orElseGet(() -> undecodable(format.get(), e));
         }
     }
@@ -91,8 +94,8 @@ final class PixelRecompressor {
     }
 
     /**
-     * The root cause's words, where a decoder chose them; what it stumbled over says nothing to anybody. TwelveMonkeys lets
-     * an EOFException surface in many guises, class casts among them.
+     * The message of the root cause if a decoder wrote it for people; other messages do not help a user. TwelveMonkeys
+     * reports an EOFException in many forms, class cast exceptions among them.
      */
     private static String detail(Throwable root) {
         String message = Optional.ofNullable(root.getMessage()).orElse("");
@@ -128,13 +131,13 @@ final class PixelRecompressor {
     }
 
     /**
-     * What is decoded, and what the output is where a JPEG is no smaller.
+     * The file to decode, and the output if the JPEG is not smaller.
      *
-     * @param bare not looked for in a file that may turn out to be damaged
+     * @param bare computed late, because the file may turn out to be damaged
      */
     private record Picture(Container decodable, Supplier<BareFile> bare) {}
 
-    /** Of a JPEG what our codec makes of it, so that it is accepted and refused as where it keeps its size. */
+    /** A JPEG first goes through the codec, so that the same files are rejected as when a JPEG keeps its size. */
     private Picture picture(Container container, byte[] source) throws RejectedImageException {
         if (container.format() != ImageFormat.JPEG) {
             return new Picture(container, () -> container.bare(source));
@@ -150,7 +153,7 @@ final class PixelRecompressor {
         }
     }
 
-    /** The smaller effort is never the larger file. */
+    /** {@link Effort#SMALL} never makes a larger file than {@link Effort#FAST}. */
     private byte[] encode(
             PixelGrid pixels,
             Container container,
@@ -172,7 +175,7 @@ final class PixelRecompressor {
 
     private byte[] write(PixelGrid pixels, Container container, QuantisationTables tables, Checkpoint checkpoint)
             throws IOException {
-        // A profile of CMYK, say, says nothing about the RGB samples that its picture has become.
+        // A CMYK profile, for example, does not describe the RGB samples of the decoded picture.
         byte[] profile = container.iccProfile();
         byte[] kept = IccProfile.describes(profile, pixels.channels()) ? profile : new byte[0];
         return writer.write(pixels, tables, container.orientation(), kept, checkpoint);

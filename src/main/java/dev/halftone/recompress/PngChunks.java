@@ -3,7 +3,7 @@ package dev.halftone.recompress;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
-/** The chunks of a PNG by where they begin (W3C PNG specification, third edition, section 5.3). */
+/** The chunks of a PNG by their positions (W3C PNG specification, third edition, section 5.3). */
 final class PngChunks {
 
     static final int SIGNATURE_LENGTH = 8;
@@ -35,7 +35,7 @@ final class PngChunks {
         return left >= 0 && length(position) >= 0 && length(position) <= left;
     }
 
-    /** Of the content, as the chunk says. */
+    /** The length of the content, as the chunk declares it. */
     int length(int position) {
         return file.getInt(position);
     }
@@ -44,12 +44,12 @@ final class PngChunks {
         return file.getInt(position + 4);
     }
 
-    /** Of a whole chunk. */
+    /** The content of a whole chunk. */
     ByteBuffer content(int position) {
         return file.slice(position + 8, length(position));
     }
 
-    /** Where the chunk behind this one begins. */
+    /** Where the next chunk begins. */
     int next(int position) {
         return position + length(position) + OVERHEAD;
     }
@@ -61,7 +61,7 @@ final class PngChunks {
         return (int) crc.getValue() == file.getInt(position + 8 + length);
     }
 
-    /** How much content there is of a chunk that is not whole; negative when not even its type is. */
+    /** How much content there is of a truncated chunk; negative if even its type is missing. */
     int lengthOfCut(int position) {
         int left = source.length - position - 8;
         if (left < 0) {

@@ -22,10 +22,10 @@ import java.util.zip.Inflater;
 /** A PNG file (W3C PNG specification, third edition) by its chunks. */
 final class PngFile implements Container {
 
-    /** The chunk that Xcode puts before IHDR; behind it are raw Deflate data and premultiplied colours in another order. */
+    /** Xcode puts this chunk before IHDR. It means raw Deflate data and premultiplied colours in another order. */
     private static final int CGBI = 0x43674249;
 
-    /** What Deflate makes of a byte at most, 1,032 to be exact, and a little for a first one. */
+    /** The most bytes that Deflate makes of one: 1,032, plus a margin for the first byte. */
     private static final long MAX_RATIO = 1100;
 
     /** gAMA of 1/2.2, close enough to sRGB's curve to be taken for it (section 11.3.2.2). */
@@ -75,7 +75,7 @@ final class PngFile implements Container {
             if (type == IHDR && position != SIGNATURE_LENGTH) {
                 throw RejectedImageException.corrupt("The PNG image has another IHDR chunk at byte " + position);
             }
-            // What says how pixels look counts only when it is undamaged, as in libpng.
+            // Chunks that say how pixels look count only if they are undamaged, as in libpng.
             if (!isAboutLook(type) || chunks.hasRightCrc(position)) {
                 png.readChunk(type, chunks.content(position));
             }
@@ -131,7 +131,7 @@ final class PngFile implements Container {
         return bytes;
     }
 
-    /** Profile name, a zero, the compression method 0, zlib data. */
+    /** Inflates an iCCP chunk: profile name, a zero, the compression method 0, zlib data. */
     private static byte[] inflateProfile(byte[] chunk) {
         int start = 0;
         while (start < chunk.length && chunk[start] != 0) {
@@ -162,9 +162,9 @@ final class PngFile implements Container {
     }
 
     /**
-     * The chunks that pixels are made of, each with a right CRC; a text chunk, say, may inflate to gigabytes. When the file
-     * ends before its IEND does, the decoder gets the data that is there, as in browsers: it refuses them unless all pixels
-     * are in them.
+     * Only the chunks that pixels are made of, each with a right CRC. A text chunk, for example, may inflate to
+     * gigabytes. If the file ends before its IEND, the decoder gets the data that is there, as in browsers. It rejects
+     * the data unless all pixels are in it.
      */
     @Override
     public byte[] decodable() throws RejectedImageException {
@@ -194,7 +194,8 @@ final class PngFile implements Container {
         if (type == IHDR && transparentGrey != NO_GREY) {
             keepAsPalette(position + 8, length, kept);
         } else if (type == PLTE && colourType == PALETTE && bitDepth <= 8) {
-            // An index behind the palette's end is black in browsers. The JDK's reader takes the last colour for some.
+            // An index past the palette's end is black in browsers. The JDK's reader shows the last colour for some of
+            // them.
             byte[] colours = Arrays.copyOfRange(source, position + 8, position + 8 + length);
             writeChunk(kept, PLTE, Arrays.copyOf(colours, Math.max(length, 3 << bitDepth)));
         } else if (type != TRNS && type != PLTE || transparentGrey == NO_GREY) {
@@ -203,8 +204,8 @@ final class PngFile implements Container {
     }
 
     /**
-     * Greys of less than 8 bits of which one is transparent: the JDK's reader leaves that one opaque, but not that of a
-     * palette (17 to 25; no issue was found).
+     * Rewrites greys of less than 8 bits, of which one is transparent, as a palette. The JDK's reader ignores a
+     * transparent grey, but not a transparent palette colour (17 to 25; no issue was found).
      */
     private void keepAsPalette(int header, int length, ByteArrayOutputStream kept) {
         byte[] asPalette = Arrays.copyOfRange(source, header, header + length);
@@ -221,7 +222,10 @@ final class PngFile implements Container {
         writeChunk(kept, TRNS, opacity);
     }
 
-    /** A last data chunk whose end is missing. One that has an IEND behind it is not cut, but its length is damaged. */
+    /**
+     * Keeps a last data chunk whose end is missing. If IEND follows it, the chunk is not truncated but its length is
+     * damaged.
+     */
     private void keepCutData(int position, ByteArrayOutputStream kept) throws RejectedImageException {
         int left = source.length - position - 8;
         boolean data = left > 0 && chunks.type(position) == IDAT;
@@ -239,7 +243,7 @@ final class PngFile implements Container {
         out.writeBytes(PngChunks.chunk(type, content));
     }
 
-    /** So that a header alone can't ask for memory. */
+    /** So that a header alone can't make the decoder allocate memory. */
     private void requirePlausibleLength() throws RejectedImageException {
         long bytes = (long) width * height / 8 * Math.max(1, bitDepth) * channels();
         if (bytes / MAX_RATIO > compressedLength) {
@@ -257,7 +261,7 @@ final class PngFile implements Container {
         };
     }
 
-    /** How many bytes the pixels can be before they are compressed, interlaced ones too; for bounds. */
+    /** An upper bound for the bytes of uncompressed pixels, interlaced or not. */
     long mostBytesOfPixels() {
         return 8L * width * height + 16L * height + 64;
     }

@@ -6,15 +6,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Who goes before recompression. Images wait for minutes anyway, so that threads that recompress leave most of the
- * processor to what somebody waits for, such as an upload that is being stored, and to those who ask for something beside it.
+ * Marks work that goes before recompression, such as storing an upload. While such work runs, recompression threads
+ * leave most of the processor to it and to requests beside it. Images wait for minutes anyway.
  */
 @ApplicationScoped
 public class Precedence {
 
     private final AtomicInteger steps = new AtomicInteger();
 
-    /** Runs the step with precedence, until it ends in whatever way. */
+    /** Runs the step with precedence until it completes, fails or is cancelled. */
     public <T> Uni<T> during(Supplier<Uni<? extends T>> step) {
         return Uni.createFrom().deferred(() -> {
             steps.incrementAndGet();

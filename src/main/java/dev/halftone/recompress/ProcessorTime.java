@@ -5,8 +5,8 @@ import java.lang.management.ThreadMXBean;
 import java.util.OptionalLong;
 
 /**
- * How long threads have had a processor. An image is not to fail because the machine is busy with others, so that this is
- * counted, and not what a clock on the wall shows.
+ * Measures the processor time of threads. Limits use it instead of wall-clock time, so that an image does not fail
+ * because the machine is busy.
  */
 final class ProcessorTime {
 
@@ -15,12 +15,15 @@ final class ProcessorTime {
             threads.isCurrentThreadCpuTimeSupported() && threads.getCurrentThreadCpuTime() >= 0;
     private final boolean ofOthers = ofCurrent && threads.isThreadCpuTimeSupported();
 
-    /** Of the calling thread in nanoseconds, from some moment on; where nobody knows it, what has passed by the clock. */
+    /**
+     * The processor time of the calling thread in nanoseconds, from an arbitrary origin; wall-clock time if it can't be
+     * measured.
+     */
     long ofCurrentThread() {
         return ofCurrent ? threads.getCurrentThreadCpuTime() : System.nanoTime();
     }
 
-    /** Of any thread in nanoseconds, where it is known and the thread lives. */
+    /** The processor time of a thread in nanoseconds, if it can be measured and the thread is alive. */
     OptionalLong of(Thread thread) {
         long time = ofOthers ? threads.getThreadCpuTime(thread.getId()) : -1;
         return time < 0 ? OptionalLong.empty() : OptionalLong.of(time);

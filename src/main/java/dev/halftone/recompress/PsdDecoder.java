@@ -13,7 +13,7 @@ import dev.halftone.recompress.raster.SampleFormat;
 import java.io.IOException;
 import java.nio.ByteOrder;
 
-/** The merged picture of a Photoshop document, row by row. */
+/** Decodes the merged picture of a Photoshop document, row by row. */
 final class PsdDecoder {
 
     private static final int PALETTE_SIZE = 256;
@@ -29,10 +29,10 @@ final class PsdDecoder {
     }
 
     /**
-     * Decodes it.
+     * Decodes the picture.
      *
      * @throws RejectedImageException also when the document has no merged picture
-     * @throws IOException when it is damaged or not all there
+     * @throws IOException if the picture is damaged or truncated
      */
     PixelGrid decode() throws IOException, RejectedImageException {
         PsdPlanes planes = new PsdPlanes(file);
@@ -92,7 +92,7 @@ final class PsdDecoder {
         return new PaletteColour(rgb, greyAllowed);
     }
 
-    /** In a bitmap 1 is black; of inks there is stored what is left of the white. */
+    /** Inverts the samples of a bitmap, where 1 is black, and of CMYK, which is stored inverted. */
     private void straighten(int[] row, int channels) {
         if (file.mode() != PsdMode.BITMAP && file.mode() != PsdMode.CMYK) {
             return;

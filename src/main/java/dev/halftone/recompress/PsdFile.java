@@ -3,14 +3,14 @@ package dev.halftone.recompress;
 import java.nio.ByteBuffer;
 
 /**
- * The merged picture of a Photoshop document (Adobe Photoshop File Formats Specification), PSB included. Its layers are not
- * read.
+ * The merged picture of a Photoshop document (Adobe Photoshop File Formats Specification), PSB included. Its layers are
+ * not read.
  *
  * @param channels stored, extra ones included
- * @param bits a sample
+ * @param bits per sample
  * @param palette of a document in the mode of indexed colours, all reds first, or an empty array
  * @param hasTransparency whether the first extra channel is alpha
- * @param pixels where the compression of the picture stands, and the picture behind it
+ * @param pixels where the compression of the picture is stored, followed by the picture
  */
 record PsdFile(
         int width,
@@ -61,7 +61,7 @@ record PsdFile(
                 width, height, big, channels, bits, mode, palette, resources, transparency, layersEnd, source);
     }
 
-    /** Of a section. */
+    /** Where a section ends. */
     private static int end(ByteBuffer psd, long length) {
         if (length < 0 || length > psd.remaining()) {
             throw new IndexOutOfBoundsException();
@@ -69,12 +69,12 @@ record PsdFile(
         return psd.position() + (int) length;
     }
 
-    /** Channels of colour, and of alpha. */
+    /** The number of colour and alpha channels. */
     int channelsToRead() {
         return mode.channels() + (hasTransparency ? 1 : 0);
     }
 
-    /** Of one channel in bytes. */
+    /** Bytes per row of one channel. */
     int rowLength() {
         return Math.toIntExact(((long) width * bits + 7) / 8);
     }
@@ -84,7 +84,7 @@ record PsdFile(
         new PsdPlanes(this).requirePlausibleLength();
     }
 
-    /** Samples in linear light are converted, so that their profile does not describe the output. */
+    /** Samples in linear light are converted, so their profile does not describe the output. */
     @Override
     public byte[] iccProfile() {
         return bits == PsdMode.FLOATING_POINT_BITS ? new byte[0] : resources.iccProfile();

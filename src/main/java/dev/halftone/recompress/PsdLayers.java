@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * The section of layers and masks of a Photoshop document. All that counts here is whether the first extra channel of the
- * merged picture is its transparency; the layers themselves are not read, and may be damaged.
+ * The section of layers and masks of a Photoshop document. This class only finds out whether the first extra channel of
+ * the merged picture is its transparency; the layers themselves are not read and may be damaged.
  */
 final class PsdLayers {
 
@@ -14,7 +14,7 @@ final class PsdLayers {
     private static final Set<String> TRANSPARENCY = Set.of("Mtrn", "Mt16", "Mt32");
     /** The layers, in documents of 16 and 32 bits. */
     private static final Set<String> LAYERS = Set.of("Layr", "Lr16", "Lr32");
-    /** Blocks with a long length in a PSB. */
+    /** Blocks whose length has 8 bytes in a PSB. */
     private static final Set<String> LONG = Set.of(
             "LMsk", "Lr16", "Lr32", "Layr", "Mt16", "Mt32", "Mtrn", "Alph", "FMsk", "lnk2", "FEid", "FXid", "PxSD");
 
@@ -23,9 +23,9 @@ final class PsdLayers {
     private PsdLayers() {}
 
     /**
-     * Looks for it.
+     * Whether the first extra channel is the transparency.
      *
-     * @param psd stands behind the length of the section
+     * @param psd positioned after the length of the section
      * @param end of the section
      * @param big whether the document is a PSB
      */
@@ -38,7 +38,7 @@ final class PsdLayers {
         long layers = length(psd, at, big);
         at += lengthBytes;
         if (layers >= 2) {
-            // A negative number of layers says so.
+            // A negative number of layers means yes.
             return psd.getShort(at) < 0;
         }
         if (at + 4 > end) {

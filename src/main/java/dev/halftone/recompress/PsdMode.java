@@ -9,7 +9,7 @@ enum PsdMode {
     INDEXED(2, 1, Set.of(8)),
     RGB(3, 3, Set.of(8, 16, 32)),
     CMYK(4, 4, Set.of(8, 16)),
-    /** Its inks are written down nowhere but in Photoshop; as grey is what all others show. */
+    /** Only Photoshop knows its inks. Other programs show it as grey. */
     DUOTONE(8, 1, Set.of(8, 16)),
     LAB(9, 3, Set.of(8, 16));
 
@@ -40,7 +40,7 @@ enum PsdMode {
                 "A PSD image of colour mode " + number + " with " + bits + " bits a channel is not read");
     }
 
-    /** Of colour. */
+    /** The number of colour channels. */
     int channels() {
         return channels;
     }

@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The channels of a merged picture, one behind the other, in any of the four compressions. */
+/** The channels of a merged picture, one after the other, in any of the four compressions. */
 final class PsdPlanes {
 
     private static final int RAW = 0;
@@ -21,7 +21,7 @@ final class PsdPlanes {
     private final PsdFile file;
     private final int compression;
     private final int start;
-    /** Where the next row of each channel begins, of runs. */
+    /** Where the next row of each run-length encoded channel begins. */
     private long[] positions = {};
 
     private byte[][] inflated = {};
@@ -38,7 +38,7 @@ final class PsdPlanes {
         }
     }
 
-    /** So that a header alone can't ask for memory. */
+    /** So that a header alone can't make the decoder allocate memory. */
     void requirePlausibleLength() throws RejectedImageException {
         long bytes = (long) file.channelsToRead() * file.height() * file.rowLength();
         long least =
@@ -111,7 +111,7 @@ final class PsdPlanes {
     }
 
     /**
-     * Reads a row; those of a channel come in their order.
+     * Reads a row. The rows of a channel must be read in order.
      *
      * @param target as long as a row
      */

@@ -4,10 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 
 /**
- * What the image resources of a Photoshop document (Adobe Photoshop File Formats Specification) say about its merged picture.
+ * What the image resources of a Photoshop document (Adobe Photoshop File Formats Specification) say about its merged
+ * picture.
  *
- * @param iccProfile or an empty array
- * @param transparentIndex of the palette, if one is
+ * @param iccProfile the profile, or an empty array
+ * @param transparentIndex the transparent index of the palette, if there is one
  * @param hasMergedPicture false when the document says that its merged picture is a mere placeholder
  */
 record PsdResources(byte[] iccProfile, OptionalInt transparentIndex, boolean hasMergedPicture) {
@@ -20,10 +21,10 @@ record PsdResources(byte[] iccProfile, OptionalInt transparentIndex, boolean has
     private static final int MIN_BYTES = 12;
 
     /**
-     * Reads them as far as they can be read: none is needed.
+     * Reads the resources as far as possible. None is required.
      *
-     * @param psd stands at the first one
-     * @param end behind the last one
+     * @param psd positioned at the first resource
+     * @param end of the last resource
      */
     static PsdResources read(ByteBuffer psd, int end) {
         byte[] profile = {};

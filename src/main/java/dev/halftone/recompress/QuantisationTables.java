@@ -49,7 +49,7 @@ record QuantisationTables(int[] luma, int[] chroma) {
         return scaled;
     }
 
-    /** Steps so many times as fine, as far as there are such. */
+    /** Steps that are this many times finer, but at least 1. */
     QuantisationTables finerBy(int factor) {
         return new QuantisationTables(finer(luma, factor), finer(chroma, factor));
     }

@@ -12,33 +12,35 @@ import java.util.OptionalLong;
 @ConfigMapping(prefix = "halftone.recompress")
 public interface RecompressConfig {
 
-    /** Images whose header promises more pixels than this are refused before any pixel is decoded. */
+    /** Images whose header declares more pixels than this are rejected before any pixel is decoded. */
     @WithDefault("100000000")
     @Positive
     long maxPixels();
 
-    /** Images with more pixels a row or more rows than this are refused likewise. */
+    /** Images with more pixels per row or more rows than this are rejected likewise. */
     @WithDefault("65535")
     @Positive
     int maxSide();
 
-    /** How much time of a processor one image may take, at least a millisecond; it fails after it, and may be tried again. */
+    /** The processor time that one image may take, at least 1 ms. After it the image fails and may be retried. */
     @WithDefault("30s")
     @NotNull
     Duration timeout();
 
-    /** Threads that recompress; one a core when not set. */
+    /** The number of recompression threads. Default: one per core. */
     @Positive
     OptionalInt threads();
 
     /**
-     * How many bytes of decoded pixels may be in memory at once, by estimate; half of the maximum heap when not set. An
-     * image that alone needs more still runs, but by itself.
+     * The estimated bytes of decoded pixels that may be in memory at once. Default: half of the maximum heap. An image
+     * that needs more runs alone.
      */
     @Positive
     OptionalLong maxDecodedBytes();
 
-    /** How long a stopping process waits for images that are being recompressed although nobody waits for them any more. */
+    /**
+     * How long a stopping process waits for images whose recompression has begun but whose result is no longer awaited.
+     */
     @WithDefault("1s")
     @NotNull
     Duration shutdownTimeout();

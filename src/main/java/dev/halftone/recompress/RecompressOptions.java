@@ -4,10 +4,10 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * What is asked of one recompression.
+ * The options of one recompression.
  *
  * @param quality 1..100 on libjpeg's scale (the tables of ITU-T T.81 Annex K, scaled as {@code jpeg_set_quality} does)
- * @param effort time against bytes
+ * @param effort trades time for bytes
  * @param maxWidth the output is at most this many pixels wide as displayed, that is after the EXIF orientation; a
  *     smaller picture is never enlarged
  * @param maxHeight the same for the height; with both, the picture fits into the box and keeps its aspect

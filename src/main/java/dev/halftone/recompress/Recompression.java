@@ -20,7 +20,7 @@ public sealed interface Recompression {
     /**
      * A smaller file.
      *
-     * @param bytes the output, fewer than the source's, its metadata not counted; not copied, treat as read-only
+     * @param bytes the output, smaller than the source without its metadata; not copied, treat as read-only
      * @param format what the bytes are
      * @param width in pixels as stored, before the EXIF orientation
      * @param height in pixels as stored
@@ -28,9 +28,9 @@ public sealed interface Recompression {
     record Recompressed(byte[] bytes, ImageFormat format, int width, int height) implements Output {}
 
     /**
-     * The picture could not be made smaller, so it is the output as it came, without its metadata.
+     * The picture could not be made smaller, so the output is the source without its metadata.
      *
-     * @param bytes no more than the source's, and the very array that was given where it has no metadata
+     * @param bytes not longer than the source; the source array itself if it has no metadata
      * @param format the source's format
      * @param width in pixels as stored, before the EXIF orientation
      * @param height in pixels as stored
@@ -45,7 +45,7 @@ public sealed interface Recompression {
      */
     record Rejected(Reason reason, String message) implements Recompression {
 
-        /** Decoders' words come without a full stop. */
+        /** Adds a full stop, which messages of decoders lack. */
         public Rejected {
             message = message.endsWith(".") ? message : message + ".";
         }
@@ -53,16 +53,16 @@ public sealed interface Recompression {
 
     /** Why an image has no output. */
     enum Reason {
-        /** The header promises more pixels than the limit, or more than a JPEG can hold. */
+        /** The header declares more pixels than the limit, or more than a JPEG can hold. */
         TOO_MANY_PIXELS,
-        /** Not an image, or a format or a variant of one that is not read. */
+        /** Not an image, or an unsupported format or variant. */
         UNSUPPORTED_FORMAT,
         /** A known format, but truncated or damaged. */
         CORRUPT_IMAGE,
-        /** It took too long, on this machine and beside whatever else runs on it. */
+        /** It took too long on this machine under its present load. */
         TIMEOUT;
 
-        /** Whether another try may end otherwise. */
+        /** Whether a retry may have another outcome. */
         public boolean mayPass() {
             return this == TIMEOUT;
         }

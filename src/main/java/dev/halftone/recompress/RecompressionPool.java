@@ -21,13 +21,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that recompress: as many as there are cores, none of them an event loop. How many images wait is bounded by who
- * submits; how much is decoded at once by {@link DecodingMemory}; for how long by {@link DecodeBudget} and {@link Watchdog}.
+ * The recompression threads: by default one per core, none of them an event loop. The callers bound how many images
+ * wait, {@link DecodingMemory} how much is decoded at once, {@link DecodeBudget} and {@link Watchdog} for how long.
  */
 @ApplicationScoped
 public class RecompressionPool {
 
-    /** So much later than those that can, images that can't end themselves are ended. */
+    /** How long after its time an image is abandoned that does not end itself. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Recompressor recompressor;
@@ -43,7 +43,7 @@ public class RecompressionPool {
         this(recompressor, config, GRACE);
     }
 
-    /** @param grace how long after its time an image is ended that does not end itself */
+    /** @param grace how long after its time an image is abandoned that does not end itself */
     RecompressionPool(Recompressor recompressor, RecompressConfig config, Duration grace) {
         this.recompressor = recompressor;
         this.shutdownTimeout = config.shutdownTimeout();
@@ -65,9 +65,9 @@ public class RecompressionPool {
         AtomicInteger number = new AtomicInteger();
         return task -> {
             Thread thread = new Thread(task, "recompress-" + number.incrementAndGet());
-            // One that was abandoned shall not keep the process alive; stop() waits for the others.
+            // An abandoned thread must not keep the process alive; stop() waits for the others.
             thread.setDaemon(true);
-            // Where the JVM is told to heed priorities (docs/deployment.md), event loops go first.
+            // If the JVM is configured to apply priorities (docs/deployment.md), event loops go first.
             thread.setPriority(Thread.MIN_PRIORITY);
             return thread;
         };
@@ -76,11 +76,10 @@ public class RecompressionPool {
     /**
      * Recompresses an image on this pool, once for each subscription, when it is its owner's turn.
      *
-     * @param owner who shares threads and memory with other owners
-     * @param source see {@link Recompressor#recompress}; not to be changed until the outcome is there
-     * @return the outcome, on the Vert.x context that subscribed if there is one; cancelling takes an image that has not
-     *     begun out of the queue. Fails with a {@link RejectedExecutionException} when the process is
-     *     stopping.
+     * @param owner shares threads and memory with other owners
+     * @param source see {@link Recompressor#recompress}; must not change until the outcome is there
+     * @return the outcome, on the Vert.x context that subscribed if there is one; cancelling removes an image that has
+     *     not begun from the queue. Fails with a {@link RejectedExecutionException} if the process is stopping.
      */
     public Uni<Recompression> submit(String owner, byte[] source, RecompressOptions options) {
         Image image = new Image(owner, source, options);
@@ -103,7 +102,7 @@ public class RecompressionPool {
         turns.execute(image.owner(), () -> admit(image, emitter, cancelled), emitter::fail);
     }
 
-    /** On a thread of the pool. An image that has to wait for memory leaves the thread to the next one. */
+    /** Runs on a thread of the pool. An image that has to wait for memory leaves the thread to the next image. */
     private void admit(Image image, UniEmitter<? super Recompression> emitter, AtomicBoolean cancelled) {
         if (cancelled.get()) {
             return;
@@ -132,7 +131,8 @@ public class RecompressionPool {
             giveBack.run();
             return;
         }
-        // What an abandoned thread holds is given back too: others would wait for it, perhaps for ever.
+        // The memory of an abandoned thread is given back too. Otherwise other images would wait for it, perhaps
+        // forever.
         Watchdog.Watch watch = watchdog.watch(() -> {
             giveBack.run();
             emitter.complete(DecodeBudget.tookTooLong(timeout));
@@ -153,7 +153,7 @@ public class RecompressionPool {
         }
     }
 
-    /** Tells how full the pool is, from now on. */
+    /** Registers the gauges of the pool. */
     public void register(MeterRegistry registry) {
         Gauge.builder("halftone.recompress.threads", threads, ThreadPoolExecutor::getCorePoolSize)
                 .description("Threads that recompress")
@@ -174,7 +174,7 @@ public class RecompressionPool {
         return watchdog.replaced();
     }
 
-    /** Lets what has begun or waits come to its end, for a while. */
+    /** Waits for images that have begun or are queued, up to the shutdown timeout. */
     @PreDestroy
     void stop() {
         try {

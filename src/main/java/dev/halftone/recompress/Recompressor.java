@@ -1,20 +1,20 @@
 package dev.halftone.recompress;
 
-/** Makes the bytes of a picture fewer. Implementations may be called from many threads at once. */
+/** Makes image files smaller. Implementations may be called from many threads at once. */
 public interface Recompressor {
 
     /**
-     * Recompresses one image. Bound to the CPU for milliseconds to seconds: call it on a {@link RecompressionPool}, never
-     * on an event loop.
+     * Recompresses one image. This takes the CPU for milliseconds to seconds: call it on a {@link RecompressionPool},
+     * never on an event loop.
      *
      * @param source a whole image file of any format; not changed
-     * @param options what is asked
-     * @return the outcome, for any input whatever; nothing is thrown because of what the bytes are
+     * @param options how to recompress it
+     * @return the outcome for any input; no content of the bytes makes this method throw
      */
     Recompression recompress(byte[] source, RecompressOptions options);
 
     /**
-     * How much memory recompressing will take besides the source, by its header alone.
+     * Estimates from the header the memory that recompressing takes besides the source.
      *
      * @return bytes, roughly; 0 when the image will be rejected without decoding
      */

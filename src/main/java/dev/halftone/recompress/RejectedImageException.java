@@ -4,9 +4,8 @@ import dev.halftone.recompress.Recompression.Reason;
 import dev.halftone.recompress.Recompression.Rejected;
 
 /**
- * Ends the reading of an image that is damaged, too large or of a kind that is not read. {@link FormatRouter} and {@link
- * PixelRecompressor} make it the outcome; readers of optional parts, such as EXIF, do without the part. It never leaves this
- * package.
+ * Thrown for an image that is damaged, too large or unsupported. {@link FormatRouter} and {@link PixelRecompressor}
+ * turn it into the outcome. Readers of optional parts, such as EXIF, ignore the part. It never leaves this package.
  */
 final class RejectedImageException extends Exception {
 

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A TIFF file with one directory alone, and in it only the tags that pixels are made of. The decoder reads every
- * directory that it finds, and each tag into an array as long as it says: chains of a million directories, circles of them,
- * and tags of two billion values are left out this way.
+ * A TIFF file with one directory and only the tags that pixels are made of. The decoder reads every directory that it
+ * finds, and each tag into an array of the declared length. Leaving out the rest removes chains of a million
+ * directories, cycles of directories, and tags with two billion values.
  */
 final class SingleDirectoryTiff {
 

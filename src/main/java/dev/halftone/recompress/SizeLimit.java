@@ -4,12 +4,12 @@ package dev.halftone.recompress;
  * How large a picture may be, judged by its header.
  *
  * @param maxPixels width times height
- * @param maxSide pixels a row, and rows
+ * @param maxSide pixels per row, and rows
  */
 record SizeLimit(long maxPixels, int maxSide) {
 
     /**
-     * Judges a picture.
+     * Checks a picture.
      *
      * @throws RejectedImageException when it is larger
      */

@@ -1,14 +1,14 @@
 package dev.halftone.recompress;
 
 /**
- * How large the output is.
+ * The size of the output.
  *
  * @param width in pixels as stored, before the orientation; at least 1
  * @param height the same
  */
 record TargetSize(int width, int height) {
 
-    /** Fits the picture into the box that is asked for, as displayed; never enlarges, keeps the aspect. */
+    /** Fits the displayed picture into the requested box. Never enlarges, and keeps the aspect ratio. */
     static TargetSize of(Container container, RecompressOptions options) {
         boolean swapped = Exif.swapsSides(container.orientation());
         int boxWidth = (swapped ? options.maxHeight() : options.maxWidth()).orElse(Integer.MAX_VALUE);

@@ -8,13 +8,13 @@ import java.io.InputStream;
 /**
  * Where the strips or tiles of a TIFF picture lie (TIFF 6.0, sections 3, 8 and 15).
  *
- * @param width of each in pixels
- * @param length of each in rows
- * @param across in a row of them
- * @param down rows of them
+ * @param width of a block in pixels
+ * @param length of a block in rows
+ * @param across blocks per row of blocks
+ * @param down rows of blocks
  * @param planes 1, or one for each sample of a pixel
  * @param offsets of all blocks of the first plane, row by row, then of the next
- * @param byteCounts of each, 0 when it is not known
+ * @param byteCounts of each block, 0 if unknown
  */
 record TiffBlocks(
         int width, int length, int across, int down, int planes, long[] offsets, long[] byteCounts, TiffFile file) {
@@ -46,7 +46,7 @@ record TiffBlocks(
         return new TiffBlocks(width, length, across, down, planes, offsets, byteCounts, file);
     }
 
-    /** Interleaved samples a pixel. */
+    /** Interleaved samples per pixel. */
     int samples() {
         return planes == 1 ? file.samples() : 1;
     }
@@ -54,8 +54,8 @@ record TiffBlocks(
     /**
      * The unpacked bytes of a block.
      *
-     * @param bytes that it has; they are unpacked at once where several blocks are read side by side, because each stream
-     *     has its tables
+     * @param bytes that it has; if several blocks are read side by side, they are unpacked at once, because each open
+     *     stream holds its tables
      */
     InputStream open(int plane, int down, int across, long bytes) throws IOException {
         int index = (plane * this.down + down) * this.across + across;

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Samples of a YCbCr picture whose colours are coarser than its luma (TIFF 6.0, section 21): in units of some pixels' luma
- * and one pair of colour differences.
+ * Reads a YCbCr picture with subsampled chroma (TIFF 6.0, section 21). Each unit has the luma of several pixels and one
+ * pair of colour differences.
  */
 final class TiffChroma {
 

@@ -43,7 +43,7 @@ final class TiffColour {
         this.photometric = (int) Math.min(directory.number(TiffDirectory.PHOTOMETRIC, guess()), Integer.MAX_VALUE);
     }
 
-    /** The tag must be there, and is not in every file. */
+    /** The tag is mandatory, but missing in some files. */
     private int guess() {
         if (directory.has(TiffDirectory.COLOUR_MAP)) {
             return PALETTE;
@@ -84,7 +84,7 @@ final class TiffColour {
         }
         long[] meanings = directory.numbers(TiffDirectory.EXTRA_SAMPLES);
         if (meanings.length == 0 && extra == 1) {
-            // Whoever wrote no tag meant alpha.
+            // Without the tag, the extra sample is alpha.
             return new RowPainter(colour, file.samples(), Transparency.STRAIGHT, colour.samples());
         }
         for (int i = 0; i < Math.min(extra, meanings.length); i++) {
@@ -123,7 +123,7 @@ final class TiffColour {
             throw RejectedImageException.corrupt("The TIFF image has no palette");
         }
         int entries = map.length / 3;
-        // As libtiff does: some programs wrote 8 bits where 16 belong.
+        // As in libtiff: some programs wrote 8-bit values where 16-bit values belong.
         boolean narrow = Arrays.stream(map).allMatch(value -> value < 256);
         byte[] rgb = new byte[3 * entries];
         for (int i = 0; i < entries; i++) {
@@ -164,11 +164,11 @@ final class TiffColour {
             throw RejectedImageException.unsupported("A TIFF image of L*a*b* with " + file.samples() + " samples of "
                     + file.bits() + " bits is not read");
         }
-        // Samples of 8 bits come as 257 times what they are.
+        // 8-bit samples are already multiplied by 257.
         return new LabColour(wide ? 128 * 256 : 128 * 257, wide ? 256 : 257);
     }
 
-    /** Makes samples what {@link #painter} takes. */
+    /** Converts samples to what {@link #painter} takes. */
     void straighten(int[] row, int pixels) {
         int stride = file.samples();
         if (photometric == WHITE_IS_ZERO) {
@@ -176,7 +176,7 @@ final class TiffColour {
                 row[i] = FULL - row[i];
             }
         } else if (photometric == PALETTE && stride > 1) {
-            // Indices have been read as the numbers that they are, and alpha with them.
+            // Indices have been read unscaled, and alpha with them.
             int scale = FULL / ((1 << file.bits()) - 1);
             for (int i = 1; i < pixels * stride; i += stride) {
                 for (int c = 0; c < stride - 1; c++) {
@@ -184,7 +184,7 @@ final class TiffColour {
                 }
             }
         } else if (photometric == CIE_LAB) {
-            // From two's complement to numbers with an offset, as ICCLAB has them.
+            // From two's complement to numbers with an offset, as in ICCLAB.
             int half = file.bits() == 16 ? 128 * 256 : 128 * 257;
             int whole = file.bits() == 16 ? 256 * 256 : 256 * 257;
             for (int i = 0; i < pixels * stride; i += stride) {

@@ -7,15 +7,15 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.Map;
 
-/** The tag Compression: what is unpacked here, what a library decodes, and what is not read. */
+/** The tag Compression: kinds that are unpacked here, kinds that a library decodes, and unsupported kinds. */
 enum TiffCompression {
     NONE(4),
-    /** Repeats a byte 128 times with two. */
+    /** Two bytes repeat a byte 128 times. */
     PACK_BITS(64),
-    /** Its longest strings. */
+    /** The length of its longest strings. */
     LZW(4096),
     DEFLATE(1100),
-    /** T.4 and T.6: an empty row is a bit. */
+    /** T.4 and T.6: an empty row takes one bit. */
     FAX(Long.MAX_VALUE),
     JPEG(Long.MAX_VALUE);
 
@@ -45,7 +45,7 @@ enum TiffCompression {
 
     private final long maxRatio;
 
-    /** @param maxRatio the most bytes of pixels that a byte can stand for, whatever the picture is */
+    /** @param maxRatio the most bytes of pixels that one byte can stand for */
     TiffCompression(long maxRatio) {
         this.maxRatio = maxRatio;
     }
@@ -68,12 +68,12 @@ enum TiffCompression {
         return this == LZW || this == DEFLATE;
     }
 
-    /** Whether a file of so many bytes can have so many bytes of pixels at all. */
+    /** Whether a file of this length can hold this many bytes of pixels. */
     boolean canHold(long pixelBytes, int fileLength) {
         return pixelBytes / maxRatio <= fileLength;
     }
 
-    /** The bytes of pixels that are packed between two places. */
+    /** Unpacks the pixels between two positions. */
     InputStream unpack(byte[] packed, int start, int end) {
         return switch (this) {
             case NONE -> new ByteArrayInputStream(packed, start, end - start);

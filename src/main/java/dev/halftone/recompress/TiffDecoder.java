@@ -8,7 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The pixels of a TIFF picture that is stored as it is or packed without loss, row by row. */
+/** Decodes a TIFF picture that is uncompressed or losslessly packed, row by row. */
 final class TiffDecoder {
 
     private static final int PREDICTOR_HORIZONTAL = 2;
@@ -64,7 +64,7 @@ final class TiffDecoder {
                 "A TIFF image with Predictor " + number + " and " + file.bits() + " bits a sample is not read");
     }
 
-    /** @throws IOException when they are damaged or not all there */
+    /** @throws IOException if the pixels are damaged or truncated */
     PixelGrid decode() throws IOException, RejectedImageException {
         if (colour.photometric() == TiffColour.YCBCR) {
             new TiffChroma(file, blocks, checkpoint).read(this::paint);

@@ -45,10 +45,10 @@ final class TiffDirectory {
     private static final int VERSION_CLASSIC = 42;
     private static final int VERSION_BIG = 43;
     private static final int MAX_ENTRIES = 4096;
-    /** Of a tag: strips and tiles are the longest lists, and a strip is at least a row of one sample. */
+    /** Per tag. Strips and tiles are the longest lists, and a strip is at least a row of one sample. */
     private static final int MAX_VALUES = 1 << 20;
 
-    /** Bytes a value, by field type; 0 where the type is not known. */
+    /** Bytes per value, by field type; 0 for unknown types. */
     private static final int[] TYPE_SIZE = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
 
     private final ByteBuffer tiff;
@@ -125,7 +125,7 @@ final class TiffDirectory {
         next = offsetAt(start + count * entrySize, big);
     }
 
-    /** Some files end with their last entry. */
+    /** Some files end after the last entry and lack this offset. */
     private long offsetAt(long position, boolean big) {
         if (position > tiff.limit() - (big ? 8 : 4)) {
             return 0;
@@ -183,7 +183,10 @@ final class TiffDirectory {
         return numbers;
     }
 
-    /** The values of a tag of fractions, or the given ones when it is absent, of another length, or no such tag. */
+    /**
+     * The values of a tag of fractions, or {@code absent} if the tag is missing, has another type or length, or is
+     * invalid.
+     */
     double[] fractions(int tag, double... absent) {
         Entry entry = entries.get(tag);
         if (entry == null || entry.count != absent.length || entry.type != RATIONAL || !contains(entry)) {
@@ -215,7 +218,7 @@ final class TiffDirectory {
         return Collections.unmodifiableMap(entries);
     }
 
-    /** Whether the values lie in the structure, and are not absurdly many. */
+    /** Whether the values lie in the structure, and are not too many. */
     boolean contains(Entry entry) {
         boolean few = TYPE_SIZE[entry.type] == 1 ? entry.count <= IccProfile.MAX_LENGTH : entry.count <= MAX_VALUES;
         return few && entry.position >= 0 && entry.position <= tiff.limit() - entry.length();

@@ -62,7 +62,7 @@ record TiffFile(
         }
     }
 
-    /** Without the profile that it has, a picture would show other colours. */
+    /** Rejects a picture whose profile is truncated, because it would show other colours. */
     private static byte[] profile(TiffDirectory directory) throws RejectedImageException {
         TiffDirectory.Entry entry = directory.entries().get(TiffDirectory.ICC_PROFILE);
         if (entry != null && entry.length() <= IccProfile.MAX_LENGTH && !directory.contains(entry)) {
@@ -72,7 +72,7 @@ record TiffFile(
         return IccProfile.validOrEmpty(directory.bytes(TiffDirectory.ICC_PROFILE));
     }
 
-    /** A decoder allocates whole tiles, so that a small picture of one huge tile is a bomb that the pixel limit misses. */
+    /** A decoder allocates whole tiles. A small picture with one huge tile would bypass the pixel limit. */
     private static void requirePlausibleTiles(TiffDirectory directory, long width, long height)
             throws RejectedImageException {
         long tileWidth = directory.number(TiffDirectory.TILE_WIDTH, 0);
@@ -99,13 +99,13 @@ record TiffFile(
         return SingleDirectoryTiff.of(source, directory);
     }
 
-    /** The decoder allows 512 bytes of pixels a byte, and an empty fax has fewer. */
+    /** The decoder allows 512 bytes of pixels per byte of the file. An empty fax page exceeds that. */
     @Override
     public long lengthToTell() {
         return (long) width * height * bytesPerPixel();
     }
 
-    /** Unspecified data is a mask or a selection that an editor has saved with the picture. */
+    /** Unspecified data is a mask or a selection that an editor saved with the picture. */
     @Override
     public Opacity opacity() {
         long extra = directory.number(TiffDirectory.EXTRA_SAMPLES, UNASSOCIATED_ALPHA);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which of a TIFF file's directories is the picture: the first one, unless it says of itself that it is a smaller copy of
- * another (TIFF 6.0, NewSubfileType). Knows the raw files of cameras, which are TIFF files too.
+ * Finds the directory of the picture in a TIFF file: the first one, unless it is marked as a smaller copy of another
+ * (TIFF 6.0, NewSubfileType). Rejects raw files of cameras, which are TIFF files too.
  */
 final class TiffPages {
 
@@ -17,7 +17,7 @@ final class TiffPages {
 
     private static final int REDUCED = 1;
     private static final int MASK = 4;
-    /** Of the older tag SubfileType. */
+    /** The value in the older tag SubfileType. */
     private static final int REDUCED_BEFORE = 2;
 
     private static final int CANON_FIRST_DIRECTORY = 16;
@@ -57,7 +57,7 @@ final class TiffPages {
                 .orElse(first);
     }
 
-    /** Canon's CR2 and Phase One's IIQ have it behind the TIFF header; in others, pixels may stand there. */
+    /** Canon's CR2 and Phase One's IIQ have a mark after the TIFF header. In other files, pixels may be there. */
     private static boolean hasMarkOfRaw(ByteBuffer tiff) {
         byte[] mark = new byte[8];
         tiff.get(8, mark);
@@ -85,7 +85,7 @@ final class TiffPages {
                 * directory.number(TiffDirectory.IMAGE_LENGTH, 0);
     }
 
-    /** The first directory and those behind it, as far as they can be read. */
+    /** The first directory and those after it, as far as they can be read. */
     private static List<TiffDirectory> chain(ByteBuffer tiff, TiffDirectory first) {
         List<TiffDirectory> chain = new ArrayList<>(List.of(first));
         Set<Long> seen = new HashSet<>();
@@ -97,7 +97,7 @@ final class TiffPages {
         return chain;
     }
 
-    /** The directories that the first one has of its own. */
+    /** The subdirectories of the first directory. */
     private static List<TiffDirectory> below(ByteBuffer tiff, TiffDirectory first) {
         List<TiffDirectory> below = new ArrayList<>();
         try {
@@ -106,12 +106,12 @@ final class TiffPages {
                 below.addAll(read(tiff, offsets[i]));
             }
         } catch (RejectedImageException e) {
-            // what they say is of no use, and the picture does not need it
+            // the picture does not need its subdirectories
         }
         return below;
     }
 
-    /** One, or none when it can't be read: damage there is no damage of the picture. */
+    /** The directory, or none if it can't be read: its damage does not affect the picture. */
     private static List<TiffDirectory> read(ByteBuffer tiff, long offset) {
         try {
             return List.of(TiffDirectory.at(tiff, offset));

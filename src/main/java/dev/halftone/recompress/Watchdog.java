@@ -9,16 +9,17 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * For threads that can't be stopped. An image that takes too long is ended by its {@link DecodeBudget}, wherever that is asked;
- * a decoder that neither reads, nor tells of a row, nor ends, never asks, and Java can't stop a thread from outside. Such a
- * thread is abandoned after a while: its image fails, and the pool gets another thread, so that as many images are worked
- * on as before. When it comes back after all, the pool is one too large, and lets one end.
+ * Replaces threads that can't be stopped. {@link DecodeBudget} ends an image that takes too long, but only where a
+ * decoder reaches it. A decoder that neither reads, nor reports progress, nor ends never reaches it, and Java can't
+ * stop a thread from outside. The watchdog abandons such a thread: its image fails, and the pool gets another thread,
+ * so that as many images are worked on as before. If the thread returns after all, the pool shrinks by one.
  *
- * <p>The time of a processor counts, as it does for the allowance: on a busy machine nothing hangs. Only what takes ten times
- * as long by the clock does, whatever it has had of a processor.
+ * <p>Like the budget, the watchdog measures processor time: on a busy machine, a slow thread does not hang. A thread
+ * that takes ten times as long by the wall clock is abandoned in any case.
  *
- * <p>Not more threads are abandoned at a time than the pool has; beyond that, images still fail in time, but threads are not
- * replaced, because this many decoders that hang are an attack, and threads and their memory must not grow without end.
+ * <p>At most as many threads are replaced at a time as the pool has. Beyond that, images still fail in time, but their
+ * threads are not replaced: so many hanging decoders are an attack, and threads and their memory must not grow without
+ * bound.
  */
 final class Watchdog {
 
@@ -41,8 +42,8 @@ final class Watchdog {
     private int replaced;
 
     /**
-     * @param threads of a fixed number
-     * @param patience how much time of a processor a thread may take
+     * @param threads a pool of fixed size
+     * @param patience the processor time that a thread may take
      */
     Watchdog(ThreadPoolExecutor threads, Duration patience) {
         this.threads = threads;
@@ -56,7 +57,7 @@ final class Watchdog {
         clock.setRemoveOnCancelPolicy(true);
     }
 
-    /** One thread that is watched. */
+    /** A watched thread. */
     final class Watch {
         private State state = State.RUNNING; // guarded by the watchdog
         private final Thread thread = Thread.currentThread();
@@ -104,7 +105,7 @@ final class Watchdog {
         }
 
         /**
-         * The thread has ended what it did.
+         * Called when the thread has finished its work.
          *
          * @return false when it had been abandoned
          */
@@ -122,7 +123,7 @@ final class Watchdog {
         return new Watch(whenAbandoned);
     }
 
-    /** @return false when it had ended by then */
+    /** @return false if the thread has already ended */
     private synchronized boolean leave(Watch watch) {
         if (watch.state == State.ENDED) {
             return false;
@@ -150,7 +151,7 @@ final class Watchdog {
         return before == State.RUNNING;
     }
 
-    /** Threads that were abandoned and replaced, and have not come back. */
+    /** Threads that were abandoned and replaced, and have not returned. */
     synchronized int replaced() {
         return replaced;
     }

@@ -4,12 +4,12 @@ import dev.halftone.recompress.jpeg.Checkpoint;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * A file in memory, as ImageIO wants it. Reaches a checkpoint as it is read, so that a decoder that loops over its input can
- * be stopped; and stops one that goes on reading behind the end, as some do which take a missing bit for a zero.
+ * An ImageIO stream over a file in memory. Reads reach a checkpoint, so that a decoder that loops over its input can be
+ * stopped. The stream also stops decoders that keep reading past the end; some of them take a missing bit for a zero.
  */
 final class WatchedImageInputStream extends ImageInputStreamImpl {
 
-    /** Decoders look a few bytes ahead, bit by bit, and some close with what they can't read. */
+    /** Decoders look a few bytes ahead, bit by bit, and some read past the end before they finish. */
     private static final int READS_BEHIND_END = 1024;
 
     private static final int READS_A_CHECKPOINT = 64;
@@ -20,7 +20,7 @@ final class WatchedImageInputStream extends ImageInputStreamImpl {
     private int readsBehindEnd;
     private int reads;
 
-    /** @param length as it is told to whoever asks */
+    /** @param length that {@link #length()} reports */
     WatchedImageInputStream(byte[] file, long length, Checkpoint checkpoint) {
         this.file = file;
         this.length = length;
@@ -61,7 +61,7 @@ final class WatchedImageInputStream extends ImageInputStreamImpl {
 
     private int behindEnd() {
         if (++readsBehindEnd > READS_BEHIND_END) {
-            // Not an IOException, which the one or other decoder takes for an end that it can live with.
+            // Not an IOException: some decoders treat it as an acceptable end.
             throw new IllegalStateException("it ends before its pixels do");
         }
         return -1;

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Steps through the chunks of a WebP, or of a frame of one (RFC 9649, sections 2.3 and 2.7). Once there are pixels, what comes
- * behind the end that RIFF tells is no part of the image, and a last chunk that is cut off misses nobody.
+ * Steps through the chunks of a WebP or of one of its frames (RFC 9649, sections 2.3 and 2.7). Once pixels have been
+ * read, chunks after the end that RIFF declares are ignored, and so is a truncated last chunk.
  */
 final class WebpChunks {
 
@@ -39,18 +39,18 @@ final class WebpChunks {
         this.end = end;
     }
 
-    /** Of a file. Its end is wrong in files that somebody has added chunks to. */
+    /** The chunks of a file. The declared end is wrong if chunks have been added to the file. */
     static WebpChunks of(byte[] source) {
         ByteBuffer riff = ByteBuffer.wrap(source).order(ByteOrder.LITTLE_ENDIAN);
         return new WebpChunks(riff, RIFF_HEADER, CHUNK_HEADER + Integer.toUnsignedLong(riff.getInt(4)));
     }
 
-    /** Of a frame of an animation. @param frame the content of ANMF */
+    /** The chunks of an animation frame. @param frame the content of ANMF */
     static WebpChunks ofFrame(ByteBuffer frame) {
         return new WebpChunks(frame, FRAME_HEADER, frame.limit());
     }
 
-    /** Goes into a frame of an animation, whose content lies there. */
+    /** Enters an animation frame whose content lies between these positions. */
     void enter(int from, int to) {
         following = from + FRAME_HEADER;
         limit = to;
@@ -59,7 +59,7 @@ final class WebpChunks {
         cut = false;
     }
 
-    /** Goes to the next one. @return false when there is none, or none that is whole */
+    /** Goes to the next chunk. @return false if there is none, or it is not whole */
     boolean next() {
         position = following;
         if (limit - position < CHUNK_HEADER || (position >= end && pixels)) {
@@ -87,7 +87,7 @@ final class WebpChunks {
         return position;
     }
 
-    /** Of the content, without the padding byte. */
+    /** The length of the content, without the padding byte. */
     int length() {
         return riff.getInt(position + 4);
     }
@@ -96,7 +96,7 @@ final class WebpChunks {
         return riff.slice(position + CHUNK_HEADER, length()).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Whether the last one, at {@link #position()}, is not whole and there were no pixels in front of it. */
+    /** Whether the last chunk, at {@link #position()}, is truncated and no pixels come before it. */
     boolean lacksPixels() {
         return cut && !pixels;
     }

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A WebP file (RFC 9649) by its RIFF chunks; of an animation the first frame. */
+/** A WebP file (RFC 9649) by its RIFF chunks. Of an animation, only the first frame counts. */
 record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offset frameOffset, Frame frame)
         implements Container {
 
@@ -34,7 +34,7 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
     /**
      * The chunks of a picture.
      *
-     * @param lossless whether the bitstream is VP8L's
+     * @param lossless whether the bitstream is VP8L
      * @param alpha the content of ALPH, or null
      */
     record Frame(int width, int height, boolean lossless, ByteBuffer bitstream, ByteBuffer alpha) {}
@@ -71,7 +71,7 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
                 frame);
     }
 
-    /** The first chunk of each kind that is known: there may be millions of others, and of frames. */
+    /** The first chunk of each known kind. There may be millions of others, and of frames. */
     private static Map<Integer, Chunk> known(WebpChunks chunks) throws RejectedImageException {
         Map<Integer, Chunk> known = new HashMap<>();
         while (chunks.next()) {
@@ -94,7 +94,7 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
             int width = lossy.content.getShort(6) & 0x3fff;
             int height = lossy.content.getShort(8) & 0x3fff;
             Chunk alpha = chunks.get(ALPH);
-            // Behind the bitstream it is out of order, and libwebp does not see it.
+            // After the bitstream it is out of order, and libwebp ignores it.
             boolean seen = alpha != null && alpha.position < lossy.position;
             return new Frame(width, height, false, lossy.content, seen ? alpha.content : null);
         }
@@ -105,12 +105,12 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
         throw RejectedImageException.corrupt("The WebP image has no bitstream");
     }
 
-    /** The bitstream alone, whose sizes are the frame's. */
+    /** The bitstream, which has the size of the frame. */
     byte[] bitstream() {
         return bytes(frame.bitstream, Integer.MAX_VALUE);
     }
 
-    /** The content of its ALPH chunk, or empty where there is none: that of a lossless bitstream is in its pixels. */
+    /** The content of the ALPH chunk, or empty if there is none. A lossless bitstream has its alpha in its pixels. */
     Optional<byte[]> alpha() {
         return Optional.ofNullable(frame.alpha).map(chunk -> bytes(chunk, Integer.MAX_VALUE));
     }
@@ -120,9 +120,10 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
     }
 
     /**
-     * A still of this frame's lossy bitstream alone: without a profile, so that the decoder leaves the colours alone, and
-     * without metadata and alpha. TwelveMonkeys refuses what is larger than 2,048 times its file (3.15.0; no issue was found).
-     * A lossy picture never is: the modes of a macroblock take 3.4 bits at least (RFC 6386 section 11.2).
+     * A still image of only this frame's lossy bitstream: without a profile, so that the decoder leaves the colours
+     * alone, and without metadata and alpha. TwelveMonkeys rejects pictures larger than 2,048 times their file (3.15.0;
+     * no issue was found). A lossy picture never is: the modes of a macroblock take at least 3.4 bits (RFC 6386 section
+     * 11.2).
      */
     @Override
     public byte[] decodable() {
@@ -139,7 +140,7 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
                 .array();
     }
 
-    /** @return empty when there are more than so many */
+    /** @return empty if there are more than {@code most} */
     private static byte[] bytes(ByteBuffer content, int most) {
         byte[] bytes = new byte[content.limit() > most ? 0 : content.limit()];
         content.get(0, bytes);

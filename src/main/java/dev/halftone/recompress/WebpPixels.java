@@ -5,7 +5,7 @@ import dev.halftone.recompress.webp.LosslessDecoder;
 import dev.halftone.recompress.webp.WebpFormatException;
 import java.util.Optional;
 
-/** The pixels of a WebP that the decoders of {@code recompress.webp} read: lossless ones, and the alpha of lossy ones. */
+/** Decodes WebP pixels with {@code recompress.webp}: lossless pictures, and the alpha of lossy ones. */
 final class WebpPixels {
 
     private static final int PIXELS_A_CHECKPOINT = 1 << 14;
@@ -35,7 +35,7 @@ final class WebpPixels {
         return new PixelGrid(width, height, PixelGrid.RGB, samples);
     }
 
-    /** How opaque the pixels are, or empty where all are. */
+    /** The alpha of the pixels, or empty if all are opaque. */
     Optional<byte[]> alpha() throws RejectedImageException {
         Optional<byte[]> chunk = file.alpha();
         if (chunk.isEmpty()) {
@@ -46,7 +46,7 @@ final class WebpPixels {
         return Optional.of(decode(() -> AlphaPlane.decode(chunk.get(), width, height, allowance::reached)));
     }
 
-    /** @param colours are written over */
+    /** @param colours overwritten with the result */
     PixelGrid onWhite(PixelGrid colours, byte[] alpha) {
         byte[] samples = colours.samples();
         for (int i = 0, at = 0; i < alpha.length; i++) {

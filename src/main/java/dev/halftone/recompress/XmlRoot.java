@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The name of the first element of what may be an XML document: behind a byte-order mark, the declaration, comments,
- * processing instructions and the document type, however long they are (XML 1.0, section 2.8).
+ * Finds the name of the first element of what may be an XML document. Skips a byte-order mark, the declaration,
+ * comments, processing instructions and the document type, however long they are (XML 1.0, section 2.8).
  */
 final class XmlRoot {
 
@@ -14,9 +14,9 @@ final class XmlRoot {
 
     private final byte[] bytes;
     private final Charset charset;
-    /** Bytes a character, as far as markup goes. */
+    /** Bytes per character of markup. */
     private final int step;
-    /** Which of them says it in markup. */
+    /** The index of the byte that holds a markup character. */
     private final int low;
 
     private int at;
@@ -29,12 +29,12 @@ final class XmlRoot {
         this.at = start;
     }
 
-    /** The name without its prefix, such as "svg"; empty when there is something else first. */
+    /** The name without its prefix, such as "svg"; empty if the file begins with something else. */
     static Optional<String> nameIn(byte[] bytes) {
         return of(bytes).name();
     }
 
-    /** In which characters text of these bytes would be written. */
+    /** The charset that text in these bytes would have. */
     static Charset charset(byte[] bytes) {
         return of(bytes).charset;
     }
@@ -68,7 +68,7 @@ final class XmlRoot {
         }
     }
 
-    /** Up to its closing bracket, over declarations in square brackets, comments and quoted text. */
+    /** Skips to the closing bracket, over declarations in square brackets, comments and quoted text. */
     private void skipDocumentType() {
         int depth = 0;
         while (character() >= 0) {
@@ -137,7 +137,7 @@ final class XmlRoot {
         return characterAt(at);
     }
 
-    /** Behind the end -1. */
+    /** -1 past the end. */
     private int characterAt(int position) {
         if (position + step > bytes.length) {
             return -1;

@@ -14,17 +14,17 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Removes what killed workers have stored for images that have failed since. */
+/** Removes outputs that killed workers have stored for images that have failed since. */
 @ApplicationScoped
 class OrphanOutputs {
 
     private static final Logger LOG = Logger.getLogger(OrphanOutputs.class);
     private static final int BATCH_OUTPUTS = 1_000;
 
-    /** Longer than a request's outputs take to be looked through. */
+    /** Longer than it takes to check a request's outputs. */
     private static final Duration LEASE = Duration.ofMinutes(5);
 
-    /** Longer than an image is under way. */
+    /** Longer than an image is in progress. */
     private static final Duration LAST_LOOK_AFTER = Duration.ofHours(1);
 
     private final OrphanChecks checks;
@@ -35,7 +35,7 @@ class OrphanOutputs {
         this.store = store;
     }
 
-    /** @return whether anything was due, so that there may be more; what fails is due again after the lease */
+    /** @return whether anything was due; if so, there may be more. A failed check becomes due again after the lease */
     Uni<Boolean> next() {
         return checks.claim(LEASE)
                 .chain(claimed -> claimed.isEmpty() ? Uni.createFrom().item(false) : lookOrLeave(claimed.get()));

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Takes a removed request out of the store and PostgreSQL, a batch of images at a time: outputs first, since the rows
- * know their keys. Each step may be repeated, so that anybody can go on where another one died.
+ * Deletes a removed request from the store and PostgreSQL, a batch of images at a time. Outputs go first, because the
+ * rows hold their keys. Each step may be repeated, so that any replica can continue where another one died.
  */
 @ApplicationScoped
 class OutputRemoval {
@@ -27,7 +27,7 @@ class OutputRemoval {
     /** Longer than a batch takes. */
     private static final Duration LEASE = Duration.ofMinutes(1);
 
-    /** Longer than an image is under way. */
+    /** Longer than an image is in progress. */
     private static final Duration LAST_LOOK_AFTER = Duration.ofHours(1);
 
     private final RemovalQueue queue;
@@ -42,7 +42,9 @@ class OutputRemoval {
         this.config = config;
     }
 
-    /** @return whether anything was due, so that there may be more; what fails is due again after the lease */
+    /**
+     * @return whether anything was due; if so, there may be more. A failed removal becomes due again after the lease
+     */
     Uni<Boolean> next() {
         return queue.claim(LEASE)
                 .chain(claimed -> claimed.isEmpty() ? Uni.createFrom().item(false) : advanceOrLeave(claimed.get()));
@@ -67,14 +69,14 @@ class OutputRemoval {
                                 .chain(whole -> queue.deleteRows(removal, images, whole)));
     }
 
-    /** Without retention a day of which some requests are deleted is kept. */
+    /** Without retention, the partition of a day stays when only some of its requests are deleted. */
     private Uni<Boolean> goesWhole(Removal removal) {
         return config.retention()
                 .map(age -> partitions.goesWhole(removal.requestId(), age))
                 .orElse(Uni.createFrom().item(false));
     }
 
-    /** Each once: images with the same URL share an output. */
+    /** Each key once: images with the same URL share an output. */
     private static List<ImageKey> keys(List<RemovedImage> images) {
         return images.stream()
                 .flatMap(image -> Stream.ofNullable(image.outputKey()))

@@ -14,8 +14,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Has the partitions of the days to come made, and those of days of which no request is left dropped, in processes that have the
- * role {@code api}: at the start and every half a minute.
+ * Creates the partitions of the coming days, and drops those of days without requests, in processes with the role
+ * {@code api}: at startup and every 30 seconds.
  */
 @ApplicationScoped
 class PartitionLoop {

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Looks every second for what has to go, in processes that have the role {@code api}. Each kind has a loop of its own, so that
- * one that has much to do, or can't go on, keeps none of the others waiting.
+ * Checks every second for data to delete, in processes with the role {@code api}. Each kind has its own loop, so that a
+ * slow or failing one does not delay the others.
  */
 @ApplicationScoped
 class RemovalLoop {
@@ -82,7 +82,7 @@ class RemovalLoop {
         }
     }
 
-    /** Batch after batch, each a subscription of its own, since a request may have many. */
+    /** Runs batch after batch. Each batch is a separate subscription, because a request may have many. */
     private static Uni<Void> whileThereIsMore(Supplier<Uni<? extends Boolean>> next) {
         return Uni.createFrom()
                 .<Boolean>deferred(next)

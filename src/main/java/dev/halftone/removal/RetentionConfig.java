@@ -8,6 +8,6 @@ import java.util.Optional;
 @ConfigMapping(prefix = "halftone")
 interface RetentionConfig {
 
-    /** Requests that ended longer ago are deleted with their outputs; without it, never. */
+    /** Requests that ended longer ago are deleted with their outputs. Default: never. */
     Optional<Duration> retention();
 }

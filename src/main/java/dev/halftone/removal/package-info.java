@@ -1,5 +1,5 @@
 /**
- * Deletes what is no longer wanted: rows and outputs of removed requests, requests past their retention, orphaned outputs,
- * expired idempotency keys, and partitions whose days are over. Any number of replicas do so side by side.
+ * Deletes obsolete data: rows and outputs of removed requests, requests past their retention, orphaned outputs, expired
+ * idempotency keys, and partitions of past days. Any number of replicas do so in parallel.
  */
 package dev.halftone.removal;

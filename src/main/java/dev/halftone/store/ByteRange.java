@@ -4,11 +4,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The part of a representation that a Range header asks for (RFC 9110, section 14.2). Several ranges at once, other units
- * and malformed headers count as none, as the RFC permits.
+ * The part of a representation that a Range header asks for (RFC 9110, section 14.2). Multiple ranges, other units and
+ * malformed headers are ignored, as the RFC permits.
  *
  * @param first the first byte's position
- * @param length in bytes; 0 when the range lies beyond the end and cannot be satisfied
+ * @param length in bytes; 0 if the range is beyond the end and cannot be satisfied
  */
 record ByteRange(long first, long length) {
 

@@ -16,21 +16,21 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** Outputs as files of one directory. File calls run on a small pool of their own, in no particular order. */
+/** Stores outputs as files of one directory. File calls run on a separate small worker pool, in no particular order. */
 final class FileSystemImageStore implements ImageStore {
 
     private static final Logger LOG = Logger.getLogger(FileSystemImageStore.class);
 
-    // The threads wait for the disk most of their time: enough of them to keep its queue filled.
+    // The threads mostly wait for the disk. This many keep its queue filled.
     private static final int THREADS = 16;
-    // Longer than any write takes, so that another replica's file on a shared directory is left alone.
+    // Longer than any write takes, so that files of another replica in a shared directory are left alone.
     private static final Duration LEFT_OVER_AGE = Duration.ofHours(1);
 
     private final StoredImages files;
     private final Supplier<String> publicUrl;
     private final WorkerExecutor disk;
 
-    /** @param publicUrl without a slash at its end; asked for with each output */
+    /** @param publicUrl without a trailing slash; called for each output */
     FileSystemImageStore(Vertx vertx, Path directory, Supplier<String> publicUrl) {
         this.publicUrl = publicUrl;
         try {
@@ -88,7 +88,7 @@ final class FileSystemImageStore implements ImageStore {
         return publicUrl.get() + "/images/" + key.path();
     }
 
-    /** The output under this key as a file, if there is one. */
+    /** The file of the output with this key, if there is one. */
     Uni<Optional<StoredImage>> find(ImageKey key) {
         return onDisk("could not be read", key.path(), () -> files.find(key));
     }
@@ -103,7 +103,7 @@ final class FileSystemImageStore implements ImageStore {
     }
 
     private static StoreException failure(String message, Throwable cause) {
-        // A full disk may be emptied, a missing directory is made; permissions do not change by themselves.
+        // A full disk may be emptied, and a missing directory is created. Permissions do not change by themselves.
         boolean retryable = !(cause instanceof AccessDeniedException || cause instanceof NotDirectoryException);
         return new StoreException(message, retryable, cause);
     }

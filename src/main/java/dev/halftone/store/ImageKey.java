@@ -7,7 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of a stored output. Its path is {@code <request_id>/<image_id>.<extension>} and cannot point anywhere else.
+ * The name of a stored output. Its path is {@code <request_id>/<image_id>.<extension>} and can't point outside the
+ * store.
  *
  * @param extension lower-case letters and digits, without the dot: {@code jpg}
  */
@@ -33,7 +34,7 @@ public record ImageKey(UUID requestId, UUID imageId, String extension) {
         return imageId + "." + extension;
     }
 
-    /** The key whose {@link #path()} this is; upper-case UUIDs are read too. */
+    /** Parses a {@link #path()}; accepts upper-case UUIDs, too. */
     public static Optional<ImageKey> parse(String path) {
         Matcher matcher = PATH.matcher(path.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {

@@ -5,38 +5,38 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.UUID;
 
-/** Keeps outputs under their keys. Every operation may be repeated; failures are {@link StoreException}s. */
+/** Stores outputs by key. Every operation may be repeated; failures are {@link StoreException}s. */
 public interface ImageStore {
 
     /**
-     * Stores the whole of {@code bytes}, or nothing. What was stored under the key before is replaced at once.
+     * Stores all of {@code bytes}, or nothing. Atomically replaces what was stored under the key before.
      *
-     * @param bytes not changed by the caller until the answer is there
-     * @param mediaType for stores that keep it beside the bytes, such as {@code image/jpeg}
+     * @param bytes must not change until the returned {@code Uni} has ended
+     * @param mediaType for stores that keep it with the bytes, such as {@code image/jpeg}
      */
     Uni<Void> put(ImageKey key, byte[] bytes, String mediaType);
 
-    /**
-     * The bytes of an output in pieces of at most a mebibyte, each read when it is asked for. Fails when there is
-     * none.
-     */
+    /** Reads an output in pieces of at most a mebibyte, each read on demand. Fails if there is none. */
     Multi<byte[]> get(ImageKey key);
 
-    /** The outputs of a request, in no particular order; none when it has none. */
+    /** The outputs of a request, in no particular order; none if it has none. */
     Multi<ImageKey> list(UUID requestId);
 
-    /** Removes these outputs, at most some thousand at a time; none there is fine. */
+    /** Removes these outputs, at most about a thousand at a time. Missing outputs are ignored. */
     Uni<Void> deleteAll(List<ImageKey> keys);
 
     /**
-     * Removes all outputs of a request, also those whose keys nobody knows any more; none there is fine. Those that are
-     * stored meanwhile may stay.
+     * Removes all outputs of a request, also those whose keys are no longer known. A request without outputs is
+     * ignored. Outputs that are stored meanwhile may remain.
      */
     Uni<Void> deleteRequest(UUID requestId);
 
-    /** Where clients get the output from now on, absolute; perhaps for a while only. Does not look whether it is there. */
+    /**
+     * The absolute URL at which clients get the output, possibly for a limited time. Does not check that the output
+     * exists.
+     */
     String publicUrl(ImageKey key);
 
-    /** Nothing is asked of the store after that. */
+    /** Releases resources. The store must not be used afterwards. */
     void close();
 }

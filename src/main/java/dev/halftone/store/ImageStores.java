@@ -8,11 +8,11 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** The store that {@code halftone.store.type} names; nothing of the others is even loaded. */
+/** Creates the store that {@code halftone.store.type} names; classes of other stores are not even loaded. */
 @Singleton
 class ImageStores {
 
-    /** Not a client proxy's: {@link StoredImageResource} asks which one it is. */
+    /** A singleton without a client proxy, because {@link StoredImageResource} checks its class. */
     @Produces
     @Singleton
     @Startup

@@ -3,7 +3,7 @@ package dev.halftone.store;
 import java.util.Map;
 import java.util.Optional;
 
-/** The media types of the images that are served, by file extension. Nothing else ever is: no SVG, no HTML. */
+/** The media types of served images, by file extension. Nothing else is served: no SVG, no HTML. */
 final class MediaTypes {
 
     private static final Map<String, String> BY_EXTENSION = Map.of(

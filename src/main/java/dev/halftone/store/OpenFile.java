@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
 
-/** A stored file that is read piece by piece; opened by the first read, since opening blocks too. */
+/** Reads a stored file piece by piece. The first read opens the file, because opening blocks too. */
 final class OpenFile {
 
     private static final int PIECE_BYTES = 128 * 1024;
@@ -20,7 +20,7 @@ final class OpenFile {
         this.key = key;
     }
 
-    /** The next bytes; none at the end. Blocking. */
+    /** The next bytes; none at the end. Blocks. */
     synchronized byte[] next() throws IOException {
         if (closed) {
             return new byte[0];
@@ -31,12 +31,12 @@ final class OpenFile {
         long left = channel.size() - channel.position();
         ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, Math.max(left, 0)));
         while (piece.hasRemaining() && channel.read(piece) >= 0) {
-            // a read may bring less than there is room for
+            // a read may return less than requested
         }
         return piece.hasRemaining() ? Arrays.copyOf(piece.array(), piece.position()) : piece.array();
     }
 
-    /** Blocking; a read that is still waiting for its thread finds nothing. */
+    /** Blocks. A read that still waits for its thread returns nothing. */
     synchronized void close() throws IOException {
         closed = true;
         if (channel != null) {

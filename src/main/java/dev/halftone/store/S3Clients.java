@@ -17,25 +17,25 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** The SDK's clients as this service needs them, for Amazon's S3 and for all that are like it. */
+/** Creates the SDK's clients, for Amazon S3 and compatible services. */
 final class S3Clients {
 
     private static final int THREADS = 2;
     private static final int CONNECTIONS = 64;
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    /** Without any byte of an answer; then the call is made again, if there is time left. */
+    /** The longest time without any byte of a response. Then the call is retried, if there is time left. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private S3Clients() {}
 
-    /** For one client. A group of the client's own would keep whoever closes it for two seconds, as something might come. */
+    /** The event loops of one client. With the client's own group, closing it would take two seconds. */
     static SdkEventLoopGroup eventLoops() {
         return SdkEventLoopGroup.builder().numberOfThreads(THREADS).build();
     }
 
     /**
-     * Uploads carry a Content-MD5, and a SHA-256 in their signature over plain HTTP: every service knows these, while
-     * trailing checksums are known to few.
+     * Uploads have a Content-MD5, and a SHA-256 in their signature over plain HTTP. Every service supports these, while
+     * few support trailing checksums.
      */
     static S3AsyncClient client(
             StoreConfig.S3 config, AwsCredentialsProvider credentials, SdkEventLoopGroup eventLoops) {
@@ -78,7 +78,7 @@ final class S3Clients {
                 .build();
     }
 
-    /** Renewed in the background, since asking for them may block. */
+    /** Renewed in the background, because obtaining them may block. */
     static AwsCredentialsProvider credentials(StoreConfig.S3 config) {
         if (config.accessKeyId().isPresent() != config.secretAccessKey().isPresent()) {
             throw new IllegalArgumentException(

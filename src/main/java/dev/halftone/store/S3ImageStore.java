@@ -33,18 +33,18 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Outputs as objects {@code <prefix><request_id>/<image_id>.<ext>} of a bucket. Every failure may pass: what is wrong with a
- * bucket, its permissions or the way to it is an outage of ours, and no image's fault.
+ * Stores outputs as objects {@code <prefix><request_id>/<image_id>.<ext>} of a bucket. Every failure is retryable:
+ * problems with a bucket, its permissions or the network are outages of the service, not errors of an image.
  */
 final class S3ImageStore implements ImageStore {
 
     private static final Logger LOG = Logger.getLogger(S3ImageStore.class);
     private static final int PIECE_BYTES = 1 << 20;
-    /** As many as one call lists. */
+    /** The maximum that one call lists. */
     private static final int BATCH = 1_000;
 
     private static final int DELETED_AT_A_TIME = 32;
-    /** Of what the start does not depend on. */
+    /** The timeout for a call that is not essential for the start. */
     private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
@@ -68,10 +68,10 @@ final class S3ImageStore implements ImageStore {
     }
 
     /**
-     * Asks for the bucket. Blocking; at the start.
+     * Opens the bucket. Blocks; called at startup.
      *
-     * @throws IllegalStateException when the service answers that there is no such bucket, or that it is not ours. A service
-     *     that does not answer is waited for, as everything that may come back
+     * @throws IllegalStateException if the service responds that the bucket does not exist or is not accessible. If it
+     *     does not respond, the store is opened anyway, because the service may come back
      */
     static S3ImageStore open(StoreConfig.S3 config, boolean everybody) {
         S3ImageStore store = new S3ImageStore(config, everybody);
@@ -89,7 +89,7 @@ final class S3ImageStore implements ImageStore {
         return store;
     }
 
-    /** Who can list outputs needs no URL of theirs to find them. Whatever else than a listing is answered is no news. */
+    /** A caller that can list outputs finds them without their URLs. Anything but a successful listing is ignored. */
     private void warnIfAnybodyMayList() {
         client.listObjectsV2(request -> request.bucket(bucket)
                         .prefix(prefix)
@@ -120,7 +120,7 @@ final class S3ImageStore implements ImageStore {
 
     @Override
     public Uni<Void> put(ImageKey key, byte[] bytes, String mediaType) {
-        // On a worker: a sum over megabytes takes an event loop's time.
+        // On a worker thread: a checksum over megabytes would block the event loop.
         Uni<String> sum =
                 Uni.createFrom().item(() -> md5(bytes)).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
         return onCallersContext(sum.chain(md5 -> ask(
@@ -135,7 +135,7 @@ final class S3ImageStore implements ImageStore {
                 .replaceWithVoid();
     }
 
-    /** RFC 1864. The service compares it with what has arrived. */
+    /** RFC 1864. The service compares it with what it has received. */
     private static String md5(byte[] bytes) {
         try {
             return Base64.getEncoder()
@@ -145,7 +145,7 @@ final class S3ImageStore implements ImageStore {
         }
     }
 
-    /** A call for each piece, so that a slow reader holds no connection open. */
+    /** One call per piece, so that a slow reader does not hold a connection open. */
     @Override
     public Multi<byte[]> get(ImageKey key) {
         return Multi.createBy()
@@ -173,7 +173,7 @@ final class S3ImageStore implements ImageStore {
                 .map(BytesWrapper::asByteArrayUnsafe);
     }
 
-    /** How far an object has been read, and of which content. */
+    /** How far an object has been read, and which version of it. */
     private static final class Reading {
 
         private long position;
@@ -189,12 +189,12 @@ final class S3ImageStore implements ImageStore {
             String range = answer.contentRange();
             entityTag = answer.eTag();
             position += piece.asByteArrayUnsafe().length;
-            // Without a range it is the whole.
+            // Without a range, the response is the whole object.
             size = range == null ? position : Long.parseLong(range.substring(range.indexOf('/') + 1));
         }
     }
 
-    /** One call each, which every service knows. */
+    /** One call per object, which every service supports. */
     @Override
     public Uni<Void> deleteAll(List<ImageKey> keys) {
         return deleteObjects(keys.stream().map(this::objectKey).toList());
@@ -218,7 +218,10 @@ final class S3ImageStore implements ImageStore {
                 .replaceWithVoid();
     }
 
-    /** Once through the listing, from page to page: one that lags names what is gone already, again and again. */
+    /**
+     * Goes through the listing once, page by page. A listing that lags may repeatedly name objects that are already
+     * deleted.
+     */
     @Override
     public Uni<Void> deleteRequest(UUID requestId) {
         return pages(requestId, "deleted")
@@ -238,7 +241,10 @@ final class S3ImageStore implements ImageStore {
                 .map(Optional::get);
     }
 
-    /** The names of a request's objects, a page of the listing at a time, each asked for when the one before was taken. */
+    /**
+     * The names of a request's objects, one page of the listing at a time. Each page is requested when the previous one
+     * has been consumed.
+     */
     private Multi<List<String>> pages(UUID requestId, String what) {
         return Multi.createBy()
                 .repeating()
@@ -247,7 +253,7 @@ final class S3ImageStore implements ImageStore {
                 .map(page -> page.contents().stream().map(S3Object::key).toList());
     }
 
-    /** @param next where the page begins, then where the next one does */
+    /** @param next the token of this page, then that of the next one */
     private Uni<ListObjectsV2Response> page(UUID requestId, String what, AtomicReference<String> next) {
         return call(
                         "The images of " + requestId + " could not be " + what + ".",
@@ -274,7 +280,7 @@ final class S3ImageStore implements ImageStore {
                 .transform(cause -> new StoreException(failed, true, cause));
     }
 
-    /** Answers where the caller is, if that is a context: the SDK's own threads are for the SDK. */
+    /** Delivers on the caller's context, if there is one, because the SDK's threads must not run other code. */
     private static <T> Uni<T> onCallersContext(Uni<T> answer) {
         return Uni.createFrom().deferred(() -> {
             Context context = Vertx.currentContext();

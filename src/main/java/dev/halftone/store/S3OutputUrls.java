@@ -6,7 +6,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.s3.presigner.model.GetObjectPresignRequest;
 
-/** Where clients get what is in a bucket: below a URL that everybody can read, or by URLs that are signed for a while. */
+/** The URLs at which clients get outputs of a bucket: below a public base URL, or presigned for a limited time. */
 final class S3OutputUrls implements AutoCloseable {
 
     private static final Duration MAX_VALIDITY = Duration.ofDays(7);
@@ -17,8 +17,8 @@ final class S3OutputUrls implements AutoCloseable {
     private final S3Presigner presigner;
 
     /**
-     * @param everybody whether outputs are for everybody who has their URL
-     * @throws IllegalArgumentException when the settings contradict each other
+     * @param everybody whether anyone with its URL may read an output
+     * @throws IllegalArgumentException if the settings contradict each other
      */
     static void check(StoreConfig.S3 config, boolean everybody) {
         if (config.publicBaseUrl().isPresent() == config.presign().isPresent()) {

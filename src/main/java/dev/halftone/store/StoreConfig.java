@@ -7,14 +7,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Where outputs go. Public, like every mapping with groups in it: what validates the groups is elsewhere. */
+/**
+ * Where outputs are stored. Public, like every mapping with groups, because the groups are validated from another
+ * package.
+ */
 @ConfigMapping(prefix = "halftone.store")
 public interface StoreConfig {
 
     @WithDefault("file")
     Type type();
 
-    /** For {@link Type#FILE}: made when missing. One file system, that renames atomically, for the whole directory. */
+    /**
+     * For {@link Type#FILE}: created if missing. The whole directory must be on one file system with atomic renames.
+     */
     @WithDefault("data/images")
     Path directory();
 
@@ -28,23 +33,23 @@ public interface StoreConfig {
     /** For {@link Type#S3}. */
     interface S3 {
 
-        /** Of a service other than Amazon's. */
+        /** The endpoint of a service other than Amazon S3. */
         Optional<URI> endpoint();
 
-        /** Services other than Amazon's take any. */
+        /** Services other than Amazon S3 accept any region. */
         @WithDefault("us-east-1")
         String region();
 
         Optional<String> bucket();
 
-        /** In front of every key: {@code halftone/images/}. */
+        /** The prefix of every key, such as {@code halftone/images/}. */
         Optional<String> prefix();
 
-        /** Whether the bucket is in the path of URLs instead of the host's name. */
+        /** Whether URLs name the bucket in the path instead of the host name. */
         @WithDefault("false")
         boolean pathStyle();
 
-        /** What output URLs begin with; the key follows. Either this or {@link #presign}. */
+        /** The base of output URLs; the key follows. Either this or {@link #presign}. */
         Optional<URI> publicBaseUrl();
 
         /** How long a presigned output URL works, at most 7 days. */
@@ -55,7 +60,7 @@ public interface StoreConfig {
 
         Optional<String> secretAccessKey();
 
-        /** For one operation, its repetitions included. */
+        /** The timeout of one operation, its retries included. */
         @WithDefault("30s")
         Duration timeout();
     }

@@ -1,6 +1,9 @@
 package dev.halftone.store;
 
-/** An output could not be kept or removed. The message is fit for users: it names the key, never a place on this machine. */
+/**
+ * An output could not be stored or removed. The message may be shown to users: it names the key, never a path on this
+ * machine.
+ */
 public final class StoreException extends RuntimeException {
 
     private final boolean retryable;

@@ -7,8 +7,8 @@ import java.time.Instant;
 record StoredImage(Path path, long size, Instant modified) {
 
     /**
-     * A strong validator (RFC 9110, section 8.8.1), without its quotes: another content under the same key is another
-     * file, with another time.
+     * A strong validator (RFC 9110, section 8.8.1), without its quotes: new content under the same key is a new file
+     * with a new time.
      */
     String entityTag() {
         return Long.toHexString(size) + "-" + Long.toHexString(modified.getEpochSecond()) + "."

@@ -21,9 +21,9 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.PathPart;
 
 /**
- * Stored outputs over HTTP, when the store is the file system. Their URLs cannot be guessed and their content never
- * changes, so anyone who has one may keep what it names for good; unless {@code halftone.images.public} is false, and
- * only the owner of the request gets its outputs.
+ * Serves stored outputs over HTTP if the store is the file system. Their URLs cannot be guessed and their content never
+ * changes, so clients may cache them permanently. If {@code halftone.images.public} is false, only the owner of a
+ * request gets its outputs.
  */
 @Path("/images/{request_id}/{file}")
 class StoredImageResource {
@@ -62,7 +62,7 @@ class StoredImageResource {
         });
     }
 
-    /** As GET without the body. */
+    /** Like GET, without the body. */
     @HEAD
     @Operation(hidden = true)
     public Uni<Response> head(
@@ -89,7 +89,7 @@ class StoredImageResource {
                         .orElseThrow(StoredImageResource::notFound));
     }
 
-    /** Another store has addresses of its own. */
+    /** Other stores have their own URLs. */
     private Uni<Optional<StoredImage>> find(ImageKey key) {
         return store instanceof FileSystemImageStore files
                 ? files.find(key)
@@ -119,7 +119,7 @@ class StoredImageResource {
                 .header(HttpHeaders.CACHE_CONTROL, caching);
     }
 
-    /** If-None-Match (RFC 9110, section 13.1.2), by weak comparison: proxies that compress weaken the tag. */
+    /** If-None-Match (RFC 9110, section 13.1.2), with weak comparison, because compressing proxies weaken the tag. */
     private static boolean isKnown(String ifNoneMatch, StoredImage image) {
         if (ifNoneMatch == null) {
             return false;

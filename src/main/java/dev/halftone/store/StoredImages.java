@@ -24,11 +24,11 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The files of the file-system store: {@code <directory>/<request_id>/<image_id>.<ext>}, written by way of {@code
+ * The files of the file-system store: {@code <directory>/<request_id>/<image_id>.<ext>}, written via {@code
  * <directory>/.incoming}. Blocking.
  *
- * <p>A file under its real name is whole, also after a crash of the process or the machine: its content is on the disk
- * before it gets its name, by an atomic rename, and its name is on the disk before the caller hears of it.
+ * <p>A file under its final name is complete, even after a crash of the process or the machine. Its content is on the
+ * disk before an atomic rename gives it the name, and the name is on the disk before the write is reported.
  */
 final class StoredImages {
 
@@ -37,7 +37,7 @@ final class StoredImages {
     private final Path directory;
     private final Path incoming;
 
-    /** Makes the directory when missing. */
+    /** Creates the directory if it is missing. */
     StoredImages(Path directory) throws IOException {
         Files.createDirectories(directory);
         this.directory = directory.toRealPath();
@@ -66,7 +66,7 @@ final class StoredImages {
             while (unwritten.hasRemaining()) {
                 channel.write(unwritten);
             }
-            // Without the times: only content and length must survive.
+            // Without metadata: only content and length must survive.
             channel.force(false);
         }
     }
@@ -76,7 +76,7 @@ final class StoredImages {
         try {
             rename(arriving, home, key);
         } catch (NoSuchFileException e) {
-            // The request's first output, or its directory has just been deleted.
+            // It is the request's first output, or its directory has just been deleted.
             makeRequestDirectory(home);
             rename(arriving, home, key);
         }
@@ -99,14 +99,14 @@ final class StoredImages {
         forceNames(directory);
     }
 
-    /** The names in a directory are content of that directory, to be forced to the disk like any other. */
+    /** Names are content of their directory, which must be forced to the disk like a file. */
     private static void forceNames(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
-    /** The output under this key, if there is one. Links are not followed. */
+    /** The output with this key, if there is one. Links are not followed. */
     Optional<StoredImage> find(ImageKey key) throws IOException {
         Path path = path(key);
         try {
@@ -164,11 +164,11 @@ final class StoredImages {
         try {
             Files.deleteIfExists(home);
         } catch (DirectoryNotEmptyException e) {
-            // An output that was being written meanwhile; the next deletion of the request finds it.
+            // An output is being written; the next deletion of the request removes it.
         }
     }
 
-    /** Removes what processes that are gone have left half-written: everything that was last written before then. */
+    /** Removes half-written files of ended processes: everything last modified longer ago than {@code olderThan}. */
     int removeLeftOvers(Duration olderThan) throws IOException {
         Instant oldest = Instant.now().minus(olderThan);
         int removed = 0;

@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** RFC 5893: which labels may stand in a name of which one is written from right to left. */
+/** RFC 5893: which labels are allowed in a domain name with a right-to-left label. */
 final class BidiRule {
 
     private static final Set<BidiClass> IN_RIGHT_TO_LEFT = EnumSet.of(
@@ -23,7 +23,7 @@ final class BidiRule {
 
     private BidiRule() {}
 
-    /** Section 1.4: whether the label makes its name one of both directions. */
+    /** Section 1.4: whether the label makes its name a Bidi domain name. */
     static boolean isRightToLeft(List<BidiClass> label) {
         return label.contains(BidiClass.RIGHT_TO_LEFT) || label.contains(BidiClass.ARABIC_NUMBER);
     }
@@ -42,7 +42,7 @@ final class BidiRule {
                 && endsIn(label, AT_ITS_OTHER_END);
     }
 
-    /** But for the marks behind it. */
+    /** Ignores the non-spacing marks at the end. */
     private static boolean endsIn(List<BidiClass> label, Set<BidiClass> ends) {
         int last = label.size() - 1;
         while (last > 0 && label.get(last) == BidiClass.NON_SPACING_MARK) {

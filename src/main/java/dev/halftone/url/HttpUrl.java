@@ -5,14 +5,14 @@ import java.util.Deque;
 import java.util.regex.Pattern;
 
 /**
- * An absolute http(s) URL in the form in which it is asked for (RFC 3986 and RFC 9110, section 4.2). Read strictly where
- * it says whom to connect to, and as browsers do where it says what to ask for. A fragment is dropped.
+ * An absolute http(s) URL in the form in which it is requested (RFC 3986 and RFC 9110, section 4.2). The scheme, host
+ * and port are parsed strictly; path and query are parsed as in browsers. A fragment is dropped.
  *
- * <p>Equal are URLs that ask the same server for the same.
+ * <p>URLs are equal if they request the same from the same server.
  */
 public final class HttpUrl {
 
-    /** What recipients should support at least (RFC 9110, section 4.1), in the characters of what was written. */
+    /** The length that recipients should support at least (RFC 9110, section 4.1), in characters of the input. */
     public static final int MAX_LENGTH = 8_000;
 
     private static final String HTTP = "http://";
@@ -21,7 +21,7 @@ public final class HttpUrl {
     private static final int MAX_PORT_SHOWN = 20;
 
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
-    /** Of {@code http://https://...}: what would be a host without a port, or with an empty one. */
+    /** The host position in {@code http://https://...}: a second scheme, with or without its colon. */
     private static final Pattern SECOND_SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*:|https?", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern LOST_SLASH = Pattern.compile("https?:", Pattern.CASE_INSENSITIVE);
@@ -38,7 +38,7 @@ public final class HttpUrl {
         this.target = target;
     }
 
-    /** @throws InvalidUrlException that says what is wrong */
+    /** @throws InvalidUrlException with a message that says what is wrong */
     public static HttpUrl parse(String written) {
         String url = written.strip();
         if (url.length() > MAX_LENGTH) {
@@ -63,7 +63,7 @@ public final class HttpUrl {
         return new HttpUrl(secure, host, port, target(asked.path(), asked.query()));
     }
 
-    /** Whether it begins like an absolute http(s) URL with a host; only {@link #parse} says whether it is one. */
+    /** Whether the text begins like an absolute http(s) URL with a host; only {@link #parse} says whether it is one. */
     public static boolean isAbsolute(String written) {
         String url = written.strip();
         int start = authorityStart(url);
@@ -71,10 +71,9 @@ public final class HttpUrl {
     }
 
     /**
-     * The URL that a reference, such as that of a Location header, means when it stands at this one (RFC 3986, section
-     * 5.2).
+     * Resolves a reference, such as that of a Location header, against this URL (RFC 3986, section 5.2).
      *
-     * @throws InvalidUrlException that says what is wrong
+     * @throws InvalidUrlException with a message that says what is wrong
      */
     public HttpUrl resolve(String reference) {
         String written = reference.strip();
@@ -98,7 +97,7 @@ public final class HttpUrl {
         return new HttpUrl(secure, host, port, otherTarget);
     }
 
-    /** Whether it is https. */
+    /** Whether the scheme is https. */
     public boolean secure() {
         return secure;
     }
@@ -108,7 +107,7 @@ public final class HttpUrl {
         return host;
     }
 
-    /** As written, or the scheme's default. */
+    /** The port of the URL, or the scheme's default. */
     public int port() {
         return port;
     }
@@ -118,7 +117,7 @@ public final class HttpUrl {
         return target;
     }
 
-    /** The host as it stands in URLs and the Host header: an IPv6 address in brackets. */
+    /** The host as in URLs and the Host header: an IPv6 address is in brackets. */
     public String uriHost() {
         return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
@@ -147,7 +146,7 @@ public final class HttpUrl {
         return query < 0 ? target : target.substring(0, query);
     }
 
-    /** What stands behind the authority; a fragment is left out. The query begins with its question mark, or is null. */
+    /** What follows the authority, without a fragment. The query begins with its question mark, or is null. */
     private record Reference(String path, String query) {
 
         static Reference of(String url, int start) {
@@ -168,7 +167,7 @@ public final class HttpUrl {
         }
     }
 
-    /** Behind the scheme and its slashes; -1 when it is another scheme or none. */
+    /** The position after the scheme and its slashes; -1 if it is another scheme or none. */
     private static int authorityStart(String url) {
         if (url.regionMatches(true, 0, HTTPS, 0, HTTPS.length())) {
             return HTTPS.length();
@@ -189,7 +188,7 @@ public final class HttpUrl {
             throw new InvalidUrlException(
                     "The URL has a second scheme, '" + authority + "//', where its host should be.");
         }
-        // One of the slashes gets lost behind some proxies.
+        // Some proxies drop one of the slashes.
         if (LOST_SLASH.matcher(authority).matches()) {
             throw new InvalidUrlException(
                     "The URL has a second scheme, '" + authority + "/', where its host should be.");

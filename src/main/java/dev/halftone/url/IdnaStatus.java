@@ -1,24 +1,24 @@
 package dev.halftone.url;
 
-/** What UTS 46, section 5, says of a code point, with what its rules ask of it. */
+/** The status of a code point in UTS 46, section 5, with the properties that its rules need. */
 sealed interface IdnaStatus {
 
-    /** May stand in a name. */
+    /** Allowed in a name. */
     record Valid(BidiClass bidiClass, JoiningType joiningType, boolean mark, boolean virama) implements IdnaStatus {}
 
-    /** Stands for another code point, so far behind it. */
+    /** Replaced by the code point at this distance. */
     record Shifted(int by) implements IdnaStatus {}
 
-    /** Stands for other code points. */
+    /** Replaced by other code points. */
     record Mapped(String to) implements IdnaStatus {}
 
-    /** Is dropped. */
+    /** Dropped. */
     record Ignored() implements IdnaStatus {}
 
-    /** Is in no name. */
+    /** Not allowed in a name. */
     record Disallowed() implements IdnaStatus {}
 
-    /** Classes of UAX #9, put together as far as RFC 5893, section 2, makes no difference. */
+    /** Classes of UAX #9, merged where RFC 5893, section 2, makes no difference. */
     enum BidiClass {
         LEFT_TO_RIGHT('L'),
         /** R and AL. */
@@ -46,7 +46,7 @@ sealed interface IdnaStatus {
         }
     }
 
-    /** Of Unicode's property Joining_Type, what RFC 5892, appendix A.1, asks for. */
+    /** The values of Unicode's property Joining_Type that RFC 5892, appendix A.1, uses. */
     enum JoiningType {
         NONE('U'),
         LEFT('L'),

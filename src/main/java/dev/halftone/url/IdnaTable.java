@@ -20,12 +20,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The status of every code point, as {@value #RESOURCE} has it: a line for each range, {@code first..last status}, in
- * hexadecimal. The status is {@code .} for ignored, {@code +20} or {@code -20} for shifted, {@code >31 2044 34} for mapped,
- * and for valid {@code =} with the letters of its {@link BidiClass} and its {@link JoiningType}, {@code m} for a mark, and
- * {@code v} for a virama. What has no line is disallowed.
+ * The status of every code point, read from {@value #RESOURCE}. The file has one line per range, {@code first..last
+ * status}, in hexadecimal. The status is {@code .} for ignored, {@code +20} or {@code -20} for shifted, and {@code >31
+ * 2044 34} for mapped. For valid it is {@code =} with the letters of the {@link BidiClass} and the {@link JoiningType},
+ * {@code m} for a mark, and {@code v} for a virama. Code points without a line are disallowed.
  *
- * <p>The tests make the file from ICU4J, and compare: a library of 14 MB for 100 KB of data would be much in an executable.
+ * <p>The tests generate the file from ICU4J and compare it: a library of 14 MB is too much in an executable for 100 KB
+ * of data.
  */
 final class IdnaTable {
 

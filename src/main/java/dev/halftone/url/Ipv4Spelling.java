@@ -4,8 +4,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * All that browsers take for an IPv4 address (URL standard, "IPv4 parser"): one to four numbers, decimal, octal or
- * hexadecimal, of which the last fills the bytes that are left. {@code 0x7f.1} and {@code 2130706433} are 127.0.0.1.
+ * Every notation that browsers accept for an IPv4 address (URL standard, "IPv4 parser"): one to four numbers, decimal,
+ * octal or hexadecimal, of which the last one fills the remaining bytes. {@code 0x7f.1} and {@code 2130706433} are
+ * 127.0.0.1.
  */
 final class Ipv4Spelling {
 
@@ -16,16 +17,16 @@ final class Ipv4Spelling {
 
     private Ipv4Spelling() {}
 
-    /** Whether a host can be nothing but an address, since its last label is a number. */
+    /** Whether a host can only be an IPv4 address, because its last label is a number. */
     static boolean isMeantBy(String host) {
         int last = host.lastIndexOf('.') + 1;
         return last < host.length()
-                && Character.digit(host.charAt(last), 10) >= 0 // asked for every host
+                && Character.digit(host.charAt(last), 10) >= 0 // a cheap check first, for every host
                 && NUMBER.matcher(host).region(last, host.length()).matches();
     }
 
     /**
-     * The address in dotted decimal; empty when it is none.
+     * The address in dotted decimal; empty if the host is none.
      *
      * @param host in lower case
      */

@@ -13,8 +13,8 @@ final class PercentEncoding {
     private PercentEncoding() {}
 
     /**
-     * Encodes what may not stand in a path or query, as UTF-8: people and browsers leave it unencoded. {@code %XX} stays; a
-     * percent sign of its own becomes {@code %25}.
+     * Encodes characters that are not allowed in a path or query, as UTF-8: people and browsers leave them unencoded.
+     * {@code %XX} stays; any other percent sign becomes {@code %25}.
      */
     static String complete(String text) {
         int plain = 0;
@@ -57,7 +57,7 @@ final class PercentEncoding {
         }
     }
 
-    /** Decodes each {@code %XX}, and the bytes as UTF-8; of what is no UTF-8 there is U+FFFD. */
+    /** Decodes each {@code %XX}, and the bytes as UTF-8. Invalid UTF-8 becomes U+FFFD. */
     static String decode(String text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
         for (int i = 0; i < text.length(); ) {

@@ -2,7 +2,10 @@ package dev.halftone.url;
 
 import java.util.Optional;
 
-/** Unicode text in ASCII (RFC 3492, sections 5 and 6). The JDK's is part of {@code java.net.IDN}, which is IDNA 2003. */
+/**
+ * Encodes Unicode text in ASCII (RFC 3492, sections 5 and 6). The JDK's implementation is part of {@code java.net.IDN},
+ * which is IDNA 2003.
+ */
 final class Punycode {
 
     private static final int BASE = 36;
@@ -64,7 +67,7 @@ final class Punycode {
         }
     }
 
-    /** Empty when it is not Punycode. */
+    /** Empty if the text is not Punycode. */
     static Optional<String> decode(String encoded) {
         int delimiter = encoded.lastIndexOf(DELIMITER);
         StringBuilder text = new StringBuilder(encoded.substring(0, Math.max(0, delimiter)));

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The host of a URL, in the one form that all its spellings have: a DNS name in ASCII and lower case, an IPv4 address in
- * dotted decimal, or an IPv6 address as in RFC 5952, section 4, in hexadecimal to its end.
+ * The canonical form of a URL's host: a DNS name in ASCII and lower case, an IPv4 address in dotted decimal, or an IPv6
+ * address as in RFC 5952, section 4, entirely in hexadecimal.
  *
- * <p>The URL standard's "host parser", then two things more: the dot of the root label is dropped, and what no DNS name
- * is (RFC 1035, section 2.3.4) is refused. Underscores, and hyphens at either end of a label, are no host names (RFC
- * 1123, section 2.1), but they are in use.
+ * <p>Follows the URL standard's "host parser", with two additions: the dot of the root label is dropped, and what no
+ * DNS name can be (RFC 1035, section 2.3.4) is rejected. Underscores, and hyphens at either end of a label, are not
+ * valid in host names (RFC 1123, section 2.1), but accepted because they are in use.
  */
 final class UrlHost {
 
@@ -28,7 +28,7 @@ final class UrlHost {
 
     /**
      * @return the host; an IPv6 address without its brackets
-     * @throws InvalidUrlException that names what was written
+     * @throws InvalidUrlException with a message that quotes the input
      */
     static String parse(String written) {
         if (written.isEmpty()) {
@@ -37,12 +37,14 @@ final class UrlHost {
         return written.startsWith("[") ? ipv6(written) : nameOrIpv4(written);
     }
 
-    /** A part of a URL as it stands in a sentence about it. */
+    /** Shortens a part of a URL for an error message. */
     static String shown(String written, int most) {
         return written.length() <= most ? written : written.substring(0, most) + "…";
     }
 
-    /** All notations of RFC 4291, section 2.2, become one: what resolves them would take some for IPv4 addresses. */
+    /**
+     * Converts all notations of RFC 4291, section 2.2, to one form: the resolver would take some for IPv4 addresses.
+     */
     private static String ipv6(String written) {
         String address = written.substring(1, written.length() - (written.endsWith("]") ? 1 : 0));
         IPAddress read = IPV6.matcher(address).matches() ? new IPAddressString(address, PLAIN_IPV6).getAddress() : null;
@@ -90,7 +92,7 @@ final class UrlHost {
         }
     }
 
-    /** Whether UTS 46 has nothing to do but lower case. */
+    /** Whether UTS 46 would only convert the name to lower case. */
     private static boolean isPlain(String name) {
         for (int i = 0; i < name.length(); i++) {
             if (name.charAt(i) >= 0x80) {
@@ -104,7 +106,7 @@ final class UrlHost {
         return true;
     }
 
-    /** The same name for DNS, but not for TLS and virtual hosts. */
+    /** Removes the dot of the root label. The name is the same for DNS, but not for TLS and virtual hosts. */
     private static String withoutRootLabel(String host) {
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }

@@ -13,11 +13,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A domain name in ASCII (UTS 46, section 4.2), as the URL standard asks for it: not transitional, with CheckBidi and
- * CheckJoiners, without CheckHyphens, UseSTD3ASCIIRules and VerifyDnsLength. {@link UrlHost} sees to length and ASCII.
+ * Converts a domain name to ASCII (UTS 46, section 4.2) with the options of the URL standard: not transitional, with
+ * CheckBidi and CheckJoiners, without CheckHyphens, UseSTD3ASCIIRules and VerifyDnsLength. {@link UrlHost} checks
+ * length and ASCII.
  *
- * <p>{@code java.net.IDN} is IDNA 2003 of Unicode 3.2 to this day (JDK 25): it takes {@code faß.de} for {@code fass.de}, which
- * belongs to somebody else, and refuses emoji.
+ * <p>{@code java.net.IDN} still implements IDNA 2003 of Unicode 3.2 (JDK 25): it maps {@code faß.de} to {@code
+ * fass.de}, which belongs to another owner, and rejects emoji.
  */
 final class Uts46 {
 
@@ -28,7 +29,7 @@ final class Uts46 {
 
     private Uts46() {}
 
-    /** The name is refused. The message, the end of a sentence, says why. */
+    /** Thrown for a rejected name. The message is the end of a sentence that says why. */
     static final class RefusedException extends Exception {
 
         RefusedException(String reason) {

@@ -1,10 +1,9 @@
 /**
- * The one parser of http(s) URLs. {@link dev.halftone.url.HttpUrl} is a URL in the form in which it is asked for: the host
- * that is checked is the host that is connected to, and the one that is sent.
+ * Parses http(s) URLs. {@link dev.halftone.url.HttpUrl} is a URL in the form in which it is requested: the host that is
+ * checked is the host that the service connects to and sends in the request.
  *
- * <p>Hosts are read as the <a href="https://url.spec.whatwg.org/#host-parsing">URL standard</a> says, with the names that
- * DNS can't hold refused: percent-decoding, UTS 46 (non-transitional), numbers as spellings of IPv4 addresses. What the text
- * of a URL says is decided here, and nothing else: which ports and addresses may be connected to is the matter of {@code
- * fetch}.
+ * <p>Hosts are parsed as in the <a href="https://url.spec.whatwg.org/#host-parsing">URL standard</a>: percent-decoding,
+ * UTS 46 (non-transitional), numbers as notations of IPv4 addresses. Names that are not valid in DNS are rejected. This
+ * package only parses text; {@code fetch} decides which ports and addresses may be connected to.
  */
 package dev.halftone.url;

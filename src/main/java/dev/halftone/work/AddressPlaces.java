@@ -8,11 +8,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How many images are fetched from an address and port at a time, whatever the names are that lead there: names cost nothing. Nor
- * do ports to whom the address belongs, so that it has three times as many places with all of them. An owner leaves a quarter of
- * the places to others, so that nobody is kept from an address for as long as another one's images take.
+ * Limits how many images are fetched from an address and port at a time, whatever host names lead there, because names
+ * cost nothing. Ports cost the owner of an address nothing either, so an address with all its ports has only three
+ * times as many places. An owner leaves a quarter of the places to others, so that no owner is kept from an address
+ * while another owner's images are fetched.
  *
- * <p>Thread-safe: an image comes to its address on a thread of its own.
+ * <p>Thread-safe: images are fetched on different threads.
  */
 final class AddressPlaces {
 
@@ -37,7 +38,10 @@ final class AddressPlaces {
         return new ServerAddress(server.address(), ALL);
     }
 
-    /** Of so many places, for one of several owners: a quarter is left to others, one at least; a single place can't be shared. */
+    /**
+     * The places for one of several owners: at least a quarter, and at least one place, is left to others. A single
+     * place can't be shared.
+     */
     static int mostOfSeveral(int places) {
         return places == 1 ? 1 : places - Math.max(1, places / FREE_ONE_IN);
     }
@@ -89,7 +93,7 @@ final class AddressPlaces {
         return new Visit(owner);
     }
 
-    /** The places of one image while it is fetched: redirects may lead it from one address to the next. */
+    /** The places of one image while it is fetched. Redirects may lead it from one address to the next. */
     final class Visit implements Turnstile {
 
         private final String owner;
@@ -101,7 +105,7 @@ final class AddressPlaces {
             this.owner = owner;
         }
 
-        /** Takes a place beforehand, where the image is expected. */
+        /** Takes a place in advance, at the expected address. */
         synchronized boolean reserve(ServerAddress server) {
             boolean has = !over && (taken.contains(server) || take(owner, server));
             if (has) {
@@ -116,7 +120,7 @@ final class AddressPlaces {
             return reserve(server);
         }
 
-        /** Whether the image was fetched, and not from there. */
+        /** Whether the image has been fetched, but not from this server. */
         synchronized boolean hasPassedBy(ServerAddress server) {
             return !entered.isEmpty() && !entered.contains(server);
         }

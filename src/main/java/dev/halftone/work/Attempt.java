@@ -5,10 +5,10 @@ import io.opentelemetry.api.trace.Span;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One try at one image.
+ * One attempt at one image.
  *
- * @param startNanos since when, by the monotonic clock
- * @param span in its trace
+ * @param startNanos the start, by the monotonic clock
+ * @param span of the attempt
  */
 record Attempt(ImageRequested image, long startNanos, Span span) {
 
@@ -16,7 +16,7 @@ record Attempt(ImageRequested image, long startNanos, Span span) {
         return new Attempt(image, System.nanoTime(), span);
     }
 
-    /** One that never begins, and is in no trace of its own. */
+    /** An attempt that never begins and has no span. */
     static Attempt start(ImageRequested image) {
         return start(image, Span.getInvalid());
     }

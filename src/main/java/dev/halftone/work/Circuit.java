@@ -3,10 +3,11 @@ package dev.halftone.work;
 import java.time.Duration;
 
 /**
- * Closed until a host has failed so many times in a row; then open for a while; then half open, when one image finds out
- * whether the host has recovered. Each time it has not, the circuit stays open for twice as long.
+ * A circuit breaker. It is closed until a host has failed a number of times in a row. Then it is open for a while, then
+ * half open: one image tests whether the host has recovered. Each time it has not, the circuit stays open for twice as
+ * long.
  *
- * <p>A calculation only. Time is that of a monotonic clock, in nanoseconds.
+ * <p>It only calculates. Times are those of a monotonic clock, in nanoseconds.
  */
 final class Circuit {
 
@@ -18,7 +19,7 @@ final class Circuit {
     private long openUntil;
 
     /**
-     * @param threshold failures in a row that open it
+     * @param threshold failures in a row that open the circuit
      * @param first how long it stays open the first time
      */
     Circuit(int threshold, Duration first, Duration longest) {
@@ -31,7 +32,7 @@ final class Circuit {
         this.longestNanos = longest.toNanos();
     }
 
-    /** @return whether this failure has opened it, for the first time or again */
+    /** @return whether this failure has opened the circuit, for the first time or again */
     boolean failure(long now) {
         failures++;
         if (tripped ? remaining(now) > 0 : failures < threshold) {
@@ -45,12 +46,12 @@ final class Circuit {
         return true;
     }
 
-    /** How many failures there were in a row. */
+    /** The number of failures in a row. */
     int failures() {
         return failures;
     }
 
-    /** Nanoseconds until it is half open; 0 when it is, or closed. */
+    /** Nanoseconds until it is half open; 0 if it is half open or closed. */
     long remaining(long now) {
         return tripped ? Math.max(0, openUntil - now) : 0;
     }

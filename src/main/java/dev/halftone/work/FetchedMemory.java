@@ -9,8 +9,8 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * The memory for fetched images: what is set, and never more than its part of the heap. Pixels take half of that, answers an
- * eighth; what is left is for all else.
+ * The memory for fetched images: the configured size, but at most a quarter of the heap. Pixels take half of the heap,
+ * responses an eighth, and the rest is for everything else.
  */
 @Singleton
 final class FetchedMemory {

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * A {@link Circuit} for each owner and host that has failed lately: URLs that an owner chooses close a host to nobody else. Hosts
- * that work are not remembered, and of those that do not, the ones heard of last.
+ * A {@link Circuit} for each owner and host that has failed lately: URLs of one owner do not close a host for others.
+ * Working hosts are not remembered; of failing hosts, only the most recently used are.
  *
  * <p>Confined to one thread.
  */
@@ -42,16 +42,16 @@ final class HostCircuits {
     }
 
     /**
-     * That a host is not asked at the moment.
+     * Says that no requests are sent to a host at present.
      *
-     * @param remaining how long
+     * @param remaining how long this lasts
      * @param code of the last failure
-     * @param message a sentence for the person who gave the URL
+     * @param message a sentence for the user who gave the URL
      */
     record Open(Duration remaining, FailureCode code, String message) {}
 
     /**
-     * @param closed makes the circuit of a host that has not failed so far
+     * @param closed creates the circuit of a host that has not failed so far
      * @param nanoTime a monotonic clock
      */
     HostCircuits(Supplier<Circuit> closed, LongSupplier nanoTime) {
@@ -60,7 +60,7 @@ final class HostCircuits {
         this.lines = new LogAllowance(10, Duration.ofMinutes(1), nanoTime);
     }
 
-    /** Present when images of this owner and host are to be put off without asking it. */
+    /** Present if images of this owner and host must be postponed without a request to the host. */
     Optional<Open> open(LaneKey host) {
         FailingHost failing = hosts.get(host);
         long remaining = failing == null ? 0 : failing.circuit.remaining(nanoTime.getAsLong());
@@ -73,7 +73,7 @@ final class HostCircuits {
         return Optional.of(new Open(Duration.ofNanos(remaining), code, message));
     }
 
-    /** Whether one image at a time finds out if the host works again. */
+    /** Whether one image at a time tests if the host works again. */
     boolean isHalfOpen(LaneKey host) {
         FailingHost failing = hosts.get(host);
         return failing != null && failing.circuit.tripped() && failing.circuit.remaining(nanoTime.getAsLong()) == 0;

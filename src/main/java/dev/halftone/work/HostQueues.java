@@ -15,13 +15,14 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Whose turn it is: images wait in a lane for each owner and host. An image that is worked on holds one of the slots of the
- * process to its end, and while it is fetched a place of its host and one of its address. Of the images that have a place left,
- * one of the owner with the fewest slots is next, and of its hosts the one with the fewest slots: neither owners nor hosts that
- * take long crowd out others. When owners are known, each leaves a sixteenth of the slots to those that come. Once a second
- * owner has come, each leaves a quarter of the places of a host to others as well.
+ * Decides which image is next. Images wait in a queue for each owner and host. An image in progress holds one of the
+ * process's slots to its end; while it is fetched, it also holds a place of its host and one of its address. The next
+ * image comes from the owner with the fewest slots, and of that owner's hosts from the one with the fewest slots, among
+ * the images for which a place is free. So slow owners and hosts do not crowd out others. Known owners each leave a
+ * sixteenth of the slots to new ones. Once there is a second owner, each owner also leaves a quarter of a host's places
+ * to others.
  *
- * <p>A calculation only, confined to one thread.
+ * <p>It only calculates, and is confined to one thread.
  *
  * @param <T> an image
  */
@@ -43,7 +44,7 @@ final class HostQueues<T> {
     private final Map<String, Load> owners = new HashMap<>();
     private final Map<String, Load> hosts = new HashMap<>();
     private final Map<T, AddressPlaces.Visit> visits = new LinkedHashMap<>();
-    /** Where images of hosts had no place, so that it is known before the hosts are asked for again. */
+    /** Addresses that had no free place for images of a host. They are checked before the host is used again. */
     private final Map<String, ServerAddress> addresses = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, ServerAddress> eldest) {
@@ -57,8 +58,8 @@ final class HostQueues<T> {
     private boolean severalOwners;
 
     /**
-     * @param owner who shares the slots with others; {@link #NOBODY} for images without one
-     * @param host whose places are shared by all owners
+     * @param owner shares the slots with other owners; {@link #NOBODY} for images without one
+     * @param host its places are shared by all owners
      */
     record LaneKey(String owner, String host) {}
 
@@ -68,7 +69,7 @@ final class HostQueues<T> {
         private int running;
     }
 
-    /** Of all lanes of an owner or of a host. */
+    /** The totals of all queues of an owner or of a host. */
     private static final class Load {
         private int waiting;
         private int fetching;
@@ -80,10 +81,10 @@ final class HostQueues<T> {
     }
 
     /**
-     * @param slots how many images are worked on at a time
+     * @param slots how many images are in progress at a time
      * @param mostWaiting how many images wait for a place
      * @param places how many images of a host are fetched at a time
-     * @param isProbed whether an owner has but one of them, at this moment
+     * @param isProbed whether an owner currently has only one of these places
      */
     HostQueues(
             int slots,
@@ -101,10 +102,10 @@ final class HostQueues<T> {
     }
 
     /**
-     * An image of this owner has come. When this is the second owner, the first one may have begun more images of a host than are
-     * its share from now on.
+     * Called when an image of this owner has arrived. If this is the second owner, the first one may have started more
+     * images of a host than its share from now on.
      *
-     * @return those, which are to {@link #giveWay}: the last ones that began, as they have the least to lose
+     * @return the images in excess, which must {@link #giveWay}: those that started last, because they lose the least
      */
     List<T> meet(String owner) {
         if (severalOwners || firstOwner.filter(owner::equals).isPresent()) {
@@ -118,7 +119,7 @@ final class HostQueues<T> {
                 .toList();
     }
 
-    /** Queues an image; refuses it when it would have to wait for a place and too many do so already. */
+    /** Queues an image. Rejects it if it would have to wait for a place and too many images already wait. */
     boolean offer(T image) {
         LaneKey key = keyOf.apply(image);
         if (waiting >= mostWaiting && !wouldStart(key)) {
@@ -152,7 +153,7 @@ final class HostQueues<T> {
         }
     }
 
-    /** The next image to work on, which takes a slot and a place of its host, and of its address if that is known. */
+    /** The next image to start. It takes a slot and a place of its host, and of its address if that is known. */
     Optional<T> next() {
         if (running >= slots) {
             return Optional.empty();
@@ -194,7 +195,7 @@ final class HostQueues<T> {
         return image;
     }
 
-    /** Places of the host that the owner may have now. */
+    /** The places of the host that the owner may take now. */
     private int free(LaneKey key) {
         Load host = hosts.get(key.host());
         Lane<T> lane = lanes.get(key);
@@ -203,7 +204,7 @@ final class HostQueues<T> {
         return Math.max(0, Math.min(ofHost, ofOwner));
     }
 
-    /** Of a host, for one owner. One who is the only one has them all. */
+    /** The places of a host for one owner. A single owner may have them all. */
     private int mostPlaces() {
         return severalOwners ? AddressPlaces.mostOfSeveral(places) : places;
     }
@@ -213,7 +214,7 @@ final class HostQueues<T> {
         return address == null || addressPlaces.isFree(key.owner(), address);
     }
 
-    /** How many images of an owner may begin, as far as it is up to the owner. */
+    /** How many more images of an owner may start, ignoring hosts and addresses. */
     private int mostOf(String owner) {
         Load load = owners.get(owner);
         int all = owners.size() + (load == null ? 1 : 0);
@@ -225,12 +226,12 @@ final class HostQueues<T> {
         return Math.max(Math.max(0, share), freeSlots() - reserved);
     }
 
-    /** What the image asks before each address. */
+    /** The turnstile that the image passes before each address. */
     AddressPlaces.Visit visit(T image) {
         return visits.get(image);
     }
 
-    /** The image is no longer fetched, but worked on. */
+    /** The fetch of the image has ended; the image is still in progress. */
     void fetched(T image) {
         LaneKey key = keyOf.apply(image);
         AddressPlaces.Visit visit = visits.remove(image);
@@ -240,7 +241,7 @@ final class HostQueues<T> {
         count(key, load -> load.fetching--);
     }
 
-    /** The image, which has been {@link #fetched}, gives back its slot. */
+    /** Releases the slot of an image that has been {@link #fetched}. */
     void ended(T image) {
         LaneKey key = keyOf.apply(image);
         lanes.get(key).running--;
@@ -249,13 +250,16 @@ final class HostQueues<T> {
         forgetIfEmpty(key);
     }
 
-    /** The image gives back all that it has, and waits until there is a place at this address, before the others of its lane. */
+    /**
+     * Releases everything that the image holds. The image waits, first in its queue, until there is a place at this
+     * address.
+     */
     void crowded(T image, ServerAddress address) {
         addresses.put(keyOf.apply(image).host(), address);
         giveWay(image);
     }
 
-    /** The image, which is being fetched, gives back all that it has, and waits before the others of its lane. */
+    /** Releases everything that an image holds that is being fetched. The image waits, first in its queue. */
     void giveWay(T image) {
         LaneKey key = keyOf.apply(image);
         visits.remove(image).end();
@@ -272,7 +276,7 @@ final class HostQueues<T> {
         waiting++;
     }
 
-    /** Takes waiting images out of their lanes, in the order of their coming within a lane. */
+    /** Removes waiting images from their queues, in order of arrival within a queue. */
     List<T> removeIf(Predicate<T> unwanted) {
         List<T> removed = new ArrayList<>();
         for (LaneKey key : List.copyOf(lanes.keySet())) {
@@ -297,12 +301,12 @@ final class HostQueues<T> {
         }
     }
 
-    /** Slots that nobody holds. */
+    /** Slots that are free. */
     int freeSlots() {
         return slots - running;
     }
 
-    /** Images that wait for a slot alone: not for their host, their address or their owner's others. */
+    /** Images that wait only for a slot, not for their host, their address or other images of their owner. */
     int startable() {
         Map<String, Integer> ofOwners = new HashMap<>();
         lanes.forEach((key, lane) -> {

@@ -35,9 +35,9 @@ import org.eclipse.microprofile.reactive.messaging.Outgoing;
 import org.jboss.logging.Logger;
 
 /**
- * From {@code halftone.image.requested} to {@code halftone.image.processed}; {@link ImageScheduler} decides when each image's
- * turn is. An incoming record is acknowledged when Kafka has the record of its outcome, and no sooner; outcomes leave in
- * the order in which images end, and offsets are committed up to the first record that has not ended.
+ * Consumes {@code halftone.image.requested} and produces {@code halftone.image.processed}; {@link ImageScheduler}
+ * decides the order of the images. A record is acknowledged only when Kafka has the record of its outcome. Outcomes are
+ * sent in the order in which images end, and offsets are committed up to the first record that has not ended.
  */
 @ApplicationScoped
 @Identifier("work")
@@ -45,10 +45,10 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
 
     private static final Logger LOG = Logger.getLogger(ImageConsumer.class);
 
-    /** For Kafka to take the outcomes of the last images. */
+    /** How long to wait until Kafka has the outcomes of the last images. */
     private static final Duration LAST_OUTCOMES = Duration.ofSeconds(2);
 
-    /** Dead letters under way while the stream goes on; their records are in memory. */
+    /** The maximum number of dead letters being sent while the stream continues; their records are in memory. */
     private static final int MAX_LETTERS = 64;
 
     private final ImagePipeline pipeline;
@@ -82,7 +82,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
         this.metrics = metrics;
         this.clients = clients;
         this.vertx = vertx;
-        ImageScheduler.closedCircuit(config); // so that wrong settings end the start
+        ImageScheduler.closedCircuit(config); // so that invalid settings fail the startup
     }
 
     @Incoming("work")
@@ -104,7 +104,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
         return clients.getProducer("outcome").partitionsFor(Topics.IMAGE_PROCESSED);
     }
 
-    /** Nothing for a record that nobody needs to work on any more. */
+    /** Completes with null for a record that needs no work any more. */
     private Uni<InFlightImage> take(Message<byte[]> message) {
         return stale.isStale(record(message)).chain(isStale -> isStale ? done(message) : read(message));
     }
@@ -113,7 +113,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
         return Uni.createFrom().completionStage(message::ack).replaceWith(() -> null);
     }
 
-    /** Nothing for a record that can't be read, or not be held for whatever reason, which is put aside. */
+    /** Completes with null for a record that is put aside because it can't be read or held. */
     private Uni<InFlightImage> read(Message<byte[]> message) {
         try {
             ImageRequested image = json.read(message.getPayload(), ImageRequested.class);
@@ -123,7 +123,7 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
         }
     }
 
-    /** A letter that waits for its topic keeps no image waiting, unless there are many. */
+    /** A dead letter that waits for its topic does not delay images, unless there are many. */
     private Uni<InFlightImage> putAsideAndGoOn(Message<byte[]> message, Throwable failure) {
         Uni<InFlightImage> letter = putAside(message, failure)
                 .chain(() -> done(message))
@@ -154,19 +154,22 @@ class ImageConsumer implements KafkaConsumerRebalanceListener {
                                 .build()));
     }
 
-    @SuppressWarnings("unchecked") // the channel's deserializers are String and byte[]
+    @SuppressWarnings("unchecked") // the deserializers of the channel are String and byte[]
     private static ConsumerRecord<String, byte[]> record(Message<byte[]> message) {
         return message.getMetadata(IncomingKafkaRecordMetadata.class)
                 .map(metadata -> ((IncomingKafkaRecordMetadata<String, byte[]>) metadata).getRecord())
                 .orElseThrow(() -> new IllegalStateException("the channel 'work' is not Kafka's"));
     }
 
-    /** As soon as the process is told to leave; nobody waits for it here. */
+    /** Begins when shutdown is initiated. Does not wait. */
     void beginToStop(@Observes ShutdownDelayInitiatedEvent event) {
         flow.ifPresent(ImageScheduler::stop);
     }
 
-    /** Waits, since Kafka is let go of afterwards. After dispatch, which sends no more by then; before progress. */
+    /**
+     * Waits, because the Kafka clients are closed afterwards. Runs after dispatch, which sends no more by then, and
+     * before progress.
+     */
     void stop(@Observes @Priority(ShutdownOrder.WORK) ShutdownEvent event) throws InterruptedException {
         if (flow.isPresent()) {
             flow.get().stop();

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** One image: fetch, recompress, store. Every end is an outcome; the returned {@code Uni} never fails. */
+/** Processes one image: fetch, recompress, store. Every end is an outcome; the returned {@code Uni} never fails. */
 @ApplicationScoped
 class ImagePipeline implements ImageWork {
 
@@ -160,7 +160,7 @@ class ImagePipeline implements ImageWork {
         return retries.postponeOrFail(attempt, FailureCode.INTERNAL, message, Optional.empty());
     }
 
-    /** So that a line can be found by its request and image, where lines are JSON. */
+    /** Adds the request and image to the log line, so that JSON logs can be searched by them. */
     private static void logAbout(ImageRequested image, Runnable line) {
         MDC.put("request_id", image.requestId());
         MDC.put("image_id", image.imageId());

@@ -29,22 +29,25 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * The images that this process holds: takes records as long as there are slots for their images, starts each when it is
- * its turn, and emits its outcome. A record that has to wait for its host, or for others of its owner, takes no slot meanwhile.
+ * Schedules the images that this process holds. It takes records as long as there are slots, starts each image when its
+ * turn comes, and emits the outcome. A record that waits for its host, or for other images of its owner, takes no slot.
  *
- * <p>All that happens to it is done on one event loop, one after the other, so that nothing here needs a lock.
+ * <p>All state is confined to one event loop, so no locks are needed.
  */
 final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
 
     private static final Logger LOG = Logger.getLogger(ImageScheduler.class);
 
-    /** Records beyond the free slots, so that an image of another host is at hand when a slot becomes free. */
+    /** Records taken beyond the free slots, so that an image of another host is ready when a slot becomes free. */
     private static final int AHEAD = 8;
 
-    /** Outcomes that Kafka may keep waiting before no more records are taken. */
+    /** Outcomes that may wait for Kafka before no more records are taken. */
     private static final int MAX_UNWRITTEN = 1_024;
 
-    /** Records that have ended and may come again: those of {@link #WAIT_TIMEOUT} behind one that waits, and then some. */
+    /**
+     * Ended records that may be redelivered: those that end during {@link #WAIT_TIMEOUT} after one that waits, and a
+     * margin.
+     */
     private static final int REMEMBERED = 16_384;
 
     private static final Duration WAIT_TIMEOUT = Duration.ofMinutes(1);
@@ -60,7 +63,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
     private final BiFunction<Message<byte[]>, Throwable, Uni<Void>> putAside;
     private final OutcomeSender outcomes;
     private final Vertx vertx;
-    private final Context loop; // the only one that touches what follows
+    private final Context loop; // the only one that uses the following fields
     private final HostCircuits circuits;
     private final HostQueues<InFlightImage> lanes;
     private final Redeliveries redeliveries = new Redeliveries(REMEMBERED);
@@ -74,8 +77,8 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
     private boolean stopping;
 
     /**
-     * @param reply makes the outgoing message; what it acknowledges is the incoming one
-     * @param putAside for the record of an image that has no outcome; does not fail
+     * @param reply creates the outgoing message, whose acknowledgement acknowledges the incoming one
+     * @param putAside called for the record of an image that has no outcome; does not fail
      */
     ImageScheduler(
             WorkConfig config,
@@ -106,7 +109,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
         this.sweeps = vertx.setPeriodic(SWEEP_INTERVAL.toMillis(), tick -> onLoop(this::handBackWhatWaitsLong));
     }
 
-    /** Refuses settings that do not fit together. */
+    /** Creates a closed circuit. Rejects settings that do not fit together. */
     static Circuit closedCircuit(WorkConfig config) {
         return new Circuit(config.circuitFailures(), config.circuitOpen(), config.circuitMaxOpen());
     }
@@ -123,7 +126,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
         });
     }
 
-    /** As many records as can be begun, and a few ahead; none while Kafka does not take the outcomes. */
+    /** Requests as many records as can be started, and a few ahead; none while Kafka does not take the outcomes. */
     private void request() {
         metrics.held(running.size(), lanes.waiting());
         if (stopping || records == null || held + requested >= mostHeld()) {
@@ -150,7 +153,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
     private void arrived(InFlightImage image) {
         requested--;
         if (stopping) {
-            return; // never acknowledged: Kafka gives it to another worker
+            return; // not acknowledged, so Kafka gives it to another worker
         }
         held++;
         if (redeliveries.hasEnded(image.position())) {
@@ -173,7 +176,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
         }
     }
 
-    /** To an owner who has come. What was fetched of it is lost; it is not a try. */
+    /** Makes space for a new owner. The image loses what was fetched, and the attempt does not count. */
     private void giveWay(InFlightImage image) {
         running.remove(image).cancel();
         lanes.giveWay(image);
@@ -222,7 +225,10 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
         startAll();
     }
 
-    /** The image has not begun, and waits again; or else has the outcome of those that waited when something happened meanwhile. */
+    /**
+     * The image has not started, and waits again. If the process is stopping or the circuit has opened meanwhile, the
+     * image gets the same outcome as the other waiting images.
+     */
     private void crowded(InFlightImage image, ServerAddress server) {
         running.remove(image).cancel();
         lanes.crowded(image, server);
@@ -264,7 +270,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
         return retries.handBack(image.image(), reason, Duration.ofMillis(delay));
     }
 
-    /** An image that waits for very long keeps the offsets of its partition from being committed. */
+    /** Hands back images that wait too long, because they block the committing of their partition's offsets. */
     private void handBackWhatWaitsLong() {
         lanes.removeIf(image -> image.heldFor(WAIT_TIMEOUT))
                 .forEach(image ->
@@ -272,7 +278,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
         request();
     }
 
-    /** Kafka has given these partitions to another worker, and with them the images that only wait here. */
+    /** Kafka has given these partitions, and with them the images that still wait here, to another worker. */
     void forget(Collection<TopicPartition> partitions) {
         onLoop(() -> {
             lanes.removeIf(image -> partitions.contains(image.position().partition()))
@@ -285,7 +291,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
         });
     }
 
-    /** An image whose outcome can't be told, for whatever reason, keeps no place and stops nobody. */
+    /** An image whose outcome can't be created is put aside; it keeps no place and does not stop other images. */
     private void emit(InFlightImage image, Supplier<ImageProcessed> outcome) {
         Message<String> message;
         try {
@@ -325,8 +331,8 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
     }
 
     /**
-     * Takes no more records, hands back the images that wait, lets those under way end for a while, and hands back what has
-     * not ended then.
+     * Takes no more records, hands back waiting images, lets those in progress end until the timeout, and then hands
+     * back the rest.
      */
     void stop() {
         stopNanos.compareAndSet(0, System.nanoTime());
@@ -346,8 +352,8 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
     /**
      * Blocks until Kafka has the outcome of every image.
      *
-     * @param lastOutcomes how long after the {@code stop-timeout}
-     * @return false when it has not by then
+     * @param lastOutcomes how long to wait after the {@code stop-timeout}
+     * @return false if Kafka does not have them by then
      */
     boolean awaitDrained(Duration lastOutcomes) throws InterruptedException {
         long longest = config.stopTimeout().plus(lastOutcomes).toNanos();

@@ -11,7 +11,7 @@ import io.smallrye.reactive.messaging.TracingMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
-/** The spans of an image: one for the attempt, and in it one for each step. Where nothing is traced, they are no-ops. */
+/** The spans of an image: one for the attempt, and one for each step in it. No-ops if tracing is off. */
 @ApplicationScoped
 class ImageTracer {
 
@@ -21,12 +21,12 @@ class ImageTracer {
         this.tracer = tracer;
     }
 
-    /** What the work on a record is part of: the span of its arrival, in the trace that its headers tell. */
+    /** The context of the work on a record: the span of its arrival, in the trace that its headers name. */
     static TracingMetadata of(Message<?> record) {
         return record.getMetadata(TracingMetadata.class).orElse(TracingMetadata.empty());
     }
 
-    /** Ends with the attempt, be that cancelled. */
+    /** Ends the span with the attempt, even if that is cancelled. */
     Uni<ImageProcessed> attempt(Span span, Uni<ImageProcessed> attempt) {
         return attempt.onItem()
                 .invoke(outcome -> describe(span, outcome))

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
- * An image that this process has taken, and the record it came in, which is acknowledged when the outcome is written, as
- * often as Kafka has given it.
+ * An image that this process has taken, with its record. The record is acknowledged when the outcome is written, once
+ * per delivery.
  */
 final class InFlightImage {
 
@@ -32,7 +32,7 @@ final class InFlightImage {
         this.lane = new LaneKey(owner(image), ImageFetcher.hostOf(image.url()));
     }
 
-    /** Who shares this process with others. */
+    /** The owner, who shares this process with others. */
     static String owner(ImageRequested image) {
         return image.ownerId() == null ? HostQueues.NOBODY : image.ownerId().toString();
     }
@@ -45,12 +45,12 @@ final class InFlightImage {
         return position;
     }
 
-    /** The same record has come again. */
+    /** Adds another delivery of the same record. */
     void tie(InFlightImage redelivered) {
         again.add(redelivered.message);
     }
 
-    /** How often the record has come. */
+    /** How often the record has been delivered. */
     int deliveries() {
         return 1 + again.size();
     }
@@ -75,7 +75,7 @@ final class InFlightImage {
         return System.nanoTime() - sinceNanos > longest.toNanos();
     }
 
-    /** @return how often it has been started: what an earlier start still tells is no longer of interest */
+    /** @return the number of this start; results of earlier starts are ignored */
     int start() {
         return ++starts;
     }
@@ -84,7 +84,7 @@ final class InFlightImage {
         return starts == start;
     }
 
-    /** Once, however often the end of the fetch is told. */
+    /** Runs once, however often the end of the fetch is reported. */
     void fetched(Consumer<InFlightImage> leavePlace) {
         if (!fetched) {
             fetched = true;

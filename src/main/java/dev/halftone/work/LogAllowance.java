@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** So many lines in so much time; the first line after that says how many were left out. */
+/** Limits log lines per period. The first line of the next period says how many were left out. */
 final class LogAllowance {
 
     private final int most;
@@ -21,7 +21,7 @@ final class LogAllowance {
         this.periodStart = nanoTime.getAsLong();
     }
 
-    /** @param line writes the line, given what to append to it */
+    /** @param line writes the line, given the text to append to it */
     void take(Consumer<String> line) {
         long now = nanoTime.getAsLong();
         if (now - periodStart >= periodNanos) {

@@ -15,9 +15,9 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Sends outcomes for as long as it takes. One that its partition does not take, because too few replicas are there, is sent to
- * another one after the producer's {@code delivery.timeout.ms}: nothing relies on where an outcome is, and those of a dead
- * partition would fill the places of all others.
+ * Sends outcomes until Kafka has them. If a partition does not accept an outcome, because too few replicas are
+ * available, the outcome is sent to another partition after the producer's {@code delivery.timeout.ms}. No consumer
+ * relies on the partition of an outcome, and the outcomes of a dead partition would take the places of all others.
  */
 final class OutcomeSender {
 
@@ -35,7 +35,7 @@ final class OutcomeSender {
         this.partitions = partitions;
     }
 
-    /** @param outcome is acknowledged when Kafka has it */
+    /** @param outcome acknowledged when Kafka has it */
     void send(Message<String> outcome) {
         outcomes.emit(outcome.withNack(failure -> sendAgain(outcome, failure)));
     }
@@ -51,7 +51,7 @@ final class OutcomeSender {
                 .subscribeAsCompletionStage();
     }
 
-    /** Any that has a leader, and by chance the same one; empty where that is not known. */
+    /** A random partition with a leader, possibly the same one; empty if none is known. */
     private Uni<OptionalInt> partition() {
         return Uni.createFrom()
                 .deferred(partitions::get)

@@ -4,9 +4,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A record's place in Kafka, which is the same when it is given again.
+ * A record's position in Kafka, which stays the same when it is redelivered.
  *
- * @param timestamp in milliseconds since the epoch; tells it from one at the same place of a topic that was made anew
+ * @param timestamp in milliseconds since the epoch; distinguishes it from the record at the same position of a
+ *     recreated topic
  */
 record RecordPosition(TopicPartition partition, long offset, long timestamp) {
 

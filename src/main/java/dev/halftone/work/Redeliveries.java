@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Knows the records that this process has been given before. Offsets are committed up to the first record of a partition
- * that has not ended; when partitions are dealt out anew, since a worker comes or goes, Kafka gives those behind it again,
- * to one that keeps its partitions, too.
+ * Detects redelivered records. Offsets are committed up to the first record of a partition that has not ended. When a
+ * worker comes or goes and partitions are reassigned, Kafka redelivers the records after it, even to a worker that
+ * keeps its partitions.
  */
 final class Redeliveries {
 
     private final Map<RecordPosition, InFlightImage> held = new HashMap<>();
     private final Set<RecordPosition> ended;
 
-    /** @param remembered how many records that have ended; of older ones it is not known that they have */
+    /** @param remembered how many ended records are remembered */
     Redeliveries(int remembered) {
         this.ended = Collections.newSetFromMap(new LinkedHashMap<>() {
             @Override
@@ -31,12 +31,12 @@ final class Redeliveries {
         held.put(image.position(), image);
     }
 
-    /** The image of the same record, if it is held here. */
+    /** The image of this record, if it is held here. */
     Optional<InFlightImage> held(RecordPosition record) {
         return Optional.ofNullable(held.get(record));
     }
 
-    /** Kafka has the outcome. */
+    /** Called when Kafka has the outcome. */
     void end(InFlightImage image) {
         held.remove(image.position());
         ended.add(image.position());
@@ -46,7 +46,7 @@ final class Redeliveries {
         return ended.contains(record);
     }
 
-    /** It has not been begun, and another worker does it. */
+    /** Called for an image that has not started and goes to another worker. */
     void forget(InFlightImage image) {
         held.remove(image.position());
     }

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Decides whether a failed attempt is the last one; another one is postponed, so that it holds no slot meanwhile. */
+/**
+ * Decides whether a failed attempt is the last one. Otherwise the image is postponed, so that it holds no slot while it
+ * waits.
+ */
 @ApplicationScoped
 class RetryPolicy {
 
@@ -45,7 +48,7 @@ class RetryPolicy {
                 attempt.milliseconds());
     }
 
-    /** For an image that could be fetched, and not be recompressed. */
+    /** For an image that was fetched but can't be recompressed. */
     ImageProcessed afterRejection(Attempt attempt, Recompression.Rejected rejected) {
         FailureCode code = FailureCode.of(rejected.reason().code());
         return rejected.reason().mayPass()
@@ -71,14 +74,14 @@ class RetryPolicy {
                 false);
     }
 
-    /** For an image that was not tried, although its turn had come: the try is not counted. */
+    /** For an image that was not attempted although its turn had come: the attempt does not count. */
     ImageProcessed handBack(ImageRequested image, String reason, Duration delay) {
         return handBack(image, FailureCode.CANCELLED, reason, delay);
     }
 
     /**
-     * For an image that the store has no room for at the moment. It is as good as any other, and an operator's full disk may
-     * last longer than a few tries: none is counted.
+     * For an image that the store has no space for at the moment. The image is not at fault, and a full disk may last
+     * longer than a few attempts, so none counts.
      */
     ImageProcessed untilStored(ImageRequested image, String reason) {
         long delay = ThreadLocalRandom.current().nextLong(MIN_STORE_DELAY_MILLIS, MAX_STORE_DELAY_MILLIS);
@@ -99,14 +102,14 @@ class RetryPolicy {
     }
 
     /**
-     * For an image whose host is not to be asked at the moment. This is a try, or an image of a host that never recovers
-     * would never end; but the next one is not due before the host is asked again.
+     * For an image whose host gets no requests at present. This counts as an attempt, otherwise an image of a host that
+     * never recovers would never end. The next attempt is not due before the host gets requests again.
      */
     ImageProcessed postponeOrFail(ImageRequested image, HostCircuits.Open open) {
         return postponeOrFail(Attempt.start(image), open.code(), open.message(), Optional.of(open.remaining()));
     }
 
-    /** The same outcome; its next try is not due before the host is asked again. */
+    /** The same outcome; its next attempt is not due before the host gets requests again. */
     ImageProcessed notBefore(ImageProcessed outcome, HostCircuits.Open open) {
         if (outcome instanceof ImageProcessed.Postponed postponed
                 && postponed.delayMilliseconds() < open.remaining().toMillis()) {

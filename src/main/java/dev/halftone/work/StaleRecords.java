@@ -18,9 +18,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * Knows records that nobody needs to work on any more. While there are no workers, each image is sent again and again, and when
- * a group's offsets are set back, all that Kafka has kept comes again. An image that is still wanted is due again by then: it is
- * sent once more, behind these, so that passing one by loses nothing.
+ * Detects records that need no work any more. While there are no workers, each image is sent repeatedly, and when a
+ * group's offsets are reset, Kafka delivers everything it has kept. If an image is still wanted, it has become due by
+ * then and is sent again, after these records. So skipping one loses nothing.
  */
 @ApplicationScoped
 class StaleRecords {
@@ -52,7 +52,7 @@ class StaleRecords {
         }
     }
 
-    /** Not, while Kafka does not say what its newest record is. Does not fail. */
+    /** False while Kafka does not report the newest record. Does not fail. */
     Uni<Boolean> isStale(ConsumerRecord<?, ?> record) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         return newest(partition).map(newest -> newest.outdates(record, age)).invoke(stale -> {
@@ -96,7 +96,10 @@ class StaleRecords {
         }
     }
 
-    /** Made when it is needed: a process without this role needs none, and one can't be made before Kafka's name has an address. */
+    /**
+     * Created on demand: a process without this role needs none, and it can't be created before Kafka's host name
+     * resolves.
+     */
     private synchronized AdminClient admin() {
         if (admin == null) {
             admin = AdminClient.create(adminConfig);

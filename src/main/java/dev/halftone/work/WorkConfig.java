@@ -9,11 +9,11 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How much a worker does at a time, and how often it tries. */
+/** How much a worker does at a time, and how often it retries. */
 @ConfigMapping(prefix = "halftone.work")
 interface WorkConfig {
 
-    /** Images under way in this process. */
+    /** Images in progress in this process. */
     @WithDefault("64")
     @Min(1)
     @Max(10_000)
@@ -26,14 +26,14 @@ interface WorkConfig {
     int maxInFlightPerHost();
 
     /**
-     * Images that this process fetches from one address and port at a time, whatever their hosts; twice as many as of a host by
-     * default. From an address with all its ports three times as many.
+     * Images that this process fetches from one address and port at a time, whatever their hosts. Default: twice the
+     * limit of a host. From an address with all its ports, three times as many.
      */
     Optional<@Min(1) @Max(10_000) Integer> maxInFlightPerAddress();
 
     /**
-     * Images that wait in this process for a place of their host, in memory. More are handed back. No fewer than
-     * {@code halftone.dispatch.window}, so that this is rare.
+     * Images that wait in memory for a place of their host. More are handed back. At least {@code
+     * halftone.dispatch.window}, so that this is rare.
      */
     @WithDefault("512")
     @Min(1)
@@ -41,13 +41,13 @@ interface WorkConfig {
     int maxParked();
 
     /**
-     * Bytes of fetched images that this process holds; at least {@code halftone.fetch.max-bytes}. No more than a quarter of the
-     * heap, see {@link FetchedMemory}.
+     * Bytes of fetched images that this process holds; at least {@code halftone.fetch.max-bytes}. At most a quarter of
+     * the heap, see {@link FetchedMemory}.
      */
     @WithDefault("256M")
     MemorySize maxBytesInFlight();
 
-    /** How often an image is tried before a transient failure is final; the first try counts. */
+    /** The number of attempts before a transient failure is final, the first one included. */
     @WithDefault("4")
     @Min(1)
     @Max(100)
@@ -57,37 +57,38 @@ interface WorkConfig {
     @WithDefault("1s")
     Duration retryDelay();
 
-    /** The doubling ends here. */
+    /** The maximum pause between attempts. */
     @WithDefault("5m")
     Duration maxRetryDelay();
 
-    /** An origin that asks for more by {@code Retry-After} is asked again after so long. */
+    /** The longest {@code Retry-After} of an origin that is respected. */
     @WithDefault("5m")
     Duration maxRetryAfter();
 
     /**
-     * A record that is so much older than the newest of its partition is not worked on, since its image is sent again. No less
-     * than {@code halftone.dispatch.resend-after}, or images wait for that although they could be worked on.
+     * A record that is this much older than the newest of its partition is skipped, because its image is sent again. At
+     * least {@code halftone.dispatch.resend-after}; otherwise images wait for the resend although they could be
+     * processed.
      */
     @WithDefault("${halftone.dispatch.resend-after:15m}")
     Duration staleAfter();
 
-    /** How long a stopping process lets images come to their end; what has not ended by then is handed back. */
+    /** How long a stopping process lets images finish. The rest is handed back. */
     @WithDefault("8s")
     Duration stopTimeout();
 
-    /** So many failures of a host in a row, without any answer in between, open its circuit. */
+    /** This many failures of a host in a row open its circuit. */
     @WithName("circuit.failures")
     @WithDefault("20")
     @Min(1)
     int circuitFailures();
 
-    /** How long it stays open the first time; twice as long whenever the host has not recovered. */
+    /** How long the circuit stays open the first time; twice as long each time the host has not recovered. */
     @WithName("circuit.open")
     @WithDefault("5s")
     Duration circuitOpen();
 
-    /** The doubling ends here. */
+    /** The maximum time that a circuit stays open. */
     @WithName("circuit.max-open")
     @WithDefault("2m")
     Duration circuitMaxOpen();

@@ -15,13 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * What this process tells of its work. Names and labels are few and fixed: outcomes and codes, never hosts, URLs or ids,
+ * The metrics of this process's work. Names and labels are few and fixed: outcomes and codes, never hosts, URLs or ids,
  * which uploaders choose.
  */
 @ApplicationScoped
 class WorkMetrics {
 
-    /** From a cached image of a near host to the longest time that one may take. */
+    /** From a cached image of a nearby host to the longest time that an image may take. */
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(5),
         Duration.ofMillis(10),
@@ -37,7 +37,7 @@ class WorkMetrics {
         Duration.ofSeconds(30)
     };
 
-    /** Why an image is handed back: the process stops or its host has no place, or the store has no room. */
+    /** Why an image is handed back: the process stops, its host has no place, or the store has no space. */
     private static final Set<FailureCode> HANDED_BACK = Set.of(FailureCode.CANCELLED, FailureCode.STORE);
 
     private final MeterRegistry registry;
@@ -65,8 +65,8 @@ class WorkMetrics {
     }
 
     /**
-     * All counts of images, at 0: of a series that begins with its first failure nobody could say that it has grown, nor
-     * from one that is missing that nothing ends.
+     * Registers all image counters at 0. Otherwise a series would begin with its first failure, and queries could not
+     * see it grow or tell that nothing ends.
      */
     void begin() {
         images("completed", "none");
@@ -117,7 +117,7 @@ class WorkMetrics {
         circuits.increment();
     }
 
-    /** Each end of a try: completed, failed, postponed (tried again), handed back (was no try). */
+    /** Counts the end of an attempt: completed, failed, postponed (to be retried), or handed back (not an attempt). */
     void ended(ImageProcessed outcome) {
         if (outcome instanceof ImageProcessed.Completed completed) {
             count(completed.unchanged() ? "unchanged" : "completed", "none");

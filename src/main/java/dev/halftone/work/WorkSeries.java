@@ -7,7 +7,10 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Lets a worker tell of itself from its start, not from its first image: alerts ask whether there are workers at all. */
+/**
+ * Publishes a worker's metrics from its start, not from its first image, because alerts check whether there are workers
+ * at all.
+ */
 @ApplicationScoped
 class WorkSeries {
 

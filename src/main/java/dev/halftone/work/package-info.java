@@ -1,7 +1,7 @@
 /**
- * Takes images, many at a time, through fetch, recompress and store, and reports each outcome.
+ * Takes many images at a time through fetch, recompress and store, and reports each outcome.
  *
- * <p>Start reading at {@link dev.halftone.work.ImageConsumer}. The package keeps nothing that a crash could lose. A record that
- * comes twice does the same thing twice.
+ * <p>Start reading at {@link dev.halftone.work.ImageConsumer}. The package keeps no state that a crash could lose.
+ * Processing a record twice has the same result.
  */
 package dev.halftone.work;

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The decision alone: none of these addresses is ever connected to. */
+/** Tests only the decision: none of these addresses is connected to. */
 class AddressGuardTest {
 
     @ParameterizedTest
@@ -218,7 +218,7 @@ class AddressGuardTest {
         assertThat(guard("denied-networks", network).admits(bytes(address))).isEqualTo(admitted);
     }
 
-    /** The forms that are opened here with all that they carry have a place for an IPv4 address. */
+    /** All networks are allowed, and each address is a form that carries a denied IPv4 address. */
     @ParameterizedTest
     @CsvSource({
         "10.1.2.3",

@@ -13,15 +13,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Attacks from end to end. 127.0.0.1 stands for the internet, since that is the network opened, and 127.0.0.2 for what must
- * never be reached: were the guard broken, the attacks would still go nowhere but to this machine.
+ * End-to-end attacks. 127.0.0.1 is the allowed network and stands for the internet. 127.0.0.2 stands for what must
+ * never be reached. Even with a broken guard, the attacks would reach only this machine.
  */
 class BlockedOriginsTest extends FetchingTest {
 
     private final AtomicInteger connections = new AtomicInteger();
     private int port;
 
-    /** What must not be reached listens on the same port as what may be. */
+    /** The forbidden server listens on the same port as the allowed one. */
     @BeforeEach
     void start() {
         port = serve(new HttpServerOptions().setHost("127.0.0.1"), request -> {
@@ -46,7 +46,7 @@ class BlockedOriginsTest extends FetchingTest {
     }
 
     private void listenSecretly(String address) {
-        // Raw connections are counted: also a handshake would be one too many.
+        // Counts raw connections, because even a handshake would be one too many.
         serveRaw(address, port, socket -> {
             connections.incrementAndGet();
             socket.close();
@@ -178,7 +178,9 @@ class BlockedOriginsTest extends FetchingTest {
         assertThat(nameServer.queries("ports.test")).isZero();
     }
 
-    /** Were the name resolved again for the connection, the second answer would lead inside. */
+    /**
+     * If the name were resolved again for the connection, the second DNS response would lead to the forbidden server.
+     */
     @Test
     void theConnectionGoesToTheAddressThatWasChecked() {
         nameServer.answerInTurn("rebinding.test", "127.0.0.1", "127.0.0.2");
@@ -226,7 +228,7 @@ class BlockedOriginsTest extends FetchingTest {
         assertThat(connections).hasValue(0);
     }
 
-    /** Here all of loopback is open, but for what an operator denies. */
+    /** All of loopback is allowed here, except what the operator denies. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Only what can't pass is final: whose certificate it is, and which version of which protocol is spoken. */
+/**
+ * A failure is permanent only if a retry can't change it: the owner of the certificate, the protocol, and its version.
+ */
 @Tag("process")
 class BrokenHandshakesTest extends FetchingTest {
 
@@ -99,7 +101,7 @@ class BrokenHandshakesTest extends FetchingTest {
         return secure(serveRaw(socket -> socket.handler(hello -> socket.end(record))));
     }
 
-    /** A ServerHello of TLS 1.0, which no client speaks that is up to date. */
+    /** A ServerHello of TLS 1.0, which no up-to-date client supports. */
     @Test
     void aServerThatChoosesAVersionThatIsNotSpokenIsFinal() {
         Buffer hello = Buffer.buffer(new byte[] {22, 3, 1, 0, 42, 2, 0, 0, 38, 3, 1})

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keys and certificates, made by the JDK's own tool: an authority, and what it signs. */
+/** Keys and certificates made with the JDK's own tool: an authority, and the certificates it signs. */
 final class Certificates {
 
     private static final String PASSWORD = "changeit";
@@ -25,19 +25,19 @@ final class Certificates {
         this.authority = exported("authority.p12", "authority");
     }
 
-    /** @return its PEM file */
+    /** @return the PEM file of the authority */
     String authority() {
         return authority;
     }
 
-    /** Also leaves a PEM file, {@code name.pem}. */
+    /** Also writes a PEM file, {@code name.pem}. */
     PfxOptions selfSigned(String name, String extension) {
         generate(name + ".p12", name, "-ext", extension, "-validity", "30");
         exported(name + ".p12", name);
         return keyStore(name + ".p12", name);
     }
 
-    /** A key with a certificate of the authority, in a key store that holds the authority's key too. */
+    /** A key with a certificate of the authority, in a key store that also holds the authority's key. */
     PfxOptions issue(String name, String extension, String... period) {
         String store = name + ".p12";
         try {

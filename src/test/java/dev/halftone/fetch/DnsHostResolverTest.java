@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** With a name server of its own. Names are resolved only; nothing connects to these addresses. */
+/** Uses a name server of its own. Names are only resolved; nothing connects to these addresses. */
 class DnsHostResolverTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -153,7 +153,7 @@ class DnsHostResolverTest {
         nameServer.answer("silent.test", OriginBehaviour.NEVER);
         nameServer.alias("alias.test", "refused.test");
 
-        // What is kept of the first lookup is told by the second.
+        // The second lookup shows what the first one left in the cache.
         for (int lookup = 0; lookup < 2; lookup++) {
             FetchException failure = catchThrowableOfType(FetchException.class, () -> resolve(name));
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
-/** Real origins on loopback, and the fetcher that meets them. */
+/** Starts real origins on loopback, and a fetcher for them. */
 abstract class FetchingTest {
 
     static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -50,7 +50,7 @@ abstract class FetchingTest {
         closing.forEach(Runnable::run);
     }
 
-    /** Reaches loopback alone, and asks no name server but that of the test. */
+    /** Reaches only loopback, and uses only the test's name server. */
     ImageFetcher fetcher(String... settings) {
         FetchConfig config = config(settings);
         ImageFetcher fetcher = new ImageFetcher(vertx, config, guard(config));
@@ -58,7 +58,7 @@ abstract class FetchingTest {
         return fetcher;
     }
 
-    /** Likewise. */
+    /** Reaches only loopback, and uses only the test's name server. */
     PostClient postClient(String... settings) {
         FetchConfig config = config(settings);
         PostClient client = new PostClient(vertx, config, guard(config));
@@ -90,7 +90,7 @@ abstract class FetchingTest {
         return fetcher.fetch(url, budget, Turnstile.OPEN).await().atMost(PATIENCE);
     }
 
-    /** The text at {@code /0}, {@code /1} and so on, by path; of each one try. */
+    /** The texts at {@code /0}, {@code /1} and so on, by path. Each is fetched once. */
     Map<String, String> fetchAll(ImageFetcher fetcher, String origin, int images, int atATime) {
         return Multi.createFrom()
                 .range(0, images)
@@ -105,7 +105,7 @@ abstract class FetchingTest {
                 .atMost(PATIENCE);
     }
 
-    /** Also gives back the lease, having seen that it fits. */
+    /** Checks that the lease has the size of the body, and gives it back. */
     byte[] body(FetchOutcome outcome) {
         assertThat(outcome).isInstanceOf(Fetched.class);
         Fetched fetched = (Fetched) outcome;
@@ -136,7 +136,7 @@ abstract class FetchingTest {
         return server.actualPort();
     }
 
-    /** An origin that speaks for itself. @return {@code http://127.0.0.1:<port>} */
+    /** Starts an origin that writes raw bytes. @return {@code http://127.0.0.1:<port>} */
     String serveRaw(Handler<NetSocket> origin) {
         return "http://127.0.0.1:" + serveRaw("127.0.0.1", 0, origin);
     }

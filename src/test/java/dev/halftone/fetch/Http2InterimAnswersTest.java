@@ -43,11 +43,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Origins that send a 1xx, or many, before their answer over HTTP/2. */
+/** Origins that send one or many 1xx before their response over HTTP/2. */
 @Tag("process")
 class Http2InterimAnswersTest extends FetchingTest {
 
-    /** How a stream is answered. */
+    /** Responds on a stream. */
     private interface Answer {
 
         void to(String path, Stream stream);
@@ -176,7 +176,7 @@ class Http2InterimAnswersTest extends FetchingTest {
         assertThat(failed.retryable()).isFalse();
     }
 
-    /** As a server does that is told to stop while a request is on its way to it. */
+    /** Like a server that is told to stop while a request is on its way to it. */
     @ParameterizedTest
     @ValueSource(strings = {"goes away", "refuses the stream", "closes"})
     void aConnectionThatTakesNoMoreRequestsCostsNoTry(String manner) {

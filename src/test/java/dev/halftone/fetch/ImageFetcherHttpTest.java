@@ -70,7 +70,7 @@ class ImageFetcherHttpTest extends FetchingTest {
         ImageFetcher fetcher = fetcher();
 
         for (String path : new String[] {"/a", "/missing", "/b", "/missing", "/c"}) {
-            // The connection is free again a moment after the outcome of an error: its body is still being read.
+            // The connection is free shortly after the outcome of an error, because its body is still being read.
             fetch(fetcher, origin + path);
         }
 
@@ -84,7 +84,7 @@ class ImageFetcherHttpTest extends FetchingTest {
         String origin = serve(request -> {
             connections.add(request.connection());
             waiting.add(request);
-            // Answered together as soon as all permitted connections are in use.
+            // Responds to all requests as soon as all permitted connections are in use.
             if (connections.size() == 8) {
                 for (var next = waiting.poll(); next != null; next = waiting.poll()) {
                     next.response().end();

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How many bytes are held while images arrive. */
+/** Tests how many bytes are held while images arrive. */
 class ImageFetcherMemoryTest extends FetchingTest {
 
     private static final int MEGABYTE = 1024 * 1024;
@@ -62,7 +62,7 @@ class ImageFetcherMemoryTest extends FetchingTest {
         ByteBudget.Lease all = taken.acquire(taken.capacity()).await().indefinitely();
 
         fetcher.fetch(origin, taken, Turnstile.OPEN).subscribe().with(outcome::set);
-        // Ends when the timeout of the other one would have ended too.
+        // Ends when the timeout of the other fetch would also have ended.
         failed(fetch(fetcher, silent));
         assertThat(asked).isFalse();
         assertThat(outcome).hasValue(null);
@@ -120,7 +120,7 @@ class ImageFetcherMemoryTest extends FetchingTest {
         assertThat(failed.failure()).isEqualTo(FetchFailure.TOO_LARGE);
     }
 
-    /** Both are held while it is decoded. */
+    /** The encoded and the decoded image are both held during decoding. */
     @ParameterizedTest
     @CsvSource({"4, too_large", "6, too_large", "7, ''"})
     void aCodedImageFitsIntoTheBudgetWithWhatItIsDecodedTo(int megabytes, String code) throws IOException {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a status other than 200 says of an image, and when it may be asked for again. */
+/** What a status other than 200 means for an image, and when the image may be requested again. */
 class ImageFetcherStatusTest extends FetchingTest {
 
     @ParameterizedTest

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** HTTP over TLS, with certificates that are right and wrong. */
+/** HTTP over TLS, with valid and invalid certificates. */
 @Tag("process")
 class ImageFetcherTlsTest extends FetchingTest {
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Origins that send a 1xx, or many, before their answer (RFC 9110, section 15.2). */
+/** Origins that send one or many 1xx before their response (RFC 9110, section 15.2). */
 class InterimAnswersTest extends FetchingTest {
 
     private static final String HEAD_OF_16_KB = "HTTP/1.1 103 Early Hints\r\nLink: " + "x".repeat(16_000) + "\r\n\r\n";

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A connection is used again only when it stands exactly at the end of its answer; no image is that of another URL. */
+/** A connection is reused only when it stands exactly at the end of a response. No image belongs to another URL. */
 class KeptConnectionsTest extends FetchingTest {
 
     private static final String ANOTHER = answer("/another");
 
-    /** How often each connection was asked. */
+    /** The number of requests per connection. */
     private final Map<NetSocket, AtomicInteger> asked = new ConcurrentHashMap<>();
 
     private int count(NetSocket socket) {
@@ -82,7 +82,7 @@ class KeptConnectionsTest extends FetchingTest {
         assertThat(fetchAll(fetcher(), origin, 100, 8)).isEqualTo(pictures(100));
     }
 
-    /** The event loop that the connection lives on is held up until the unasked answer has arrived. */
+    /** Blocks the event loop of the connection until the unrequested response has arrived. */
     @Test
     void anAnswerThatArrivesJustWhenTheConnectionIsTakenIsNotTheNextOnes() throws Exception {
         try (ServerSocket server = new ServerSocket(0)) {
@@ -214,7 +214,7 @@ class KeptConnectionsTest extends FetchingTest {
         String origin = serveRaw(answering((path, socket) -> {
             paths.add(path);
             if (count(socket) == 1) {
-                // All at once, so that there are eight connections.
+                // Responds to all at once, so that there are eight connections.
                 vertx.setTimer(100, later -> socket.write(answer(path)));
             } else {
                 socket.write(lastWords);

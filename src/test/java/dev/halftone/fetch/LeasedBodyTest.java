@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is leased is what is held, also while a body grows. */
+/** The lease matches the held bytes, even while a body grows. */
 class LeasedBodyTest {
 
     private static final int MEGABYTE = 1024 * 1024;

@@ -41,30 +41,30 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A name server on 127.0.0.1, over UDP and TCP on the same port, that answers as each test wants. Names it was told nothing
- * of do not exist.
+ * A name server on 127.0.0.1, over UDP and TCP on the same port, with the responses that each test sets. Other names do
+ * not exist.
  */
 public final class LoopbackNameServer implements AutoCloseable {
 
-    /** How a name is answered. */
+    /** How the server responds to queries for a name. */
     enum OriginBehaviour {
         AT_ONCE,
-        /** Not before {@link #release()}. */
+        /** Responds after {@link #release()}. */
         HELD,
         NEVER,
-        /** Over UDP an answer without records that says that it is truncated. */
+        /** Over UDP, an empty response that is marked as truncated. */
         TRUNCATED,
         SERVER_FAILURE,
-        /** The first time a server failure, then the answer. */
+        /** A server failure the first time, then the records. */
         SERVER_FAILURE_AT_FIRST,
         REFUSED,
-        /** Asked for IPv4 addresses it answers. */
+        /** Refuses only queries for IPv6 addresses. */
         IPV6_REFUSED
     }
 
     private record Zone(OriginBehaviour manner, List<List<Record>> answers, AtomicInteger given) {
 
-        /** One after the other; the last one stays. */
+        /** The next set of records; the last one is repeated. */
         List<Record> next(DnsRecordType type) {
             boolean counts = type.equals(DnsRecordType.A);
             int turn = counts ? given.getAndIncrement() : given.get();
@@ -72,7 +72,7 @@ public final class LoopbackNameServer implements AutoCloseable {
         }
     }
 
-    /** @param data in the form of the type: an address, or a name */
+    /** @param data in the format of the type: an address, or a name */
     record Record(String name, DnsRecordType type, int ttl, String data) {}
 
     private final NioEventLoopGroup eventLoops = new NioEventLoopGroup(1);
@@ -90,7 +90,7 @@ public final class LoopbackNameServer implements AutoCloseable {
         port = bound;
     }
 
-    /** @return the port, or 0 when that of TCP was not free for UDP */
+    /** @return the port, or 0 if the TCP port was not free for UDP */
     private int listen() {
         Channel tcp = new ServerBootstrap()
                 .group(eventLoops)
@@ -124,12 +124,12 @@ public final class LoopbackNameServer implements AutoCloseable {
         return 0;
     }
 
-    /** As {@code halftone.fetch.dns-servers} takes it. */
+    /** The value for {@code halftone.fetch.dns-servers}. */
     public String address() {
         return "127.0.0.1:" + port;
     }
 
-    /** These addresses, IPv4 or IPv6, to be kept for a minute. */
+    /** Sets these addresses, IPv4 or IPv6, with a time to live of a minute. */
     public void answer(String name, String... addresses) {
         answer(name, OriginBehaviour.AT_ONCE, addresses);
     }
@@ -138,7 +138,7 @@ public final class LoopbackNameServer implements AutoCloseable {
         zones.put(name, new Zone(manner, List.of(records(name, 60, addresses)), new AtomicInteger()));
     }
 
-    /** Another address for each query, not to be kept at all. */
+    /** Sets another address for each query, with a time to live of 0. */
     void answerInTurn(String name, String... addresses) {
         List<List<Record>> turns = Arrays.stream(addresses)
                 .map(address -> records(name, 0, address))
@@ -153,7 +153,7 @@ public final class LoopbackNameServer implements AutoCloseable {
         zones.put(name, new Zone(OriginBehaviour.AT_ONCE, List.of(records), new AtomicInteger()));
     }
 
-    /** Queries for IPv4 addresses of the name, each counted once although IPv6 addresses may be asked for too. */
+    /** The number of queries for IPv4 addresses of the name. Queries for IPv6 addresses are not counted. */
     int queries(String name) {
         return queries.getOrDefault(name, new AtomicInteger()).get();
     }
@@ -166,7 +166,7 @@ public final class LoopbackNameServer implements AutoCloseable {
         return overTcp.get();
     }
 
-    /** Answers what was held. */
+    /** Sends the held responses. */
     void release() {
         for (Runnable answer = held.poll(); answer != null; answer = held.poll()) {
             answer.run();

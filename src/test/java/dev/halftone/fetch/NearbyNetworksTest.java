@@ -95,8 +95,8 @@ class NearbyNetworksTest {
     }
 
     /**
-     * Real interfaces with addresses that are public by number, in a network that nobody else sees: what listens there is
-     * fetched by a guard that knows the special-purpose networks alone.
+     * Uses real interfaces with public addresses in an isolated network. A guard that only knows the special-purpose
+     * networks would fetch from there.
      */
     @Tag("process")
     @Test

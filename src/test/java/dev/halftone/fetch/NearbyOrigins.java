@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A machine with addresses that are public by number, and a server on all of them. It says of each URL what came of it: the
- * text that was fetched, or the code of a failure. To be run as root of a network namespace of its own.
+ * A machine with public addresses, and a server on all of them. Prints the result of each URL: the fetched text, or the
+ * code of a failure. Must run as root of its own network namespace.
  */
 final class NearbyOrigins {
 
@@ -25,11 +25,11 @@ final class NearbyOrigins {
         this.ip = ip;
     }
 
-    /** @param arguments where the program {@code ip} is */
+    /** @param arguments the path of the program {@code ip} */
     public static void main(String[] arguments) {
         try {
             String ip = arguments[0];
-            // First: Java looks once whether there is IPv6.
+            // This comes first, because Java checks only once whether there is IPv6.
             run(ip, "link", "set", "lo", "up");
             new NearbyOrigins(ip).fetchAll();
             System.exit(0);
@@ -40,7 +40,7 @@ final class NearbyOrigins {
     }
 
     private void fetchAll() throws IOException, InterruptedException {
-        // All addresses of a network of lo are answered by this machine.
+        // This machine responds on all addresses of a network of lo.
         run(ip, "address", "add", "11.22.33.44/24", "dev", "lo");
         run(ip, "address", "add", "2600:1f18::7/128", "dev", "lo");
         vertx.createHttpServer()

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The policies of {@code k8s/} let through what the guard lets through, and nothing else. */
+/** The policies of {@code k8s/} allow exactly what the guard allows. */
 class NetworkPoliciesTest {
 
     private static final Path K8S = Path.of("k8s");
     private static final String IPV4 = "0.0.0.0/0";
-    /** All that has been given to the internet; the rest is in the guard's table. */
+    /** Everything assigned to the internet; the rest is in the guard's table. */
     private static final String IPV6 = "2000::/3";
 
     @Test
@@ -37,7 +37,7 @@ class NetworkPoliciesTest {
         });
     }
 
-    /** What lies outside of it and in no row of the table would be admitted by the guard, and by no policy. */
+    /** An address outside of it that no row of the table contains would be allowed by the guard but by no policy. */
     @Test
     void noNetworkOfTheTableIsPartlyOnTheInternetOfIpv6() {
         Network internet = Network.parse(IPV6);

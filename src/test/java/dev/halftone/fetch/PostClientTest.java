@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages to real receivers on loopback. */
+/** Sends messages to real receivers on loopback. */
 class PostClientTest extends FetchingTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);

@@ -10,12 +10,12 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Answers as bytes, for origins that do not answer as servers do. */
+/** Writes responses as bytes, for origins that do not respond like servers. */
 final class RawOrigin {
 
     private RawOrigin() {}
 
-    /** @param answer is given each request's path, in turn, and the connection to answer on */
+    /** @param answer called with the path of each request, in turn, and its connection */
     static Handler<NetSocket> answering(BiConsumer<String, NetSocket> answer) {
         return socket -> socket.exceptionHandler(hungUp -> {})
                 .handler(RecordParser.newDelimited("\r\n\r\n", head -> answer.accept(path(head), socket)));
@@ -25,12 +25,12 @@ final class RawOrigin {
         return head.toString(StandardCharsets.US_ASCII).split(" ", 3)[1];
     }
 
-    /** What {@link FetchingTest#body} gives for the path, when all is as it should be. */
+    /** What {@link FetchingTest#body} returns for the path if nothing goes wrong. */
     static String picture(String path) {
         return "The picture of " + path;
     }
 
-    /** Of {@code /0}, {@code /1} and so on. */
+    /** The expected text of {@code /0}, {@code /1} and so on, by path. */
     static Map<String, String> pictures(int images) {
         return IntStream.range(0, images)
                 .mapToObj(image -> "/" + image)

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Origins that announce much, send little, and hold what others need. */
+/** Origins that declare much, send little, and hold what others need. */
 class StallingOriginsTest extends FetchingTest {
 
     private static final int MEGABYTE = 1024 * 1024;
@@ -80,7 +80,7 @@ class StallingOriginsTest extends FetchingTest {
         await().atMost(PATIENCE).until(() -> service.capacity() - service.available() > 30L * MEGABYTE);
 
         assertThat(fetchSmall(fetcher, 100)).hasSize(100).allMatch(Fetched.class::isInstance);
-        // Beside the quarter what a download begins with, before it is known whose bytes come.
+        // A quarter, plus the initial lease of a download, whose sender is not known yet.
         assertThat(service.capacity() - service.available()).isLessThanOrEqualTo((64L + 8) * MEGABYTE);
     }
 

@@ -8,7 +8,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers that are HTTP to browsers, and answers that are not. In them {@code |} is CR LF and {@code ~} a bare LF. */
+/**
+ * Responses that browsers accept as HTTP, and responses that they do not. {@code |} stands for CR LF and {@code ~} for
+ * a bare LF.
+ */
 class UnreadableAnswersTest extends FetchingTest {
 
     private final AtomicInteger connections = new AtomicInteger();

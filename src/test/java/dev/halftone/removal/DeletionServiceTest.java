@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** DELETE /requests/{id}: gone at once for everybody who asks, and soon from PostgreSQL and the store. */
+/** DELETE /requests/{id}: every caller sees the deletion at once; PostgreSQL and the store follow soon. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Stored files are exactly those of the completed images, whoever was killed with one of his in the store. */
+/** The stored files are exactly those of the completed images, even if a worker was killed after storing one. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -60,7 +60,7 @@ class OrphanOutputsServiceTest {
                 List.of(origin.serve("/there.jpg", Pictures.jpeg(64, 64, 1))),
                 List.of(origin.on("/gone.jpg", waiting::add))));
         await().atMost(WAIT_TIMEOUT).until(() -> waiting.size() == 1);
-        // What a worker leaves that is killed here; the record comes to the next one, who is being answered now.
+        // This output stands for that of a killed worker. The next worker has the record, and its fetch gets a 404 now.
         ImageKey left = new ImageKey(UUID.fromString(requestId), idOf(requestId, "/gone.jpg"), "jpg");
         store.put(left, new byte[] {1}, "image/jpeg").await().atMost(WAIT_TIMEOUT);
 
@@ -71,7 +71,7 @@ class OrphanOutputsServiceTest {
         assertThat(stored(requestId)).extracting(ImageKey::imageId).containsExactly(idOf(requestId, "/there.jpg"));
     }
 
-    /** As when a peer has vanished that holds the request, or when hundreds of thousands of images have to go. */
+    /** Like a removal whose request is locked by a vanished peer, or that has hundreds of thousands of images. */
     @Test
     void aRemovalThatCannotGoOnKeepsNoStrayOutputWaiting() throws SQLException {
         String held = Api.upload(List.of(List.of(origin.serve("/there.jpg", Pictures.jpeg(64, 64, 1)))));

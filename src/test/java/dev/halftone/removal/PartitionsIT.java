@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The service makes the partitions of the days to come by itself, and drops those of days that are past their retention. */
+/** The service creates the partitions of the coming days, and drops those past their retention. */
 @Tag("process")
 @Tag("installations")
 class PartitionsIT {

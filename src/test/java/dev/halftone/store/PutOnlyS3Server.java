@@ -14,13 +14,18 @@ import org.gaul.s3proxy.S3Proxy;
 import org.jclouds.blobstore.BlobStore;
 import org.jclouds.rest.AuthorizationException;
 
-/** A second way to the buckets of an {@link S3Server}, for one who may put objects and ask whether the bucket is there. */
+/**
+ * Another endpoint for the buckets of an {@link S3Server}, whose client may only put objects and check for the bucket.
+ */
 public final class PutOnlyS3Server implements AutoCloseable {
 
     private static final String KEY_ID = "worker-key";
     private static final String SECRET = "worker-secret";
 
-    /** What the server asks of what is behind it for a PUT of an object and a HEAD of the bucket, and to refuse strangers. */
+    /**
+     * The calls to the store behind the server for a PUT of an object, a HEAD of the bucket, and the rejection of
+     * anonymous callers.
+     */
     private static final Set<String> ALLOWED =
             Set.of("putBlob", "containerExists", "getContainerAccess", "getContext", "blobBuilder");
 
@@ -57,12 +62,12 @@ public final class PutOnlyS3Server implements AutoCloseable {
         }
     }
 
-    /** What was asked of it, allowed or not, by the names of jclouds. */
+    /** All calls, allowed or not, by their names in jclouds. */
     public List<String> calls() {
         return List.copyOf(calls);
     }
 
-    /** What a service needs to keep its outputs here. */
+    /** The settings of a service that keeps its outputs here. */
     public Map<String, String> settings() {
         Map<String, String> settings = whole.settings();
         settings.put("halftone.store.s3.endpoint", endpoint.toString());

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Outputs in a bucket, against a server of the S3 API that checks signatures and checksums. */
+/** Tests outputs in a bucket, with a server of the S3 API that checks signatures and checksums. */
 class S3ImageStoreTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -66,7 +66,7 @@ class S3ImageStoreTest {
         return store;
     }
 
-    /** The server's settings but for some; an empty value takes one away. */
+    /** The server's settings with changes; an empty value removes one. */
     private static StoreConfig.S3 config(String... changes) {
         Map<String, String> settings = server.settings();
         for (int i = 0; i < changes.length; i += 2) {
@@ -320,7 +320,7 @@ class S3ImageStoreTest {
         assertThat(get(key)).hasSize(10);
     }
 
-    /** A socket that accepts and never answers. */
+    /** Uses a socket that accepts connections and never responds. */
     @Test
     void aServerThatHangsHoldsNothingForEver() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {

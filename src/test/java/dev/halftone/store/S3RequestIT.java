@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Whole requests of a service whose outputs go to a bucket. */
+/** Whole requests of a service that keeps its outputs in a bucket. */
 @Tag("process")
 class S3RequestIT {
 

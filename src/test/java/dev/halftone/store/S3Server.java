@@ -17,7 +17,7 @@ import org.jclouds.blobstore.domain.StorageMetadata;
 import org.jclouds.blobstore.options.ListContainerOptions;
 import org.jclouds.blobstore.util.ForwardingBlobStore;
 
-/** A server of the S3 API on loopback, which checks signatures; its buckets are in memory and outlive its stops. */
+/** A server of the S3 API on loopback that checks signatures. Its buckets are in memory and survive a stop. */
 public final class S3Server implements AutoCloseable {
 
     static final String BUCKET = "outputs";
@@ -31,7 +31,7 @@ public final class S3Server implements AutoCloseable {
     private volatile boolean lagging;
 
     public S3Server() {
-        // No further modules: those that would be looked for are for clouds.
+        // No further modules: the default ones are for clouds.
         context = ContextBuilder.newBuilder(new TransientNio2BlobProviderMetadata())
                 .credentials(KEY_ID, SECRET)
                 .overrides(new Properties())
@@ -73,7 +73,7 @@ public final class S3Server implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** What a service needs to keep its outputs here. */
+    /** The settings of a service that keeps its outputs here. */
     public Map<String, String> settings() {
         return new HashMap<>(Map.of(
                 "halftone.store.type",
@@ -94,12 +94,12 @@ public final class S3Server implements AutoCloseable {
                 SECRET));
     }
 
-    /** Whether objects that are deleted are listed all the same, as services may do for a while. */
+    /** Whether deleted objects are still listed, as services may do for a while. */
     void lag(boolean lags) {
         lagging = lags;
     }
 
-    /** Whether those who say nothing of themselves may list the bucket and read what is in it. */
+    /** Whether anonymous callers may list the bucket and read its objects. */
     void open(boolean toEverybody) {
         blobs.setContainerAccess(BUCKET, toEverybody ? ContainerAccess.PUBLIC_READ : ContainerAccess.PRIVATE);
     }
@@ -108,7 +108,7 @@ public final class S3Server implements AutoCloseable {
         return blobs;
     }
 
-    /** Of all objects whose key begins so. */
+    /** The keys that begin with the prefix. */
     List<String> keys(String prefix) {
         return blobs.list(BUCKET, new ListContainerOptions().prefix(prefix).recursive()).stream()
                 .map(StorageMetadata::getName)

@@ -15,14 +15,14 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Makes the file that {@link IdnaTable} reads. A new version of ICU4J brings a new version of Unicode: its main method, with
- * the path of the file, writes it anew.
+ * Creates the file that {@link IdnaTable} reads. A new version of ICU4J brings a new version of Unicode; then run the
+ * main method with the path of the file.
  */
 final class IdnaTableOfIcu {
 
     private static final Normalizer2 UTS46 = Normalizer2.getInstance(null, "uts46", Normalizer2.Mode.COMPOSE);
     private static final Normalizer2 NFC = Normalizer2.getNFCInstance();
-    /** Of the oldest JDK that runs the service. */
+    /** The Unicode version of the oldest JDK that runs the service. */
     private static final VersionInfo NORMALIZER_OF_JDK_17 = VersionInfo.getInstance(13);
 
     private static final int VIRAMA = 9;
@@ -94,8 +94,8 @@ final class IdnaTableOfIcu {
     }
 
     /**
-     * Whether normalisation knows the code point, but that of older JDKs does not. Such ones are refused, so that a host is
-     * the same on all; they are marks of scripts that hardly anybody writes.
+     * Whether normalisation affects the code point, but not on older JDKs. Such code points are rejected, so that a
+     * host is the same on all JDKs. They are marks of rare scripts.
      */
     static boolean hasAnotherNormalForm(int codePoint) {
         return UCharacter.getAge(codePoint).compareTo(NORMALIZER_OF_JDK_17) > 0

@@ -22,7 +22,7 @@ class Uts46Test {
 
     private static final IDNA ICU = IDNA.getUTS46Instance(
             IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.NONTRANSITIONAL_TO_UNICODE | IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ);
-    /** Of CheckHyphens and VerifyDnsLength, which the URL standard leaves out. */
+    /** The errors of CheckHyphens and VerifyDnsLength, which the URL standard leaves out. */
     private static final Set<IDNA.Error> NOT_ASKED = EnumSet.of(
             IDNA.Error.LEADING_HYPHEN,
             IDNA.Error.TRAILING_HYPHEN,
@@ -31,11 +31,11 @@ class Uts46Test {
             IDNA.Error.LABEL_TOO_LONG,
             IDNA.Error.DOMAIN_NAME_TOO_LONG);
 
-    /** But for tags, selectors and private use, of which the table tells nothing else. */
+    /** Beyond this there are only tags, selectors and private use, which the table treats alike. */
     private static final int LAST_ASSIGNED = 0x3FFFF;
 
     private static final int NAMES = 50_000;
-    /** Where most rules meet: Latin, digits, Hebrew, Arabic, Devanagari, Hangul, joiners, marks, widths and letters beyond. */
+    /** Where most rules apply: Latin, digits, Hebrew, Arabic, Devanagari, Hangul, joiners, marks, widths and more. */
     private static final List<String> PIECES = List.of(
             "a",
             "B",

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * From the CSV to the listing. Tests may reach 127.0.0.1 and nothing else; 127.0.0.2 stands for what must not be reached,
- * and is this machine too.
+ * From the CSV to the listing. Tests may reach only 127.0.0.1. 127.0.0.2, also this machine, stands for what must not
+ * be reached.
  */
 @QuarkusTest
 @Tag("quarkus")

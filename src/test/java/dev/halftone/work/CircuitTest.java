@@ -19,7 +19,7 @@ class CircuitTest {
         return seconds * SECOND;
     }
 
-    /** A monotonic clock begins anywhere, and may overflow. */
+    /** A monotonic clock starts anywhere and may overflow. */
     @ParameterizedTest
     @ValueSource(longs = {0, -1, 12_345, Long.MAX_VALUE - 1, Long.MIN_VALUE})
     void itOpensAfterSoManyFailuresAndIsHalfOpenAfterAWhile(long start) {

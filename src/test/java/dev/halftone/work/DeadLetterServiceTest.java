@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Records that can't be read are put aside, and stop nothing. */
+/** Unreadable records are put aside and stop nothing. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)

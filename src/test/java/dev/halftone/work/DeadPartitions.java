@@ -26,9 +26,9 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * A Kafka of two brokers of which one is lost before the service starts. Of three
- * partitions one is well, one was the lost broker's alone and has no leader, and one has a leader that takes nothing, since a
- * replica is missing ({@code min.insync.replicas}). Of the work, those that take nothing are left out.
+ * A Kafka of two brokers, one of which is lost before the service starts. One third of the partitions is healthy. One
+ * third was on the lost broker only and has no leader. One third has a leader that accepts no writes, because a replica
+ * is missing ({@code min.insync.replicas}). Topics other than that of the outcomes have no partitions of the last kind.
  */
 final class DeadPartitions implements AutoCloseable {
 
@@ -75,7 +75,7 @@ final class DeadPartitions implements AutoCloseable {
         return new DeadPartitions(kafka);
     }
 
-    /** Of a service that soon gives up a partition which takes nothing. */
+    /** The settings of a service that soon gives up a partition that accepts no writes. */
     Map<String, String> settings() {
         return Map.of(
                 "kafka.bootstrap.servers", bootstrapServers(),
@@ -106,7 +106,7 @@ final class DeadPartitions implements AutoCloseable {
                         "BROKER://localhost:" + port));
         try {
             while (admin.describeCluster().nodes().get().size() < 2) {
-                Thread.onSpinWait(); // the controller admits it in a moment
+                Thread.onSpinWait(); // until the controller has registered it
             }
             admin.createTopics(List.of(
                             topic(Topics.IMAGE_PROCESSED, partition -> replicas(partition) == LOST ? LOST : WELL),
@@ -121,7 +121,7 @@ final class DeadPartitions implements AutoCloseable {
         }
     }
 
-    /** A topic can't be created with partitions of unequal numbers of replicas. */
+    /** Done afterwards, because a topic can't be created with partitions of unequal numbers of replicas. */
     private static void addReplicas(Admin admin) throws Exception {
         Map<TopicPartition, Optional<NewPartitionReassignment>> more = new HashMap<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -136,7 +136,7 @@ final class DeadPartitions implements AutoCloseable {
                         .filter(partition -> partition.isr().size() == 2)
                         .count()
                 < more.size()) {
-            Thread.onSpinWait(); // the second broker fetches what there is, which is nothing
+            Thread.onSpinWait(); // until the second broker has caught up with the empty partitions
         }
     }
 
@@ -162,7 +162,7 @@ final class DeadPartitions implements AutoCloseable {
                 .anyMatch(partition -> partition.isr().stream().anyMatch(node -> node.id() == 2)
                         && partition.leader() != null
                         && !partition.leader().isEmpty())) {
-            Thread.onSpinWait(); // the controller tells the other broker in a moment
+            Thread.onSpinWait(); // until the controller has told the other broker
         }
     }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A broker is lost, and with it partitions of every topic: work goes on over the others. */
+/** A broker is lost, and partitions of every topic with it. Work continues on the others. */
 @Tag("process")
 @Tag("faults")
 class DeadPartitionsIT {
@@ -48,7 +48,7 @@ class DeadPartitionsIT {
         KAFKA.close();
     }
 
-    /** Kafka puts those of a request on one partition, whichever that is. */
+    /** Kafka puts the outcomes of a request on one partition, whichever that is. */
     @Test
     void outcomesOfEveryRequestArrive() {
         try (Origin origin = new Origin()) {

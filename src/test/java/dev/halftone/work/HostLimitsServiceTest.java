@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Hosts that are slow or dead: they are not overrun, and nobody else waits for them. */
+/** Slow or dead hosts are not overrun, and do not delay other hosts. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -29,7 +29,7 @@ class HostLimitsServiceTest {
 
     private static final int FAILURES_THAT_OPEN_A_CIRCUIT = 20;
 
-    /** Less than the second for which a circuit is open in tests. */
+    /** Less than the second that a circuit is open in tests. */
     private static final Duration LEFT_ALONE = Duration.ofMillis(700);
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
@@ -38,7 +38,7 @@ class HostLimitsServiceTest {
 
     private static final Buffer PICTURE = Buffer.buffer(Pictures.jpeg(48, 32, 1));
 
-    /** Answers late until it is told to answer at once. */
+    /** Responds late until it is told to respond at once. */
     private static final class Slow {
 
         private final AtomicInteger waiting = new AtomicInteger();
@@ -106,7 +106,10 @@ class HostLimitsServiceTest {
         }
     }
 
-    /** Its circuit has opened when it is not asked for a while: then it recovers, so that no image has used up its three tries. */
+    /**
+     * The host recovers once it gets no requests for a while, that is when its circuit is open. So no image has used up
+     * its three attempts.
+     */
     @Test
     void aHostThatRecoversLosesNoImage() {
         AtomicInteger hits = new AtomicInteger();

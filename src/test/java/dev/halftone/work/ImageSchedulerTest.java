@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What becomes of records whose image comes to no outcome, and of those behind them. */
+/** What happens to records whose image has no outcome, and to the records after them. */
 class ImageSchedulerTest {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(30);
@@ -54,7 +54,7 @@ class ImageSchedulerTest {
             new PartitionInfo("t", 1, BROKER, new Node[] {BROKER}, new Node[] {BROKER}),
             new PartitionInfo("t", 2, Node.noNode(), new Node[0], new Node[0]));
 
-    /** More than there are slots and places, and fewer than may wait. */
+    /** More than the slots and places, and fewer than may wait. */
     private static final int IMAGES = 20;
 
     private static final WorkConfig CONFIG =
@@ -123,7 +123,7 @@ class ImageSchedulerTest {
         assertThat(putAside).hasSize(IMAGES).allMatch(url -> url.startsWith(BAD));
     }
 
-    /** Of three partitions one has a leader. */
+    /** One of three partitions has a leader. */
     @Test
     void anOutcomeThatKafkaDoesNotTakeIsSentAgainToAPartitionThatIsLed() {
         refusals = 2;
@@ -137,7 +137,7 @@ class ImageSchedulerTest {
         assertThat(sentTo).containsOnly("1");
     }
 
-    /** Its message can't be made. */
+    /** The message of the outcome can't be created. */
     @Test
     void anOutcomeThatCannotBeToldIsPutAsideAndStopsNobody() {
         start((image, trace, turnstile, fetched) -> Uni.createFrom()
@@ -153,7 +153,7 @@ class ImageSchedulerTest {
         assertThat(told).hasSize(IMAGES).allMatch(url -> url.startsWith(GOOD));
     }
 
-    /** As many as dispatch sends of one owner, and then those of another. */
+    /** As many images of one owner as dispatch sends, and then those of another. */
     @Test
     void slowImagesOfOneOwnerOverManyNamesKeepNoOtherOwnersImagesWaiting() {
         UUID eager = UUID.randomUUID();
@@ -311,7 +311,7 @@ class ImageSchedulerTest {
                 .with(this::take);
     }
 
-    /** As the connector does: each outcome so many times not. */
+    /** Like the connector; first rejects each outcome {@code refusals} times. */
     private void take(Message<String> outcome) {
         String url = outcome.getPayload();
         if (Collections.frequency(refused, url) < refusals) {

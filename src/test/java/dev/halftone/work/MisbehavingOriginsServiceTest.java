@@ -45,7 +45,7 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One request whose images come from all kinds of origins: each ends as it should, and none holds up another. */
+/** One request whose images come from all kinds of origins: each ends as expected, and none delays another. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -54,7 +54,7 @@ class MisbehavingOriginsServiceTest {
     @Inject
     Pool pool;
 
-    /** How an image is to end: {@code code} is null for a success, {@code extension} for a failure. */
+    /** The expected end of an image: {@code code} is null for a success, {@code extension} for a failure. */
     private record Ending(String code, int attempts, String extension, boolean unchanged) {
 
         static Ending failed(String code, int attempts) {
@@ -266,7 +266,7 @@ class MisbehavingOriginsServiceTest {
         return Pictures.encode(picture, "png");
     }
 
-    /** A small file whose header (RFC 2083, section 4.1.1) promises 30,000 by 30,000 pixels. */
+    /** A small file whose header (RFC 2083, section 4.1.1) declares 30,000 by 30,000 pixels. */
     private static byte[] vastPng() {
         byte[] png = Pictures.encode(Pictures.picture(8, 8, 1), "png");
         ByteBuffer header = ByteBuffer.wrap(png);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Two owners on one service: what one of them uploads keeps the other waiting for seconds at most. */
+/** Two owners on one service: an upload of one delays the other by seconds at most. */
 @Tag("process")
 @Tag("faults")
 class OwnersIT {
@@ -44,7 +44,7 @@ class OwnersIT {
         Map<String, String> settings = new HashMap<>(new Keys.Required().getConfigOverrides());
         settings.put("halftone.fetch.dns-servers", NAMES.address());
         settings.put("halftone.quota.pending-images", "700");
-        // Or the first ones end and others take their places, while six hundred uploads take their time.
+        // Otherwise the first fetches end and others take their places while six hundred files are uploaded.
         settings.put("halftone.fetch.timeout", "10m");
         return settings;
     }
@@ -102,7 +102,7 @@ class OwnersIT {
         }
     }
 
-    /** So that nothing of an owner keeps the next test waiting. */
+    /** Deletes the requests of an owner, so that none delays the next test. */
     private static void end(String owner) {
         Keys.with(Keys.ADMIN).delete("/requests?owner=" + owner).then().statusCode(202);
         await().atMost(WAIT_TIMEOUT)

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Two owners whose images are on one host. */
+/** Two owners with images on the same host. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)

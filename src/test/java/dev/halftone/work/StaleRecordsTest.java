@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a real Kafka, whose clock goes on by hours. */
+/** Uses a real Kafka whose clock is moved forward by hours. */
 @Tag("process")
 class StaleRecordsTest {
 
@@ -57,7 +57,7 @@ class StaleRecordsTest {
         }
     }
 
-    /** Rather work that is done twice than work that is not done. */
+    /** Doing work twice is better than not doing it. */
     @Test
     void nothingIsStaleWhileKafkaDoesNotAnswer() throws Exception {
         List<ConsumerRecord<String, byte[]>> records;
