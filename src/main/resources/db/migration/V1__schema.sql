@@ -16,7 +16,7 @@ CREATE TABLE request (
     -- the trace that the upload was part of (W3C Trace Context); its images are part of it too, although other
     -- processes send them later
     trace_parent     text,
-    -- the input's header, verbatim and in order; the output CSV repeats it
+    -- the input's header, verbatim and in order; the output CSV repeats it in the format of the input
     columns          text[]      NOT NULL,
     separator        text        NOT NULL,
     byte_order_mark  boolean     NOT NULL DEFAULT false,

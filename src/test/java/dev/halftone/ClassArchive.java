@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The classes of the packaged service as its JVM has loaded them once (class data sharing), so that each later start takes
- * half the time. Made by the first test of a build that starts the service, in whichever JVM it runs.
+ * A class data sharing archive of the packaged service, which halves the time of each later start. Created by the first
+ * test of a build that starts the service, in whichever JVM it runs.
  */
 final class ClassArchive {
 
@@ -40,7 +40,10 @@ final class ClassArchive {
         }
     }
 
-    /** A service that is ready and has worked on an image, with servers of its own: those of the tests may have a tenant. */
+    /**
+     * Runs a service until it is ready and has processed an image. It has its own servers, because those of the tests
+     * may be in use.
+     */
     private static void make() throws IOException {
         Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "tests")), "class-archive")
                 .toAbsolutePath();
@@ -62,7 +65,7 @@ final class ClassArchive {
         }
     }
 
-    /** All tests wait for the archive, and nobody for the answers of a service that leaves. */
+    /** All tests wait for the archive, and there are no clients during the shutdown delay. */
     private static Map<String, String> environment(PostgresServer postgres, KafkaServer kafka, Path folder) {
         Map<String, String> environment = new HashMap<>(ServiceEnvironment.of(
                 postgres.reactiveUrl(), postgres.user(), kafka.bootstrapServers(), folder.resolve("images")));

@@ -13,7 +13,9 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One broker whose topic of offsets wants three, as in many a quick start: it answers, and never has a coordinator. */
+/**
+ * One broker whose offsets topic needs three, as in many quick starts: it responds, but never has a group coordinator.
+ */
 @Tag("process")
 @Tag("faults")
 class CoordinatorIT {

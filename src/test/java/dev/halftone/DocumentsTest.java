@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Follows every link of every document that leads to a file of the repository, and to a heading in it. */
+/** Checks every link of every document to a file of the repository, and to a heading in it. */
 class DocumentsTest {
 
     private static final Path ROOT = Path.of("").toAbsolutePath();
@@ -55,7 +55,7 @@ class DocumentsTest {
         assertThat(links).isGreaterThan(100);
     }
 
-    /** A page that nothing leads to is a page that nobody reads. */
+    /** A document without a link to it is not found by readers. */
     @Test
     void everyDocumentIsReachedFromTheReadme() throws IOException {
         Set<Path> reached = new TreeSet<>();
@@ -133,7 +133,10 @@ class DocumentsTest {
                 .toList();
     }
 
-    /** As GitHub makes them of headings: lower case, without punctuation, blanks as hyphens, repeated ones numbered. */
+    /**
+     * Anchors as GitHub derives them from headings: lower case, without punctuation, blanks as hyphens, repeated ones
+     * numbered.
+     */
     private static Set<String> anchors(Path document) throws IOException {
         Map<String, Integer> seen = new HashMap<>();
         Set<String> anchors = new TreeSet<>();

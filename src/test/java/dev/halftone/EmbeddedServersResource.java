@@ -12,8 +12,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A database and a Kafka for {@code @QuarkusTest}s, of the servers that all of them share, a name server and a store of
- * their own. The name server knows {@code outside.test}, which may be reached, and {@code inside.test}, which may not.
+ * A database and a Kafka for {@code @QuarkusTest}s, on servers that all of them share, and a separate name server and
+ * store. The name server resolves {@code outside.test}, which may be fetched from, and {@code inside.test}, which may
+ * not.
  */
 public final class EmbeddedServersResource implements QuarkusTestResourceLifecycleManager {
 
@@ -21,7 +22,7 @@ public final class EmbeddedServersResource implements QuarkusTestResourceLifecyc
     private KafkaServer ownKafka;
     private LoopbackNameServer nameServer;
 
-    /** @param arguments properties of Kafka's broker, which then is one of its own */
+    /** @param arguments properties of the broker, which is not shared then */
     @Override
     public void init(Map<String, String> arguments) {
         brokerProperties.putAll(arguments);
@@ -47,7 +48,7 @@ public final class EmbeddedServersResource implements QuarkusTestResourceLifecyc
                 "quarkus.datasource.password", "",
                 "kafka.bootstrap.servers", kafka,
                 "halftone.store.directory", directory.resolve("images").toString(),
-                // By default it is the machine's: a test that looks into it would find what others have left.
+                // The default is the machine's directory, in which a test would find files of other processes.
                 "quarkus.http.body.uploads-directory",
                         directory.resolve("uploads").toString());
     }

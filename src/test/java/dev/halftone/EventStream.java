@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** A client of server-sent events (HTML, section 9.2.5) that keeps all that it is told. */
+/** A client of server-sent events (HTML, section 9.2.5) that keeps all events. */
 public final class EventStream implements AutoCloseable {
 
     /** @param data one line of JSON */
@@ -33,7 +33,7 @@ public final class EventStream implements AutoCloseable {
                 () -> response.body().forEach(this::line), task -> new Thread(task, "events").start());
     }
 
-    /** Opens the stream, whatever the answer is. */
+    /** Opens the stream, whatever the response is. */
     public static EventStream open(String uri, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(uri)).header("Accept", "text/event-stream");
         headers.forEach(request::header);
@@ -76,7 +76,7 @@ public final class EventStream implements AutoCloseable {
         return response.headers().firstValue(headerName).orElse(null);
     }
 
-    /** All so far. */
+    /** All events so far. */
     public List<Event> events() {
         return events;
     }
@@ -89,7 +89,7 @@ public final class EventStream implements AutoCloseable {
         return comments.get();
     }
 
-    /** Whether the service has ended it, cleanly. */
+    /** Whether the service has ended the stream cleanly. */
     public boolean hasEnded() {
         return end.isDone() && !end.isCompletedExceptionally();
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The packaged service is told to leave (SIGTERM): it does so in time, and nothing that was done is done again. */
+/** The packaged service is told to stop (SIGTERM): it does so in time, and no finished work is repeated. */
 @Tag("process")
 class LeavingIT {
 
@@ -28,7 +28,7 @@ class LeavingIT {
 
     private TestEnvironment surroundings;
 
-    /** Members that the test before has left behind are forgotten: Kafka would wait for them. */
+    /** Removes members that the previous test left behind: Kafka would wait for them. */
     @BeforeEach
     void start() {
         surroundings = new TestEnvironment();
@@ -120,7 +120,7 @@ class LeavingIT {
                 }
             }
             String requestId;
-            // All hosts are one address here.
+            // All hosts have the same address here.
             Map<String, String> places = Map.of("HALFTONE_WORK_MAX_IN_FLIGHT_PER_ADDRESS", "64");
             try (ServiceProcess leaving = surroundings.service(places).awaitReady()) {
                 requestId = upload(leaving, urls);
@@ -191,7 +191,7 @@ class LeavingIT {
         }
     }
 
-    /** A process that was killed is a member for 10 s more, and Kafka lets newcomers wait, and leave no sooner either. */
+    /** A killed process stays a member for another 10 s, and Kafka delays rebalances until then. */
     private void awaitShareOfWork() {
         awaitSharesOfWork(1);
     }
@@ -204,7 +204,7 @@ class LeavingIT {
         }
     }
 
-    /** Returns how long the log is by then. */
+    /** Returns the length of the log before. */
     private static int tellToLeave(ServiceProcess service) {
         int before = service.log().length();
         service.terminate();

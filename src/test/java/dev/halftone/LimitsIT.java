@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A service that keeps little: ended requests for a second, and few pending images. */
+/** A service with low limits: ended requests are kept for a second, and few images may be pending. */
 @Tag("process")
 @Tag("installations")
 class LimitsIT {
@@ -143,7 +143,7 @@ class LimitsIT {
         waiting.forEach(request -> request.response().end(Buffer.buffer(picture)));
     }
 
-    /** Whatever other tests have left pending ends some time. */
+    /** Pending images of other tests end at some time. */
     private static String accepted(String... urls) {
         return await().atMost(WAIT_TIMEOUT)
                 .until(() -> upload(urls), answer -> answer.statusCode() == 200)

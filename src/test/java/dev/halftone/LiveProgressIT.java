@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Streams of events at two replicas of the packaged service, of which one leaves. */
+/** Event streams of two replicas of the packaged service, one of which stops. */
 @Tag("process")
 @Tag("faults")
 class LiveProgressIT {

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** PostgreSQL, Kafka or both are away at the start, and once more later: each role waits, says so, and goes on by itself. */
+/**
+ * PostgreSQL, Kafka or both are unavailable at the start, and again later: each role waits, says so, and resumes by
+ * itself.
+ */
 @Tag("process")
 @Tag("faults")
 class OutagesIT {
@@ -49,7 +52,7 @@ class OutagesIT {
         }
     }
 
-    /** The two servers, which stop and start again where they were, with what they knew. */
+    /** The two servers, which stop and start again at the same ports with their data. */
     private static final class Servers implements AutoCloseable {
 
         private final Path folder;
@@ -108,7 +111,7 @@ class OutagesIT {
         }
     }
 
-    /** The step before a rollout, begun before PostgreSQL. */
+    /** The migration before a rollout, started before PostgreSQL. */
     @Test
     void theRoleMigrateWaitsForPostgresqlAndEnds() {
         try (Servers servers = new Servers();
@@ -191,7 +194,7 @@ class OutagesIT {
         assertThat(service.management().get("/q/health/live").statusCode()).isEqualTo(200);
     }
 
-    /** It has nothing to do with PostgreSQL. */
+    /** A worker does not use PostgreSQL. */
     private static void assertThatItWaitsForKafkaAlone(ServiceProcess work, Away away) {
         if (away.servers.contains(Server.KAFKA)) {
             assertThatItWaits(work);

@@ -15,12 +15,12 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Pictures that tests make themselves, the same on every run; how they are encoded, decoded and compared. */
+/** Pictures that tests generate, the same on every run, and how they are encoded, decoded and compared. */
 public final class Pictures {
 
     private Pictures() {}
 
-    /** Soft gradients with grain, which compress as photographs do; a picture of its own for every seed. */
+    /** Soft gradients with grain, which compress like photographs; every seed gives another picture. */
     public static BufferedImage picture(int width, int height, long seed) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         SplittableRandom random = new SplittableRandom(seed);
@@ -37,7 +37,7 @@ public final class Pictures {
         return image;
     }
 
-    /** Detail of every frequency, of which even a JPEG of a low quality keeps something. */
+    /** Detail of every frequency, some of which even a JPEG of low quality keeps. */
     public static BufferedImage detailed(int width, int height) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
         Random random = new Random(1);
@@ -86,7 +86,7 @@ public final class Pictures {
         return Math.max(0, Math.min(255, value));
     }
 
-    /** A JPEG of high quality, that recompression makes smaller. */
+    /** A JPEG of high quality, which recompression makes smaller. */
     public static byte[] jpeg(int width, int height, long seed) {
         return jpeg(picture(width, height, seed), 0.95f);
     }
@@ -108,7 +108,7 @@ public final class Pictures {
         return bytes.toByteArray();
     }
 
-    /** In a format that the JDK writes: {@code png}, {@code jpg}, {@code gif}, {@code bmp}, {@code tiff}. */
+    /** Encodes in a format that the JDK writes: {@code png}, {@code jpg}, {@code gif}, {@code bmp}, {@code tiff}. */
     public static byte[] encode(BufferedImage image, String format) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -133,7 +133,7 @@ public final class Pictures {
         }
     }
 
-    /** The likeness of two pictures of one size in dB; infinite when they are the same. */
+    /** The PSNR of two pictures of the same size in dB; infinite if they are equal. */
     public static double psnr(BufferedImage a, BufferedImage b) {
         int[] ofA = a.getRGB(0, 0, a.getWidth(), a.getHeight(), null, 0, a.getWidth());
         int[] ofB = b.getRGB(0, 0, a.getWidth(), a.getHeight(), null, 0, a.getWidth());
@@ -147,7 +147,7 @@ public final class Pictures {
         return psnr(sum, 3L * ofA.length);
     }
 
-    /** The likeness of two PPMs or PGMs of one size. */
+    /** The PSNR of two PPMs or PGMs of the same size. */
     public static double psnr(byte[] a, byte[] b) {
         if (a.length != b.length) {
             throw new IllegalArgumentException("%d and %d bytes".formatted(a.length, b.length));

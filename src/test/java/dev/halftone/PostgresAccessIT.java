@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What may be between the service and its PostgreSQL: a pooler, TLS, or nobody who answers. */
+/** What may be between the service and its PostgreSQL: a pooler, TLS, or a server that does not respond. */
 @Tag("process")
 @Tag("installations")
 class PostgresAccessIT {
@@ -65,7 +65,7 @@ class PostgresAccessIT {
         }
     }
 
-    /** As whoever does who migrates past the pooler. */
+    /** As in installations that bypass the pooler for the migration. */
     @Test
     void aPoolerThatKeepsNoSessionsIsFoundWhereTheMigrationDoesNotMeetIt() {
         try (TestEnvironment surroundings = new TestEnvironment();
@@ -122,12 +122,12 @@ class PostgresAccessIT {
         }
     }
 
-    /** Of services, that is of their pools. */
+    /** Connections of services, that is, of their pools. */
     private static long connections(TestEnvironment surroundings) {
         return surroundings.number("select count(*) from pg_stat_activity where application_name = 'vertx-pg-client'");
     }
 
-    /** What docs/deployment.md says. */
+    /** The settings in docs/deployment.md. */
     private static Map<String, String> verifiedTls(
             ServerCertificate certificate, String host, TestEnvironment surroundings) {
         String database = "postgresql://" + host + ":" + surroundings.postgresPort() + "/postgres";
@@ -145,7 +145,7 @@ class PostgresAccessIT {
         return environment;
     }
 
-    /** The migration has spoken with PostgreSQL, but the pool has not. */
+    /** The migration has reached PostgreSQL, but the pool has not. */
     @Test
     @Tag("faults")
     void nothingIsReadyBeforePostgresqlHasAnsweredThePool() throws IOException {
@@ -176,7 +176,7 @@ class PostgresAccessIT {
         }
     }
 
-    /** From its first answer until it has said so. */
+    /** From its first response until it has logged this. */
     private static void assertThatItIsNeverReady(ServiceProcess service, String said) {
         await().atMost(WAIT_TIMEOUT)
                 .failFast(() -> service.management().get("/q/health/ready").statusCode() != 503)

@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What some tests need of the machine, and how to get it. A test without what it needs is skipped; {@link SkippedTests} tells. */
+/**
+ * Programs that some tests need, and how to install them. A test without its prerequisites is skipped; {@link
+ * SkippedTests} reports it.
+ */
 public enum Prerequisite {
     CHROMIUM("chromium", "apt-get install chromium", () -> onPath("chromium", "chromium-browser", "google-chrome")),
     CJPEG("cjpeg", "apt-get install libjpeg-turbo-progs", () -> onPath("cjpeg")),
@@ -48,7 +51,7 @@ public enum Prerequisite {
         return place.get();
     }
 
-    /** The program or library; the test is skipped where there is none. */
+    /** The program or library; the test is skipped if it is missing. */
     public Path required() {
         Optional<Path> found = place();
         assumeTrue(found.isPresent(), "%s is missing (%s)".formatted(title, installation));
@@ -63,14 +66,14 @@ public enum Prerequisite {
                 .findFirst();
     }
 
-    /** Where Debian keeps servers, which is not on everyone's path. */
+    /** Debian's folder for servers, which is not on every user's path. */
     private static Optional<Path> inSbin(String name) {
         return Optional.of(Path.of("/usr/sbin", name))
                 .filter(Files::isExecutable)
                 .or(() -> onPath(name));
     }
 
-    /** Debian's own has Debian's packages. */
+    /** Debian's own Python has Debian's packages. */
     private static Optional<Path> python() {
         return Optional.of(Path.of("/usr/bin/python3"))
                 .filter(Files::isExecutable)
@@ -89,7 +92,7 @@ public enum Prerequisite {
         }
     }
 
-    /** Whether a command ends well that only loads a library. */
+    /** Whether a command that only loads a library succeeds. */
     private static boolean succeeds(String... command) {
         try {
             return new ProcessBuilder(command)

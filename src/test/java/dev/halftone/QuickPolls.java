@@ -4,7 +4,7 @@ import io.quarkus.test.junit.callback.QuarkusTestBeforeClassCallback;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 
-/** Tests within the service look soon and often: what they wait for comes in milliseconds, hundreds of times. */
+/** Tests within the service poll soon and often: what they wait for happens within milliseconds, hundreds of times. */
 public final class QuickPolls implements QuarkusTestBeforeClassCallback {
 
     @Override

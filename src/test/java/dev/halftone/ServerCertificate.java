@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A certificate that a server signed itself, and its key.
+ * A self-signed certificate of a server, and its key.
  *
- * @param authority PEM file of whom to trust: the certificate
- * @param key PEM file that its owner alone may read
+ * @param authority PEM file of the trusted certificate
+ * @param key PEM file that only its owner may read
  */
 record ServerCertificate(Path authority, Path key) {
 

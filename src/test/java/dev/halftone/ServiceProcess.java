@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The packaged service as a process of its own, configured as in production: through the environment alone. It is the jar,
- * or the native executable where one has been built, so that the same tests hold both to the same.
+ * The packaged service as a separate process, configured as in production: only by the environment. It is the jar, or
+ * the native executable if one has been built, so that the same tests check both.
  */
 public final class ServiceProcess implements AutoCloseable {
 
@@ -41,23 +41,23 @@ public final class ServiceProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** Where {@code ./mvnw package} has put the service. */
+    /** The result of {@code ./mvnw package}. */
     public static Path application() {
         return Path.of("target", "quarkus-app").toAbsolutePath();
     }
 
-    /** What {@code -Dnative} has built, if it has: then this is what all integration tests run. */
+    /** The result of {@code -Dnative}, if it exists: then all integration tests run it. */
     static Optional<Path> nativeExecutable() {
         String path = System.getProperty("native.executable", "");
         return path.isBlank() ? Optional.empty() : Optional.of(Path.of(path).toAbsolutePath());
     }
 
-    /** Starts the service on a free port, in a folder of its own; returns at once. */
+    /** Starts the service on a free port, in a separate folder; returns at once. */
     public static ServiceProcess start(Path folder, Map<String, String> environment) {
         return startWith(List.of(), folder, environment);
     }
 
-    /** @param more options of a JVM, or of the native executable */
+    /** @param more options of the JVM, or of the native executable */
     static ServiceProcess startWith(List<String> more, Path folder, Map<String, String> environment) {
         List<String> options = new ArrayList<>(more);
         if (nativeExecutable().isEmpty()) {
@@ -66,7 +66,7 @@ public final class ServiceProcess implements AutoCloseable {
         return start(folder, environment, options);
     }
 
-    /** @param options of a JVM */
+    /** @param options of the JVM */
     static ServiceProcess start(Path folder, Map<String, String> environment, List<String> options) {
         try {
             Path log = Files.createTempFile(Files.createDirectories(folder), "service", ".log");
@@ -93,7 +93,7 @@ public final class ServiceProcess implements AutoCloseable {
     private static List<String> commandOfTheJar(List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // The first compiler alone and the plainest collector: a test's service is gone before more pays.
+        // Only the C1 compiler and the serial collector: a test's service ends before more would pay off.
         command.addAll(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(options);
         command.addAll(List.of("-jar", jar().toString()));
@@ -104,7 +104,7 @@ public final class ServiceProcess implements AutoCloseable {
         return application().resolve("quarkus-run.jar");
     }
 
-    /** Waits until it answers HTTP. */
+    /** Waits until it serves HTTP. */
     public ServiceProcess awaitStart() {
         await("the service listens; its log is " + log).atMost(START_TIMEOUT).until(() -> {
             if (!process.isAlive()) {
@@ -115,7 +115,7 @@ public final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
-    /** Waits until it says that it is ready. */
+    /** Waits until it is ready. */
     public ServiceProcess awaitReady() {
         awaitStart();
         await("the service is ready; its log is " + log)
@@ -129,17 +129,17 @@ public final class ServiceProcess implements AutoCloseable {
         return RestAssured.given().baseUri(address());
     }
 
-    /** A request to the port for operators: health and metrics. */
+    /** A request to the management port: health and metrics. */
     public RequestSpecification management() {
         return RestAssured.given().baseUri(address(MANAGEMENT));
     }
 
-    /** The address of a path at this process. */
+    /** The URL of a path at this process. */
     public String url(String path) {
         return address() + path;
     }
 
-    /** The answer to a GET of a path that is sent as it is, which libraries would tidy up. */
+    /** The response to a GET of a path that is sent unchanged, which HTTP clients would normalise. */
     String rawGet(String path) {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port())) {
             client.getOutputStream()
@@ -172,7 +172,7 @@ public final class ServiceProcess implements AutoCloseable {
         return listening;
     }
 
-    /** What the program says of this process when it is called with {@code health}: its exit code. */
+    /** The exit code of the program when it is called with {@code health} for this process. */
     int healthProbe() {
         List<String> command = new ArrayList<>(command(List.of()));
         command.add("health");
@@ -201,13 +201,13 @@ public final class ServiceProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** As {@code kill -9} does. */
+    /** Like {@code kill -9}. */
     public void kill() {
         process.destroyForcibly();
         awaitEnd(Duration.ofSeconds(60));
     }
 
-    /** As {@code kill} does; returns at once. */
+    /** Like {@code kill}; returns at once. */
     public void terminate() {
         process.destroy();
     }
@@ -222,7 +222,7 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** Of a process that has ended. */
+    /** The process must have ended. */
     int exitCode() {
         return process.exitValue();
     }

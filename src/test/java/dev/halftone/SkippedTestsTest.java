@@ -73,7 +73,7 @@ class SkippedTestsTest {
                 .isEqualTo(console);
     }
 
-    /** As Surefire does: a class after the other in one session, but without what else listens. */
+    /** Like Surefire: one class after the other in one session, but without other listeners. */
     private static void runAlone(SkippedTests listener, Class<?>... classes) {
         LauncherConfig alone = LauncherConfig.builder()
                 .enableLauncherSessionListenerAutoRegistration(false)

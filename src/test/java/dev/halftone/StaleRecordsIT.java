@@ -23,8 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The morning after a night without workers: Kafka has many copies of each image. The night is as short as the time after which
- * records are stale; each partition has the copies of one image, so that it does not matter how slow this machine is.
+ * The morning after a night without workers: Kafka has many copies of each image. The night is as short as the time
+ * after which records are stale. Each partition has the copies of one image, so that the speed of the machine does not
+ * matter.
  */
 @Tag("process")
 @Tag("faults")
@@ -35,7 +36,7 @@ class StaleRecordsIT {
     private static final int IMAGES = 10;
     private static final int COPIES = 40;
 
-    /** The second line is how often each would be worked on otherwise. */
+    /** The second case shows how often each image would be fetched otherwise. */
     @ParameterizedTest
     @CsvSource({"1s, 1", "15m, 40"})
     void eachImageIsFetchedOnce(String staleAfter, int fetches) throws Exception {
@@ -76,7 +77,7 @@ class StaleRecordsIT {
         }
     }
 
-    /** Each on a partition of its own. */
+    /** Each on a separate partition. */
     private static List<ProducerRecord<String, byte[]>> images(List<String> urls) {
         return IntStream.range(0, IMAGES)
                 .mapToObj(partition -> new ProducerRecord<String, byte[]>(

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A service that has been told where traces go. */
+/** A service with an endpoint for traces. */
 @Tag("installations")
 @Tag("process")
 class TracingIT {
@@ -89,7 +89,7 @@ class TracingIT {
                 .path("request_id");
     }
 
-    /** The names from a span up to the one that the caller's is the parent of. */
+    /** The names from a span up to the one whose parent is the caller's span. */
     private static List<String> pathOf(String name, List<Span> spans) {
         List<String> path = new ArrayList<>();
         Optional<Span> next =

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The process that decodes what strangers serve has no PostgreSQL: no address, no password, no connection. */
+/** The process that decodes untrusted files has no PostgreSQL: no address, no password, no connection. */
 @Tag("process")
 @Tag("installations")
 class WorkerIT {
@@ -43,7 +43,7 @@ class WorkerIT {
         }
     }
 
-    /** As where all roles are given the same environment. */
+    /** As in installations where all roles get the same environment. */
     @Test
     void aWorkerThatIsToldOfPostgresqlConnectsToItNever() throws IOException {
         try (ServerSocket database = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -61,7 +61,7 @@ class WorkerIT {
         }
     }
 
-    /** The rights that docs/deployment.md says: reading, listing and deleting are the business of those who answer. */
+    /** The permissions in docs/deployment.md: only processes with the role {@code api} read, list and delete. */
     @Test
     void aWorkerThatMayPutObjectsAndAskForTheBucketStoresItsOutputs() {
         try (S3Server objects = new S3Server();
@@ -118,7 +118,7 @@ class WorkerIT {
                 .isPositive();
     }
 
-    /** Also of those who have hung up since: the system keeps them until they are accepted. */
+    /** Includes connections that have been closed since: the system keeps them until they are accepted. */
     private static void assertThatNobodyHasConnected(ServerSocket server) throws IOException {
         server.setSoTimeout(1);
         try (Socket somebody = server.accept()) {
