@@ -14,7 +14,7 @@ import java.util.UUID;
  */
 final class WindowShares {
 
-    /** The part that stays free for new requests: one in so many. */
+    /** One in this many places stays free for new requests. */
     private static final int FREE_ONE_IN = 16;
 
     private final int share;

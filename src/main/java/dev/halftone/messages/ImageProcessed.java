@@ -98,8 +98,8 @@ public sealed interface ImageProcessed {
      * The attempt has failed for a reason that may pass: the image is to be sent again.
      *
      * @param delayMilliseconds how long from now
-     * @param handedBack whether the attempt did not take place and is not counted: the process was stopping, or other
-     *     images of the same host took all of its places
+     * @param handedBack whether the attempt is not counted: the process was stopping, images of the same host or owner
+     *     took all places, or the store had no space
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
