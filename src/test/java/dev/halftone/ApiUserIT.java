@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The API process uses a PostgreSQL user that owns nothing; only the migration has the owner's password. */
+/**
+ * The process that serves HTTP has a PostgreSQL user that owns nothing; only the migration has the owner's password.
+ */
 @Tag("process")
 @Tag("installations")
 class ApiUserIT {
@@ -109,7 +111,7 @@ class ApiUserIT {
         await().atMost(WAIT_TIMEOUT).until(() -> surroundings.number(old) == 0);
     }
 
-    /** Not the data of a request, nor the partitions of future days either. */
+    /** It may neither change tables nor create partitions for days too far ahead. */
     private void assertThatItOwnsNothing() {
         for (String statement : List.of(
                 "create table mine (id int)",

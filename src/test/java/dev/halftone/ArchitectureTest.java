@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The packages of ARCHITECTURE.md, and rules for all of them. */
 class ArchitectureTest {
 
-    /** The packages that each package may depend on; {@code web} only depends on the HTTP contract and the URL. */
+    /** Which packages a package may depend on; {@code web} depends only on the HTTP contract and the URL. */
     private static final Map<String, Set<String>> PACKAGES = Map.ofEntries(
             Map.entry("config", Set.of()),
             Map.entry("url", Set.of()),
@@ -91,7 +91,7 @@ class ArchitectureTest {
 
     @Test
     void nothingIsLooseBesideTheMainClass() {
-        // Maven's compiler creates a class for package-info; other compilers do not.
+        // Maven's compiler creates a class for package-info, other compilers do not.
         assertThat(MAIN.getPackage("dev.halftone").getClasses().stream().map(JavaClass::getSimpleName))
                 .filteredOn(name -> !name.equals("package-info"))
                 .containsExactly("Halftone");
@@ -124,7 +124,7 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
-    /** {@code access} stores its keys with Panache, in the sessions of the catalog. */
+    /** {@code access} stores its keys with Panache, in sessions of the catalog. */
     @Test
     void onlyTheCatalogAndTheKeysOfTheApiAreStoredInPostgresql() {
         noClasses()

@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Views the Kafka of a test from outside Halftone: plain clients, without groups or frameworks. */
+/** A test's view of Kafka, independent of Halftone: plain clients, without groups or frameworks. */
 public final class Broker implements AutoCloseable {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
@@ -43,7 +43,7 @@ public final class Broker implements AutoCloseable {
         this.admin = Admin.create(address);
     }
 
-    /** Sends a record and returns its position. */
+    /** Sends a record, and returns its position. */
     public RecordMetadata send(ProducerRecord<String, byte[]> message) {
         try {
             return producer.send(message).get();
@@ -65,7 +65,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Reads the topic from its beginning until this many records match, and returns them. */
+    /** Reads the topic from its beginning until this many records match; returns only these. */
     public List<ConsumerRecord<String, byte[]>> await(
             String topic, int count, Predicate<ConsumerRecord<String, byte[]>> wanted) {
         List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
@@ -81,7 +81,7 @@ public final class Broker implements AutoCloseable {
         return found;
     }
 
-    /** All matching records that the topic contains now. */
+    /** All matching records that the topic has now. */
     public List<ConsumerRecord<String, byte[]>> all(String topic, Predicate<ConsumerRecord<String, byte[]>> wanted) {
         List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
         try (KafkaConsumer<String, byte[]> consumer = fromBeginning(topic)) {
@@ -115,7 +115,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** The committed offset of a group for each partition; partitions without a commit are omitted. */
+    /** The committed offset of each partition; partitions without a commit are left out. */
     public Map<Integer, Long> committed(String group, String topic) {
         try {
             Map<Integer, Long> offsets = new HashMap<>();
@@ -133,7 +133,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** The number of records that a group has not committed; a partition without a commit counts completely. */
+    /** How many records of a topic a group has not committed yet; in a partition without a commit, all of them. */
     public long lag(String group, String topic) {
         Map<Integer, Long> committed = committed(group, topic);
         return ends(topic).entrySet().stream()
@@ -142,14 +142,14 @@ public final class Broker implements AutoCloseable {
                 .sum();
     }
 
-    /** The offset of the next record of each partition. */
+    /** The end offset of each partition. */
     public Map<TopicPartition, Long> ends(String topic) {
         try (KafkaConsumer<String, byte[]> consumer = fromBeginning(topic)) {
             return consumer.endOffsets(consumer.assignment());
         }
     }
 
-    /** Sets the offsets of a group, which must have no members. */
+    /** Sets the offsets of a group, which must have no member. */
     public void reset(String group, Map<TopicPartition, Long> offsets) {
         Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
         offsets.forEach((partition, offset) -> positions.put(partition, new OffsetAndMetadata(offset)));
@@ -160,7 +160,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** The number of consumers in a group; 0 during a rebalance and before the group exists. */
+    /** How many consumers share the partitions of a group; 0 during a rebalance, and before the group exists. */
     public int members(String group) {
         try {
             ConsumerGroupDescription description = admin.describeConsumerGroups(List.of(group))

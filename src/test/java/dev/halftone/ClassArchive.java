@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An archive of the packaged service's loaded classes (class data sharing), which halves the time of later starts.
- * Created by the first test of a build that starts the service, in any JVM.
+ * A class data sharing archive of the packaged service, which halves the time of each later start. Created by the first
+ * test of a build that starts the service, in whichever JVM it runs.
  */
 final class ClassArchive {
 
@@ -41,8 +41,8 @@ final class ClassArchive {
     }
 
     /**
-     * Runs a service until it is ready and has processed an image. It has its own servers, because the shared ones may
-     * have a tenant.
+     * Runs a service until it is ready and has processed an image. It has its own servers, because those of the tests
+     * may be in use.
      */
     private static void make() throws IOException {
         Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "tests")), "class-archive")
@@ -65,7 +65,7 @@ final class ClassArchive {
         }
     }
 
-    /** No shutdown delay: all tests wait for the archive, and no client waits for responses. */
+    /** All tests wait for the archive, and there are no clients during the shutdown delay. */
     private static Map<String, String> environment(PostgresServer postgres, KafkaServer kafka, Path folder) {
         Map<String, String> environment = new HashMap<>(ServiceEnvironment.of(
                 postgres.reactiveUrl(), postgres.user(), kafka.bootstrapServers(), folder.resolve("images")));

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A single broker whose offsets topic requires three replicas, as in many quick starts: it responds, but never has a
- * group coordinator.
+ * One broker whose offsets topic needs three, as in many quick starts: it responds, but never has a group coordinator.
  */
 @Tag("process")
 @Tag("faults")

@@ -25,13 +25,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The packaged service is killed, terminated or replicated; every image still ends exactly once. */
+/** The packaged service is killed, stops, and runs beside others; every image still ends exactly once. */
 @Tag("process")
 class CrashIT {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(180);
 
-    /** Kafka keeps the partitions of a killed process for this long; the default is 10 s. */
+    /** For so long Kafka does not reassign the partitions of a killed process; the default is 10 s. */
     private static final Map<String, String> SHORT_SESSION = Map.of(
             "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_SESSION_TIMEOUT_MS", "4000",
             "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_HEARTBEAT_INTERVAL_MS", "1000");
@@ -40,7 +40,7 @@ class CrashIT {
     private Broker broker;
     private Origin origin;
 
-    /** A new environment forgets group members of the previous test, for which Kafka would wait. */
+    /** Removes members that the previous test left behind: Kafka would wait for them. */
     @BeforeEach
     void start() {
         surroundings = new TestEnvironment();
@@ -66,7 +66,7 @@ class CrashIT {
         assertThatEveryImageEndsOnceAlthoughTheServiceIsKilled(600, 60, 200, 350);
     }
 
-    /** @param after the service is killed each time this many images have been processed */
+    /** @param after the numbers of processed images after which the service is killed */
     private void assertThatEveryImageEndsOnceAlthoughTheServiceIsKilled(int images, int... after) throws IOException {
         String csv = csv("crash", images, Duration.ofMillis(200));
         ServiceProcess service = surroundings.service(SHORT_SESSION).awaitReady();
@@ -166,7 +166,7 @@ class CrashIT {
         return csv(name, images, delay, ConcurrentHashMap.newKeySet());
     }
 
-    /** Two images per row, each with a delayed response. */
+    /** Two images per row; their origin delays each of them. */
     private String csv(String name, int images, Duration delay, Set<String> agents) {
         List<List<String>> rows = new ArrayList<>();
         for (int i = 0; i < images; i += 2) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Checks every link in every document that leads to a file of the repository, and to a heading in it. */
+/** Checks every link of every document to a file of the repository, and to a heading in it. */
 class DocumentsTest {
 
     private static final Path ROOT = Path.of("").toAbsolutePath();
@@ -55,7 +55,7 @@ class DocumentsTest {
         assertThat(links).isGreaterThan(100);
     }
 
-    /** A page without links to it is not found by readers. */
+    /** A document without a link to it is not found by readers. */
     @Test
     void everyDocumentIsReachedFromTheReadme() throws IOException {
         Set<Path> reached = new TreeSet<>();
@@ -134,7 +134,7 @@ class DocumentsTest {
     }
 
     /**
-     * Anchors as GitHub derives them from headings: lower case, without punctuation, hyphens for blanks, duplicates
+     * Anchors as GitHub derives them from headings: lower case, without punctuation, blanks as hyphens, repeated ones
      * numbered.
      */
     private static Set<String> anchors(Path document) throws IOException {

@@ -12,8 +12,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Gives a {@code @QuarkusTest} a database and a Kafka of the shared servers, and its own name server and store. The
- * name server resolves {@code outside.test}, which may be fetched from, and {@code inside.test}, which may not.
+ * A database and a Kafka for {@code @QuarkusTest}s, on servers that all of them share, and a separate name server and
+ * store. The name server resolves {@code outside.test}, which may be fetched from, and {@code inside.test}, which may
+ * not.
  */
 public final class EmbeddedServersResource implements QuarkusTestResourceLifecycleManager {
 
@@ -21,7 +22,7 @@ public final class EmbeddedServersResource implements QuarkusTestResourceLifecyc
     private KafkaServer ownKafka;
     private LoopbackNameServer nameServer;
 
-    /** @param arguments broker properties; if there are any, the test gets its own Kafka */
+    /** @param arguments properties of the broker, which is not shared then */
     @Override
     public void init(Map<String, String> arguments) {
         brokerProperties.putAll(arguments);

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** A client of server-sent events (HTML, section 9.2.5) that records all events. */
+/** A client of server-sent events (HTML, section 9.2.5) that keeps all events. */
 public final class EventStream implements AutoCloseable {
 
     /** @param data one line of JSON */
@@ -89,7 +89,7 @@ public final class EventStream implements AutoCloseable {
         return comments.get();
     }
 
-    /** Whether the service has ended the stream properly. */
+    /** Whether the service has ended the stream cleanly. */
     public boolean hasEnded() {
         return end.isDone() && !end.isCompletedExceptionally();
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The packaged service receives SIGTERM: it ends in time, and no work is repeated. */
+/** The packaged service is told to stop (SIGTERM): it does so in time, and no finished work is repeated. */
 @Tag("process")
 class LeavingIT {
 
@@ -28,7 +28,7 @@ class LeavingIT {
 
     private TestEnvironment surroundings;
 
-    /** A new environment forgets group members of the previous test, for which Kafka would wait. */
+    /** Removes members that the previous test left behind: Kafka would wait for them. */
     @BeforeEach
     void start() {
         surroundings = new TestEnvironment();
@@ -191,7 +191,7 @@ class LeavingIT {
         }
     }
 
-    /** A killed process remains a member for 10 s, during which Kafka lets new members neither join nor leave. */
+    /** A killed process stays a member for another 10 s, and Kafka delays rebalances until then. */
     private void awaitShareOfWork() {
         awaitSharesOfWork(1);
     }
@@ -204,7 +204,7 @@ class LeavingIT {
         }
     }
 
-    /** Returns the length of the log at that time. */
+    /** Returns the length of the log before. */
     private static int tellToLeave(ServiceProcess service) {
         int before = service.log().length();
         service.terminate();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A service with low limits: it keeps ended requests for a second, and permits few pending images. */
+/** A service with low limits: ended requests are kept for a second, and few images may be pending. */
 @Tag("process")
 @Tag("installations")
 class LimitsIT {
@@ -143,7 +143,7 @@ class LimitsIT {
         waiting.forEach(request -> request.response().end(Buffer.buffer(picture)));
     }
 
-    /** Retries the upload until images left pending by other tests have ended. */
+    /** Pending images of other tests end at some time. */
     private static String accepted(String... urls) {
         return await().atMost(WAIT_TIMEOUT)
                 .until(() -> upload(urls), answer -> answer.statusCode() == 200)

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Event streams at two replicas of the packaged service, one of which shuts down. */
+/** Event streams of two replicas of the packaged service, one of which stops. */
 @Tag("process")
 @Tag("faults")
 class LiveProgressIT {

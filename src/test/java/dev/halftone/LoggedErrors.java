@@ -9,7 +9,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** Collects messages logged as errors, optionally also warnings or information, while it is open. */
+/** Collects the errors that are logged while it is open, and warnings and information if requested. */
 public final class LoggedErrors implements AutoCloseable {
 
     private final PatternFormatter sentence = new PatternFormatter("%s");

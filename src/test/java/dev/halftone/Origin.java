@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A web server on loopback whose responses each test defines; unknown paths return 404. */
+/** A web server on loopback that responds as each test wants; unknown paths get 404. */
 public final class Origin implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
@@ -34,14 +34,14 @@ public final class Origin implements AutoCloseable {
                 .handle(request);
     }
 
-    /** Responds with 200 and these bytes; the bytes decide the format, not the media type. */
+    /** Responds 200 with these bytes; the bytes decide the format, whatever the media type says. */
     public String serve(String path, byte[] body) {
         return on(path, request -> request.response()
                 .putHeader("content-type", "image/jpeg")
                 .end(Buffer.buffer(body)));
     }
 
-    /** Responds as the handler does. */
+    /** Responds with the handler. */
     public String on(String path, Handler<HttpServerRequest> handler) {
         handlers.put(path, handler);
         return url(path);
@@ -55,7 +55,7 @@ public final class Origin implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** The number of requests for the path. */
+    /** How often the path was requested. */
     public int hits(String path) {
         return hits.getOrDefault(path, new AtomicInteger()).get();
     }

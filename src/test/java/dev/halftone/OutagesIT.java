@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * PostgreSQL, Kafka or both are unavailable at the start and again later: each role waits, logs it, and continues by
+ * PostgreSQL, Kafka or both are unavailable at the start, and again later: each role waits, says so, and resumes by
  * itself.
  */
 @Tag("process")
@@ -52,7 +52,7 @@ class OutagesIT {
         }
     }
 
-    /** The two servers, which can stop and restart with their addresses and data. */
+    /** The two servers, which stop and start again at the same ports with their data. */
     private static final class Servers implements AutoCloseable {
 
         private final Path folder;
@@ -111,7 +111,7 @@ class OutagesIT {
         }
     }
 
-    /** The step before a rollout, started before PostgreSQL. */
+    /** The migration before a rollout, started before PostgreSQL. */
     @Test
     void theRoleMigrateWaitsForPostgresqlAndEnds() {
         try (Servers servers = new Servers();
@@ -194,7 +194,7 @@ class OutagesIT {
         assertThat(service.management().get("/q/health/live").statusCode()).isEqualTo(200);
     }
 
-    /** This role does not use PostgreSQL. */
+    /** A worker does not use PostgreSQL. */
     private static void assertThatItWaitsForKafkaAlone(ServiceProcess work, Away away) {
         if (away.servers.contains(Server.KAFKA)) {
             assertThatItWaits(work);

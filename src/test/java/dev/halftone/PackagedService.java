@@ -16,12 +16,12 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The packaged service for the tests of a class, with an empty database, a Kafka without topics and a store of its own. Meanwhile it is
- * the one that REST Assured, and so {@link Api}, speaks to.
+ * The packaged service for the tests of a class, with an empty database, a Kafka without topics and its own store.
+ * During these tests REST Assured, and so {@link Api}, calls it.
  */
 public final class PackagedService implements BeforeAllCallback, AfterAllCallback {
 
-    /** Links lead to the port that the system chooses, and what fails is soon tried again. */
+    /** Links lead to the port that the system chooses, and failed images are soon retried. */
     private static final Map<String, String> USUAL = Map.of(
             "halftone.public-url", "",
             "halftone.work.retry-delay", "100ms",
@@ -45,17 +45,17 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
         return new PackagedService(settings, false, List.of());
     }
 
-    /** One whose origins may hold their answers back for as long as a test looks. */
+    /** A service whose origins may delay their responses for as long as a test needs. */
     public static PackagedService patient() {
         return with(Map.of("halftone.fetch.timeout", "60s"));
     }
 
-    /** One whose PostgreSQL may vanish, for its pool: {@link #forwarder()}. */
+    /** A service whose PostgreSQL may vanish for its pool: {@link #forwarder()}. */
     public static PackagedService behindForwarder(Map<String, String> settings) {
         return new PackagedService(settings, true, List.of());
     }
 
-    /** One with so much memory for objects, as {@code 256m}. */
+    /** A service with this heap size, such as {@code 256m}. */
     public static PackagedService withHeap(String size, Map<String, String> settings) {
         return new PackagedService(settings, false, List.of("-Xmx" + size));
     }
@@ -85,12 +85,12 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
         return environment;
     }
 
-    /** With a slash at its end. */
+    /** The address with a trailing slash. */
     public static URI address() {
         return URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/");
     }
 
-    /** A request to the port for operators: health and metrics. */
+    /** A request to the management port: health and metrics. */
     public RequestSpecification management() {
         return process.management();
     }
@@ -107,17 +107,17 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
         return process.log();
     }
 
-    /** To the service's database, past the forwarder. */
+    /** Connects to the service's database without the forwarder. */
     public Connection connect() throws SQLException {
         return surroundings.connect();
     }
 
-    /** Where its outputs are. */
+    /** The folder of its outputs. */
     public Path store() {
         return surroundings.store();
     }
 
-    /** The one number that a query of the service's database returns. */
+    /** The single number that a query of the service's database returns. */
     public long number(String sql, Object... parameters) {
         return surroundings.number(sql, parameters);
     }

@@ -29,7 +29,7 @@ final class Pgbouncer implements AutoCloseable {
     }
 
     /**
-     * Skips the test if pgbouncer is not installed.
+     * Aborts the test if pgbouncer is not installed.
      *
      * @param mode session, transaction or statement
      * @param database its URL for the reactive client

@@ -15,12 +15,12 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Generates pictures for tests, the same on every run; encodes, decodes and compares them. */
+/** Pictures that tests generate, the same on every run, and how they are encoded, decoded and compared. */
 public final class Pictures {
 
     private Pictures() {}
 
-    /** Soft gradients with grain, which compress like photographs; each seed gives a different picture. */
+    /** Soft gradients with grain, which compress like photographs; every seed gives another picture. */
     public static BufferedImage picture(int width, int height, long seed) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         SplittableRandom random = new SplittableRandom(seed);
@@ -37,7 +37,7 @@ public final class Pictures {
         return image;
     }
 
-    /** Details of every frequency; even a JPEG of low quality keeps some of them. */
+    /** Detail of every frequency, some of which even a JPEG of low quality keeps. */
     public static BufferedImage detailed(int width, int height) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
         Random random = new Random(1);
@@ -108,7 +108,7 @@ public final class Pictures {
         return bytes.toByteArray();
     }
 
-    /** In a format that the JDK writes: {@code png}, {@code jpg}, {@code gif}, {@code bmp}, {@code tiff}. */
+    /** Encodes in a format that the JDK writes: {@code png}, {@code jpg}, {@code gif}, {@code bmp}, {@code tiff}. */
     public static byte[] encode(BufferedImage image, String format) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

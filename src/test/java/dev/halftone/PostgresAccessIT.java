@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Connections to PostgreSQL through a pooler or TLS, or without any response. */
+/** What may be between the service and its PostgreSQL: a pooler, TLS, or a server that does not respond. */
 @Tag("process")
 @Tag("installations")
 class PostgresAccessIT {
@@ -65,7 +65,7 @@ class PostgresAccessIT {
         }
     }
 
-    /** The migration may bypass the pooler. */
+    /** As in installations that bypass the pooler for the migration. */
     @Test
     void aPoolerThatKeepsNoSessionsIsFoundWhereTheMigrationDoesNotMeetIt() {
         try (TestEnvironment surroundings = new TestEnvironment();
@@ -127,7 +127,7 @@ class PostgresAccessIT {
         return surroundings.number("select count(*) from pg_stat_activity where application_name = 'vertx-pg-client'");
     }
 
-    /** The settings of docs/deployment.md. */
+    /** The settings in docs/deployment.md. */
     private static Map<String, String> verifiedTls(
             ServerCertificate certificate, String host, TestEnvironment surroundings) {
         String database = "postgresql://" + host + ":" + surroundings.postgresPort() + "/postgres";
@@ -145,7 +145,7 @@ class PostgresAccessIT {
         return environment;
     }
 
-    /** The migration has connected to PostgreSQL, but the pool has not. */
+    /** The migration has reached PostgreSQL, but the pool has not. */
     @Test
     @Tag("faults")
     void nothingIsReadyBeforePostgresqlHasAnsweredThePool() throws IOException {
@@ -176,7 +176,7 @@ class PostgresAccessIT {
         }
     }
 
-    /** From the first response until the log has the message. */
+    /** From its first response until it has logged this. */
     private static void assertThatItIsNeverReady(ServiceProcess service, String said) {
         await().atMost(WAIT_TIMEOUT)
                 .failFast(() -> service.management().get("/q/health/ready").statusCode() != 503)

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Programs and libraries that some tests need, and how to install them. A test is skipped if one is missing;
- * {@link SkippedTests} reports it.
+ * Programs that some tests need, and how to install them. A test without its prerequisites is skipped; {@link
+ * SkippedTests} reports it.
  */
 public enum Prerequisite {
     CHROMIUM("chromium", "apt-get install chromium", () -> onPath("chromium", "chromium-browser", "google-chrome")),
@@ -66,14 +66,14 @@ public enum Prerequisite {
                 .findFirst();
     }
 
-    /** Debian installs servers here, which is not on every user's path. */
+    /** Debian's folder for servers, which is not on every user's path. */
     private static Optional<Path> inSbin(String name) {
         return Optional.of(Path.of("/usr/sbin", name))
                 .filter(Files::isExecutable)
                 .or(() -> onPath(name));
     }
 
-    /** Debian's own interpreter, which finds Debian's packages. */
+    /** Debian's own Python has Debian's packages. */
     private static Optional<Path> python() {
         return Optional.of(Path.of("/usr/bin/python3"))
                 .filter(Files::isExecutable)

@@ -56,7 +56,7 @@ class ProductionIT {
         }
     }
 
-    /** Alerts cannot detect an increase of a series that does not exist yet. */
+    /** An alert can't see the increase of a series that does not exist yet. */
     private static void assertThatItTellsOfImagesBeforeThereIsOne(ServiceProcess service) {
         assertThat(service.management().get("/q/metrics").asString())
                 .contains("halftone_images_total{code=\"none\",outcome=\"completed\"} 0.0")
@@ -67,7 +67,7 @@ class ProductionIT {
                 .containsPattern("halftone_recompress_threads [1-9]");
     }
 
-    /** In any spelling of the path; the API description stays on the API's port. */
+    /** In any spelling of the path; the OpenAPI document stays on the API's port. */
     private static void assertThatWhatOperatorsReadIsOnAPortOfItsOwn(ServiceProcess service) {
         assertThat(Stream.of(
                         "/q/metrics",
@@ -96,7 +96,7 @@ class ProductionIT {
                         .isEqualTo(404));
     }
 
-    /** Only the API loads keys, and only workers report metrics of recompression. */
+    /** A process loads keys and exports metrics only for its own role. */
     @Test
     @Tag("installations")
     void aRoleNeitherReadsNorTellsWhatIsTheOthers() {
@@ -124,7 +124,7 @@ class ProductionIT {
         }
     }
 
-    /** Even for clients that send paths unnormalized. */
+    /** Also for clients that send paths without normalising them. */
     private static void assertThatOnlyOperationsAreAnswered(ServiceProcess work) {
         assertThat(Map.of(
                         "/q/openapi", 200,
@@ -151,7 +151,7 @@ class ProductionIT {
                         + surroundings.database().getPath());
     }
 
-    /** The log is JSON, and no image has a line. */
+    /** The line is JSON; single images have no lines. */
     private static void assertThatTheLogHasOneLineOf(String requestId, ServiceProcess service) {
         assertThat(service.log().lines().filter(line -> line.contains(requestId)))
                 .singleElement()
@@ -182,7 +182,7 @@ class ProductionIT {
         }
     }
 
-    /** A container's health check calls the argument {@code health}. */
+    /** A container's health check uses the argument {@code health}. */
     @Test
     @Tag("faults")
     void whileKafkaOrPostgresqlIsAwayUploadsAreRefusedAndTheArgumentHealthSaysThatItIsNotReady() {
@@ -217,7 +217,7 @@ class ProductionIT {
                 .body("error", containsString("Nothing was stored; try again later."));
     }
 
-    /** The step before a rollout: there is no store yet, and Kafka's host name is missing. */
+    /** The migration before a rollout: there is no store yet, and the name of Kafka does not resolve. */
     @Test
     @Tag("installations")
     void theRoleMigrateBringsTheSchemaUpToDateAndEnds() {
@@ -254,7 +254,7 @@ class ProductionIT {
         }
     }
 
-    /** Kafka is installed after the service: its name does not resolve at first. */
+    /** Kafka is installed after the service: its name does not resolve until then. */
     @Test
     @Tag("faults")
     void anAddressOfKafkaIsWaitedFor() {

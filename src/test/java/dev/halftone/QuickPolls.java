@@ -4,9 +4,7 @@ import io.quarkus.test.junit.callback.QuarkusTestBeforeClassCallback;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 
-/**
- * Polls without delay in tests within the service: the awaited conditions occur within milliseconds, hundreds of times.
- */
+/** Tests within the service poll soon and often: what they wait for happens within milliseconds, hundreds of times. */
 public final class QuickPolls implements QuarkusTestBeforeClassCallback {
 
     @Override

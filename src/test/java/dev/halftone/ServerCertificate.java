@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A self-signed server certificate and its key.
+ * A self-signed certificate of a server, and its key.
  *
- * @param authority PEM file of the trusted authority: the certificate itself
- * @param key PEM file that only its owner can read
+ * @param authority PEM file of the trusted certificate
+ * @param key PEM file that only its owner may read
  */
 record ServerCertificate(Path authority, Path key) {
 

@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The packaged service as a process, configured as in production, through environment variables only. Runs the jar, or
- * the native executable if one has been built, so that the same tests cover both.
+ * The packaged service as a separate process, configured as in production: only by the environment. It is the jar, or
+ * the native executable if one has been built, so that the same tests check both.
  */
 public final class ServiceProcess implements AutoCloseable {
 
@@ -41,23 +41,23 @@ public final class ServiceProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** The folder to which {@code ./mvnw package} writes the service. */
+    /** The result of {@code ./mvnw package}. */
     public static Path application() {
         return Path.of("target", "quarkus-app").toAbsolutePath();
     }
 
-    /** The executable that {@code -Dnative} has built, if any; all integration tests then run it. */
+    /** The result of {@code -Dnative}, if it exists: then all integration tests run it. */
     static Optional<Path> nativeExecutable() {
         String path = System.getProperty("native.executable", "");
         return path.isBlank() ? Optional.empty() : Optional.of(Path.of(path).toAbsolutePath());
     }
 
-    /** Starts the service on a free port, in its own folder; returns at once. */
+    /** Starts the service on a free port, in a separate folder; returns at once. */
     public static ServiceProcess start(Path folder, Map<String, String> environment) {
         return startWith(List.of(), folder, environment);
     }
 
-    /** @param more options of a JVM, or of the native executable */
+    /** @param more options of the JVM, or of the native executable */
     static ServiceProcess startWith(List<String> more, Path folder, Map<String, String> environment) {
         List<String> options = new ArrayList<>(more);
         if (nativeExecutable().isEmpty()) {
@@ -66,7 +66,7 @@ public final class ServiceProcess implements AutoCloseable {
         return start(folder, environment, options);
     }
 
-    /** @param options of a JVM */
+    /** @param options of the JVM */
     static ServiceProcess start(Path folder, Map<String, String> environment, List<String> options) {
         try {
             Path log = Files.createTempFile(Files.createDirectories(folder), "service", ".log");
@@ -93,7 +93,7 @@ public final class ServiceProcess implements AutoCloseable {
     private static List<String> commandOfTheJar(List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // C1 only and the serial collector: the process ends before further optimization pays off.
+        // Only the C1 compiler and the serial collector: a test's service ends before more would pay off.
         command.addAll(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(options);
         command.addAll(List.of("-jar", jar().toString()));
@@ -104,7 +104,7 @@ public final class ServiceProcess implements AutoCloseable {
         return application().resolve("quarkus-run.jar");
     }
 
-    /** Waits until the service accepts HTTP requests. */
+    /** Waits until it serves HTTP. */
     public ServiceProcess awaitStart() {
         await("the service listens; its log is " + log).atMost(START_TIMEOUT).until(() -> {
             if (!process.isAlive()) {
@@ -115,7 +115,7 @@ public final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
-    /** Waits until the service reports that it is ready. */
+    /** Waits until it is ready. */
     public ServiceProcess awaitReady() {
         awaitStart();
         await("the service is ready; its log is " + log)
@@ -134,12 +134,12 @@ public final class ServiceProcess implements AutoCloseable {
         return RestAssured.given().baseUri(address(MANAGEMENT));
     }
 
-    /** The address of a path at this process. */
+    /** The URL of a path at this process. */
     public String url(String path) {
         return address() + path;
     }
 
-    /** The response to a GET of a path that is sent unnormalized; HTTP libraries would normalize it. */
+    /** The response to a GET of a path that is sent unchanged, which HTTP clients would normalise. */
     String rawGet(String path) {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port())) {
             client.getOutputStream()
@@ -172,7 +172,7 @@ public final class ServiceProcess implements AutoCloseable {
         return listening;
     }
 
-    /** The exit code of the program when called with the argument {@code health}. */
+    /** The exit code of the program when it is called with {@code health} for this process. */
     int healthProbe() {
         List<String> command = new ArrayList<>(command(List.of()));
         command.add("health");
@@ -222,7 +222,7 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** The exit code of a process that has ended. */
+    /** The process must have ended. */
     int exitCode() {
         return process.exitValue();
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A PostgreSQL that accepts connections but never responds, at the start of the service and later. */
+/** A PostgreSQL that accepts connections and never responds, when the service starts and later. */
 @Tag("process")
 @Tag("faults")
 class SilentPostgresIT {
@@ -48,7 +48,7 @@ class SilentPostgresIT {
         forwarder.close();
     }
 
-    /** Nothing else in the start waits for PostgreSQL. Hibernate used to, for the database's version. */
+    /** Nothing else in the start waits for it: Hibernate's version check did. */
     @Test
     void aStartIsAliveAndSaysThatItWaits() {
         try (ServiceProcess service = ServiceProcess.start(folder, environment)) {
@@ -65,7 +65,7 @@ class SilentPostgresIT {
         }
     }
 
-    /** The pending connections never receive a response. */
+    /** The responses to its connections never come. */
     @Test
     void aMigrationGoesOnWhenItIsBack() {
         environment.put("HALFTONE_ROLES", "migrate");
@@ -80,7 +80,7 @@ class SilentPostgresIT {
         }
     }
 
-    /** The connections lead to a server that is gone, and are never reset. A new process opens new ones. */
+    /** Its connections belong to a server that is gone, without being closed: a new process has new ones. */
     @Test
     void aProcessWhosePostgresHasVanishedIsReplaced() {
         environment.put("HALFTONE_DISPATCH_STUCK_AFTER", "5s");

@@ -20,9 +20,9 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Reports, when all tests of a JVM have ended, how many were skipped and why: one line for each reason, also appended
- * to {@code target/skipped-tests.txt}. Surefire may pass JUnit the classes one by one within a session. Quarkus runs
- * tests in its own class loaders, which share no fields with this class, so the reasons come from what JUnit reports.
+ * When all tests of a JVM have ended, prints how many were skipped and why, one line per reason, and appends the lines
+ * to {@code target/skipped-tests.txt}. Surefire may run one class after the other in one JUnit session. Quarkus runs
+ * tests in separate class loaders, which share no fields with this one: a reason is what JUnit reports.
  */
 public final class SkippedTests implements LauncherSessionListener, TestExecutionListener {
 
@@ -90,7 +90,7 @@ public final class SkippedTests implements LauncherSessionListener, TestExecutio
         }
     }
 
-    /** Appends to the lines of other JVMs and earlier runs. */
+    /** Appends to the lines of other JVMs, and of earlier runs. */
     private void keep(List<String> lines) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         try {

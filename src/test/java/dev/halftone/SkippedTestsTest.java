@@ -73,7 +73,7 @@ class SkippedTestsTest {
                 .isEqualTo(console);
     }
 
-    /** Runs classes one after the other in one session, as Surefire does, but without other listeners. */
+    /** Like Surefire: one class after the other in one session, but without other listeners. */
     private static void runAlone(SkippedTests listener, Class<?>... classes) {
         LauncherConfig alone = LauncherConfig.builder()
                 .enableLauncherSessionListenerAutoRegistration(false)

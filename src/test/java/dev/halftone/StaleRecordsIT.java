@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * After a night without workers, Kafka contains many copies of each image. In this test the night only lasts until
- * records are stale. Each partition has the copies of one image, so the result does not depend on the speed of the
- * machine.
+ * The morning after a night without workers: Kafka has many copies of each image. The night is as short as the time
+ * after which records are stale. Each partition has the copies of one image, so that the speed of the machine does not
+ * matter.
  */
 @Tag("process")
 @Tag("faults")
@@ -36,7 +36,7 @@ class StaleRecordsIT {
     private static final int IMAGES = 10;
     private static final int COPIES = 40;
 
-    /** The second case shows how often each image would be processed otherwise. */
+    /** The second case shows how often each image would be fetched otherwise. */
     @ParameterizedTest
     @CsvSource({"1s, 1", "15m, 40"})
     void eachImageIsFetchedOnce(String staleAfter, int fetches) throws Exception {
@@ -77,7 +77,7 @@ class StaleRecordsIT {
         }
     }
 
-    /** Each on a different partition. */
+    /** Each on a separate partition. */
     private static List<ProducerRecord<String, byte[]>> images(List<String> urls) {
         return IntStream.range(0, IMAGES)
                 .mapToObj(partition -> new ProducerRecord<String, byte[]>(

@@ -9,14 +9,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** The temporary files that uploads have made since this was. */
+/** The temporary files of uploads since this object was created. */
 public final class TemporaryUploads {
 
     private final Path directory =
             ConfigProvider.getConfig().getValue("quarkus.http.body.uploads-directory", Path.class);
     private final Set<Path> others = all();
 
-    /** Those that are there now. */
+    /** The files that exist now. */
     public Set<Path> files() {
         return all().stream().filter(file -> !others.contains(file)).collect(Collectors.toSet());
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A test as JUnit finds it, with the class that declares or inherits it. */
 record TestCase(JavaClass type, JavaMethod method) {
 
-    /** The meta-annotation of {@code @Test}, {@code @ParameterizedTest} and similar annotations. */
+    /** The annotation that {@code @Test}, {@code @ParameterizedTest} and others share. */
     static final String TESTABLE = "org.junit.platform.commons.annotation.Testable";
 
     static Stream<TestCase> in(JavaClasses classes) {
@@ -49,16 +49,15 @@ record TestCase(JavaClass type, JavaMethod method) {
     }
 
     /**
-     * Whether the test reaches one of these code units: by itself, through the methods that run before and after it, or
-     * through other classes of this project. Creating an object counts as using all of it.
+     * Whether it reaches one of these code units: directly, by what runs before and after it, or through other classes
+     * of the project. A method that creates an object is assumed to use all of it.
      */
     boolean reaches(Set<JavaCodeUnit> units) {
         return Stream.concat(Stream.of(method), aroundIt()).anyMatch(units::contains);
     }
 
     /**
-     * The code units that directly or indirectly call a method of the given name, for example
-     * {@code java.lang.ProcessBuilder.start}.
+     * The code units that reach a call of a method with the given name, such as {@code java.lang.ProcessBuilder.start}.
      */
     static Set<JavaCodeUnit> callers(JavaClasses classes, Predicate<String> wanted) {
         Map<JavaCodeUnit, Set<JavaCodeUnit>> callersOf = new HashMap<>();
@@ -86,7 +85,7 @@ record TestCase(JavaClass type, JavaMethod method) {
         return reaching;
     }
 
-    /** JUnit creates the instances of test classes, one for each test. */
+    /** JUnit creates the objects of test classes, a new one for each test. */
     private static Stream<JavaConstructor> makersOf(JavaCodeUnit unit) {
         boolean ofTests =
                 unit.getOwner().getAllMethods().stream().anyMatch(method -> method.isMetaAnnotatedWith(TESTABLE));
@@ -95,7 +94,7 @@ record TestCase(JavaClass type, JavaMethod method) {
                 : unit.getOwner().getConstructors().stream();
     }
 
-    /** Non-private methods of the class other than tests, which run before or after a test, and JUnit's extensions. */
+    /** All code that is neither another test nor called only by tests: initialisers, and JUnit's extensions. */
     private Stream<JavaCodeUnit> aroundIt() {
         Stream<JavaCodeUnit> own = family().flatMap(relative -> relative.getCodeUnits().stream())
                 .filter(unit -> !unit.isMetaAnnotatedWith(TESTABLE))

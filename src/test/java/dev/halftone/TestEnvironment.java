@@ -29,12 +29,12 @@ final class TestEnvironment implements AutoCloseable {
     private final String user;
     private final String bootstrapServers;
 
-    /** With a database and a Kafka of the servers that all tests share: neither can be stopped. */
+    /** With a database and a Kafka on servers that all tests share: neither can be stopped. */
     TestEnvironment() {
         this(folder(), null);
     }
 
-    /** @param brokerProperties of a Kafka of its own */
+    /** @param brokerProperties of a separate Kafka */
     static TestEnvironment withBroker(Map<String, String> brokerProperties) {
         Path folder = folder();
         return new TestEnvironment(folder, KafkaServer.start(folder.resolve("kafka"), 0, true, brokerProperties));
@@ -64,7 +64,7 @@ final class TestEnvironment implements AutoCloseable {
         return thatCanBeStopped(Map.of());
     }
 
-    /** @param postgresSettings of PostgreSQL, beyond the usual ones */
+    /** @param postgresSettings of PostgreSQL, in addition to the usual ones */
     static TestEnvironment thatCanBeStopped(Map<String, String> postgresSettings) {
         Path folder = folder();
         CompletableFuture<PostgresServer> postgres = CompletableFuture.supplyAsync(
@@ -87,7 +87,7 @@ final class TestEnvironment implements AutoCloseable {
         return service(more, List.of());
     }
 
-    /** @param options of its JVM, or of the native executable, beyond the usual ones */
+    /** @param options of its JVM, or of the native executable, in addition to the usual ones */
     ServiceProcess service(Map<String, String> more, List<String> options) {
         Map<String, String> environment =
                 new HashMap<>(ServiceEnvironment.of(database, user, bootstrapServers, store()));
@@ -100,7 +100,7 @@ final class TestEnvironment implements AutoCloseable {
         return service(Map.of());
     }
 
-    /** A replica that only works, and that is told nothing of PostgreSQL but what is said here. */
+    /** A worker, which gets no PostgreSQL settings except the given ones. */
     ServiceProcess worker(Map<String, String> more) {
         Map<String, String> environment =
                 new HashMap<>(ServiceEnvironment.of(database, user, bootstrapServers, store()));
@@ -112,10 +112,10 @@ final class TestEnvironment implements AutoCloseable {
     }
 
     /**
-     * Names that are the only ones with an address, this machine's: of all others the JVM of a service knows none, and asks
-     * nobody. What is said later counts for those that run, too.
+     * The only names that the JVM of a service resolves, to this machine's address; it queries no name server. Later
+     * changes affect running services, too.
      *
-     * @return what is to be in the service's environment
+     * @return the variables for the service's environment
      */
     Map<String, String> hosts(String names) {
         try {
@@ -151,7 +151,7 @@ final class TestEnvironment implements AutoCloseable {
         return DriverManager.getConnection("jdbc:" + database, user, "");
     }
 
-    /** The one number that a query returns. */
+    /** The single number that a query returns. */
     long number(String sql, Object... parameters) {
         try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(sql)) {

@@ -24,7 +24,7 @@ class TestingRulesTest {
             .withImportOption(new ImportOption.OnlyIncludeTests())
             .importPackages("dev.halftone");
 
-    /** Calls that show what a test needs; an embedded PostgreSQL is a process, too. */
+    /** The calls that show what a test needs; an embedded PostgreSQL is a process, too. */
     private static final Map<String, Predicate<String>> NEEDS = Map.of(
             "browser", call -> call.startsWith("com.microsoft.playwright."),
             "process",
@@ -69,7 +69,7 @@ class TestingRulesTest {
                 .isEqualTo(namesOf(test -> test.type().isAnnotatedWith(QuarkusTest.class)));
     }
 
-    /** The build selects tests by these names: see maven-surefire-plugin in pom.xml. */
+    /** The build distinguishes them by their names: see maven-surefire-plugin in pom.xml. */
     @Test
     void testsWithinTheServiceAreNamedSoAndNoOthers() {
         assertThat(classesOf(test -> test.type().getSimpleName().endsWith("ServiceTest")))
@@ -97,14 +97,14 @@ class TestingRulesTest {
                         "native-sources");
     }
 
-    /** These tags decide when a test runs: see the property groups in pom.xml. */
+    /** These tags say when a test runs: see the property groups in pom.xml. */
     @ParameterizedTest
     @ValueSource(strings = {"installations", "failures", "native-sources"})
     void onlyIntegrationTestsAreLeftToRunsOfTheirOwn(String run) {
         assertThat(classesOf(test -> test.tags().contains(run))).isNotEmpty().allMatch(type -> type.endsWith("IT"));
     }
 
-    /** Every build runs one test that kills processes and one that terminates them. */
+    /** The usual build runs one test that kills processes and one that stops them. */
     @Test
     void oneOfThoseThatAreKilledAndOneOfThoseThatLeaveRunEachTime() {
         assertThat(namesOf(test -> test.type().getSimpleName().endsWith("IT")

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A receiver on loopback for spans sent by OTLP over HTTP. */
+/** A trace collector on loopback that receives spans by OTLP over HTTP. */
 final class TraceCollector implements AutoCloseable {
 
     private final Origin origin = new Origin();
@@ -35,7 +35,7 @@ final class TraceCollector implements AutoCloseable {
         }
     }
 
-    /** The settings that make a service send spans here. */
+    /** The settings with which a service sends spans here. */
     Map<String, String> settings() {
         return Map.of(
                 "otel.exporter.otlp.endpoint", origin.url(""),
@@ -43,7 +43,7 @@ final class TraceCollector implements AutoCloseable {
                 "quarkus.otel.bsp.schedule.delay", "100ms");
     }
 
-    /** All spans received for this trace. */
+    /** All received spans of this trace. */
     List<Span> spans(String traceId) {
         return spans.stream()
                 .filter(span -> HexFormat.of()

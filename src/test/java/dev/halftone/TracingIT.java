@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A service that exports traces. */
+/** A service with an endpoint for traces. */
 @Tag("installations")
 @Tag("process")
 class TracingIT {

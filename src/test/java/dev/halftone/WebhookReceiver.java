@@ -17,24 +17,24 @@ import java.util.function.IntFunction;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A webhook receiver on loopback that verifies signatures with its own code. */
+/** A receiver of webhooks on loopback, which checks signatures independently. */
 public final class WebhookReceiver implements AutoCloseable {
 
-    /** The secrets in the tests' configuration: the new one and the old one, both of which sign. */
+    /** The secrets in the test settings: a new and an old one, both of which sign. */
     public static final List<String> SECRETS = List.of(
             "whsec_dGhlLW5ldy1zZWNyZXQtb2YtdGhlLXRlc3RzLTAwMDE=", "whsec_dGhlLW9sZC1zZWNyZXQtb2YtdGhlLXRlc3RzLTAwMDA=");
 
     private final Origin origin = new Origin();
     private final Queue<Message> messages = new ConcurrentLinkedQueue<>();
 
-    /** A received message; header names in lower case. */
+    /** A received message; names of headers in lower case. */
     public record Message(String path, Map<String, String> headers, String body) {
 
         public String id() {
             return headers.get("webhook-id");
         }
 
-        /** Whether one of the signatures was made with this secret, according to Standard Webhooks 1.0.0. */
+        /** Whether one of the signatures was made with this secret, by Standard Webhooks 1.0.0. */
         public boolean isSignedWith(String secret) {
             byte[] expected = signature(secret, id(), headers.get("webhook-timestamp"), body);
             return Arrays.stream(headers.get("webhook-signature").split(" "))
@@ -56,7 +56,7 @@ public final class WebhookReceiver implements AutoCloseable {
         }
     }
 
-    /** Reads messages, and responds to the n-th one on this path, counted from 1, with this status. */
+    /** Reads messages and responds to the n-th one on this path, counted from 1, with this status. */
     public String answering(String path, IntFunction<Integer> statusOfNth) {
         return receiving(path, request -> request.response()
                 .setStatusCode(statusOfNth.apply(origin.hits(path)))
@@ -75,7 +75,7 @@ public final class WebhookReceiver implements AutoCloseable {
                 }));
     }
 
-    /** All messages received on this path, in order. */
+    /** All messages received on this path, in their order. */
     public List<Message> messages(String path) {
         return messages.stream().filter(message -> message.path().equals(path)).toList();
     }

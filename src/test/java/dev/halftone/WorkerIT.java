@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The process that decodes untrusted images has no access to PostgreSQL: no address, no password, no connection. */
+/** The process that decodes untrusted files has no PostgreSQL: no address, no password, no connection. */
 @Tag("process")
 @Tag("installations")
 class WorkerIT {
@@ -43,7 +43,7 @@ class WorkerIT {
         }
     }
 
-    /** For example if all roles receive the same environment. */
+    /** As in installations where all roles get the same environment. */
     @Test
     void aWorkerThatIsToldOfPostgresqlConnectsToItNever() throws IOException {
         try (ServerSocket database = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -61,7 +61,7 @@ class WorkerIT {
         }
     }
 
-    /** The permissions in docs/deployment.md: only the API reads, lists and deletes objects. */
+    /** The permissions in docs/deployment.md: only processes with the role {@code api} read, list and delete. */
     @Test
     void aWorkerThatMayPutObjectsAndAskForTheBucketStoresItsOutputs() {
         try (S3Server objects = new S3Server();
@@ -118,7 +118,7 @@ class WorkerIT {
                 .isPositive();
     }
 
-    /** Also counts clients that have disconnected since: the system keeps their connections until they are accepted. */
+    /** Includes connections that have been closed since: the system keeps them until they are accepted. */
     private static void assertThatNobodyHasConnected(ServerSocket server) throws IOException {
         server.setSoTimeout(1);
         try (Socket somebody = server.accept()) {

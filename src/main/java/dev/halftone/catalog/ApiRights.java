@@ -6,7 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** What a user of PostgreSQL that owns no table needs to do the work of the role {@code api}: see the functions of {@code V1__schema.sql}. */
+/**
+ * The privileges that the role {@code api} needs when its PostgreSQL user owns no table; see {@code V1__schema.sql}.
+ */
 final class ApiRights {
 
     private static final String GRANT = "select grant_to_api(?)";
@@ -16,12 +18,12 @@ final class ApiRights {
             where not (has_table_privilege(oid, 'select') and has_table_privilege(oid, 'insert')
                        and has_table_privilege(oid, 'update') and has_table_privilege(oid, 'delete'))""";
 
-    /** What PostgreSQL answers to whom it has not been given. */
+    /** SQLSTATE {@code insufficient_privilege}. */
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     private ApiRights() {}
 
-    /** As the tables' owner. */
+    /** Grants the privileges. The data source must connect as the owner of the tables. */
     static void grant(DataSource owner, String user) throws SQLException {
         try (Connection connection = owner.getConnection();
                 PreparedStatement grant = connection.prepareStatement(GRANT)) {
@@ -30,7 +32,7 @@ final class ApiRights {
         }
     }
 
-    /** Whether the user has them for every table that there is. */
+    /** Whether the user has the privileges on every table. */
     static boolean areComplete(DataSource user) throws SQLException {
         try (Connection connection = user.getConnection();
                 PreparedStatement lacking = connection.prepareStatement(LACKING);
@@ -40,7 +42,7 @@ final class ApiRights {
         }
     }
 
-    /** Whether it failed since the user may not do that. */
+    /** Whether a missing privilege caused the failure. */
     static boolean areLacking(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException answer && INSUFFICIENT_PRIVILEGE.equals(answer.getSQLState())) {

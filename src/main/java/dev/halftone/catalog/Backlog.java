@@ -4,11 +4,11 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
-/** How much there is to do. */
+/** Counts the images that have not ended. */
 @ApplicationScoped
 public class Backlog {
 
-    /** Of the pending requests' counters, by their index: no image is looked at. */
+    /** Sums the counters of pending requests, using their index. No image row is read. */
     static final String PENDING_IMAGES = """
             select coalesce(sum(imagesTotal - imagesProcessed - imagesFailed), 0L)
             from ProcessingRequest where status = PENDING""";
@@ -23,7 +23,7 @@ public class Backlog {
         this.sessions = sessions;
     }
 
-    /** @param nanos when it was asked for */
+    /** @param nanos when it was requested, see {@link System#nanoTime} */
     record Count(long images, long nanos) {
 
         boolean isFresh() {
@@ -35,13 +35,15 @@ public class Backlog {
         }
     }
 
-    /** Images of all requests that have not ended; as it was at most a second ago, so that many who ask cost little. */
+    /**
+     * Images of all requests that have not ended. The count is cached for a second, so that frequent calls cost little.
+     */
     public Uni<Long> pendingImages() {
         Count known = last;
         return known.isFresh() ? Uni.createFrom().item(known.images()) : count();
     }
 
-    /** Counts these at once, which have been stored by this process. */
+    /** Adds images that this process has just stored to the cached count. */
     public synchronized void add(int images) {
         last = last.with(images);
     }

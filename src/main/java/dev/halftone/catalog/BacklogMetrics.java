@@ -14,9 +14,9 @@ import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What waits in PostgreSQL, of all requests; asked now and then behind the requests, by each process that answers HTTP, so
- * that a scrape costs nothing. While PostgreSQL is away the figures are unknown (NaN), not old. In SQL, as all that is written of
- * the outbox and of webhooks: their rows are claimed in sets.
+ * Gauges for the work that waits in PostgreSQL, of all requests. Each process that serves HTTP queries them in the
+ * background, so that a scrape costs nothing. While PostgreSQL is unavailable the gauges are NaN, not stale. Uses SQL,
+ * as all code for the outbox and webhooks does, because their rows are claimed in sets.
  */
 @ApplicationScoped
 class BacklogMetrics {
@@ -28,7 +28,7 @@ class BacklogMetrics {
             select count(*) as entries, coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as age
             from outbox""";
 
-    /** By the index of what is due; what somebody sends at this moment is not. */
+    /** Uses the index on {@code due_at}. Webhooks that are being sent are not due. */
     private static final String WEBHOOKS = """
             select count(*) as entries, coalesce(extract(epoch from now() - min(due_at)), 0)::float8 as age
             from webhook w

@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
- * Inserts products and images in sets: one statement a chunk, whose parameters are arrays of columns. That is an order
- * of magnitude faster than a statement a row, batched or not, because PostgreSQL parses, plans and answers once.
+ * Inserts products and images in sets: one statement per chunk, whose parameters are arrays of columns. This is an
+ * order of magnitude faster than one statement per row, batched or not, because PostgreSQL parses and plans only once.
  */
 @ApplicationScoped
 class BulkInsert {
@@ -22,7 +22,7 @@ class BulkInsert {
                         cast(:cells as text[]), cast(:firstOrdinals as int[]), cast(:imageCounts as int[]))
                 as u (row_number, serial_number, name, cells, first_ordinal, image_count)""";
 
-    /** An image that waits for the first one of its URL is not due, see {@link DispatchQueue}. */
+    /** An image that waits for the first one of its URL is not due, see {@link DispatchQueue#DUPLICATES_DUE_AFTER}. */
     static final String INSERT_IMAGES = """
             insert into image (id, request_id, ordinal, row_number, position, input_url, duplicate_of, state, due_at)
             select u.id, cast(:request as uuid), u.ordinal, u.row_number, u.position, u.input_url, u.duplicate_of, 'PENDING',
@@ -37,7 +37,7 @@ class BulkInsert {
         this.json = json;
     }
 
-    /** Where a request's insert stands: ordinals go on from chunk to chunk. */
+    /** The state of a request's insert: ordinals continue from chunk to chunk. */
     static final class Cursor {
 
         private final UUID request;

@@ -9,8 +9,9 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 /**
- * The pool that this package's beans are made with, also in a process that has none ({@code quarkus.datasource.active}), where nobody
- * asks it for anything. Quarkus' own would end the start there, since it is injected into beans that are always there.
+ * The pool that is injected into this package's beans. It also exists in a process without PostgreSQL ({@code
+ * quarkus.datasource.active=false}), where it is not used. Quarkus' own pool would make such a process fail at startup,
+ * because it is injected into beans that always exist.
  */
 @ApplicationScoped
 class CatalogPool {
@@ -21,7 +22,7 @@ class CatalogPool {
         this.pool = pool;
     }
 
-    /** Before that of Quarkus. What it wraps is made when it is first used. */
+    /** Takes precedence over Quarkus' own pool. The wrapped pool is created on first use. */
     @Produces
     @Singleton
     @Alternative

@@ -4,10 +4,10 @@ import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
-/** Columns as the types that the rest of the program has, and back. */
+/** Converts between columns and Java types. */
 final class Columns {
 
-    /** Of a message for people, which may come from whatever origin. */
+    /** The longest message that is stored, in characters. Its text may come from any origin. */
     private static final int MAX_MESSAGE = 1_000;
 
     private Columns() {}
@@ -18,7 +18,7 @@ final class Columns {
         return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE);
     }
 
-    /** Of a {@code timestamptz}, which may be null. */
+    /** The value of a {@code timestamptz}, which may be null. */
     static Instant instant(Row row, String column) {
         OffsetDateTime time = row.getOffsetDateTime(column);
         return time == null ? null : time.toInstant();

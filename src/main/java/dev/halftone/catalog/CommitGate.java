@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
- * The last step of a transaction before its commit, and who waits for it: either the commit is sent, or the caller has been
- * told that nothing is stored; never both, whatever comes first.
+ * The last step of a transaction before its commit. Either the commit is sent, or the caller is told that nothing is
+ * stored; never both.
  */
 final class CommitGate {
 
@@ -22,24 +22,24 @@ final class CommitGate {
     private CommitGate() {}
 
     /**
-     * Waits for a transaction for so long at most. Where it fails, nothing is stored, then or later, unless the failure is an
-     * {@link UnknownOutcomeException}: the commit was sent, and PostgreSQL's answer has not come.
+     * Runs a transaction with a deadline. If it fails, nothing is stored, now or later, unless the failure is an {@link
+     * UnknownOutcomeException}: then the commit was sent and PostgreSQL's response is missing.
      *
-     * @param transaction goes through the gate as its last step
+     * @param transaction must pass the gate as its last step
      */
     static <T> Uni<T> within(Duration longest, Function<CommitGate, Uni<T>> transaction) {
         CommitGate gate = new CommitGate();
         return Deadline.within(longest, transaction.apply(gate)).onFailure().transform(gate::giveUp);
     }
 
-    /** @throws IllegalStateException when the caller has gone, so that the transaction is rolled back */
+    /** @throws IllegalStateException if the caller no longer waits, so that the transaction is rolled back */
     void pass() {
         if (!state.compareAndSet(State.OPEN, State.SENT)) {
             throw new IllegalStateException("nobody waits for this transaction any more");
         }
     }
 
-    /** As {@link #pass}, for a step before the last one: what nobody waits for need not go on. */
+    /** Like {@link #pass}, for an earlier step: a transaction that no caller waits for need not go on. */
     void requireOpen() {
         if (state.get() != State.OPEN) {
             throw new IllegalStateException("nobody waits for this transaction any more");
@@ -52,8 +52,9 @@ final class CommitGate {
     }
 
     /**
-     * PostgreSQL has answered the commit with an error. Not one of class 57 (PostgreSQL 17, appendix A: operator intervention)
-     * or 25 (a session that ran out of time): a session that is ended while it waits for a standby has committed already.
+     * Whether PostgreSQL responded to the commit with an error that means a rollback. Classes 57 (PostgreSQL 17,
+     * appendix A: operator intervention) and 25 (session timeouts) do not: a session that is terminated while it waits
+     * for a standby has already committed.
      */
     private static boolean isRollback(Throwable failure) {
         return PostgresAnswer.sqlState(failure)

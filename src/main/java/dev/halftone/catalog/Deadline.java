@@ -7,16 +7,16 @@ import java.time.Duration;
 final class Deadline {
 
     /**
-     * Of what goes on by itself and is tried again: PostgreSQL ends transactions before, and {@link SessionTimeouts} connections
-     * of which nothing is heard. Whatever is lost in spite of that, it holds up nobody for longer.
+     * For loops in the background, which try again. PostgreSQL ends transactions earlier, and {@link SessionTimeouts}
+     * closes silent connections. If anything else is lost, the loop goes on after this time.
      */
     static final Duration OF_LOOPS = Duration.ofSeconds(70);
 
     private Deadline() {}
 
     /**
-     * Fails when the operation takes too long, and lets it run on behind that: a session is closed by its own event loop,
-     * never by the timer's thread. Where it must not commit then, {@link CommitGate} holds it.
+     * Fails if the operation takes too long, but lets the operation run on: a session is closed by its own event loop,
+     * never by the timer's thread. {@link CommitGate} prevents a late commit where there must be none.
      */
     static <T> Uni<T> within(Duration longest, Uni<T> operation) {
         return Uni.createFrom()

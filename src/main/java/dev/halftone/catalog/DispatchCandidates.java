@@ -7,17 +7,17 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Pending requests of an owner that a round looks at.
+ * Pending requests of an owner that a round considers.
  *
- * @param before where this round looks
- * @param newest those of the newest that have images due
- * @param turn those of the others, whose turn it is, that have images due
- * @param looked all whose turn it is
+ * @param before where this round begins
+ * @param newest the newest requests that have images due
+ * @param turn the requests in turn that have images due
+ * @param looked all requests in turn, with or without images due
  */
 record DispatchCandidates(
         String owner, DispatchTurns.Place before, List<UUID> newest, List<UUID> turn, List<UUID> looked) {
 
-    /** The owner of requests that have none. */
+    /** Stands for the owner of requests without an owner. */
     static final String NOBODY = "";
 
     static DispatchCandidates of(String owner, DispatchTurns.Place before) {
@@ -35,12 +35,12 @@ record DispatchCandidates(
         }
     }
 
-    /** All that have images due. */
+    /** All requests that have images due. */
     List<UUID> due() {
         return Stream.concat(newest.stream(), turn.stream()).distinct().toList();
     }
 
-    /** Where the next round looks: what had no place in this one comes first there. */
+    /** Where the next round begins: requests that had no place in this round come first. */
     DispatchTurns.Place next(WindowShares shares) {
         boolean allHadTheirTurn = turn.isEmpty() || turn.get(turn.size() - 1).equals(shares.lastTurn());
         if (allHadTheirTurn) {

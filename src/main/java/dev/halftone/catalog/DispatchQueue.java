@@ -21,26 +21,27 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The images that have to be sent to Kafka: new ones, those whose retry is due, and those of which nothing was heard
- * for too long. The image rows themselves are the outbox, so that accepting a request writes each image once.
+ * The images that have to be sent to Kafka: new ones, those whose retry is due, and those without an outcome for too
+ * long. The image rows themselves are the outbox, so that accepting a request writes each image once.
  *
- * <p>They are marked as sent and noted in a claim before they are sent, in one short transaction: none waits for Kafka. Whoever
- * has sent them ends the claim, and what Kafka has not taken is due again. The claim of one who dies has a lease; when it is
- * over, all its images of which nothing was heard are due again.
+ * <p>Images are marked as sent and recorded in a claim before they are sent, in one short transaction that does not
+ * wait for Kafka. The process that has sent them ends the claim; images that Kafka did not take become due again. A
+ * claim is leased. If the process dies, the lease expires and all images of the claim without an outcome become due
+ * again.
  *
- * <p>Owners share a window of images that may be on Kafka at a time, and the requests of each what it has of it ({@link
- * OwnerShares}). An image of which nothing was heard until it is due again leaves the window, or lost images would fill it for
- * good. Of a hundred thousand requests each round looks at some, owner by owner, behind those that the round before looked at, and
- * at the newest. All decisions about time are PostgreSQL's.
+ * <p>Owners share a window of images that may be on Kafka at a time, and the requests of an owner share its part
+ * ({@link OwnerShares}). An image without an outcome leaves the window when it is due again; otherwise lost images
+ * would fill the window for good. Of a hundred thousand requests each round considers some, owner by owner, starting
+ * after those of the previous round, and the newest. All decisions about time use PostgreSQL's clock.
  */
 @ApplicationScoped
 public class DispatchQueue {
 
     /**
-     * For these statements, which take few rows by an index, in its order, however long the tables are and whatever the planner
-     * knows of them. None of them may need what is off here: all its plans would look equally dear.
-     * They wait for nothing, so that a process of which nothing is heard between two of them stands still: others claim again
-     * soon, and its claim is as if it had not been.
+     * Settings for these statements, which read few rows in index order, however large the tables are and whatever
+     * statistics the planner has. No statement may depend on a plan type that is off here: all its plans would look
+     * equally expensive. The statements wait for nothing, so a process that is silent between two of them has stalled.
+     * PostgreSQL rolls its transaction back soon, and other processes claim again.
      */
     private static final String PLAN_BY_INDEX = """
             set local idle_in_transaction_session_timeout = '2s';
@@ -48,7 +49,7 @@ public class DispatchQueue {
             set local enable_bitmapscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off;
             set local enable_sort = off""";
 
-    /** Before it counts: processes that count at the same moment would each fill the window. */
+    /** Taken before images are counted: processes that count at the same moment would each fill the window. */
     private static final String ALONE = "select pg_try_advisory_xact_lock(%d) as alone".formatted(0x68616c66746f6e65L);
 
     private static final String EXPIRED = """
@@ -57,14 +58,17 @@ public class DispatchQueue {
                 select id from dispatch_claim where lease_ends <= now() order by id limit 10 for update skip locked))
             returning images, requests, resend_at""";
 
-    /** Nothing of other requests is looked at, so that PostgreSQL plans for the partitions of these alone. */
+    /**
+     * The range of pending requests. Other statements are limited to it, so that PostgreSQL plans for its partitions
+     * alone.
+     */
     private static final String PENDING = """
             select (select id from request where status = 'PENDING' order by id limit 1) as oldest,
                    (select id from request where status = 'PENDING' order by id desc limit 1) as newest""";
 
     /**
-     * An image that somebody holds is not waited for, while no other process may claim: its outcome is being applied, or else it
-     * is sent again when it would have been anyway.
+     * Skips locked images, because no other process may claim meanwhile: their outcome is being applied, or they are
+     * sent again when they would have been anyway.
      */
     private static final String RECOVER = """
             update image
@@ -75,7 +79,7 @@ public class DispatchQueue {
                   and request_id >= any ($3) and request_id < any ($4)
                 for update skip locked))""".formatted(ImageDays.isPending("i"));
 
-    /** The offset keeps the planner from looking for {@code due_at} in the index of all that is pending. */
+    /** {@code offset 0} keeps the planner from using the index of all pending images for {@code due_at}. */
     private static final String UNDER_WAY = """
             select u.request_id, coalesce(r.owner, '') as owner, u.images
             from (select request_id, count(*)::int as images
@@ -115,7 +119,7 @@ public class DispatchQueue {
             values ($1, $4, now() + $2 * interval '1 millisecond', now() + $3 * interval '1 millisecond')
             returning id""";
 
-    /** An image of which something was heard meanwhile has another {@code due_at} or has ended. */
+    /** Skips images whose outcome has arrived meanwhile: they have ended or have another {@code due_at}. */
     private static final String END_CLAIM = """
             with ended as (delete from dispatch_claim where id = $1 returning resend_at)
             update image i
@@ -125,9 +129,9 @@ public class DispatchQueue {
               and i.request_id >= any ($4) and i.request_id < any ($5)""".formatted(ImageDays.isPending("i"));
 
     /**
-     * Nobody sends an image while the first one of its URL is pending, whose outcome will be this one's too. When it is due is
-     * only when to look at it: should the first one have ended without it, as when nobody is left to apply its outcome to the
-     * last of thousands of duplicates, the image is sent.
+     * An image is not sent while the first one of its URL is pending, because it gets the same outcome. After this time
+     * it is checked again. If the first one has ended without it, for example because the process died in the middle of
+     * thousands of duplicates, the image is sent.
      */
     static final String DUPLICATES_DUE_AFTER = "1 hour";
 
@@ -145,12 +149,12 @@ public class DispatchQueue {
     }
 
     /**
-     * Images that are the caller's to send.
+     * Images that the caller has to send.
      *
-     * @param id none when there are no images: then there is nothing to end
-     * @param traceParents of those of their requests that are part of a trace (W3C Trace Context, section 3.2)
-     * @param waiting how many were due, and wait on for the first image of their URL
-     * @param more whether others may be due: there is room for them, and requests that were not looked at
+     * @param id null if there are no images: then there is nothing to end
+     * @param traceParents of the requests that are part of a trace (W3C Trace Context, section 3.2)
+     * @param waiting how many images were due but wait for the first image of their URL
+     * @param more whether more images may be due that fit into the window
      */
     public record Claim(
             Long id, List<ImageRequested> images, Map<UUID, String> traceParents, int waiting, boolean more) {
@@ -158,7 +162,7 @@ public class DispatchQueue {
         private static final Claim NOTHING = new Claim(null, List.of(), Map.of(), 0, false);
     }
 
-    /** What has to be sent, and what waits for the first image of its URL. */
+    /** Images to send, and images that wait for the first one of their URL. */
     private record Due(List<ImageRequested> images, Map<UUID, String> traceParents, List<ImageRequested> waiting) {
 
         static Due of(RowSet<Row> rows) {
@@ -174,12 +178,12 @@ public class DispatchQueue {
     }
 
     /**
-     * Marks images that are due as sent: they are the caller's, who has to send them and to end the claim.
+     * Marks due images as sent and hands them to the caller, which has to send them and to end the claim.
      *
      * @param window how many images of all requests together may be on Kafka
-     * @param most how many are wanted at most
-     * @param resendAfter when an image of which nothing was heard is due again
-     * @param lease after which time somebody else sends what this claim holds
+     * @param most how many images to claim at most
+     * @param resendAfter when an image without an outcome is due again
+     * @param lease after which other processes send the images of this claim
      */
     public Uni<Claim> claim(int window, int most, Duration resendAfter, Duration lease) {
         return Deadline.within(Deadline.OF_LOOPS, pool.withTransaction(connection -> connection
@@ -196,13 +200,13 @@ public class DispatchQueue {
                 })));
     }
 
-    /** Of the requests that are pending, if there are any. */
+    /** The days of the pending requests, if there are any. */
     private static Optional<Span> days(Row pending) {
         return Optional.ofNullable(pending.getUUID("oldest"))
                 .map(oldest -> Span.of(List.of(oldest, pending.getUUID("newest"))));
     }
 
-    /** The results of the last three of several statements that went to PostgreSQL together. */
+    /** The results of the last three statements of a query with several. */
     private static List<RowSet<Row>> lastThree(RowSet<Row> first) {
         List<RowSet<Row>> results = new ArrayList<>();
         for (RowSet<Row> result = first; result != null; result = result.next()) {
@@ -211,7 +215,7 @@ public class DispatchQueue {
         return results.subList(results.size() - 3, results.size());
     }
 
-    /** What claims held whose lease is over is due again, but for images of which something was heard. */
+    /** Makes the images of expired claims due again, except those with an outcome. */
     private static Uni<Void> recover(SqlConnection connection, RowSet<Row> expired) {
         return Multi.createFrom()
                 .iterable(expired)
@@ -226,7 +230,7 @@ public class DispatchQueue {
                 .ignoreAsUni();
     }
 
-    /** @param days of the requests that are pending */
+    /** @param days of the pending requests */
     private record Claiming(int window, int most, Span days, Duration resendAfter, Duration lease) {}
 
     private Uni<Claim> claimAlone(SqlConnection connection, Claiming claiming) {
@@ -312,10 +316,10 @@ public class DispatchQueue {
     }
 
     /**
-     * The claim's images have been sent, or were not taken.
+     * Ends a claim whose images have been sent or were not taken.
      *
-     * @param putOff those that Kafka has not taken; after the pause they are due again, unless the claim's lease is over and
-     *     they are somebody else's, or something was heard of them: then Kafka has them after all
+     * @param putOff images that Kafka did not take. They are due again after the pause, unless the lease has expired
+     *     and another process has them, or an outcome has arrived: then Kafka did take them
      */
     public Uni<Void> end(Claim claim, Collection<UUID> putOff, Duration pause) {
         Set<UUID> wanted = Set.copyOf(putOff);

@@ -15,17 +15,17 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which owners and which of their requests a round looks at: not at all of a hundred thousand. Owners have turns, and so have the
- * requests of each. Of this process alone, since each looks at all by turns.
+ * Chooses the owners and requests that a round considers, instead of all of a hundred thousand. Owners take turns, and
+ * so do the requests of each owner. The turns are local to this process: each process considers all requests over time.
  */
 final class DispatchTurns {
 
     /**
-     * Owners that have pending requests, from one to the next by the index, and the owners of the newest. Of each the newest
-     * requests, and those whose turn it is: behind the one that had it last, or else from the beginning. All owners together have so
-     * many looks. Rows are compared, and the owner is asked for outside, so that no other index can look cheaper to the planner,
-     * which may have never heard of an owner. The limit of one keeps it from reading all that is due once instead of looking for
-     * each.
+     * Walks the index from one owner with pending requests to the next, and adds the owners of the newest requests. Of
+     * each owner it returns the newest requests and those in turn: after the last one that had its turn, or else from
+     * the beginning. The number of requests is limited for all owners together. The row comparisons, and the condition
+     * on the owner outside, keep the planner from preferring another index when it has no statistics for an owner. The
+     * limit of one keeps it from reading all due images once instead of looking for each request.
      */
     private static final String CANDIDATES = """
             with recursive owners (owner, n) as (
@@ -85,20 +85,20 @@ final class DispatchTurns {
     private static final int MIN_LOOK = 128;
     private static final int MAX_LOOK = 1_000;
 
-    /** Where the next round of an owner looks. */
+    /** Where the next round of each owner begins. */
     private final Map<String, Place> places = new ConcurrentHashMap<>();
 
-    /** Behind which owner the next round begins; empty for the first. */
+    /** The owner after which the next round begins; empty for the first round. */
     private volatile Optional<String> ownerBefore = Optional.empty();
 
-    /** Of two rounds one serves the owners first that have just come, and one those whose turn it is. */
+    /** Rounds alternate: one serves new owners first, the next one the owners in turn. */
     private volatile boolean newcomersFirst;
 
     /**
      * Where a round of an owner begins.
      *
-     * @param last the request that had its turn last
-     * @param round how many rounds there were
+     * @param last the last request that had its turn
+     * @param round the number of rounds so far
      */
     record Place(UUID last, int round) {
 
@@ -110,12 +110,12 @@ final class DispatchTurns {
     }
 
     /**
-     * What a round looks at.
+     * What a round considers.
      *
-     * @param candidates by owner, in the order in which they are served when all have equally little
-     * @param owners whose turn it is, in the order of their turns
-     * @param each how many requests of each owner it looked at beside the newest, if there were so many
-     * @param fromFirst whether it began with the first owner
+     * @param candidates by owner, in the order in which owners with equally few images are served
+     * @param owners the owners in turn, in order
+     * @param each how many requests of each owner were considered at most, besides the newest
+     * @param fromFirst whether the round began with the first owner
      */
     record Look(Map<String, DispatchCandidates> candidates, List<String> owners, int each, boolean fromFirst) {
 
@@ -169,7 +169,7 @@ final class DispatchTurns {
         return new Look(all, List.copyOf(turns.keySet()), each, fromFirst);
     }
 
-    /** The next round goes on behind those that had their turn. */
+    /** Lets the next round begin after the owners and requests that had their turn. */
     void served(Look look, OwnerShares shares) {
         if (look.hasAllOwners()) {
             places.keySet().retainAll(look.owners());

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** Images that have ended, and those that end with them: the rows and the counters of their requests, which are locked. */
+/**
+ * Ends images, and those that wait for them: updates their rows and the counters of their requests, which are locked.
+ */
 final class EndedImages {
 
-    /** The array keeps the plan to an index, here and below. */
+    /** {@code any (array(...))} makes the planner use an index, here and below. */
     private static final String END_IMAGES = """
             with outcome as (
                 select *
@@ -40,9 +42,9 @@ final class EndedImages {
     static final int MAX_DUPLICATES = 1_000;
 
     /**
-     * Images that wait for others that have ended, by an index of those that wait. The limits of the lateral queries keep the
-     * planner from turning them into joins that read the table, as it would where nobody has analysed it. The failure of an
-     * image is not that of one that was made pending again since.
+     * Finds images that wait for others that have ended, using the index of waiting images. The limits of the lateral
+     * queries keep the planner from rewriting them as joins that read the whole table, which it would do without
+     * statistics. The failure of an image does not apply to one that has been retried since.
      */
     private static final String FIND_DUPLICATES = """
             select d.id, f.id as first
@@ -59,8 +61,8 @@ final class EndedImages {
             limit %1$d""".formatted(MAX_DUPLICATES, ImageDays.PENDING);
 
     /**
-     * A statement of its own: found and ended by one, each is compared with all. No index has the expression, so that the planner
-     * takes the ids that are at hand, and not that of all that wait.
+     * A separate statement: if one statement found and ended them, it would compare each with all. No index contains
+     * the {@code coalesce} expression, so the planner uses the given ids and not the index of all waiting images.
      */
     private static final String END_DUPLICATES = """
             with first as materialized (
@@ -102,9 +104,10 @@ final class EndedImages {
     }
 
     /**
-     * Ends images and those that wait for them. All of these that are found do end, so that a further transaction finds others.
+     * Ends images and those that wait for them. All waiting images that are found do end, so that a further transaction
+     * finds others.
      *
-     * @return how many waited; with as many as there may be at once, there may be more
+     * @return how many waiting images were found; with {@link #MAX_DUPLICATES}, there may be more
      */
     static Uni<Integer> end(SqlConnection connection, List<ImageProcessed> outcomes) {
         List<ImageProcessed> ends = LatestOutcomes.ends(outcomes);
@@ -151,7 +154,7 @@ final class EndedImages {
                 .toList();
     }
 
-    /** Ends of images turned into columns, in the order of {@link EndedImages}'s statement. */
+    /** Outcomes as arrays of columns, in the order of the parameters of {@link #END_IMAGES}. */
     private static final class EndedImageColumns {
 
         private final List<UUID> ids = new ArrayList<>();

@@ -8,9 +8,9 @@ import java.security.SecureRandom;
 import java.util.UUID;
 
 /**
- * The first image of each URL in a request that is being stored: an open-addressing table of hashes and ids, of 43 bytes an
- * image. The hash is half of a SHA-256, so that no two URLs have the same one, whoever chooses them. Salted, since otherwise
- * somebody could choose URLs that all belong to the same slot: each would be compared with all before it.
+ * The first image of each URL in a request that is being stored: an open-addressing table of hashes and ids, of 43
+ * bytes per image. The hash is half of a SHA-256, so that no client can find two URLs with the same hash. It is salted:
+ * otherwise a client could choose URLs that all belong to the same slot, and each would be compared with all before it.
  */
 final class FirstImages {
 
@@ -24,7 +24,7 @@ final class FirstImages {
     private final long[] table;
     private int kept;
 
-    /** @param images of the request; there is room for no more */
+    /** @param images of the request; the table has no space for more */
     FirstImages(int images) {
         this.most = images;
         this.slots = images + images / 3 + 1;
@@ -38,7 +38,7 @@ final class FirstImages {
         long high = hash.getLong();
         long low = hash.getLong();
         int slot = (int) Long.remainderUnsigned(high, slots);
-        // An id is never zero: that is a free slot.
+        // An id is never zero: zero marks a free slot.
         while (table[at(slot) + 2] != 0) {
             if (table[at(slot)] == high && table[at(slot) + 1] == low) {
                 return new UUID(table[at(slot) + 2], table[at(slot) + 3]);
@@ -55,7 +55,7 @@ final class FirstImages {
         return null;
     }
 
-    /** Another one in each table; the first half counts. */
+    /** Differs from table to table; only the first half is used. */
     byte[] hash(String url) {
         digest.update(salt);
         return digest.digest(url.getBytes(StandardCharsets.UTF_8));

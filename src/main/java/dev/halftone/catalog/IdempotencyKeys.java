@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Which upload has which key. A key lasts for 24 hours by PostgreSQL's clock, and then is free again. */
+/** Assigns idempotency keys to uploads. A key is held for 24 hours by PostgreSQL's clock. */
 @ApplicationScoped
 public class IdempotencyKeys {
 
-    /** Waits for another transaction that has inserted the key and not ended; inserts nothing where the key is taken. */
+    /** Waits for a concurrent transaction that has inserted the key. Inserts nothing if the key is taken. */
     private static final String CLAIM = """
             insert into idempotency_key (key, fingerprint, request_id)
             values (:key, :fingerprint, cast(:request as uuid))
@@ -27,7 +27,7 @@ public class IdempotencyKeys {
             select request_id, fingerprint = $2 as same, created_at < now() - interval '24 hours' as expired
             from idempotency_key where key = $1""";
 
-    /** By their places, known before the deletion begins: for an {@code in}, PostgreSQL reads the whole table. */
+    /** Selects the rows by {@code ctid}, as an array: with {@code in}, PostgreSQL would read the whole table. */
     private static final String SWEEP = """
             delete from idempotency_key
             where ctid = any (array(
@@ -52,13 +52,13 @@ public class IdempotencyKeys {
         }
     }
 
-    /** What was the answer to this key, if it has been used. */
+    /** The result of the upload that used this key, if it has been used. */
     public Uni<Optional<Acceptance>> find(IdempotencyKey key) {
         return holder(key)
                 .map(found -> found.filter(holder -> !holder.expired()).map(Holder::acceptance));
     }
 
-    /** The answer to a key that {@link #claim} has found taken. */
+    /** The result of the upload that holds a key that {@link #claim} found taken. */
     Uni<Acceptance> winner(IdempotencyKey key) {
         return holder(key)
                 .map(found -> found.orElseThrow(() -> new IllegalStateException("the key has expired meanwhile"))
@@ -75,7 +75,11 @@ public class IdempotencyKeys {
                         .findFirst());
     }
 
-    /** Part of the caller's transaction. @return whether the key is this request's now */
+    /**
+     * Part of the caller's transaction.
+     *
+     * @return whether this request now holds the key
+     */
     Uni<Boolean> claim(Mutiny.Session session, IdempotencyKey key, UUID request) {
         return session.createNativeQuery(CLAIM)
                 .setParameter("key", key.key())
@@ -85,7 +89,11 @@ public class IdempotencyKeys {
                 .map(inserted -> inserted == 1);
     }
 
-    /** Deletes some of the keys that have expired, and says how many. */
+    /**
+     * Deletes some of the expired keys.
+     *
+     * @return how many
+     */
     public Uni<Integer> sweep(int limit) {
         return Deadline.within(
                 Deadline.OF_LOOPS,

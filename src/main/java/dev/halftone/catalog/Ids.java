@@ -9,10 +9,10 @@ import org.hibernate.id.uuid.UuidVersion7Strategy;
 /** Ids made by the application: UUIDv7 (RFC 9562, section 5.7), so that new rows land at the end of every index. */
 public final class Ids {
 
-    /** Not greater than any other. */
+    /** The least id. */
     static final UUID MIN = new UUID(0, 0);
 
-    /** As PostgreSQL compares them: the order of UUIDs in Java is another one. */
+    /** PostgreSQL's order, which differs from the order of UUIDs in Java. */
     static final Comparator<UUID> ORDER = Comparator.comparing(UUID::getMostSignificantBits, Long::compareUnsigned)
             .thenComparing(UUID::getLeastSignificantBits, Long::compareUnsigned);
 
@@ -22,7 +22,7 @@ public final class Ids {
         return UuidVersion7Strategy.INSTANCE.generateUuid(null);
     }
 
-    /** Of some, that which was made first. */
+    /** The id that was created first. */
     static UUID oldest(Collection<UUID> ids) {
         return Collections.min(ids, ORDER);
     }

@@ -11,13 +11,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 
-/** Days, in UTC, and the ids of the requests that were made in them: UUIDv7, of which the first 48 bits are milliseconds. */
+/** Maps days, in UTC, to the ids of the requests created on them. The first 48 bits of a UUIDv7 are milliseconds. */
 final class ImageDays {
 
-    /** Of an image. Index {@code image_waiting} is for statements that say it in these words. */
+    /** Condition for a pending image. Only statements with exactly these words use the index {@code image_waiting}. */
     static final String PENDING = "state not in ('COMPLETED', 'FAILED', 'CANCELLED')";
 
-    /** The same of images whose ids are at hand: taken for most of them, whatever PostgreSQL knows of the column. */
+    /**
+     * The same for statements that have image ids: PostgreSQL assumes that it holds for most of them, whatever its
+     * statistics.
+     */
     static String isPending(String image) {
         return "coalesce(%1$s.state, %1$s.state) not in ('COMPLETED', 'FAILED', 'CANCELLED')".formatted(image);
     }
@@ -32,19 +35,20 @@ final class ImageDays {
         return LocalDate.ofInstant(Instant.ofEpochMilli(millisecond), ZoneOffset.UTC);
     }
 
-    /** Not greater than any id that is made on this day, and greater than all that are made before. */
+    /** The least id of this day, greater than all ids created before. */
     static UUID first(LocalDate day) {
         long millisecond = day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
         return millisecond >>> Long.SIZE - BITS_BEHIND_TIME > 0 ? LAST : new UUID(millisecond << BITS_BEHIND_TIME, 0);
     }
 
     /**
-     * The days of some requests, whole. Statements say it of the images that they mean, so that PostgreSQL plans for the partitions
-     * of these days alone. They say neither the requests nor the least range of their ids: it knows nothing of those that have just
-     * come, takes their images for few, and reads them all instead of looking for each by its id. Both bounds are arrays of the same
-     * id several times: where nobody has analysed a table, a comparison is taken for a third of its rows, and one with any of twelve
-     * ids for nearly all, so that what else a statement says decides. Those that have ids at hand ask {@link #isPending} instead of
-     * {@code state = 'PENDING'}, or it reads all that is pending by an index that was empty when somebody has analysed it.
+     * The whole days of some requests. Statements restrict images to them, so that PostgreSQL plans for the partitions
+     * of these days alone. They do not restrict images to the requests or to the exact range of ids: PostgreSQL has no
+     * statistics about new requests, assumes that they have few images, and reads them all instead of looking up each
+     * by its id. Both bounds are arrays that repeat the same id: without statistics PostgreSQL assumes that a
+     * comparison holds for a third of the rows, and one with any of twelve ids for nearly all, so that the other
+     * conditions decide. Statements that have image ids use {@link #isPending} instead of {@code state = 'PENDING'};
+     * otherwise PostgreSQL reads all pending images by an index that was empty when the table was last analysed.
      *
      * @param first not greater than any id of these days
      * @param beyond greater than all of them
@@ -65,7 +69,7 @@ final class ImageDays {
             return of(outcomes.stream().map(ImageProcessed::requestId).toList());
         }
 
-        /** The next two parameters. */
+        /** Adds the bounds as the next two parameters. */
         Tuple addTo(Tuple parameters) {
             return parameters.addArrayOfUUID(first).addArrayOfUUID(beyond);
         }

@@ -13,20 +13,20 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The images of a request, in the order of its CSV, in pages that are bounded in bytes as well: URLs, messages and names are
- * as long as people like, and a name comes once for all images of its row that are in the page.
+ * The images of a request, in the order of its CSV. Pages are bounded in bytes as well, because URLs, messages and
+ * names may be long. A page contains a name only once for all images of its row.
  */
 @ApplicationScoped
 public class ImageListing {
 
-    /** The name of the page's first row comes on top: it has to come, however long it is. */
+    /** The name of the page's first row is not counted: it is always read, however long it is. */
     private static final int MAX_PAGE_BYTES = 256 * 1024;
 
     private static final String COLUMNS = """
             id, ordinal, row_number, position, input_url, state, attempt, output_key, unchanged, error_code, error_message,
             source_bytes, output_bytes, width, height, milliseconds, ended_at""";
 
-    /** The size of a text is known without reading it, where it is stored out of line. */
+    /** PostgreSQL knows the size of a text that is stored out of line without reading it. */
     private static final String PAGE = """
             select %1$s, serial_number, case when begins_row then name end as product_name, found from (
                 select s.*, sum(octet_length(input_url) + coalesce(octet_length(error_message), 0)
@@ -85,13 +85,13 @@ public class ImageListing {
     }
 
     /**
-     * An image with what its row says of the product.
+     * An image and the product of its row.
      *
      * @param ordinal 1 to the request's number of images, in the order of the CSV
      * @param rowNumber as a spreadsheet counts it
      * @param position 1 to n, in the order of the URLs in the row's cell
-     * @param attempt how often the image has been tried, this time included
-     * @param outputKey null unless completed, like {@code unchanged} and all that tells of the output
+     * @param attempt how often the image has been tried, including this time
+     * @param outputKey null unless completed, like {@code unchanged} and the other fields of the output
      * @param width of the output, in pixels as stored (before any orientation is applied), like {@code height}
      * @param milliseconds from the start of the fetch to the end of the store
      * @param productName shared by all images of the row that were read together

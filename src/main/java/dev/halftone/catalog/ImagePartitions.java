@@ -17,20 +17,24 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * The partitions of the table of images, a day each by the ids of their requests ({@link ImageDays}): they are made ahead, and
- * dropped when no request of their days is left. Images of other days, as when a clock is years ahead, are in the default
- * partition, which is always there; none is ever refused.
+ * The partitions of the table {@code image}, one per day of the requests' ids ({@link ImageDays}). They are created
+ * ahead, and dropped when no request of their day is left. Images of other days, for example when a clock is years
+ * ahead, go to the default partition, so that no image is ever rejected.
  *
- * <p>Any number of processes may do so: one at a time has the lock, the others leave it to that one. Whatever has to be locked for
- * a moment is waited for shortly, since all who want images wait behind it; what fails is tried again later.
+ * <p>Any number of processes may do this: one at a time has an advisory lock, and the others leave the work to it.
+ * Waits for table locks are short, because all other statements on images wait behind them. What fails is tried again
+ * later.
  */
 @ApplicationScoped
 public class ImagePartitions {
 
-    /** Today and so many more. Clocks of pods may be ahead by days, and no pod may be there for some. */
+    /**
+     * Partitions are created for today and so many more days. Clocks of pods may be ahead by days, and for some days no
+     * pod may run.
+     */
     private static final int DAYS_AHEAD = 7;
 
-    /** A clock that is behind may still make ids of a day that is over. */
+    /** A clock that is behind may still create ids of a day that is over. */
     private static final Duration OVER_SINCE = Duration.ofDays(1);
 
     private static final String LIST = """
@@ -38,12 +42,18 @@ public class ImagePartitions {
             from (values (true)) always left join image_partition part on true
             order by beyond_id""";
 
-    /** Shorter than PostgreSQL's {@code deadlock_timeout}: whoever waits for us in a circle is not the one that has to give up. */
+    /**
+     * Shorter than PostgreSQL's {@code deadlock_timeout}: in a deadlock, this transaction gives up and not the other
+     * one.
+     */
     private static final String ALONE = """
             set local lock_timeout = '500ms';
             select pg_try_advisory_xact_lock(%d) as alone""".formatted(0x696d616765646179L);
 
-    /** What only the tables' owner may do: see the functions of {@code V1__schema.sql}. Each looks once more, under its locks. */
+    /**
+     * Only the owner of the tables may do this: see the functions in {@code V1__schema.sql}, which check again under
+     * their locks.
+     */
     private static final String MAKE = "select make_image_partition($1) as done";
 
     private static final String DROP = "select drop_image_partition($1) as done";
@@ -60,8 +70,8 @@ public class ImagePartitions {
     }
 
     /**
-     * @param first of the ids that requests of its days may have
-     * @param beyond greater than all of these
+     * @param first the least id of its requests
+     * @param beyond greater than all of their ids
      */
     private record Partition(String name, UUID first, UUID beyond) {
 
@@ -105,10 +115,10 @@ public class ImagePartitions {
     }
 
     /**
-     * Makes what is missing of the partitions of today and the days to come.
+     * Creates the missing partitions of today and the days ahead.
      *
-     * @return the days whose partitions were made; a day of which more images than can be moved are in the default partition, as
-     *     when a clock is ahead for long, stays there
+     * @return the days whose partitions were created. A day is left out if the default partition has more of its images
+     *     than can be moved, for example after a clock was ahead for long
      */
     public Uni<List<LocalDate>> makeAhead() {
         return list(pool)
@@ -122,7 +132,7 @@ public class ImagePartitions {
                 .map(days -> days.stream().flatMap(Optional::stream).toList());
     }
 
-    /** @return whether it was missing, and is there now */
+    /** @return whether the partition was created */
     Uni<Boolean> make(LocalDate day) {
         return Deadline.within(
                 Deadline.OF_LOOPS,
@@ -130,10 +140,10 @@ public class ImagePartitions {
     }
 
     /**
-     * Drops the partitions of days that are over and of which no request is left. The images that are still in them are those of
-     * requests that went as a whole, with their outputs ({@link RemovalQueue}).
+     * Drops the partitions of past days that have no requests left. Images that are still in them belong to requests
+     * that were removed as a whole, with their outputs ({@link RemovalQueue}).
      *
-     * @return their names
+     * @return the names of the partitions
      */
     public Uni<List<String>> dropEmptied() {
         return Deadline.within(
@@ -162,8 +172,8 @@ public class ImagePartitions {
     }
 
     /**
-     * Whether the request's partition will be dropped because its whole day is too old: then nobody has to delete its images one by
-     * one.
+     * Whether the request's partition will be dropped because its whole day is too old. Then its images need not be
+     * deleted one by one.
      *
      * @param age how long requests are kept
      */

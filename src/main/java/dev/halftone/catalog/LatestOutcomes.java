@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What counts of a batch in which an image may come more than once. */
+/** Selects the outcomes that count from a batch in which an image may occur more than once. */
 final class LatestOutcomes {
 
     private LatestOutcomes() {}
 
-    /** An image in an attempt of its request: a batch may hold the same record twice, and an old one beside a new one. */
+    /**
+     * An image in an attempt of its request. A batch may contain the same record twice, and an old one beside a new
+     * one.
+     */
     private record Sending(UUID image, int requestAttempt) {
 
         static Sending of(ImageProcessed outcome) {
@@ -32,7 +35,7 @@ final class LatestOutcomes {
         return List.copyOf(last.values());
     }
 
-    /** One for an image and an attempt of its request; rather a success than a failure. */
+    /** One outcome per image and attempt of its request; a success takes precedence over a failure. */
     static List<ImageProcessed> ends(List<ImageProcessed> outcomes) {
         Map<Sending, ImageProcessed> ends = new LinkedHashMap<>();
         for (ImageProcessed outcome : outcomes) {

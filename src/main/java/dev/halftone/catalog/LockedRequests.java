@@ -14,16 +14,16 @@ import java.util.UUID;
 /**
  * Requests whose outcomes are applied, locked for the transaction.
  *
- * @param cancelled those whose images do not end any more, removed ones among them
- * @param present those that exist and are not removed
- * @param held those that somebody else has, and of which nothing is known therefore
- * @param traceParents of those that are part of a trace
+ * @param cancelled requests whose images no longer end, including removed requests
+ * @param present requests that exist and are not removed
+ * @param held requests that another transaction has locked, of which nothing else is known
+ * @param traceParents of the requests that are part of a trace
  */
 record LockedRequests(Set<UUID> cancelled, Set<UUID> present, Set<UUID> held, Map<UUID, String> traceParents) {
 
     /**
-     * Rows are always locked in this order, requests first, so that two batches never wait for each other in a circle. With
-     * what somebody else holds left out, which is {@code held} then.
+     * Rows are always locked in this order, requests first, so that two batches never deadlock. Rows that {@code skip
+     * locked} leaves out are {@code held}.
      */
     private static final String LOCK = """
             with locked as (
@@ -36,12 +36,12 @@ record LockedRequests(Set<UUID> cancelled, Set<UUID> present, Set<UUID> held, Ma
     private static final String LOCK_FREE = LOCK.formatted(" skip locked");
     private static final String LOCK_ALL = LOCK.formatted("");
 
-    /** Those that nobody else holds; the others are {@link #held}. */
+    /** Locks the requests that no other transaction has locked; the others are {@link #held}. */
     static Uni<LockedRequests> free(SqlConnection connection, UUID[] requests) {
         return lock(connection, LOCK_FREE, requests).map(rows -> of(rows, false));
     }
 
-    /** All; those that somebody else holds are waited for. */
+    /** Locks all requests, and waits for those that another transaction has locked. */
     static Uni<LockedRequests> all(SqlConnection connection, UUID[] requests) {
         return lock(connection, LOCK_ALL, requests).map(rows -> of(rows, true));
     }
@@ -50,7 +50,7 @@ record LockedRequests(Set<UUID> cancelled, Set<UUID> present, Set<UUID> held, Ma
         return connection.preparedQuery(statement).execute(Tuple.tuple().addArrayOfUUID(requests));
     }
 
-    /** @param waited whether a row that could not be locked is not held, but gone */
+    /** @param waited whether a row that is not locked is gone, rather than held */
     private static LockedRequests of(RowSet<Row> rows, boolean waited) {
         LockedRequests locked = new LockedRequests(new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashMap<>());
         rows.forEach(row -> locked.add(row, waited));

@@ -5,12 +5,12 @@ import java.util.List;
 /**
  * A request as it is accepted.
  *
- * @param requester whose it will be
+ * @param requester the caller, whose owner the request gets
  * @param quality 1 to 100 on libjpeg's scale
  * @param effort {@code FAST} or {@code SMALL}
  * @param maxWidth in pixels, or null
  * @param maxHeight in pixels, or null
- * @param webhookUrl told when the request ends, or null
+ * @param webhookUrl notified when the request ends, or null
  * @param columns the input's header cells, verbatim
  * @param dialect how the input is written
  * @param imagesTotal how many URLs all rows have together

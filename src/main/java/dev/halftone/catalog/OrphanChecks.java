@@ -16,10 +16,10 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Requests of which images have failed, be it in an earlier attempt, and which of their outputs belong to nobody. A worker
- * that is killed between storing an output and saying so leaves one; when the image is tried again and fails, nobody else
- * knows of it. A success that does not count, since it comes too late, has stored one, too.
- * A check that is taken is leased: if the process dies, the lease expires and the check becomes due again.
+ * Checks for orphaned outputs of requests with failed images, also in an earlier attempt. A worker that is killed
+ * between storing an output and reporting it leaves one; if the image is tried again and fails, nothing refers to that
+ * output. A success that comes too late to count has stored one, too. A claimed check is leased: if the process dies,
+ * the lease expires and the check becomes due again.
  */
 @ApplicationScoped
 public class OrphanChecks {
@@ -29,7 +29,10 @@ public class OrphanChecks {
             select id from unnest($1::uuid[]) id order by id
             on conflict (request_id) do update set due_at = now(), looked = false""";
 
-    /** Unless the image has this output all the same, as when the outcome comes twice. The array keeps the plan to an index. */
+    /**
+     * Skips images that have this output, as when an outcome comes twice. {@code any ($1)} makes the planner use an
+     * index.
+     */
     private static final String ADD_FOR_REFUSED = """
             insert into orphan_check (request_id)
             select distinct i.request_id
@@ -53,15 +56,15 @@ public class OrphanChecks {
 
     private static final String FORGET = "delete from orphan_check where request_id = $1 and due_at = $2";
 
-    /** The array keeps the plan to an index. */
+    /** {@code any ($2)} makes the planner use an index. */
     private static final String STRAYS = """
             select id, output_key from image
             where id = any ($2) and request_id = $1 and state in ('FAILED', 'COMPLETED')""";
 
-    /** A retry of the request, and outcomes of its images, wait for it. */
+    /** Retries of the request and outcomes of its images wait for this lock. */
     private static final String LOCK_REQUEST = "select from request where id = $1 for update";
 
-    /** The store takes its time, and PostgreSQL hears nothing of us meanwhile. */
+    /** The transaction is idle while the store removes outputs. */
     private static final String WAIT_FOR_STORE = "set local idle_in_transaction_session_timeout = '45s'";
 
     private final Pool pool;
@@ -71,16 +74,16 @@ public class OrphanChecks {
     }
 
     /**
-     * A request that the caller looks through for a while.
+     * A request whose outputs the caller checks.
      *
-     * @param dueAt when others may; also what tells whether the caller still has it
-     * @param looked whether this is the last look
+     * @param dueAt when the lease expires; also identifies the claim
+     * @param looked whether this is the second and last check
      */
     public record Check(UUID requestId, OffsetDateTime dueAt, boolean looked) {}
 
     /**
-     * For the transaction in which these requests, that are locked, end. One that was retried had images that failed, and what
-     * was stored for them meanwhile may be in another format than what they have now.
+     * Part of the transaction that ends these requests, which are locked. A request that was retried had failed images;
+     * an output stored for such an image may have another format than its current one.
      */
     static Uni<Void> add(SqlConnection connection, List<RequestProgress> ended) {
         UUID[] failures = ended.stream()
@@ -95,7 +98,7 @@ public class OrphanChecks {
                         .replaceWithVoid();
     }
 
-    /** For successes that did not end their image, whose requests are locked. */
+    /** For successes that did not end their image. Their requests are locked. */
     static Uni<Void> addForRefused(SqlConnection connection, List<ImageProcessed.Completed> refused) {
         return refused.isEmpty()
                 ? Uni.createFrom().voidItem()
@@ -114,7 +117,7 @@ public class OrphanChecks {
                         .replaceWithVoid();
     }
 
-    /** The check that has been due for longest, if there is one. */
+    /** Claims the check that has been due for longest, if there is one. */
     public Uni<Optional<Check>> claim(Duration lease) {
         return Deadline.within(
                 Deadline.OF_LOOPS,
@@ -129,8 +132,8 @@ public class OrphanChecks {
     }
 
     /**
-     * Has the outputs removed that belong to no completed image, and keeps images that have failed from being retried
-     * meanwhile: an output of a retry has the same key.
+     * Removes the outputs that belong to no completed image. Meanwhile the request is locked, so that its failed images
+     * are not retried: the output of a retry has the same key.
      *
      * @param outputs keys of each image, some thousand at most
      * @param remove removes the outputs under these keys
@@ -160,8 +163,8 @@ public class OrphanChecks {
     }
 
     /**
-     * The request has been looked through. The first time, it is due once more after the pause, for outputs that are stored
-     * late; the second time, the check is forgotten. Unless the request has ended again since it was claimed.
+     * Ends a check. The first time, the check is due again after the pause, for outputs that are stored late. The
+     * second time, it is deleted. Nothing changes if the request has ended again since the claim.
      */
     public Uni<Void> finish(Check check, Duration pause) {
         Tuple claimed = Tuple.of(check.requestId(), check.dueAt());

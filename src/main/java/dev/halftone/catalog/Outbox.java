@@ -19,7 +19,7 @@ import java.util.TreeMap;
 @ApplicationScoped
 public class Outbox {
 
-    /** Those that are sent stay until Kafka has them; while a process sends them, they are due when its lease is over. */
+    /** Entries stay until Kafka has them. While a process sends an entry, it is due when the lease expires. */
     private static final String CLAIM = """
             update outbox
             set due_at = now() + $2 * interval '1 millisecond'
@@ -29,7 +29,7 @@ public class Outbox {
 
     private static final String DELETE = "delete from outbox where id = any ($1)";
 
-    /** The longer it has been there, the longer until it is tried again. */
+    /** The longer an entry has waited, the longer the pause until it is tried again. */
     private static final String PUT_OFF = """
             update outbox
             set due_at = now() + greatest($2 * interval '1 millisecond', least($3 * interval '1 millisecond', now() - created_at))
@@ -48,11 +48,11 @@ public class Outbox {
     /**
      * A record for Kafka, its value in JSON.
      *
-     * @param key null when it does not matter on which partition it is; an entry of the outbox has one
+     * @param key null if any partition will do; an entry of the outbox has a key
      */
     public record Entry(String topic, String key, Map<String, String> headers, String value) {
 
-        /** @param traceParent what the record's sending is part of (W3C Trace Context, section 3.2), or null */
+        /** @param traceParent the trace that the record is part of (W3C Trace Context, section 3.2), or null */
         public Entry inTrace(String traceParent) {
             if (traceParent == null) {
                 return this;
@@ -63,12 +63,12 @@ public class Outbox {
         }
     }
 
-    /** An entry that is the caller's to send. */
+    /** An entry that the caller has to send. */
     public record Claimed(long id, Entry entry) {}
 
     /**
-     * The entries that have been due for longest, in their order. No transaction is open while they are sent: when the caller
-     * dies, others send them after the lease.
+     * Claims the entries that have been due for longest, in their order. No transaction is open while they are sent: if
+     * the caller dies, other processes send them after the lease.
      */
     public Uni<List<Claimed>> claim(int limit, Duration lease) {
         return Deadline.within(
@@ -78,7 +78,7 @@ public class Outbox {
                         .map(Outbox::claimed));
     }
 
-    /** Kafka has them. */
+    /** Deletes entries that Kafka has taken. */
     public Uni<Void> delete(Collection<Long> ids) {
         return Deadline.within(
                 Deadline.OF_LOOPS,
@@ -87,7 +87,9 @@ public class Outbox {
                         .replaceWithVoid());
     }
 
-    /** Kafka has not taken them: they are due again after a pause between these, which is as long as they have waited. */
+    /**
+     * Makes entries that Kafka has not taken due again, after a pause as long as they have waited, within these limits.
+     */
     public Uni<Void> putOff(Collection<Long> ids, Duration shortest, Duration longest) {
         Tuple parameters = Tuple.tuple()
                 .addArrayOfLong(ids.toArray(Long[]::new))

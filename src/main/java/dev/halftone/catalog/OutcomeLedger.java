@@ -18,22 +18,22 @@ import java.util.stream.Stream;
 
 /**
  * Applies outcomes: image rows, the counters of their requests, the end of a request, its event and its webhook, always
- * together in one transaction. An outcome counts only for an image that is still pending, so that a second one changes
- * nothing, and only in the attempt of the request that it belongs to, so that a late one does not end an image that has been
- * retried since. Neither does a late success: its output may have been removed meanwhile, as that of an image that had failed.
+ * together in one transaction. An outcome counts only for a pending image, so that a second one changes nothing, and
+ * only in its own attempt of the request, so that a late one does not end an image that has been retried since. A late
+ * success does not count either: its output may have been removed meanwhile, as the output of a failed image.
  *
- * <p>An outcome is also that of the images with the same URL in the same request, which were never sent; they count as if they
- * had been. What they get is what the first one's row says, whatever has become of the outcome in hand.
+ * <p>An outcome also applies to the images with the same URL in the same request, which were never sent. They count as
+ * if they had been sent. They get what the first image's row says, not what the current outcome says.
  *
- * <p>Outputs of successes that do not count are strays: {@link RemovalQueue} is told of those of removed requests,
- * {@link OrphanChecks} of others.
+ * <p>Outputs of successes that do not count are orphans: {@link RemovalQueue} removes those of removed requests, {@link
+ * OrphanChecks} the others.
  */
 @ApplicationScoped
 public class OutcomeLedger {
 
     /**
-     * Ends the transaction whatever becomes of this process: one that vanishes, with rows that it holds, and one that waits for
-     * rows of another that has. All rows are looked for by an index, whatever the planner knows of the tables.
+     * Ends the transaction if this process vanishes while it holds rows, or waits for rows of a process that has
+     * vanished. All rows are found by an index, whatever statistics the planner has.
      */
     private static final String SETTINGS = """
             set local lock_timeout = '2s'; set local statement_timeout = '30s';
@@ -68,24 +68,25 @@ public class OutcomeLedger {
     /**
      * What a transaction has done.
      *
-     * @param strays requests that are gone, with outputs that were stored nevertheless
-     * @param held outcomes of requests that somebody else holds
-     * @param partly whether something may be left that waits for these outcomes
+     * @param strays removed requests for which outputs were stored nevertheless
+     * @param held outcomes of requests that another transaction holds
+     * @param partly whether more images may wait for these outcomes
      */
     private record Applied(
             List<RequestProgress> ended, int webhooks, List<UUID> strays, List<ImageProcessed> held, boolean partly) {}
 
     /**
-     * Applies a batch in one transaction, or several when thousands of images have the URL of one of its. Those that come after
-     * the first only end more of these; when one of them fails, the batch can be applied again, as it can after a success.
+     * Applies a batch in one transaction, or in several when thousands of images have the URL of one image in the
+     * batch. The later transactions only end more of these images. If one of them fails, the batch can be applied
+     * again, as it can after a success.
      *
-     * <p>Outcomes of requests that somebody else holds come last, in a transaction of their own that waits for a moment: a
-     * peer that has vanished with a request holds up no other one.
+     * <p>Outcomes of requests that another transaction holds come last, in a separate transaction that waits for a
+     * moment: a process that vanishes while it holds a request does not block other requests.
      *
-     * @param announce makes the event of a request that has ended with this batch
-     * @return the requests that have ended; fails with {@link RefusedOutcomeException} when PostgreSQL will never take one
-     *     of the outcomes, and nothing of the batch is applied; with {@link HeldRequestsException} when some are applied and
-     *     some were held for too long
+     * @param announce creates the event of a request that has ended with this batch
+     * @return the requests that have ended; fails with {@link RefusedOutcomeException} when PostgreSQL will never
+     *     accept one of the outcomes, and nothing of the batch is applied; with {@link HeldRequestsException} when some
+     *     outcomes are applied and others belong to requests that were held for too long
      */
     public Uni<List<RequestProgress>> apply(
             List<ImageProcessed> outcomes, Function<RequestProgress, Outbox.Entry> announce) {
@@ -181,7 +182,7 @@ public class OutcomeLedger {
                                         duplicates == EndedImages.MAX_DUPLICATES))));
     }
 
-    /** The same event for all who listen and for the one who is told. */
+    /** Adds the event to the outbox, and to the webhook of a request that has one. */
     private static Uni<Integer> announceAll(
             SqlConnection connection, List<RequestProgress> ended, Function<RequestProgress, Outbox.Entry> announce) {
         List<Outbox.Entry> events = ended.stream().map(announce).toList();
@@ -195,8 +196,8 @@ public class OutcomeLedger {
     }
 
     /**
-     * What is so again however often it is tried. Class 22: a value that its type can't hold, such as a text with a NUL; class
-     * 54: one that is too large; 23514: a check.
+     * Whether a retry can't succeed. Class 22: a value that its type can't hold, such as a text with a NUL; class 54: a
+     * value that is too large; 23514: a check constraint.
      */
     private static boolean isRefusal(Throwable failure) {
         return failure instanceof PgException answer
@@ -204,7 +205,7 @@ public class OutcomeLedger {
                 && answer.getSqlState().matches("22...|54...|23514");
     }
 
-    /** Lock not available, by {@link #SETTINGS}. */
+    /** Whether a lock was not available within the {@code lock_timeout} of {@link #SETTINGS}. */
     private static boolean isHeld(Throwable failure) {
         return failure instanceof PgException answer && "55P03".equals(answer.getSqlState());
     }
@@ -228,18 +229,18 @@ public class OutcomeLedger {
             this.held = held;
         }
 
-        /** Requests that have ended with those that are applied. */
+        /** Requests that have ended with the applied outcomes. */
         public List<RequestProgress> ended() {
             return ended;
         }
 
-        /** What is not applied. */
+        /** Outcomes that are not applied. */
         public List<ImageProcessed> held() {
             return held;
         }
     }
 
-    /** A batch has an outcome that can never be stored, however often it is tried; the message says why. */
+    /** A batch contains an outcome that can never be stored; the message says why. */
     public static final class RefusedOutcomeException extends RuntimeException {
 
         RefusedOutcomeException(String message, Throwable cause) {

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The rows of a request with what became of their images, page after page in the order of the CSV. A page is bounded by its
- * rows, their images and the bytes of their cells; of a row that has more images than a page, these come in pages of their own.
+ * The rows of a request with the results of their images, page by page in the order of the CSV. A page is bounded by
+ * its rows, their images and the bytes of their cells. If a row has more images than a page, they come in separate
+ * pages.
  */
 @ApplicationScoped
 public class OutputRows {
@@ -23,7 +24,7 @@ public class OutputRows {
     private static final int MAX_PAGE_ROWS = 500;
     private static final int MAX_PAGE_IMAGES = 500;
 
-    /** The cells of the page's first row come on top: they have to come, however long they are. */
+    /** The cells of the page's first row are not counted: they are always read, however long they are. */
     private static final int MAX_PAGE_BYTES = 256 * 1024;
 
     private static final String PAGE = """
@@ -60,13 +61,16 @@ public class OutputRows {
      * One row of the CSV.
      *
      * @param cells verbatim
-     * @param firstOrdinal of its images, which have all up to {@code firstOrdinal + imageCount - 1}
-     * @param images in the order of their URLs; empty when they are so many that they have to be asked for ({@link #isLong})
+     * @param firstOrdinal of its first image; the last one has {@code firstOrdinal + imageCount - 1}
+     * @param images in the order of their URLs; empty if they are so many that they have to be read separately ({@link
+     *     #isLong})
      */
     public record OutputRow(
             int rowNumber, List<String> cells, int firstOrdinal, int imageCount, List<OutputImage> images) {
 
-        /** Whether it has more images than a page: see {@link OutputRows#images}. It is in a page of its own then. */
+        /**
+         * Whether it has more images than a page: see {@link OutputRows#images}. Then it is the only row of its page.
+         */
         public boolean isLong() {
             return imageCount > MAX_PAGE_IMAGES;
         }
@@ -88,7 +92,7 @@ public class OutputRows {
         });
     }
 
-    /** Pages, read one at a time as they are asked for. */
+    /** Pages, read one at a time on demand. */
     public Multi<List<OutputRow>> stream(UUID request) {
         return Multi.createBy()
                 .repeating()
@@ -98,7 +102,7 @@ public class OutputRows {
                 .where(page -> !page.isEmpty());
     }
 
-    /** The last row, or image, that was read; one a stream. */
+    /** The last row or image that the stream has read. */
     private static final class Position {
         private int number;
     }
@@ -140,7 +144,7 @@ public class OutputRows {
                 .replaceWith(rows);
     }
 
-    /** Both are in the order of the CSV. */
+    /** Adds the images to their rows; both are in the order of the CSV. */
     private static void spread(RowSet<Row> images, List<OutputRow> rows) {
         int row = 0;
         for (Row image : images) {
@@ -155,7 +159,7 @@ public class OutputRows {
         return pool.preparedQuery(IMAGES).execute(Tuple.of(request, first, last));
     }
 
-    /** The images of a long row in the order of their URLs, a page at a time as they are asked for. */
+    /** The images of a long row in the order of their URLs, read a page at a time on demand. */
     public Multi<List<OutputImage>> images(UUID request, OutputRow row) {
         int last = row.firstOrdinal() + row.imageCount() - 1;
         return Multi.createBy()

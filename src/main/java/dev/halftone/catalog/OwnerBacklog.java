@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How much there is to do for an owner. */
+/** Counts the images of an owner that have not ended. */
 @ApplicationScoped
 public class OwnerBacklog {
 
-    /** Of the pending requests' counters, by their index: no image is looked at. */
+    /** Sums the counters of pending requests, using their index. No image row is read. */
     private static final String PENDING_IMAGES = Backlog.PENDING_IMAGES + " and coalesce(owner, '') = ?1";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -24,13 +24,16 @@ public class OwnerBacklog {
         this.sessions = sessions;
     }
 
-    /** Images that have not ended, of all requests of the owner; as it was at most a second ago, so that many uploads cost little. */
+    /**
+     * Images of all requests of the owner that have not ended. The count is cached for a second, so that many uploads
+     * cost little.
+     */
     public Uni<Long> pendingImages(String owner) {
         Count known = last.get(owner);
         return known != null && known.isFresh() ? Uni.createFrom().item(known.images()) : pendingImagesNow(owner);
     }
 
-    /** As it is now. */
+    /** The same, not cached. */
     public Uni<Long> pendingImagesNow(String owner) {
         long asked = System.nanoTime();
         return sessions.read(TIMEOUT, () -> ProcessingRequest.find(PENDING_IMAGES, owner)
@@ -39,7 +42,7 @@ public class OwnerBacklog {
                 .invoke(images -> keep(owner, new Count(images, asked)));
     }
 
-    /** Counts these at once, which have been stored by this process. */
+    /** Adds images that this process has just stored to the cached count. */
     public void add(String owner, int images) {
         last.computeIfPresent(owner, (same, count) -> count.with(images));
     }

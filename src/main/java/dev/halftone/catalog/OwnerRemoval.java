@@ -12,8 +12,8 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 
 /**
- * Takes all requests of an owner away, as {@link RequestRemoval} does one: noted at once, done some hundred at a time by whichever
- * replica comes to it, those that are pending first.
+ * Removes all requests of an owner, as {@link RequestRemoval} removes one. The removal is recorded at once. Any replica
+ * then removes the requests, some hundred at a time, pending ones first.
  */
 @ApplicationScoped
 public class OwnerRemoval {
@@ -44,7 +44,7 @@ public class OwnerRemoval {
 
     private static final String DONE = "delete from owner_removal where owner = $1 and created_before = $2";
 
-    /** Somebody holds what is left, for a moment. */
+    /** Another transaction holds the remaining requests for a moment. */
     private static final String LATER =
             "update owner_removal set due_at = now() + interval '1 second' where owner = $1";
 
@@ -65,7 +65,7 @@ public class OwnerRemoval {
         }
     }
 
-    /** @return how many requests go; none when the owner has none */
+    /** @return how many requests will be removed */
     public Uni<Long> removeAll(String owner) {
         return Deadline.within(
                 TIMEOUT,
@@ -80,7 +80,7 @@ public class OwnerRemoval {
     }
 
     /**
-     * Removes some requests of an owner of whom all go.
+     * Removes some requests of an owner whose requests are all to be removed.
      *
      * @return whether there may be more to do at once
      */

@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The window, shared by owners first and by each one's requests then ({@link WindowShares}), so that nobody has more of it for
- * having more requests. Each owner has an equal part, at least one image; a small part stays free for owners that have nothing on
- * Kafka yet. What is free goes to those who have the least. Where nobody has to authenticate, all requests have one owner, and
- * that one the whole window.
+ * Shares the window among owners first and then among each owner's requests ({@link WindowShares}), so that an owner
+ * does not get more by having more requests. Each owner has an equal part, at least one image. A small part stays free
+ * for owners that have nothing on Kafka yet. Free places go to the owners with the fewest images. Without
+ * authentication all requests have one owner, which gets the whole window.
  */
 final class OwnerShares {
 
@@ -113,17 +113,17 @@ final class OwnerShares {
         }
     }
 
-    /** How many images of each request; a request without one is not among them. */
+    /** How many images to send of each request; requests that get none are missing. */
     Map<UUID, Integer> images() {
         return images;
     }
 
-    /** Where the next rounds of the owners look. */
+    /** Where the next round of each owner begins. */
     Map<String, DispatchTurns.Place> places() {
         return places;
     }
 
-    /** The last of these owners that was given something, when others were given nothing although they may have more. */
+    /** The last of these owners that got images, if an owner that could have sent images got none. */
     Optional<String> lastOfTooMany(List<String> owners) {
         return leftOut ? owners.stream().filter(served::contains).reduce((before, owner) -> owner) : Optional.empty();
     }

@@ -3,9 +3,9 @@ package dev.halftone.catalog;
 import java.util.List;
 
 /**
- * Some of a list, as they were asked for in their order.
+ * A page of a list, in the order of the list.
  *
- * @param items fewer than were asked for when more of them would be too large to hold; never none while there are any
- * @param last whether none follows; when it does not say so, there may be none all the same
+ * @param items fewer than requested if more would be too large to hold; not empty while there are any
+ * @param last whether no page follows; if false, the next page may still be empty
  */
 public record Page<T>(List<T> items, boolean last) {}

@@ -4,19 +4,19 @@ import io.vertx.pgclient.PgException;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What PostgreSQL itself has said, somewhere among the causes of a failure. */
+/** An error response of PostgreSQL, somewhere among the causes of a failure. */
 public final class PostgresAnswer {
 
     private static final int MAX_CAUSES = 10;
 
     private PostgresAnswer() {}
 
-    /** Whether it has answered at all, with whatever error; otherwise its silence is the failure. */
+    /** Whether PostgreSQL has responded, with any error; otherwise its silence is the failure. */
     public static boolean isIn(Throwable failure) {
         return sqlState(failure).isPresent();
     }
 
-    /** The code of its error (PostgreSQL 17, appendix A). */
+    /** The SQLSTATE of the error (PostgreSQL 17, appendix A). */
     static Optional<String> sqlState(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .limit(MAX_CAUSES)

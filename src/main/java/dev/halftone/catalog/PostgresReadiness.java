@@ -17,8 +17,9 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * Whether PostgreSQL answers, asked every other second behind the requests: one that hangs, rather than refuses, would
- * hang whoever asks. Two misses in a row are an outage; one may be a pool whose connections are all in use.
+ * Whether PostgreSQL responds, checked every two seconds in the background: a PostgreSQL that hangs rather than refuses
+ * would hang the readiness check. Two misses in a row are an outage; a single miss may be a pool whose connections are
+ * all in use.
  */
 @Readiness
 @ApplicationScoped
@@ -33,7 +34,7 @@ class PostgresReadiness implements HealthCheck {
     private final SchemaMigration migration;
     private final CountDownLatch looked = new CountDownLatch(1);
     private volatile Optional<String> outage = Optional.of("not asked yet");
-    /** Until it has answered for the first time, one miss is an outage. */
+    /** Until PostgreSQL has responded for the first time, one miss is an outage. */
     private int misses = MISSES_OF_AN_OUTAGE;
 
     private boolean told;
@@ -45,7 +46,7 @@ class PostgresReadiness implements HealthCheck {
         this.migration = migration;
     }
 
-    /** With a PostgreSQL that is there, the first look ends before anybody can ask. */
+    /** If PostgreSQL is up, the first check ends before readiness can be requested. */
     void start(@Observes StartupEvent event) throws InterruptedException {
         if (!migration.isNeeded()) {
             return;

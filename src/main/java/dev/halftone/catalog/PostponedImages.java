@@ -11,7 +11,7 @@ import java.util.UUID;
 /** Images that are tried again later. */
 final class PostponedImages {
 
-    /** The array keeps the plan to an index. */
+    /** {@code any ($1)} makes the planner use an index. */
     private static final String POSTPONE = """
             update image i
             set attempt = case when o.handed_back then o.attempt else o.attempt + 1 end,

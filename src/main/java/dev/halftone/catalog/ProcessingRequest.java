@@ -47,7 +47,9 @@ public class ProcessingRequest extends PanacheEntityBase {
     @Column(name = "trace_parent")
     public String traceParent;
 
-    /** The input's header cells, verbatim. Never read from here, where a header would come with every status: {@link OutputRows#columns}. */
+    /**
+     * The input's header cells, verbatim. Lazy, so that a status does not read them; use {@link OutputRows#columns}.
+     */
     @Basic(fetch = FetchType.LAZY)
     @Column(nullable = false)
     public String[] columns;
@@ -95,11 +97,11 @@ public class ProcessingRequest extends PanacheEntityBase {
     @Column(name = "completed_at")
     public Instant completedAt;
 
-    /** Whose it is, for good; null when it was uploaded without authentication. */
+    /** Never changes; null if the request was uploaded without authentication. */
     @Column(updatable = false)
     public String owner;
 
-    /** Null, or since when nobody is told of the request any more; see {@link RequestRemoval}. */
+    /** When the request was removed, or null; see {@link RequestRemoval}. */
     @Column(name = "removed_at")
     public Instant removedAt;
 

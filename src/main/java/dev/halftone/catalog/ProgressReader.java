@@ -12,8 +12,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * How far requests are, however many, in one query by primary key. In SQL: all ids are one array, and the statement is always the
- * same; Hibernate would write another one for each number of them, several times a second.
+ * Reads the progress of any number of requests in one query by primary key. Uses SQL with all ids in one array, so that
+ * the statement is always the same; Hibernate would generate another one for each number of ids, several times a
+ * second.
  */
 @ApplicationScoped
 public class ProgressReader {
@@ -31,7 +32,7 @@ public class ProgressReader {
         this.pool = pool;
     }
 
-    /** By id; those that do not exist any more are missing. */
+    /** By id; requests that no longer exist are missing. */
     public Uni<Map<UUID, RequestProgress>> read(Collection<UUID> requests) {
         Tuple ids = Tuple.tuple().addArrayOfUUID(requests.toArray(UUID[]::new));
         return Deadline.within(TIMEOUT, pool.preparedQuery(READ).execute(ids)).map(rows -> rows.stream()

@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Requests that are removed and whose rows and outputs have to go, in batches that any replica takes up. A
- * removal that is taken is leased: if the process dies, it becomes due again. Outputs that are stored late make it due again too.
+ * Removed requests whose rows and outputs have to be deleted, in batches that any replica takes up. A claimed removal
+ * is leased: if the process dies, it becomes due again. Outputs that are stored late make it due again too.
  *
- * <p>Locks: a request before its images and before its removal, as everywhere.
+ * <p>Lock order: a request before its images and before its removal, as everywhere.
  */
 @ApplicationScoped
 public class RemovalQueue {
@@ -45,7 +45,7 @@ public class RemovalQueue {
     private static final String ADVANCE =
             "update removal set ordinal = $3, due_at = now() where request_id = $1 and due_at = $2";
 
-    /** What no image belonged to goes with it, by the foreign keys. */
+    /** The foreign keys delete the remaining rows of the request. */
     private static final String DELETE_REQUEST = "delete from request where id = $1";
 
     private static final String LOOK_AGAIN = """
@@ -67,10 +67,10 @@ public class RemovalQueue {
     }
 
     /**
-     * A removal that the caller has for a while.
+     * A removal that the caller has claimed.
      *
-     * @param dueAt when others may take it; also what tells whether the caller still has it
-     * @param ordinal images up to this one are gone
+     * @param dueAt when the lease expires; also identifies the claim
+     * @param ordinal images up to this one are deleted
      * @param rowsGone whether only late outputs are looked for
      */
     public record Removal(UUID requestId, OffsetDateTime dueAt, int ordinal, boolean rowsGone) {}
@@ -78,7 +78,7 @@ public class RemovalQueue {
     /** @param outputKey null unless the image is completed */
     public record RemovedImage(int ordinal, int rowNumber, String outputKey) {}
 
-    /** The removal that has been due for longest, if there is one. */
+    /** Claims the removal that has been due for longest, if there is one. */
     public Uni<Optional<Removal>> claim(Duration lease) {
         return Deadline.within(
                 Deadline.OF_LOOPS,
@@ -93,7 +93,7 @@ public class RemovalQueue {
                                 .findFirst()));
     }
 
-    /** The images that go next, in their order; none when all are gone. */
+    /** The images to delete next, in their order; none if all are deleted. */
     public Uni<List<RemovedImage>> images(Removal removal, int limit) {
         return Deadline.within(
                 Deadline.OF_LOOPS,
@@ -108,9 +108,10 @@ public class RemovalQueue {
     }
 
     /**
-     * Deletes the rows of these images, whose outputs are gone, and of their products; the removal is due again at once.
+     * Deletes the rows of these images, whose outputs are gone, and of their products; the removal is due again at
+     * once.
      *
-     * @param dropped whether the rows of the images go with their partition, and are left to that
+     * @param dropped whether the rows of the images will be dropped with their partition and are not deleted here
      */
     public Uni<Void> deleteRows(Removal removal, List<RemovedImage> images, boolean dropped) {
         RemovedImage first = images.get(0);
@@ -135,9 +136,9 @@ public class RemovalQueue {
     }
 
     /**
-     * The removal's images and outputs are gone. The first time, its request's row goes too, and the removal is due once
-     * more after the pause, for outputs that were stored meanwhile and of which nobody told; the second time, the removal
-     * is forgotten. Unless it has become due again since it was claimed.
+     * Ends a removal whose images and outputs are gone. The first time, the request's row is deleted, and the removal
+     * is due again after the pause, for outputs that were stored meanwhile without being reported. The second time, the
+     * removal is deleted. It stays if it has become due again since the claim.
      */
     public Uni<Void> finish(Removal removal, Duration pause) {
         UUID id = removal.requestId();
@@ -156,7 +157,7 @@ public class RemovalQueue {
                 .replaceWithVoid()));
     }
 
-    /** Outputs of these requests, which are removed, were stored late: they are to be removed at once. */
+    /** Makes the removals of these requests due at once, because outputs were stored late. */
     Uni<Void> again(List<UUID> requests) {
         return requests.isEmpty()
                 ? Uni.createFrom().voidItem()

@@ -15,14 +15,14 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Accepts requests, and finds and lists them. */
+/** Stores, finds and lists requests. */
 @ApplicationScoped
 public class RequestCatalog {
 
-    /** Beyond these, PostgreSQL hangs rather than works. */
+    /** After this time, PostgreSQL hangs rather than works. */
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
 
-    /** In a page: a webhook_url alone may have 8 KB. */
+    /** The maximum number of requests in a page: a {@code webhook_url} alone may have 8 KB. */
     private static final int MAX_LISTED = 50;
 
     private static final Duration ACCEPT_TIMEOUT = Duration.ofMinutes(1);
@@ -38,12 +38,12 @@ public class RequestCatalog {
     }
 
     /**
-     * Stores a request with all its products and images in one transaction: all of it or nothing. Nothing when it takes too
-     * long, unless the answer to the commit itself is late.
+     * Stores a request with all its products and images in one transaction. Nothing is stored if it takes too long,
+     * unless only the response to the commit is late.
      *
      * @param products the rows in their order, in lists small enough to hold; pulled one list at a time
-     * @return the new request's id, after the commit; fails with {@link UnknownOutcomeException} when it is not known whether the
-     *     request is stored, and with anything else only when it is not and will not be
+     * @return the new request's id, after the commit; fails with {@link UnknownOutcomeException} when it is not known
+     *     whether the request is stored, and with another exception only when it is not and will not be
      */
     public Uni<UUID> accept(NewRequest request, Multi<List<NewProduct>> products) {
         ProcessingRequest entity = pending(request);
@@ -55,9 +55,9 @@ public class RequestCatalog {
     }
 
     /**
-     * The same, once for each key: of two at a time the second waits for the first, and has its answer.
+     * The same, once for each key: of two concurrent uploads, the second waits for the first and gets its result.
      *
-     * @param key held by the request for 24 hours, and not held at all when nothing is stored
+     * @param key held by the request for 24 hours; not held if nothing is stored
      */
     public Uni<Acceptance> accept(NewRequest request, IdempotencyKey key, Multi<List<NewProduct>> products) {
         ProcessingRequest entity = pending(request);
@@ -66,7 +66,7 @@ public class RequestCatalog {
                 .invoke(signal::raise);
     }
 
-    /** The first upload with the key is stored, which must not be taken for nothing. */
+    /** A failure here does not mean that nothing is stored: the first upload with the key is. */
     private Uni<Acceptance> winner(IdempotencyKey key) {
         return keys.winner(key).onFailure().transform(UnknownOutcomeException::new);
     }
@@ -153,13 +153,13 @@ public class RequestCatalog {
         return Deadline.within(READ_TIMEOUT, Panache.withSession(query));
     }
 
-    /** What became of an upload that has an idempotency key. */
+    /** The result of an upload with an idempotency key. */
     public sealed interface Acceptance {
 
-        /** Stored, just now or under this key before. */
+        /** Stored, just now or earlier with this key. */
         record Accepted(UUID requestId) implements Acceptance {}
 
-        /** The key belongs to an upload with another content; nothing is stored. */
+        /** The key belongs to an upload with different content; nothing is stored. */
         record KeyConflict() implements Acceptance {}
     }
 }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * How far a request is at one moment: its counters without its options.
+ * The progress of a request at one moment: its counters without its options.
  *
  * @param status {@code CANCELLED} of a removed request, whatever it was before
  * @param completedAt null while the request is pending
@@ -23,7 +23,7 @@ public record RequestProgress(
         Instant updatedAt,
         Instant completedAt) {
 
-    /** Of a row with all of these columns. */
+    /** From a row with all of these columns. */
     static RequestProgress of(Row row) {
         return new RequestProgress(
                 row.getUUID("id"),
@@ -58,7 +58,7 @@ public record RequestProgress(
         return status != RequestStatus.PENDING;
     }
 
-    /** The same, of a request that has been removed meanwhile. */
+    /** A copy with the status of a removed request. */
     public RequestProgress cancelled() {
         return new RequestProgress(
                 id,

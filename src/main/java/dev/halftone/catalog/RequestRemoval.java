@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * Takes requests away from everybody's sight, at once and durably: what is pending of them is cancelled, and their rows
- * and outputs go by and by ({@link RemovalQueue}).
+ * Removes requests: they are hidden and cancelled at once and durably. {@link RemovalQueue} deletes their rows and
+ * outputs afterwards.
  */
 @ApplicationScoped
 public class RequestRemoval {
@@ -31,7 +31,7 @@ public class RequestRemoval {
         this.pool = pool;
     }
 
-    /** @param chosen a query of the ids of requests */
+    /** @param chosen a query that returns the ids of requests */
     static String removing(String chosen) {
         return """
             with chosen as (%s),
@@ -57,8 +57,8 @@ public class RequestRemoval {
     }
 
     /**
-     * Removes some of the requests that ended longer ago by PostgreSQL's clock, the oldest first; those that somebody else
-     * is just removing or retrying are left alone.
+     * Removes some of the requests that ended longer ago than this age by PostgreSQL's clock, the oldest first.
+     * Requests that another transaction is removing or retrying are skipped.
      *
      * @return how many were removed
      */

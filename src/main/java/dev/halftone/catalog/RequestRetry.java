@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Makes the failed images of a request pending again, in one transaction with its counters: a further attempt of the
- * request, whose images are sent with its number.
+ * Makes the failed images of a request pending again, in one transaction with its counters. This begins a further
+ * attempt of the request; its images are sent with the attempt's number.
  */
 @ApplicationScoped
 public class RequestRetry {
@@ -46,7 +46,7 @@ public class RequestRetry {
         this.signal = signal;
     }
 
-    /** Also while images are under way; of two at a time the second finds nothing that has failed. */
+    /** Also possible while images are under way. Of two concurrent retries, the second finds no failed images. */
     public Uni<RetryOutcome> retry(UUID request) {
         return CommitGate.within(
                         TIMEOUT,
@@ -81,10 +81,10 @@ public class RequestRetry {
                 .map(images -> new RetryOutcome.Retried(images.rowCount()));
     }
 
-    /** What became of the wish to try a request's failed images again. */
+    /** The result of a retry. */
     public sealed interface RetryOutcome {
 
-        /** @param images how many are pending again; 0: none had failed, and nothing has changed */
+        /** @param images how many are pending again; 0 if none had failed and nothing has changed */
         record Retried(int images) implements RetryOutcome {}
 
         /** There is no such request. */

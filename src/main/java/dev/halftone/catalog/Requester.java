@@ -2,7 +2,7 @@ package dev.halftone.catalog;
 
 import java.util.Objects;
 
-/** On whose behalf something is asked. */
+/** The caller on whose behalf the catalog is used. */
 public final class Requester {
 
     private static final Requester ANYBODY = new Requester(null);
@@ -18,17 +18,19 @@ public final class Requester {
         return ANYBODY;
     }
 
-    /** @throws NullPointerException without an owner: who is not known never becomes anybody */
+    /**
+     * @throws NullPointerException without an owner. Fail closed: an unknown caller must never become {@link #anybody}
+     */
     public static Requester of(String owner) {
         return new Requester(Objects.requireNonNull(owner));
     }
 
-    /** Sees only its own requests; null where nobody has to authenticate, and then everything is seen. */
+    /** The owner, which sees only its own requests; null without authentication, where all requests are visible. */
     public String owner() {
         return owner;
     }
 
-    /** Whether this requester may know of what this owner has; a null owner is nobody. */
+    /** Whether this requester may see what belongs to this owner; null if it has no owner. */
     public boolean maySee(String ownerOfIt) {
         return owner == null || owner.equals(ownerOfIt);
     }

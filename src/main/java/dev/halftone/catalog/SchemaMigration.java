@@ -26,10 +26,10 @@ import org.flywaydb.core.Flyway;
 import org.jboss.logging.Logger;
 
 /**
- * Brings the schema to the version of this program before anything else uses it. While PostgreSQL is away the process
- * starts nevertheless, alive but not ready, and migrates when PostgreSQL is there, however late. A migration that fails
- * for any other reason ends the process: waiting would not mend it. A process with the role {@code migrate} does nothing
- * before the schema is there, and nothing afterwards. One with the role {@code work} alone has no PostgreSQL.
+ * Migrates the schema before anything else uses it. While PostgreSQL is unavailable the process starts nevertheless,
+ * live but not ready, and migrates as soon as PostgreSQL responds. A migration that fails for any other reason ends the
+ * process, because waiting would not help. A process with the role {@code migrate} does nothing before the schema is
+ * migrated, and exits afterwards. A process with the role {@code work} alone does not use PostgreSQL.
  */
 @ApplicationScoped
 class SchemaMigration {
@@ -43,14 +43,14 @@ class SchemaMigration {
                     + " process of the role migrate do so, as their owner, and set halftone.schema.api-user (HALFTONE_SCHEMA_API_USER)"
                     + " to the name of this user, there and here.";
 
-    /** Looked up when it is asked: there is none where there is no PostgreSQL. */
+    /** Resolved on use: without PostgreSQL there is none. */
     private final Instance<Flyway> flyway;
 
     private final Pool pool;
     private final boolean needed;
     private final boolean onlyThis;
     private final Optional<String> apiUser;
-    /** 0 when there is nothing for it to do. */
+    /** 0 if the pool is not used. */
     private final int poolSize;
 
     private volatile boolean done;
@@ -71,7 +71,10 @@ class SchemaMigration {
         this.poolSize = onlyThis ? 0 : maxPoolSize;
     }
 
-    /** Blocks the start until the first attempt has ended, so that with a PostgreSQL that is there all is there. */
+    /**
+     * Blocks the start until the first attempt has ended, so that a process whose PostgreSQL is up starts with its
+     * schema.
+     */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
         if (!needed) {
             return;
@@ -104,8 +107,8 @@ class SchemaMigration {
             throw new IllegalStateException("The schema can't be migrated", e.getCause());
         }
         if (onlyThis) {
-            // A step before a rollout: nothing that comes after this in the start is needed, or may be there so far.
-            // The exception ends the start alone: Quarkus would wait, not started, until it is told to exit.
+            // The role runs before a rollout: later steps of the start are not needed, and what they use may not exist
+            // yet. The exception only ends the start; by itself, Quarkus would wait until it is told to exit.
             Quarkus.asyncExit(0);
             throw new PreventFurtherStepsException("This process has the role migrate alone, and has ended.", 0);
         }
@@ -131,7 +134,7 @@ class SchemaMigration {
         }
     }
 
-    /** Whether a process of the role {@code migrate}, as the tables' owner, does what this one may not. */
+    /** Whether a process with the role {@code migrate}, as the owner of the tables, migrates instead of this one. */
     private boolean waitsForOthers() {
         return apiUser.isPresent() && !onlyThis;
     }
@@ -154,7 +157,7 @@ class SchemaMigration {
                 || waitsForOthers() && (failure instanceof NotMigratedException || ApiRights.areLacking(failure));
     }
 
-    /** Also while the start is blocked here: a process that is told to end would wait for the end of its start. */
+    /** Also true while the start is blocked here: a process that is told to exit waits for the end of its start. */
     private boolean isLeaving() {
         return stopping || ApplicationLifecycleManager.isVmShuttingDown();
     }
@@ -167,7 +170,7 @@ class SchemaMigration {
         firstAttempt.complete(null);
     }
 
-    /** What PostgreSQL says while it starts, stops or is away; a wrong script is no {@link SQLException} of class 08, 53 or 57. */
+    /** Whether PostgreSQL is starting, stopping or unavailable. The error of a wrong script has another class. */
     private static boolean isOutage(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException answer) {
@@ -201,12 +204,12 @@ class SchemaMigration {
         stopping = true;
     }
 
-    /** Whether this process has anything to do with PostgreSQL; one that only works has not. */
+    /** Whether this process uses PostgreSQL; one with the role {@code work} alone does not. */
     boolean isNeeded() {
         return needed;
     }
 
-    /** Whether the schema is there. */
+    /** Whether the schema is migrated. */
     boolean done() {
         return done;
     }

@@ -14,12 +14,12 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Finds out whether connections keep their session. Behind a pooler that hands sessions out by transaction, as pgbouncer
- * with {@code pool_mode=transaction}, prepared statements are another client's: everything fails now and then, and nothing
- * says why.
+ * Checks whether connections keep their session. Behind a pooler that assigns sessions per transaction, such as
+ * pgbouncer with {@code pool_mode=transaction}, prepared statements belong to another client: statements fail now and
+ * then, and no error says why.
  *
- * <p>A connection asks which server process it speaks to, again and again, once while another one has a transaction open.
- * With a session of its own it has the same one always, and alone.
+ * <p>A connection asks for its server process several times, once while another connection has a transaction open. A
+ * connection with its own session always sees the same process, and no other connection sees that process.
  */
 final class SessionProbe {
 
@@ -31,7 +31,7 @@ final class SessionProbe {
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
     private static final String SERVER_PROCESS = "select pg_backend_pid()";
 
-    /** What pgbouncer says of a BEGIN in the mode that knows no transactions. */
+    /** pgbouncer's error for a BEGIN with {@code pool_mode=statement}. */
     private static final String NO_TRANSACTIONS = "not allowed in statement pooling mode";
 
     private SessionProbe() {}
@@ -65,10 +65,10 @@ final class SessionProbe {
     }
 
     /**
-     * Fails with the {@link #SENTENCE}; not when PostgreSQL can't be asked, which is noted elsewhere. The migration's
-     * connections may go another way than those of the pool, so that both are looked at.
+     * Fails with the {@link #SENTENCE}, but not when PostgreSQL can't be queried, which is reported elsewhere. The
+     * migration's connections may take another route than those of the pool, so that both are probed.
      *
-     * @param pool of two connections at least
+     * @param pool of at least two connections
      */
     static Uni<Void> require(Pool pool) {
         Uni<Void> look = pool.getConnection().chain(one -> pool.getConnection()

@@ -14,32 +14,38 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * The pool whose sessions end when nothing is heard of the other side: a machine that is lost, or paused, closes no connection.
- * PostgreSQL's transactions would hold their locks for hours, so it ends them; every transaction has a deadline, which lies
- * before that of whoever waits for it here ({@link Deadline}). The pool would stay full of queries that nobody answers although
- * PostgreSQL is back, so a connection that says nothing for longer than any statement may take is closed here.
+ * A pool whose sessions end when the other side is silent: a machine that is lost, or paused, closes no connection.
+ * PostgreSQL would keep the locks of such a transaction for hours. Therefore every transaction has a timeout, which is
+ * shorter than the {@link Deadline} of its caller. The pool would stay full of queries without a response even after
+ * PostgreSQL is back. Therefore a connection that is silent for longer than any statement may take is closed here.
  *
- * <p>Set by a statement, since pgbouncer refuses a connection whose startup has parameters that it does not know.
+ * <p>The timeouts are set by a statement, because pgbouncer rejects a connection with startup parameters that it does
+ * not know.
  */
 @ApplicationScoped
 class SessionTimeouts implements PgPoolCreator {
 
     private static final Logger LOG = Logger.getLogger(SessionTimeouts.class);
 
-    /** Longer than a process takes between two statements, and shorter than anybody should wait for one that stands still. */
+    /**
+     * Longer than a process takes between two statements, and shorter than others should wait for a stalled process.
+     */
     private static final String IDLE_TIMEOUT = "10s";
 
     private static final String TRANSACTION_TIMEOUT = "50s";
 
-    /** For PostgreSQL before version 17, which has no {@code transaction_timeout}: no statement outlasts it. */
+    /** For PostgreSQL before version 17, which has no {@code transaction_timeout}: it limits each statement instead. */
     private static final String STATEMENT_TIMEOUT = TRANSACTION_TIMEOUT;
 
     private static final String LOCK_TIMEOUT = "45s";
 
-    /** Of a connection, either way. Longer than a transaction may take, and than the pool keeps a connection without work. */
+    /**
+     * How long a connection may be silent in both directions. Longer than a transaction may take, and than the pool
+     * keeps an idle connection.
+     */
     static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(60);
 
-    /** Kernels ask again for minutes whether somebody is there. */
+    /** Without it, the kernel retries for minutes. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Map<String, String> SETTINGS = new TreeMap<>(Map.of(
@@ -60,7 +66,7 @@ class SessionTimeouts implements PgPoolCreator {
             "tcp_user_timeout",
             "25s"));
 
-    /** Those that this PostgreSQL knows. */
+    /** Sets only what this version of PostgreSQL knows. */
     private static final String SET = """
             select set_config(s.name, w.value, false)
             from unnest($1::text[], $2::text[]) as w (name, value) join pg_settings s on s.name = w.name""";
@@ -75,7 +81,7 @@ class SessionTimeouts implements PgPoolCreator {
                 .build();
     }
 
-    /** @param longest for which a connection may say nothing */
+    /** @param longest how long a connection may be silent */
     static PgConnectOptions noticingSilence(PgConnectOptions options, Duration longest) {
         options.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
         options.setIdleTimeout((int) longest.toSeconds());
@@ -84,7 +90,7 @@ class SessionTimeouts implements PgPoolCreator {
         return options;
     }
 
-    /** Before the session goes to the pool, to which {@code close} gives it. */
+    /** Runs before the session enters the pool, to which {@code close} returns it. */
     static void set(SqlConnection session) {
         Tuple settings = Tuple.tuple()
                 .addArrayOfString(SETTINGS.keySet().toArray(String[]::new))

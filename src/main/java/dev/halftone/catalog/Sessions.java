@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Panache's sessions, with a deadline, for a caller on any thread: Panache wants an event loop and a Vert.x context that is nobody
- * else's, and a timer has neither.
+ * Panache's sessions, with a deadline, for a caller on any thread: Panache needs an event loop and an unshared Vert.x
+ * context, and a timer has neither.
  */
 @ApplicationScoped
 public class Sessions {
@@ -24,12 +24,12 @@ public class Sessions {
         this.vertx = vertx;
     }
 
-    /** Asks for something. */
+    /** Runs a query. */
     public <T> Uni<T> read(Duration longest, Supplier<Uni<T>> question) {
         return Deadline.within(longest, onContext(() -> Panache.withSession(question)));
     }
 
-    /** Changes something, in a transaction; a change that the caller no longer waits for may be done all the same. */
+    /** Runs a change in a transaction. It may still be committed after the caller has stopped waiting. */
     public <T> Uni<T> change(Duration longest, Supplier<Uni<T>> change) {
         return Deadline.within(longest, onContext(() -> Panache.withTransaction(change)));
     }
@@ -42,7 +42,7 @@ public class Sessions {
         });
     }
 
-    /** Never the caller's: Panache would share its session among all that asks there at the same time. */
+    /** Never the caller's context: Panache would share its session among all concurrent queries on it. */
     private Context ownContext() {
         Context own = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
         VertxContextSafetyToggle.setContextSafe(own, true);

@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * How long something of ours has waited for a PostgreSQL that says nothing. Where connections are left of one that has
- * vanished, a transaction may never end, and the pool may stay full although PostgreSQL is back: nothing but a new process
- * helps then. Where PostgreSQL refuses connections or answers with an error it would not help.
+ * How long work of this process has waited for a silent PostgreSQL. If connections to a vanished PostgreSQL remain, a
+ * transaction may never end, and the pool may stay full even after PostgreSQL is back. Only a new process helps then.
+ * It would not help if PostgreSQL refuses connections or responds with an error.
  */
 public final class Silence {
 
@@ -19,8 +19,8 @@ public final class Silence {
     private final Duration bearable;
 
     /**
-     * @param bearable longer than this nothing waits in a healthy process
-     * @param setting its name, for who has set it wrongly
+     * @param bearable in a healthy process, nothing waits longer than this
+     * @param setting the name of the setting, for the error message
      */
     public Silence(Duration bearable, String setting) {
         this.bearable = bearable;
@@ -29,7 +29,7 @@ public final class Silence {
         }
     }
 
-    /** What waits, from its beginning to its end, however often it is tried. */
+    /** Work that waits, from its beginning to its end, including retries. */
     public final class Work {
 
         private volatile long heardNanos = System.nanoTime();
@@ -57,7 +57,7 @@ public final class Silence {
         return work;
     }
 
-    /** A word of PostgreSQL, or of the machine where it should be, shows that nothing of ours hangs. */
+    /** Whether PostgreSQL responded, or the connection was refused: either shows that this process does not hang. */
     public static boolean isBroken(Throwable failure) {
         return PostgresAnswer.isIn(failure)
                 || Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
@@ -65,7 +65,7 @@ public final class Silence {
                         .anyMatch(ConnectException.class::isInstance);
     }
 
-    /** Of what has waited for longest. */
+    /** The longest silence of any work. */
     public Duration longest() {
         return underWay.stream().map(Work::silence).max(Duration::compareTo).orElse(Duration.ZERO);
     }

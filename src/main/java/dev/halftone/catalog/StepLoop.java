@@ -6,21 +6,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Begins steps, one after the other, on whichever thread asks. A step that ends at once, as all do when PostgreSQL has closed
- * their connections, would otherwise begin the next within itself: the stack overflowed, in whatever was being done just then.
+ * Begins steps, one after the other, on the thread of the caller. A step that ends at once, as all do when PostgreSQL
+ * has closed their connections, would otherwise begin the next one recursively and overflow the stack.
  */
 public final class StepLoop {
 
     private final Supplier<Runnable> next;
-    /** Calls for the next step that nobody has seen to. */
+    /** Calls of {@link #beginNext} that are not handled yet. */
     private final AtomicInteger wishes = new AtomicInteger();
 
-    /** @param next takes the step that may begin now; null when none may */
+    /** @param next removes and returns the step that may begin now, or returns null */
     public StepLoop(Supplier<Runnable> next) {
         this.next = next;
     }
 
-    /** All steps that may begin do so, here or on the thread that is at it. */
+    /** Begins all steps that may begin, here or on the thread that is already doing so. */
     public void beginNext() {
         if (wishes.getAndIncrement() > 0) {
             return;
@@ -35,9 +35,9 @@ public final class StepLoop {
     }
 
     /**
-     * A step that goes on although its caller may have hung up.
+     * A step that goes on even if its caller has cancelled.
      *
-     * @param ended called when it has ended, before the caller hears of it
+     * @param ended called when the step has ended, before the caller is notified
      */
     public static <T> Runnable step(Supplier<Uni<? extends T>> work, Runnable ended, UniEmitter<? super T> caller) {
         return () -> Uni.createFrom()

@@ -11,14 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Steps of which one at a time may run for each key, in the order in which they came, and so many in all. One that waits for
- * its key takes no place of others.
+ * Runs steps in order of arrival, one at a time for each key and a limited number in total. A step that waits for its
+ * key does not take a place from others.
  *
- * @param <K> what a step is for
+ * @param <K> the type of the keys
  */
 public final class Turns<K> {
 
-    /** The steps that wait for each key that has one running, or waiting for a place. */
+    /** The queue of each key that has a step running, or waiting for a place. */
     private final Map<K, Queue<Runnable>> lanes = new HashMap<>();
 
     private final Queue<Runnable> waitingForPlace = new ArrayDeque<>();
@@ -29,24 +29,23 @@ public final class Turns<K> {
     private int running;
     private boolean closed;
 
-    /** @param most steps that run at a time */
+    /** @param most the maximum number of running steps */
     public Turns(int most) {
         this.free = most;
     }
 
     /**
-     * Runs the step when it is its turn, on a thread of those that ask or end. A caller that hangs up cancels neither the
-     * wait nor the step, so that no turn can be lost between the two. Never ends when the turns are closed before the step
-     * begins.
+     * Runs the step when it is its turn, on the thread of a caller or of a step that ends. Cancelling stops neither the
+     * wait nor the step, so that no turn is lost. Never completes if the turns are closed before the step begins.
      */
     public <T> Uni<T> inTurn(K key, Supplier<Uni<? extends T>> step) {
         return Uni.createFrom().emitter(caller -> enter(key, StepLoop.step(step, () -> leave(key), caller)));
     }
 
     /**
-     * No step begins any more.
+     * Lets no further step begin.
      *
-     * @return whether those that run have ended within this time
+     * @return whether the running steps have ended within this time
      */
     public boolean close(Duration longest) throws InterruptedException {
         synchronized (this) {

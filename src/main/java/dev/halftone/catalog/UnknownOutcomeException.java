@@ -1,6 +1,6 @@
 package dev.halftone.catalog;
 
-/** A commit was sent and its answer was lost: what it was for is stored, or it is not. */
+/** A commit was sent and its response was lost: the transaction may be committed or not. */
 public final class UnknownOutcomeException extends RuntimeException {
 
     UnknownOutcomeException(Throwable cause) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How an attempt to send a webhook ended.
  *
- * @param statusCode of the answer; null when there was none
+ * @param statusCode of the response; null if there was none
  * @param errorCode null when it was delivered
  * @param errorMessage null when it was delivered; one sentence for the owner of the request
  * @param next what this means for the webhook
@@ -15,14 +15,17 @@ public record WebhookAttempt(
 
     private static final String FAULT_OF_OURS = "internal";
 
-    /** What an attempt says of the receiver's host. */
+    /** What an attempt says about the receiver's host. */
     enum HostSign {
         ANSWERED,
         SILENT,
         NOT_ASKED
     }
 
-    /** Any answer is one, errors too; what failed before the host was asked, or was cut off, says nothing of it. */
+    /**
+     * Any response counts, errors too. An attempt that failed before the host was contacted, or was cut off, says
+     * nothing.
+     */
     HostSign saysOfHost() {
         if (statusCode != null) {
             return HostSign.ANSWERED;
@@ -42,11 +45,12 @@ public record WebhookAttempt(
         /**
          * It failed, and is tried again, unless it has been tried for long enough.
          *
-         * @param longest since it was created, or last asked for; what would be due later is given up
+         * @param longest since the webhook was created or its redelivery requested; an attempt that would be due later
+         *     is given up
          */
         record After(Duration pause, Duration longest) implements Next {}
 
-        /** It was cut off by this process, and is due at once; that is no failure. */
+        /** This process cut the attempt off. The webhook is due at once, and this is no failure. */
         record HandedBack() implements Next {}
     }
 }

@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Webhooks that have to be sent, one at a time to whoever asks. One that is taken is leased: if the process dies,
- * it becomes due again, so that a receiver may get it twice, with the same id. All decisions about time are PostgreSQL's.
+ * Webhooks that have to be sent, claimed one at a time. A claimed webhook is leased: if the process dies, it becomes
+ * due again, so that a receiver may get it twice, with the same id. All decisions about time use PostgreSQL's clock.
  */
 @ApplicationScoped
 public class WebhookQueue {
@@ -36,11 +36,11 @@ public class WebhookQueue {
             on conflict do nothing""";
 
     /**
-     * Skips from owner to owner, and from host to host of an owner, by the index of owners, hosts and times, so that it never reads
-     * what waits for those that are passed by, and stops at the first host that has a message for the caller. Both walks begin
-     * behind the last one, go on from the beginning, and end where they began. The two comparisons of the host, where one equality
-     * would do, leave the planner no other index: with that of times alone it would read what waits for the others. A host that has
-     * been silent is asked by one at a time, who has it until the lease runs out.
+     * Walks from owner to owner, and from host to host of an owner, on the index of owners, hosts and times. It does
+     * not read the webhooks of owners and hosts that it skips, and stops at the first host with a webhook for the
+     * caller. Both walks begin after the last one served, wrap around, and end where they began. The two comparisons of
+     * the host, instead of one equality, leave the planner no other index: with the index of times alone it would read
+     * the webhooks of other hosts. A host that has been silent gets one webhook at a time, until the lease expires.
      */
     private static final String CLAIM = """
             with recursive owners (owner, again, passed) as (
@@ -96,8 +96,9 @@ public class WebhookQueue {
                       now() as now, w.due_at""";
 
     /**
-     * Of one who no longer has the webhook only a delivery counts; what is due by then stays due. An end that is told again
-     * changes nothing. What ends while its host is paused had begun before, and says nothing new of it.
+     * If the caller no longer has the webhook, only a delivery counts, and {@code due_at} does not change. Recording an
+     * end again changes nothing. An attempt that ends while its host is paused began before the pause, and says nothing
+     * new about the host.
      */
     private static final String END = """
             with held as (
@@ -150,18 +151,20 @@ public class WebhookQueue {
                 returning w.state)
             select coalesce((select state from marked), state) as state from held""";
 
-    /** A host that has given no answer so many times in a row is asked by one message alone, after a pause. */
+    /** After so many attempts in a row without a response, a host gets one webhook at a time, after a pause. */
     static final int MAX_SILENCES = 8;
 
-    /** After the first of them; doubles with each further one. */
+    /** The first pause; it doubles with each further silence. */
     private static final Duration FIRST_HOST_PAUSE = Duration.ofSeconds(5);
 
     private static final Duration MAX_HOST_PAUSE = Duration.ofMinutes(5);
 
-    /** Of each webhook, the last ones; by default so many are not made in a day. */
+    /** The last attempts of each webhook; by default, a day has fewer. */
     static final int ATTEMPTS_KEPT = 200;
 
-    /** Turns that are remembered: when there are more, the hosts of all owners begin anew. */
+    /**
+     * How many owners' last hosts are remembered; when there are more, all owners start with their first host again.
+     */
     private static final int MAX_TURNS = 1_000;
 
     private static final String NO_OWNER = "";
@@ -171,10 +174,10 @@ public class WebhookQueue {
     private final Pool pool;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    /** Whose message was the last one: owners take turns. */
+    /** The owner of the last webhook: owners take turns. */
     private volatile String lastOwner = NO_OWNER;
 
-    /** Of each owner where the next look begins: its hosts take turns. */
+    /** The last host of each owner: its hosts take turns. */
     private final Map<String, String> lastHosts = new ConcurrentHashMap<>();
 
     WebhookQueue(Pool pool) {
@@ -182,8 +185,8 @@ public class WebhookQueue {
     }
 
     /**
-     * Calls the listener, on any thread, when this process has made a webhook due. Only a shortcut: others, and this
-     * process after a crash, find the same by looking.
+     * Calls the listener, on any thread, when this process has made a webhook due. This is only a shortcut: other
+     * processes, and this one after a crash, find the webhook by polling.
      */
     public void whenDue(Runnable listener) {
         listeners.add(listener);
@@ -194,10 +197,10 @@ public class WebhookQueue {
     }
 
     /**
-     * Part of the transaction that ends these requests: those that have a URL to be told get a webhook.
+     * Part of the transaction that ends these requests: adds a webhook for each that has a {@code webhook_url}.
      *
      * @param events the completion event of each, in the same order
-     * @return how many there are
+     * @return how many webhooks were added
      */
     static Uni<Integer> add(SqlConnection connection, List<RequestProgress> ended, List<Outbox.Entry> events) {
         if (ended.isEmpty()) {
@@ -213,12 +216,12 @@ public class WebhookQueue {
     }
 
     /**
-     * The webhook that has been due for longest of the next host of the next owner who has one, if there is any; owners take turns,
-     * and so do the hosts of each.
+     * Claims the webhook that has been due for longest of the next host of the next owner, if there is one. Owners take
+     * turns, and so do the hosts of each.
      *
-     * @param busyHosts that nothing is to be sent to now, see {@link DueWebhook#host()}
-     * @param busyOwners whose messages are not to be sent now
-     * @param lease for how long nobody else takes it
+     * @param busyHosts hosts to skip, see {@link DueWebhook#host()}
+     * @param busyOwners owners to skip
+     * @param lease for how long no other process takes it
      */
     public Uni<Optional<DueWebhook>> claim(Set<String> busyHosts, Set<String> busyOwners, Duration lease) {
         Tuple parameters = Tuple.tuple()
@@ -257,9 +260,9 @@ public class WebhookQueue {
     }
 
     /**
-     * Notes an attempt, and what becomes of the webhook; once, however often it is told.
+     * Records an attempt and the webhook's new state. Repeated calls change nothing.
      *
-     * @return its state by then; empty when its request has been deleted meanwhile
+     * @return its state afterwards; empty if its request has been deleted meanwhile
      */
     public Uni<Optional<WebhookState>> end(DueWebhook webhook, WebhookAttempt attempt) {
         Next next = attempt.next();
@@ -296,16 +299,16 @@ public class WebhookQueue {
     }
 
     /**
-     * A message that the caller has for a while, to send it.
+     * A webhook that the caller has claimed, to send it.
      *
      * @param requestAttempt the attempt of the request whose end it tells
-     * @param owner whose request it is; null when it was uploaded without authentication
+     * @param owner of the request; null if it was uploaded without authentication
      * @param eventId the {@code ce_id} of the completion event
      * @param body the value of that event, JSON
-     * @param host whom the URL asks: the authority of its canonical form
-     * @param failures attempts to send it that have failed, since it was last asked for
+     * @param host the authority of the URL's canonical form
+     * @param failures failed attempts since the webhook was created or its redelivery requested
      * @param now the time, by PostgreSQL's clock
-     * @param dueAt when others may take it; also what tells whether the caller still has it
+     * @param dueAt when the lease expires; also identifies the claim
      */
     public record DueWebhook(
             UUID requestId,

@@ -1,10 +1,10 @@
 package dev.halftone.catalog;
 
-/** How far a webhook is. */
+/** The state of a webhook. */
 public enum WebhookState {
     /** To be sent, now or later. */
     PENDING("Pending"),
-    /** A receiver has said that it has it. */
+    /** The receiver has accepted it. */
     DELIVERED("Delivered"),
     /** Given up. */
     FAILED("Failed");

@@ -6,14 +6,14 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
-/** Gives up what no attempt gives up: webhooks of hosts that are paused, whose turn does not come. */
+/** Gives up webhooks that no attempt gives up: those of paused hosts, whose turn does not come. */
 @ApplicationScoped
 public class WebhookSweep {
 
     static final String NOT_SENT =
             "It was not sent any more: the receiver's host had not answered for many messages, and the time to try was over.";
 
-    /** Those that somebody is sending just now end by their attempt. */
+    /** Skips webhooks that are being sent: their attempt ends them. */
     private static final String GIVE_UP = """
             with old as (
                 select w.request_id, w.request_attempt, w.attempts + 1 as number
@@ -44,8 +44,8 @@ public class WebhookSweep {
     }
 
     /**
-     * Gives up some of the webhooks that have been tried for this long and whose host is paused, and forgets hosts that nobody
-     * has asked for a day.
+     * Gives up some of the webhooks that have been tried for this long and whose host is paused, and forgets hosts
+     * whose last silence is more than a day old.
      *
      * @return how many were given up
      */

@@ -14,8 +14,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * What owners of requests can do about their webhooks: look at them, and have one sent again. In SQL: one statement changes the
- * webhook and its host, and the attempts of all that are listed are asked for by an array.
+ * Lists the webhooks of a request, and sends one again. Uses SQL: one statement changes the webhook and its host, and
+ * the attempts of all listed webhooks are selected by an array.
  */
 @ApplicationScoped
 public class Webhooks {
@@ -34,7 +34,7 @@ public class Webhooks {
             where request_id = $1 and request_attempt = any ($2)
             order by request_attempt, number""";
 
-    /** Whoever asks expects that it is sent now: a pause of its host ends. */
+    /** Also ends a pause of the host, because the caller expects that the webhook is sent now. */
     private static final String REDELIVER = """
             with again as (
                 update webhook
@@ -57,7 +57,7 @@ public class Webhooks {
         this.queue = queue;
     }
 
-    /** One for each attempt of the request that has ended, the last one first; at most {@value #LISTED}. */
+    /** One webhook for each ended attempt of the request, the last one first; at most {@value #LISTED}. */
     public Uni<List<ListedWebhook>> list(UUID request) {
         return execute(LIST, Tuple.of(request, LISTED))
                 .chain(webhooks -> webhooks.size() == 0
@@ -98,7 +98,7 @@ public class Webhooks {
     }
 
     /**
-     * Makes the request's last webhook due now, whatever became of it before.
+     * Makes the request's last webhook due now, whatever its state.
      *
      * @return whether there is one
      */
@@ -116,8 +116,8 @@ public class Webhooks {
      * A webhook with its attempts.
      *
      * @param requestAttempt the attempt of the request whose end it tells
-     * @param nextAttemptAt null when there is none, and while one is under way
-     * @param attempts that have ended, in their order; only the last ones when there have been very many
+     * @param nextAttemptAt null if there is none, and while an attempt is under way
+     * @param attempts attempts that have ended, in their order; only the last ones if there have been very many
      */
     public record ListedWebhook(
             String eventId,
@@ -129,7 +129,7 @@ public class Webhooks {
 
         /**
          * @param number from 1
-         * @param statusCode of the answer; null when there was none
+         * @param statusCode of the response; null if there was none
          * @param errorCode null when it was delivered, like {@code errorMessage}
          */
         public record Attempt(

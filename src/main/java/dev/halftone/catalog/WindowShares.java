@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * How many images of which request of an owner are sent next. No more images than the owner's part of the window are on Kafka at
- * a time; each request has an equal part of it, at least one image. A small part stays free for requests that have nothing on
- * Kafka yet, so that one alone that fills its part keeps nobody waiting.
+ * How many images of each request of an owner are sent next. No more images than the owner's part of the window are on
+ * Kafka at a time. Each request has an equal part of it, at least one image. A small part stays free for requests that
+ * have nothing on Kafka yet, so that a single request that fills its part does not make others wait.
  */
 final class WindowShares {
 
-    /** What requests that are under way leave to those that come: one in so many. */
+    /** One in this many places stays free for new requests. */
     private static final int FREE_ONE_IN = 16;
 
     private final int share;
@@ -36,9 +36,9 @@ final class WindowShares {
     /**
      * @param room how many images may be sent now
      * @param underWay images on Kafka by request
-     * @param candidates the newest have half of the room, so that a new one never waits for all others' turns, and those who wait
-     *     for their turn never for new ones
-     * @param round counts, so that a single place is given to either by turns
+     * @param candidates the newest get half of the places, so that a new request does not wait for the turns of all
+     *     others, and these do not wait for new ones
+     * @param round the number of the round: a single place alternates between the two
      */
     static WindowShares of(
             int window, int room, Map<UUID, Integer> underWay, DispatchCandidates candidates, int round) {
@@ -57,17 +57,17 @@ final class WindowShares {
         return working;
     }
 
-    /** The part of the window that each of so many has. */
+    /** The part of the window that each of them has. */
     static int share(int window, int working) {
         return Math.max(1, (window - window / FREE_ONE_IN) / Math.max(1, working));
     }
 
-    /** How many images of each request; a request without one is not among them. */
+    /** How many images to send of each request; requests that get none are missing. */
     Map<UUID, Integer> images() {
         return shares;
     }
 
-    /** The last one that had its turn; null when none had. */
+    /** The last request that had its turn; null if none had. */
     UUID lastTurn() {
         return lastTurn;
     }

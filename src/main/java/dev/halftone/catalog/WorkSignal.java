@@ -5,8 +5,8 @@ import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Says inside this process that there may be something to send: a request was accepted, or images ended and made room.
- * Only a shortcut: other replicas, and this one after a crash, find the same work by looking.
+ * Signals within this process that there may be something to send: a request was accepted, or images ended and left
+ * places free. This is only a shortcut: other replicas, and this one after a crash, find the same work by polling.
  */
 @ApplicationScoped
 public class WorkSignal {
@@ -17,7 +17,7 @@ public class WorkSignal {
         processor.onNext(true);
     }
 
-    /** A signal for every time there may be work; subscribers that lag behind must drop some. */
+    /** A signal whenever there may be work; subscribers that lag behind must drop some. */
     public Multi<Boolean> stream() {
         return processor;
     }

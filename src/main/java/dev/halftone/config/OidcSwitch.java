@@ -10,9 +10,10 @@ import java.util.OptionalInt;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Switches Quarkus' OIDC on with {@code halftone.auth.mode=oidc}; else it would ask for a provider. Its tokens belong to
- * their subject: Quarkus' own order of claims begins with names that users may choose, and takes tokens without any.
- * Introspection (RFC 7662) has to be asked for: by default Quarkus would ask the provider about whatever a caller sends.
+ * Enables Quarkus' OIDC with {@code halftone.auth.mode=oidc}; otherwise Quarkus would require a provider. The principal
+ * is the token's subject: Quarkus' default prefers claims that users may choose, and accepts tokens without any.
+ * Introspection (RFC 7662) is off unless configured: by default Quarkus would query the provider about anything a
+ * caller sends.
  */
 public class OidcSwitch implements ConfigSourceFactory {
 
@@ -21,7 +22,7 @@ public class OidcSwitch implements ConfigSourceFactory {
     private static final String SUBJECT_REQUIRED = "quarkus.oidc.token.subject-required";
 
     private static final String OPAQUE_TOKENS = "quarkus.oidc.token.allow-opaque-token-introspection";
-    /** Of tokens that are signed with a key that the provider does not publish. */
+    /** For tokens that are signed with a key that the provider does not publish. */
     private static final String UNKNOWN_KEYS = "quarkus.oidc.token.allow-jwt-introspection";
 
     /** Below everything an operator sets. */

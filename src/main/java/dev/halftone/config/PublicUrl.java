@@ -8,8 +8,8 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * What links and output URLs begin with: {@code halftone.public-url}, or else where this process listens itself. Asked for
- * when a link is made and not before, since a process that lets the system choose its port knows it only then.
+ * The prefix of links and output URLs: {@code halftone.public-url}, or else where this process itself listens. Resolved
+ * only when a link is created, because a process whose port the system chooses knows it only then.
  */
 @Singleton
 public class PublicUrl {
@@ -28,12 +28,12 @@ public class PublicUrl {
         this.config = config;
     }
 
-    /** Without a slash at its end. */
+    /** The URL without a trailing slash. */
     public String get() {
         return configured.orElseGet(this::own);
     }
 
-    /** With TLS only where nothing else is served. */
+    /** HTTPS only if plain HTTP is not served. */
     private String own() {
         if (server.getPort() > 0) {
             return "http://localhost:" + server.getPort();
@@ -48,7 +48,7 @@ public class PublicUrl {
                 : "http://localhost:" + configuredPort("quarkus.http.port", USUAL_PORT);
     }
 
-    /** The outcomes of an earlier process may be here before this one listens. */
+    /** For links that are created before this process listens, for outcomes of an earlier process. */
     private int configuredPort(String key, int usual) {
         return config.getOptionalValue(key, Integer.class).orElse(usual);
     }

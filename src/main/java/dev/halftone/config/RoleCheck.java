@@ -7,11 +7,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 
-/** A process that migrates ends afterwards, so it can have no other role. */
+/** Rejects the role {@code migrate} together with other roles, because a process that migrates exits afterwards. */
 @ApplicationScoped
 class RoleCheck {
 
-    /** Before PostgreSQL or Kafka are asked for anything. */
+    /** Before anything connects to PostgreSQL or Kafka. */
     private static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE - 1;
 
     private final Roles roles;

@@ -15,13 +15,14 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Switches off what the roles of this process do not need: the Kafka consumers of others, so that it takes no partition of theirs
- * (one that only migrates ends before any channel starts); and PostgreSQL where images are decoded and nothing else is done. A
- * source of configuration, since Quarkus wires all of that from configuration alone.
+ * Switches off what the roles of this process do not need: Kafka consumers of other roles, so that the process takes
+ * none of their partitions (a process that only migrates exits before any channel starts), and PostgreSQL in a process
+ * that only has the role {@code work}. A source of configuration, because Quarkus wires all of this from configuration
+ * alone.
  */
 public class RoleSwitches implements ConfigSourceFactory {
 
-    /** No pool, no migration, and nobody asks whether it is there. */
+    /** No pool, no migration and no readiness check. */
     private static final List<String> WITHOUT_POSTGRESQL = List.of(
             "quarkus.datasource.active",
             "quarkus.hibernate-orm.active",

@@ -8,7 +8,7 @@ import java.util.Set;
 @Singleton
 public class Roles {
 
-    /** {@code MIGRATE}, alone ({@link RoleCheck}): brings the schema up to date and ends. */
+    /** {@code MIGRATE}, which must be alone ({@link RoleCheck}), migrates the schema and exits. */
     public enum Role {
         API,
         WORK,
@@ -26,22 +26,22 @@ public class Roles {
         this.roles = roles;
     }
 
-    /** Those of a process without configuration. */
+    /** Roles without configuration, for tests. */
     public static Roles of(Role... roles) {
         return new Roles(Set.of(roles));
     }
 
-    /** Whether it answers clients, and does what they have asked for but for the images. */
+    /** Whether this process serves clients and does all work except for the images. */
     public boolean api() {
         return roles.contains(Role.API);
     }
 
-    /** Whether it fetches and recompresses images. */
+    /** Whether this process fetches and recompresses images. */
     public boolean work() {
         return roles.contains(Role.WORK);
     }
 
-    /** Whether it brings the schema up to date and ends. */
+    /** Whether this process migrates the schema and exits. */
     public boolean migrate() {
         return roles.contains(Role.MIGRATE);
     }

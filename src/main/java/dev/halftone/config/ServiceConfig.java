@@ -5,13 +5,13 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
 
-/** What concerns the service as a whole; the packages have mappings of their own. */
+/** Settings of the service as a whole; the packages have their own mappings. */
 @ConfigMapping(prefix = "halftone")
 interface ServiceConfig {
 
-    /** What links and output URLs begin with; without it, where this process listens: {@link PublicUrl}. */
+    /** The prefix of links and output URLs; without it, where this process listens: {@link PublicUrl}. */
     Optional<URI> publicUrl();
 
-    /** What this process does. Its default is in application.properties, since several packages read it. */
+    /** What this process does. The default is in application.properties, because several packages read it. */
     Set<Roles.Role> roles();
 }

@@ -1,21 +1,21 @@
 package dev.halftone.config;
 
 /**
- * In which order a process that leaves waits for what it is at: the priorities of those who observe a {@code ShutdownEvent}.
- * Who needs none of the others has no place here.
+ * The order in which a stopping process waits for work under way: priorities of observers of {@code ShutdownEvent}.
+ * Observers that do not depend on others are not listed.
  */
 public final class ShutdownOrder {
 
-    /** What is being sent has to be noted. Before the workers: it may be theirs. */
+    /** Records what has been sent. Before the workers, which may have to process it. */
     public static final int DISPATCH = 1_000;
 
-    /** Images come to their end, or are handed back. */
+    /** Finishes images or hands them back. */
     public static final int WORK = 2_000;
 
-    /** The outcomes that are held are applied: this process' own workers send the last ones. */
+    /** Applies the outcomes in memory, including the last ones of this process' own workers. */
     public static final int PROGRESS = 3_000;
 
-    /** Webhooks that are under way; behind progress, which may take longer. */
+    /** Waits for webhooks under way. After progress, which may take longer. */
     public static final int NOTIFY = 4_000;
 
     private ShutdownOrder() {}

@@ -12,15 +12,15 @@ import java.util.OptionalInt;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Traces where somebody has said to which OTLP endpoint, by Quarkus' names or by those that OpenTelemetry specifies for
- * every program ({@code OTEL_EXPORTER_OTLP_ENDPOINT}); else nothing is traced, and records have no headers for it.
+ * Enables tracing if an OTLP endpoint is configured, by Quarkus' names or by those that OpenTelemetry specifies for
+ * every program ({@code OTEL_EXPORTER_OTLP_ENDPOINT}). Otherwise nothing is traced, and records have no trace headers.
  */
 public class TracingSwitch implements ConfigSourceFactory {
 
     private static final String QUARKUS = "quarkus.";
     private static final String ENDPOINT = "otel.exporter.otlp.endpoint";
 
-    /** What is taken from OpenTelemetry's environment: Quarkus has the same names behind its own prefix. */
+    /** Settings taken from OpenTelemetry's environment variables: Quarkus has the same names behind its own prefix. */
     private static final List<String> STANDARD = List.of(
             ENDPOINT,
             "otel.exporter.otlp.protocol",
@@ -43,7 +43,7 @@ public class TracingSwitch implements ConfigSourceFactory {
         return List.of(new PropertiesConfigSource(tracing, "traces where there is an OTLP endpoint", ORDINAL));
     }
 
-    /** By somebody: what Quarkus has for when nobody says anything comes from a source below 0. */
+    /** A configured value: Quarkus' defaults come from a source with an ordinal below 0. */
     private static Optional<String> said(ConfigSourceContext context, String name) {
         return Optional.ofNullable(context.getValue(name))
                 .filter(value -> value.getConfigSourceOrdinal() > 0)

@@ -1,2 +1,2 @@
-/** Settings that several packages need: roles, what links begin with, what is switched off by settings of ours. */
+/** Settings that several packages need: roles, the public URL, and what other settings switch off. */
 package dev.halftone.config;

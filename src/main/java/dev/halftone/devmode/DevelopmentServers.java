@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
 /**
- * A real PostgreSQL and a real Kafka for dev mode, in a process of their own beside this one: live reload leaves them
- * alone, nothing of them is on the service's class path, and they end when this process does, since their standard input
- * does. The addresses become system properties, which outlive a reload and win over {@code application.properties}.
+ * A real PostgreSQL and a real Kafka for dev mode, in a separate process: live reload does not affect them, they are
+ * not on the service's class path, and they exit when this process does, because their standard input closes. Their
+ * addresses become system properties, which survive a reload and override {@code application.properties}.
  */
 public final class DevelopmentServers {
 
@@ -24,7 +24,7 @@ public final class DevelopmentServers {
 
     private DevelopmentServers() {}
 
-    /** In dev mode, starts the two, unless this JVM has done so already or the addresses of others are given. */
+    /** In dev mode, starts the two, unless this JVM has already done so or other addresses are configured. */
     public static void ensureRunning() {
         String classPathFile = System.getProperty(CLASS_PATH_FILE);
         if (System.getProperty(STARTED) != null || classPathFile == null || othersAreGiven()) {
@@ -60,7 +60,7 @@ public final class DevelopmentServers {
             Process process = new ProcessBuilder(
                             java(),
                             "-Xmx512m",
-                            // ready sooner, and nobody measures these two
+                            // starts faster, and performance does not matter here
                             "-XX:TieredStopAtLevel=1",
                             "-XX:+UseSerialGC",
                             "-cp",

@@ -34,7 +34,7 @@ class SampleImages {
                 files -> router.get("/samples/*").handler(StaticHandler.create(FileSystemAccess.ROOT, files)));
     }
 
-    /** The URLs lead to where the request came to, whatever port that is. */
+    /** The URLs use the authority of the request, whatever port that is. */
     private static void productsCsv(RoutingContext context) {
         String samples = "http://" + context.request().authority() + "/samples/";
         StringBuilder csv = new StringBuilder("S. No.,Product Name,Input Image Urls\r\n");

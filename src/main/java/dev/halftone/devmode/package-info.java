@@ -1,2 +1,2 @@
-/** What {@code quarkus:dev} brings: PostgreSQL, Kafka and images to try the service with. */
+/** Support for {@code quarkus:dev}: PostgreSQL, Kafka and sample images. */
 package dev.halftone.devmode;

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Wakes Kafka's consumers when the wall clock has been set back. A poll that waits for records ends at a time of that clock:
- * one that is under way would last as long as the clock has been set back, and offsets are committed by the same thread
- * (4.1.2; KAFKA-4051 leaves the clients as they are).
+ * Wakes Kafka's consumers when the wall clock has been set back. A poll ends at a time of that clock: a poll that is
+ * under way would last longer by as much as the clock has been set back, and the same thread commits offsets (4.1.2;
+ * KAFKA-4051 leaves the clients as they are).
  */
 @ApplicationScoped
 class ClockWatch {
@@ -21,7 +21,7 @@ class ClockWatch {
     private static final Logger LOG = Logger.getLogger(ClockWatch.class);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
-    /** Polls that last longer by this harm nobody; what keeps clocks right does it in smaller steps. */
+    /** Harmless: polls last longer by this much. Time synchronisation uses smaller steps. */
     private static final long TOLERATED = Duration.ofSeconds(1).toMillis();
 
     private final KafkaClientService kafka;

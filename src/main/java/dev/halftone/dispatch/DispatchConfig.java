@@ -19,19 +19,25 @@ interface DispatchConfig {
     @Max(100_000)
     int window();
 
-    /** An image of which nothing was heard for so long is sent again. */
+    /** An image without an outcome for so long is sent again. */
     @WithDefault("15m")
     Duration resendAfter();
 
-    /** What Kafka has not taken is sent again after so long; events that it goes on refusing, after ever longer pauses. */
+    /**
+     * What Kafka has not taken is sent again after this time; events that Kafka keeps rejecting, after ever longer
+     * pauses.
+     */
     @WithDefault("5s")
     Duration putOff();
 
-    /** How often to look for work that nothing in this process told of: other replicas' requests, retries that are due. */
+    /**
+     * How often to poll for work that this process is not notified of: requests of other replicas, retries that are
+     * due.
+     */
     @WithDefault("250ms")
     Duration pollInterval();
 
-    /** A process whose rounds have heard nothing of PostgreSQL for so long is not alive. */
+    /** A process whose rounds have waited for PostgreSQL without a response for so long is not live. */
     @WithDefault("3m")
     Duration stuckAfter();
 }

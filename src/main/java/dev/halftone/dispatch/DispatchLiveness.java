@@ -6,7 +6,9 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Whether the loops that send go on: the process is replaced when a round has waited in {@link Silence} for too long. */
+/**
+ * Whether the sending loops make progress: the process is replaced when a round has waited in {@link Silence} too long.
+ */
 @Liveness
 @ApplicationScoped
 class DispatchLiveness implements HealthCheck {

@@ -23,8 +23,8 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
 
 /**
- * The two loops that send what is due: images, and the events of the outbox. Each has its own producer and waits for nothing of
- * the other's, so that a topic that takes no records stops its own alone.
+ * The two loops that send what is due: images, and the events of the outbox. Each has its own producer and does not
+ * wait for the other, so that a topic that takes no records stops only its own loop.
  */
 @ApplicationScoped
 class Dispatcher {
@@ -36,7 +36,7 @@ class Dispatcher {
     private final WorkSignal signal;
     private final DispatchConfig config;
 
-    // The emitters' buffers are bounded by who sends: images by the window, events by those under way.
+    // The senders bound the emitters' buffers: images by the window, events by those under way.
     Dispatcher(
             DispatchQueue images,
             Outbox outbox,
@@ -78,14 +78,14 @@ class Dispatcher {
         loops.forEach(loop -> loop.start(config.pollInterval(), signal.stream()));
     }
 
-    /** As soon as the process is told to leave: others send what is due. */
+    /** Stops claiming as soon as the process is told to exit: other processes send what is due. */
     void beginToStop(@Observes ShutdownDelayInitiatedEvent event) {
         loops.forEach(SendingLoop::askToStop);
     }
 
     /**
-     * Waits for what is being sent: others send again what is cut off before its end was noted. Before the workers, since what
-     * was sent may be theirs.
+     * Waits for what is being sent: other processes would send again what is cut off before its end is recorded. Before
+     * the workers stop, because they may have to process what was sent.
      */
     void stop(@Observes @Priority(ShutdownOrder.DISPATCH) ShutdownEvent event) throws InterruptedException {
         loops.forEach(SendingLoop::askToStop);

@@ -19,17 +19,20 @@ final class EventDispatch {
 
     private static final int BATCH = 500;
 
-    /** With the batch before at its partitions that take nothing, others go on. */
+    /** More than a batch: others go on while one waits for partitions that take nothing. */
     private static final int MAX_UNDER_WAY = 4 * BATCH;
 
-    /** Longer than a record's {@code delivery.timeout.ms}, or what is still being sent would be sent by others, too. */
+    /**
+     * Longer than a record's {@code delivery.timeout.ms}; otherwise other processes would send what is still being
+     * sent.
+     */
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     private static final Duration MAX_PUT_OFF = Duration.ofMinutes(1);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
 
-    /** Results that come together are noted together. */
+    /** Results that come together are recorded together. */
     private static final Duration NOTED_WITHIN = Duration.ofMillis(50);
 
     private final Outbox outbox;
@@ -114,7 +117,7 @@ final class EventDispatch {
         return Multi.createFrom().range(0, records).map(index -> new Result(index, missing));
     }
 
-    /** For as long as they are ours: afterwards others send them again. */
+    /** Retries only while the lease lasts: afterwards other processes send the entries again. */
     private Uni<Void> note(List<Claimed> claimed, List<Result> results) {
         Map<Boolean, List<Long>> ids = results.stream()
                 .collect(Collectors.partitioningBy(

@@ -8,12 +8,12 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 
 /**
- * Whether the consumers of one topic have a place in their group, as time goes by. A member without a partition is one,
- * too: there may be more processes than partitions.
+ * Tracks whether the consumers of one topic have a place in their consumer group. A member without a partition has a
+ * place, too: there may be more processes than partitions.
  */
 final class GroupMembership {
 
-    /** Heartbeats go to the coordinator every 3 s, while there is one and it knows this member. */
+    /** A member sends heartbeats every 3 s, while there is a coordinator that knows it. */
     private static final double FRESH_SECONDS = 10;
 
     private final String topic;
@@ -24,7 +24,7 @@ final class GroupMembership {
     private long lastPlace;
 
     /**
-     * @param patience how long a place may be missing until somebody has to know
+     * @param patience how long a place may be missing before it is reported
      * @param now of {@link System#nanoTime}
      */
     GroupMembership(String topic, String group, Duration patience, long now) {
@@ -34,7 +34,7 @@ final class GroupMembership {
         this.lastPlace = now;
     }
 
-    /** Whether a consumer has partitions, or else a coordinator that it reports to. */
+    /** Whether a consumer has partitions, or else a coordinator to which it sends heartbeats. */
     static boolean hasPlace(Map<MetricName, ? extends Metric> consumer) {
         double partitions = value(consumer, "assigned-partitions").orElse(0.0);
         double heartbeat = value(consumer, "last-heartbeat-seconds-ago").orElse(-1.0);
@@ -50,14 +50,14 @@ final class GroupMembership {
                 .findFirst();
     }
 
-    /** What somebody should be told, once. */
+    /** A change that is to be logged, once. */
     enum Change {
         NONE,
         LOST,
         FOUND
     }
 
-    /** @param places of the consumers of this process */
+    /** @param places whether each consumer of this process has a place */
     synchronized Change note(Collection<Boolean> places, long now) {
         if (places.contains(true)) {
             Change change = told ? Change.FOUND : Change.NONE;
@@ -73,7 +73,7 @@ final class GroupMembership {
         return Change.LOST;
     }
 
-    /** What is missing, and why that may be. */
+    /** The log message for a missing place, with its likely cause. */
     String complaint() {
         return "No partition of " + topic + " has been assigned to this process for "
                 + patience.toSeconds() + " s, and nothing is read from it: Kafka does not take it into the group "
@@ -81,7 +81,7 @@ final class GroupMembership {
                 + " __consumer_offsets: it takes as many brokers as offsets.topic.replication.factor says.";
     }
 
-    /** Begins to wait anew: without a broker nobody has a place, and that is told elsewhere. */
+    /** Restarts the wait: without a broker no consumer has a place, and that is reported elsewhere. */
     synchronized void noteOutage(long now) {
         lastPlace = now;
     }
@@ -90,7 +90,7 @@ final class GroupMembership {
         return now - lastPlace >= patience.toNanos();
     }
 
-    /** How it stands, in a few words. */
+    /** The state in a few words, for the health check. */
     synchronized String state(long now) {
         if (isOverdue(now)) {
             return "no partition assigned, and no place in the group " + group;
@@ -98,7 +98,7 @@ final class GroupMembership {
         return joined ? "in the group " + group : "joining the group " + group;
     }
 
-    /** @param patient whether the first place is waited for, too */
+    /** @param patient whether waiting for the first place suffices, too */
     synchronized boolean suffices(boolean patient, long now) {
         return !isOverdue(now) && (joined || patient);
     }

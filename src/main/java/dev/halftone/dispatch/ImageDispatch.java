@@ -16,13 +16,16 @@ import java.util.UUID;
 /** Sends images that are due, claim by claim. */
 final class ImageDispatch {
 
-    /** Longer than a record's {@code delivery.timeout.ms}, or what is still being sent would be sent by others, too. */
+    /**
+     * Longer than a record's {@code delivery.timeout.ms}; otherwise other processes would send what is still being
+     * sent.
+     */
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
 
-    /** Rounds in a row that look at requests and find nothing that is due; the next ones come with the next wake-up. */
+    /** How many rounds in a row may find nothing that is due; the next round comes with the next wake-up. */
     private static final int EMPTY_ROUNDS = 4;
 
     private final DispatchQueue queue;
@@ -32,7 +35,7 @@ final class ImageDispatch {
     private final DispatchConfig config;
     private final Reception reception;
     private final SendingLoop loop;
-    /** Of one round after the other. */
+    /** Rounds run one after the other. */
     private volatile int emptyRounds;
 
     ImageDispatch(
@@ -77,7 +80,7 @@ final class ImageDispatch {
                 .map(this::mayFollow);
     }
 
-    /** Whether another round follows at once: as long as rounds find something, and a few that find nothing. */
+    /** Whether another round follows at once: while rounds find something, and for a few that find nothing. */
     private boolean mayFollow(Claim claim) {
         boolean found = !claim.images().isEmpty() || claim.waiting() > 0;
         emptyRounds = found ? 0 : emptyRounds + 1;
@@ -103,7 +106,7 @@ final class ImageDispatch {
                 failures.isEmpty() ? null : failures.get(0).failure());
     }
 
-    /** For as long as the claim is ours: afterwards others send its images again. */
+    /** Retries only while the lease lasts: afterwards other processes send the images again. */
     private Uni<Void> end(Claim claim, List<RecordSender.Result> failures) {
         List<UUID> putOff = failures.stream()
                 .map(failure -> claim.images().get(failure.index()).imageId())
@@ -115,7 +118,9 @@ final class ImageDispatch {
                 .expireIn(LEASE.toMillis() / 2);
     }
 
-    /** Without a key, so that Kafka's partitioner passes partitions by that nobody leads; nothing needs an image's partition. */
+    /**
+     * Without a key, so that Kafka's partitioner skips partitions without a leader. An image may go to any partition.
+     */
     private Outbox.Entry record(Claim claim, ImageRequested image) {
         return new Outbox.Entry(Topics.IMAGE_REQUESTED, null, Map.of(), json.write(image))
                 .inTrace(claim.traceParents().get(image.requestId()));

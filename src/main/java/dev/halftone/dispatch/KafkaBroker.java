@@ -35,17 +35,17 @@ import org.apache.kafka.common.utils.Utils;
 import org.jboss.logging.Logger;
 
 /**
- * The Kafka cluster as a whole: creates the topics that are missing, and knows whether brokers answer.
+ * The Kafka cluster as a whole: creates the topics that are missing, and checks whether brokers respond.
  *
- * <p>Topics are created before any consumer starts: a broker that creates topics by itself would otherwise do so at a
- * consumer's first look, with a single partition.
+ * <p>Topics are created before any consumer starts: a broker that creates topics by itself would otherwise do so when a
+ * consumer first asks for the topic, with a single partition.
  */
 @ApplicationScoped
 class KafkaBroker {
 
     /**
-     * The broker's clock says when a record was written. It would refuse records of a pod whose clock is an hour ahead, and
-     * forget those of one whose clock is days behind.
+     * Timestamps of records come from the broker's clock. With {@code CreateTime}, a broker rejects records of a pod
+     * whose clock is an hour ahead, and deletes those of a pod whose clock is days behind.
      */
     private static final Map<String, String> TOPIC_SETTINGS =
             Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
@@ -54,7 +54,7 @@ class KafkaBroker {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
 
-    /** One may be a single broker of several that stands still: the next look asks another one. */
+    /** A single miss may be one of several brokers that has stalled: the next look asks another one. */
     private static final int MISSES_OF_AN_OUTAGE = 2;
 
     private static final Duration STARTUP_WAIT = Duration.ofSeconds(10);
@@ -67,7 +67,7 @@ class KafkaBroker {
     private volatile Optional<String> outage = Optional.of("no broker has answered yet");
     private volatile AdminClient admin;
     private boolean nameless;
-    /** Looks in a row, one after the other, that had no answer. */
+    /** Looks in a row without a response. */
     private volatile int misses;
 
     private final PeriodicTask watch =
@@ -88,7 +88,10 @@ class KafkaBroker {
         return adminConfig;
     }
 
-    /** Before the channels start. Blocks the start for a while when Kafka is away, and then goes on trying behind it. */
+    /**
+     * Runs before the channels start. Blocks the start for a while when Kafka is unavailable, and then goes on trying
+     * in the background.
+     */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event)
             throws InterruptedException {
         if (!active) {
@@ -111,8 +114,8 @@ class KafkaBroker {
     }
 
     /**
-     * Blocks the start, however long it takes: while none of the brokers' names has an address, as before Kafka is
-     * installed beside the service, no client of Kafka can be made, neither here nor by the channels.
+     * Blocks the start, however long it takes. While no broker's name resolves, for example before Kafka is installed,
+     * no Kafka client can be created, neither here nor by the channels.
      */
     private void awaitAddress() {
         Uni.createFrom()
@@ -131,7 +134,7 @@ class KafkaBroker {
         }
     }
 
-    /** Also when what is configured names no host: the client says that better. */
+    /** Also true for a configuration without a host: the client's error message is better. */
     private boolean hasAddress() {
         return Arrays.stream(address.split(","))
                 .map(server -> Utils.getHost(server.strip()))
@@ -153,12 +156,12 @@ class KafkaBroker {
         }
     }
 
-    /** Whether topics exist (or are somebody else's business), so that records can be sent. */
+    /** Whether topics exist (or are managed elsewhere), so that records can be sent. */
     boolean ready() {
         return topicsThere.getCount() == 0;
     }
 
-    /** While Kafka is away there is nothing that it could take. */
+    /** Whether records can be sent now: topics exist and Kafka responds. */
     boolean takesRecords() {
         return ready() && outage.isEmpty();
     }

@@ -5,7 +5,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Readiness is down while no broker answers: uploads would be accepted but not worked on. */
+/** Readiness is down while no broker responds: uploads would be accepted but not processed. */
 @Readiness
 class KafkaReadiness implements HealthCheck {
 

@@ -7,16 +7,17 @@ import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 
 /**
- * Keeps out of the log what SmallRye's Kafka connector says and operators need not know.
+ * Drops log records of SmallRye's Kafka connector that operators need not see.
  *
- * <p>It looks whether a consumer is closed, and then polls it; when it has closed it in between, while the service is leaving,
- * Kafka's client refuses, and the connector warns that the poll has failed and will be tried again. So it does when the first
- * record of a partition comes then: it asks for the committed offset, and what calls our methods logs an error.
+ * <p>The connector checks whether a consumer is closed, and then polls it. If it closes the consumer in between, while
+ * the service stops, Kafka's client rejects the poll, and the connector warns that the poll has failed and will be
+ * retried. The same happens when the first record of a partition arrives then: the connector asks for the committed
+ * offset, and the caller of our methods logs an error.
  *
- * <p>For each record that Kafka does not take, it logs an error with a stack trace, and the record's value. {@code dispatch} says
- * so once for a topic, and counts.
+ * <p>For each record that Kafka does not take, the connector logs an error with a stack trace and the record's value.
+ * {@code dispatch} reports this once per topic, and counts the records.
  *
- * <p>Both with SmallRye Reactive Messaging 4.33.0; no issue of theirs was found.
+ * <p>Both with SmallRye Reactive Messaging 4.33.0; no upstream issue was found.
  */
 @LoggingFilter(name = "late-poll")
 public final class LatePollFilter implements Filter {

@@ -23,11 +23,11 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * Readiness is down while Kafka gives this process no part of the work: brokers that answer may still have no coordinator
- * of groups, and then nothing moves. Kafka's own clients try for ever, and tell nobody.
+ * Readiness is down while Kafka assigns this process no part of the work: brokers that respond may still have no group
+ * coordinator, and then nothing moves. Kafka's own clients retry for ever without reporting it.
  *
- * <p>A process that answers HTTP is not kept from it by a group that takes its time, as after a {@code kill -9}: it is
- * ready at once, and no longer so after a while without a place. One that only works is ready once it has one.
+ * <p>A process that serves HTTP does not wait for a slow group, for example after a {@code kill -9}: it is ready at
+ * once, and becomes unready after a while without a place. A process that only works is ready once it has a place.
  */
 @Readiness
 @ApplicationScoped
@@ -56,7 +56,7 @@ class PartitionsReadiness implements HealthCheck {
         }
     }
 
-    /** Behind the channels. */
+    /** Runs after the channels have started. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) StartupEvent event) {
         kafka.getConsumerChannels().forEach(channel -> memberships.put(channel, membership(channel)));
         watch.start();
@@ -83,14 +83,14 @@ class PartitionsReadiness implements HealthCheck {
         List<KafkaConsumer<Object, Object>> consumers = kafka.getConsumers(channel);
         List<Boolean> places = consumers.stream()
                 .map(KafkaConsumer::unwrap)
-                .filter(Objects::nonNull) // not made yet
+                .filter(Objects::nonNull) // not created yet
                 .map(consumer -> GroupMembership.hasPlace(consumer.metrics()))
                 .toList();
         switch (membership.note(places, System.nanoTime())) {
             case LOST -> LOG.warn(membership.complaint());
             case FOUND -> LOG.infof("Kafka has taken this process into the group of the channel %s", channel);
             case NONE -> {
-                // as it was
+                // unchanged
             }
         }
     }

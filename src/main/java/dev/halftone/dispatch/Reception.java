@@ -8,19 +8,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * How Kafka takes what one loop sends. A topic that takes records no more is told of once, and once more when all is well again.
- * While nothing at all is taken, the loop tries with a few records, after pauses: the others stay where they are.
+ * Tracks whether Kafka takes what one loop sends. A topic that no longer takes records is logged once, and once again
+ * when it takes all of them. While Kafka takes nothing at all, the loop tries with a few records, after pauses; the
+ * others stay in PostgreSQL.
  */
 final class Reception {
 
     private static final Logger LOG = Logger.getLogger(Reception.class);
 
-    /** How many records find out whether any are taken again. */
+    /** How many records probe whether Kafka takes any again. */
     static final int PROBE = 8;
 
     static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /** A topic with one dead partition takes most records all the time. */
+    /** A topic with one dead partition takes most records all the time, so that a single success means little. */
     private static final Duration WELL_AFTER = Duration.ofMinutes(1);
 
     private final MeterRegistry registry;
@@ -32,7 +33,7 @@ final class Reception {
         this.registry = registry;
     }
 
-    /** A series at 0 from the start, so that its growth can be seen. */
+    /** Registers the counter at 0, so that its first increase is visible. */
     Counter putOff(String topic) {
         return Counter.builder("halftone.dispatch.put.off")
                 .description("Records that Kafka has not taken, and that are sent again later")
@@ -40,7 +41,7 @@ final class Reception {
                 .register(registry);
     }
 
-    /** Whether it is too soon to try again. */
+    /** Whether it is too early to try again. */
     boolean pauses() {
         return refused && System.nanoTime() - refusedAt < PAUSE.toNanos();
     }
@@ -51,9 +52,9 @@ final class Reception {
     }
 
     /**
-     * @param taken how many records of a batch Kafka has
-     * @param failed how many not
-     * @param failure why, for one of these; null when there are none
+     * @param taken how many records of a batch Kafka has taken
+     * @param failed how many it has not
+     * @param failure the cause of one of the failures; null if there are none
      */
     void note(String topic, int taken, int failed, Throwable failure) {
         long now = System.nanoTime();
@@ -68,7 +69,7 @@ final class Reception {
         }
     }
 
-    /** Kafka was not sent anything: it does not know the topic. */
+    /** Nothing was sent, because Kafka does not know the topic. */
     void noteMissing(String topic, Throwable failure) {
         noteFailure(topic, true, failure, System.nanoTime());
     }

@@ -19,8 +19,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
- * Sends records over a channel, to whichever topic they name. Each has its own result: one partition that takes none keeps no
- * other from having what it was sent.
+ * Sends records over a channel, each to the topic that it names. Each record has its own result: a partition that takes
+ * none does not hold up the others.
  */
 final class RecordSender {
 
@@ -28,7 +28,7 @@ final class RecordSender {
     private final MutinyEmitter<String> emitter;
     private final KafkaClientService clients;
 
-    /** @param emitter of a channel of its own: a topic that is missing holds up its producer */
+    /** @param emitter of a separate channel: a missing topic blocks its producer */
     RecordSender(String channel, MutinyEmitter<String> emitter, KafkaClientService clients) {
         this.channel = channel;
         this.emitter = emitter;
@@ -36,10 +36,10 @@ final class RecordSender {
     }
 
     /**
-     * What became of a record.
+     * The result of sending a record.
      *
-     * @param index its place in what was sent
-     * @param failure null when Kafka has it
+     * @param index its position in the list
+     * @param failure null if Kafka has it
      */
     record Result(int index, Throwable failure) {
 
@@ -49,8 +49,8 @@ final class RecordSender {
     }
 
     /**
-     * Fails when Kafka does not know the topic, or tells us nothing of it. To be asked before anything is sent: Kafka's producer
-     * waits for a missing topic with each record anew ({@code max.block.ms}), one after the other.
+     * Fails if Kafka does not know the topic or does not respond. Call this before sending: for each record to a
+     * missing topic, Kafka's producer waits again ({@code max.block.ms}), one after the other.
      */
     Uni<Void> requireTopic(String topic) {
         KafkaProducer<String, String> producer = clients.getProducer(channel);
@@ -59,7 +59,7 @@ final class RecordSender {
                 : producer.partitionsFor(topic).replaceWithVoid();
     }
 
-    /** A result for each record, as they come. */
+    /** A result for each record, as they arrive. */
     Multi<Result> send(List<Outbox.Entry> entries) {
         return Multi.createBy()
                 .merging()
@@ -84,7 +84,7 @@ final class RecordSender {
                 .recoverWithItem(failure -> new Result(index, failure));
     }
 
-    /** What sending it is part of, where this process traces; where it does not, the header goes out as it is. */
+    /** The trace that the record is part of, if this process traces; otherwise the header is sent unchanged. */
     private static Context trace(Map<String, String> headers) {
         return W3CTraceContextPropagator.getInstance().extract(Context.root(), headers, new TextMapGetter<>() {
 

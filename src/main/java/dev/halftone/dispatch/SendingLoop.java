@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Whenever something in this process says there may be work, and every poll interval, round follows round until nothing more is
- * due. A round waits a moment for what it has sent, and then leaves it to itself: what Kafka takes at once sets the pace, what it
- * does not take holds up nobody.
+ * Runs round after round until nothing more is due, on every signal in this process and at every poll interval. A round
+ * waits a moment for what it has sent, and then leaves it to complete on its own: what Kafka takes at once sets the
+ * pace, and what it does not take blocks nothing.
  */
 final class SendingLoop {
 
@@ -32,15 +32,15 @@ final class SendingLoop {
 
     private volatile Cancellable loop = () -> {};
     private volatile boolean stopping;
-    /** The round that is under way, or those that have failed one after the other without a word of PostgreSQL. */
+    /** The round that is under way, or the failed ones in a row, without a response of PostgreSQL. */
     private final AtomicReference<Silence.Work> waiting = new AtomicReference<>();
 
     private final FailureLog roundFailures;
     private final FailureLog batchFailures;
 
     /**
-     * @param round says whether there may be more
-     * @param silence what a round waits in that hears nothing of PostgreSQL
+     * @param round returns whether there may be more
+     * @param silence tracks rounds that wait without a response of PostgreSQL
      */
     SendingLoop(String what, Supplier<Uni<Boolean>> round, Silence silence) {
         this.what = what;
@@ -66,7 +66,7 @@ final class SendingLoop {
                 .subscribe()
                 .with(sent -> {}, failure -> {
                     LOG.errorf(failure, "The loop that sends %s has ended", what);
-                    silence.begin(); // for good: only a new process sends again
+                    silence.begin(); // never ended: only a new process sends again
                 });
     }
 
@@ -74,7 +74,7 @@ final class SendingLoop {
         stopping = true;
     }
 
-    /** @return whether all that was being sent has been sent, and noted */
+    /** @return whether everything has been sent and recorded */
     boolean stop(Duration longest) throws InterruptedException {
         stopping = true;
         try {
@@ -87,7 +87,7 @@ final class SendingLoop {
         }
     }
 
-    /** A wake-up that comes while a round is under way is kept, so that the next round sees what it announced. */
+    /** A wake-up that arrives during a round is kept, so that the next round sees the work. */
     private static Multi<Boolean> wakeUps(Duration pollInterval, Multi<Boolean> signals) {
         Multi<Boolean> polls = Multi.createFrom()
                 .ticks()
@@ -102,7 +102,7 @@ final class SendingLoop {
                 .dropPreviousItems();
     }
 
-    /** Each a subscription of its own: rounds may follow each other for as long as there is a backlog. */
+    /** Each round has its own subscription: rounds may follow each other for as long as there is a backlog. */
     private Multi<Boolean> rounds() {
         return Uni.createFrom()
                 .deferred(() -> {
@@ -135,7 +135,7 @@ final class SendingLoop {
         }
     }
 
-    /** Completes with the batch, or when it has been waited for long enough; the batch comes to its own end. */
+    /** Completes with the batch, or after {@link #PACE}; the batch goes on in that case. */
     Uni<Void> pacedBy(Uni<Void> batch) {
         return Uni.createFrom()
                 .<Void>emitter(waiting -> {

@@ -13,7 +13,7 @@ interface TopicsConfig {
     @WithDefault("true")
     boolean create();
 
-    /** At most so many workers, and progress consumers, share the work. */
+    /** The most workers, and progress consumers, that can share the work. */
     @WithDefault("12")
     @Min(1)
     int partitions();
@@ -22,7 +22,7 @@ interface TopicsConfig {
     @WithDefault("-1")
     short replicationFactor();
 
-    /** How long Kafka may leave a consumer of this process without a place in its group, until log and readiness tell. */
+    /** How long a consumer of this process may have no place in its group before log and readiness report it. */
     @WithDefault("30s")
     Duration assignmentTimeout();
 }

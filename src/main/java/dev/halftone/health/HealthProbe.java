@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * The argument {@code health}: asks the service of this machine whether it is ready, and ends with 0 or 1. For containers,
- * whose image has neither a shell nor a program that speaks HTTP.
+ * Implements the argument {@code health}: asks the service on this machine whether it is ready, and exits with 0 or 1.
+ * For containers whose image has neither a shell nor an HTTP client.
  */
 public final class HealthProbe {
 
@@ -26,7 +26,7 @@ public final class HealthProbe {
         return arguments.length == 1 && ARGUMENT.equals(arguments[0]);
     }
 
-    /** @param port of the service for operators, as text; nothing for the usual one */
+    /** @param port the management port, as text; null or blank for the default */
     public static boolean ready(String port) {
         int number = port == null || port.isBlank() ? USUAL_PORT : Integer.parseInt(port.strip());
         try (Socket socket = new Socket()) {

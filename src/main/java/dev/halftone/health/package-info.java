@@ -1,2 +1,2 @@
-/** Whether the service of this machine is ready, asked from outside of it. */
+/** Checks from outside the process whether the service on this machine is ready. */
 package dev.halftone.health;

@@ -8,18 +8,19 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * What is kept of a record that can't be read. All of it, unless that is more than Kafka takes in one record: one that came
- * compressed may be of any size. What is left out is still at its place in its topic, which the headers tell.
+ * A record that can't be read, as it is stored on the dead-letter topic. It is complete, unless it is larger than Kafka
+ * takes in one record: a record that arrived compressed may have any size. What is left out remains in its original
+ * topic, at the place that the headers name.
  */
 record DeadLetter(ConsumerRecord<String, byte[]> source, String reason, String key, byte[] value, Headers sent) {
 
-    /** With the headers that are added, less than {@code max.request.size} and {@code message.max.bytes} are by default. */
+    /** Below the defaults of {@code max.request.size} and {@code message.max.bytes}, including the added headers. */
     private static final int MAX_BYTES = 1_000_000;
 
     private static final int MAX_BYTES_SHORTENED = 65_536;
     private static final int HEADER_OVERHEAD = 12;
 
-    /** Jackson's repeat the value that they are about. */
+    /** Jackson's messages repeat the value. */
     private static final int MAX_REASON = 1_000;
 
     private static final Headers NONE = new RecordHeaders();
@@ -50,7 +51,7 @@ record DeadLetter(ConsumerRecord<String, byte[]> source, String reason, String k
         return bytes;
     }
 
-    /** The beginning of the value; key and headers where they are not what makes it large. */
+    /** The beginning of the value, and the key and headers unless they are too large as well. */
     DeadLetter shortened() {
         return new DeadLetter(
                 source,
@@ -60,7 +61,7 @@ record DeadLetter(ConsumerRecord<String, byte[]> source, String reason, String k
                 bytes(sent) <= MAX_BYTES_SHORTENED ? sent : NONE);
     }
 
-    /** Where the record is, and why. */
+    /** Only the place of the record and the reason. */
     DeadLetter withoutContent() {
         return new DeadLetter(source, reason, null, new byte[0], NONE);
     }

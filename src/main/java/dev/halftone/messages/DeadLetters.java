@@ -12,7 +12,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
 
-/** Puts aside what can't be read, so that it never stops a partition. */
+/** Moves unreadable records to the dead-letter topic, so that they never stop a partition. */
 @ApplicationScoped
 public class DeadLetters {
 
@@ -22,15 +22,15 @@ public class DeadLetters {
 
     private final MutinyEmitter<byte[]> emitter;
 
-    // Bounded by its callers: a consumer has only so many records under way.
+    // The callers bound the buffer: a consumer has only so many records under way.
     DeadLetters(
             @Channel("dead-letter") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> emitter) {
         this.emitter = emitter;
     }
 
     /**
-     * Sends the record to {@link Topics#DEAD_LETTER}, as it came where that is not too large; its headers gain where it came
-     * from and why it is there. Completes when Kafka has it, and never fails: a topic that is not there is waited for.
+     * Sends the record to {@link Topics#DEAD_LETTER}, unchanged unless it is too large. Added headers say where it came
+     * from and why it is there. Completes when Kafka has it, and never fails: a missing topic is waited for.
      */
     public Uni<Void> put(ConsumerRecord<String, byte[]> record, String reason) {
         DeadLetter letter = DeadLetter.of(record, reason);
@@ -52,7 +52,7 @@ public class DeadLetters {
                 .indefinitely();
     }
 
-    /** Why a record is put aside that its consumer could not take, for whatever reason. */
+    /** Moves a record that its consumer could not process, for any reason. */
     public Uni<Void> put(ConsumerRecord<String, byte[]> record, Throwable failure) {
         return put(record, failure instanceof UnreadableRecordException ? failure.getMessage() : failure.toString());
     }

@@ -23,7 +23,7 @@ import java.util.UUID;
 @RegisterForReflection
 public sealed interface ImageProcessed {
 
-    /** Those of the formats that outputs have. */
+    /** The file extensions of the output formats. */
     Set<String> OUTPUT_EXTENSIONS = Set.of("jpg", "png", "gif", "bmp", "tif", "webp", "psd");
 
     UUID imageId();
@@ -32,7 +32,7 @@ public sealed interface ImageProcessed {
 
     int attempt();
 
-    /** That of the {@link ImageRequested} this is the outcome of. */
+    /** That of the {@link ImageRequested} of which this is the outcome. */
     int requestAttempt();
 
     /** From the start of the fetch to the end of the attempt. */
@@ -41,9 +41,9 @@ public sealed interface ImageProcessed {
     /**
      * The output is stored.
      *
-     * @param outputKey where, relative to the store: under the ids of this record and nowhere else, whoever has written it
-     * @param unchanged whether the output is the source's picture, byte for byte, since recompressing did not make it smaller;
-     *     without metadata, it may have fewer bytes
+     * @param outputKey where, relative to the store: always under the ids of this record
+     * @param unchanged whether the output is the source's picture, byte for byte, because recompressing did not make it
+     *     smaller. The output may have fewer bytes than the source, because metadata is removed
      * @param width of the output, in pixels as stored, like {@code height}
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -98,8 +98,8 @@ public sealed interface ImageProcessed {
      * The attempt has failed for a reason that may pass: the image is to be sent again.
      *
      * @param delayMilliseconds how long from now
-     * @param handedBack whether the attempt did not take place and is not counted: the process was stopping, or others of
-     *     the same host took all the places that there are for it
+     * @param handedBack whether the attempt is not counted: the process was stopping, images of the same host or owner
+     *     took all places, or the store had no space
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -132,7 +132,7 @@ public sealed interface ImageProcessed {
         requireAtLeast(0, "milliseconds", milliseconds);
     }
 
-    /** Not said in the message: it may be anything, and goes to the log. */
+    /** The message does not contain the key: it may be anything, and the message goes to the log. */
     private static void requireOwn(String outputKey, UUID requestId, UUID imageId) {
         String stem = requestId + "/" + imageId + ".";
         if (!outputKey.startsWith(stem) || !OUTPUT_EXTENSIONS.contains(outputKey.substring(stem.length()))) {

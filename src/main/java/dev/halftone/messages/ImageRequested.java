@@ -20,7 +20,7 @@ import java.util.UUID;
  * @param effort {@code FAST} or {@code SMALL}
  * @param maxWidth in pixels; null: as wide as the source
  * @param maxHeight in pixels; null: as high as the source
- * @param ownerId stands for the owner of the request among others, and tells nothing of it; null without one
+ * @param ownerId an opaque id of the request's owner; null without an owner
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)

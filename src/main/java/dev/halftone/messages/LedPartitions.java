@@ -9,9 +9,9 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Where a record with a key goes whose place is for speed alone: to the partition where Kafka's own partitioner would put it,
- * while that has a leader, and else to another one. A producer keeps what it has for a partition without a leader, and with
- * enough of that it stands still. Named in the configuration of the channels that use it.
+ * Chooses the partition of records whose key is only for speed: the one that Kafka's own partitioner would choose while
+ * it has a leader, otherwise another one. A producer buffers records for a partition without a leader, and blocks when
+ * its buffer is full. Named in the configuration of the channels that use it.
  */
 public final class LedPartitions implements Partitioner {
 

@@ -1,8 +1,8 @@
 package dev.halftone.messages;
 
 /**
- * What the fields of a record must be, as {@code asyncapi.yaml} says. Jackson's {@code required} is content with a null, so that
- * records look at themselves; what these throw makes a record unreadable.
+ * Checks the fields of records, as {@code asyncapi.yaml} describes them. Jackson's {@code required} accepts a null, so
+ * that records check themselves; an exception from here makes a record unreadable.
  */
 final class RecordFields {
 

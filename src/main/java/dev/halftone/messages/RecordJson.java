@@ -9,11 +9,11 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 
-/** Records to JSON and back. */
+/** Converts records to JSON and back. */
 @ApplicationScoped
 public class RecordJson {
 
-    // An own mapper: what the HTTP side sets on the shared one must not change the contract on Kafka.
+    // A separate mapper: settings of the shared one, for HTTP, must not change the contract on Kafka.
     private final JsonMapper mapper = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -32,8 +32,8 @@ public class RecordJson {
     }
 
     /**
-     * @param value the record's value as it came; null when the record has none
-     * @throws UnreadableRecordException when it is no JSON or not of this type
+     * @param value the record's value; null if the record has none
+     * @throws UnreadableRecordException if it is not JSON or not of this type
      */
     public <T> T read(byte[] value, Class<T> type) throws UnreadableRecordException {
         if (value == null || value.length == 0) {

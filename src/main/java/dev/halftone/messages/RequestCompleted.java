@@ -32,10 +32,10 @@ public record RequestCompleted(
     /** The {@code ce_type} of the event. */
     public static final String TYPE = "dev.halftone.request.completed";
 
-    /** The header that has the event's id: the same event has the same one. */
+    /** The header with the event's id: the same event always has the same id. */
     public static final String ID_HEADER = "ce_id";
 
-    /** Where to read on. */
+    /** Where to read the results. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @RegisterForReflection
     public record Links(String status, String images, String outputCsv, String outputZip) {}

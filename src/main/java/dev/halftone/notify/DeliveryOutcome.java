@@ -6,17 +6,17 @@ import java.util.Optional;
 /** How one attempt to deliver a message ended. */
 sealed interface DeliveryOutcome {
 
-    /** 2xx: the receiver has it. */
+    /** 2xx: the receiver has accepted it. */
     record Delivered(int status) implements DeliveryOutcome {}
 
     /** 410: the receiver wants no more. */
     record Gone() implements DeliveryOutcome {}
 
-    /** Any other answer, redirects too. To be tried again. */
+    /** Any other response, redirects too. To be tried again. */
     record Rejected(int status, Optional<Duration> retryAfter) implements DeliveryOutcome {}
 
     /**
-     * No answer. To be tried again.
+     * No response. To be tried again.
      *
      * @param code as of a failed image: dns, connect, tls, timeout or internal
      */
@@ -29,6 +29,6 @@ sealed interface DeliveryOutcome {
      */
     record Forbidden(String code, String message) implements DeliveryOutcome {}
 
-    /** This process has stopped before there was an answer; another one sends it. */
+    /** This process stopped before there was a response; another process sends the message. */
     record CutOff() implements DeliveryOutcome {}
 }

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 
-/** How many messages are under way, in all, of each owner and to each host. Used on one context alone. */
+/** Counts the messages under way: in all, of each owner and to each host. Used on one context only. */
 final class DeliverySlots {
 
     private final int most;
@@ -28,14 +28,14 @@ final class DeliverySlots {
         return taken;
     }
 
-    /** Hosts that have as many as they may. */
+    /** Hosts that have reached their limit. */
     Set<String> busyHosts() {
         return those(hosts, held -> held >= mostPerHost);
     }
 
     /**
-     * Owners that hold as many places as are free: each may have half of what the others leave, so that there is one for whoever
-     * comes next. Who has no name shares with nobody.
+     * Owners that hold at least as many places as are free. Each owner may have half of what the others leave, so that
+     * a place remains for the next owner. Without owners there is no such limit.
      */
     Set<String> busyOwners() {
         int free = most - taken;
@@ -49,7 +49,7 @@ final class DeliverySlots {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** @param owner null when the service does not ask who uploads */
+    /** @param owner null if the service runs without authentication */
     void take(String owner, String host) {
         taken++;
         hosts.merge(host, 1, Integer::sum);

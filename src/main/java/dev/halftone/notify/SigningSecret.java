@@ -22,7 +22,7 @@ final class SigningSecret {
         this.key = key;
     }
 
-    /** @throws IllegalArgumentException that says what is wrong, but not with what */
+    /** @throws IllegalArgumentException says what is wrong, without repeating the secret */
     static SigningSecret parse(String text) {
         if (!text.startsWith(PREFIX)) {
             throw new IllegalArgumentException("a secret begins with " + PREFIX);
@@ -45,8 +45,8 @@ final class SigningSecret {
     }
 
     /**
-     * The secret of one owner. It tells nothing of this one nor of other owners' secrets, so that nobody who can verify
-     * its own messages can sign those of others; and it has to be stored nowhere.
+     * The secret of one owner. It reveals neither this secret nor those of other owners, so that an owner who can
+     * verify its own messages can't sign those of others. It need not be stored.
      */
     SigningSecret of(String owner) {
         return new SigningSecret(hmac((DERIVATION + owner).getBytes(UTF_8)));

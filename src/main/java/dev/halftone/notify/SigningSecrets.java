@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * With what messages are signed. Those of a request without owner with the service's own secrets, those of an owner with
- * secrets of its own, which are derived from the service's. While secrets are changed there are several, the new one first.
+ * The secrets that sign messages. A request without an owner uses the service's own secrets; an owner's requests use
+ * secrets derived from these. During a rotation there are several, the new one first.
  */
 @ApplicationScoped
 class SigningSecrets {
@@ -30,7 +30,7 @@ class SigningSecrets {
         return !secrets.isEmpty();
     }
 
-    /** @param owner null for what is nobody's */
+    /** @param owner null if there is none */
     List<SigningSecret> of(String owner) {
         return owner == null
                 ? secrets

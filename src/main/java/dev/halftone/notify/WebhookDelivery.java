@@ -28,7 +28,7 @@ class WebhookDelivery {
         this.timeout = config.timeout();
     }
 
-    /** Never fails. */
+    /** Never fails: every error is an outcome. */
     Uni<DeliveryOutcome> deliver(DueWebhook webhook) {
         return client.post(webhook.url(), headers(webhook), webhook.body().getBytes(UTF_8), timeout)
                 .map(WebhookDelivery::outcome);

@@ -29,10 +29,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Sends webhooks that are due, many at a time, few to each host, a share of each
- * owner, in processes that have the role {@code api}. What it
- * holds lives on one Vert.x context; a message that is not marked as sent, for whatever reason, is sent again when its
- * lease has run out.
+ * Sends webhooks that are due, in processes with the role {@code api}: many at a time, few to each host, with a share
+ * for each owner. Its state is confined to one Vert.x context. A message that is not marked as sent, for whatever
+ * reason, is sent again when its lease expires.
  */
 @ApplicationScoped
 class WebhookDispatcher {
@@ -41,12 +40,12 @@ class WebhookDispatcher {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final int MARKED_AGAIN = 3;
 
-    /** What is given up has been due for hours: rarer looks do. */
+    /** Webhooks are given up after hours, so that fewer looks suffice. */
     private static final int POLLS_A_SWEEP = 10;
 
     private static final int GIVEN_UP_AT_ONCE = 10_000;
 
-    /** For PostgreSQL to note what has been given up. */
+    /** Time for PostgreSQL to record what has been cut off. */
     private static final Duration LAST_NOTES = Duration.ofSeconds(1);
 
     private final WebhookQueue queue;
@@ -117,12 +116,15 @@ class WebhookDispatcher {
         }
     }
 
-    /** As soon as the process is told to leave; what is under way may still be answered. */
+    /** Stops claiming as soon as the process is told to exit; messages under way may still get a response. */
     void beginToStop(@Observes ShutdownDelayInitiatedEvent event) {
         leave();
     }
 
-    /** Waits for what is under way, since PostgreSQL is let go of afterwards. After progress, which may take longer. */
+    /**
+     * Waits for what is under way, before PostgreSQL's connections are closed. Runs after progress, which may take
+     * longer.
+     */
     void stop(@Observes @Priority(ShutdownOrder.NOTIFY) ShutdownEvent event) throws InterruptedException {
         leave();
         long longest = config.stopTimeout().plus(LAST_NOTES).toNanos();
@@ -169,7 +171,7 @@ class WebhookDispatcher {
         onContext.execute(this::look);
     }
 
-    /** Begins all that is due and has a place; what wakes it up meanwhile makes it look once more. */
+    /** Begins all that is due and has a place; a wake-up meanwhile makes it look again. */
     private void look() {
         lookAgain = true;
         if (looking || stopping) {
@@ -219,7 +221,7 @@ class WebhookDispatcher {
 
     private void begin(DueWebhook webhook) {
         if (gone) {
-            return; // claimed too late to be sent: somebody else does when the lease has run out
+            return; // claimed too late: another process sends it when the lease expires
         }
         slots.take(webhook.owner(), webhook.host());
         long start = System.nanoTime();
@@ -241,7 +243,7 @@ class WebhookDispatcher {
                                 webhook.eventId(), failure));
     }
 
-    /** A fault of ours is a failed attempt, too: unmarked, the message would be sent again for ever. */
+    /** An error in this service is a failed attempt, too: unmarked, the message would be sent again for ever. */
     private Uni<DeliveryOutcome> deliver(DueWebhook webhook) {
         return Uni.createFrom()
                 .deferred(() -> delivery.deliver(webhook))
@@ -251,7 +253,7 @@ class WebhookDispatcher {
                 .recoverWithItem(new DeliveryOutcome.Unreachable("internal", "The service failed; its log says why."));
     }
 
-    /** Comes when the process can wait no longer. */
+    /** Emitted when the process can wait no longer. */
     private Uni<DeliveryOutcome> cutOff() {
         return Uni.createFrom().emitter(message -> {
             waiting.add(message);
@@ -270,7 +272,7 @@ class WebhookDispatcher {
                 .replaceWithVoid();
     }
 
-    /** The host alone: of receivers' URLs, paths and queries are secrets. */
+    /** Logs only the host: paths and queries of receivers' URLs are secrets. */
     private static void log(DueWebhook webhook, WebhookAttempt attempt, WebhookState state) {
         if (state == WebhookState.FAILED) {
             LOG.infof(

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** How attempts to deliver a message end. Never where: hosts are what uploaders choose. */
+/** Counts how attempts to deliver a message end. Hosts are no label, because uploaders choose them. */
 @ApplicationScoped
 class WebhookMetrics {
 
@@ -18,7 +18,7 @@ class WebhookMetrics {
         this.registry = registry;
     }
 
-    /** All of them, at 0: of a series that begins with its first failure nobody could say that it has grown. */
+    /** Registers all counters at 0: the increase of a series that begins with its first failure is not visible. */
     void begin() {
         OUTCOMES.forEach(this::counter);
     }

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** Tells owners with what their webhooks are signed. */
+/** Shows owners the secrets that sign their webhooks. */
 @Path("/webhooks/secret")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Webhooks")

@@ -4,7 +4,7 @@ import dev.halftone.fetch.PostClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/** Which URLs may be told of the end of a request. */
+/** Checks which URLs may be notified of the end of a request. */
 @ApplicationScoped
 public class WebhookTargets {
 
@@ -16,7 +16,7 @@ public class WebhookTargets {
         this.client = client;
     }
 
-    /** A sentence for the person who gave the URL; empty when it may be used. Its name is not looked up before it is. */
+    /** A sentence for the person who gave the URL; empty if it may be used. The host name is not resolved yet. */
     public Optional<String> objection(String url) {
         if (!secrets.configured()) {
             return Optional.of(
@@ -26,7 +26,7 @@ public class WebhookTargets {
     }
 
     /**
-     * The URL as it is to be stored: a host has its places under one name, however its URLs spell it.
+     * The URL as it is to be stored: all spellings of a host share its places.
      *
      * @param url without {@link #objection}
      */

@@ -12,12 +12,12 @@ import java.util.Optional;
 interface WebhooksConfig {
 
     /**
-     * Secrets of Standard Webhooks, {@code whsec_<base64>}, separated by blanks: messages are signed with each of them.
-     * Without one uploads with a {@code webhook_url} are refused, and nothing is sent.
+     * Secrets of Standard Webhooks, {@code whsec_<base64>}, separated by blanks. Messages are signed with each of them.
+     * Without a secret, uploads with a {@code webhook_url} are rejected, and nothing is sent.
      */
     Optional<String> secret();
 
-    /** Of one attempt, from the name lookup to the head of the answer. */
+    /** The timeout of one attempt, from the name lookup to the head of the response. */
     @WithDefault("15s")
     Duration timeout();
 
@@ -27,7 +27,7 @@ interface WebhooksConfig {
     @Max(10_000)
     int maxInFlight();
 
-    /** Of these, to one host. */
+    /** Messages under way at a time to one host, in this process. */
     @WithDefault("4")
     @Min(1)
     @Max(10_000)
@@ -41,23 +41,23 @@ interface WebhooksConfig {
     @WithDefault("1h")
     Duration maxRetryDelay();
 
-    /** A receiver that asks for a longer pause is asked again after so long. */
+    /** The longest pause that a receiver can ask for. */
     @WithDefault("1h")
     Duration maxRetryAfter();
 
-    /** How long a message is tried, since its request ended or somebody asked for it to be sent again. */
+    /** How long a message is retried, since its request ended or its redelivery was requested. */
     @WithDefault("24h")
     Duration giveUpAfter();
 
-    /** How often to look for what nothing in this process told of: retries that are due, other replicas' requests. */
+    /** How often to poll for what this process is not notified of: retries that are due, requests of other replicas. */
     @WithDefault("1s")
     Duration pollInterval();
 
-    /** Beyond its timeout, how long a message belongs to a process that says nothing more of it. */
+    /** How long, beyond its timeout, a message stays with a process that no longer reports. */
     @WithDefault("30s")
     Duration lease();
 
-    /** How long a stopping process waits for answers, from SIGTERM on. */
+    /** How long a stopping process waits for responses, from SIGTERM on. */
     @WithDefault("5s")
     Duration stopTimeout();
 }

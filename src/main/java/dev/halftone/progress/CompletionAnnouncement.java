@@ -8,7 +8,7 @@ import dev.halftone.messages.RequestCompleted;
 import dev.halftone.messages.Topics;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** The event that tells everyone who listens that a request has ended. */
+/** Creates the event that announces the end of a request. */
 @ApplicationScoped
 class CompletionAnnouncement {
 

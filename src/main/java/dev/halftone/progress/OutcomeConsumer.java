@@ -33,9 +33,9 @@ import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /**
- * Takes outcomes from {@code halftone.image.processed}. What a poll brings of each partition is applied for itself, one after
- * the other in a partition, so that one whose requests somebody else holds stops no other; it is acknowledged after its commit.
- * While PostgreSQL is away all wait and are tried again.
+ * Consumes outcomes from {@code halftone.image.processed}. The records of a poll are applied for each partition
+ * separately, and one after the other within a partition, so that a partition whose requests are held does not stop
+ * others. They are acknowledged after the commit. While PostgreSQL is unavailable they wait and are retried.
  */
 @ApplicationScoped
 class OutcomeConsumer {
@@ -45,10 +45,10 @@ class OutcomeConsumer {
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
     private static final Duration LAST_BATCH = Duration.ofSeconds(2);
 
-    /** Transactions at a time: few beside the connections that there are. */
+    /** Concurrent transactions: few compared to the connections of the pool. */
     private static final int MAX_TRANSACTIONS = 4;
 
-    /** Outcomes that are held; with more, none are taken. A partition that stands still leaves room for the others. */
+    /** Outcomes in memory; beyond this, no more are polled. A partition that is stuck leaves space for the others. */
     private static final int MAX_WAITING = 5_000;
 
     private final OutcomeLedger ledger;
@@ -77,7 +77,7 @@ class OutcomeConsumer {
     /** An outcome and the record it was read from. */
     private record Received(ConsumerRecord<String, byte[]> record, ImageProcessed outcome) {}
 
-    /** @return when more may come, which is before these are applied */
+    /** @return completes when more may come, which is before these are applied */
     @Incoming("outcomes")
     Uni<Void> apply(KafkaRecordBatch<String, byte[]> batch) {
         ConsumerRecords<String, byte[]> records = records(batch);
@@ -97,7 +97,10 @@ class OutcomeConsumer {
         return waiting.room();
     }
 
-    /** Lets what is under way be committed, for a while; PostgreSQL is let go of afterwards. After the workers. */
+    /**
+     * Waits a while for commits under way, before PostgreSQL's connections are closed. Runs after the workers have
+     * stopped.
+     */
     void stop(@Observes @Priority(ShutdownOrder.PROGRESS) ShutdownEvent event) throws InterruptedException {
         stopping = true;
         if (!turns.close(LAST_BATCH)) {
@@ -126,12 +129,15 @@ class OutcomeConsumer {
                 .getRecords();
     }
 
-    /** A dead letter that waits for its topic keeps no outcome waiting; what holds it is not acknowledged meanwhile. */
+    /**
+     * A dead letter that waits for its topic does not delay outcomes; its partition's records are not acknowledged
+     * meanwhile.
+     */
     private static Uni<Void> together(List<Uni<Void>> steps) {
         return Uni.join().all(steps).andCollectFailures().replaceWithVoid();
     }
 
-    /** All of them; those that PostgreSQL refuses are found by halves and put aside. */
+    /** Applies all outcomes; those that PostgreSQL rejects are found by bisection and moved to the dead letters. */
     private Uni<Void> applyAll(TopicPartition partition, List<Received> received) {
         if (received.isEmpty()) {
             return Uni.createFrom().voidItem();
@@ -152,7 +158,7 @@ class OutcomeConsumer {
                 applyAll(partition, received.subList(half, received.size()))));
     }
 
-    /** The turn is given back before each pause: what waits for a request that is held holds up nothing behind it. */
+    /** Gives its turn back before each pause, so that outcomes of a held request do not block those behind them. */
     private Uni<Void> applyUntilCommitted(TopicPartition partition, List<ImageProcessed> outcomes) {
         Predicate<Throwable> passing = failure -> !(failure instanceof RefusedOutcomeException);
         AtomicReference<List<ImageProcessed>> left = new AtomicReference<>(outcomes);
@@ -193,7 +199,7 @@ class OutcomeConsumer {
         MDC.remove("request_id");
     }
 
-    /** The last record stands for all of its partition before it, as when the batch is acknowledged as a whole. */
+    /** Acknowledging the last record acknowledges all records of its partition before it, as for a whole batch. */
     private static Uni<Void> acknowledge(KafkaRecord<String, byte[]> last) {
         return Uni.createFrom().completionStage(last::ack);
     }

@@ -6,7 +6,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Whether outcomes go on: the process is replaced when they have waited in {@link Silence} for too long, which is always safe. */
+/**
+ * Whether outcomes are applied: the process is replaced when they have waited in {@link Silence} for too long, which is
+ * always safe.
+ */
 @Liveness
 @ApplicationScoped
 class OutcomeLiveness implements HealthCheck {
@@ -17,7 +20,7 @@ class OutcomeLiveness implements HealthCheck {
         this.silence = new Silence(config.stuckAfter(), "halftone.progress.stuck-after");
     }
 
-    /** Outcomes that wait to be applied. */
+    /** Begins the wait of outcomes that are to be applied. */
     Silence.Work begin() {
         return silence.begin();
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "halftone.progress")
 interface ProgressConfig {
 
-    /** A process in which outcomes have waited for so long for a PostgreSQL that says nothing is not alive. */
+    /** A process in which outcomes have waited for a silent PostgreSQL for so long is not live. */
     @WithDefault("3m")
     Duration stuckAfter();
 }

@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.Optional;
 
-/** How many outcomes this process holds, and when it may take more. */
+/** Counts the outcomes that this process holds, and says when it may take more. */
 final class WaitingOutcomes {
 
     private final int most;
@@ -31,7 +31,7 @@ final class WaitingOutcomes {
         told.ifPresent(caller -> caller.complete(null));
     }
 
-    /** Ends when there is room; asked by one at a time. */
+    /** Completes when there is space; only one caller at a time. */
     Uni<Void> room() {
         return Uni.createFrom().<Void>emitter(this::ask);
     }

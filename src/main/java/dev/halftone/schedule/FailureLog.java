@@ -3,7 +3,7 @@ package dev.halftone.schedule;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
-/** Says in the log that something fails, once, and that it works again, once. */
+/** Logs once that something fails, and once that it works again. */
 public final class FailureLog {
 
     private static final Logger LOG = Logger.getLogger(FailureLog.class);
@@ -11,7 +11,7 @@ public final class FailureLog {
     private final String what;
     private final AtomicBoolean failing = new AtomicBoolean();
 
-    /** @param what is done: the beginning of a sentence, as "Reading the keys" */
+    /** @param the activity as the beginning of a sentence, such as "Reading the keys" */
     public FailureLog(String what) {
         this.what = what;
     }

@@ -8,8 +8,9 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Something that is done at once and then every so often, off the event loops. A round begins when the one before has ended; what
- * is missed meanwhile is dropped. One that fails is not the last, and is logged when the one before had worked.
+ * A task that runs at once and then periodically, off the event loops. A round begins when the previous one has ended;
+ * ticks that are missed meanwhile are dropped. A failed round does not end the task, and is logged if the round before
+ * it worked.
  */
 public final class PeriodicTask {
 
@@ -29,17 +30,17 @@ public final class PeriodicTask {
         this.failures = new FailureLog(what);
     }
 
-    /** @param what is done: the beginning of a sentence, as "Reading the keys" */
+    /** @param the activity as the beginning of a sentence, such as "Reading the keys" */
     public static PeriodicTask of(String what, Duration interval, Supplier<? extends Uni<?>> round) {
         return new PeriodicTask(what, interval, round);
     }
 
-    /** The same of what ends at once. */
+    /** The same for a step that ends at once. */
     public static PeriodicTask ofStep(String what, Duration interval, Runnable step) {
         return of(what, interval, () -> Uni.createFrom().voidItem().invoke(step));
     }
 
-    /** Once. */
+    /** May be called once. */
     public void start() {
         rounds = Multi.createFrom()
                 .ticks()
@@ -54,7 +55,7 @@ public final class PeriodicTask {
                 .with(done -> {}, failure -> LOG.errorf(failure, "%s has ended", what));
     }
 
-    /** For good; cuts off the round that is under way. */
+    /** Stops for good and cancels the round that is under way. */
     public void stop() {
         stopped = true;
         rounds.cancel();
@@ -70,7 +71,7 @@ public final class PeriodicTask {
                 .recoverWithNull();
     }
 
-    /** What is closed while the process leaves is no news. */
+    /** Failures of a stopped task are expected and are not logged. */
     private void failed(Throwable failure) {
         if (!stopped) {
             failures.failed(failure);

@@ -1,5 +1,5 @@
 /**
- * What is done again and again. Quarkus' {@code @Scheduled} would do for intervals of a second or more, but is a dependency
- * that the service has no other use for, and says of each failure what is to be said once.
+ * Periodic tasks. Quarkus' {@code @Scheduled} would do for intervals of a second or more, but it is a dependency
+ * without another use in the service, and logs each failure instead of only the first.
  */
 package dev.halftone.schedule;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How much there is to do is what the counters of pending requests say. */
+/** The backlog is the sum of the counters of pending requests. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -58,7 +58,7 @@ class BacklogServiceTest {
         CatalogDatabase.execute(pool, "delete from request where owner in ($1, $2)", owner, other);
     }
 
-    /** Asked by a thread that has no context, as a timer's. */
+    /** Called on a thread without a context, such as a timer's. */
     @Test
     void theBacklogIsWhatIsPendingOfPendingRequests() {
         request(owner, "PENDING", 10, 4, 1);
@@ -73,7 +73,7 @@ class BacklogServiceTest {
         await().atMost(WAIT_TIMEOUT).until(() -> now(backlog.pendingImages()) == 15 + pendingImagesOfOthers());
     }
 
-    /** As when an upload asks for its owner's and for all: neither knows of the other. */
+    /** As for an upload, which reads the backlog of its owner and that of all at the same time. */
     @Test
     void questionsOfOneCallerAtTheSameTimeHaveSessionsOfTheirOwn() {
         request(owner, "PENDING", 10, 4, 1);
@@ -89,7 +89,7 @@ class BacklogServiceTest {
         assertThat(answers.await().atMost(WAIT_TIMEOUT)).hasSize(50).containsOnly(5L);
     }
 
-    /** Other tests of this service may have left some, which end while we look. */
+    /** Other tests of this service may have left some, which end during this test. */
     private long pendingImagesOfOthers() {
         return CatalogDatabase.query(pool, PENDING_OF_OTHERS, owner, other)
                 .get(0)

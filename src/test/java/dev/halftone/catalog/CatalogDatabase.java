@@ -13,8 +13,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A migrated PostgreSQL without the service, so that nothing but a test looks at its rows: one for all test classes that
- * ask for it, empty at the beginning of each test. They have it as the service has, as a user that owns nothing.
+ * A migrated PostgreSQL without the service, so that only a test reads its rows: one for all test classes that need it,
+ * empty at the beginning of each test. Tests use it as the service does, as a user that owns nothing.
  */
 final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
 
@@ -28,7 +28,7 @@ final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
             select gen_random_uuid(), $1, n, n + 1, 1, 'http://a.example/' || n, 'PENDING', now()
             from generate_series(1, $2) n""";
 
-    /** Closed with the last test, as what is in a store is. */
+    /** Closed with JUnit's store, after the last test. */
     private record Migrated(CatalogServer.Database database) implements AutoCloseable {
 
         static Migrated of(CatalogServer server) {
@@ -71,7 +71,7 @@ final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
         return parameter.getParameter().getType() == Pool.class ? database.api() : database;
     }
 
-    /** A pending request of so many images, one a row, all of them due. */
+    /** A pending request with so many images, one per row, all of them due. */
     static UUID request(Pool pool, int images) {
         UUID id = Ids.next();
         execute(pool, INSERT_REQUEST, id, images);
@@ -99,7 +99,7 @@ final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
         return query(pool, "select count(*)::int as n from " + table).get(0).getInteger("n");
     }
 
-    /** How many transactions of others hold a lock of the table now. */
+    /** How many other transactions hold a lock on the table now. */
     static int locksOfOthers(Pool pool, String table) {
         return query(
                         pool,
@@ -110,7 +110,7 @@ final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
                 .getInteger("n");
     }
 
-    /** Where the pool's connections lead, for those of another process. */
+    /** The address of the pool's server, for connections of another process. */
     static PgConnectOptions address(Pool pool) {
         Row server = query(
                         pool,

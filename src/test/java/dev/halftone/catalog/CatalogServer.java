@@ -14,19 +14,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One PostgreSQL for all tests that ask for a database of it. */
+/** One PostgreSQL for all tests that need a database on it. */
 final class CatalogServer implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger databases = new AtomicInteger();
     private final PostgresServer postgres = PostgresServer.start(directory().resolve("postgres"), 0, true);
 
-    /** Owns nothing: what the service's statements need is what it is given. */
+    /** Owns nothing: the service's statements must do with its privileges. */
     private static final String API_USER = "halftone_api";
 
     /**
      * @param pool of the tables' owner
-     * @param api as a process of the role {@code api} has it, once the schema is migrated to its end
+     * @param api the pool of a process with the role {@code api}, once the schema is migrated
      */
     record Database(String jdbcUrl, String user, Pool pool, Pool api) {
 
@@ -56,7 +56,7 @@ final class CatalogServer implements AutoCloseable {
         }
     }
 
-    /** An empty database, which its user closes. */
+    /** An empty database, which the caller closes. */
     Database create() {
         String name = "catalog" + databases.incrementAndGet();
         Pool first = pool("postgres", postgres.user());

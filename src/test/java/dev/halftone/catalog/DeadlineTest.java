@@ -27,7 +27,9 @@ class DeadlineTest {
                 .isEqualTo("ended");
     }
 
-    /** PostgreSQL's deadlines and the connections' come first, so that what is tried again has ended. */
+    /**
+     * PostgreSQL's timeouts and those of connections are shorter, so that an operation has ended before it is retried.
+     */
     @Test
     void loopsWaitLongerThanAnyTransactionAndAnyConnectionLasts() {
         assertThat(Deadline.OF_LOOPS).isGreaterThan(SessionTimeouts.SILENCE_TIMEOUT);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What is sent to Kafka, and when; {@link DispatchTurnsTest} has whose turn it is. */
+/** What is sent to Kafka, and when; for turns see {@link DispatchTurnsTest}. */
 @ExtendWith(CatalogDatabase.class)
 @Tag("process")
 class DispatchQueueTest {
@@ -75,7 +75,7 @@ class DispatchQueueTest {
         assertThat(rounds.dispatch(WINDOW)).extracting(ImageRequested::url).containsExactly("http://a.example/4");
     }
 
-    /** As such that has waited for so long that it is due, because no outcome has come for it. */
+    /** Images that have waited so long for the first one's outcome that they are due. */
     private UUID requestOfDuplicates(int images) {
         UUID request = request(pool, images);
         execute(
@@ -103,7 +103,7 @@ class DispatchQueueTest {
                 .isEqualTo(9);
     }
 
-    /** As when its outcome is lost between two of the transactions that end thousands of duplicates. */
+    /** As when a process dies between two of the transactions that end thousands of duplicates. */
     @Test
     void aDuplicateIsSentWhenItsFirstHasEndedWithoutIt() {
         UUID request = requestOfDuplicates(4);
@@ -187,7 +187,7 @@ class DispatchQueueTest {
         assertThat(count(pool, "image where sent_at is not null")).isEqualTo(480);
     }
 
-    /** One that stands still while it waits for Kafka keeps no outcome from being applied. */
+    /** A process that stalls while it waits for Kafka does not block outcomes. */
     @Test
     void noTransactionIsOpenWhileImagesAreSent() {
         request(pool, 3);
@@ -229,7 +229,7 @@ class DispatchQueueTest {
         assertThat(rounds.dispatch(WINDOW)).extracting(ImageRequested::imageId).containsExactly(images.get(3));
     }
 
-    /** All others of the batch are on Kafka, and stay sent. */
+    /** All other images of the batch are on Kafka, and stay sent. */
     @Test
     void whatKafkaDoesNotTakeIsPutOffAlone() {
         UUID request = request(pool, 3);
@@ -246,7 +246,7 @@ class DispatchQueueTest {
         assertThat(rounds.dispatch(WINDOW)).extracting(ImageRequested::imageId).containsExactly(refused);
     }
 
-    /** Kafka has taken it, and only its answer was lost. */
+    /** Kafka has taken it, and only its response was lost. */
     @Test
     void whatWasHeardOfIsNotPutOff() {
         UUID request = request(pool, 2);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Rounds of one process that sends, in which Kafka takes everything. */
+/** Rounds of one sending process, in which Kafka takes everything. */
 final class DispatchRounds {
 
     static final Duration LATER = Duration.ofMinutes(15);
@@ -42,7 +42,7 @@ final class DispatchRounds {
         return dispatch(window, resendAfter, 0);
     }
 
-    /** @param waiting how many are due and not sent, since they wait for their first */
+    /** @param waiting how many are due but not sent, because they wait for the first of their URL */
     List<ImageRequested> dispatch(int window, Duration resendAfter, int waiting) {
         Claim claim = await(queue.claim(window, window, resendAfter, LEASE));
         assertThat(claim.waiting()).isEqualTo(waiting);

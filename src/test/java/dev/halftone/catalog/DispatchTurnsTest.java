@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whose turn it is: owners and their requests share the window, however many there are. */
+/** Turns: owners and their requests share the window, however many there are. */
 @ExtendWith(CatalogDatabase.class)
 @Tag("process")
 class DispatchTurnsTest {
@@ -39,7 +39,7 @@ class DispatchTurnsTest {
         this.rounds = new DispatchRounds(pool);
     }
 
-    /** A request alone leaves a sixteenth of the window to those that come. */
+    /** A single request leaves a sixteenth of the window to others. */
     @Test
     void aSmallRequestDoesNotWaitBehindALargeOne() {
         UUID large = request(pool, 5_000);
@@ -124,7 +124,7 @@ class DispatchTurnsTest {
         assertThat(sentOf(rounds.dispatch(WINDOW))).isEqualTo(Map.of(small, 10L));
     }
 
-    /** Among 3,000 others of somebody who uploads one after the other, before and behind. */
+    /** Among 3,000 requests of one owner that uploads all the time, before it and after it. */
     @Test
     void aRequestIsFoundAmongThousandsOfAnotherOwner() {
         requestsOfOneImage(3_000);
@@ -171,7 +171,7 @@ class DispatchTurnsTest {
         }
     }
 
-    /** Otherwise images lie on Kafka for so long that they are sent again. */
+    /** Otherwise images stay on Kafka for so long that they are sent again. */
     @Test
     void howeverManyRequestsThereAreNoMoreImagesAreUnderWayThanTheWindow() {
         requestsOfOneImage(5_000);
@@ -200,7 +200,7 @@ class DispatchTurnsTest {
         assertThat(begun).hasSize(3_001).contains(large);
     }
 
-    /** Those before it wait for their hosts, and those behind it as well. */
+    /** The requests before it and after it wait for their hosts. */
     @ParameterizedTest
     @ValueSource(strings = {"", "owner"})
     void aRequestIsFoundAmongThousandsOfItsOwnerOfWhichNothingIsDue(String owner) {
@@ -218,7 +218,7 @@ class DispatchTurnsTest {
         assertThat(sent).isEqualTo(1);
     }
 
-    /** The one before has its part, of which nothing ends. */
+    /** The first one has used its part of the window, and none of its images ends. */
     @Test
     void aRequestIsFoundThatIsFarBehindOneOfItsOwnerWhichHasItsPart() {
         requestsOfOneImage(3_000);
@@ -283,7 +283,7 @@ class DispatchTurnsTest {
         assertThat(rounds.dispatch(5)).hasSize(3);
     }
 
-    /** Whoever reads records on Kafka learns which requests have the same owner, and not who that is. */
+    /** A reader of the records on Kafka learns which requests have the same owner, but not the owner's name. */
     @Test
     void whatIsSentSaysWhichImagesHaveTheSameOwnerAndNotWhoThatIs() {
         request(pool, 1);

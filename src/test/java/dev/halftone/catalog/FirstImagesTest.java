@@ -28,7 +28,7 @@ class FirstImagesTest {
         }
     }
 
-    /** Or URLs that fall into the same slot could be prepared, and the upload would take quadratic time. */
+    /** Otherwise a client could prepare URLs that fall into the same slot, and the upload would take quadratic time. */
     @Test
     void nobodyKnowsBeforehandWhereAUrlBelongs() {
         FirstImages one = new FirstImages(1);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A process that stands still stops the dispatch of others for no longer than a moment. */
+/** A stalled process blocks the dispatch of other processes only for a moment. */
 @ExtendWith(CatalogDatabase.class)
 @Tag("process")
 class HeldClaimsTest {
@@ -35,7 +35,10 @@ class HeldClaimsTest {
     private static final Duration LATER = Duration.ofMinutes(15);
     private static final Duration LEASE = Duration.ofSeconds(30);
 
-    /** Below the 10 seconds after which sessions of the pool lose their transactions, and well above the 2 of claims. */
+    /**
+     * Below the 10 seconds after which sessions of the pool lose their transactions, and well above the 2 seconds of
+     * claims.
+     */
     private static final Duration A_MOMENT = Duration.ofSeconds(7);
 
     private static final String CLAIMING = """
@@ -74,7 +77,7 @@ class HeldClaimsTest {
         }
     }
 
-    /** An outcome that is being applied to an image of one that died, by a process that stands still. */
+    /** A stalled process is applying an outcome to an image of a process that died. */
     @Test
     void anImageThatSomebodyHoldsKeepsNoClaimWaiting() {
         DispatchQueue queue = new DispatchQueue(pool);
@@ -104,7 +107,7 @@ class HeldClaimsTest {
         return queue.claim(512, 512, LATER, LEASE);
     }
 
-    /** Another process with its pool, whose only thread can be stopped. */
+    /** Another process with its own pool, whose only thread can be stopped. */
     private static final class Standstill implements AutoCloseable {
 
         private final Vertx vertx = Vertx.vertx(

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Outcomes of requests that another session holds: of one that works, and of one that has vanished. */
+/** Outcomes of requests that another session holds: a working one, and one that has vanished. */
 @Tag("faults")
 class HeldRequestsTest extends OutcomesTest {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A key lasts for 24 hours. */
+/** A key is held for 24 hours. */
 @ExtendWith(CatalogDatabase.class)
 @Tag("process")
 class IdempotencyKeysTest {

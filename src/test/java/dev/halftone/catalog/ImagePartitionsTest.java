@@ -31,7 +31,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Days have their partitions in time, and lose them when nothing of them is left; no image is refused or lost meanwhile. */
+/**
+ * Partitions exist before their day, and are dropped when nothing of it is left; no image is rejected or lost
+ * meanwhile.
+ */
 @ExtendWith(OwnDatabase.class)
 @Tag("process")
 class ImagePartitionsTest {
@@ -40,7 +43,7 @@ class ImagePartitionsTest {
     private static final Duration LATER = Duration.ofMinutes(15);
     private static final Duration RETENTION = Duration.ofDays(3);
 
-    /** Named as what the functions read. */
+    /** Has the names of what the functions read. */
     private static final String OWN_TABLES = """
             create temp table request (id uuid);
             create temp table image_partition (name text, least_id uuid, beyond_id uuid);
@@ -79,7 +82,7 @@ class ImagePartitionsTest {
         assertThat(partition(request(at(today.plusDays(8), 0)))).isEqualTo("image_default");
     }
 
-    /** So that the planner knows without statistics how few rows some ids are. */
+    /** So that the planner knows without statistics how few rows some ids select. */
     @Test
     void everyPartitionKnowsThatAnIdIsUnique() {
         await(partitions.makeAhead());
@@ -102,7 +105,7 @@ class ImagePartitionsTest {
                 .containsExactlyInAnyOrderElementsOf(days(0, 7));
     }
 
-    /** Clocks of pods are what they are. */
+    /** Clocks of pods may be wrong. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -202,7 +205,7 @@ class ImagePartitionsTest {
         assertThat(names()).contains(name(-4), name(-1), name(0));
     }
 
-    /** What makes and drops acts as the tables' owner: whoever may call it must not make it act on anything else. */
+    /** The functions run as the owner of the tables: a caller must not be able to apply them to anything else. */
     @ParameterizedTest
     @ValueSource(strings = {"image_today", "image_default", "image", "request", "image_today; drop table request", ""})
     void whoOwnsNothingDropsNothingByTablesOfHisOwn(String name) {
@@ -310,14 +313,14 @@ class ImagePartitionsTest {
         return id;
     }
 
-    /** The id of a request of this moment. */
+    /** The id of a request that was created at this moment. */
     private static UUID at(LocalDate day, long millisecond) {
         long time = day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli() + millisecond;
         UUID random = Ids.next();
         return new UUID(time << 16 | random.getMostSignificantBits() & 0xffff, random.getLeastSignificantBits());
     }
 
-    /** As if the service had been here for some days. */
+    /** As if the service had run for some days. */
     private void pastDays(int days) {
         for (int day = -days; day <= 0; day++) {
             assertThat(await(partitions.make(today.plusDays(day)))).isTrue();
@@ -360,7 +363,7 @@ class ImagePartitionsTest {
         await(ledger.apply(outcomes, OutcomesTest::announcement));
     }
 
-    /** As the service removes it, but for its outputs. */
+    /** As the service removes it, except for its outputs. */
     private void remove(UUID request) {
         await(new RequestRemoval(api).remove(request));
         RemovalQueue queue = new RemovalQueue(api);

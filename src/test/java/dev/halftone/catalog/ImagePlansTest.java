@@ -21,7 +21,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Statements look for images one by one by an index, whatever PostgreSQL knows of the table: how many rows do they read? */
+/**
+ * Statements look up images one by one by an index, whatever statistics PostgreSQL has: counts the rows that they read.
+ */
 @ExtendWith(OwnDatabase.class)
 @Tag("process")
 class ImagePlansTest {
@@ -31,10 +33,13 @@ class ImagePlansTest {
     private static final int IMAGES = 5_000;
     private static final int SENT = 480;
 
-    /** Of one who claims some hundred images and ends them. He who reads all of them once reads more, he who does so for each millions. */
+    /**
+     * A claim of some hundred images, and their end, read fewer rows. A single scan of all images reads more, a scan
+     * for each image millions.
+     */
     private static final long MAX_ROWS = 10_000;
 
-    /** What somebody has analysed. */
+    /** The state of the tables when they were last analysed. */
     private enum Known {
         NOTHING,
         AN_EMPTY_TABLE,
@@ -67,7 +72,7 @@ class ImagePlansTest {
         }
         UUID request = Ids.next();
         insert(request, IMAGES, "PENDING");
-        // The last ones wait for those before, of which some end here.
+        // The last ones wait for earlier ones, some of which end here.
         execute(pool, """
                 update image i set duplicate_of = (select f.id from image f where f.request_id = $1 and f.ordinal = i.ordinal - 4000),
                                    due_at = now() + interval '1 hour'
@@ -103,7 +108,7 @@ class ImagePlansTest {
                 from generate_series(1, $2) n""", request, images, state);
     }
 
-    /** Of all images, ever, by all sessions. */
+    /** Rows of all images read so far, by all sessions. */
     private long rowsRead() {
         List<SqlConnection> sessions =
                 Stream.generate(pool::getConnectionAndAwait).limit(SESSIONS).toList();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Outputs of images that have failed, which no row knows of. */
+/** Outputs of failed images, which no row refers to. */
 @ExtendWith(CatalogDatabase.class)
 @Tag("process")
 class OrphanChecksTest {
@@ -133,7 +133,9 @@ class OrphanChecksTest {
         assertThat(removeStrays(request, Map.of(image, List.of("failed.jpg")))).isZero();
     }
 
-    /** The outcome was on its way, the image failed by another one, its output was removed, and it was retried. */
+    /**
+     * While the outcome was on its way, the image failed by another one, its output was removed, and it was retried.
+     */
     @Test
     void anImageIsNotCompletedByALateSuccessWhoseOutputHasBeenRemoved() {
         UUID request = request(pool, 1);

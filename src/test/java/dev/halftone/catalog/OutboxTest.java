@@ -46,7 +46,7 @@ class OutboxTest {
         assertThat(count(pool, "outbox")).isZero();
     }
 
-    /** Nobody waits for Kafka in a transaction: what is being sent is nobody else's, and still there. */
+    /** No transaction waits for Kafka: entries that are being sent are leased, and still there. */
     @Test
     void whatIsBeingSentIsNobodyElsesUntilItsLeaseIsOver() {
         write(3);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each outcome counts once, whatever comes twice, late, or side by side. */
+/** Each outcome counts once, whether outcomes come twice, late, or concurrently. */
 class OutcomeLedgerTest extends OutcomesTest {
 
     @Test

@@ -24,7 +24,7 @@ abstract class OutcomesTest {
 
     Pool pool;
 
-    /** For what only the tables\' owner may do. */
+    /** For statements that only the owner of the tables may execute. */
     Pool owner;
 
     OutcomeLedger ledger;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** All requests of an owner go: noted at once, done step by step. */
+/** Removes all requests of an owner: recorded at once, done step by step. */
 @ExtendWith(CatalogDatabase.class)
 @Tag("process")
 class OwnerRemovalTest {

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * No statement touches the partitions of other days, not even to plan: somebody else has locked them for good, so that a statement
- * that did would wait for ever.
+ * No statement touches the partitions of other days, not even to plan: another transaction has locked them for good, so
+ * that such a statement would wait for ever.
  */
 @ExtendWith(OwnDatabase.class)
 @Tag("process")
@@ -50,7 +50,10 @@ class PartitionPruningTest {
     private UUID request;
     private List<UUID> images;
 
-    /** Today has a request of which the last two images have the URL of the first; each of the days around has one that has ended. */
+    /**
+     * The last two images of today's request have the URL of the first one; each of the neighbouring days has a request
+     * that has ended.
+     */
     @BeforeEach
     void lockOtherDays(Database database) {
         database.migrate();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Removed requests go completely, whoever dies or comes late meanwhile. */
+/** Removed requests are deleted completely, even if processes die or outcomes come late meanwhile. */
 @ExtendWith(CatalogDatabase.class)
 @Tag("process")
 class RemovalQueueTest {
@@ -211,7 +211,7 @@ class RemovalQueueTest {
         assertThat(await(queue.claim(LEASE))).isEmpty();
     }
 
-    /** Outcomes of three requests, one of which is removed at some moment and deleted behind it. */
+    /** Outcomes of three requests, one of which is removed at some moment and then deleted. */
     @Test
     void aRemovalWhileOutcomesArriveHarmsNoOtherRequest() {
         UUID removed = request(pool, 60);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(EmbeddedServersResource.class)
 class RequestCatalogServiceTest {
 
-    /** Nobody listens there: the images fail soon. */
+    /** No server listens there: the images fail soon. */
     private static final String URL = "http://127.0.0.1:1/";
 
     @Inject
@@ -63,7 +63,7 @@ class RequestCatalogServiceTest {
         assertThat(images).extracting(row -> row.getUUID("id").version()).containsOnly(7);
     }
 
-    /** It may be long, and requests are read a hundred at a time, and with every status. */
+    /** The header may be long, and requests are read in pages and with every status. */
     @Test
     void aRequestIsReadWithoutItsHeader() throws Throwable {
         UUID id = accept(1, Multi.createFrom().item(List.of(product(2, List.of("1"), URL + "header"))));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Failed images are tried again, and what is told of their earlier try does no harm. */
+/** Failed images are tried again, and late outcomes of the earlier try do no harm. */
 @ExtendWith(CatalogDatabase.class)
 @Tag("process")
 class RequestRetryTest {
@@ -188,7 +188,7 @@ class RequestRetryTest {
         assertThatRequest(request, "COMPLETED", 1, 1, 2);
     }
 
-    /** Its output may be gone: the image had failed, and outputs of such are removed. */
+    /** Its output may be gone: the image had failed, and outputs of failed images are removed. */
     @Test
     void aLateSuccessOfTheEarlierTryChangesNothing() {
         UUID request = request(pool, 1);
@@ -238,7 +238,9 @@ class RequestRetryTest {
         assertThat(requestRow(pool, cancelled).getString("status")).isEqualTo("CANCELLED");
     }
 
-    /** Every image fails in the first attempt and succeeds later, all of it replayed, while somebody retries all the time. */
+    /**
+     * Every image fails in the first attempt and succeeds later. All outcomes are replayed, with retries all the time.
+     */
     @Test
     void retriesWhileOutcomesArriveLoseNothingAndCountNothingTwice() {
         int count = 120;

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** An outcome is that of all images of the request with the same URL. */
+/** An outcome applies to all images of the request with the same URL. */
 class SameUrlOutcomesTest extends OutcomesTest {
 
-    /** A request whose images after the first one have its URL. */
+    /** A request whose images all have the URL of the first one. */
     private UUID requestOfDuplicates(int images) {
         UUID request = request(pool, images);
         execute(
@@ -92,7 +92,9 @@ class SameUrlOutcomesTest extends OutcomesTest {
         assertThatRequest(request, "COMPLETED", 25_001, 0);
     }
 
-    /** The postponement in the batch belongs to its first transaction alone: the image may have been sent again since. */
+    /**
+     * The postponement in the batch belongs only to its first transaction: the image may have been sent again since.
+     */
     @Test
     void aBatchOfSeveralTransactionsPostponesOnce() {
         UUID request = requestOfDuplicates(10_101);
@@ -115,7 +117,7 @@ class SameUrlOutcomesTest extends OutcomesTest {
         assertThat(imageRow(pool, image).getValue("sent_at")).isNotNull();
     }
 
-    /** Of a late failure, nothing waits: duplicates of a later attempt do not keep those of others from ending. */
+    /** A late failure ends no duplicates: those of a later attempt do not keep other duplicates from ending. */
     @Test
     void duplicatesThatALateFailureDoesNotEndAreNoneThatItEnds() {
         UUID retried = requestOfDuplicates(10_101);
@@ -151,7 +153,7 @@ class SameUrlOutcomesTest extends OutcomesTest {
         assertThatRequest(request, "PENDING", 0, 0);
     }
 
-    /** As one that has been waiting for so long that it was sent. */
+    /** Like a duplicate that has waited so long that it was sent. */
     @Test
     void aDuplicateThatEndsByItselfCountsOnce() {
         UUID request = requestOfDuplicates(2);
@@ -182,7 +184,7 @@ class SameUrlOutcomesTest extends OutcomesTest {
         assertThatRequest(request, "COMPLETED", 2, 0);
     }
 
-    /** The output of the outcome in hand may be gone; that of the row is there. */
+    /** The output of the outcome may be gone; that of the row exists. */
     @Test
     void aDuplicateGetsWhatTheRowOfTheFirstSaysAndNotWhatTheOutcomeSays() {
         UUID request = requestOfDuplicates(3);
@@ -199,7 +201,7 @@ class SameUrlOutcomesTest extends OutcomesTest {
         assertThat(imageRow(pool, images.get(2)).getString("state")).isEqualTo("COMPLETED");
     }
 
-    /** Of 3,000, some end with the first, and a retry comes before the others have. */
+    /** Of thousands, some end with the first one, and a retry comes before the others have ended. */
     @Test
     void duplicatesThatARetryHasOvertakenWaitForTheFirstAgain() {
         UUID request = requestOfDuplicates(3);

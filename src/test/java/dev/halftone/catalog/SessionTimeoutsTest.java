@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Transactions end, whatever becomes of those who began them. */
+/** Transactions end even if the process that began them has vanished. */
 @Tag("faults")
 @ExtendWith(CatalogDatabase.class)
 @Tag("process")
@@ -43,7 +43,7 @@ class SessionTimeoutsTest {
                 .containsExactly("10000ms", "45000ms", "50000ms", "50000ms");
     }
 
-    /** As a machine does that stands still: it sends nothing, and closes nothing. */
+    /** Like a machine that has stalled: it sends nothing, and closes nothing. */
     @Test
     void aTransactionOfWhichNothingIsHeardLetsItsLocksGo(Pool pool) {
         UUID image = images(pool, request(pool, 1)).get(0);

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** PostgreSQL vanishes: nothing answers, and nothing says that a connection has ended. */
+/** PostgreSQL vanishes: it does not respond, and its connections are not closed. */
 @Tag("faults")
 @Tag("process")
 class SilentPostgresTest {

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Receivers that do not answer, with many messages: what they cost others, and what becomes of their own. */
+/**
+ * Receivers that do not respond, with many messages: what they cost other receivers, and what becomes of their own
+ * messages.
+ */
 @Tag("faults")
 @ExtendWith(CatalogDatabase.class)
 @Tag("process")
@@ -36,7 +39,7 @@ class SilentWebhookHostsTest {
     private static final String SILENT = "silent.example";
     private static final String ATTACKER = "mallory";
 
-    /** Transactions have a deadline, also where the machine has much else to do. */
+    /** Transactions have a timeout, also on a busy machine. */
     private static final int AT_ONCE = 50_000;
 
     private Pool pool;
@@ -52,7 +55,7 @@ class SilentWebhookHostsTest {
         this.webhooks = new Webhooks(pool, queue);
     }
 
-    /** By the pages that are read, which no other load of the machine changes. */
+    /** Measured by the pages that are read, which other load on the machine does not change. */
     @Test
     void whatWaitsForABusyHostIsNotReadByTheOthersClaims() {
         webhooksOf(SILENT, 400_000);
@@ -71,7 +74,7 @@ class SilentWebhookHostsTest {
         assertThat(pagesRead() - before).as("pages").isLessThan(2_000);
     }
 
-    /** Each of them at a host of its own, as where all subdomains lead to one receiver. */
+    /** Each message has its own host, as if all subdomains led to one receiver. */
     @Test
     void whatAnOwnerWithAllHisPlacesHasIsNotReadByTheOthersClaims() {
         webhooksOf(ATTACKER, "h*.example", 400_000);
@@ -285,7 +288,7 @@ class SilentWebhookHostsTest {
         assertThat(count(pool, "webhook where due_at is not null")).isZero();
     }
 
-    /** Requests with one message each that is due, the first one for longest. */
+    /** Requests with one due message each; the first one has been due for longest. */
     private List<UUID> webhooksOf(String host, int count) {
         return webhooksOf(null, host, count);
     }
@@ -329,7 +332,7 @@ class SilentWebhookHostsTest {
         execute(pool, "update webhook_host set paused_until = now()");
     }
 
-    /** By this session and all others; those that end their transaction tell of theirs. */
+    /** Read by this session and all others, which report their counters when their transaction ends. */
     private long pagesRead() {
         execute(pool, "select pg_stat_force_next_flush()");
         return query(

@@ -47,7 +47,7 @@ class TurnsTest {
         assertThat(begun).containsOnlyKeys("a1", "a2", "a3");
     }
 
-    /** As when PostgreSQL has closed the connections of all: each within the one before, they overflowed the stack. */
+    /** As when PostgreSQL has closed all connections. Recursive steps overflowed the stack. */
     @Test
     void anyNumberOfStepsMayFailAtOnce() {
         step("a", "a1");

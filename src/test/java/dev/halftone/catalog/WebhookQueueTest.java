@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Webhooks on a real PostgreSQL: made with the end of their request, had by one at a time, never lost. */
+/**
+ * Webhooks on a real PostgreSQL: created with the end of their request, claimed by one process at a time, never lost.
+ */
 @ExtendWith(CatalogDatabase.class)
 @Tag("process")
 class WebhookQueueTest {
@@ -265,7 +267,7 @@ class WebhookQueueTest {
                 .isEqualTo(WebhookQueue.ATTEMPTS_KEPT + 5);
     }
 
-    /** As when PostgreSQL's answer to the first was lost. */
+    /** As when PostgreSQL's response to the first was lost. */
     @Test
     void anEndThatIsToldAgainCountsOnce() {
         UUID request = endedRequest(URL);
@@ -290,7 +292,7 @@ class WebhookQueueTest {
                 .isEqualTo(1);
     }
 
-    /** An end that comes late, is told again after that of who took over. */
+    /** A late end is reported again after that of the process that took over. */
     @Test
     void aLateEndThatIsToldAgainCountsOnce() {
         UUID request = endedRequest(URL);

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Nobody has said what links begin with, and the system has chosen the port. */
+/** Without {@code halftone.public-url}, and with a port that the system has chosen. */
 @Tag("quarkus")
 @QuarkusTest
 @QuarkusTestResource(EmbeddedServersResource.class)

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Rounds follow each other while there is work, and their silence is seen. */
+/** Rounds follow each other while there is work, and liveness detects their silence. */
 @Tag("process")
 @Tag("faults")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -29,7 +29,7 @@ class RoundsIT {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
-    /** Nobody works; rounds come when something in the process says so, and hardly by themselves. */
+    /** There is no worker. Rounds come when the process signals work, and hardly ever by polling. */
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.behindForwarder(Map.of(
             "halftone.roles", "api",
@@ -39,7 +39,7 @@ class RoundsIT {
 
     private static final String NOBODY = "http://127.0.0.1:1/never.jpg";
 
-    /** More than two rounds look at: 128 with this window, and the 64 newest. */
+    /** More than two rounds consider: 128 with this window, and the 64 newest. */
     private static final int REQUESTS = 400;
 
     private static final String INSERT_REQUESTS = """
@@ -55,7 +55,7 @@ class RoundsIT {
         from request r where r.id < '00000001-0000-7000-8000-000000000000'\
         """.formatted(NOBODY);
 
-    /** The upload is found by the first round, what has been due for longer by the second or third. */
+    /** The first round finds the upload, the second or third one the image that has been due for longer. */
     @Test
     @Order(1)
     void aRoundThatHasFoundImagesIsFollowedByAnother() {
@@ -82,7 +82,7 @@ class RoundsIT {
             peer.setAutoCommit(false);
             lock.execute("lock table dispatch_claim, outbox in access exclusive mode");
             Api.upload(List.of(List.of(NOBODY)));
-            // The rounds that the upload has begun wait for the lock, or for an answer to their beginning.
+            // The rounds that the upload has begun wait for the lock, or for a response to their BEGIN.
             SERVICE.forwarder().vanish();
 
             await().atMost(WAIT_TIMEOUT)

@@ -35,7 +35,7 @@ class SendingLoopTest {
         loop.stop(WAIT_TIMEOUT);
     }
 
-    /** A partition that takes nothing has its record for as long as the producer tries. */
+    /** A partition that takes nothing keeps its record for as long as the producer retries. */
     @Test
     void aBatchThatKafkaDoesNotAnswerHoldsUpNoOther() {
         start(() -> loop.pacedBy(batch()).replaceWith(true));

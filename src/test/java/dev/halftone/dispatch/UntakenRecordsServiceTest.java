@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Kafka refuses some of what it is sent: records larger than a topic's {@code max.message.bytes}. */
+/** Kafka rejects some records: those larger than a topic's {@code max.message.bytes}. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -41,7 +41,7 @@ class UntakenRecordsServiceTest {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
-    /** Larger than the work for an image with a short URL. */
+    /** Larger than the record of an image with a short URL. */
     private static final String SMALL_RECORDS = "1000";
 
     private static final String NO_RECORDS = "1";

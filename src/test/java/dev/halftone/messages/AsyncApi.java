@@ -42,7 +42,7 @@ final class AsyncApi {
         }
     }
 
-    /** Draft 7, of which AsyncAPI's own schema language is a superset; a keyword that neither knows is a typing error. */
+    /** Draft 7, of which AsyncAPI's own schema language is a superset; a keyword that neither knows is a typo. */
     private static JsonMetaSchema metaSchema() {
         return JsonMetaSchema.builder(JsonMetaSchema.getV7())
                 .keywords(SECTIONS.stream().map(NonValidationKeyword::new).toList())
@@ -98,7 +98,7 @@ final class AsyncApi {
         return texts;
     }
 
-    /** What is wrong with a JSON text by a schema; empty when nothing is. */
+    /** The violations of a schema by a JSON text; empty if it is valid. */
     Set<ValidationMessage> objections(String schema, String json) {
         SchemaValidatorsConfig strict =
                 SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();

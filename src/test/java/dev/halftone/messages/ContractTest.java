@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds the records to {@code asyncapi.yaml}, and {@code asyncapi.yaml} to the records. */
+/** Checks the records against {@code asyncapi.yaml}, and {@code asyncapi.yaml} against the records. */
 class ContractTest {
 
     private static final UUID IMAGE = UUID.fromString("0199a1b2-c3d4-7e5f-8a6b-9c0d1e2f3a4b");
@@ -64,7 +64,7 @@ class ContractTest {
     private final AsyncApi contract = new AsyncApi();
     private final RecordJson json = new RecordJson();
 
-    /** Every record with all its fields, its topic and the schema that describes it alone. */
+    /** Every record with all its fields, its topic and its own schema. */
     static Stream<Arguments> records() {
         return Stream.of(
                 Arguments.of(REQUESTED, Topics.IMAGE_REQUESTED, "ImageRequested", ImageRequested.class),
@@ -132,7 +132,7 @@ class ContractTest {
                 .hasMessageContaining(field);
     }
 
-    /** To Jackson, a null is there. */
+    /** Jackson's {@code required} accepts a null. */
     @ParameterizedTest(name = "{1}: {2}")
     @MethodSource("requiredFields")
     void aRecordWithNullInARequiredFieldIsUnreadable(Object message, String topic, String field, Class<?> type)
@@ -175,7 +175,7 @@ class ContractTest {
         return fields;
     }
 
-    /** Whoever can write to the topic could else name the outputs of others, or what is no output at all. */
+    /** Otherwise a producer could name the outputs of others, or something that is not an output. */
     @ParameterizedTest
     @ValueSource(
             strings = {

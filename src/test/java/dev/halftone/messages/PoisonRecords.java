@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Records of every shape that a topic may hold, made from good ones by a seed. */
+/** Records of every shape that a topic may hold, derived from good ones with a seed. */
 public final class PoisonRecords {
 
     private static final List<String> SPOILT_VALUES = List.of(
@@ -60,7 +60,7 @@ public final class PoisonRecords {
         return records;
     }
 
-    /** Required fields that are null or missing: of each it is sure that nobody can read it. */
+    /** Records with a required field that is null or missing: certainly unreadable. */
     public List<ProducerRecord<String, byte[]>> unreadable(String topic) {
         List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
         for (int kind = 0; kind < kinds(topic); kind++) {

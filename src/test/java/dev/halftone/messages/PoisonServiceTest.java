@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a topic holds, the next record is reached. */
+/** Whatever a topic holds, the consumer reaches the next record. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -107,7 +107,9 @@ class PoisonServiceTest {
         assertThatWorkGoesOn();
     }
 
-    /** Kafka counts what it stores, so that one that is compressed may be larger than any that it takes as it is. */
+    /**
+     * Kafka limits the stored size, so that a compressed record may be larger than any uncompressed one that it takes.
+     */
     @ParameterizedTest
     @ValueSource(strings = {Topics.IMAGE_REQUESTED, Topics.IMAGE_PROCESSED})
     void ofWhatIsTooLargeToBePutAsideTheBeginningIsKept(String topic) {

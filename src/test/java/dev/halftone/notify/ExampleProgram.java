@@ -13,7 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 
-/** A program of the folder examples, as its reader starts it. */
+/** A program in the folder examples, started as its README says. */
 final class ExampleProgram implements AutoCloseable {
 
     static final Path EXAMPLES = Path.of("examples").toAbsolutePath();
@@ -44,7 +44,7 @@ final class ExampleProgram implements AutoCloseable {
         }
     }
 
-    /** The first line of its output that is wanted. */
+    /** The first line of its output that matches. */
     String awaitLine(Predicate<String> wanted) {
         return await().atMost(WAIT_TIMEOUT).until(() -> line(wanted), line -> line != null);
     }

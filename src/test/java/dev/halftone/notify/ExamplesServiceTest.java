@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The programs of the folder examples do what they say, where what they need is installed. */
+/** The programs in the folder examples do what they say, where their prerequisites are installed. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -142,7 +142,7 @@ class ExamplesServiceTest {
         return "webhook-id: some-id\r\nwebhook-signature: v1,AAAA\r\nwebhook-timestamp: " + time + "\r\n";
     }
 
-    /** The line with the status, while the client still sends. */
+    /** The status line, read while the client still sends. */
     private static String answer(int port, String headers) throws IOException {
         try (Socket client = new Socket("127.0.0.1", port)) {
             client.setSoTimeout((int) WAIT_TIMEOUT.toMillis());

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 
-/** What tests of webhooks need: a receiver, requests that tell it of their end, and what the service says of that. */
+/**
+ * What tests of webhooks need: a receiver, requests that notify it of their end, and the service's view of the
+ * attempts.
+ */
 abstract class ReceivingTest {
 
     static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
@@ -57,7 +60,7 @@ abstract class ReceivingTest {
                 .jsonPath();
     }
 
-    /** None before there is a webhook. */
+    /** Empty before there is a webhook. */
     static List<String> errorCodes(String requestId) {
         List<String> codes = webhooks(requestId).getList("webhooks[0].attempts.error_code");
         return codes == null ? List.of() : codes;

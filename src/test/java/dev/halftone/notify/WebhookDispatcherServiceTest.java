@@ -27,7 +27,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Who sends a webhook, and when others do: with several dispatchers, slow receivers, and processes that leave or die. */
+/**
+ * Which process sends a webhook, and when another one does: with several dispatchers, slow receivers, and processes
+ * that stop or die.
+ */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -60,7 +63,7 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
     @Inject
     Vertx vertx;
 
-    /** Beside the service's own. */
+    /** A second dispatcher beside the service's own. */
     private WebhookDispatcher dispatcher(WebhookDelivery sending) {
         return new WebhookDispatcher(
                 queue, sweep, sending, policy, secrets, config, metrics, vertx, Roles.of(Roles.Role.API));
@@ -86,7 +89,7 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
         }
     }
 
-    /** By what PostgreSQL says is under way: a place is free when its row says so. */
+    /** Counts what PostgreSQL says is under way: a place is free when its row says so. */
     @Test
     void anOwnerWithManySilentReceiversHasHalfOfThePlacesAndHoldsUpNoOtherOwner() {
         AtomicInteger asked = new AtomicInteger();
@@ -200,7 +203,7 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
         String url = receiver.receiving("/hook", silent -> asked.incrementAndGet());
         WebhookDispatcher leaving = dispatcher(delivery);
         leaving.start(new StartupEvent());
-        // More than one dispatcher may send to one host at a time, so that both have some.
+        // More messages than one dispatcher may send to one host at a time, so that both have some.
         List<String> requests = IntStream.range(0, 2 * config.maxInFlightPerHost())
                 .mapToObj(i -> upload(url))
                 .toList();
@@ -213,7 +216,7 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
         requests.forEach(requestId -> awaitState(requestId, "Delivered"));
     }
 
-    /** A fault of ours that nobody has thought of: it must not be told for ever, nor keep its place. */
+    /** An unexpected error in the service: the message must not be sent for ever, nor keep its place. */
     @Test
     void aDeliveryThatFailsWithinIsAFailedAttempt() throws InterruptedException {
         AtomicInteger asked = new AtomicInteger();
@@ -221,7 +224,7 @@ class WebhookDispatcherServiceTest extends ReceivingTest {
         WebhookDispatcher second = dispatcher(new WebhookDelivery(secrets, null, config));
         second.start(new StartupEvent());
         try {
-            // The service's own dispatcher takes as many as a host may have; the others are for the second.
+            // The service's own dispatcher takes as many as a host may have; the second one gets the others.
             List<String> requests = IntStream.range(0, 4 * config.maxInFlightPerHost())
                     .mapToObj(i -> upload(url))
                     .toList();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What anyone who listens on halftone.request.completed gets. */
+/** What consumers of halftone.request.completed get. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -97,7 +97,7 @@ class CompletionEventServiceTest {
         links.forEach(link -> RestAssured.get(link.textValue()).then().statusCode(200));
     }
 
-    /** kcat stands for every client that is not Java's. */
+    /** kcat stands for all clients that are not in Java. */
     @Tag("process")
     @Test
     void kcatReadsTheEvent() throws Exception {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Rows that somebody holds, as a peer does that has vanished, stop the outcomes of nobody else. */
+/** Rows that another transaction holds, such as that of a vanished process, do not block other outcomes. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -121,7 +121,7 @@ class HeldOutcomesServiceTest {
                 Topics.IMAGE_PROCESSED, partition, requestId, outcome.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** By the outcome of this test, not by one of its own that comes at last. */
+    /** Ends by the outcome of this test, and not by a later one of the service's worker. */
     private void assertThatItEnds(String requestId) {
         assertThat(Api.awaitEnd(requestId).<String>path("status")).isEqualTo("Failed");
         assertThat(Api.images(requestId).get(0)).containsEntry("error_code", "corrupt_image");

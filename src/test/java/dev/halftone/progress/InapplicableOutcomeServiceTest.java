@@ -21,7 +21,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Outcomes that can be read, but that PostgreSQL will never take. */
+/** Outcomes that are readable, but that PostgreSQL will never accept. */
 @QuarkusTest
 @Tag("quarkus")
 @QuarkusTestResource(EmbeddedServersResource.class)
@@ -29,7 +29,7 @@ class InapplicableOutcomeServiceTest {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
-    /** Its request has so many bytes already that these are too many for a sum. */
+    /** The sum of the request's bytes overflows with this outcome. */
     private static final String COMPLETED = """
             {"outcome":"completed","image_id":"%1$s","request_id":"%2$s","attempt":1,"request_attempt":1,"output_key":"%2$s/%1$s.jpg",\
             "unchanged":false,"source_bytes":9223372036854775807,"output_bytes":1,"width":1,"height":1,"milliseconds":1}""";
@@ -62,7 +62,7 @@ class InapplicableOutcomeServiceTest {
         }
     }
 
-    /** So that its image is pending for minutes. */
+    /** Keeps the image pending for minutes. */
     private void askForPatience(HttpServerRequest request) {
         request.response().setStatusCode(503).putHeader("Retry-After", "300").end();
     }

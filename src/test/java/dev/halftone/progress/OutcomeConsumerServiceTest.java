@@ -47,7 +47,7 @@ class OutcomeConsumerServiceTest {
         }
     }
 
-    /** From another request's output to any path; ContractTest has more of these keys. */
+    /** The keys are another request's output and other paths; ContractTest has more of them. */
     @Test
     void outcomesThatNameTheOutputsOfOthersArePutAsideAndThoseBehindThemCount() {
         try (Origin origin = new Origin();
