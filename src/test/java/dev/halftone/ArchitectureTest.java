@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The packages of ARCHITECTURE.md, and rules for all of them. */
+/** The packages of ARCHITECTURE.md and what holds in all of them. */
 class ArchitectureTest {
 
     /** Which packages a package may depend on; {@code web} depends only on the HTTP contract and the URL. */

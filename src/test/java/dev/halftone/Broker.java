@@ -52,7 +52,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Sends records, and returns when Kafka has stored all of them. */
+    /** Sends records, and returns when Kafka has them all. */
     public void sendAll(List<ProducerRecord<String, byte[]>> messages) {
         List<Future<RecordMetadata>> sent =
                 messages.stream().map(producer::send).toList();

@@ -25,10 +25,10 @@ final class ClassArchive {
 
     private ClassArchive() {}
 
-    /** The JVM option for running the jar. */
+    /** The option for a JVM that runs the jar. */
     static synchronized String option(Path jar) {
         try (FileChannel file = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            file.lock(); // until the file is closed
+            file.lock(); // until it is closed
             if (!Files.exists(ARCHIVE)
                     || Files.getLastModifiedTime(ARCHIVE).compareTo(Files.getLastModifiedTime(jar)) < 0) {
                 Files.deleteIfExists(ARCHIVE);

@@ -121,7 +121,7 @@ class LimitsIT {
         }
     }
 
-    /** A request whose two images have failed, and whose retention does not expire. */
+    /** A request whose two images have failed, and whose retention does not end. */
     private static UUID endedLater() {
         UUID request = UUID.randomUUID();
         SERVICE.execute("""

@@ -128,7 +128,7 @@ class OutagesIT {
         }
     }
 
-    /** Kubernetes does this when the Job is deleted. */
+    /** As when Kubernetes deletes the Job. */
     @Test
     void theRoleMigrateEndsAtATerminationWhileItWaits() {
         try (Servers servers = new Servers();

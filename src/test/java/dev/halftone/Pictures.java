@@ -56,7 +56,7 @@ public final class Pictures {
         return disc(width, height, 3);
     }
 
-    /** The same picture in grey, as a PGM. */
+    /** The same in grey, as a PGM. */
     public static byte[] pgm(int width, int height) {
         return disc(width, height, 1);
     }

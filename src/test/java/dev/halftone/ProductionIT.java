@@ -332,7 +332,7 @@ class ProductionIT {
         }
     }
 
-    /** Kubernetes does this when it deletes a waiting pod. */
+    /** As when Kubernetes deletes a pod that waits. */
     @Test
     @Tag("faults")
     void aTerminationEndsTheWaitForAnAddressOfKafka() {

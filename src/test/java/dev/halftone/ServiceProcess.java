@@ -212,7 +212,7 @@ public final class ServiceProcess implements AutoCloseable {
         process.destroy();
     }
 
-    /** Whether the process ends in time. */
+    /** Whether it ends in time. */
     public boolean awaitEnd(Duration longest) {
         try {
             return process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS);

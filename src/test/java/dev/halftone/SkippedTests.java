@@ -33,7 +33,7 @@ public final class SkippedTests implements LauncherSessionListener, TestExecutio
     private final Path file;
     private TestPlan plan;
 
-    /** Used by JUnit. */
+    /** For JUnit. */
     public SkippedTests() {
         this(line -> System.out.println(line), Path.of("target", "skipped-tests.txt"));
     }
@@ -65,7 +65,7 @@ public final class SkippedTests implements LauncherSessionListener, TestExecutio
         }
     }
 
-    /** A class skipped as a whole counts once for each of its tests; a parameterized test counts once. */
+    /** A class that is skipped as a whole counts for all of its tests, one with parameters for one. */
     private synchronized void add(TestIdentifier skipped, String message) {
         String reason = String.valueOf(message).lines().findFirst().orElse("");
         long count = skipped.isTest() ? 1 : Math.max(1, methodsOf(skipped));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Tags;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A test as JUnit finds it, with the class that declares or inherits it. */
+/** A test as JUnit finds it, in the class that declares or inherits it. */
 record TestCase(JavaClass type, JavaMethod method) {
 
     /** The annotation that {@code @Test}, {@code @ParameterizedTest} and others share. */
