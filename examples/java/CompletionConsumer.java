@@ -8,7 +8,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Listens to the ends of Halftone's requests. JDK 17 or newer, with kafka-clients and slf4j-api on the class path.
+ * Consumes the completion events of Halftone's requests. JDK 17 or newer, with kafka-clients and slf4j-api on the class path.
  *
  * <pre>java -cp 'kafka-clients.jar:slf4j-api.jar' CompletionConsumer.java localhost:9092 [group]</pre>
  */
@@ -33,14 +33,14 @@ public final class CompletionConsumer {
             consumer.subscribe(List.of("halftone.request.completed"));
             while (true) {
                 for (ConsumerRecord<String, String> event : consumer.poll(Duration.ofSeconds(1))) {
-                    // A CloudEvent in Kafka's binary mode: attributes are headers, the data is JSON, to be read with the
-                    // library you use. An event may come twice, with the same ce_id.
+                    // A CloudEvent in Kafka's binary mode: attributes are headers, the data is JSON. Parse it with the
+                    // library of your choice. An event may come twice, with the same ce_id.
                     System.out.println(header(event, "ce_id") + " " + event.value());
                 }
-                consumer.commitSync(); // after the work, so that nothing is missed
+                consumer.commitSync(); // after the work, so that no event is missed
             }
         } catch (WakeupException leaving) {
-            // closed on the way out
+            // closed when the program ends
         }
     }
 

@@ -47,23 +47,23 @@ public final class WebhookReceiver {
                 exchange.sendResponseHeaders(401, -1);
                 return;
             }
-            // Answer soon, and work later. A message may come twice: its id is the same then.
+            // Respond soon, and work later. A message may come twice, with the same id.
             exchange.sendResponseHeaders(204, -1);
             System.out.println(id + " " + new String(body, StandardCharsets.UTF_8));
         }
     }
 
-    /** Whether the body, as it came, was signed with the secret, lately. */
+    /** Whether the unparsed body was signed with the secret, not more than five minutes ago. */
     static boolean verify(String secret, String id, String timestamp, String signatures, byte[] body) {
         if (id == null || timestamp == null || signatures == null || !timestamp.matches("\\d{1,12}")) {
             return false;
         }
         Instant sent = Instant.ofEpochSecond(Long.parseLong(timestamp));
         if (Duration.between(sent, Instant.now()).abs().compareTo(TOLERANCE) > 0) {
-            return false; // an old message that somebody sends again
+            return false; // an old message, sent again (replay attack)
         }
         byte[] expected = signature(secret, id, timestamp, body).getBytes(StandardCharsets.UTF_8);
-        for (String signature : signatures.split(" ")) { // several while the secret is being changed
+        for (String signature : signatures.split(" ")) { // several during a rotation of the secret
             if (MessageDigest.isEqual(signature.getBytes(StandardCharsets.UTF_8), expected)) {
                 return true;
             }

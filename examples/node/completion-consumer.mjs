@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// Listens to the ends of Halftone's requests. Needs kafkajs: npm install (in this folder)
+// Consumes the completion events of Halftone's requests. Needs kafkajs: npm install (in this folder)
 //
 //     node completion-consumer.mjs localhost:9092 [group]
 
 import { createRequire } from "node:module";
 
-// Not "import": require also finds packages by NODE_PATH.
+// Not "import": require also finds packages in NODE_PATH.
 const { Kafka, logLevel } = createRequire(import.meta.url)("kafkajs");
 
 const [brokers, groupId = "halftone-example-node"] = process.argv.slice(2);
@@ -20,7 +20,7 @@ const consumer = kafka.consumer({ groupId });
 await consumer.connect();
 await consumer.subscribe({ topic: "halftone.request.completed", fromBeginning: true });
 await consumer.run({
-  // Offsets are committed after this has ended, so that nothing is missed; an event may come twice, with the same ce_id.
+  // Offsets are committed after this function has ended, so no event is missed. One may come twice, with the same ce_id.
   eachMessage: async ({ message }) => {
     // A CloudEvent in Kafka's binary mode: attributes are headers.
     const event = JSON.parse(message.value.toString());

@@ -9,7 +9,7 @@ import { createServer } from "node:http";
 const TOLERANCE_SECONDS = 5 * 60;
 const MOST_BYTES = 1024 * 1024;
 
-/** Whether the body (a Buffer, as it came) was signed with the secret, lately. */
+/** Whether the body (an unparsed Buffer) was signed with the secret, not more than five minutes ago. */
 export function verify(secret, headers, body) {
   const id = headers["webhook-id"];
   const timestamp = headers["webhook-timestamp"] ?? "";
@@ -18,11 +18,11 @@ export function verify(secret, headers, body) {
     return false;
   }
   if (Math.abs(Date.now() / 1000 - Number(timestamp)) > TOLERANCE_SECONDS) {
-    return false; // an old message that somebody sends again
+    return false; // an old message, sent again (replay attack)
   }
   const key = Buffer.from(secret.slice("whsec_".length), "base64");
   const expected = createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest();
-  // Several while the secret is being changed: one that matches is enough.
+  // There are several during a rotation of the secret; one match is enough.
   return signatures
     .split(" ")
     .filter((signature) => signature.startsWith("v1,"))
@@ -46,7 +46,7 @@ async function receive(request, response) {
     response.writeHead(401).end();
     return;
   }
-  // Answer soon, and work later. A message may come twice: its id is the same then.
+  // Respond soon, and work later. A message may come twice, with the same id.
   response.writeHead(204).end();
   const event = JSON.parse(body);
   console.log(
@@ -58,7 +58,7 @@ async function receive(request, response) {
 }
 
 const server = createServer((request, response) => {
-  // A client that goes away makes reading fail, and a failure that nobody handles would end Node.
+  // If the client disconnects, reading fails; an unhandled failure would end Node.
   receive(request, response).catch((failure) => {
     console.error(failure.message);
     response.destroy();

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Listens to the ends of Halftone's requests. Needs confluent-kafka: pip install confluent-kafka
+"""Consumes the completion events of Halftone's requests. Needs confluent-kafka: pip install confluent-kafka
 
     python3 completion_consumer.py localhost:9092 [group]
 """
@@ -40,7 +40,7 @@ def main(brokers, group="halftone-example-python"):
                 event["links"]["output_csv"],
                 flush=True,
             )
-            consumer.commit(record)  # after the work, so that nothing is missed
+            consumer.commit(record)  # after the work, so that no event is missed
     except KeyboardInterrupt:
         pass
     finally:
