@@ -4,7 +4,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
-/** Reads JPEGs with the JDK's own ImageIO and prints a line for each that it warns about or can't read. */
+/** Reads JPEGs with the JDK's ImageIO and prints a line for each file with a warning or an error. */
 class DecodeWithImageIo {
     public static void main(String[] paths) {
         for (String path : paths) {

@@ -2,8 +2,8 @@
 
 PSNR is taken over R, G and B together and over luma alone. SSIM is that of Wang et al. (2004) on luma with windows
 of 8x8 pixels every 4 pixels (the windows x264 uses) and uniform weights; "SSIM in dB" is -10 log10(1 - SSIM).
-Run alone: codec_quality.py SOURCE_DIR OUT_DIR [OUT_DIR ...] prints one line for each OUT_DIR against the sources,
-and for each after the first how its pictures compare, one by one, with those of the first.
+codec_quality.py SOURCE_DIR OUT_DIR [OUT_DIR ...] prints one line for each OUT_DIR compared with the sources, and
+for each OUT_DIR after the first how its pictures compare, one by one, with those of the first.
 """
 
 import math
@@ -20,7 +20,7 @@ def decibel(error, peak=1.0):
 
 
 def window_sums(plane):
-    """Sums over the windows: 4x4 blocks first, then 2x2 of those."""
+    """Sums over the windows: first over 4x4 pixels, then over 2x2 of these blocks."""
     h, w = plane.shape[0] // 4, plane.shape[1] // 4
     blocks = plane[: h * 4, : w * 4].reshape(h, 4, w, 4).sum(axis=(1, 3))
     return blocks[:-1, :-1] + blocks[1:, :-1] + blocks[:-1, 1:] + blocks[1:, 1:]
@@ -81,7 +81,7 @@ def describe(name, rows):
 
 
 def against(rows, reference):
-    """Bytes as a ratio; the worst and mean difference of a picture from the reference, in dB."""
+    """The ratio of bytes, and the worst and mean difference of a picture from the reference, in dB."""
     names = [n for n in rows if n in reference]
     ratio = sum(rows[n][0] for n in names) / sum(reference[n][0] for n in names)
     text = "  bytes x%.4f" % ratio

@@ -1,7 +1,7 @@
-"""What the benchmarks run on: PostgreSQL and Kafka, the service as in production, and an origin of images.
+"""Runs the servers of a benchmark: PostgreSQL and Kafka, the service as in production, and an origin of images.
 
-Everything is started by `Rig`, a context manager, listens on free loopback ports, writes below target/bench, and ends
-with the `with` block, whatever ends that (Ctrl-C, SIGTERM and SIGHUP too). Python's standard library only.
+`Rig`, a context manager, starts them. They listen on free loopback ports, write below target/bench, and end with the
+`with` block, however it ends (also by Ctrl-C, SIGTERM and SIGHUP). Needs only Python's standard library.
 """
 
 import atexit
@@ -28,12 +28,12 @@ BENCHMARK = TARGET / "test-classes" / "dev" / "halftone" / "bench" / "ExplainCat
 IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".psd"}
 READY_SECONDS = 120
 
-# As the container starts it: without these, threads that recompress and threads that answer have the same priority.
+# As in the container: without these options recompressing threads and HTTP threads have the same priority.
 PRODUCTION_OPTIONS = ["-XX:ThreadPriorityPolicy=1", "-XX:JavaPriority1_To_OSPriority=10"]
 
 
 class BenchError(Exception):
-    """Says in a sentence why there is no figure."""
+    """An error with a sentence that says why there is no figure."""
 
 
 def note(text):
@@ -41,7 +41,7 @@ def note(text):
 
 
 def run(main):
-    """Runs a benchmark's main function, with an end that cleans up whatever the reason."""
+    """Runs a benchmark's main function, and cleans up whatever ends it."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, frame: sys.exit(128 + received))
     try:
@@ -54,7 +54,7 @@ def run(main):
 
 
 def build(in_java=False):
-    """Packages the service and compiles the servers, unless that is newer than every source; likewise benchmarks in Java."""
+    """Packages the service and compiles the servers and the Java benchmarks, unless they are newer than every source."""
     sources = [PROJECT / "pom.xml", *(path for path in (PROJECT / "src").rglob("*") if path.is_file())]
     newest = max(path.stat().st_mtime for path in sources)
     if is_built(in_java) and PACKAGE.stat().st_mtime > newest:
@@ -82,7 +82,7 @@ def java():
 
 
 def class_path():
-    """Of the classes under src/test and src/bench: the embedded servers and the benchmarks in Java."""
+    """The class path of src/test and src/bench: the embedded servers and the benchmarks in Java."""
     return os.pathsep.join([str(TARGET / "test-classes"), str(TARGET / "classes"), CLASS_PATH.read_text().strip()])
 
 
@@ -93,7 +93,7 @@ def free_port():
 
 
 def machine():
-    """One line that says on what, and beside what, the figures were taken."""
+    """One line about the machine: cores, load and JVM."""
     version = subprocess.run([java(), "-version"], capture_output=True, text=True, check=True).stderr.splitlines()[0]
     load = " ".join(f"{value:.1f}" for value in os.getloadavg())
     return f"{os.cpu_count()} cores, load {load}, {version}"
@@ -107,7 +107,7 @@ def images_in(folder):
 
 
 def write_csv(path, urls, per_product):
-    """A CSV as users upload it: a row a product, its URLs in one cell."""
+    """A CSV as users upload it: one row per product, its URLs in one cell."""
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         rows.writerow(["S. No.", "Product Name", "Input Image Urls"])
@@ -128,7 +128,7 @@ class Rig:
     def __enter__(self):
         self.directory.mkdir(parents=True)
         self.logs.mkdir(parents=True, exist_ok=True)
-        atexit.register(self._stop)  # for what ends the interpreter between here and the end of the block
+        atexit.register(self._stop)  # in case the interpreter ends before the end of the block
         return self
 
     def __exit__(self, *failure):
@@ -137,11 +137,11 @@ class Rig:
             note(f"The logs are in {self.logs.relative_to(PROJECT)}")
 
     def _stop(self):
-        """In the reverse order of their start: the service before what it needs."""
+        """Stops the processes in the reverse order of their start: the service before its servers."""
         while self._processes:
             process = self._processes.pop()
             if process.stdin:
-                process.stdin.close()  # the servers end with their input, and remove their data
+                process.stdin.close()  # the servers exit when their input ends, and remove their data
             else:
                 process.terminate()
             try:
@@ -152,7 +152,7 @@ class Rig:
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def _start(self, name, command, **options):
-        # A session of their own: Ctrl-C reaches this process alone, which then stops them in order.
+        # In their own session, so that Ctrl-C reaches only this process, which then stops them in order.
         log = (self.logs / f"{name}.log").open("wb")
         process = subprocess.Popen(command, stderr=log, start_new_session=True, **{"stdout": log, **options})
         log.close()
@@ -161,13 +161,13 @@ class Rig:
         return process
 
     def process(self, name):
-        """One of those that were started: servers (Kafka, and PostgreSQL's parent), origin, service."""
+        """A started process: servers (Kafka, and the parent of PostgreSQL), origin or service."""
         return self._names[name]
 
     def start_servers(self, clusters=False):
-        """PostgreSQL and Kafka in a process of their own; returns the service's environment for them.
+        """Starts PostgreSQL and Kafka in a separate process; returns the service's environment for them.
 
-        With clusters: a primary with a synchronous standby, and three Kafka nodes, as processes of that process.
+        With clusters: a primary with a synchronous standby, and three Kafka nodes, as children of that process.
         """
         note("Starting PostgreSQL and Kafka" + (" as clusters" if clusters else ""))
         main_class = "dev.halftone.failures.ClusterServers" if clusters else "dev.halftone.embedded.EmbeddedServers"
@@ -192,7 +192,7 @@ class Rig:
         raise BenchError("PostgreSQL and Kafka did not start")
 
     def postgres_processes(self):
-        """The postmaster (with clusters, the primary's), then its children."""
+        """The postmaster (with clusters, that of the primary), then its children."""
         return self.family(int((self._postgres / "postmaster.pid").read_text().split()[0]))
 
     @staticmethod
@@ -218,13 +218,13 @@ class Rig:
             except OSError:
                 continue  # ended meanwhile
             if stat.parent.name == postmaster:
-                ticks += sum(map(int, fields[11:15]))  # with those of its children that have ended
+                ticks += sum(map(int, fields[11:15]))  # including its ended children
             elif fields[1] == postmaster:
                 ticks += int(fields[11]) + int(fields[12])
         return ticks / os.sysconf("SC_CLK_TCK")
 
     def run_java(self, main_class, *arguments):
-        """A benchmark in Java, to its end; its output is this process's, its code is returned."""
+        """Runs a benchmark in Java to its end, with the output of this process; returns its exit code."""
         command = [java(), "-Xmx1g", "-cp", class_path(), main_class, *map(str, arguments)]
         return self._start(main_class, command, stdout=None).wait()
 
@@ -240,7 +240,7 @@ class Rig:
         return f"http://127.0.0.1:{port}/"
 
     def start_program(self, name, command, port):
-        """Any other program, once it listens on a port of loopback."""
+        """Starts any other program, and returns when it listens on a loopback port."""
         process = self._start(name, command)
         self._await(f"the {name}", process, lambda: _connects(port))
         return process
@@ -288,7 +288,7 @@ http {{
         threading.Thread(target=server.serve_forever, daemon=True).start()
 
     def start_service(self, servers, jvm_options=(), name="service", **environment):
-        """The service as in production, ready; images go below this rig's folder."""
+        """Starts the service as in production, and waits until it is ready; outputs go below this rig's folder."""
         note(f"Starting the {name}")
         port, management_port = free_port(), free_port()
         started = time.monotonic()
@@ -354,7 +354,7 @@ class Service:
             return False
 
     def upload(self, path, **options):
-        """The id of the request, which is durable then."""
+        """Uploads a CSV; returns the id of the request, which is then durable."""
         boundary = uuid.uuid4().hex
         parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
                  for name, value in options.items() if value is not None]
@@ -379,12 +379,12 @@ class Service:
         return json.loads(answer)
 
     def cpu_seconds(self):
-        """Processor time so far: what a machine shared with others does not distort much (Linux)."""
+        """Processor time so far, which other work on the machine changes little (Linux)."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def peak_rss_mb(self):
-        """The most memory that was ever resident, in MB (Linux)."""
+        """Peak resident memory, in MB (Linux)."""
         for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
             if line.startswith("VmHWM:"):
                 return round(int(line.split()[1]) * 1024 / 1_000_000)

@@ -8,8 +8,12 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
+<<<<<<< HEAD
  * Consumes Halftone's events about finished requests. JDK 17 or newer, with kafka-clients and slf4j-api on the class
  * path.
+=======
+ * Consumes the completion events of Halftone's requests. JDK 17 or newer, with kafka-clients and slf4j-api on the class path.
+>>>>>>> h-e
  *
  * <pre>java -cp 'kafka-clients.jar:slf4j-api.jar' CompletionConsumer.java localhost:9092 [group]</pre>
  */
@@ -34,6 +38,7 @@ public final class CompletionConsumer {
             consumer.subscribe(List.of("halftone.request.completed"));
             while (true) {
                 for (ConsumerRecord<String, String> event : consumer.poll(Duration.ofSeconds(1))) {
+<<<<<<< HEAD
                     // A CloudEvent in Kafka's binary mode: the attributes are headers, the value is JSON. An event may
                     // arrive twice with the same ce_id.
                     System.out.println(header(event, "ce_id") + " " + event.value());
@@ -42,6 +47,16 @@ public final class CompletionConsumer {
             }
         } catch (WakeupException leaving) {
             // expected: the consumer is closed on exit
+=======
+                    // A CloudEvent in Kafka's binary mode: attributes are headers, the data is JSON. Parse it with the
+                    // library of your choice. An event may come twice, with the same ce_id.
+                    System.out.println(header(event, "ce_id") + " " + event.value());
+                }
+                consumer.commitSync(); // after the work, so that no event is missed
+            }
+        } catch (WakeupException leaving) {
+            // closed when the program ends
+>>>>>>> h-e
         }
     }
 

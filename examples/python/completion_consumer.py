@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Consumes Halftone's events about finished requests. Needs confluent-kafka: pip install confluent-kafka
+"""Consumes the completion events of Halftone's requests. Needs confluent-kafka: pip install confluent-kafka
 
     python3 completion_consumer.py localhost:9092 [group]
 """
@@ -30,8 +30,7 @@ def main(brokers, group="halftone-example-python"):
             if record.error():
                 print(record.error(), file=sys.stderr)
                 continue
-            # A CloudEvent in Kafka's binary mode: the attributes are headers. An event may arrive twice with the same
-            # ce_id.
+            # A CloudEvent in Kafka's binary mode: attributes are headers. An event may come twice, with the same ce_id.
             headers = {name: value.decode() for name, value in record.headers() or []}
             event = json.loads(record.value())
             print(
@@ -41,7 +40,7 @@ def main(brokers, group="halftone-example-python"):
                 event["links"]["output_csv"],
                 flush=True,
             )
-            consumer.commit(record)  # after processing, so that no event is lost
+            consumer.commit(record)  # after the work, so that no event is missed
     except KeyboardInterrupt:
         pass
     finally:

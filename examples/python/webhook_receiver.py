@@ -16,22 +16,22 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 TOLERANCE_SECONDS = 5 * 60
 MOST_BYTES = 1024 * 1024
-NUMBER = re.compile("[0-9]{1,12}")  # int() also accepts signs, blanks, digits of all scripts
+NUMBER = re.compile("[0-9]{1,12}")  # int() accepts more: signs, spaces, digits of all scripts
 
 
 def verify(secret, headers, body):
-    """Whether the body (bytes, exactly as received) was recently signed with the secret."""
+    """Whether the body (bytes, as it came) was signed with the secret, lately."""
     message_id = headers.get("webhook-id")
     timestamp = headers.get("webhook-timestamp", "")
     signatures = headers.get("webhook-signature", "")
     if not message_id or not NUMBER.fullmatch(timestamp):
         return False
     if abs(time.time() - int(timestamp)) > TOLERANCE_SECONDS:
-        return False  # too old: possibly a replay
+        return False  # an old message, sent again (replay attack)
     key = base64.b64decode(secret[len("whsec_"):])
     signed = f"{message_id}.{timestamp}.".encode() + body
     expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-    # Several during a rotation of the secret: one match is sufficient.
+    # There are several during a rotation of the secret; one match is enough.
     return any(
         hmac.compare_digest(signature[3:].encode(), expected.encode())
         for signature in signatures.split(" ")
@@ -52,7 +52,7 @@ class Receiver(BaseHTTPRequestHandler):
         if not verify(os.environ["WEBHOOK_SECRET"], self.headers, body):
             self.answer(401)
             return
-        # Respond first and process the message later. A message may arrive twice with the same id.
+        # Respond soon, and work later. A message may come twice, with the same id.
         self.answer(204)
         event = json.loads(body)
         print(

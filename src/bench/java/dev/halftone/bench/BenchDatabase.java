@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 
-/** A PostgreSQL of its own with Halftone's schema, and one connection to it. */
+/** A new PostgreSQL with Halftone's schema, and one connection to it. */
 final class BenchDatabase implements AutoCloseable {
 
     private final PostgresServer server;
     private final Connection connection;
 
-    /** As the service has them made at its start. */
+    /** The service creates this partition at its start. */
     private static final String PARTITION_OF_TODAY = "select make_image_partition((now() at time zone 'UTC')::date)";
 
     private BenchDatabase(PostgresServer server, Connection connection) {
@@ -37,7 +37,7 @@ final class BenchDatabase implements AutoCloseable {
         return database;
     }
 
-    /** Every row, its columns joined by a tab. */
+    /** All rows, with their columns joined by tabs. */
     List<String> query(String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
@@ -60,7 +60,7 @@ final class BenchDatabase implements AutoCloseable {
         }
     }
 
-    /** What runs here is one transaction; it commits unless it is to leave no trace. */
+    /** Runs the work in one transaction, which is committed or, if it must leave no trace, rolled back. */
     <T> T transaction(boolean commit, Work<T> work) throws SQLException {
         connection.setAutoCommit(false);
         try {

@@ -11,10 +11,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Every statement the catalog makes, with typical values, and the indexes it is meant to use. */
+/** Every statement of the catalog, with typical values and the indexes that its plan must use. */
 final class CatalogQueries {
 
-    /** As Hibernate writes the listings of {@code RequestCatalog}: {@code org.hibernate.SQL} at DEBUG shows them. */
+    /**
+     * The SQL that Hibernate generates for the listings of {@code RequestCatalog}; {@code org.hibernate.SQL} at DEBUG
+     * logs it.
+     */
     private static final String SELECT_REQUEST = """
             select r.id, r.attempt, r.bytes_in, r.bytes_out, r.completed_at, r.created_at, r.effort,
                    r.images_failed, r.images_processed, r.images_total, r.max_height, r.max_width, r.quality, r.removed_at,
@@ -30,8 +33,8 @@ final class CatalogQueries {
     }
 
     /**
-     * @param before what is set in the transaction
-     * @param indexes those that the plan must name; sequential scans of large tables are faults
+     * @param before settings of the transaction
+     * @param indexes the indexes that the plan must use; sequential scans of large tables are faults
      */
     record Query(String name, String before, String sql, List<String> literals, List<String> indexes) {
 
@@ -117,7 +120,7 @@ final class CatalogQueries {
     private List<Query> dispatch() throws SQLException {
         String pending = array("uuid", List.of(rows.pendingRequest()));
         String due = array("uuid", rows.dueImages(64));
-        // Of each image by image_pkey: whether the first of its URL is pending.
+        // Uses image_pkey to check for each image whether the first image with its URL is pending.
         List<String> claiming = List.of("image_due", "image_pkey", "request_pkey");
         return List.of(
                 claiming("claims that are over", "EXPIRED", List.of(), List.of()),
@@ -352,7 +355,7 @@ final class CatalogQueries {
                         List.of("webhook_pkey")));
     }
 
-    /** One chunk of an upload; the ids and ordinals are new ones of a request that exists. */
+    /** One chunk of an upload, with new ids and ordinals for an existing request. */
     private List<Query> intake() throws SQLException {
         String request = rows.pendingRequest();
         List<Integer> ordinals = IntStream.rangeClosed(1, NEW_IMAGES)

@@ -8,15 +8,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The catalog's SQL with literals in the place of its parameters. The service's statements are unnamed ones, which
- * PostgreSQL plans for the values they are bound to; so the plan is the same.
+ * The catalog's SQL with literals in place of its parameters. PostgreSQL plans the service's unnamed statements for the
+ * values they are bound to, so the plan is the same.
  */
 final class CatalogStatements {
 
     private static final Pattern NUMBERED = Pattern.compile("\\$(\\d+)");
     private static final Pattern NAMED = Pattern.compile("(?<!:):([a-z]\\w*)");
 
-    /** The days of all requests that benchmarks make, as the last two parameters of statements that find images. */
+    /** The days of all requests of the benchmarks, as the last two parameters of statements that find images. */
     private static final List<String> DAYS = Stream.of(
                     "01900000-0000-0000-0000-000000000000", "01a00000-0000-0000-0000-000000000000")
             .map(bound -> array("uuid", Collections.nCopies(12, bound)))
@@ -32,7 +32,7 @@ final class CatalogStatements {
         return withDays(literals.toArray(String[]::new));
     }
 
-    /** The statement that the service itself uses: the value of a constant of a class of the catalog. */
+    /** The statement of the service: the value of a constant in a class of the catalog. */
     static String of(String className, String constant) {
         try {
             Field field = Class.forName("dev.halftone.catalog." + className).getDeclaredField(constant);
@@ -43,7 +43,7 @@ final class CatalogStatements {
         }
     }
 
-    /** @param literals of {@code $1}, {@code $2}, … or of the named parameters in the order of their first use */
+    /** @param literals for {@code $1}, {@code $2}, … or for the named parameters in the order of their first use */
     static String bind(String sql, List<String> literals) {
         String numbered = NUMBERED.matcher(sql)
                 .replaceAll(match -> Matcher.quoteReplacement(literals.get(Integer.parseInt(match.group(1)) - 1)));

@@ -11,12 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Explains every statement of the catalog on a million image rows, and says which don't use the index they are meant to;
- * then what the indexes cost, and how long claims take among a hundred thousand requests. Before that, the whole way of requests
- * through tables that nobody has analysed.
+ * Explains every statement of the catalog on a million image rows, and reports those that do not use their index. Then
+ * it prints the sizes of the indexes, and the times of claims among 100,000 requests. Before that, {@link QueueRun}
+ * takes requests through tables that were never analysed.
  *
- * <p>Arguments: a folder for the data, the number of requests, the images of each. Ends with 1 when a plan is not the
- * one that is meant.
+ * <p>Arguments: a folder for the data, the number of requests, the images per request. Exits with 1 if a plan is not as
+ * intended.
  */
 public final class ExplainCatalog {
 
@@ -27,7 +27,7 @@ public final class ExplainCatalog {
     private static final int FEW_ROWS = 1_000;
     private static final Pattern TOTAL_COST = Pattern.compile("cost=[\\d.]+?\\.\\.(\\d+)");
 
-    /** PostgreSQL's {@code jit_above_cost}: a short query of this cost is compiled for longer than it runs. */
+    /** PostgreSQL's {@code jit_above_cost}: above it, compiling a short query takes longer than running it. */
     private static final int JIT_COST = 100_000;
 
     private static final Map<String, String> PARTITION_INDEXES = Map.of(
@@ -62,7 +62,7 @@ public final class ExplainCatalog {
                         "claims with 100,000 pending requests of one image and one of 100,000 images, window 512, 64 end at a time, owners: "
                                 + owners);
                 List<String> faults = ClaimRounds.run(directory.resolve("many" + owners), 100_000, owners, 1_000);
-                // Of so many owners the time is told, and has no bar.
+                // With this many owners the time is printed, but has no limit.
                 explain.faults.addAll(owners < 1_000 ? faults : List.of());
             }
             explain.faults.forEach(fault -> System.out.println("FAULT " + fault));
@@ -85,7 +85,7 @@ public final class ExplainCatalog {
         }
     }
 
-    /** Twice, and the second plan is told: the first also reads what was not in memory. */
+    /** Explains the statement twice and returns the second plan: the first run also loads pages into memory. */
     private void explain(Query query) throws SQLException {
         String sql = "explain (analyze, buffers) " + CatalogStatements.bind(query.sql(), query.literals());
         plan(query, sql);
@@ -120,7 +120,7 @@ public final class ExplainCatalog {
                 .forEach(index -> faults.add(query.name() + ": does not use " + index));
     }
 
-    /** All images here are in partitions of days, whose indexes PostgreSQL names by their columns. */
+    /** All images are in partitions, and PostgreSQL names the indexes of a partition after its columns. */
     private static boolean isUsed(String index, String plan) {
         String names = PARTITION_INDEXES.containsKey(index)
                 ? "image_\\d{8}_(" + PARTITION_INDEXES.get(index) + ")\\b"
@@ -129,7 +129,7 @@ public final class ExplainCatalog {
     }
 
     private void indexes() throws SQLException {
-        // The counters reach the views by and by, or at once by this.
+        // This flushes the counters to the statistics views at once.
         database.query("select pg_stat_force_next_flush()");
         heading("indexes: scans by the statements above, size");
         database.query("""

@@ -4,11 +4,11 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Rows as many requests leave them: {@code requests} ones of {@code imagesEach} images, four a product, three of a
- * hundred failed. All have ended but the last: half of its images have ended, 512 are on Kafka, ten wait for a retry, and a
- * tenth has the URL of one that is on Kafka.
- * Ten thousand events wait in the outbox, as when Kafka was away; a thousand requests are on their way out, and a hundred
- * thousand uploads had a key. A hundred thousand webhooks are due, every other one at the same host.
+ * Inserts the rows of {@code requests} requests with {@code imagesEach} images, four per product; three percent have
+ * failed. All requests have ended except the last: half of its images have ended, 512 are on Kafka, ten wait for a
+ * retry, and a tenth has the URL of one that is on Kafka. 10,000 events wait in the outbox, as after an outage of
+ * Kafka; 1,000 requests are being removed, and 100,000 uploads had an {@code Idempotency-Key}. 100,000 webhooks are
+ * due, every second one at the same host.
  */
 final class MillionImages {
 
@@ -28,7 +28,7 @@ final class MillionImages {
 
     void fill() throws SQLException {
         int onKafka = Math.min(ON_KAFKA, imagesEach / 4);
-        // Ids in the order of their creation and otherwise random, as UUIDv7 are.
+        // Ids like UUIDv7: in the order of their creation, otherwise random.
         database.update("""
                 create function uuid7(n bigint) returns uuid language sql immutable as
                 $$ select (lpad(to_hex(1760000000000 + n), 12, '0') || '7000' || substr(md5(n::text), 1, 16))::uuid $$""");
@@ -45,7 +45,7 @@ final class MillionImages {
                        case when r < %1$d then %2$d - %2$d * 97 / 100 else %2$d / 2 - %2$d * 97 / 200 end,
                        0, 0, now(), now(), case when r < %1$d then now() end
                 from generate_series(1, %1$d) r""".formatted(requests, imagesEach));
-        // Requests of old, whose images are of no interest here, so that the table of requests is no single page.
+        // Old requests without images, so that the table of requests has more than one page.
         database.update("""
                 insert into request (id, status, quality, effort, columns, separator, images_total, images_processed,
                                      created_at, updated_at, completed_at)
@@ -113,7 +113,7 @@ final class MillionImages {
                 .get(0);
     }
 
-    /** One with a webhook. */
+    /** The id of a request with a webhook. */
     String toldRequest() throws SQLException {
         return database.query("select request_id from webhook order by request_id offset 50000 limit 1")
                 .get(0);

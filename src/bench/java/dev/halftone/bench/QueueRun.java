@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The whole way of requests through PostgreSQL, on tables that nobody has analysed: inserted as uploads are, then
- * claimed, marked and ended in steps, with the service's statements. A tenth of the images has the URL of another one. Shows
- * whether a step grows slower while dead row versions pile up behind it.
+ * Takes requests through PostgreSQL with the service's statements, on tables that were never analysed: inserts them
+ * like uploads, then claims, marks and ends their images in steps. A tenth of the images has the URL of another one.
+ * Shows whether a step becomes slower while dead row versions accumulate.
  */
 final class QueueRun {
 
@@ -32,7 +32,7 @@ final class QueueRun {
     private final List<Double> marks = new ArrayList<>();
     private final List<Double> ends = new ArrayList<>();
 
-    /** @param window how many images may be on Kafka, {@code step} of which end at a time */
+    /** @param window the number of images that may be on Kafka; {@code step} of them end at a time */
     QueueRun(BenchDatabase database, int requests, int imagesEach, int window, int step) {
         this.database = database;
         this.requests = requests;
@@ -127,7 +127,7 @@ final class QueueRun {
         return ordinal % 10 == 0 ? ordinal - 1 : ordinal;
     }
 
-    /** As {@code DispatchQueue} does: look, claim, mark, commit. */
+    /** Like {@code DispatchQueue}: look, claim, mark, commit. */
     private List<Sent> dispatch() throws SQLException {
         return database.transaction(true, () -> {
             List<Sent> claimed = timed(claims, () -> {
@@ -148,7 +148,7 @@ final class QueueRun {
         });
     }
 
-    /** How many images of which request, in an equal share. */
+    /** The number of images to claim per request, in equal shares. */
     private Map<String, Integer> candidates() throws SQLException {
         Map<String, Integer> underWay = new HashMap<>();
         for (String row : database.query(bind(CatalogStatements.of("DispatchQueue", "UNDER_WAY"), withDays()))) {
@@ -180,7 +180,7 @@ final class QueueRun {
                 withDays(array("uuid", List.copyOf(shares.keySet())), array("int", List.copyOf(shares.values()))));
     }
 
-    /** As {@code OutcomeLedger} does; returns how many images have ended with others of their URL. */
+    /** Like {@code OutcomeLedger}; returns how many duplicates ended together with their first image. */
     private int end(List<Sent> batch) throws SQLException {
         String requestIds =
                 array("uuid", batch.stream().map(Sent::request).distinct().toList());
@@ -215,7 +215,7 @@ final class QueueRun {
                         duplicates.stream().map(cells -> cells[1]).distinct().toList()));
     }
 
-    /** The parameters of {@code END_IMAGES} when all images succeeded. */
+    /** The parameters of {@code END_IMAGES} if all images succeeded. */
     static List<String> outcomes(List<String> images) {
         return List.of(
                 array("uuid", images),
@@ -243,7 +243,7 @@ final class QueueRun {
         return result;
     }
 
-    /** Milliseconds: of the first tenth, of the last tenth, and the longest. */
+    /** Milliseconds: the first tenth, the last tenth, and the longest. */
     private static String summary(List<Double> times) {
         int tenth = Math.max(1, times.size() / 10);
         return "%5d times: median of the first tenth %.2f ms, of the last tenth %.2f ms, longest %.1f ms"

@@ -1,2 +1,2 @@
-/** What {@code bench/} measures from inside: the statements of the catalog on a PostgreSQL with a million images. */
+/** Benchmarks of the statements of the catalog, on a PostgreSQL with a million images. */
 package dev.halftone.bench;

@@ -21,9 +21,10 @@ import java.util.stream.StreamSupport;
 import org.flywaydb.core.Flyway;
 
 /**
- * Claims of images while a hundred thousand requests of one image and one of a hundred thousand are pending: 64 images end, and
- * the service's own {@link DispatchQueue} claims what there is room for, again and again, on tables that nobody has analysed. Now
- * and then a request of one image comes, and has to start within two rounds. Nothing may be claimed twice.
+ * Measures claims while 100,000 requests of one image and one request of 100,000 images are pending. In each round 64
+ * images end, and the service's own {@link DispatchQueue} claims images for the free places, on tables that were never
+ * analysed. Now and then a new request of one image arrives, which must start within two rounds. No image may be
+ * claimed twice.
  */
 public final class ClaimRounds implements AutoCloseable {
 
@@ -77,9 +78,9 @@ public final class ClaimRounds implements AutoCloseable {
     }
 
     /**
-     * @param requests of one image each; one more has as many images
-     * @param owners who share them; none for 0
-     * @return what is not as it should be
+     * @param requests the number of requests with one image; one more request has as many images
+     * @param owners the number of owners that share them; 0 for no owner
+     * @return the problems found
      */
     public static List<String> run(Path directory, int requests, int owners, int rounds) {
         try (ClaimRounds bench = new ClaimRounds(directory)) {
@@ -133,7 +134,7 @@ public final class ClaimRounds implements AutoCloseable {
                 .isPresent();
     }
 
-    /** As a process does that sends: round after round, while there is room and more may be due. */
+    /** Claims like a sending process: one batch after another, while places are free and more images may be due. */
     private void claim() {
         DispatchQueue.Claim claim = await(queue.claim(WINDOW, WINDOW, LATER, LEASE));
         if (claim.id() != null) {

@@ -13,13 +13,13 @@ import java.time.ZoneOffset;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
 
-/** A database of Halftone with images of many days, all of which have ended: today's and those before, with a partition a day. */
+/** A database of Halftone with ended images of today and of the days before, with one partition per day. */
 final class ManyDays implements AutoCloseable {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofMinutes(10);
     private static final int REQUESTS_A_DAY = 50;
 
-    /** Ids in the order of their creation and otherwise random, as UUIDv7 are. */
+    /** Ids like UUIDv7: in the order of their creation, otherwise random. */
     private static final String UUID7 = """
             create or replace function uuid7(ms bigint, n bigint) returns uuid language sql immutable as
             $$ select (lpad(to_hex(ms), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid $$""";
@@ -31,7 +31,7 @@ final class ManyDays implements AutoCloseable {
                    %2$d / 50, 0, 0, now(), now(), now()
             from generate_series(0, %3$d - 1) r""";
 
-    /** First the rows, then the indexes, in one transaction: as fast as PostgreSQL gets. */
+    /** Inserts the rows before it creates the indexes, in one transaction, which is fastest. */
     private static final String FILL_DAY = """
             create table %1$s (like image including defaults including constraints);
             insert into %1$s (id, request_id, ordinal, row_number, position, input_url, state, due_at, output_key, unchanged,
@@ -84,7 +84,7 @@ final class ManyDays implements AutoCloseable {
                 .build());
     }
 
-    /** So many days up to today, and the partitions of the days to come. */
+    /** Creates this many days up to today, and the partitions of the coming days. */
     void fill(int days, int imagesADay) {
         for (int ago = days - 1; ago >= 0; ago--) {
             LocalDate day = today.minusDays(ago);
@@ -106,7 +106,7 @@ final class ManyDays implements AutoCloseable {
         await(pool.query("analyze").execute());
     }
 
-    /** As if all requests of the day had been removed, with their outputs. */
+    /** Deletes all requests of the day, as if they and their outputs had been removed. */
     void removeRequests(LocalDate day) {
         UUID first = ImageDays.first(day);
         UUID beyond = ImageDays.first(day.plusDays(1));

@@ -20,11 +20,11 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * What intake, claim, end and status cost among the images of one day and among those of many, measured in turns with the service's
- * own classes and statements; and how long it takes to drop a day, and to make one.
+ * Compares the times of intake, claim, end and status with one day of images and with many days, in turns, with the
+ * service's own classes and statements. Also measures how long it takes to drop and to create the partition of a day.
  *
- * <p>Arguments: a folder for the data, the days, the images of each, the rounds. Ends with 1 when many days cost over a fifth more
- * than one, or a day is not dropped within a second.
+ * <p>Arguments: a folder for the data, the number of days, the images per day, the rounds. Exits with 1 if many days
+ * cost over a fifth more than one, or if a day is not dropped within a second.
  */
 public final class PartitionRounds {
 
@@ -45,14 +45,14 @@ public final class PartitionRounds {
             "checkpoint_timeout", "1h",
             "wal_level", "minimal",
             "max_wal_senders", "0",
-            // Or it would be at 30 new tables while the figures are taken.
+            // Otherwise autovacuum would process 30 new tables during the measurement.
             "autovacuum", "off");
 
     private static final String INSERT_REQUEST = """
             insert into request (id, status, quality, effort, columns, separator, images_total, created_at, updated_at)
             values ($1, 'PENDING', 50, 'FAST', '{S. No.}', ',', $2, now(), now())""";
 
-    /** What a round leaves is ended outside of it. */
+    /** Images that a round leaves pending are ended outside the measurement. */
     private static final String CLEAR = """
             update image set state = 'COMPLETED', sent_at = null where request_id = '%1$s' and state = 'PENDING';
             update request set status = 'COMPLETED', completed_at = now() where id = '%1$s'""";
@@ -96,7 +96,7 @@ public final class PartitionRounds {
                 few.times.clear();
                 lots.times.clear();
             }
-            // In turns, and each as often the first.
+            // In turns; each is first equally often.
             (round % 2 == 0 ? few : lots).round();
             (round % 2 == 0 ? lots : few).round();
         }
@@ -151,7 +151,7 @@ public final class PartitionRounds {
         return new Outbox.Entry("ended", ended.id().toString(), Map.of(), "{}");
     }
 
-    /** As {@link BulkInsert} does, in chunks and one transaction. */
+    /** Like {@link BulkInsert}, in chunks and one transaction. */
     private Void insert(UUID request) {
         return await(rows.pool.withTransaction(connection -> {
             var inserted = connection

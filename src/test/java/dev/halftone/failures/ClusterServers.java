@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A PostgreSQL with a standby and three Kafka nodes as one process has them, for benchmarks: prints their addresses on one line
- * when all are up, as {@link dev.halftone.embedded.EmbeddedServers} does, and lives until its standard input ends. Argument: the
- * folder for their data.
+ * Starts a PostgreSQL with a standby and three Kafka nodes for benchmarks. Like {@link
+ * dev.halftone.embedded.EmbeddedServers}, it prints the addresses on one line when all servers are up, and runs until
+ * its standard input ends. Argument: the folder for their data.
  */
 final class ClusterServers {
 

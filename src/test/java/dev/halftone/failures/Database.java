@@ -9,17 +9,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** PostgreSQL as somebody else than Halftone sees it. */
+/** Queries of the tests on PostgreSQL, independent of the code of Halftone. */
 final class Database {
 
-    /** Requests of earlier runs. Ids don't tell, since they are made of the service's clock, which may jump. */
+    /**
+     * Requests of earlier runs. Their ids cannot tell, because they contain the time of the service, whose clock may
+     * jump.
+     */
     private static final String EARLIER = "create table if not exists earlier (request uuid primary key)";
 
     private static final String REMEMBER = "insert into earlier select id from request on conflict do nothing";
 
     /**
-     * A diary that Halftone knows nothing of, kept by PostgreSQL itself: every change of an image's state. So an image
-     * that ended twice is seen, even when its row looks as if it had ended once.
+     * A trigger, unknown to Halftone, records every change of an image's state. So an image that ended twice is found
+     * even if its row looks as if it had ended once.
      */
     private static final String DIARY = """
             create table if not exists diary (image uuid not null, state text not null);
@@ -35,7 +38,7 @@ final class Database {
         this.postgres = postgres;
     }
 
-    /** A row of {@code request}, and the same counted over its images. */
+    /** A row of {@code request}, with the counts of its image rows. */
     record Request(
             UUID id,
             String status,
@@ -47,7 +50,7 @@ final class Database {
             int completed,
             int failedRows) {}
 
-    /** A row of {@code image}. @param endings how often it has ended, less how often it was retried */
+    /** A row of {@code image}. @param endings how often it has ended, minus how often it was retried */
     record Image(
             UUID requestId,
             String url,
@@ -61,13 +64,13 @@ final class Database {
         update(DIARY);
     }
 
-    /** From now on, the requests that are there are those of earlier runs. */
+    /** Marks all existing requests as those of earlier runs. */
     void turnThePage() {
         update(EARLIER);
         update(REMEMBER);
     }
 
-    /** How many images have ended since the diary is kept. */
+    /** How many images have ended since {@link #keepDiary}. */
     long ended() {
         return number("select count(*) from diary where state <> 'PENDING'");
     }
@@ -87,12 +90,12 @@ final class Database {
         return number("select count(*) from outbox");
     }
 
-    /** Requests with failed images whose outputs nobody has looked through yet. */
+    /** Requests with failed images whose first check for orphaned outputs has not run yet. */
     long firstStrayChecks() {
         return number("select count(*) from orphan_check where not looked");
     }
 
-    /** Requests of which not every image has ended. */
+    /** Requests with images that have not ended. */
     long pendingRequests() {
         return number("select count(*) from request where status = 'PENDING'");
     }
@@ -136,7 +139,7 @@ final class Database {
                         row.getInt(7)));
     }
 
-    /** Everything that is known of this run's requests and their images, as one text. */
+    /** All rows of this run's requests and images, as one text. */
     String contents() {
         return String.join("\n", query("""
                         select r::text from request r where id not in (select request from earlier)

@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A small disk of its own for the store: a tmpfs, which root can mount; a plain folder for anybody else. */
+/** A small disk for the store: a tmpfs if the tests run as root, otherwise a plain folder. */
 final class Disk implements AutoCloseable {
 
     private static final String SIZE = "64m";
@@ -32,7 +32,7 @@ final class Disk implements AutoCloseable {
         this.mounted = run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "halftone", mountPoint.toString());
     }
 
-    /** Whether it is small enough to be filled. */
+    /** Whether the disk is a tmpfs, which is small enough to be filled. */
     boolean canBeFilled() {
         return mounted;
     }
@@ -41,7 +41,7 @@ final class Disk implements AutoCloseable {
         return mountPoint.resolve("images");
     }
 
-    /** To the last byte. */
+    /** Fills the disk to the last byte. */
     void fill() {
         byte[] block = new byte[4096];
         try (OutputStream ballast = Files.newOutputStream(ballast())) {
@@ -55,7 +55,7 @@ final class Disk implements AutoCloseable {
 
     private void requireFull(IOException expected) {
         try {
-            // A write that fails meanwhile gives back what it had taken.
+            // A write of the service that fails meanwhile frees its bytes.
             if (Files.getFileStore(mountPoint).getUsableSpace() > LITTLE_BYTES) {
                 throw new UncheckedIOException(expected);
             }
@@ -81,12 +81,12 @@ final class Disk implements AutoCloseable {
         return list(store().resolve(requestId));
     }
 
-    /** What processes that were killed in the middle of a write have left. */
+    /** Files of processes that were killed in the middle of a write. */
     List<Path> leftOvers() {
         return incoming().filter(file -> !isOld(file)).toList();
     }
 
-    /** What has been made old and is still there. */
+    /** Files that {@link #ageLeftOvers} has made old and that still exist. */
     List<Path> oldLeftOvers() {
         return incoming().filter(Disk::isOld).toList();
     }
@@ -104,7 +104,7 @@ final class Disk implements AutoCloseable {
         }
     }
 
-    /** Makes what is left over so old that the next process that starts must remove it. */
+    /** Makes left-over files so old that the next process that starts must remove them. */
     void ageLeftOvers() {
         FileTime longAgo = FileTime.from(Instant.now().minus(LONGER_THAN_ANY_WRITE));
         try {

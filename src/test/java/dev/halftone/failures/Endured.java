@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * A fault that others go on under: it is judged while it lasts.
+ * A fault during which the service must continue: its effect is checked while it lasts.
  *
- * @param most for how long no image may end at a time, from its beginning
+ * @param most the longest allowed time without an image that ends
  */
 record Endured(Fault fault, Duration most, Set<Promise> promises) implements Fault {
 
     enum Promise {
         /** The large request has ended before the fault is over. */
         REQUEST_ENDS,
-        /** Nobody is told to come back later. */
+        /** No upload is refused. */
         UPLOADS_ARE_TAKEN
     }
 

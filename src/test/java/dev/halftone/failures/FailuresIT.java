@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Nothing lost, nothing twice, nothing stuck. {@code -Dfailures.seed=S} makes the same schedule again, {@code
- * -Dfailures.run=N} plays one run of it, {@code -Dfailures.run=N-M} some. {@code -Dfailures.turn=N} plays four kinds of run,
- * and those of as many turns as there are fours are all.
+ * No image is lost, ends twice or stays pending. {@code -Dfailures.seed=S} repeats a schedule, {@code -Dfailures.run=N}
+ * plays one run of it, {@code -Dfailures.run=N-M} several. {@code -Dfailures.turn=N} plays four kinds of run; a quarter
+ * as many turns as there are runs cover all of them.
  */
 @Tag("process")
 @Tag("failures")
@@ -55,7 +55,7 @@ class FailuresIT {
                 .toList();
     }
 
-    /** Neighbours are alike, so a turn takes runs that are far apart. */
+    /** Neighbouring runs are similar, so a turn takes runs that are far apart. */
     private static boolean isOfTheTurn(Run run, int count) {
         Long turn = Long.getLong("failures.turn");
         int turns = (count + RUNS_A_TURN - 1) / RUNS_A_TURN;

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Something that goes wrong, and comes right again before {@link #strike} returns. */
+/** A fault that is over when {@link #strike} returns. */
 sealed interface Fault
         permits Fault.Kill,
                 Fault.Stop,
@@ -28,17 +28,17 @@ sealed interface Fault
                 LateOutcomes,
                 PostgresFault {
 
-    /** For the table at the end, such as {@code kill KAFKA}. */
+    /** The name in the table at the end, such as {@code kill KAFKA}. */
     String kind();
 
     void strike(FaultContext scene);
 
-    /** Whether the service itself loses what it is doing. */
+    /** Whether processes of the service lose the work they are doing. */
     default boolean endsProcessesOfTheService() {
         return false;
     }
 
-    /** {@code kill -9} of all of them at once, and a start when they have been away so long. */
+    /** {@code kill -9} of all servers at once, and a start after the time {@code away}. */
     record Kill(List<Role> roles, Duration away) implements Fault {
 
         @Override
@@ -60,7 +60,7 @@ sealed interface Fault
         }
     }
 
-    /** A stop as an operator asks for it. */
+    /** A graceful stop, and a start after the time {@code away}. */
     record Stop(List<Role> roles, Duration away) implements Fault {
 
         @Override
@@ -77,7 +77,7 @@ sealed interface Fault
         }
     }
 
-    /** As a machine that is suspended, or a network that swallows everything. */
+    /** Like a suspended machine, or a network that drops all packets. */
     record Freeze(List<Role> roles, Duration length) implements Fault {
 
         @Override
@@ -110,7 +110,7 @@ sealed interface Fault
         }
     }
 
-    /** No byte can be stored. */
+    /** The disk of the store is full. */
     record DiskFull(Duration length) implements Fault {
 
         @Override
@@ -126,7 +126,7 @@ sealed interface Fault
         }
     }
 
-    /** The wall clock of the replicas is set, and stays so. */
+    /** The wall clock of the replicas is set, and not set back afterwards. */
     record ClockSet(Duration ahead) implements Fault {
 
         @Override
@@ -140,7 +140,7 @@ sealed interface Fault
         }
     }
 
-    /** Records of this request that were on the topics before come again, in another order and on other partitions. */
+    /** Earlier records of this request come again, in another order and on other partitions. */
     record Duplicates(int records) implements Fault {
 
         @Override
@@ -180,7 +180,7 @@ sealed interface Fault
         return roles.stream().map(Role::label).collect(Collectors.joining(" and "));
     }
 
-    /** An outage has a length; nothing tells of its end but the clock. */
+    /** Waits for the length of an outage; there is no condition to await. */
     static void let(Duration length) {
         if (!length.isZero()) {
             await().pollDelay(length).atMost(length.plusSeconds(60)).until(() -> true);

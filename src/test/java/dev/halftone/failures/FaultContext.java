@@ -3,10 +3,10 @@ package dev.halftone.failures;
 import java.util.random.RandomGenerator;
 
 /**
- * Where a fault happens.
+ * The environment of a fault.
  *
- * @param requestId of the large request that is worked on
- * @param random of the run, so that a replay of the run makes the same choices
+ * @param requestId the large request that is worked on
+ * @param random the random numbers of the run, so that a replay makes the same choices
  */
 record FaultContext(
         Installation installation,

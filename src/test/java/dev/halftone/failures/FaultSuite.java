@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Has an installation ready for each run: the last one's, unless that run has damaged it. */
+/** Provides an installation for each run: the one of the previous run, unless that run had findings. */
 final class FaultSuite implements AutoCloseable {
 
     private final Origins origins;
@@ -17,7 +17,7 @@ final class FaultSuite implements AutoCloseable {
         this.origins = origins;
     }
 
-    /** The installation that the run needs. */
+    /** Provides the installation that the run needs. */
     void furnish(Run run) {
         if (installation != null && installation.layout() != run.layout()) {
             leave();
@@ -29,7 +29,7 @@ final class FaultSuite implements AutoCloseable {
         }
     }
 
-    /** What a replica holds that has worked and to which nothing has happened. */
+    /** The footprint of a replica that has worked on images without any fault. */
     private Footprint warmedUp() {
         Run nothing = Schedule.uneventful();
         Outcome outcome = new RunExecutor(installation, origins, new Footprint(10_000, 10_000, 10_000), nothing).play();
@@ -37,7 +37,7 @@ final class FaultSuite implements AutoCloseable {
             throw new AssertionError("Without any fault: " + outcome.findings());
         }
         Replica replica = installation.replicas().get(0);
-        // Connections to origins close when nothing uses them.
+        // Idle connections to origins close after a while.
         return await().pollDelay(Duration.ofSeconds(10))
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> Footprint.of(replica.process().pid()), now -> true);
@@ -47,7 +47,7 @@ final class FaultSuite implements AutoCloseable {
         return installation.disk().canBeFilled();
     }
 
-    /** In what was furnished for it. */
+    /** Plays the run in the installation that {@link #furnish} has provided. */
     Outcome play(Run run) {
         boolean unharmed = false;
         try {

@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a process holds, as Linux tells.
+ * The open files, sockets and threads of a process (Linux).
  *
- * @param files open ones, without sockets
+ * @param files open files, without sockets
  */
 record Footprint(int files, int sockets, int threads) {
 
-    // Pools that grow once and stay: PostgreSQL's connections (at most 20 and 2), those to Kafka, worker threads.
+    // Allowances for pools that grow and keep their size: connections to PostgreSQL (at most 20 and 2) and Kafka,
+    // threads.
     private static final int MORE_FILES = 16;
     private static final int MORE_SOCKETS = 30;
     private static final int MORE_THREADS = 30;

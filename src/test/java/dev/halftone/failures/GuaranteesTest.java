@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The tests and runs that ARCHITECTURE.md names for each guarantee. */
+/** The tests and runs that ARCHITECTURE.md names for each guarantee exist. */
 class GuaranteesTest {
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| \\d+ \\|(?:[^|]*\\|){2}([^|]*)\\|$");

@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** PostgreSQL and Kafka in one of their layouts, a disk and replicas of the service, as somebody would install them, within reach of faults. */
+/**
+ * An installation that faults can reach: PostgreSQL and Kafka in a {@link Layout}, a disk, and replicas of the service.
+ */
 final class Installation implements AutoCloseable {
 
     private final Path folder;
@@ -44,10 +46,10 @@ final class Installation implements AutoCloseable {
         broker = new Broker(kafka.bootstrapServers());
         disk = new Disk(folder.resolve("disk"));
         clock = new ServiceClock(folder);
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close)); // also when somebody loses patience
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close)); // also after Ctrl-C
     }
 
-    /** Sees to it that so many replicas with these settings are ready; those that are stay as they are. */
+    /** Makes {@code count} replicas with these settings ready; running replicas with the same settings are kept. */
     void provide(int count, Map<String, String> wanted) {
         if (!settings.equals(wanted)) {
             removeReplicas(0);
@@ -62,7 +64,7 @@ final class Installation implements AutoCloseable {
 
     void awaitReady() {
         replicas.forEach(replica -> replica.process().awaitReady());
-        // The replicas share the work only when each has its partitions.
+        // Replicas share the work only after each has its partitions.
         await().atMost(Duration.ofSeconds(60)).until(() -> broker.members("halftone-work") == replicas.size());
     }
 
@@ -76,13 +78,13 @@ final class Installation implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(
                 ServiceEnvironment.of(postgres.reactiveUrl(), postgres.user(), kafka.bootstrapServers(), disk.store()));
         environment.put("HALFTONE_FETCH_TIMEOUT", "2s");
-        // Images of a host that only ever fails take four rounds of this; a run waits three minutes for its last image.
+        // Images of a host that always fails wait four times this long; a run waits three minutes for its last image.
         environment.put("HALFTONE_WORK_CIRCUIT_MAX_OPEN", "5s");
         environment.putAll(settings);
         return environment;
     }
 
-    /** The servers that a fault means, one replica of the service being the one that chance has picked. */
+    /** @param pick a random number that selects among replicas or brokers */
     List<Server> servers(Role role, int pick) {
         return switch (role) {
             case ONE_REPLICA -> List.of(replicas.get(Math.floorMod(pick, replicas.size())));
@@ -94,7 +96,7 @@ final class Installation implements AutoCloseable {
         };
     }
 
-    /** A replica that can be asked now, another one for another number. */
+    /** A replica that takes requests now; the number selects one. */
     ServiceProcess replica(int number) {
         List<Replica> asked = replicas.stream().filter(Replica::isAsked).toList();
         List<Replica> some = asked.isEmpty() ? replicas : asked;
@@ -113,7 +115,7 @@ final class Installation implements AutoCloseable {
         return postgres;
     }
 
-    /** Of the layout with clusters alone. */
+    /** Only with {@link Layout#CLUSTERS}. */
     PostgresPair postgresPair() {
         return (PostgresPair) postgres;
     }
@@ -134,7 +136,7 @@ final class Installation implements AutoCloseable {
         return clock;
     }
 
-    /** The logs of the service's processes so far. */
+    /** The last lines of the logs of the service's processes. */
     String logs() {
         return IntStream.range(0, replicas.size())
                 .mapToObj(number -> "Replica " + number + ":\n"

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** All of Kafka: one node alone, or three that hold every partition thrice and take a record when two have it. */
+/** A single Kafka node, or three with replication factor 3 and {@code min.insync.replicas} 2. */
 final class KafkaCluster implements Server, AutoCloseable {
 
     private final List<KafkaProcess> nodes;
@@ -57,10 +57,10 @@ final class KafkaCluster implements Server, AutoCloseable {
                 "min.insync.replicas", "transaction.state.log.min.isr", "share.coordinator.state.topic.min.isr")) {
             properties.put(least, "2");
         }
-        // A node that says nothing is given up sooner than by default (9 s), so that a run sees what follows.
+        // A silent node is fenced sooner than by default (9 s), so that a run includes the consequences.
         properties.put("broker.session.timeout.ms", "6000");
         properties.put("broker.heartbeat.interval.ms", "1000");
-        // For refusals: what no rule names is allowed.
+        // Topics can be forbidden by a rule; everything without a rule is allowed.
         properties.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
         properties.put("allow.everyone.if.no.acl.found", "true");
         properties.put("principal.builder.class", ListenerPrincipals.class.getName());
@@ -72,7 +72,7 @@ final class KafkaCluster implements Server, AutoCloseable {
         return nodes.stream().map(KafkaProcess::address).collect(Collectors.joining(","));
     }
 
-    /** By the number that it has as a broker, from 1. */
+    /** @param id of the broker, from 1 */
     KafkaProcess node(int id) {
         return nodes.get(id - 1);
     }
@@ -85,12 +85,12 @@ final class KafkaCluster implements Server, AutoCloseable {
         return IntStream.rangeClosed(1, nodes.size()).boxed().toList();
     }
 
-    /** The node that a number means. */
+    /** @param pick a random number that selects the node */
     List<Server> one(int pick) {
         return List.of(nodes.get(Math.floorMod(pick, nodes.size())));
     }
 
-    /** All but the node that a number means. */
+    /** All nodes except the one that {@link #one} selects. */
     List<Server> others(int pick) {
         return nodes.stream()
                 .filter(node -> node != nodes.get(Math.floorMod(pick, nodes.size())))

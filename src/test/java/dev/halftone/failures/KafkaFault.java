@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
-/** Something that goes wrong in a Kafka of three nodes alone. */
+/** A fault that needs a Kafka of three nodes. */
 sealed interface KafkaFault extends Fault {
 
     /** Every partition of these topics gets another leader. */
@@ -24,7 +24,7 @@ sealed interface KafkaFault extends Fault {
         }
     }
 
-    /** A partition of the topic has no leader, since all that held it are away; its neighbours go on. */
+    /** A partition of the topic has no leader, because its only broker is down; the other partitions work. */
     record PartitionOffline(String topic, Duration length) implements KafkaFault {
 
         @Override
@@ -48,7 +48,7 @@ sealed interface KafkaFault extends Fault {
         }
     }
 
-    /** Nobody may write to the topic. */
+    /** Writing to the topic is forbidden. */
     record TopicForbidden(String topic, Duration length) implements KafkaFault {
 
         @Override

@@ -28,7 +28,7 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** What somebody who runs Kafka does to its topics: moves replicas and leaders, forbids and allows. */
+/** Administration of topics: moves replicas and leaders, forbids and allows access. */
 final class KafkaOperator implements AutoCloseable {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
@@ -65,7 +65,7 @@ final class KafkaOperator implements AutoCloseable {
             rotated.put(partition, next);
         });
         place(rotated);
-        // Each has its own answer: one that leads already needs no election.
+        // The results per partition are ignored: a broker that is leader already needs no election.
         get(admin.electLeaders(ElectionType.PREFERRED, rotated.keySet()).partitions());
         await("each partition of " + topic + " has its new leader")
                 .atMost(WAIT_TIMEOUT)
@@ -76,12 +76,12 @@ final class KafkaOperator implements AutoCloseable {
                                                 .get(0)));
     }
 
-    /** Has partitions held by these brokers, and returns when they are in sync. */
+    /** Moves partitions to these brokers, and returns when the replicas are in sync. */
     void place(Map<TopicPartition, List<Integer>> brokers) {
         Map<TopicPartition, Optional<NewPartitionReassignment>> moves = new HashMap<>();
         brokers.forEach(
                 (partition, replicas) -> moves.put(partition, Optional.of(new NewPartitionReassignment(replicas))));
-        // What a controller leaves undone that has just come to its place is asked for once more.
+        // A newly elected controller may fail the request, so it is repeated.
         await("Kafka takes the order")
                 .atMost(WAIT_TIMEOUT)
                 .pollInterval(Duration.ofSeconds(1))
@@ -107,7 +107,10 @@ final class KafkaOperator implements AutoCloseable {
         }
     }
 
-    /** Nobody may write to the topic, nor ask about it, since a rule that names it is the only one then. */
+    /**
+     * Forbids to write to the topic and to describe it: once a rule names the topic, all access without a rule is
+     * denied.
+     */
     void forbid(String topic) {
         get(admin.createAcls(List.of(refusal(topic))).all());
     }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A Kafka node in a JVM of its own. */
+/** A Kafka node in its own JVM. */
 final class KafkaProcess implements Server, AutoCloseable {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(120);
@@ -25,7 +25,7 @@ final class KafkaProcess implements Server, AutoCloseable {
     private Process process;
     private Path log;
 
-    /** @param properties of the node, which win over those of {@link KafkaServer} */
+    /** @param properties of the node, which override those of {@link KafkaServer} */
     KafkaProcess(Path folder, int port, Map<String, String> properties) {
         this.folder = folder;
         this.port = port;
@@ -44,7 +44,7 @@ final class KafkaProcess implements Server, AutoCloseable {
         awaitReady();
     }
 
-    /** Returns at once: the nodes of a cluster are ready when most of them are there. */
+    /** Returns at once: the nodes of a cluster become ready only when most of them run. */
     void launch() {
         starts++;
         log = folder.resolveSibling(folder.getFileName() + "-" + starts + ".log");

@@ -6,8 +6,9 @@ import dev.halftone.ServiceProcess;
 import java.time.Duration;
 
 /**
- * A replica has stored outputs and can't say so: Kafka stands still, then the replica does. Another one takes over, finds
- * images gone, and the request ends; it is retried, and while it is, the first one says what it had to say.
+ * A replica has stored outputs but cannot report them: Kafka is frozen, then the replica. Another replica takes over
+ * and finds that sources no longer exist, and the request ends. While the request is retried, the first replica reports
+ * its outcomes.
  */
 record LateOutcomes(Duration heldBack) implements Fault {
 

@@ -1,6 +1,6 @@
 package dev.halftone.failures;
 
-/** What servers an installation has. */
+/** The servers of an installation. */
 enum Layout {
     /** One PostgreSQL and one Kafka node. */
     SINGLE,

@@ -4,19 +4,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is seen while things go wrong. */
+/** Observations during the faults of a run. */
 final class Notes {
 
     private final List<Outcome.Recovery> recoveries = new ArrayList<>();
     private final List<Outcome.Recovery> standstills = new ArrayList<>();
     private final List<String> findings = new ArrayList<>();
 
-    /** How long it took until images ended again, after a fault. */
+    /** @param length the time from the end of a fault until an image ended */
     void recovery(String fault, Duration length) {
         recoveries.add(new Outcome.Recovery(fault, length));
     }
 
-    /** How long no image ended at a time while a fault lasted. */
+    /** @param length the longest time without an image that ended, during a fault */
     void standstill(String fault, Duration length) {
         standstills.add(new Outcome.Recovery(fault, length));
     }

@@ -5,35 +5,35 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * How an origin answers for one image, and what becomes of that image if nothing else is wrong. Where connections break,
- * images that are put off by a circuit fail with the code of whichever image failed last at the host.
+ * How an origin responds for one image, and the codes with which that image fails if there is no other fault. At hosts
+ * that break connections, an image that a circuit postpones gets the code of the last image that failed at the host.
  */
 enum OriginBehaviour {
-    /** As it should. */
+    /** Responds correctly. */
     GOOD(Set.of()),
-    /** After interim answers (RFC 9110, section 15.2). */
+    /** Sends interim responses first (RFC 9110, section 15.2). */
     ANNOUNCES(Set.of()),
-    /** The answer for another picture follows at once. */
+    /** A response with another picture follows at once. */
     ANSWERS_TWICE(Set.of()),
-    /** The answer for another picture follows when the connection is idle. */
+    /** A response with another picture follows when the connection is idle. */
     SPEAKS_UNASKED(Set.of()),
     /** The first two tries fail, each in another way. */
     FLAPS(Set.of()),
     /** The first try ends in silence after half of the body. */
     STALLS_ONCE(Set.of()),
-    /** Silence, always. */
+    /** Never responds. */
     STALLS(Set.of("connect", "timeout")),
     /** The connection is reset in the middle of the body. */
     RESETS(Set.of("connect", "timeout")),
-    /** {@code Content-Length} promises more than there is. */
+    /** {@code Content-Length} is larger than the body. */
     PROMISES_MORE(Set.of("connect", "timeout")),
-    /** {@code Content-Length} promises less than is sent. */
+    /** {@code Content-Length} is smaller than the body. */
     PROMISES_LESS(Set.of("corrupt_image", "unsupported_format", "connect")),
-    /** It is there once; whoever comes again, because the first was killed with it, finds nothing. */
+    /** Serves the image once. If the process that fetched it is killed, the next fetch finds nothing. */
     VANISHES(Set.of("http_status")),
-    /** There is no such image. */
+    /** Responds that the image does not exist. */
     MISSING(Set.of("http_status")),
-    /** Says that it is an image, and is not. */
+    /** Sends text with the media type of an image. */
     TEXT(Set.of("unsupported_format"));
 
     private final Set<String> failures;
@@ -42,12 +42,12 @@ enum OriginBehaviour {
         this.failures = failures;
     }
 
-    /** Whether it looks as if the host itself were failing, however often it is asked. */
+    /** Whether every fetch looks like a failure of the host itself. */
     boolean breaksConnections() {
         return this == STALLS || this == RESETS || this == PROMISES_MORE;
     }
 
-    /** Whether more comes than was asked for. */
+    /** Whether the origin sends more than was requested. */
     boolean saysTooMuch() {
         return this == ANSWERS_TWICE || this == SPEAKS_UNASKED;
     }
@@ -57,7 +57,7 @@ enum OriginBehaviour {
         return failures.isEmpty() || this == VANISHES;
     }
 
-    /** Whether a single try may fail with this code, though the image does not. */
+    /** Whether a single try may fail with this code although the image does not. */
     boolean passes(String code) {
         return switch (this) {
             case STALLS_ONCE -> code.equals("timeout");
@@ -71,7 +71,7 @@ enum OriginBehaviour {
         return failures;
     }
 
-    /** Half are good. @param others the manners of the other half */
+    /** Half of the images are good. @param others behaviours for the other half */
     static OriginBehaviour any(List<OriginBehaviour> others, RandomGenerator random) {
         return random.nextBoolean() ? GOOD : others.get(random.nextInt(others.size()));
     }

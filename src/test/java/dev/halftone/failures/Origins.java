@@ -23,18 +23,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Web servers on many addresses of loopback, each a host of its own to the service. How they answer is part of the URL,
- * so that they answer the same to every replica, and for as long as the suite runs.
+ * Web servers on many addresses of loopback, each a separate host to the service. The URL contains the behaviour, so
+ * the response is the same for every replica and for the whole suite.
  */
 final class Origins implements AutoCloseable {
 
-    /** Those that answer as they are asked, or not at all. */
+    /** Hosts of all other behaviours. */
     private static final Hosts SOUND = new Hosts(0, 18);
 
-    /** Those that break connections: circuits open there, which uses up tries, and good images would fail for it. */
+    /** Hosts that break connections. Circuits open there and use up tries, so good images would fail too. */
     private static final Hosts BREAKING = new Hosts(18, 6);
 
-    /** Those that say too much, and always: what HTTP/1.1 brings too late now and then, nobody can tell from an answer. */
+    /**
+     * Hosts that always send too much. If only some responses did, a late one could not be told from a requested one
+     * (HTTP/1.1).
+     */
     private static final Hosts TALKATIVE = new Hosts(24, 6);
 
     private static final int ALL_HOSTS = 30;
@@ -85,7 +88,7 @@ final class Origins implements AutoCloseable {
                 .addLast(new Answers());
     }
 
-    /** The URL of an image that is one of a kind. */
+    /** The URL of an image; every combination of arguments has its own. */
     String url(OriginBehaviour manner, String request, int number) {
         Hosts group = manner.breaksConnections() ? BREAKING : manner.saysTooMuch() ? TALKATIVE : SOUND;
         InetSocketAddress host = hosts.get(group.of(number));
@@ -93,12 +96,12 @@ final class Origins implements AutoCloseable {
                 .formatted(host.getAddress().getHostAddress(), host.getPort(), manner, request, number);
     }
 
-    /** From now on every connection is reset at the first word, or none is. */
+    /** Whether from now on every connection is reset at its first request. */
     void goAway(boolean away) {
         this.away = away;
     }
 
-    /** How long an answer takes: what makes a run last long enough for faults to meet it. */
+    /** Sets the latency of responses, which makes a run last long enough for its faults. */
     void delay(long milliseconds) {
         this.delayMilliseconds = milliseconds;
     }
@@ -166,7 +169,7 @@ final class Origins implements AutoCloseable {
             }
         }
 
-        /** Another one each time, so that all are seen. */
+        /** Another one each time, so that all kinds occur. */
         private void announce(ChannelHandlerContext connection, int attempt) {
             List<String> all = List.of("102 Processing", "103 Early Hints", "104 Upload Resumption Supported", "199 ");
             int announced = announcements.incrementAndGet();
@@ -206,7 +209,7 @@ final class Origins implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext connection, Throwable cause) {
-            connection.close(); // idle for too long, or reset by a service that was killed
+            connection.close(); // idle for too long, or reset because the service was killed
         }
     }
 

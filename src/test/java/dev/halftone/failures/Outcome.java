@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What came of a run.
+ * The result of a run.
  *
- * @param recoveries one for every fault
- * @param standstills one for every fault that is judged while it lasts
- * @param uploads what people were told who uploaded meanwhile
- * @param findings what must not be; empty when all is well
+ * @param recoveries one per fault
+ * @param standstills one per {@link Endured} fault
+ * @param uploads the small uploads during the run, with their responses
+ * @param findings violations of the guarantees; empty if there are none
  */
 record Outcome(
         Run run,
@@ -20,13 +20,16 @@ record Outcome(
         ImageCount images,
         List<String> findings) {
 
-    /** @param length from the end of the outage until an image ended again; of a standstill, how long no image ended */
+    /**
+     * @param length from the end of the outage until an image ended; for a standstill, the time without an image that
+     * ended
+     */
     record Recovery(String fault, Duration length) {}
 
     /**
      * @param lost accepted but not ended
      * @param doubled ended more than once
-     * @param repeatedEvents completion events that came once more with the same id, which is allowed
+     * @param repeatedEvents completion events that came again with the same id, which is allowed
      * @param leftOvers half-written files of killed processes, which the next start removes
      */
     record ImageCount(int all, int failed, int lost, int doubled, int repeatedEvents, int leftOvers) {}

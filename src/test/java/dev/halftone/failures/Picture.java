@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 
-/** The picture of one URL and of no other: its squares, light and dark, are the bits of a checksum of the path. */
+/** The unique picture of a URL: its light and dark squares are the bits of a checksum of the path. */
 record Picture(int checksum) {
 
     private static final int SQUARE = 8;

@@ -3,15 +3,15 @@ package dev.halftone.failures;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** The PostgreSQL of an installation, however many processes it is. */
+/** The PostgreSQL of an installation: one server, or a primary and its standby. */
 interface Postgres extends AutoCloseable {
 
-    /** Where the service finds it. */
+    /** The URL for the service. */
     String reactiveUrl();
 
     String user();
 
-    /** To where it is written, past whatever lies between it and the service; gives up when it is frozen. */
+    /** Connects to the primary directly, without the forwarder. Fails if the primary is frozen. */
     Connection connect() throws SQLException;
 
     /** The process that takes writes. */

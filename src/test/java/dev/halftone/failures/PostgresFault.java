@@ -3,10 +3,10 @@ package dev.halftone.failures;
 import dev.halftone.embedded.Forwarder;
 import java.time.Duration;
 
-/** Something that goes wrong with a PostgreSQL that has a standby and an address for both. */
+/** A fault that needs a PostgreSQL with a standby and one address for both. */
 sealed interface PostgresFault extends Fault {
 
-    /** The primary is killed, and its standby takes its place. The lost one comes again as a standby. */
+    /** The primary is killed, and its standby is promoted. The old primary comes back as a standby. */
     record FailOver() implements PostgresFault {
 
         @Override
@@ -21,7 +21,7 @@ sealed interface PostgresFault extends Fault {
         }
     }
 
-    /** As a machine that is lost, and another one that gets its address: connections of before stay, and stay silent. */
+    /** Like a lost machine whose address another one takes over: old connections stay open, but silent. */
     record Vanish(Duration length) implements PostgresFault {
 
         @Override

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A primary and its synchronous standby behind one address: a commit is answered when both have it, so that the standby can
- * take the place of a primary that is lost.
+ * A primary and its synchronous standby behind one address. A commit returns when both have it, so that the standby can
+ * replace a lost primary.
  */
 final class PostgresPair implements Postgres {
 
@@ -64,7 +64,7 @@ final class PostgresPair implements Postgres {
         return forwarder;
     }
 
-    /** The primary is killed, and the standby has its address as soon as it takes writes. */
+    /** Kills the primary, promotes the standby, and directs the address to it. */
     void failOver() {
         primary.kill();
         standby.execute("select pg_promote()");
@@ -78,7 +78,7 @@ final class PostgresPair implements Postgres {
         standby = lost;
     }
 
-    /** A new standby where the lost primary was. */
+    /** Starts a new standby in place of the lost primary. */
     void replaceLost() {
         startStandby();
     }
@@ -107,7 +107,7 @@ final class PostgresPair implements Postgres {
                 .until(() -> primary.text("select sync_state from pg_stat_replication"), "sync"::equals);
     }
 
-    /** As pg_basebackup does, which the embedded PostgreSQL lacks (PostgreSQL 17, section 25.3.3). */
+    /** Like pg_basebackup, which the embedded PostgreSQL does not include (PostgreSQL 17, section 25.3.3). */
     private void copyPrimary(Path folder) throws IOException {
         primary.execute("alter system reset synchronous_standby_names", "select pg_reload_conf()");
         delete(folder);
@@ -135,7 +135,7 @@ final class PostgresPair implements Postgres {
             try {
                 Files.copy(path, copy, StandardCopyOption.COPY_ATTRIBUTES);
             } catch (NoSuchFileException e) {
-                continue; // PostgreSQL has removed it meanwhile; what is missing comes from the log
+                continue; // PostgreSQL has removed it meanwhile; replay of the WAL makes up for it
             }
         }
     }

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** PostgreSQL's postmaster and its children. */
+/** A PostgreSQL server: the postmaster and its children. */
 final class PostgresProcess implements Postgres, Server {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
@@ -37,13 +37,13 @@ final class PostgresProcess implements Postgres, Server {
         this.first = first;
     }
 
-    /** A new one, with an empty database. */
+    /** A new server, with an empty database. */
     static PostgresProcess create(Path folder) {
         PostgresServer first = PostgresServer.start(folder, 0, true);
         return new PostgresProcess(folder, first.port(), Optional.of(first));
     }
 
-    /** One to be started with the command that its folder will hold. */
+    /** A server that will be started with the command in the {@code postmaster.opts} of its folder. */
     static PostgresProcess in(Path folder, int port) {
         return new PostgresProcess(folder, port, Optional.empty());
     }
@@ -77,7 +77,7 @@ final class PostgresProcess implements Postgres, Server {
         return this;
     }
 
-    /** Statements that need no answer. */
+    /** Executes statements without results. */
     void execute(String... statements) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
@@ -89,7 +89,7 @@ final class PostgresProcess implements Postgres, Server {
         }
     }
 
-    /** The first column of the first row; empty when there is none. */
+    /** The first column of the first row; empty if there is no row. */
     String text(String query) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
@@ -100,7 +100,7 @@ final class PostgresProcess implements Postgres, Server {
         }
     }
 
-    /** With the command that it was first started with, as PostgreSQL itself has written it down. */
+    /** Uses the command of the first start, which PostgreSQL writes to {@code postmaster.opts}. */
     @Override
     public void start() {
         List<String> command = new ArrayList<>();
@@ -131,7 +131,7 @@ final class PostgresProcess implements Postgres, Server {
         }
     }
 
-    /** A fast shutdown (SIGINT): a smart one (SIGTERM) would wait until every client has left. */
+    /** A fast shutdown (SIGINT): a smart one (SIGTERM) would wait until every client has disconnected. */
     @Override
     public void stop() {
         ProcessHandle postmaster = postmaster();
@@ -169,7 +169,7 @@ final class PostgresProcess implements Postgres, Server {
 
     @Override
     public void close() {
-        first.ifPresentOrElse(PostgresServer::close, this::killStarted); // whichever postmaster serves its folder now
+        first.ifPresentOrElse(PostgresServer::close, this::killStarted); // whichever postmaster runs there now
     }
 
     private void killStarted() {

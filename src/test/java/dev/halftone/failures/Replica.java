@@ -35,7 +35,7 @@ final class Replica implements Server, AutoCloseable {
         frozenNanos = Optional.empty();
     }
 
-    /** DESIGN: within 20 s of SIGTERM, whatever it does. */
+    /** The process must end within 20 s of SIGTERM, whatever it does. */
     @Override
     public void stop() {
         process.terminate();
@@ -62,7 +62,10 @@ final class Replica implements Server, AutoCloseable {
         frozenNanos = Optional.empty();
     }
 
-    /** Whether a balancer still sends requests here: it takes a moment until it notices that nothing is answered. */
+    /**
+     * Whether a load balancer still sends requests here: it takes a while to notice that a frozen process does not
+     * respond.
+     */
     boolean isAsked() {
         return frozenNanos
                 .filter(since -> System.nanoTime() - since > BALANCER_PATIENCE.toNanos())
@@ -73,7 +76,7 @@ final class Replica implements Server, AutoCloseable {
         return ProcessHandle.of(process.pid()).orElseThrow();
     }
 
-    /** Waits until what the process holds is back to what a healthy one holds; fails with both when it is not. */
+    /** Waits until the footprint of the process is no more than that of a healthy one; otherwise fails with both. */
     void awaitNoMoreThan(Footprint healthy) {
         await("what the service holds goes back to " + healthy)
                 .atMost(Duration.ofSeconds(60))

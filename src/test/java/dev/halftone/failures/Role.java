@@ -1,6 +1,6 @@
 package dev.halftone.failures;
 
-/** Who in an installation a fault happens to. */
+/** The servers of an installation that a fault hits. */
 enum Role {
     ONE_REPLICA("a replica"),
     ALL_REPLICAS("all replicas"),

@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One request of many images, and what happens meanwhile.
+ * One request of many images, and the faults while it is worked on.
  *
  * @param number from 1; with the seed it decides everything
- * @param settings of the service, as environment variables, besides those of every run
- * @param mayFailWith error codes that images may end with because of the faults; empty: all good images complete
- * @param layout of the installation that it needs
- * @param manners of the origins of half of the images; the other half's are good
- * @param ownClock whether the replicas live by a clock that can be set
- * @param replayed whether everything is consumed once more afterwards, from the beginning
+ * @param settings of the service, as environment variables, in addition to those of every run
+ * @param mayFailWith error codes with which images may fail because of the faults; if empty, all good images complete
+ * @param layout the layout of the installation
+ * @param manners behaviours of the origins for half of the images; the others are good
+ * @param ownClock whether the replicas use a clock that can be set
+ * @param replayed whether all records of the run are consumed again afterwards
  */
 record Run(
         int number,
@@ -80,7 +80,7 @@ record Run(
         return new Run(number, seed, name, layout, replicas, settings, mayFailWith, manners, ownClock, true, steps);
     }
 
-    /** While most of the images have not ended. */
+    /** The same faults, but earlier: while most images have not ended. */
     Run early() {
         List<Step> sooner = steps.stream()
                 .map(step -> new Step(step.at() / 4, step.fault()))

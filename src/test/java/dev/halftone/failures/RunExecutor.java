@@ -19,7 +19,7 @@ final class RunExecutor {
 
     static final int IMAGES = 1_000;
 
-    /** Every so many images, one has the URL of an earlier one. */
+    /** One of this many images has the URL of an earlier one. */
     private static final int REPETITION = 10;
 
     static final int REPEATED = IMAGES / REPETITION;
@@ -103,7 +103,7 @@ final class RunExecutor {
                 .path("request_id");
     }
 
-    /** Lets the fault happen at its share of progress, then waits until images end again. */
+    /** Runs the fault at its share of progress, then waits until images end again. */
     private void strike(FaultContext scene, Run.Step step) {
         await(step.at() + " of the images have ended, after " + notes.recoveries())
                 .atMost(STEP_TIMEOUT)
@@ -133,7 +133,7 @@ final class RunExecutor {
         }
     }
 
-    /** Everything that the service has read since the run began comes once more, and nothing changes. */
+    /** The service reads all records since the start of the run again, and nothing must change. */
     private void replay(Map<String, Map<TopicPartition, Long>> beginnings, Verdict verdict) {
         String before = database.contents();
         installation.replicas().forEach(Replica::stop);

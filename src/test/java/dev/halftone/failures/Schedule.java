@@ -18,13 +18,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** All runs that a seed makes: what happens is written here, when and for how long is chance. */
+/** All runs of a seed. The kinds of fault are listed here; when they happen and how long they last is random. */
 final class Schedule {
 
-    /** Kafka gives up a consumer that is silent for so long; freezes are shorter and longer than it. */
+    /** Kafka expels a consumer that is silent for this long; freezes are shorter or longer. */
     private static final int SESSION_SECONDS = 10;
 
-    /** Longer than anything that others could wait for: claims, transactions, sessions. */
+    /** Longer than all timeouts that others could wait for: leases, transactions, sessions. */
     private static final Duration VANISHED_FOR = Duration.ofSeconds(90);
 
     private static final Duration MAX_STANDSTILL = Duration.ofSeconds(15);
@@ -43,7 +43,7 @@ final class Schedule {
         return List.copyOf(schedule.runs);
     }
 
-    /** A run in which nothing happens. */
+    /** A run without faults. */
     static Run uneventful() {
         return new Run(
                 0, 0, "nothing happens", Layout.SINGLE, 1, Map.of(), Set.of(), List.of(), false, false, List.of());
@@ -103,7 +103,7 @@ final class Schedule {
         fillInPeersThatVanish();
     }
 
-    /** Later kinds come behind, so that the runs of older seeds stay what they are. */
+    /** Later kinds are added at the end, so that the runs of known seeds do not change. */
     private void fillInPeersThatVanish() {
         add(run("one of two replicas vanishes", 2, 1, () -> endured(freeze(VANISHED_FOR, ONE_REPLICA), REQUEST_ENDS))
                 .early());
@@ -221,7 +221,7 @@ final class Schedule {
         return new Endured(fault, MAX_STANDSTILL, Set.of(promises));
     }
 
-    /** So long that Kafka gives up a broker or a consumer that is silent, and others go on. */
+    /** So long that Kafka expels a silent broker or consumer, and others take over. */
     private Duration longer() {
         return seconds(SESSION_SECONDS + 4, SESSION_SECONDS + 10);
     }

@@ -1,18 +1,21 @@
 package dev.halftone.failures;
 
-/** A process that faults happen to, and that is started again where it was. */
+/** A process that faults hit, and that is started again in its folder and on its port. */
 interface Server {
 
-    /** Returns when it answers; a replica of the service returns at once, since starting is part of its recovery. */
+    /**
+     * Returns when the server responds. For a replica of the service it returns at once, because its start is part of
+     * the recovery.
+     */
     void start();
 
-    /** Lets it end what it does. */
+    /** Stops the process gracefully. */
     void stop();
 
-    /** As {@code kill -9} does, with all its children. */
+    /** {@code kill -9} of the process and all its children. */
     void kill();
 
-    /** It keeps its memory, its connections and its port, and does nothing. */
+    /** SIGSTOP: the process keeps its memory, connections and port, but does nothing. */
     void freeze();
 
     void thaw();

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The wall clock of the replicas, which can be set while they run, by way of Debian's libfaketime. The monotonic clock
- * goes on, as it does when a real clock is set.
+ * The wall clock of the replicas. Debian's libfaketime can set it while they run. The monotonic clock is not changed,
+ * as when a real clock is set.
  */
 final class ServiceClock {
 
@@ -21,14 +21,14 @@ final class ServiceClock {
         set(Duration.ZERO);
     }
 
-    /** What a process needs to live by this clock; the test is skipped where clocks can't be set. */
+    /** The environment of a process that uses this clock. Without libfaketime the test is skipped. */
     Map<String, String> environment() {
         return Map.of(
                 "LD_PRELOAD", Prerequisite.LIBFAKETIME.required().toString(),
                 "FAKETIME_TIMESTAMP_FILE", offset.toString(),
                 "FAKETIME_CACHE_DURATION", "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC", "1",
-                // Its workaround for old C libraries hangs a JVM on newer ones.
+                // This workaround of libfaketime for old C libraries hangs a JVM on newer ones.
                 "FAKETIME_FORCE_MONOTONIC_FIX", "0",
                 "NO_FAKE_STAT", "1");
     }

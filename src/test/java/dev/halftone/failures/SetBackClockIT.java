@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Kafka's consumers measure their waits by the wall clock. */
+/** Kafka's consumers measure their timeouts with the wall clock. */
 @Tag("process")
 @Tag("faults")
 class SetBackClockIT {
@@ -28,7 +28,8 @@ class SetBackClockIT {
     void offsetsAreCommittedAlthoughTheClockIsSetBackBeforeTheyAre() {
         try (Installation installation = new Installation(Layout.SINGLE);
                 Origin origin = new Origin()) {
-            // Heartbeats stand still, too: the session is so long that Kafka does not expel who has not committed yet.
+            // Heartbeats stop too. The session is so long that Kafka does not expel the consumer before it has
+            // committed.
             start(
                     installation,
                     Map.of(
@@ -44,7 +45,7 @@ class SetBackClockIT {
         }
     }
 
-    /** Nothing tells it so before its first commit, which Kafka refuses. */
+    /** The service learns that it was expelled only when Kafka refuses its next commit. */
     @Test
     void anIdleServiceThatKafkaHasExpelledMeanwhileDoesItsNextWorkOnce() {
         try (Installation installation = new Installation(Layout.SINGLE);

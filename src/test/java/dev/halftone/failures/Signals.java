@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Signals that Java can't send by itself. */
+/** Signals that Java itself cannot send. */
 final class Signals {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(30);
@@ -20,7 +20,7 @@ final class Signals {
         List<String> command = new ArrayList<>(List.of("kill", "-s", signal));
         processes.forEach(process -> command.add(String.valueOf(process.pid())));
         try {
-            // Its code does not matter: a process of several may have ended meanwhile.
+            // The exit code does not matter: some of the processes may have ended meanwhile.
             new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -31,7 +31,7 @@ final class Signals {
     }
 
     static void freeze(ProcessHandle parent) {
-        send("STOP", List.of(parent)); // first, so that it has no more children
+        send("STOP", List.of(parent)); // first, so that it starts no more children
         send("STOP", family(parent));
     }
 
@@ -39,7 +39,7 @@ final class Signals {
         send("CONT", family(parent));
     }
 
-    /** Returns when all of them are gone. */
+    /** Returns when the process and all its children have ended. */
     static void kill(ProcessHandle parent) {
         send("STOP", List.of(parent));
         List<ProcessHandle> family = family(parent);

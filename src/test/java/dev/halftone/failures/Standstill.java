@@ -5,7 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Watches for how long at a time no image ends although some should. */
+/** Measures the longest time in which no image ends although requests are pending. */
 final class Standstill implements AutoCloseable {
 
     private static final long LOOK_MILLISECONDS = 200;
@@ -25,7 +25,7 @@ final class Standstill implements AutoCloseable {
         this.ended = database.ended();
     }
 
-    /** @param requestId of a request of which the end is looked for */
+    /** @param requestId the request for {@link #requestHasEnded()} */
     static Standstill watch(Database database, String requestId) {
         Standstill standstill = new Standstill(database, requestId);
         standstill.watch.scheduleWithFixedDelay(
@@ -42,7 +42,7 @@ final class Standstill implements AutoCloseable {
         }
     }
 
-    /** A PostgreSQL that can't be asked ends no image. */
+    /** While PostgreSQL does not respond, no image ends. */
     private boolean moved() {
         try {
             long now = database.ended();
@@ -63,7 +63,7 @@ final class Standstill implements AutoCloseable {
         return longest;
     }
 
-    /** As of the last look, which was while the fault lasted or a moment after it. */
+    /** As of the last look, which was during the fault or a moment after it. */
     boolean requestHasEnded() {
         return requestHasEnded;
     }

@@ -14,14 +14,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** People who go on uploading small requests while things go wrong, and remember what they were told. */
+/** Clients that upload small requests during the faults and record the responses. */
 final class Uploads implements AutoCloseable {
 
     private static final int IMAGES = 3;
     private static final long INTERVAL_MILLISECONDS = 700;
     private static final int PATIENCE_MILLISECONDS = 40_000;
 
-    /** What the service says when the answer to a commit was lost. */
+    /** The message of the service if the result of a commit was lost. */
     private static final String OUTCOME_UNKNOWN = "It is unknown whether the request was stored";
 
     private final Installation installation;
@@ -34,11 +34,11 @@ final class Uploads implements AutoCloseable {
     enum Answer {
         ACCEPTED,
         REFUSED,
-        /** The connection broke, or PostgreSQL's to the service did: it may have been stored or not. */
+        /** The connection of the client or that to PostgreSQL broke: it is unknown whether the upload was stored. */
         NONE
     }
 
-    /** @param firstUrl which no other upload has */
+    /** @param firstUrl a URL that no other upload has */
     record Upload(String firstUrl, Answer answer, String detail) {}
 
     private Uploads(Installation installation, Origins origins, String run) {
@@ -49,7 +49,7 @@ final class Uploads implements AutoCloseable {
 
     static Uploads begin(Installation installation, Origins origins, String run) {
         Uploads uploads = new Uploads(installation, origins, run);
-        // Several, since one that waits for a frozen server must not keep the others from being refused.
+        // Several clients: while one waits for a frozen server, others can still be refused.
         for (int person = 0; person < 3; person++) {
             uploads.people.scheduleWithFixedDelay(
                     uploads::upload, person * INTERVAL_MILLISECONDS, 3 * INTERVAL_MILLISECONDS, TimeUnit.MILLISECONDS);
@@ -97,14 +97,14 @@ final class Uploads implements AutoCloseable {
                 .post("/upload/");
     }
 
-    /** So far. */
+    /** The number of uploads that were refused so far. */
     long refused() {
         return uploads.stream()
                 .filter(upload -> upload.answer() == Answer.REFUSED)
                 .count();
     }
 
-    /** Ends when the last one has got an answer or lost patience. */
+    /** Returns when the last upload has a response or a timeout. */
     List<Upload> end() {
         people.shutdown();
         try {

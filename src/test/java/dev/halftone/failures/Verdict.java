@@ -24,7 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** Looks at everything that a run has left, from the outside, and notes what must not be. */
+/** Checks the results of a run from the outside, and records violations as findings. */
 final class Verdict {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
@@ -81,7 +81,7 @@ final class Verdict {
         installation.replicas().forEach(replica -> tolerate(() -> replica.awaitNoMoreThan(healthy)));
     }
 
-    /** Not every image has ended in time. */
+    /** For a run in which not every image has ended in time. */
     void judgeUnended() {
         images = database.images();
         findings.add("%d images have not ended:\n%s\n%s"
@@ -102,7 +102,7 @@ final class Verdict {
         judgeStore(database.requests());
     }
 
-    /** Nothing waits anywhere: neither in the outbox nor on the topics, nor are there outputs to be looked through. */
+    /** Waits until the outbox is empty, consumers have no lag, and orphaned outputs have been checked. */
     private void awaitQuiet() {
         tolerate(() -> await("outputs of failed images are looked for")
                 .atMost(WAIT_TIMEOUT)
@@ -142,12 +142,12 @@ final class Verdict {
                 ? manner.mayComplete()
                 : manner.failures().contains(image.errorCode())
                         || run.mayFailWith().contains(image.errorCode())
-                        // Of its tries the others were used up by the fault.
+                        // The fault used up its other tries.
                         || !run.mayFailWith().isEmpty() && manner.passes(image.errorCode());
         require(right, "Not what its origin's manner leads to: %s", image);
     }
 
-    /** The images of a request with the same URL have one outcome and one output, and all others have their own. */
+    /** Images of a request with the same URL share an outcome and an output; all others have their own. */
     private void judgeRepetitions() {
         Map<List<Object>, Database.Image> byUrl = new HashMap<>();
         Map<String, Database.Image> byOutput = new HashMap<>();
@@ -174,7 +174,7 @@ final class Verdict {
         return Arrays.asList(image.state(), image.errorCode(), image.outputKey(), image.outputBytes());
     }
 
-    /** What was accepted is there, what was refused is not, and nobody was told anything but these two. */
+    /** Every accepted upload is stored, no refused one is, and there are no other responses. */
     private void judgeUploads(List<Uploads.Upload> uploads) {
         Set<String> stored = images.stream().map(Database.Image::url).collect(Collectors.toSet());
         for (Uploads.Upload upload : uploads) {
@@ -185,7 +185,7 @@ final class Verdict {
                     require(!there, "Refused and stored: %s", upload);
                     require(upload.detail().startsWith("503 "), "Neither accepted nor refused: %s", upload);
                 }
-                case NONE -> {} // whoever gets no answer must look
+                case NONE -> {} // without a response, both are allowed
             }
         }
     }
@@ -221,7 +221,7 @@ final class Verdict {
                                 >= beginning.getOrDefault(new TopicPartition(topic, message.partition()), 0L));
     }
 
-    /** The files are those of the completed images, and each shows its own picture. */
+    /** There is one file per completed image, and each shows its own picture. */
     private void judgeStore(List<Database.Request> requests) {
         Set<Path> files = new HashSet<>();
         requests.forEach(
@@ -277,7 +277,7 @@ final class Verdict {
         }
     }
 
-    /** What this run has stored makes room for the next; what was left half-written grows old. */
+    /** Deletes the outputs of this run to free space for the next one, and makes half-written files old. */
     void tidyUp() {
         installation.disk().ageLeftOvers();
         database.requests()

@@ -1,10 +1,11 @@
 /**
- * The failure suite: whatever is killed, frozen, stopped, duplicated or full, every image ends exactly once.
+ * The failure suite: every image ends exactly once, even if servers are killed, frozen or stopped, records are
+ * duplicated or the disk is full.
  *
  * <p>Start at {@link dev.halftone.failures.FailuresIT}. A {@link dev.halftone.failures.Run} of the {@link
- * dev.halftone.failures.Schedule} lets {@link dev.halftone.failures.Fault}s happen to an {@link
- * dev.halftone.failures.Installation} (the packaged service, PostgreSQL and Kafka in one of their {@link
- * dev.halftone.failures.Layout}s, each a process of its own, and a small disk) when so much of a request has ended; the {@link dev.halftone.failures.Verdict} looks at what is left of it
- * from the outside.
+ * dev.halftone.failures.Schedule} applies {@link dev.halftone.failures.Fault}s to an {@link
+ * dev.halftone.failures.Installation} when given shares of a request have ended. An installation has the packaged
+ * service, PostgreSQL and Kafka in a {@link dev.halftone.failures.Layout}, each as a separate process, and a small
+ * disk. Afterwards the {@link dev.halftone.failures.Verdict} checks the results from the outside.
  */
 package dev.halftone.failures;
