@@ -8,12 +8,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
-<<<<<<< HEAD
- * Consumes Halftone's events about finished requests. JDK 17 or newer, with kafka-clients and slf4j-api on the class
- * path.
-=======
  * Consumes the completion events of Halftone's requests. JDK 17 or newer, with kafka-clients and slf4j-api on the class path.
->>>>>>> h-e
  *
  * <pre>java -cp 'kafka-clients.jar:slf4j-api.jar' CompletionConsumer.java localhost:9092 [group]</pre>
  */
@@ -38,16 +33,6 @@ public final class CompletionConsumer {
             consumer.subscribe(List.of("halftone.request.completed"));
             while (true) {
                 for (ConsumerRecord<String, String> event : consumer.poll(Duration.ofSeconds(1))) {
-<<<<<<< HEAD
-                    // A CloudEvent in Kafka's binary mode: the attributes are headers, the value is JSON. An event may
-                    // arrive twice with the same ce_id.
-                    System.out.println(header(event, "ce_id") + " " + event.value());
-                }
-                consumer.commitSync(); // after processing, so that no event is lost
-            }
-        } catch (WakeupException leaving) {
-            // expected: the consumer is closed on exit
-=======
                     // A CloudEvent in Kafka's binary mode: attributes are headers, the data is JSON. Parse it with the
                     // library of your choice. An event may come twice, with the same ce_id.
                     System.out.println(header(event, "ce_id") + " " + event.value());
@@ -56,7 +41,6 @@ public final class CompletionConsumer {
             }
         } catch (WakeupException leaving) {
             // closed when the program ends
->>>>>>> h-e
         }
     }
 

@@ -47,32 +47,20 @@ public final class WebhookReceiver {
                 exchange.sendResponseHeaders(401, -1);
                 return;
             }
-<<<<<<< HEAD
-            // Respond first and process the message later. A message may arrive twice with the same id.
-=======
             // Respond soon, and work later. A message may come twice, with the same id.
->>>>>>> h-e
             exchange.sendResponseHeaders(204, -1);
             System.out.println(id + " " + new String(body, StandardCharsets.UTF_8));
         }
     }
 
-<<<<<<< HEAD
-    /** Whether the body, exactly as received, was recently signed with the secret. */
-=======
     /** Whether the unparsed body was signed with the secret, not more than five minutes ago. */
->>>>>>> h-e
     static boolean verify(String secret, String id, String timestamp, String signatures, byte[] body) {
         if (id == null || timestamp == null || signatures == null || !timestamp.matches("\\d{1,12}")) {
             return false;
         }
         Instant sent = Instant.ofEpochSecond(Long.parseLong(timestamp));
         if (Duration.between(sent, Instant.now()).abs().compareTo(TOLERANCE) > 0) {
-<<<<<<< HEAD
-            return false; // too old: possibly a replay
-=======
             return false; // an old message, sent again (replay attack)
->>>>>>> h-e
         }
         byte[] expected = signature(secret, id, timestamp, body).getBytes(StandardCharsets.UTF_8);
         for (String signature : signatures.split(" ")) { // several during a rotation of the secret

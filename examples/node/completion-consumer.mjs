@@ -1,19 +1,11 @@
 #!/usr/bin/env node
-<<<<<<< HEAD
-// Consumes Halftone's events about finished requests. Needs kafkajs: npm install (in this folder)
-=======
 // Consumes the completion events of Halftone's requests. Needs kafkajs: npm install (in this folder)
->>>>>>> h-e
 //
 //     node completion-consumer.mjs localhost:9092 [group]
 
 import { createRequire } from "node:module";
 
-<<<<<<< HEAD
-// require, unlike import, also finds packages through NODE_PATH.
-=======
 // Not "import": require also finds packages in NODE_PATH.
->>>>>>> h-e
 const { Kafka, logLevel } = createRequire(import.meta.url)("kafkajs");
 
 const [brokers, groupId = "halftone-example-node"] = process.argv.slice(2);
@@ -28,14 +20,9 @@ const consumer = kafka.consumer({ groupId });
 await consumer.connect();
 await consumer.subscribe({ topic: "halftone.request.completed", fromBeginning: true });
 await consumer.run({
-<<<<<<< HEAD
-  // Offsets are committed after this function ends, so that no event is lost. An event may arrive twice with the same
-  // ce_id.
-=======
   // Offsets are committed after this function has ended, so no event is missed. One may come twice, with the same ce_id.
->>>>>>> h-e
   eachMessage: async ({ message }) => {
-    // A CloudEvent in Kafka's binary mode: the attributes are headers.
+    // A CloudEvent in Kafka's binary mode: attributes are headers.
     const event = JSON.parse(message.value.toString());
     console.log(
       message.headers.ce_id.toString(),

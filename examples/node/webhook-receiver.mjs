@@ -9,11 +9,7 @@ import { createServer } from "node:http";
 const TOLERANCE_SECONDS = 5 * 60;
 const MOST_BYTES = 1024 * 1024;
 
-<<<<<<< HEAD
-/** Whether the body (a Buffer, exactly as received) was recently signed with the secret. */
-=======
 /** Whether the body (an unparsed Buffer) was signed with the secret, not more than five minutes ago. */
->>>>>>> h-e
 export function verify(secret, headers, body) {
   const id = headers["webhook-id"];
   const timestamp = headers["webhook-timestamp"] ?? "";
@@ -22,19 +18,11 @@ export function verify(secret, headers, body) {
     return false;
   }
   if (Math.abs(Date.now() / 1000 - Number(timestamp)) > TOLERANCE_SECONDS) {
-<<<<<<< HEAD
-    return false; // too old: possibly a replay
-  }
-  const key = Buffer.from(secret.slice("whsec_".length), "base64");
-  const expected = createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest();
-  // Several during a rotation of the secret: one match is sufficient.
-=======
     return false; // an old message, sent again (replay attack)
   }
   const key = Buffer.from(secret.slice("whsec_".length), "base64");
   const expected = createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest();
   // There are several during a rotation of the secret; one match is enough.
->>>>>>> h-e
   return signatures
     .split(" ")
     .filter((signature) => signature.startsWith("v1,"))
@@ -58,11 +46,7 @@ async function receive(request, response) {
     response.writeHead(401).end();
     return;
   }
-<<<<<<< HEAD
-  // Respond first and process the message later. A message may arrive twice with the same id.
-=======
   // Respond soon, and work later. A message may come twice, with the same id.
->>>>>>> h-e
   response.writeHead(204).end();
   const event = JSON.parse(body);
   console.log(
@@ -74,11 +58,7 @@ async function receive(request, response) {
 }
 
 const server = createServer((request, response) => {
-<<<<<<< HEAD
-  // Reading fails if the client disconnects, and an unhandled rejection would end Node.
-=======
   // If the client disconnects, reading fails; an unhandled failure would end Node.
->>>>>>> h-e
   receive(request, response).catch((failure) => {
     console.error(failure.message);
     response.destroy();
