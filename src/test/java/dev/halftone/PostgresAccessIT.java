@@ -76,6 +76,27 @@ class PostgresAccessIT {
         }
     }
 
+    /** A start that has nothing to migrate is quick: it opens no connection over JDBC. */
+    @Test
+    void aProcessThatFindsTheSchemaUpToDateNeedsNoJdbc() throws IOException {
+        try (TestEnvironment surroundings = new TestEnvironment();
+                ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Map<String, String> withoutJdbc =
+                    Map.of("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://localhost:" + silent.getLocalPort() + "/x");
+            surroundings.service().awaitReady().close();
+
+            try (ServiceProcess service = surroundings.service(withoutJdbc);
+                    Origin origin = new Origin()) {
+                assertThatImagesAreProcessed(service.awaitReady(), origin);
+            }
+
+            surroundings.execute("update flyway_schema_history set success = false");
+            try (ServiceProcess service = surroundings.service(withoutJdbc).awaitStart()) {
+                await().atMost(WAIT_TIMEOUT).until(() -> service.log().contains("PostgreSQL does not answer yet"));
+            }
+        }
+    }
+
     private static void assertThatItDoesNotStart(ServiceProcess service) {
         assertThat(service.awaitEnd(WAIT_TIMEOUT)).as(service::log).isTrue();
         assertThat(service.exitCode()).isEqualTo(1);

@@ -80,9 +80,8 @@ class SchemaMigration {
             return;
         }
         CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
-        Uni.createFrom()
-                .item(this::migrate)
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+        isCurrent()
+                .chain(current -> current ? Uni.createFrom().item(0) : migration())
                 .call(() -> poolSize < 2 ? Uni.createFrom().voidItem() : SessionProbe.require(pool))
                 .onFailure(this::isWorthWaitingFor)
                 .invoke(failure -> noteOutage(failure, firstAttempt))
@@ -112,6 +111,18 @@ class SchemaMigration {
             Quarkus.asyncExit(0);
             throw new PreventFurtherStepsException("This process has the role migrate alone, and has ended.", 0);
         }
+    }
+
+    /**
+     * Whether a look over the service's own pool suffices: most starts find the schema that they need, and Flyway and JDBC
+     * take longer to start than the rest of a native process. Rights are granted and examined over JDBC.
+     */
+    private Uni<Boolean> isCurrent() {
+        return onlyThis || apiUser.isPresent() ? Uni.createFrom().item(false) : SchemaVersion.isNewest(pool);
+    }
+
+    private Uni<Integer> migration() {
+        return Uni.createFrom().item(this::migrate).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
     /** @return how many migrations were done */
