@@ -81,8 +81,8 @@ class PostgresAccessIT {
     void aProcessThatFindsTheSchemaUpToDateNeedsNoJdbc() throws IOException {
         try (TestEnvironment surroundings = new TestEnvironment();
                 ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Map<String, String> withoutJdbc =
-                    Map.of("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://localhost:" + silent.getLocalPort() + "/x");
+            Map<String, String> withoutJdbc = Map.of(
+                    "QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://localhost:" + silent.getLocalPort() + "/x");
             surroundings.service().awaitReady().close();
 
             try (ServiceProcess service = surroundings.service(withoutJdbc);

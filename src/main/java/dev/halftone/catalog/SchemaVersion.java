@@ -14,8 +14,8 @@ final class SchemaVersion {
     private static final Logger LOG = Logger.getLogger(SchemaVersion.class);
     private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(2);
 
-    private static final String IS_NEWEST = "select 1 from flyway_schema_history having bool_and(success) and"
-            + " bool_or(version = '" + NEWEST + "')";
+    private static final String IS_NEWEST =
+            "select 1 from flyway_schema_history" + " having bool_and(success) and bool_or(version = '" + NEWEST + "')";
 
     private SchemaVersion() {}
 
