@@ -31,6 +31,17 @@ public enum Prerequisite {
             () -> inSbin("ip").filter(ip -> succeeds("unshare", "--map-root-user", "--net", ip.toString(), "link"))),
     NGINX("nginx", "apt-get install nginx-light", () -> inSbin("nginx")),
     NODE("node", "apt-get install nodejs", () -> onPath("node")),
+    OWN_ROOT("a root file system of one's own", "run as root, or allow user namespaces", () -> onPath("unshare")
+            .filter(unshare -> Stream.of("--fork", "--map-root-user")
+                    .anyMatch(option -> succeeds(
+                            unshare.toString(),
+                            option,
+                            "--mount",
+                            "--net",
+                            "--pid",
+                            "--fork",
+                            "--mount-proc",
+                            "true")))),
     PGBOUNCER("pgbouncer", "apt-get install pgbouncer", () -> inSbin("pgbouncer")),
     PYTHON("python3", "apt-get install python3", Prerequisite::python);
 

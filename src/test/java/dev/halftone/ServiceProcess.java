@@ -47,7 +47,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /** What {@code -Dnative} has built, if it has: then this is what all integration tests run. */
-    static Optional<Path> nativeExecutable() {
+    public static Optional<Path> nativeExecutable() {
         String path = System.getProperty("native.executable", "");
         return path.isBlank() ? Optional.empty() : Optional.of(Path.of(path).toAbsolutePath());
     }
