@@ -120,7 +120,7 @@ class Layout:
                 self.environment.update(pair.split("=", 1) for pair in shlex.split(rest))
             else:
                 require(name in NO_FILES, f"{name} can't be laid out here")
-        run("umount", "-R", self.source)
+        run("umount", "--lazy", self.source)
         if "JAVA_HOME" in self.environment:
             self.copy_java()
         for folder in ("tmp", "proc", "dev", "etc"):

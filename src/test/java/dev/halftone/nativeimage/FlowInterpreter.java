@@ -4,7 +4,6 @@ import dev.halftone.nativeimage.Flow.Method;
 import dev.halftone.nativeimage.Flow.Origin;
 import java.util.List;
 import java.util.Set;
-import org.objectweb.asm.ConstantDynamic;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -16,11 +15,15 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.MultiANewArrayInsnNode;
 import org.objectweb.asm.tree.TypeInsnNode;
+import org.objectweb.asm.tree.analysis.AnalyzerException;
+import org.objectweb.asm.tree.analysis.BasicInterpreter;
+import org.objectweb.asm.tree.analysis.BasicValue;
 import org.objectweb.asm.tree.analysis.Interpreter;
 
 /** What each instruction makes of where its operands come from; {@link org.objectweb.asm.tree.analysis.Analyzer} runs a method with it. */
 final class FlowInterpreter extends Interpreter<Flow> {
 
+    private static final BasicInterpreter SIZES = new BasicInterpreter();
     private static final Type OBJECT = Type.getObjectType("java/lang/Object");
 
     /** What comes out of these is what the function makes, not what was there before. */
@@ -62,24 +65,25 @@ final class FlowInterpreter extends Interpreter<Flow> {
     }
 
     @Override
-    public Flow newOperation(AbstractInsnNode instruction) {
+    public Flow newOperation(AbstractInsnNode instruction) throws AnalyzerException {
         return switch (instruction.getOpcode()) {
-            case Opcodes.LCONST_0, Opcodes.LCONST_1, Opcodes.DCONST_0, Opcodes.DCONST_1 -> new Flow(2, Set.of());
-            case Opcodes.LDC -> constant(((LdcInsnNode) instruction).cst);
+            case Opcodes.LDC -> constant((LdcInsnNode) instruction);
             case Opcodes.GETSTATIC -> field((FieldInsnNode) instruction);
             case Opcodes.NEW -> made(Type.getObjectType(((TypeInsnNode) instruction).desc), instruction);
-            default -> new Flow(1, Set.of());
+            default -> number(SIZES.newOperation(instruction));
         };
     }
 
-    private static Flow constant(Object constant) {
-        if (constant instanceof Type type && type.getSort() >= Type.ARRAY && type.getSort() != Type.METHOD) {
+    private static Flow constant(LdcInsnNode instruction) throws AnalyzerException {
+        if (instruction.cst instanceof Type type && type.getSort() >= Type.ARRAY && type.getSort() != Type.METHOD) {
             return Flow.of(type);
         }
-        boolean wide = constant instanceof Long
-                || constant instanceof Double
-                || constant instanceof ConstantDynamic dynamic && dynamic.getSize() == 2;
-        return new Flow(wide ? 2 : 1, Set.of());
+        return number(SIZES.newOperation(instruction));
+    }
+
+    /** Of no interest but that it is there. */
+    private static Flow number(BasicValue value) {
+        return new Flow(value == null ? 1 : value.getSize(), Set.of());
     }
 
     private static Flow field(FieldInsnNode access) {
@@ -101,21 +105,13 @@ final class FlowInterpreter extends Interpreter<Flow> {
     }
 
     @Override
-    public Flow unaryOperation(AbstractInsnNode instruction, Flow value) {
+    public Flow unaryOperation(AbstractInsnNode instruction, Flow value) throws AnalyzerException {
         return switch (instruction.getOpcode()) {
             case Opcodes.GETFIELD -> field((FieldInsnNode) instruction);
             case Opcodes.CHECKCAST -> cast(value, Type.getObjectType(((TypeInsnNode) instruction).desc));
             case Opcodes.ANEWARRAY, Opcodes.NEWARRAY ->
                 Flow.of(new Origin.Made(method, code.instructions.indexOf(instruction)));
-            case Opcodes.LNEG,
-                    Opcodes.DNEG,
-                    Opcodes.I2L,
-                    Opcodes.I2D,
-                    Opcodes.L2D,
-                    Opcodes.F2L,
-                    Opcodes.F2D,
-                    Opcodes.D2L -> new Flow(2, Set.of());
-            default -> new Flow(1, Set.of());
+            default -> number(SIZES.unaryOperation(instruction, null));
         };
     }
 
@@ -129,27 +125,10 @@ final class FlowInterpreter extends Interpreter<Flow> {
     }
 
     @Override
-    public Flow binaryOperation(AbstractInsnNode instruction, Flow first, Flow second) {
+    public Flow binaryOperation(AbstractInsnNode instruction, Flow first, Flow second) throws AnalyzerException {
         return switch (instruction.getOpcode()) {
             case Opcodes.AALOAD -> new Flow(1, first.origins());
-            case Opcodes.LALOAD, Opcodes.DALOAD -> new Flow(2, Set.of());
-            case Opcodes.LADD,
-                    Opcodes.LSUB,
-                    Opcodes.LMUL,
-                    Opcodes.LDIV,
-                    Opcodes.LREM,
-                    Opcodes.LSHL,
-                    Opcodes.LSHR,
-                    Opcodes.LUSHR,
-                    Opcodes.LAND,
-                    Opcodes.LOR,
-                    Opcodes.LXOR,
-                    Opcodes.DADD,
-                    Opcodes.DSUB,
-                    Opcodes.DMUL,
-                    Opcodes.DDIV,
-                    Opcodes.DREM -> new Flow(2, Set.of());
-            default -> new Flow(1, Set.of());
+            default -> number(SIZES.binaryOperation(instruction, null, null));
         };
     }
 
