@@ -34,6 +34,7 @@ public enum Prerequisite {
             () -> inSbin("ip").filter(ip -> succeeds("unshare", "--map-root-user", "--net", ip.toString(), "link"))),
     NGINX("nginx", "apt-get install nginx-light", () -> inSbin("nginx")),
     NODE("node", "apt-get install nodejs", () -> onPath("node")),
+    OWN_ROOT("a root file system of one's own", "run as root, or allow user namespaces", Prerequisite::ownRoot),
     PGBOUNCER("pgbouncer", "apt-get install pgbouncer", () -> inSbin("pgbouncer")),
     PYTHON("python3", "apt-get install python3", Prerequisite::python);
 
@@ -90,6 +91,26 @@ public enum Prerequisite {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** As root, who becomes another user in it; or in a user namespace. */
+    private static Optional<Path> ownRoot() {
+        return onPath("unshare").filter(path -> {
+            String unshare = path.toString();
+            return succeeds(
+                            unshare,
+                            "--mount",
+                            "--net",
+                            "--pid",
+                            "--fork",
+                            "--mount-proc",
+                            unshare,
+                            "--setuid",
+                            "1",
+                            "true")
+                    || succeeds(
+                            unshare, "--map-root-user", "--mount", "--net", "--pid", "--fork", "--mount-proc", "true");
+        });
     }
 
     /** Whether a command that only loads a library succeeds. */

@@ -47,7 +47,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /** The result of {@code -Dnative}, if it exists: then all integration tests run it. */
-    static Optional<Path> nativeExecutable() {
+    public static Optional<Path> nativeExecutable() {
         String path = System.getProperty("native.executable", "");
         return path.isBlank() ? Optional.empty() : Optional.of(Path.of(path).toAbsolutePath());
     }

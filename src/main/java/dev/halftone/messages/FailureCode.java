@@ -2,9 +2,11 @@ package dev.halftone.messages;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Locale;
 
 /** Why an image failed, as clients see it. */
+@RegisterForReflection // for wireName: Quarkus registers a JsonCreator by itself, and no JsonValue
 public enum FailureCode {
     INVALID_URL,
     BLOCKED_ADDRESS,

@@ -47,8 +47,7 @@ class DockerfilesTest {
                 .asString()
                 .contains("CMD [")
                 .endsWith("\"health\"]");
-        List<String> image = lines.subList(lastFrom(lines), lines.size());
-        assertThat(image).noneMatch(line -> line.startsWith("RUN "));
+        assertThat(Dockerfile.read(FOLDER.resolve(name)).image()).noneMatch(line -> line.startsWith("RUN "));
     }
 
     @ParameterizedTest
@@ -87,19 +86,8 @@ class DockerfilesTest {
                 .contains("COPY --from=build /app/ /app/");
     }
 
-    private static int lastFrom(List<String> lines) {
-        int last = 0;
-        for (int i = 0; i < lines.size(); i++) {
-            last = lines.get(i).startsWith("FROM ") ? i : last;
-        }
-        return last;
-    }
-
     /** The instructions, with continued lines joined. */
     private static List<String> instructions(String name) throws IOException {
-        String text = Files.readString(FOLDER.resolve(name)).replaceAll("\\\\\n\\s*", "");
-        return text.lines()
-                .filter(line -> !line.startsWith("#") && !line.isBlank())
-                .toList();
+        return Dockerfile.read(FOLDER.resolve(name)).instructions();
     }
 }

@@ -1,0 +1,96 @@
+package dev.halftone.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halftone.Prerequisite;
+import dev.halftone.ServiceProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the Dockerfiles make, without an engine: {@code src/main/docker/check-image} lays it out and runs the service in it. */
+@Tag("process")
+class ContainerImageIT {
+
+    private static final long TIMEOUT_MINUTES = 6;
+
+    @TempDir
+    Path folder;
+
+    /** @param said by the check, to people */
+    private record Outcome(int code, String said) {}
+
+    @Test
+    void theServiceWorksWithNothingButWhatIsInItsImage() throws Exception {
+        Outcome outcome = ServiceProcess.nativeExecutable().isPresent()
+                ? check("native", ServiceProcess.nativeExecutable().get().getParent())
+                : check("jvm", Path.of("target"));
+
+        assertThat(outcome.said())
+                .contains("every shared library of ", "there is no shell")
+                .contains("as user 10001", "healthy", "images are saved", "SIGTERM ends it");
+        assertThat(outcome.code()).as(outcome.said()).isZero();
+    }
+
+    @Test
+    void whatIsNotBuiltIsNamed() throws Exception {
+        assertThat(check("jvm", folder))
+                .isEqualTo(new Outcome(
+                        1,
+                        "check-image: /source/target/quarkus-app/lib/ is not built: is " + folder.toRealPath()
+                                + " the folder that ./mvnw package has left?\n"));
+    }
+
+    @Test
+    void aShellIsNoticed() throws Exception {
+        for (String part : List.of("lib", "quarkus", "app")) {
+            Files.createDirectories(folder.resolve("quarkus-app").resolve(part));
+        }
+        Files.createFile(folder.resolve("quarkus-app/quarkus-run.jar"));
+        Files.createFile(folder.resolve("quarkus-app/lib/bash"));
+
+        assertThat(check("jvm", folder)).isEqualTo(new Outcome(1, "check-image: there is a shell: ['bash']\n"));
+    }
+
+    /** Those of a JDK have others beside them. */
+    @Test
+    void aLibraryThatIsNotInTheImageIsNoticed() throws Exception {
+        Path java = Path.of(System.getProperty("java.home"));
+        Files.copy(java.resolve("bin/java"), folder.resolve("halftone-runner"));
+        Files.copy(java.resolve("lib/libjava.so"), folder.resolve("libjava.so"));
+
+        Outcome outcome = check("native", folder);
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.said()).containsPattern("^check-image: /app/\\S+ does not find \\['lib(jli|jvm)\\.so'");
+    }
+
+    private Outcome check(String image, Path target) throws IOException, InterruptedException {
+        Path python = Prerequisite.PYTHON.required();
+        Prerequisite.OWN_ROOT.required();
+        Path said = Files.createTempFile(Files.createDirectories(Path.of("target", "tests")), "check-image", ".log");
+        Process process = new ProcessBuilder(
+                        python.toString(),
+                        Path.of("src/main/docker/check-image").toString(),
+                        image,
+                        "--target",
+                        target.toString(),
+                        "--java",
+                        System.getProperty("java.home"))
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        try {
+            boolean ended = process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES);
+            assertThat(ended).as(Files.readString(said)).isTrue();
+            return new Outcome(process.exitValue(), Files.readString(said));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
