@@ -99,6 +99,8 @@ public final class KafkaServer implements AutoCloseable {
         properties.put("transaction.state.log.num.partitions", "1");
         properties.put("share.coordinator.state.topic.replication.factor", "1");
         properties.put("share.coordinator.state.topic.min.isr", "1");
+        // The cleaner takes its memory at the start, 128 MB by default; the topics here are small.
+        properties.put("log.cleaner.dedupe.buffer.size", "4194304");
         // Tests that kill members don't wait for long until Kafka gives them up.
         properties.put("group.min.session.timeout.ms", "1000");
         // A single consumer should not wait for a group that nobody else will join.
