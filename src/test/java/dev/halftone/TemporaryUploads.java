@@ -7,14 +7,18 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The temporary files of uploads since this object was created. */
 public final class TemporaryUploads {
 
-    private final Path directory =
-            ConfigProvider.getConfig().getValue("quarkus.http.body.uploads-directory", Path.class);
-    private final Set<Path> others = all();
+    private final Path directory;
+    private final Set<Path> others;
+
+    /** @param directory where the service keeps them */
+    public TemporaryUploads(Path directory) {
+        this.directory = directory;
+        this.others = all();
+    }
 
     /** The files that exist now. */
     public Set<Path> files() {

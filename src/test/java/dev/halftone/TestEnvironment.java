@@ -13,8 +13,9 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -130,6 +131,11 @@ final class TestEnvironment implements AutoCloseable {
         return folder.resolve("images");
     }
 
+    /** By default uploads are in the machine's temporary folder: a test that looks there would find what others have left. */
+    Path uploads() {
+        return folder.resolve("uploads");
+    }
+
     String bootstrapServers() {
         return bootstrapServers;
     }
@@ -153,27 +159,44 @@ final class TestEnvironment implements AutoCloseable {
 
     /** The single number that a query returns. */
     long number(String sql, Object... parameters) {
+        return ((Number) rows(sql, parameters).get(0).values().iterator().next()).longValue();
+    }
+
+    /** By the names of columns, in their order. */
+    List<Map<String, Object>> rows(String sql, Object... parameters) {
         try (Connection connection = connect();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
+                PreparedStatement statement = prepared(connection, sql, parameters);
+                ResultSet found = statement.executeQuery()) {
+            List<Map<String, Object>> rows = new ArrayList<>();
+            while (found.next()) {
+                Map<String, Object> row = new LinkedHashMap<>();
+                for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+                    row.put(found.getMetaData().getColumnLabel(i), found.getObject(i));
+                }
+                rows.add(row);
             }
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
+            return rows;
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
     }
 
-    void execute(String sql) {
+    void execute(String sql, Object... parameters) {
         try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+                PreparedStatement statement = prepared(connection, sql, parameters)) {
+            statement.execute();
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
+    }
+
+    private static PreparedStatement prepared(Connection connection, String sql, Object... parameters)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+        return statement;
     }
 
     void stopPostgres() {

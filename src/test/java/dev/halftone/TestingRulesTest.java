@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -74,6 +76,19 @@ class TestingRulesTest {
     void testsWithinTheServiceAreNamedSoAndNoOthers() {
         assertThat(classesOf(test -> test.type().getSimpleName().endsWith("ServiceTest")))
                 .isEqualTo(classesOf(test -> test.tags().contains("quarkus")));
+    }
+
+    /** What drives the service from outside is an {@code *IT}: it runs against what is packaged, as a jar and natively. */
+    @Test
+    void testsWithinTheServiceLookIntoIt() {
+        assertThat(classesOf(test -> test.tags().contains("quarkus")
+                        && test.type().getAllFields().stream().noneMatch(TestingRulesTest::isInjectedAndOurs)))
+                .containsExactly("dev.halftone.http.OnePortServiceTest"); // a way to run that is not packaged
+    }
+
+    private static boolean isInjectedAndOurs(JavaField field) {
+        return field.isAnnotatedWith(Inject.class)
+                && field.getRawType().getPackageName().startsWith("dev.halftone");
     }
 
     @Test

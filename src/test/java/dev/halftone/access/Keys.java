@@ -3,7 +3,6 @@ package dev.halftone.access;
 import static io.restassured.RestAssured.given;
 
 import dev.halftone.Api;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.HashMap;
@@ -16,42 +15,33 @@ public final class Keys {
 
     public static final String ADMIN = "the administrator's key, which is long and random elsewhere";
 
+    public static final int MAX_STREAMS = 4;
+
+    /** Settings of a service that wants keys. Its origins may hold their answers back for as long as a test looks. */
+    public static final Map<String, String> REQUIRED = Map.of(
+            "halftone.auth.mode", "api-key",
+            "halftone.auth.admin-key-sha256", HexFormat.of().formatHex(ApiKeyText.hash(ADMIN)),
+            "halftone.fetch.timeout", "60s",
+            "halftone.live.max-streams", String.valueOf(MAX_STREAMS),
+            "halftone.live.heartbeat", "500ms");
+
+    /** Private images, few requests and images a minute, little patience with slow bodies, no webhooks, an access log. */
+    public static final Map<String, String> STRICT = and(
+            REQUIRED,
+            Map.of(
+                    "halftone.images.public", "false",
+                    "halftone.rate.requests-per-minute", "240",
+                    "halftone.rate.images-per-minute", "3",
+                    "halftone.http.body-window", "1s",
+                    "halftone.webhooks.secret", "",
+                    "quarkus.http.access-log.enabled", "true"));
+
     private Keys() {}
 
-    public static class Required implements QuarkusTestProfile {
-
-        public static final int MAX_STREAMS = 4;
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "halftone.auth.mode",
-                    "api-key",
-                    "halftone.auth.admin-key-sha256",
-                    HexFormat.of().formatHex(ApiKeyText.hash(ADMIN)),
-                    // Origins withhold their responses for as long as a test needs.
-                    "halftone.fetch.timeout",
-                    "60s",
-                    "halftone.live.max-streams",
-                    String.valueOf(MAX_STREAMS),
-                    "halftone.live.heartbeat",
-                    "500ms");
-        }
-    }
-
-    /** Private images, low rate limits, short windows for slow bodies, no webhooks, an access log. */
-    public static final class Strict extends Required {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            Map<String, String> overrides = new HashMap<>(super.getConfigOverrides());
-            overrides.put("halftone.images.public", "false");
-            overrides.put("halftone.rate.requests-per-minute", "240");
-            overrides.put("halftone.rate.images-per-minute", "3");
-            overrides.put("halftone.http.body-window", "1s");
-            overrides.put("halftone.webhooks.secret", "");
-            overrides.put("quarkus.http.access-log.enabled", "true");
-            return overrides;
-        }
+    private static Map<String, String> and(Map<String, String> settings, Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(more);
+        return Map.copyOf(all);
     }
 
     public static RequestSpecification with(String key) {

@@ -37,7 +37,7 @@ class OwnerSharesIT {
     static final PackagedService SERVICE = PackagedService.with(settings());
 
     private static Map<String, String> settings() {
-        Map<String, String> settings = new HashMap<>(new Keys.Required().getConfigOverrides());
+        Map<String, String> settings = new HashMap<>(Keys.REQUIRED);
         settings.put("halftone.http.max-bytes-in-flight", "12M");
         settings.put("halftone.http.max-bytes-in-flight-per-owner", "8M");
         settings.put("halftone.http.body-window", "1h");

@@ -100,7 +100,9 @@ public final class KafkaServer implements AutoCloseable {
         properties.put("transaction.state.log.num.partitions", "1");
         properties.put("share.coordinator.state.topic.replication.factor", "1");
         properties.put("share.coordinator.state.topic.min.isr", "1");
-        // Tests that kill members do not wait long for Kafka to remove them.
+        // The cleaner takes its memory at the start, 128 MB by default; the topics here are small.
+        properties.put("log.cleaner.dedupe.buffer.size", "4194304");
+        // Tests that kill members don't wait for long until Kafka gives them up.
         properties.put("group.min.session.timeout.ms", "1000");
         // A single consumer does not wait for other members to join its group.
         properties.put("group.initial.rebalance.delay.ms", "0");

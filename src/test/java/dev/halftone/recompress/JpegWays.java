@@ -5,6 +5,8 @@ import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.Recompression.Unchanged;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -23,6 +25,17 @@ final class JpegWays {
         Way(Effort effort, boolean resized) {
             this.effort = effort;
             this.resized = resized;
+        }
+
+        /** The options of an upload. */
+        Map<String, String> form(int quality) {
+            Map<String, String> form = new HashMap<>();
+            form.put("quality", String.valueOf(quality));
+            form.put("effort", effort.name().toLowerCase(Locale.ROOT));
+            if (resized) {
+                form.put("max_width", String.valueOf(MAX_WIDTH));
+            }
+            return form;
         }
     }
 

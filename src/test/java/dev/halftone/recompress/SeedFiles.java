@@ -27,17 +27,31 @@ final class SeedFiles {
     }
 
     static List<String> names() {
-        try (Stream<Path> files =
-                Files.list(Path.of(SeedFiles.class.getResource("/recompress").toURI()))) {
+        return namesTo(1);
+    }
+
+    /** Those in folders too, as {@code tiff/fax-tiled.tif}. */
+    static List<String> all() {
+        return namesTo(2);
+    }
+
+    private static List<String> namesTo(int depth) {
+        try {
+            return namesIn(Path.of(SeedFiles.class.getResource("/recompress").toURI()), depth);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> namesIn(Path folder, int depth) {
+        try (Stream<Path> files = Files.walk(folder, depth)) {
             return files.filter(Files::isRegularFile)
-                    .map(file -> file.getFileName().toString())
+                    .map(file -> folder.relativize(file).toString())
                     .filter(name -> !name.endsWith(".py") && !name.endsWith(".icc"))
                     .sorted()
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

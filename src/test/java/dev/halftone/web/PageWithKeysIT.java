@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PageWithKeysIT extends PageInBrowser {
 
     @RegisterExtension
-    static final PackagedService SERVICE = PackagedService.with(new Keys.Strict().getConfigOverrides());
+    static final PackagedService SERVICE = PackagedService.with(Keys.STRICT);
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 

@@ -41,7 +41,7 @@ class OwnersIT {
     static final PackagedService SERVICE = PackagedService.with(settings());
 
     private static Map<String, String> settings() {
-        Map<String, String> settings = new HashMap<>(new Keys.Required().getConfigOverrides());
+        Map<String, String> settings = new HashMap<>(Keys.REQUIRED);
         settings.put("halftone.fetch.dns-servers", NAMES.address());
         settings.put("halftone.quota.pending-images", "700");
         // Otherwise the first fetches end and others take their places while six hundred files are uploaded.
