@@ -28,21 +28,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/access/AnswersServiceTest.java
-/** What no response and no log line reveals, and the headers that every response sends to browsers. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(Keys.Required.class)
-class AnswersServiceTest {
-=======
 /** What no answer and no log tells, and what every answer says to browsers. */
 @Tag("process")
 class AnswersIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared(Keys.REQUIRED);
->>>>>>> h-n:src/test/java/dev/halftone/access/AnswersIT.java
 
     private static final String SECRET = "s3cr3t-of-the-query";
 

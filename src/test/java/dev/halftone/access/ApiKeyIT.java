@@ -352,11 +352,7 @@ class ApiKeyIT {
         Keys.with(Keys.ADMIN).delete("/requests/" + SOME_ID).then().statusCode(403);
     }
 
-<<<<<<< HEAD:src/test/java/dev/halftone/access/ApiKeyServiceTest.java
-    /** Rejected before the key is checked; see PlainPathsServiceTest. */
-=======
     /** Refused before anybody asks whose key it is; see PlainPathsIT. */
->>>>>>> h-n:src/test/java/dev/halftone/access/ApiKeyIT.java
     @ParameterizedTest
     @ValueSource(strings = {"/requests;a=b", "/images/x/..;/..;/requests", "/keys;a=b", "/keys;a=b/", "/keys%2f"})
     void aPathThatCanBeUnderstoodDifferentlyIsNobodys(String path) {

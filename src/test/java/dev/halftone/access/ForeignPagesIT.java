@@ -21,20 +21,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/access/ForeignPagesServiceTest.java
-/** In mode {@code none} the user may do everything, but a page open in the user's browser may not. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class ForeignPagesServiceTest {
-=======
 /** Whoever may do everything is not whatever page his browser has open. */
 @Tag("process")
 class ForeignPagesIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/access/ForeignPagesIT.java
 
     private static final String CSV = Api.csv(List.of(List.of("http://127.0.0.1:9/1.jpg")));
 

@@ -13,17 +13,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/config/PublicUrlServiceTest.java
-/** Without {@code halftone.public-url}, and with a port that the system has chosen. */
-@Tag("quarkus")
-@QuarkusTest
-@QuarkusTestResource(EmbeddedServersResource.class)
-class PublicUrlServiceTest {
-=======
 /** Nobody has said what links begin with, and the system has chosen the port. */
 @Tag("process")
 class PublicUrlIT {
->>>>>>> h-n:src/test/java/dev/halftone/config/PublicUrlIT.java
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();

@@ -26,20 +26,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/dispatch/UntakenRecordsServiceTest.java
-/** Kafka rejects some records: those larger than a topic's {@code max.message.bytes}. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class UntakenRecordsServiceTest {
-=======
 /** Kafka refuses some of what it is sent: records larger than a topic's {@code max.message.bytes}. */
 @Tag("process")
 class UntakenRecordsIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/dispatch/UntakenRecordsIT.java
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 

@@ -18,21 +18,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/http/ErrorBodiesServiceTest.java
-/** Every error has a message of this service, even if the framework rejects the request. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(Keys.Required.class)
-class ErrorBodiesServiceTest {
-=======
 /** Every error is one sentence of ours, also where the framework refuses. */
 @Tag("process")
 class ErrorBodiesIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared(Keys.REQUIRED);
->>>>>>> h-n:src/test/java/dev/halftone/http/ErrorBodiesIT.java
 
     private static final String SOME_ID = "00000000-0000-7000-8000-000000000000";
 

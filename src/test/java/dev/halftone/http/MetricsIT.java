@@ -30,15 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/http/MetricsServiceTest.java
-/** The service's metrics, and whether dashboard and alerts query metrics that exist. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-=======
 /** What the service tells about itself, and whether dashboard and alerts ask for what it tells. */
 @Tag("process")
->>>>>>> h-n:src/test/java/dev/halftone/http/MetricsIT.java
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MetricsIT {
 

@@ -13,20 +13,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/http/PlainFramingServiceTest.java
-/** Bodies whose end two parsers could determine differently. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class PlainFramingServiceTest {
-=======
 /** Bodies whose end two readers could find at different places. */
 @Tag("process")
 class PlainFramingIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/http/PlainFramingIT.java
 
     private static final String CHUNKS = "5\r\nhello\r\n0\r\n\r\n";
     private static final String NEXT = "GET /requests HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";

@@ -13,17 +13,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/http/PlainPathsServiceTest.java
-/** Paths that a filter and the router could interpret differently. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class PlainPathsServiceTest {
-=======
 /** Paths that a filter and the router could understand differently. */
 @Tag("process")
 class PlainPathsIT {
->>>>>>> h-n:src/test/java/dev/halftone/http/PlainPathsIT.java
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();

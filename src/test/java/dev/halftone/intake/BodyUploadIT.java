@@ -34,20 +34,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/intake/BodyUploadServiceTest.java
-/** Uploads whose body is the CSV itself. They behave like forms. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class BodyUploadServiceTest {
-=======
 /** Uploads whose body is the CSV itself: everything as with a form. */
 @Tag("process")
 class BodyUploadIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/intake/BodyUploadIT.java
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(30);
     private static final String CSV = CsvFiles.HEADER + "1,Lamp,http://127.0.0.1:9/1.jpg\n";

@@ -21,20 +21,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/intake/CutOffUploadsServiceTest.java
-/** Clients that disconnect during an upload. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class CutOffUploadsServiceTest {
-=======
 /** Clients that go away while they send. */
 @Tag("process")
 class CutOffUploadsIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/intake/CutOffUploadsIT.java
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(30);
     private static final String PART =

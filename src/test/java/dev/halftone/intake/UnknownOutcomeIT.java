@@ -24,20 +24,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/intake/UnknownOutcomeServiceTest.java
-/** The responses to an upload if PostgreSQL is lost before or after the commit was sent. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class UnknownOutcomeServiceTest {
-=======
 /** What an upload is told when PostgreSQL is lost before its commit was sent, and when it is lost afterwards. */
 @Tag("process")
 class UnknownOutcomeIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/intake/UnknownOutcomeIT.java
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 

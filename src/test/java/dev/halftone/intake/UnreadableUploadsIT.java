@@ -26,20 +26,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/intake/UnreadableUploadsServiceTest.java
-/** Uploads that the framework cannot read are reported as client errors. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class UnreadableUploadsServiceTest {
-=======
 /** Uploads that the framework can't read: the client's fault, and told so. */
 @Tag("process")
 class UnreadableUploadsIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/intake/UnreadableUploadsIT.java
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(30);
     private static final String FORM = "multipart/form-data; boundary=b";

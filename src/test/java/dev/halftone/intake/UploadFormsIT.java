@@ -25,20 +25,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/intake/UploadFormsServiceTest.java
-/** Forms and bodies byte for byte, in every spelling that HTTP permits, and with duplicate parts. */
-@Tag("quarkus")
-@QuarkusTest
-@QuarkusTestResource(EmbeddedServersResource.class)
-class UploadFormsServiceTest {
-=======
 /** Forms and bodies byte for byte, spelled in every way that HTTP allows; and what is there twice. */
 @Tag("process")
 class UploadFormsIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/intake/UploadFormsIT.java
 
     private static final String CSV = CsvFiles.HEADER + "1,Lamp,http://127.0.0.1:9/1.jpg\n";
     private static final String FILE = part("form-data; name=\"file\"; filename=\"a.csv\"", CSV);

@@ -36,20 +36,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/intake/UploadServiceTest.java
-/** What the upload endpoint accepts and rejects, and its messages. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class UploadServiceTest {
-=======
 /** What the upload endpoint takes, what it refuses, and in which words. */
 @Tag("process")
 class UploadIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/intake/UploadIT.java
 
     private static final String HEADER = CsvFiles.HEADER;
     private static final Map<String, String> NO_OPTIONS = Map.of();

@@ -24,20 +24,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/intake/UploadQueueServiceTest.java
-/** Uploads never use all connections to PostgreSQL. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class UploadQueueServiceTest {
-=======
 /** Uploads never take all connections to PostgreSQL. */
 @Tag("process")
 class UploadQueueIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/intake/UploadQueueIT.java
 
     private static final int STORED_AT_A_TIME = 8;
     private static final int UPLOADS = 30;

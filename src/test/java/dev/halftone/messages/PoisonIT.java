@@ -39,20 +39,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/messages/PoisonServiceTest.java
-/** Whatever a topic holds, the consumer reaches the next record. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class PoisonServiceTest {
-=======
 /** Whatever a topic holds, the next record is reached. */
 @Tag("process")
 class PoisonIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/messages/PoisonIT.java
 
     private static final int PARTITIONS = 12;
     private static final int SPOILT = 400;

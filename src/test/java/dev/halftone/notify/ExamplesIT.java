@@ -33,14 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/notify/ExamplesServiceTest.java
-/** The programs in the folder examples do what they say, where their prerequisites are installed. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-=======
 /** The programs of the folder examples do what they say, where what they need is installed. */
->>>>>>> h-n:src/test/java/dev/halftone/notify/ExamplesIT.java
 @Tag("process")
 class ExamplesIT {
 

@@ -27,17 +27,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/progress/CompletionEventServiceTest.java
-/** What consumers of halftone.request.completed get. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class CompletionEventServiceTest {
-=======
 /** What anyone who listens on halftone.request.completed gets. */
 @Tag("process")
 class CompletionEventIT {
->>>>>>> h-n:src/test/java/dev/halftone/progress/CompletionEventIT.java
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
@@ -101,12 +93,7 @@ class CompletionEventIT {
         links.forEach(link -> RestAssured.get(link.textValue()).then().statusCode(200));
     }
 
-<<<<<<< HEAD:src/test/java/dev/halftone/progress/CompletionEventServiceTest.java
-    /** kcat stands for all clients that are not in Java. */
-    @Tag("process")
-=======
     /** kcat stands for every client that is not Java's. */
->>>>>>> h-n:src/test/java/dev/halftone/progress/CompletionEventIT.java
     @Test
     void kcatReadsTheEvent() throws Exception {
         String kcat = Prerequisite.KCAT.required().toString();

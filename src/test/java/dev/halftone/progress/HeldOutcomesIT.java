@@ -25,20 +25,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/progress/HeldOutcomesServiceTest.java
-/** Rows that another transaction holds, such as that of a vanished process, do not block other outcomes. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class HeldOutcomesServiceTest {
-=======
 /** Rows that somebody holds, as a peer does that has vanished, stop the outcomes of nobody else. */
 @Tag("process")
 class HeldOutcomesIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/progress/HeldOutcomesIT.java
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 

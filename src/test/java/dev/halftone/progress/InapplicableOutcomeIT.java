@@ -19,20 +19,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/progress/InapplicableOutcomeServiceTest.java
-/** Outcomes that are readable, but that PostgreSQL will never accept. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class InapplicableOutcomeServiceTest {
-=======
 /** Outcomes that can be read, but that PostgreSQL will never take. */
 @Tag("process")
 class InapplicableOutcomeIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/progress/InapplicableOutcomeIT.java
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 

@@ -22,20 +22,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/progress/LateSuccessServiceTest.java
-/** A success that is delayed while its image fails, loses its output as an orphan, and is retried. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class LateSuccessServiceTest {
-=======
 /** An outcome that was held back while its image failed, lost its output as a stray, and was retried. */
 @Tag("process")
 class LateSuccessIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/progress/LateSuccessIT.java
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 

@@ -31,20 +31,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/removal/DeletionServiceTest.java
-/** DELETE /requests/{id}: every caller sees the deletion at once; PostgreSQL and the store follow soon. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class DeletionServiceTest {
-=======
 /** DELETE /requests/{id}: gone at once for everybody who asks, and soon from PostgreSQL and the store. */
 @Tag("process")
 class DeletionIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/removal/DeletionIT.java
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 

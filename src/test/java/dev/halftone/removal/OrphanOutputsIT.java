@@ -28,20 +28,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/removal/OrphanOutputsServiceTest.java
-/** The stored files are exactly those of the completed images, even if a worker was killed after storing one. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class OrphanOutputsServiceTest {
-=======
 /** Stored files are exactly those of the completed images, whoever was killed with one of his in the store. */
 @Tag("process")
 class OrphanOutputsIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/removal/OrphanOutputsIT.java
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 

@@ -23,20 +23,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/status/DuplicatesServiceTest.java
-/** A URL that appears several times in a request is processed once and reported for each. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class DuplicatesServiceTest {
-=======
 /** The same URL several times in a request: work once, reported for each. */
 @Tag("process")
 class DuplicatesIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/status/DuplicatesIT.java
 
     @Test
     void itIsFetchedAndStoredOnceAndReportedForEach() throws IOException {

@@ -31,15 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/status/ListingsServiceTest.java
-/** Pages of requests and images. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-=======
 /** Pages of requests and of images. */
 @Tag("process")
->>>>>>> h-n:src/test/java/dev/halftone/status/ListingsIT.java
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ListingsIT {
 

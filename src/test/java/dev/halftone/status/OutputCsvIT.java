@@ -37,20 +37,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/status/OutputCsvServiceTest.java
-/** Compares the output CSV with its input, line by line. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class OutputCsvServiceTest {
-=======
 /** The output CSV against its input, line by line. */
 @Tag("process")
 class OutputCsvIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/status/OutputCsvIT.java
 
     private static final String NOT_FOUND = "http_status: 127.0.0.1 answered 404 Not Found.";
 

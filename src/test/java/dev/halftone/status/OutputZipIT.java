@@ -38,20 +38,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/status/OutputZipServiceTest.java
-/** The outputs of a request as one ZIP file. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class OutputZipServiceTest {
-=======
 /** The outputs in one file. */
 @Tag("process")
 class OutputZipIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/status/OutputZipIT.java
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
@@ -154,13 +146,8 @@ class OutputZipIT {
         InputStream archive = open(request).body();
         archive.readNBytes(1_000);
 
-<<<<<<< HEAD:src/test/java/dev/halftone/status/OutputZipServiceTest.java
-        store.deleteAll(List.of(key(request, 600))).await().atMost(WAIT_TIMEOUT);
-        // Fails only if the last output has not been read yet.
-=======
         Files.delete(SERVICE.store().resolve(key(request, 600).path()));
         // The last output has not been read yet, or the stream would be whole.
->>>>>>> h-n:src/test/java/dev/halftone/status/OutputZipIT.java
         assertThatThrownBy(archive::readAllBytes).isInstanceOf(IOException.class);
 
         open(request).body().close();
@@ -194,18 +181,11 @@ class OutputZipIT {
                 .send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofInputStream());
     }
 
-<<<<<<< HEAD:src/test/java/dev/halftone/status/OutputZipServiceTest.java
-    /** A finished request and its outputs, created without fetching anything. */
-    private UUID storedRequest(int images, int bytes) {
-        UUID request = UUID.randomUUID();
-        pool.preparedQuery("""
-=======
     /** A request that has ended, and its outputs, made without fetching anything. */
     private static UUID storedRequest(int images, int bytes) {
         // Older than all others, by which requests are listed.
         UUID request = UUID.fromString("00" + UUID.randomUUID().toString().substring(2));
         SERVICE.execute("""
->>>>>>> h-n:src/test/java/dev/halftone/status/OutputZipIT.java
                         insert into request (id, status, quality, effort, columns, separator, images_total,
                                              images_processed, created_at, updated_at, completed_at)
                         values ('%1$s', 'COMPLETED', 50, 'FAST', '{a,b,c}', ',', %2$d, %2$d, now(), now(), now());
@@ -236,15 +216,7 @@ class OutputZipIT {
         return content;
     }
 
-<<<<<<< HEAD:src/test/java/dev/halftone/status/OutputZipServiceTest.java
-    private void put(ImageKey key, byte[] bytes) {
-        store.put(key, bytes, "image/jpeg").await().atMost(WAIT_TIMEOUT);
-    }
-
-    /** The entries as readers see them that start at the end, and at the beginning of the file. */
-=======
     /** As one reads it from its end, and as one reads it from its beginning. */
->>>>>>> h-n:src/test/java/dev/halftone/status/OutputZipIT.java
     private Map<String, byte[]> entries(byte[] archive) throws IOException {
         Map<String, byte[]> entries = new LinkedHashMap<>();
         Path file = Files.write(directory.resolve("output.zip"), archive);

@@ -33,21 +33,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/status/ProgressEventsServiceTest.java
-/** GET /requests/{id}/events as a client of server-sent events sees it. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(Keys.Required.class)
-class ProgressEventsServiceTest {
-=======
 /** GET /requests/{id}/events, as a client of server-sent events sees it. */
 @Tag("process")
 class ProgressEventsIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared(Keys.REQUIRED);
->>>>>>> h-n:src/test/java/dev/halftone/status/ProgressEventsIT.java
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final Buffer PICTURE = Buffer.buffer(Pictures.jpeg(64, 48, 1));

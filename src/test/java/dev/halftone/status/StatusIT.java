@@ -22,20 +22,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/status/StatusServiceTest.java
-/** The responses of GET /status/{id}/, byte for byte where old clients depend on it. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class StatusServiceTest {
-=======
 /** What GET /status/{id}/ says, to the byte where old clients depend on it. */
 @Tag("process")
 class StatusIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/status/StatusIT.java
 
     @Test
     void aPendingRequestIsToldInTheOrderOfTheContract() throws JsonProcessingException {

@@ -19,20 +19,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/web/PageHeadersServiceTest.java
-/** The response headers of the page's own files. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class PageHeadersServiceTest {
-=======
 /** What is said to browsers about the page's own files. */
 @Tag("process")
 class PageHeadersIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/web/PageHeadersIT.java
 
     private static final Path FILES = Path.of("src", "main", "resources", "META-INF", "resources");
 

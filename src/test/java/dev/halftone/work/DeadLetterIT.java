@@ -32,20 +32,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/work/DeadLetterServiceTest.java
-/** Unreadable records are put aside and stop nothing. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class DeadLetterServiceTest {
-=======
 /** Records that can't be read are put aside, and stop nothing. */
 @Tag("process")
 class DeadLetterIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
->>>>>>> h-n:src/test/java/dev/halftone/work/DeadLetterIT.java
 
     private static final int PARTITIONS = 12;
     private static final String NULL_ID = "00000000-0000-0000-0000-000000000000";

@@ -20,18 +20,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/work/HostLimitsServiceTest.java
-/** Slow or dead hosts are not overrun, and do not delay other hosts. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class HostLimitsServiceTest {
-
-    private static final int FAILURES_THAT_OPEN_A_CIRCUIT = 20;
-
-    /** Less than the second that a circuit is open in tests. */
-    private static final Duration LEFT_ALONE = Duration.ofMillis(700);
-=======
 /** Hosts that are slow or dead: they are not overrun, and nobody else waits for them. */
 @Tag("process")
 class HostLimitsIT {
@@ -43,7 +31,6 @@ class HostLimitsIT {
 
     /** Less than the second for which a circuit is open in tests. */
     private static final Duration LEFT_ALONE = Duration.ofMillis(300);
->>>>>>> h-n:src/test/java/dev/halftone/work/HostLimitsIT.java
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     /** More than {@code halftone.work.max-parked}. */

@@ -41,17 +41,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/work/MisbehavingOriginsServiceTest.java
-/** One request whose images come from all kinds of origins: each ends as expected, and none delays another. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-class MisbehavingOriginsServiceTest {
-=======
 /** One request whose images come from all kinds of origins: each ends as it should, and none holds up another. */
 @Tag("process")
 class MisbehavingOriginsIT {
->>>>>>> h-n:src/test/java/dev/halftone/work/MisbehavingOriginsIT.java
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();

@@ -22,21 +22,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-<<<<<<< HEAD:src/test/java/dev/halftone/work/OwnersOfAHostServiceTest.java
-/** Two owners with images on the same host. */
-@QuarkusTest
-@Tag("quarkus")
-@QuarkusTestResource(EmbeddedServersResource.class)
-@TestProfile(Keys.Required.class)
-class OwnersOfAHostServiceTest {
-=======
 /** Two owners whose images are on one host. */
 @Tag("process")
 class OwnersOfAHostIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared(Keys.REQUIRED);
->>>>>>> h-n:src/test/java/dev/halftone/work/OwnersOfAHostIT.java
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     /** Less than a fetch may take. */
