@@ -166,7 +166,8 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
 
     private void begin(InFlightImage image) {
         redeliveries.hold(image);
-        circuits.open(image.queueKey()).ifPresentOrElse(open -> emit(image, () -> putOff(image, open)), () -> queue(image));
+        circuits.open(image.queueKey())
+                .ifPresentOrElse(open -> emit(image, () -> putOff(image, open)), () -> queue(image));
     }
 
     private void queue(InFlightImage image) {
