@@ -35,7 +35,7 @@ public class ImagePartitions {
     private static final int DAYS_AHEAD = 7;
 
     /** A clock that is behind may still create ids of a day that is over. */
-    private static final Duration OVER_SINCE = Duration.ofDays(1);
+    private static final Duration DROP_DELAY = Duration.ofDays(1);
 
     private static final String LIST = """
             select (extract(epoch from now()) * 1000)::bigint as now, part.name, part.least_id, part.beyond_id
@@ -46,9 +46,9 @@ public class ImagePartitions {
      * Shorter than PostgreSQL's {@code deadlock_timeout}: in a deadlock, this transaction gives up and not the other
      * one.
      */
-    private static final String ALONE = """
+    private static final String LOCK = """
             set local lock_timeout = '500ms';
-            select pg_try_advisory_xact_lock(%d) as alone""".formatted(0x696d616765646179L);
+            select pg_try_advisory_xact_lock(%d) as locked""".formatted(0x696d616765646179L);
 
     /**
      * Only the owner of the tables may do this: see the functions in {@code V1__schema.sql}, which check again under
@@ -136,7 +136,7 @@ public class ImagePartitions {
     Uni<Boolean> make(LocalDate day) {
         return Deadline.within(
                 Deadline.OF_LOOPS,
-                pool.withTransaction(connection -> ifAlone(connection, () -> call(connection, MAKE, day))));
+                pool.withTransaction(connection -> ifLocked(connection, () -> call(connection, MAKE, day))));
     }
 
     /**
@@ -149,12 +149,12 @@ public class ImagePartitions {
         return Deadline.within(
                 Deadline.OF_LOOPS,
                 pool.withConnection(connection -> list(connection)
-                                .chain(partitions -> withoutRequests(connection, partitions.over(OVER_SINCE))))
+                                .chain(partitions -> withoutRequests(connection, partitions.over(DROP_DELAY))))
                         .onItem()
                         .transformToMulti(emptied -> Multi.createFrom().iterable(emptied))
                         .onItem()
                         .transformToUniAndConcatenate(name -> pool.withTransaction(
-                                        connection -> ifAlone(connection, () -> call(connection, DROP, name)))
+                                        connection -> ifLocked(connection, () -> call(connection, DROP, name)))
                                 .map(dropped -> dropped ? Optional.of(name) : Optional.<String>empty()))
                         .collect()
                         .asList()
@@ -177,10 +177,10 @@ public class ImagePartitions {
      *
      * @param age how long requests are kept
      */
-    public Uni<Boolean> goesWhole(UUID request, Duration age) {
+    public Uni<Boolean> isDroppedAsAWhole(UUID request, Duration age) {
         return list(pool).map(partitions -> partitions
                 .of(request)
-                .filter(partition -> partition.isOver(age.plus(OVER_SINCE), partitions.now()))
+                .filter(partition -> partition.isOver(age.plus(DROP_DELAY), partitions.now()))
                 .isPresent());
     }
 
@@ -198,11 +198,11 @@ public class ImagePartitions {
                 .getBoolean("done"));
     }
 
-    private static Uni<Boolean> ifAlone(SqlConnection connection, Supplier<Uni<Boolean>> step) {
+    private static Uni<Boolean> ifLocked(SqlConnection connection, Supplier<Uni<Boolean>> step) {
         return connection
-                .query(ALONE)
+                .query(LOCK)
                 .execute()
-                .chain(rows -> rows.next().iterator().next().getBoolean("alone")
+                .chain(rows -> rows.next().iterator().next().getBoolean("locked")
                         ? step.get()
                         : Uni.createFrom().item(false));
     }

@@ -37,7 +37,7 @@ public final class Silence {
         private Work() {}
 
         public void noteFailure(Throwable failure) {
-            if (isBroken(failure)) {
+            if (endsSilence(failure)) {
                 heardNanos = System.nanoTime();
             }
         }
@@ -58,7 +58,7 @@ public final class Silence {
     }
 
     /** Whether PostgreSQL responded, or the connection was refused: either shows that this process does not hang. */
-    public static boolean isBroken(Throwable failure) {
+    public static boolean endsSilence(Throwable failure) {
         return PostgresAnswer.isIn(failure)
                 || Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                         .limit(MAX_CAUSES)

@@ -117,7 +117,7 @@ final class SendingLoop {
                 })
                 .onFailure()
                 .invoke(failure -> {
-                    if (Silence.isBroken(failure)) {
+                    if (Silence.endsSilence(failure)) {
                         endWait();
                     }
                     roundFailures.failed(failure);

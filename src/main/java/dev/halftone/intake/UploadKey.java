@@ -20,6 +20,9 @@ final class UploadKey {
 
     static final String HEADER = "Idempotency-Key";
 
+    /** No option has an empty name. */
+    private static final String END_OF_OPTIONS = "";
+
     private static final Pattern FORM = Pattern.compile("[ -~]{1,255}");
 
     private UploadKey() {}
@@ -39,13 +42,17 @@ final class UploadKey {
         return headers.stream().findFirst();
     }
 
-    /** SHA-256 (FIPS 180-4) of the options and the file's bytes, which are streamed. Blocking. */
+    /**
+     * SHA-256 (FIPS 180-4) of the given options and of the file's bytes, which are streamed. An option with its default
+     * is not part of it, so that an option of a later version changes no fingerprint. Blocking.
+     */
     static byte[] fingerprint(Path file, UploadOptions options) throws IOException {
         MessageDigest digest = sha256();
-        // The length prefix separates the options from the file's bytes.
-        byte[] head = options.toString().getBytes(StandardCharsets.UTF_8);
-        digest.update((head.length + ":").getBytes(StandardCharsets.US_ASCII));
-        digest.update(head);
+        options.given().forEach((name, value) -> {
+            add(digest, name);
+            add(digest, value);
+        });
+        add(digest, END_OF_OPTIONS);
         byte[] buffer = new byte[1 << 16];
         try (InputStream content = Files.newInputStream(file)) {
             for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
@@ -53,6 +60,13 @@ final class UploadKey {
             }
         }
         return digest.digest();
+    }
+
+    /** The length prefix separates the texts from each other and from the file's bytes. */
+    private static void add(MessageDigest digest, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+        digest.update(bytes);
     }
 
     private static MessageDigest sha256() {

@@ -3,9 +3,12 @@ package dev.halftone.intake;
 import dev.halftone.http.ApiException;
 import dev.halftone.url.HttpUrl;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * How the images of an upload are recompressed.
+ * The options of an upload.
  *
  * @param quality 1 to 100 on libjpeg's scale
  * @param effort {@code FAST} or {@code SMALL}
@@ -16,6 +19,7 @@ import java.util.Locale;
 record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHeight, String webhookUrl) {
 
     private static final int DEFAULT_QUALITY = 50;
+    private static final String DEFAULT_EFFORT = "FAST";
     private static final int MAX_JPEG_SIDE = 65_535;
     private static final int MAX_URL = 2_048;
 
@@ -31,6 +35,23 @@ record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHe
                 absent(maxWidth) ? null : Integer.valueOf(number("max_width", maxWidth, MAX_JPEG_SIDE)),
                 absent(maxHeight) ? null : Integer.valueOf(number("max_height", maxHeight, MAX_JPEG_SIDE)),
                 absent(webhookUrl) ? null : webhookUrl(webhookUrl.strip()));
+    }
+
+    /** The options that are not their defaults, by the name of their field. */
+    SortedMap<String, String> given() {
+        SortedMap<String, String> given = new TreeMap<>();
+        put(given, UploadFields.QUALITY, quality, DEFAULT_QUALITY);
+        put(given, UploadFields.EFFORT, effort, DEFAULT_EFFORT);
+        put(given, UploadFields.MAX_WIDTH, maxWidth, null);
+        put(given, UploadFields.MAX_HEIGHT, maxHeight, null);
+        put(given, UploadFields.WEBHOOK_URL, webhookUrl, null);
+        return given;
+    }
+
+    private static void put(SortedMap<String, String> given, String name, Object value, Object byDefault) {
+        if (!Objects.equals(value, byDefault)) {
+            given.put(name, value.toString());
+        }
     }
 
     private static boolean absent(String field) {
@@ -52,7 +73,7 @@ record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHe
 
     private static String effort(String text) {
         if (absent(text)) {
-            return "FAST";
+            return DEFAULT_EFFORT;
         }
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "fast" -> "FAST";

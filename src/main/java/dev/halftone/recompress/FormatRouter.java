@@ -18,23 +18,23 @@ final class FormatRouter implements Recompressor {
     private static final int DCT_BYTES_PER_PIXEL = 4;
 
     private final SizeLimit limit;
-    private final ThreadLocal<DecodeBudget> allowances;
+    private final ThreadLocal<DecodeBudget> budgets;
     private final DctRecompressor inDctDomain;
     private final PixelRecompressor overPixels;
 
     FormatRouter(RecompressConfig config, Precedence precedence) {
         this.limit = new SizeLimit(config.maxPixels(), config.maxSide());
-        this.allowances = ThreadLocal.withInitial(() -> new DecodeBudget(config.timeout(), precedence));
-        this.inDctDomain = new DctRecompressor(config.maxPixels(), allowances::get);
+        this.budgets = ThreadLocal.withInitial(() -> new DecodeBudget(config.timeout(), precedence));
+        this.inDctDomain = new DctRecompressor(config.maxPixels(), budgets::get);
         this.overPixels = new PixelRecompressor(limit, inDctDomain);
     }
 
     @Override
     public Recompression recompress(byte[] source, RecompressOptions options) {
-        DecodeBudget allowance = allowances.get();
-        allowance.begin();
+        DecodeBudget budget = budgets.get();
+        budget.begin();
         try {
-            return route(source, options, allowance);
+            return route(source, options, budget);
         } catch (RejectedImageException e) {
             return e.outcome();
         } catch (DecodeBudget.Exhausted e) {
@@ -51,17 +51,17 @@ final class FormatRouter implements Recompressor {
         }
     }
 
-    private Recompression route(byte[] source, RecompressOptions options, DecodeBudget allowance)
+    private Recompression route(byte[] source, RecompressOptions options, DecodeBudget budget)
             throws RejectedImageException {
         if (!isJpeg(source)) {
-            return overPixels.recompress(source, options, allowance);
+            return overPixels.recompress(source, options, budget);
         }
         Container jpeg = Container.open(ImageFormat.JPEG, source);
         limit.require(jpeg);
         jpeg.requireBoundedWork();
         return keepsSize(jpeg, options)
                 ? inDctDomain.recompress(source, options)
-                : overPixels.recompress(source, options, allowance);
+                : overPixels.recompress(source, options, budget);
     }
 
     @Override

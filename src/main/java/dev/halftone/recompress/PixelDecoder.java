@@ -21,12 +21,12 @@ final class PixelDecoder {
     /**
      * Decodes the first picture of a file.
      *
-     * @param allowance checked throughout
+     * @param budget checked throughout
      * @throws RejectedImageException if pixels are missing or do not match the header
      * @throws IOException and unchecked exceptions of many kinds if a decoder fails
      */
-    PixelGrid decode(Container container, DecodeBudget allowance) throws RejectedImageException, IOException {
-        PixelGrid grid = pixels(container, allowance);
+    PixelGrid decode(Container container, DecodeBudget budget) throws RejectedImageException, IOException {
+        PixelGrid grid = pixels(container, budget);
         if (grid.width() == container.width() && grid.height() == container.height()) {
             return grid;
         }
@@ -37,74 +37,74 @@ final class PixelDecoder {
         return grid.onWhite(container.width(), container.height(), offset);
     }
 
-    private PixelGrid pixels(Container container, DecodeBudget allowance) throws RejectedImageException, IOException {
+    private PixelGrid pixels(Container container, DecodeBudget budget) throws RejectedImageException, IOException {
         if (container instanceof BmpFile bmp) {
-            return new BmpPixels(bmp, allowance).decode();
+            return new BmpPixels(bmp, budget).decode();
         }
         if (container instanceof WebpFile webp) {
-            return fromWebp(webp, allowance);
+            return fromWebp(webp, budget);
         }
         if (container instanceof TiffFile tiff && tiff.compression().isUnpackedHere()) {
-            return withinMemory(tiff, allowance, () -> new TiffDecoder(tiff, allowance).decode());
+            return withinMemory(tiff, budget, () -> new TiffDecoder(tiff, budget).decode());
         }
         if (container instanceof PsdFile psd) {
-            return withinMemory(psd, allowance, () -> new PsdDecoder(psd, allowance).decode());
+            return withinMemory(psd, budget, () -> new PsdDecoder(psd, budget).decode());
         }
         if (container instanceof JpegFile jpeg && jpeg.hasInks()) {
-            Raster inks = read(jpeg, allowance, reader -> reader.readRaster(0, reader.getDefaultReadParam()));
-            return new JpegInks(jpeg, allowance).toRgb(inks);
+            Raster inks = read(jpeg, budget, reader -> reader.readRaster(0, reader.getDefaultReadParam()));
+            return new JpegInks(jpeg, budget).toRgb(inks);
         }
-        return flattened(container, allowance);
+        return flattened(container, budget);
     }
 
     private interface Decoding {
         PixelGrid decode() throws RejectedImageException, IOException;
     }
 
-    private static PixelGrid withinMemory(Container container, DecodeBudget allowance, Decoding decoding)
+    private static PixelGrid withinMemory(Container container, DecodeBudget budget, Decoding decoding)
             throws RejectedImageException, IOException {
-        allowance.limitMemory(container.memoryToDecode());
+        budget.limitMemory(container.memoryToDecode());
         try {
             return decoding.decode();
         } finally {
-            allowance.liftMemoryLimit();
+            budget.liftMemoryLimit();
         }
     }
 
-    private PixelGrid fromWebp(WebpFile webp, DecodeBudget allowance) throws RejectedImageException, IOException {
-        WebpPixels pixels = new WebpPixels(webp, allowance);
+    private PixelGrid fromWebp(WebpFile webp, DecodeBudget budget) throws RejectedImageException, IOException {
+        WebpPixels pixels = new WebpPixels(webp, budget);
         if (webp.isLossless()) {
             return pixels.lossless();
         }
         Optional<byte[]> alpha = pixels.alpha();
-        PixelGrid colours = flattened(webp, allowance);
+        PixelGrid colours = flattened(webp, budget);
         return alpha.isEmpty() ? colours : pixels.onWhite(colours, alpha.get());
     }
 
-    private PixelGrid flattened(Container container, DecodeBudget allowance)
+    private PixelGrid flattened(Container container, DecodeBudget budget)
             throws RejectedImageException, IOException {
-        BufferedImage image = read(container, allowance, reader -> reader.read(0, reader.getDefaultReadParam()));
+        BufferedImage image = read(container, budget, reader -> reader.read(0, reader.getDefaultReadParam()));
         boolean rgbProfile = IccProfile.describes(container.iccProfile(), PixelGrid.RGB);
-        return new Flattening(container.toneExponent(), !rgbProfile, container.opacity(), allowance).flatten(image);
+        return new Flattening(container.toneExponent(), !rgbProfile, container.opacity(), budget).flatten(image);
     }
 
     private interface Reading<T> {
         T from(ImageReader reader) throws IOException;
     }
 
-    private <T> T read(Container container, DecodeBudget allowance, Reading<T> reading)
+    private <T> T read(Container container, DecodeBudget budget, Reading<T> reading)
             throws RejectedImageException, IOException {
         AtomicReference<String> damage = new AtomicReference<>();
         ImageReader reader = providers.readerFor(container).createReaderInstance(null);
-        try (ImageInputStream stream = stream(container, allowance)) {
+        try (ImageInputStream stream = stream(container, budget)) {
             reader.addIIOReadWarningListener((source, warning) -> {
                 if (isDamage(warning)) {
                     damage.compareAndSet(null, warning);
                 }
             });
-            reader.addIIOReadProgressListener(new CheckpointAtProgress(allowance));
+            reader.addIIOReadProgressListener(new CheckpointAtProgress(budget));
             reader.setInput(stream, true, true);
-            allowance.limitMemory(container.memoryToDecode());
+            budget.limitMemory(container.memoryToDecode());
             requireSizeOfHeader(container, reader);
             T image = reading.from(reader);
             if (damage.get() != null) {
@@ -113,14 +113,14 @@ final class PixelDecoder {
             }
             return image;
         } finally {
-            allowance.liftMemoryLimit();
+            budget.liftMemoryLimit();
             reader.dispose();
         }
     }
 
-    private static ImageInputStream stream(Container container, DecodeBudget allowance) throws RejectedImageException {
+    private static ImageInputStream stream(Container container, DecodeBudget budget) throws RejectedImageException {
         byte[] file = container.decodable();
-        return new WatchedImageInputStream(file, Math.max(file.length, container.lengthToTell()), allowance);
+        return new WatchedImageInputStream(file, Math.max(file.length, container.lengthToTell()), budget);
     }
 
     /**

@@ -45,9 +45,9 @@ final class PixelRecompressor {
     /**
      * See {@link Recompressor#recompress}.
      *
-     * @param allowance begun for this image, possibly partly used
+     * @param budget begun for this image, possibly partly used
      */
-    Recompression recompress(byte[] source, RecompressOptions options, DecodeBudget allowance) {
+    Recompression recompress(byte[] source, RecompressOptions options, DecodeBudget budget) {
         Optional<ImageFormat> format = ImageFormat.sniff(source);
         if (format.isEmpty()) {
             return new Rejected(
@@ -56,8 +56,8 @@ final class PixelRecompressor {
                             + ", and only JPEG, PNG, GIF, BMP, TIFF, WebP and PSD images are read");
         }
         try {
-            Recompression outcome = recompress(source, format.get(), options, allowance);
-            return allowance
+            Recompression outcome = recompress(source, format.get(), options, budget);
+            return budget
                     .exhausted()
                     .<Recompression>map(exhausted -> exhausted)
                     .orElse(outcome);
@@ -66,7 +66,7 @@ final class PixelRecompressor {
         } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // Decoders throw all kinds of exceptions on damaged input. None of them is an error of the service or
             // affects another image.
-            return allowance.exhausted().orElseGet(() -> undecodable(format.get(), e));
+            return budget.exhausted().orElseGet(() -> undecodable(format.get(), e));
         }
     }
 
@@ -112,7 +112,7 @@ final class PixelRecompressor {
     }
 
     private Recompression recompress(
-            byte[] source, ImageFormat format, RecompressOptions options, DecodeBudget allowance)
+            byte[] source, ImageFormat format, RecompressOptions options, DecodeBudget budget)
             throws RejectedImageException, IOException {
         Container container = Container.open(format, source);
         limit.require(container);
@@ -121,12 +121,12 @@ final class PixelRecompressor {
         requireWithinJpeg(target);
 
         Picture picture = picture(container, source);
-        PixelGrid decoded = decoder.decode(picture.decodable, allowance);
+        PixelGrid decoded = decoder.decode(picture.decodable, budget);
         boolean resized = !target.isSizeOf(decoded);
-        PixelGrid pixels = resized ? Lanczos.shrink(decoded, target.width(), target.height(), allowance) : decoded;
+        PixelGrid pixels = resized ? Lanczos.shrink(decoded, target.width(), target.height(), budget) : decoded;
 
         QuantisationTables asked = QuantisationTables.ofQuality(options.quality());
-        byte[] output = encode(pixels, container, asked, options, allowance);
+        byte[] output = encode(pixels, container, asked, options, budget);
         return smaller(picture.bare.get(), container, target, output);
     }
 

@@ -11,17 +11,17 @@ final class WebpPixels {
     private static final int PIXELS_A_CHECKPOINT = 1 << 14;
 
     private final WebpFile file;
-    private final DecodeBudget allowance;
+    private final DecodeBudget budget;
 
-    WebpPixels(WebpFile file, DecodeBudget allowance) {
+    WebpPixels(WebpFile file, DecodeBudget budget) {
         this.file = file;
-        this.allowance = allowance;
+        this.budget = budget;
     }
 
     PixelGrid lossless() throws RejectedImageException {
         int width = file.frame().width();
         int height = file.frame().height();
-        int[] argb = decode(() -> LosslessDecoder.decode(file.bitstream(), width, height, allowance::reached));
+        int[] argb = decode(() -> LosslessDecoder.decode(file.bitstream(), width, height, budget::reached));
         byte[] samples = new byte[Math.multiplyExact(argb.length, PixelGrid.RGB)];
         int out = 0;
         for (int i = 0; i < argb.length; i++) {
@@ -43,7 +43,7 @@ final class WebpPixels {
         }
         int width = file.frame().width();
         int height = file.frame().height();
-        return Optional.of(decode(() -> AlphaPlane.decode(chunk.get(), width, height, allowance::reached)));
+        return Optional.of(decode(() -> AlphaPlane.decode(chunk.get(), width, height, budget::reached)));
     }
 
     /** @param colours overwritten with the result */
@@ -60,7 +60,7 @@ final class WebpPixels {
 
     private void reachCheckpoint(int pixel) {
         if (pixel % PIXELS_A_CHECKPOINT == 0) {
-            allowance.reached();
+            budget.reached();
         }
     }
 
@@ -70,13 +70,13 @@ final class WebpPixels {
     }
 
     private <T> T decode(Decoding<T> decoding) throws RejectedImageException {
-        allowance.limitMemory(file.memoryToDecode());
+        budget.limitMemory(file.memoryToDecode());
         try {
             return decoding.run();
         } catch (WebpFormatException e) {
             throw RejectedImageException.corrupt("The WEBP image can't be decoded: " + e.getMessage());
         } finally {
-            allowance.liftMemoryLimit();
+            budget.liftMemoryLimit();
         }
     }
 }

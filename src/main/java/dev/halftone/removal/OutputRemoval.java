@@ -65,14 +65,14 @@ class OutputRemoval {
                 .chain(images -> images.isEmpty()
                         ? store.deleteRequest(removal.requestId()).chain(() -> queue.finish(removal, LAST_LOOK_AFTER))
                         : store.deleteAll(keys(images))
-                                .chain(() -> goesWhole(removal))
+                                .chain(() -> isDroppedAsAWhole(removal))
                                 .chain(whole -> queue.deleteRows(removal, images, whole)));
     }
 
     /** Without retention, the partition of a day stays when only some of its requests are deleted. */
-    private Uni<Boolean> goesWhole(Removal removal) {
+    private Uni<Boolean> isDroppedAsAWhole(Removal removal) {
         return config.retention()
-                .map(age -> partitions.goesWhole(removal.requestId(), age))
+                .map(age -> partitions.isDroppedAsAWhole(removal.requestId(), age))
                 .orElse(Uni.createFrom().item(false));
     }
 

@@ -2,7 +2,7 @@ package dev.halftone.work;
 
 import dev.halftone.fetch.FetchOutcome;
 import dev.halftone.messages.FailureCode;
-import dev.halftone.work.HostQueues.LaneKey;
+import dev.halftone.work.HostQueues.QueueKey;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,9 +25,9 @@ final class HostCircuits {
     private final Supplier<Circuit> closed;
     private final LongSupplier nanoTime;
     private final LogAllowance lines;
-    private final Map<LaneKey, FailingHost> hosts = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<QueueKey, FailingHost> hosts = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<LaneKey, FailingHost> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<QueueKey, FailingHost> eldest) {
             return size() > MAX_HOSTS;
         }
     };
@@ -61,7 +61,7 @@ final class HostCircuits {
     }
 
     /** Present if images of this owner and host must be postponed without a request to the host. */
-    Optional<Open> open(LaneKey host) {
+    Optional<Open> open(QueueKey host) {
         FailingHost failing = hosts.get(host);
         long remaining = failing == null ? 0 : failing.circuit.remaining(nanoTime.getAsLong());
         if (remaining == 0) {
@@ -74,13 +74,13 @@ final class HostCircuits {
     }
 
     /** Whether one image at a time tests if the host works again. */
-    boolean isHalfOpen(LaneKey host) {
+    boolean isHalfOpen(QueueKey host) {
         FailingHost failing = hosts.get(host);
         return failing != null && failing.circuit.tripped() && failing.circuit.remaining(nanoTime.getAsLong()) == 0;
     }
 
     /** @return whether the circuit of the host has opened with this outcome */
-    boolean note(LaneKey host, FetchOutcome outcome) {
+    boolean note(QueueKey host, FetchOutcome outcome) {
         if (outcome instanceof FetchOutcome.Failed failed && failed.hostFailing()) {
             return noteFailure(host, failed);
         }
@@ -92,7 +92,7 @@ final class HostCircuits {
         return false;
     }
 
-    private boolean noteFailure(LaneKey host, FetchOutcome.Failed failed) {
+    private boolean noteFailure(QueueKey host, FetchOutcome.Failed failed) {
         FailingHost failing = hosts.computeIfAbsent(host, unknown -> new FailingHost(closed.get()));
         failing.last = failed;
         boolean openedBefore = failing.circuit.tripped();
@@ -106,7 +106,7 @@ final class HostCircuits {
         return opened;
     }
 
-    private static String toWhom(LaneKey host) {
+    private static String toWhom(QueueKey host) {
         return host.owner().equals(HostQueues.NOBODY) ? "" : " for one owner";
     }
 }

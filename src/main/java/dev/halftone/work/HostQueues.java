@@ -36,11 +36,11 @@ final class HostQueues<T> {
 
     private final int slots;
     private final int mostWaiting;
-    private final Function<T, LaneKey> keyOf;
+    private final Function<T, QueueKey> keyOf;
     private final int places;
-    private final Predicate<LaneKey> isProbed;
+    private final Predicate<QueueKey> isProbed;
     private final AddressPlaces addressPlaces;
-    private final Map<LaneKey, Lane<T>> lanes = new LinkedHashMap<>();
+    private final Map<QueueKey, HostQueue<T>> queues = new LinkedHashMap<>();
     private final Map<String, Load> owners = new HashMap<>();
     private final Map<String, Load> hosts = new HashMap<>();
     private final Map<T, AddressPlaces.Visit> visits = new LinkedHashMap<>();
@@ -61,9 +61,9 @@ final class HostQueues<T> {
      * @param owner shares the slots with other owners; {@link #NOBODY} for images without one
      * @param host its places are shared by all owners
      */
-    record LaneKey(String owner, String host) {}
+    record QueueKey(String owner, String host) {}
 
-    private static final class Lane<T> {
+    private static final class HostQueue<T> {
         private final Deque<T> waiting = new ArrayDeque<>();
         private int fetching;
         private int running;
@@ -89,9 +89,9 @@ final class HostQueues<T> {
     HostQueues(
             int slots,
             int mostWaiting,
-            Function<T, LaneKey> keyOf,
+            Function<T, QueueKey> keyOf,
             int places,
-            Predicate<LaneKey> isProbed,
+            Predicate<QueueKey> isProbed,
             AddressPlaces addressPlaces) {
         this.slots = slots;
         this.mostWaiting = mostWaiting;
@@ -113,7 +113,7 @@ final class HostQueues<T> {
         }
         severalOwners = firstOwner.isPresent();
         firstOwner = Optional.of(owner);
-        Map<LaneKey, Integer> fetching = new HashMap<>();
+        Map<QueueKey, Integer> fetching = new HashMap<>();
         return visits.keySet().stream()
                 .filter(image -> fetching.merge(keyOf.apply(image), 1, Integer::sum) > mostPlaces())
                 .toList();
@@ -121,26 +121,26 @@ final class HostQueues<T> {
 
     /** Queues an image. Rejects it if it would have to wait for a place and too many images already wait. */
     boolean offer(T image) {
-        LaneKey key = keyOf.apply(image);
+        QueueKey key = keyOf.apply(image);
         if (waiting >= mostWaiting && !wouldStart(key)) {
             return false;
         }
-        lane(key).waiting.add(image);
+        queue(key).waiting.add(image);
         count(key, load -> load.waiting++);
         waiting++;
         return true;
     }
 
-    private boolean wouldStart(LaneKey key) {
-        int before = lanes.containsKey(key) ? lanes.get(key).waiting.size() : 0;
+    private boolean wouldStart(QueueKey key) {
+        int before = queues.containsKey(key) ? queues.get(key).waiting.size() : 0;
         return free(key) > before && addressIsFree(key) && mostOf(key.owner()) > 0;
     }
 
-    private Lane<T> lane(LaneKey key) {
-        return lanes.computeIfAbsent(key, unknown -> new Lane<>());
+    private HostQueue<T> queue(QueueKey key) {
+        return queues.computeIfAbsent(key, unknown -> new HostQueue<>());
     }
 
-    private void count(LaneKey key, Consumer<Load> change) {
+    private void count(QueueKey key, Consumer<Load> change) {
         change(owners, key.owner(), change);
         change(hosts, key.host(), change);
     }
@@ -158,33 +158,33 @@ final class HostQueues<T> {
         if (running >= slots) {
             return Optional.empty();
         }
-        Map.Entry<LaneKey, Lane<T>> chosen = null;
-        for (Map.Entry<LaneKey, Lane<T>> lane : lanes.entrySet()) {
-            if (isStartable(lane.getKey(), lane.getValue()) && (chosen == null || hasFewer(lane, chosen))) {
-                chosen = lane;
+        Map.Entry<QueueKey, HostQueue<T>> chosen = null;
+        for (Map.Entry<QueueKey, HostQueue<T>> queue : queues.entrySet()) {
+            if (isStartable(queue.getKey(), queue.getValue()) && (chosen == null || hasFewer(queue, chosen))) {
+                chosen = queue;
             }
         }
-        return Optional.ofNullable(chosen).map(lane -> start(lane.getKey(), lane.getValue()));
+        return Optional.ofNullable(chosen).map(queue -> start(queue.getKey(), queue.getValue()));
     }
 
-    private boolean hasFewer(Map.Entry<LaneKey, Lane<T>> lane, Map.Entry<LaneKey, Lane<T>> than) {
+    private boolean hasFewer(Map.Entry<QueueKey, HostQueue<T>> queue, Map.Entry<QueueKey, HostQueue<T>> than) {
         int owner = Integer.compare(
-                owners.get(lane.getKey().owner()).running,
+                owners.get(queue.getKey().owner()).running,
                 owners.get(than.getKey().owner()).running);
-        return owner < 0 || owner == 0 && lane.getValue().running < than.getValue().running;
+        return owner < 0 || owner == 0 && queue.getValue().running < than.getValue().running;
     }
 
-    private boolean isStartable(LaneKey key, Lane<T> lane) {
-        return !lane.waiting.isEmpty() && free(key) > 0 && mostOf(key.owner()) > 0 && addressIsFree(key);
+    private boolean isStartable(QueueKey key, HostQueue<T> queue) {
+        return !queue.waiting.isEmpty() && free(key) > 0 && mostOf(key.owner()) > 0 && addressIsFree(key);
     }
 
-    private T start(LaneKey key, Lane<T> lane) {
-        T image = lane.waiting.remove();
+    private T start(QueueKey key, HostQueue<T> queue) {
+        T image = queue.waiting.remove();
         AddressPlaces.Visit visit = addressPlaces.visit(key.owner());
         Optional.ofNullable(addresses.get(key.host())).ifPresent(visit::reserve);
         visits.put(image, visit);
-        lane.fetching++;
-        lane.running++;
+        queue.fetching++;
+        queue.running++;
         count(key, load -> {
             load.waiting--;
             load.fetching++;
@@ -196,11 +196,11 @@ final class HostQueues<T> {
     }
 
     /** The places of the host that the owner may take now. */
-    private int free(LaneKey key) {
+    private int free(QueueKey key) {
         Load host = hosts.get(key.host());
-        Lane<T> lane = lanes.get(key);
+        HostQueue<T> queue = queues.get(key);
         int ofHost = places - (host == null ? 0 : host.fetching);
-        int ofOwner = (isProbed.test(key) ? 1 : mostPlaces()) - (lane == null ? 0 : lane.fetching);
+        int ofOwner = (isProbed.test(key) ? 1 : mostPlaces()) - (queue == null ? 0 : queue.fetching);
         return Math.max(0, Math.min(ofHost, ofOwner));
     }
 
@@ -209,7 +209,7 @@ final class HostQueues<T> {
         return severalOwners ? AddressPlaces.mostOfSeveral(places) : places;
     }
 
-    private boolean addressIsFree(LaneKey key) {
+    private boolean addressIsFree(QueueKey key) {
         ServerAddress address = addresses.get(key.host());
         return address == null || addressPlaces.isFree(key.owner(), address);
     }
@@ -233,18 +233,18 @@ final class HostQueues<T> {
 
     /** The fetch of the image has ended; the image is still in progress. */
     void fetched(T image) {
-        LaneKey key = keyOf.apply(image);
+        QueueKey key = keyOf.apply(image);
         AddressPlaces.Visit visit = visits.remove(image);
         visit.end();
         addresses.computeIfPresent(key.host(), (host, address) -> visit.hasPassedBy(address) ? null : address);
-        lanes.get(key).fetching--;
+        queues.get(key).fetching--;
         count(key, load -> load.fetching--);
     }
 
     /** Releases the slot of an image that has been {@link #fetched}. */
     void ended(T image) {
-        LaneKey key = keyOf.apply(image);
-        lanes.get(key).running--;
+        QueueKey key = keyOf.apply(image);
+        queues.get(key).running--;
         count(key, load -> load.running--);
         running--;
         forgetIfEmpty(key);
@@ -261,12 +261,12 @@ final class HostQueues<T> {
 
     /** Releases everything that an image holds that is being fetched. The image waits, first in its queue. */
     void giveWay(T image) {
-        LaneKey key = keyOf.apply(image);
+        QueueKey key = keyOf.apply(image);
         visits.remove(image).end();
-        Lane<T> lane = lanes.get(key);
-        lane.fetching--;
-        lane.running--;
-        lane.waiting.addFirst(image);
+        HostQueue<T> queue = queues.get(key);
+        queue.fetching--;
+        queue.running--;
+        queue.waiting.addFirst(image);
         count(key, load -> {
             load.waiting++;
             load.fetching--;
@@ -279,8 +279,8 @@ final class HostQueues<T> {
     /** Removes waiting images from their queues, in order of arrival within a queue. */
     List<T> removeIf(Predicate<T> unwanted) {
         List<T> removed = new ArrayList<>();
-        for (LaneKey key : List.copyOf(lanes.keySet())) {
-            for (Iterator<T> images = lanes.get(key).waiting.iterator(); images.hasNext(); ) {
+        for (QueueKey key : List.copyOf(queues.keySet())) {
+            for (Iterator<T> images = queues.get(key).waiting.iterator(); images.hasNext(); ) {
                 T image = images.next();
                 if (unwanted.test(image)) {
                     images.remove();
@@ -294,10 +294,10 @@ final class HostQueues<T> {
         return removed;
     }
 
-    private void forgetIfEmpty(LaneKey key) {
-        Lane<T> lane = lanes.get(key);
-        if (lane.running == 0 && lane.waiting.isEmpty()) {
-            lanes.remove(key);
+    private void forgetIfEmpty(QueueKey key) {
+        HostQueue<T> queue = queues.get(key);
+        if (queue.running == 0 && queue.waiting.isEmpty()) {
+            queues.remove(key);
         }
     }
 
@@ -309,9 +309,9 @@ final class HostQueues<T> {
     /** Images that wait only for a slot, not for their host, their address or other images of their owner. */
     int startable() {
         Map<String, Integer> ofOwners = new HashMap<>();
-        lanes.forEach((key, lane) -> {
-            if (isStartable(key, lane)) {
-                int most = Math.min(lane.waiting.size(), free(key));
+        queues.forEach((key, queue) -> {
+            if (isStartable(key, queue)) {
+                int most = Math.min(queue.waiting.size(), free(key));
                 ofOwners.merge(key.owner(), most, Integer::sum);
             }
         });

@@ -65,7 +65,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
     private final Vertx vertx;
     private final Context loop; // the only one that uses the following fields
     private final HostCircuits circuits;
-    private final HostQueues<InFlightImage> lanes;
+    private final HostQueues<InFlightImage> queues;
     private final Redeliveries redeliveries = new Redeliveries(REMEMBERED);
     private final Map<InFlightImage, Cancellable> running = new LinkedHashMap<>();
     private final CountDownLatch drained = new CountDownLatch(1);
@@ -99,10 +99,10 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
         this.circuits = new HostCircuits(() -> closedCircuit(config), System::nanoTime);
-        this.lanes = new HostQueues<>(
+        this.queues = new HostQueues<>(
                 config.maxInFlight(),
                 config.maxParked(),
-                InFlightImage::lane,
+                InFlightImage::queueKey,
                 config.maxInFlightPerHost(),
                 circuits::isHalfOpen,
                 new AddressPlaces(config.maxInFlightPerAddress().orElse(2 * config.maxInFlightPerHost())));
@@ -128,12 +128,12 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
 
     /** Requests as many records as can be started, and a few ahead; none while Kafka does not take the outcomes. */
     private void request() {
-        metrics.held(running.size(), lanes.waiting());
+        metrics.held(running.size(), queues.waiting());
         if (stopping || records == null || held + requested >= mostHeld()) {
             return;
         }
-        int free = lanes.freeSlots();
-        int ahead = lanes.hasRoom() ? AHEAD - lanes.startable() : 0;
+        int free = queues.freeSlots();
+        int ahead = queues.hasRoom() ? AHEAD - queues.startable() : 0;
         int wanted = (free > 0 ? free : ahead) - requested;
         if (wanted > 0) {
             requested += wanted;
@@ -166,12 +166,13 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
 
     private void begin(InFlightImage image) {
         redeliveries.hold(image);
-        circuits.open(image.lane()).ifPresentOrElse(open -> emit(image, () -> putOff(image, open)), () -> queue(image));
+        circuits.open(image.queueKey())
+                .ifPresentOrElse(open -> emit(image, () -> putOff(image, open)), () -> queue(image));
     }
 
     private void queue(InFlightImage image) {
-        lanes.meet(image.lane().owner()).forEach(this::giveWay);
-        if (!lanes.offer(image)) {
+        queues.meet(image.queueKey().owner()).forEach(this::giveWay);
+        if (!queues.offer(image)) {
             emit(image, () -> handedBack(image, "Too many images of its host or its owner are waiting."));
         }
     }
@@ -179,12 +180,12 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
     /** Makes space for a new owner. The image loses what was fetched, and the attempt does not count. */
     private void giveWay(InFlightImage image) {
         running.remove(image).cancel();
-        lanes.giveWay(image);
+        queues.giveWay(image);
         putOffIfClosed(image);
     }
 
     private void startAll() {
-        for (Optional<InFlightImage> next = lanes.next(); next.isPresent(); next = lanes.next()) {
+        for (Optional<InFlightImage> next = queues.next(); next.isPresent(); next = queues.next()) {
             start(next.get());
         }
         request();
@@ -196,7 +197,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
                 .deferred(() -> work.process(
                         image.image(),
                         ImageTracer.of(image.message()).getCurrentContext(),
-                        lanes.visit(image),
+                        queues.visit(image),
                         outcome -> onLoop(() -> fetched(image, start, outcome))))
                 .subscribe()
                 .with(
@@ -215,11 +216,11 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
             crowded(image, crowded.server());
             return;
         }
-        image.fetched(lanes::fetched);
-        if (circuits.note(image.lane(), outcome)) {
+        image.fetched(queues::fetched);
+        if (circuits.note(image.queueKey(), outcome)) {
             metrics.circuitOpened();
-            circuits.open(image.lane())
-                    .ifPresent(open -> lanes.removeIf(waiting -> waiting.lane().equals(image.lane()))
+            circuits.open(image.queueKey())
+                    .ifPresent(open -> queues.removeIf(waiting -> waiting.queueKey().equals(image.queueKey()))
                             .forEach(waiting -> emit(waiting, () -> putOff(waiting, open))));
         }
         startAll();
@@ -231,15 +232,15 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
      */
     private void crowded(InFlightImage image, ServerAddress server) {
         running.remove(image).cancel();
-        lanes.crowded(image, server);
+        queues.crowded(image, server);
         putOffIfClosed(image);
         startAll();
     }
 
     private void putOffIfClosed(InFlightImage image) {
-        Optional<HostCircuits.Open> open = circuits.open(image.lane());
+        Optional<HostCircuits.Open> open = circuits.open(image.queueKey());
         if (stopping || open.isPresent()) {
-            lanes.removeIf(waiting -> waiting == image);
+            queues.removeIf(waiting -> waiting == image);
             if (stopping) {
                 handBackAtOnce(image);
             } else {
@@ -253,9 +254,9 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
             return;
         }
         running.remove(image);
-        image.fetched(lanes::fetched);
-        lanes.ended(image);
-        emit(image, () -> circuits.open(image.lane())
+        image.fetched(queues::fetched);
+        queues.ended(image);
+        emit(image, () -> circuits.open(image.queueKey())
                 .map(open -> retries.notBefore(outcome.get(), open))
                 .orElseGet(outcome));
         startAll();
@@ -272,7 +273,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
 
     /** Hands back images that wait too long, because they block the committing of their partition's offsets. */
     private void handBackWhatWaitsLong() {
-        lanes.removeIf(image -> image.heldFor(WAIT_TIMEOUT))
+        queues.removeIf(image -> image.heldFor(WAIT_TIMEOUT))
                 .forEach(image ->
                         emit(image, () -> handedBack(image, "Its host, or other images of its owner, take too long.")));
         request();
@@ -281,7 +282,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
     /** Kafka has given these partitions, and with them the images that still wait here, to another worker. */
     void forget(Collection<TopicPartition> partitions) {
         onLoop(() -> {
-            lanes.removeIf(image -> partitions.contains(image.position().partition()))
+            queues.removeIf(image -> partitions.contains(image.position().partition()))
                     .forEach(image -> {
                         redeliveries.forget(image);
                         held -= image.deliveries();
@@ -340,7 +341,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
             if (!stopping) {
                 stopping = true;
                 vertx.cancelTimer(sweeps);
-                List<InFlightImage> waiting = lanes.removeIf(image -> true);
+                List<InFlightImage> waiting = queues.removeIf(image -> true);
                 LOG.infof("Stopping: %d images come to their end, %d are handed back", running.size(), waiting.size());
                 waiting.forEach(this::handBackAtOnce);
                 vertx.setTimer(Math.max(1, config.stopTimeout().toMillis()), expired -> onLoop(this::giveUp));

@@ -2,7 +2,7 @@ package dev.halftone.work;
 
 import dev.halftone.fetch.ImageFetcher;
 import dev.halftone.messages.ImageRequested;
-import dev.halftone.work.HostQueues.LaneKey;
+import dev.halftone.work.HostQueues.QueueKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ final class InFlightImage {
     private final List<Message<byte[]>> again = new ArrayList<>();
     private final RecordPosition position;
     private final ImageRequested image;
-    private final LaneKey lane;
+    private final QueueKey queueKey;
     private final long sinceNanos = System.nanoTime();
     private int starts;
     private boolean fetched;
@@ -29,7 +29,7 @@ final class InFlightImage {
         this.message = message;
         this.position = position;
         this.image = image;
-        this.lane = new LaneKey(owner(image), ImageFetcher.hostOf(image.url()));
+        this.queueKey = new QueueKey(owner(image), ImageFetcher.hostOf(image.url()));
     }
 
     /** The owner, who shares this process with others. */
@@ -67,8 +67,8 @@ final class InFlightImage {
         return image;
     }
 
-    LaneKey lane() {
-        return lane;
+    QueueKey queueKey() {
+        return queueKey;
     }
 
     boolean heldFor(Duration longest) {

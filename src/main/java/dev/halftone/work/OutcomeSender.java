@@ -55,7 +55,7 @@ final class OutcomeSender {
     private Uni<OptionalInt> partition() {
         return Uni.createFrom()
                 .deferred(partitions::get)
-                .map(OutcomeSender::oneThatIsLed)
+                .map(OutcomeSender::randomPartitionWithLeader)
                 .ifNoItem()
                 .after(LOOK_TIMEOUT)
                 .recoverWithItem(OptionalInt.empty())
@@ -63,15 +63,15 @@ final class OutcomeSender {
                 .recoverWithItem(OptionalInt.empty());
     }
 
-    private static OptionalInt oneThatIsLed(List<PartitionInfo> partitions) {
-        int[] led = partitions.stream()
+    private static OptionalInt randomPartitionWithLeader(List<PartitionInfo> partitions) {
+        int[] withLeader = partitions.stream()
                 .filter(partition ->
                         partition.leader() != null && !partition.leader().isEmpty())
                 .mapToInt(PartitionInfo::partition)
                 .toArray();
-        return led.length == 0
+        return withLeader.length == 0
                 ? OptionalInt.empty()
-                : OptionalInt.of(led[ThreadLocalRandom.current().nextInt(led.length)]);
+                : OptionalInt.of(withLeader[ThreadLocalRandom.current().nextInt(withLeader.length)]);
     }
 
     private static Message<String> at(OptionalInt partition, Message<String> outcome) {

@@ -243,9 +243,9 @@ class ImagePartitionsTest {
         UUID kept = request(at(today.minusDays(6), 1), 4);
         UUID younger = request(at(today.minusDays(3), 0), 4);
 
-        assertThat(await(partitions.goesWhole(gone, RETENTION))).isTrue();
-        assertThat(await(partitions.goesWhole(younger, RETENTION))).isFalse();
-        assertThat(await(partitions.goesWhole(at(today.minusYears(9), 0), RETENTION)))
+        assertThat(await(partitions.isDroppedAsAWhole(gone, RETENTION))).isTrue();
+        assertThat(await(partitions.isDroppedAsAWhole(younger, RETENTION))).isFalse();
+        assertThat(await(partitions.isDroppedAsAWhole(at(today.minusYears(9), 0), RETENTION)))
                 .as("in the default partition")
                 .isFalse();
         remove(gone);
@@ -374,7 +374,7 @@ class ImagePartitionsTest {
                     images.isEmpty()
                             ? queue.finish(removal, Duration.ofHours(1))
                             : partitions
-                                    .goesWhole(request, RETENTION)
+                                    .isDroppedAsAWhole(request, RETENTION)
                                     .chain(whole -> queue.deleteRows(removal, images, whole)));
         }
     }

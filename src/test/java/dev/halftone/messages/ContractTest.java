@@ -110,6 +110,21 @@ class ContractTest {
         assertThat(contract.objections(schema, newer.toString())).isEmpty();
     }
 
+    /** Otherwise the outcomes of newer workers would be lost while old and new processes run side by side. */
+    @ParameterizedTest
+    @ValueSource(strings = {"quota_of_the_sky", "x", " "})
+    void aCodeOfANewerVersionIsReadAsInternalWithItsMessage(String code) throws Exception {
+        for (ImageProcessed message : List.of(FAILED, POSTPONED)) {
+            ObjectNode newer = (ObjectNode) new ObjectMapper().readTree(json.write(message));
+            newer.put("error_code", code);
+
+            ImageProcessed read = json.read(bytes(newer.toString()), ImageProcessed.class);
+
+            newer.put("error_code", "internal");
+            assertThat(json.write(read)).isEqualTo(newer.toString());
+        }
+    }
+
     /** Each required field of each record that this service itself reads. */
     static Stream<Arguments> requiredFields() {
         AsyncApi contract = new AsyncApi();

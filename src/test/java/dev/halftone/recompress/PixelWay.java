@@ -8,14 +8,14 @@ final class PixelWay {
     private PixelWay() {}
 
     static Recompressor upTo(long maxPixels) {
-        ThreadLocal<DecodeBudget> allowances =
+        ThreadLocal<DecodeBudget> budgets =
                 ThreadLocal.withInitial(() -> new DecodeBudget(Duration.ofSeconds(30), new Precedence()));
         PixelRecompressor overPixels = new PixelRecompressor(
-                new SizeLimit(maxPixels, 65_535), new DctRecompressor(maxPixels, allowances::get));
+                new SizeLimit(maxPixels, 65_535), new DctRecompressor(maxPixels, budgets::get));
         return (source, options) -> {
-            DecodeBudget allowance = allowances.get();
-            allowance.begin();
-            return overPixels.recompress(source, options, allowance);
+            DecodeBudget budget = budgets.get();
+            budget.begin();
+            return overPixels.recompress(source, options, budget);
         };
     }
 }

@@ -76,16 +76,16 @@ class TimeLimitTest {
 
     @Test
     void timeWithoutAProcessorIsNotCounted() {
-        DecodeBudget allowance = new DecodeBudget(Duration.ofMillis(100), new Precedence());
-        allowance.begin();
+        DecodeBudget budget = new DecodeBudget(Duration.ofMillis(100), new Precedence());
+        budget.begin();
 
         awaitThePassingOf(Duration.ofMillis(300));
-        allowance.reached();
+        budget.reached();
 
         assertThatThrownBy(() -> {
                     long end = System.nanoTime() + PATIENCE.toNanos();
                     while (System.nanoTime() < end) {
-                        allowance.reached();
+                        budget.reached();
                     }
                 })
                 .isInstanceOfSatisfying(DecodeBudget.Exhausted.class, exhausted -> assertThat(

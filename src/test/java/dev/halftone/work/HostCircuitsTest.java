@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halftone.fetch.FetchFailure;
 import dev.halftone.fetch.FetchOutcome;
 import dev.halftone.messages.FailureCode;
-import dev.halftone.work.HostQueues.LaneKey;
+import dev.halftone.work.HostQueues.QueueKey;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,8 +24,8 @@ class HostCircuitsTest {
         return new FetchOutcome.Failed(failure, "No connection.", hostFailing, Optional.empty(), hostFailing);
     }
 
-    private static LaneKey of(String owner, String host) {
-        return new LaneKey(owner, host);
+    private static QueueKey of(String owner, String host) {
+        return new QueueKey(owner, host);
     }
 
     private void fail(String host, int times) {

@@ -13,8 +13,8 @@ final class BitReader {
     private int position;
     private long bits;
     private int count;
-    /** How many of {@link #bits}, the last ones, are not from the stream. */
-    private long invented;
+    /** How many zero bits have been appended since the end of the stream. */
+    private long paddingBits;
 
     BitReader(byte[] source, int start) {
         this.source = source;
@@ -35,7 +35,7 @@ final class BitReader {
                     if (position < source.length) {
                         word |= (source[position++] & 0xff) << 8 * i;
                     } else {
-                        invented += 8;
+                        paddingBits += 8;
                     }
                 }
             }
@@ -69,7 +69,7 @@ final class BitReader {
 
     /** Whether more bits were skipped than the stream has. */
     boolean isBehindEnd() {
-        return count < invented;
+        return count < paddingBits;
     }
 
     void requireWithinStream() throws WebpFormatException {

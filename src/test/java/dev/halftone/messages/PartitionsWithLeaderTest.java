@@ -14,7 +14,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.junit.jupiter.api.Test;
 
-class LedPartitionsTest {
+class PartitionsWithLeaderTest {
 
     private static final String TOPIC = "a.topic";
     private static final int PARTITIONS = 12;
@@ -67,7 +67,7 @@ class LedPartitionsTest {
                         TOPIC, i, led.test(i) ? broker : null, new Node[] {broker}, new Node[] {broker}))
                 .toList();
         Cluster cluster = new Cluster("a cluster", List.of(broker), partitions, Set.of(), Set.of());
-        try (LedPartitions partitioner = new LedPartitions()) {
+        try (PartitionsWithLeader partitioner = new PartitionsWithLeader()) {
             return partitioner.partition(TOPIC, key, key == null ? null : key.getBytes(UTF_8), null, null, cluster);
         }
     }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * service needs these characters.
  */
 @ApplicationScoped
-class PlainPaths {
+class AmbiguousPathCheck {
 
     private static final int BEFORE_EVERYTHING = 3_000;
 
@@ -20,7 +20,7 @@ class PlainPaths {
     private static final Pattern AMBIGUOUS = Pattern.compile("[;\\\\]|%(?:2f|5c|3b)", Pattern.CASE_INSENSITIVE);
 
     void register(@Observes Filters filters) {
-        filters.register(PlainPaths::check, BEFORE_EVERYTHING);
+        filters.register(AmbiguousPathCheck::check, BEFORE_EVERYTHING);
     }
 
     private static void check(RoutingContext context) {

@@ -16,13 +16,13 @@ import java.util.List;
  * upstream issue found).
  */
 @ApplicationScoped
-class PlainFraming {
+class TransferCodingCheck {
 
     private static final int BEFORE_EVERYTHING = 4_000;
     private static final int NOT_IMPLEMENTED = 501;
 
     void register(@Observes Filters filters) {
-        filters.register(PlainFraming::check, BEFORE_EVERYTHING);
+        filters.register(TransferCodingCheck::check, BEFORE_EVERYTHING);
     }
 
     private static void check(RoutingContext context) {

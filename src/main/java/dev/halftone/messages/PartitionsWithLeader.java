@@ -13,18 +13,18 @@ import org.apache.kafka.common.utils.Utils;
  * it has a leader, otherwise another one. A producer buffers records for a partition without a leader, and blocks when
  * its buffer is full. Named in the configuration of the channels that use it.
  */
-public final class LedPartitions implements Partitioner {
+public final class PartitionsWithLeader implements Partitioner {
 
     @Override
     public int partition(String topic, Object key, byte[] keyBytes, Object value, byte[] valueBytes, Cluster cluster) {
-        List<PartitionInfo> led = cluster.availablePartitionsForTopic(topic);
+        List<PartitionInfo> withLeader = cluster.availablePartitionsForTopic(topic);
         int all = cluster.partitionsForTopic(topic).size();
         int place = keyBytes == null
                 ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE)
                 : Utils.toPositive(Utils.murmur2(keyBytes));
         int own = place % all;
-        boolean isOwnLed = led.stream().anyMatch(partition -> partition.partition() == own);
-        return isOwnLed || led.isEmpty() ? own : led.get(place % led.size()).partition();
+        boolean ownHasLeader = withLeader.stream().anyMatch(partition -> partition.partition() == own);
+        return ownHasLeader || withLeader.isEmpty() ? own : withLeader.get(place % withLeader.size()).partition();
     }
 
     @Override
