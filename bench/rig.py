@@ -287,14 +287,18 @@ http {{
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
 
-    def start_service(self, servers, jvm_options=(), name="service", **environment):
-        """Starts the service as in production, and waits until it is ready; outputs go below this rig's folder."""
+    def start_service(self, servers, jvm_options=(), name="service", executable=None, **environment):
+        """Starts the service as in production, and waits until it is ready; outputs go below this rig's folder.
+
+        With a native executable, that is started, and the options are for it.
+        """
         note(f"Starting the {name}")
         port, management_port = free_port(), free_port()
         started = time.monotonic()
         process = self._start(
             name,
-            [java(), *PRODUCTION_OPTIONS, *jvm_options, "-jar", PACKAGE],
+            [executable.resolve(), *jvm_options] if executable
+            else [java(), *PRODUCTION_OPTIONS, *jvm_options, "-jar", PACKAGE],
             cwd=self.directory,
             env={
                 **os.environ,
@@ -311,19 +315,25 @@ http {{
                 **environment,
             })
         service = Service(process, port, management_port)
-        self._await(f"the {name}", process, service.ready)
-        note(f"The {name} is ready after {time.monotonic() - started:.1f} s")
+        self._await(f"the {name}", process, service.ready, pause=0.002)
+        service.start_seconds = time.monotonic() - started
+        note(f"The {name} is ready after {service.start_seconds:.2f} s")
         return service
 
+    def stop(self, service):
+        """Ends a service as SIGTERM does."""
+        service.process.terminate()
+        service.process.wait(timeout=60)
+
     @staticmethod
-    def _await(name, process, condition):
+    def _await(name, process, condition, pause=0.1):
         deadline = time.monotonic() + READY_SECONDS
         while not condition():
             if process.poll() is not None:
                 raise BenchError(f"{name} ended at its start with code {process.returncode}")
             if time.monotonic() > deadline:
                 raise BenchError(f"{name} was not ready within {READY_SECONDS} s")
-            time.sleep(0.1)
+            time.sleep(pause)
 
 
 def _connects(port):
@@ -383,9 +393,16 @@ class Service:
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def rss_mb(self):
+        """Resident memory now, in MB (Linux)."""
+        return self._memory_mb("VmRSS")
+
     def peak_rss_mb(self):
         """Peak resident memory, in MB (Linux)."""
+        return self._memory_mb("VmHWM")
+
+    def _memory_mb(self, field):
         for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
+            if line.startswith(field + ":"):
                 return round(int(line.split()[1]) * 1024 / 1_000_000)
-        raise BenchError("the service's process has no VmHWM")
+        raise BenchError(f"the service's process has no {field}")
