@@ -50,7 +50,7 @@ class ArchitectureTest {
             Map.entry("fetch", Set.of("url")),
             Map.entry("recompress", Set.of("config")),
             Map.entry("store", Set.of("access", "config", "http")),
-            Map.entry("progress", Set.of("catalog", "config", "messages")),
+            Map.entry("progress", Set.of("catalog", "config", "messages", "schedule")),
             Map.entry("status", Set.of("access", "catalog", "http", "schedule", "store")),
             Map.entry("removal", Set.of("catalog", "config", "schedule", "store")),
             Map.entry("notify", Set.of("access", "catalog", "config", "fetch", "http", "schedule")),

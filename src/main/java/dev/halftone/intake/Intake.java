@@ -10,7 +10,7 @@ import dev.halftone.catalog.NewProduct;
 import dev.halftone.catalog.NewRequest;
 import dev.halftone.catalog.RequestCatalog;
 import dev.halftone.catalog.RequestCatalog.Acceptance;
-import dev.halftone.catalog.Turns;
+import dev.halftone.schedule.KeyedQueue;
 import dev.halftone.http.ApiException;
 import dev.halftone.notify.WebhookTargets;
 import dev.halftone.recompress.Precedence;
@@ -56,7 +56,7 @@ class Intake {
     private final WebhookTargets webhooks;
     private final Precedence precedence;
     private final UploadSlots slots;
-    private final Turns<String> uploadsOfKey = new Turns<>(Integer.MAX_VALUE);
+    private final KeyedQueue<String> uploadsOfKey = new KeyedQueue<>(Integer.MAX_VALUE);
 
     Intake(
             ProductCsv csv,

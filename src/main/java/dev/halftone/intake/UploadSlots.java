@@ -1,6 +1,6 @@
 package dev.halftone.intake;
 
-import dev.halftone.catalog.StepLoop;
+import dev.halftone.schedule.StepLoop;
 import dev.halftone.http.ApiException;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayDeque;

@@ -5,7 +5,7 @@ import dev.halftone.catalog.OutcomeLedger.HeldRequestsException;
 import dev.halftone.catalog.OutcomeLedger.RefusedOutcomeException;
 import dev.halftone.catalog.RequestProgress;
 import dev.halftone.catalog.Silence;
-import dev.halftone.catalog.Turns;
+import dev.halftone.schedule.KeyedQueue;
 import dev.halftone.config.ShutdownOrder;
 import dev.halftone.messages.DeadLetters;
 import dev.halftone.messages.ImageProcessed;
@@ -56,7 +56,7 @@ class OutcomeConsumer {
     private final DeadLetters deadLetters;
     private final RecordJson json;
     private final OutcomeLiveness liveness;
-    private final Turns<TopicPartition> turns = new Turns<>(MAX_TRANSACTIONS);
+    private final KeyedQueue<TopicPartition> turns = new KeyedQueue<>(MAX_TRANSACTIONS);
     private final WaitingOutcomes waiting = new WaitingOutcomes(MAX_WAITING);
 
     private volatile boolean stopping;

@@ -1,4 +1,4 @@
-package dev.halftone.catalog;
+package dev.halftone.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class TurnsTest {
+class KeyedQueueTest {
 
     private static final Duration AT_ONCE = Duration.ZERO;
 
-    private final Turns<String> turns = new Turns<>(2);
+    private final KeyedQueue<String> turns = new KeyedQueue<>(2);
     private final Map<String, UniEmitter<? super String>> begun = new LinkedHashMap<>();
 
     private UniAssertSubscriber<String> step(String key, String name) {

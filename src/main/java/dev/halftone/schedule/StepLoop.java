@@ -1,4 +1,4 @@
-package dev.halftone.catalog;
+package dev.halftone.schedule;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -13,7 +13,7 @@ public final class StepLoop {
 
     private final Supplier<Runnable> next;
     /** Calls of {@link #beginNext} that are not handled yet. */
-    private final AtomicInteger wishes = new AtomicInteger();
+    private final AtomicInteger pendingCalls = new AtomicInteger();
 
     /** @param next removes and returns the step that may begin now, or returns null */
     public StepLoop(Supplier<Runnable> next) {
@@ -22,7 +22,7 @@ public final class StepLoop {
 
     /** Begins all steps that may begin, here or on the thread that is already doing so. */
     public void beginNext() {
-        if (wishes.getAndIncrement() > 0) {
+        if (pendingCalls.getAndIncrement() > 0) {
             return;
         }
         int seen = 1;
@@ -30,7 +30,7 @@ public final class StepLoop {
             for (Runnable step = next.get(); step != null; step = next.get()) {
                 step.run();
             }
-            seen = wishes.addAndGet(-seen);
+            seen = pendingCalls.addAndGet(-seen);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.halftone.catalog;
+package dev.halftone.schedule;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -16,10 +16,10 @@ import java.util.function.Supplier;
  *
  * @param <K> the type of the keys
  */
-public final class Turns<K> {
+public final class KeyedQueue<K> {
 
     /** The queue of each key that has a step running, or waiting for a place. */
-    private final Map<K, Queue<Runnable>> lanes = new HashMap<>();
+    private final Map<K, Queue<Runnable>> queues = new HashMap<>();
 
     private final Queue<Runnable> waitingForPlace = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -30,7 +30,7 @@ public final class Turns<K> {
     private boolean closed;
 
     /** @param most the maximum number of running steps */
-    public Turns(int most) {
+    public KeyedQueue(int most) {
         this.free = most;
     }
 
@@ -57,12 +57,12 @@ public final class Turns<K> {
 
     private void enter(K key, Runnable step) {
         synchronized (this) {
-            Queue<Runnable> lane = lanes.get(key);
+            Queue<Runnable> lane = queues.get(key);
             if (lane != null) {
                 lane.add(step);
                 return;
             }
-            lanes.put(key, new ArrayDeque<>());
+            queues.put(key, new ArrayDeque<>());
             waitingForPlace.add(step);
         }
         steps.beginNext();
@@ -72,9 +72,9 @@ public final class Turns<K> {
         synchronized (this) {
             running--;
             free++;
-            Runnable next = lanes.get(key).poll();
+            Runnable next = queues.get(key).poll();
             if (next == null) {
-                lanes.remove(key);
+                queues.remove(key);
             } else {
                 waitingForPlace.add(next);
             }
