@@ -1,7 +1,7 @@
 package dev.halftone.intake;
 
-import dev.halftone.schedule.StepLoop;
 import dev.halftone.http.ApiException;
+import dev.halftone.schedule.StepLoop;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayDeque;
 import java.util.HashMap;

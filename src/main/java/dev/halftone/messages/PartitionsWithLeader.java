@@ -24,7 +24,9 @@ public final class PartitionsWithLeader implements Partitioner {
                 : Utils.toPositive(Utils.murmur2(keyBytes));
         int own = place % all;
         boolean ownHasLeader = withLeader.stream().anyMatch(partition -> partition.partition() == own);
-        return ownHasLeader || withLeader.isEmpty() ? own : withLeader.get(place % withLeader.size()).partition();
+        return ownHasLeader || withLeader.isEmpty()
+                ? own
+                : withLeader.get(place % withLeader.size()).partition();
     }
 
     @Override

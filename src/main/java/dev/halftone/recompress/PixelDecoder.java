@@ -81,8 +81,7 @@ final class PixelDecoder {
         return alpha.isEmpty() ? colours : pixels.onWhite(colours, alpha.get());
     }
 
-    private PixelGrid flattened(Container container, DecodeBudget budget)
-            throws RejectedImageException, IOException {
+    private PixelGrid flattened(Container container, DecodeBudget budget) throws RejectedImageException, IOException {
         BufferedImage image = read(container, budget, reader -> reader.read(0, reader.getDefaultReadParam()));
         boolean rgbProfile = IccProfile.describes(container.iccProfile(), PixelGrid.RGB);
         return new Flattening(container.toneExponent(), !rgbProfile, container.opacity(), budget).flatten(image);

@@ -57,10 +57,7 @@ final class PixelRecompressor {
         }
         try {
             Recompression outcome = recompress(source, format.get(), options, budget);
-            return budget
-                    .exhausted()
-                    .<Recompression>map(exhausted -> exhausted)
-                    .orElse(outcome);
+            return budget.exhausted().<Recompression>map(exhausted -> exhausted).orElse(outcome);
         } catch (RejectedImageException e) {
             return e.outcome();
         } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
@@ -111,8 +108,7 @@ final class PixelRecompressor {
         return line.length() <= 200 ? line : line.substring(0, 200) + "...";
     }
 
-    private Recompression recompress(
-            byte[] source, ImageFormat format, RecompressOptions options, DecodeBudget budget)
+    private Recompression recompress(byte[] source, ImageFormat format, RecompressOptions options, DecodeBudget budget)
             throws RejectedImageException, IOException {
         Container container = Container.open(format, source);
         limit.require(container);

@@ -10,8 +10,8 @@ final class PixelWay {
     static Recompressor upTo(long maxPixels) {
         ThreadLocal<DecodeBudget> budgets =
                 ThreadLocal.withInitial(() -> new DecodeBudget(Duration.ofSeconds(30), new Precedence()));
-        PixelRecompressor overPixels = new PixelRecompressor(
-                new SizeLimit(maxPixels, 65_535), new DctRecompressor(maxPixels, budgets::get));
+        PixelRecompressor overPixels =
+                new PixelRecompressor(new SizeLimit(maxPixels, 65_535), new DctRecompressor(maxPixels, budgets::get));
         return (source, options) -> {
             DecodeBudget budget = budgets.get();
             budget.begin();
