@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -97,6 +98,22 @@ class NativeSourcesIT {
         assertThat(types("reflect-config.json")).contains(type);
     }
 
+    /** As {@link RegisteredForReflectionTest} expects of Quarkus. */
+    @Test
+    void whatIsWrittenAsJsonOrReadByAQueryIsRegisteredWithAllThatItHas() throws IOException {
+        Set<String> used = new TreeSet<>();
+        ServiceTypes.usedByName().keySet().forEach(type -> used.add(type.getName()));
+        assertThat(used).contains("dev.halftone.http.ErrorBody");
+
+        entries("reflect-config.json")
+                .filter(entry -> entry.path("allDeclaredMethods").asBoolean()
+                        && entry.path("allDeclaredFields").asBoolean()
+                        && entry.path("allDeclaredConstructors").asBoolean())
+                .forEach(entry -> used.remove(entry.get("name").asText()));
+
+        assertThat(used).as("registered in part or not at all").isEmpty();
+    }
+
     /** The native parts of AWT and ImageIO call back into Java. */
     @ParameterizedTest
     @ValueSource(
@@ -141,10 +158,12 @@ class NativeSourcesIT {
     }
 
     private static List<String> types(String file) throws IOException {
+        return entries(file).map(entry -> entry.get("name").asText()).toList();
+    }
+
+    private static Stream<JsonNode> entries(String file) throws IOException {
         JsonNode entries = new ObjectMapper().readTree(text("META-INF/native-image/" + file));
-        return StreamSupport.stream(entries.spliterator(), false)
-                .map(entry -> entry.get("name").asText())
-                .toList();
+        return StreamSupport.stream(entries.spliterator(), false);
     }
 
     private static String text(String path) throws IOException {

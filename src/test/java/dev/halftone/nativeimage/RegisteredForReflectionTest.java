@@ -2,9 +2,7 @@ package dev.halftone.nativeimage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.annotation.JacksonAnnotation;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.halftone.http.ErrorBody;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.ImageRequested;
@@ -13,13 +11,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import java.lang.reflect.AnnotatedElement;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,18 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A native executable knows the fields of a type only if it is registered; a JVM knows them all. */
 class RegisteredForReflectionTest {
 
-    private static final Collection<Class<?>> SERVICE = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.halftone").stream()
-                    .<Class<?>>map(type -> load(type.getName()))
-                    .toList();
-
     @Test
     void whatIsWrittenAsJsonOrReadByAQueryIsRegistered() {
-        Map<Class<?>, String> unregistered =
-                new TreeMap<>((one, other) -> one.getName().compareTo(other.getName()));
-        unregistered.putAll(TypesByReflection.in(SERVICE));
-        unregistered.keySet().removeIf(RegisteredForReflectionTest::isAPlainEnum);
-        unregistered.keySet().removeAll(RegisteredTypes.among(SERVICE));
+        Map<Class<?>, String> unregistered = ServiceTypes.usedByName();
+        unregistered.keySet().removeAll(RegisteredTypes.among(ServiceTypes.all()));
 
         assertThat(unregistered)
                 .as("@RegisterForReflection is missing, with the place that uses the type")
@@ -49,7 +36,7 @@ class RegisteredForReflectionTest {
     /** So that the test above has something to look at. */
     @Test
     void whatThisServiceUsesIsFound() {
-        assertThat(TypesByReflection.in(SERVICE))
+        assertThat(ServiceTypes.usedByName())
                 .containsKeys(
                         ErrorBody.class,
                         ErrorBody.Quota.class,
@@ -57,10 +44,10 @@ class RegisteredForReflectionTest {
                         ImageProcessed.Completed.class,
                         ImageProcessed.Failed.class,
                         RequestCompleted.class,
-                        load("dev.halftone.intake.RowError"),
-                        load("dev.halftone.status.RequestResponse"),
-                        load("dev.halftone.status.ImageResponse"),
-                        load("dev.halftone.status.StatusResponse"));
+                        ServiceTypes.load("dev.halftone.intake.RowError"),
+                        ServiceTypes.load("dev.halftone.status.RequestResponse"),
+                        ServiceTypes.load("dev.halftone.status.ImageResponse"),
+                        ServiceTypes.load("dev.halftone.status.StatusResponse"));
     }
 
     @ParameterizedTest
@@ -80,8 +67,8 @@ class RegisteredForReflectionTest {
 
     @Test
     void onlyAnEnumThatJacksonIsToldOfHasToBeRegistered() {
-        assertThat(isAPlainEnum(UsesByName.OfAnEnum.Unused.class)).isTrue();
-        assertThat(isAPlainEnum(UsesByName.OfAnEnum.Used.class)).isFalse();
+        assertThat(ServiceTypes.isAPlainEnum(UsesByName.OfAnEnum.Unused.class)).isTrue();
+        assertThat(ServiceTypes.isAPlainEnum(UsesByName.OfAnEnum.Used.class)).isFalse();
     }
 
     @Path("/somewhere")
@@ -128,30 +115,12 @@ class RegisteredForReflectionTest {
                         Resource.Said.Nested.class);
     }
 
-    /** Its constants are what their names are. */
-    private static boolean isAPlainEnum(Class<?> type) {
-        return type.isEnum()
-                && Stream.<AnnotatedElement[]>of(type.getDeclaredFields(), type.getDeclaredMethods())
-                        .flatMap(Arrays::stream)
-                        .flatMap(member -> Arrays.stream(member.getAnnotations()))
-                        .noneMatch(
-                                annotation -> annotation.annotationType().isAnnotationPresent(JacksonAnnotation.class));
-    }
-
     /** With those that have no name. */
     private static Stream<Class<?>> nested(Class<?> outer) {
         return new ClassFileImporter()
                 .importPackagesOf(outer).stream()
                         .map(type -> type.getName())
                         .filter(name -> name.equals(outer.getName()) || name.startsWith(outer.getName() + "$"))
-                        .map(RegisteredForReflectionTest::load);
-    }
-
-    private static Class<?> load(String name) {
-        try {
-            return Class.forName(name, false, RegisteredForReflectionTest.class.getClassLoader());
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(e);
-        }
+                        .map(ServiceTypes::load);
     }
 }
