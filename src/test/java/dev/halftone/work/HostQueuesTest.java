@@ -91,7 +91,8 @@ class HostQueuesTest {
             queues.ended(started.get(i));
         }
 
-        assertThat(startAll(queues)).containsExactly(new Image("quick", 0), new Image("slow", 4), new Image("quick", 1));
+        assertThat(startAll(queues))
+                .containsExactly(new Image("quick", 0), new Image("slow", 4), new Image("quick", 1));
     }
 
     @Test
