@@ -219,9 +219,9 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
         image.fetched(queues::fetched);
         if (circuits.note(image.queueKey(), outcome)) {
             metrics.circuitOpened();
-            circuits.open(image.queueKey())
-                    .ifPresent(open -> queues.removeIf(waiting -> waiting.queueKey().equals(image.queueKey()))
-                            .forEach(waiting -> emit(waiting, () -> putOff(waiting, open))));
+            circuits.open(image.queueKey()).ifPresent(open -> queues.removeIf(
+                            waiting -> waiting.queueKey().equals(image.queueKey()))
+                    .forEach(waiting -> emit(waiting, () -> putOff(waiting, open))));
         }
         startAll();
     }
