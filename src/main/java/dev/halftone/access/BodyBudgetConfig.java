@@ -9,8 +9,8 @@ import io.smallrye.config.WithDefault;
 interface BodyBudgetConfig {
 
     /**
-     * Bytes of all bodies that are being received or whose uploads are waiting or being stored. This bounds their disk
-     * space. At least {@code quarkus.http.limits.max-body-size}; the limit of an owner likewise.
+     * Bytes of all uploads from their arrival until they are stored. This bounds their disk space. At least {@code
+     * quarkus.http.limits.max-body-size}. The limit of an owner must be at least that large too.
      */
     @WithDefault("1G")
     MemorySize maxBytesInFlight();

@@ -47,7 +47,7 @@ public class KeysResource {
     }
 
     /**
-     * @param owner the key sees this owner's requests; naming an owner creates it
+     * @param owner the key sees this owner's requests; owners are not created separately
      * @param name a label to recognize the key by; optional
      */
     public record NewKey(String owner, String name) {}
@@ -69,7 +69,7 @@ public class KeysResource {
         }
     }
 
-    /** Newest first. */
+    /** Newest first, at most {@value #LISTED}. */
     public record KeyList(List<KeyResponse> keys) {}
 
     @POST
@@ -107,7 +107,7 @@ public class KeysResource {
     }
 
     @GET
-    @Operation(summary = "All keys, newest first, revoked ones too; without the keys themselves")
+    @Operation(summary = "The newest 10,000 keys, revoked ones too; without the keys themselves")
     public Uni<KeyList> list() {
         requireKeys();
         return keys.newest(LISTED)

@@ -15,9 +15,10 @@ final class OwnNames {
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9a-f:.]+]|[^:/?#@\\[\\]\\s]+)(?::(\\d*))?");
 
     private static final Pattern ORIGIN = Pattern.compile("(https?)://(.+)");
+
     /**
-     * RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3; RFC 6761, section 6.3. Only these names resolve to loopback
-     * by rule.
+     * Names and addresses that always mean this machine: *.localhost, 127.0.0.0/8, ::1 (RFC 6761, section 6.3; RFC
+     * 1122, section 3.2.1.3; RFC 4291, section 2.5.3).
      */
     private static final Pattern LOOPBACK =
             Pattern.compile("(?:.+\\.)?localhost\\.?|127(?:\\.\\d{1,3}){3}|\\[::1]|\\[(?:0{1,4}:){7}0{0,3}1]");

@@ -31,17 +31,18 @@ import java.util.UUID;
  *
  * <p>Owners share a window of images that may be on Kafka at a time, and the requests of an owner share its part
  * ({@link OwnerShares}). An image without an outcome leaves the window when it is due again; otherwise lost images
- * would fill the window for good. Of a hundred thousand requests each round considers some, owner by owner, starting
- * after those of the previous round, and the newest. All decisions about time use PostgreSQL's clock.
+ * would fill the window for good. A round does not consider all pending requests: only the newest ones and, owner by
+ * owner, some after those of the previous round. All decisions about time use PostgreSQL's clock.
  */
 @ApplicationScoped
 public class DispatchQueue {
 
     /**
      * Settings for these statements, which read few rows in index order, however large the tables are and whatever
-     * statistics the planner has. No statement may depend on a plan type that is off here: all its plans would look
-     * equally expensive. The statements wait for nothing, so a process that is silent between two of them has stalled.
-     * PostgreSQL rolls its transaction back soon, and other processes claim again.
+     * statistics the planner has. Every statement needs a plan that uses only index scans and nested loops: PostgreSQL
+     * gives a switched-off plan type a huge cost, and then cannot compare its plans. The statements wait for nothing,
+     * so a process that is silent between two of them has stalled. PostgreSQL rolls its transaction back soon, and
+     * other processes claim again.
      */
     private static final String PLAN_BY_INDEX = """
             set local idle_in_transaction_session_timeout = '2s';
@@ -67,8 +68,8 @@ public class DispatchQueue {
                    (select id from request where status = 'PENDING' order by id desc limit 1) as newest""";
 
     /**
-     * Skips locked images, because no other process may claim meanwhile: their outcome is being applied, or they are
-     * sent again when they would have been anyway.
+     * Skips locked images instead of waiting while it holds the lock of the claims. An outcome is being applied to
+     * them; if not, they are due again at their {@code due_at} anyway.
      */
     private static final String RECOVER = """
             update image
@@ -154,7 +155,7 @@ public class DispatchQueue {
      * @param id null if there are no images: then there is nothing to end
      * @param traceParents of the requests that are part of a trace (W3C Trace Context, section 3.2)
      * @param waiting how many images were due but wait for the first image of their URL
-     * @param more whether more images may be due that fit into the window
+     * @param more whether to claim again at once, because more images may be due that fit into the window
      */
     public record Claim(
             Long id, List<ImageRequested> images, Map<UUID, String> traceParents, int waiting, boolean more) {
@@ -319,7 +320,7 @@ public class DispatchQueue {
      * Ends a claim whose images have been sent or were not taken.
      *
      * @param putOff images that Kafka did not take. They are due again after the pause, unless the lease has expired
-     *     and another process has them, or an outcome has arrived: then Kafka did take them
+     *     and another process has them, or an outcome shows that Kafka had taken the image after all
      */
     public Uni<Void> end(Claim claim, Collection<UUID> putOff, Duration pause) {
         Set<UUID> wanted = Set.copyOf(putOff);

@@ -15,7 +15,10 @@ import org.hibernate.reactive.mutiny.Mutiny;
 @ApplicationScoped
 public class IdempotencyKeys {
 
-    /** Waits for a concurrent transaction that has inserted the key. Inserts nothing if the key is taken. */
+    /**
+     * Waits for a concurrent transaction that has inserted the key. Changes nothing if the key is held; a key that has
+     * expired is taken over.
+     */
     private static final String CLAIM = """
             insert into idempotency_key (key, fingerprint, request_id)
             values (:key, :fingerprint, cast(:request as uuid))
@@ -86,7 +89,7 @@ public class IdempotencyKeys {
                 .setParameter("fingerprint", key.fingerprint())
                 .setParameter("request", request)
                 .executeUpdate()
-                .map(inserted -> inserted == 1);
+                .map(claimed -> claimed == 1);
     }
 
     /**

@@ -29,12 +29,12 @@ import java.util.stream.IntStream;
 public class ImagePartitions {
 
     /**
-     * Partitions are created for today and so many more days. Clocks of pods may be ahead by days, and for some days no
-     * pod may run.
+     * Partitions are created for today and this many days after it. Clocks of pods may be ahead by days, and for some
+     * days no pod may run.
      */
     private static final int DAYS_AHEAD = 7;
 
-    /** A clock that is behind may still create ids of a day that is over. */
+    /** A partition is dropped only this long after its day: a slow clock may still create ids of that day. */
     private static final Duration DROP_DELAY = Duration.ofDays(1);
 
     private static final String LIST = """
@@ -51,8 +51,8 @@ public class ImagePartitions {
             select pg_try_advisory_xact_lock(%d) as locked""".formatted(0x696d616765646179L);
 
     /**
-     * Only the owner of the tables may do this: see the functions in {@code V1__schema.sql}, which check again under
-     * their locks.
+     * A function of {@code V1__schema.sql} that runs as the owner of the tables, so that this process need not own
+     * them. It checks again under its locks, as does that of {@link #DROP}.
      */
     private static final String MAKE = "select make_image_partition($1) as done";
 
@@ -117,8 +117,8 @@ public class ImagePartitions {
     /**
      * Creates the missing partitions of today and the days ahead.
      *
-     * @return the days whose partitions were created. A day is left out if the default partition has more of its images
-     *     than can be moved, for example after a clock was ahead for long
+     * @return the days whose partitions were created. A day is left out if the default partition has too many of its
+     *     images to move them, for example after a clock was ahead for long
      */
     public Uni<List<LocalDate>> makeAhead() {
         return list(pool)

@@ -1,6 +1,6 @@
 /**
- * Requests, products, images, the outbox and webhooks in PostgreSQL. This is the only package with SQL; {@code
- * access} stores its keys with Panache.
+ * Requests, products, images, the outbox and webhooks in PostgreSQL. This is the only package with SQL; {@code access}
+ * stores its keys with Panache.
  *
  * <p>{@link dev.halftone.catalog.RequestCatalog} stores and lists requests, {@link dev.halftone.catalog.DispatchQueue}
  * hands out the images that are due, and {@link dev.halftone.catalog.OutcomeLedger} applies their outcomes. {@link

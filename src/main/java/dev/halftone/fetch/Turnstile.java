@@ -1,6 +1,6 @@
 package dev.halftone.fetch;
 
-/** Decides before each server whether an image may be fetched from it, redirects included. */
+/** Decides, before each connection to a server, whether an image may be fetched from it now; redirects included. */
 @FunctionalInterface
 public interface Turnstile {
 

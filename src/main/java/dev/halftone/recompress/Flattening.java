@@ -21,9 +21,9 @@ import java.awt.image.WritableRaster;
  * Converts a decoded image of any layout to opaque grey or RGB with 8 bits per sample. Transparency is put on white,
  * and wider samples are scaled.
  *
- * <p>Samples of grey and RGB images are copied and never colour converted: their profile stays with them, and AWT's
- * grey is linear light, so its conversions would darken or lighten a grey picture. Any other colour space (CMYK, Lab)
- * becomes sRGB.
+ * <p>Samples of grey and RGB images are copied and never colour converted. Their profile stays with them. AWT's
+ * conversions would also darken or lighten a grey picture, because AWT's grey is linear light. Any other colour space
+ * (CMYK, Lab) becomes sRGB.
  */
 final class Flattening {
 

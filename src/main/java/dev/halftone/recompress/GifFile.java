@@ -11,7 +11,7 @@ import java.util.Arrays;
  * @param control where the frame's graphic control extension begins, or 0
  * @param image where the frame's image descriptor begins
  * @param end the end of the frame's last whole sub-block
- * @param cut how many bytes are there of a truncated sub-block at the end of the file
+ * @param cut how many bytes of a truncated last sub-block the file contains
  */
 record GifFile(
         int width, int height, Offset frameOffset, int screen, int control, int image, int end, int cut, byte[] source)

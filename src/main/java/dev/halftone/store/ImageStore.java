@@ -5,7 +5,14 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.UUID;
 
-/** Stores outputs by key. Every operation may be repeated; failures are {@link StoreException}s. */
+/**
+ * Stores outputs by key. Every operation may be repeated; failures are {@link StoreException}s. A failure of {@link
+ * #put} that may pass, such as a full disk or a store that does not respond, must be retryable: the image is then tried
+ * again until the store takes it. Any other failure ends the image, with the code {@code store}.
+ *
+ * <p>Processes of the role {@code work} only call {@link #put}; they need no right to read or delete. Processes of the
+ * role {@code api} call all other methods.
+ */
 public interface ImageStore {
 
     /**

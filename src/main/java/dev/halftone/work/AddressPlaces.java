@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * Limits how many images are fetched from an address and port at a time, whatever host names lead there, because names
- * cost nothing. Ports cost the owner of an address nothing either, so an address with all its ports has only three
- * times as many places. An owner leaves a quarter of the places to others, so that no owner is kept from an address
+ * cost nothing. Ports cost the owner of an address nothing either, so an address has only three times as many places as
+ * one of its ports. An owner leaves a quarter of the places to others, so that no owner is kept from an address
  * while another owner's images are fetched.
  *
  * <p>Thread-safe: images are fetched on different threads.

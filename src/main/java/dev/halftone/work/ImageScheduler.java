@@ -271,7 +271,10 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
         return retries.handBack(image.image(), reason, Duration.ofMillis(delay));
     }
 
-    /** Hands back images that wait too long, because they block the committing of their partition's offsets. */
+    /**
+     * Hands back images that wait too long, because no later offset of their partition can be committed while they
+     * wait.
+     */
     private void handBackWhatWaitsLong() {
         queues.removeIf(image -> image.heldFor(WAIT_TIMEOUT))
                 .forEach(image ->

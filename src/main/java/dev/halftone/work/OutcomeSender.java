@@ -17,7 +17,8 @@ import org.jboss.logging.Logger;
 /**
  * Sends outcomes until Kafka has them. If a partition does not accept an outcome, because too few replicas are
  * available, the outcome is sent to another partition after the producer's {@code delivery.timeout.ms}. No consumer
- * relies on the partition of an outcome, and the outcomes of a dead partition would take the places of all others.
+ * relies on the partition of an outcome; otherwise outcomes for one dead partition would in the end occupy all slots of
+ * the worker.
  */
 final class OutcomeSender {
 
