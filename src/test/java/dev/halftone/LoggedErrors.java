@@ -9,7 +9,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** Collects the errors that are logged while it is open, and warnings and information if requested. */
+/** What this JVM logs as a warning or an error, or for information too, while it is open; {@link ServiceLog} is a process' log. */
 public final class LoggedErrors implements AutoCloseable {
 
     private final PatternFormatter sentence = new PatternFormatter("%s");
@@ -29,10 +29,6 @@ public final class LoggedErrors implements AutoCloseable {
         @Override
         public void close() {}
     };
-
-    public LoggedErrors() {
-        this(Level.SEVERE);
-    }
 
     public static LoggedErrors orWarnings() {
         return new LoggedErrors(Level.WARNING);

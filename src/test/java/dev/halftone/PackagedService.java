@@ -94,6 +94,7 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
                         .computeIfAbsent(settings, start, RunningService.class)
                 : start.apply(settings);
         if (shared) {
+            running.process().awaitReady(); // or it says that it has ended, and why
             // Hundreds of tests wait for what comes in milliseconds, beside others on the same cores.
             Awaitility.setDefaultPollDelay(Duration.ZERO);
             Awaitility.setDefaultPollInterval(Duration.ofMillis(50));
