@@ -57,9 +57,9 @@ public final class KeyedQueue<K> {
 
     private void enter(K key, Runnable step) {
         synchronized (this) {
-            Queue<Runnable> lane = queues.get(key);
-            if (lane != null) {
-                lane.add(step);
+            Queue<Runnable> queue = queues.get(key);
+            if (queue != null) {
+                queue.add(step);
                 return;
             }
             queues.put(key, new ArrayDeque<>());

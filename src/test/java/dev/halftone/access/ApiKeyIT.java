@@ -352,7 +352,7 @@ class ApiKeyIT {
         Keys.with(Keys.ADMIN).delete("/requests/" + SOME_ID).then().statusCode(403);
     }
 
-    /** Refused before anybody asks whose key it is; see PlainPathsIT. */
+    /** Refused before anybody asks whose key it is; see AmbiguousPathCheckIT. */
     @ParameterizedTest
     @ValueSource(strings = {"/requests;a=b", "/images/x/..;/..;/requests", "/keys;a=b", "/keys;a=b/", "/keys%2f"})
     void aPathThatCanBeUnderstoodDifferentlyIsNobodys(String path) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Paths that a filter and the router could understand differently. */
 @Tag("process")
-class PlainPathsIT {
+class AmbiguousPathCheckIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies whose end two readers could find at different places. */
 @Tag("process")
-class PlainFramingIT {
+class TransferCodingCheckIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
