@@ -9,7 +9,10 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** What this JVM logs as a warning or an error, or for information too, while it is open; {@link ServiceLog} is a process' log. */
+/**
+ * Collects the errors that this JVM logs while it is open, and warnings and information if requested. {@link ServiceLog} does so for
+ * a process.
+ */
 public final class LoggedErrors implements AutoCloseable {
 
     private final PatternFormatter sentence = new PatternFormatter("%s");

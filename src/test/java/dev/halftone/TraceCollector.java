@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Somebody on loopback to whom spans are sent by OTLP, over HTTP or gRPC. */
+/** Receives spans by OTLP on loopback, over HTTP or gRPC. */
 final class TraceCollector implements AutoCloseable {
 
     /** Whether a message is compressed, which it is not here, and its length (gRPC over HTTP/2, Length-Prefixed-Message). */

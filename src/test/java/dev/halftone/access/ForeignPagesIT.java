@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whoever may do everything is not whatever page his browser has open. */
+/** In mode {@code none} a caller may do everything, but a foreign page in the caller's browser may not. */
 @Tag("process")
 class ForeignPagesIT {
 

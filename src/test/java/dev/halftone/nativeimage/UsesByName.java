@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Ways in which a type comes to be used by name. Each class has a type {@code Used} that is, and a type {@code Unused} that is not,
  * though it is near.
  */
-@SuppressWarnings("unused") // nobody runs them: they are looked at
+@SuppressWarnings("unused") // never run, only read as bytecode
 final class UsesByName {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -95,7 +95,7 @@ class WebhookDispatchersServiceTest extends ReceivingTest {
         requests.forEach(requestId -> awaitState(requestId, "Delivered"));
     }
 
-    /** A fault of ours that nobody has thought of: it must not be told for ever, nor keep its place. */
+    /** An unexpected fault of the service must not be repeated for ever, nor keep its place. */
     @Test
     void aDeliveryThatFailsWithinIsAFailedAttempt() throws InterruptedException {
         AtomicInteger asked = new AtomicInteger();

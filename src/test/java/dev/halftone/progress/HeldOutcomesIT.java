@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Rows that somebody holds, as a peer does that has vanished, stop the outcomes of nobody else. */
+/** Locked rows, as of a peer that has vanished, delay only the outcomes of their own requests. */
 @Tag("process")
 class HeldOutcomesIT {
 

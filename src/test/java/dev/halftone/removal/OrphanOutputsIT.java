@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Stored files are exactly those of the completed images, whoever was killed with one of his in the store. */
+/** Stored files are exactly those of the completed images, even if a process was killed after storing one. */
 @Tag("process")
 class OrphanOutputsIT {
 

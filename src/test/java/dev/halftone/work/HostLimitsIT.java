@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Hosts that are slow or dead: they are not overrun, and nobody else waits for them. */
+/** Slow or dead hosts are not overrun, and images of other hosts do not wait for them. */
 @Tag("process")
 class HostLimitsIT {
 
