@@ -90,9 +90,7 @@ class NativeSourcesIT {
                 "dev.halftone.config.RoleSwitches",
                 "dev.halftone.config.OidcSwitch",
                 "org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
-                "org.apache.kafka.common.serialization.ByteArrayDeserializer",
-                // for records with this compression
-                "org.xerial.snappy.SnappyInputStream"
+                "org.apache.kafka.common.serialization.ByteArrayDeserializer"
             })
     void whatIsMadeByReflectionIsRegistered(String type) throws IOException {
         assertThat(types("reflect-config.json")).contains(type);
