@@ -11,11 +11,15 @@ final class SchemaVersion {
     /** That of the newest file in {@code db/migration}. */
     static final String NEWEST = "1";
 
+    /** Flyway's checksum of that file, so that the schema of another build with this version is not taken for it. */
+    static final int CHECKSUM = 838664172;
+
     private static final Logger LOG = Logger.getLogger(SchemaVersion.class);
     private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(2);
 
-    private static final String IS_NEWEST =
-            "select 1 from flyway_schema_history" + " having bool_and(success) and bool_or(version = '" + NEWEST + "')";
+    private static final String IS_NEWEST = """
+            select 1 from flyway_schema_history
+            having bool_and(success) and bool_or(version = '%s' and checksum = %d)""".formatted(NEWEST, CHECKSUM);
 
     private SchemaVersion() {}
 
