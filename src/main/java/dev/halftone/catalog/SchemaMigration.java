@@ -114,8 +114,8 @@ class SchemaMigration {
     }
 
     /**
-     * Whether a look over the service's own pool suffices: most starts find the schema that they need, and Flyway and JDBC
-     * take longer to start than the rest of a native process. Rights are granted and examined over JDBC.
+     * Whether a query over the service's own pool suffices: most starts find the schema that they need, and then need neither
+     * Flyway nor JDBC. Rights are granted and examined over JDBC.
      */
     private Uni<Boolean> isCurrent() {
         return onlyThis || apiUser.isPresent() ? Uni.createFrom().item(false) : SchemaVersion.isNewest(pool);

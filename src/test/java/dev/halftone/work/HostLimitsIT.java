@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,11 +25,6 @@ class HostLimitsIT {
 
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
-
-    private static final int FAILURES_THAT_OPEN_A_CIRCUIT = 20;
-
-    /** Less than the second for which a circuit is open in tests. */
-    private static final Duration LEFT_ALONE = Duration.ofMillis(300);
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     /** More than {@code halftone.work.max-parked}. */
@@ -57,7 +51,7 @@ class HostLimitsIT {
         }
     }
 
-    private static List<List<String>> rows(List<String> urls) {
+    static List<List<String>> rows(List<String> urls) {
         return urls.stream().map(List::of).toList();
     }
 
@@ -106,31 +100,7 @@ class HostLimitsIT {
         }
     }
 
-    /**
-     * The host recovers once it gets no requests for a while, that is when its circuit is open. So no image has used up
-     * its three attempts.
-     */
-    @Test
-    void aHostThatRecoversLosesNoImage() {
-        AtomicInteger hits = new AtomicInteger();
-        AtomicLong lastHit = new AtomicLong(System.nanoTime());
-        AtomicBoolean failing = new AtomicBoolean(true);
-        try (Origin origin = new Origin()) {
-            String requestId = Api.upload(rows(failing(origin, 300, hits, () -> {
-                boolean left = System.nanoTime() - lastHit.getAndSet(System.nanoTime()) > LEFT_ALONE.toNanos();
-                if (left && hits.get() > FAILURES_THAT_OPEN_A_CIRCUIT) {
-                    failing.set(false);
-                }
-                return failing.get();
-            })));
-
-            assertThat(Api.awaitEnd(requestId).<Integer>path("images_processed"))
-                    .isEqualTo(300);
-            assertThat(failing).isFalse();
-        }
-    }
-
-    private static List<String> failing(Origin origin, int count, AtomicInteger hits, BooleanSupplier failing) {
+    static List<String> failing(Origin origin, int count, AtomicInteger hits, BooleanSupplier failing) {
         List<String> urls = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             urls.add(origin.on("/" + i + ".jpg", request -> {
