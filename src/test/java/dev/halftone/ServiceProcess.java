@@ -1,8 +1,12 @@
 package dev.halftone;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.restassured.RestAssured;
+import io.restassured.config.HttpClientConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +33,10 @@ import java.util.stream.Stream;
 public final class ServiceProcess implements AutoCloseable {
 
     static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+    /** A health check that hangs fails the test, rather than to look like a service that is not ready yet. */
+    private static final RestAssuredConfig PATIENT = RestAssuredConfig.config()
+            .httpClient(HttpClientConfig.httpClientConfig().setParam("http.socket.timeout", 60_000));
+
     private static final Pattern LISTENING = Pattern.compile("Listening on: (https?)://\\S+?:(\\d+)");
     private static final Pattern MANAGEMENT =
             Pattern.compile("Management interface listening on (https?)://\\S+?:(\\d+)");
@@ -115,13 +123,40 @@ public final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
-    /** Waits until it is ready. */
+    /** Waits until it is ready. If it does not become so, the message has its last answer, and its log its threads. */
     public ServiceProcess awaitReady() {
         awaitStart();
-        await("the service is ready; its log is " + log)
-                .atMost(START_TIMEOUT)
-                .until(() -> management().get("/q/health/ready").statusCode() == 200);
+        boolean ready = false;
+        try {
+            await("the service is ready; its log is " + log)
+                    .atMost(START_TIMEOUT)
+                    .untilAsserted(this::requireReadiness);
+            ready = true;
+        } finally {
+            if (!ready) {
+                writeThreads();
+            }
+        }
         return this;
+    }
+
+    private void requireReadiness() {
+        Response answer = management().config(PATIENT).get("/q/health/ready");
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(200);
+    }
+
+    /** Makes the JVM write its threads into the log. */
+    private void writeThreads() {
+        try {
+            new ProcessBuilder("kill", "-QUIT", Long.toString(pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A request to this process. */

@@ -107,7 +107,7 @@ final class Schedule {
     private void fillInPeersThatVanish() {
         add(run("one of two replicas vanishes", 2, 1, () -> endured(freeze(VANISHED_FOR, ONE_REPLICA), REQUEST_ENDS))
                 .early());
-        add(run("outcomes come late", 2, 1, () -> new LateOutcomes(seconds(1, 2)))
+        add(run("outcomes come late", 2, 1, () -> new LateOutcomes())
                 .withOrigins(OriginBehaviour.VANISHES)
                 .early());
         add(run("PostgreSQL vanishes and comes back", 2, 1, () -> new PostgresFault.Vanish(seconds(1, 8)))
