@@ -36,6 +36,11 @@ final class DeadZone {
         }
     }
 
+    /** Drops a coefficient whatever its value. */
+    void drop(int component, int k) {
+        least[component][k] = Integer.MAX_VALUE;
+    }
+
     /** The kind of a component, which determines the width of its zone. */
     enum Kind {
         LUMINANCE,

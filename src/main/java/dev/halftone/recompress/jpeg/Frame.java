@@ -139,6 +139,15 @@ record Frame(boolean progressive, int width, int height, int hMax, int vMax, Lis
         return (a + b - 1) / b;
     }
 
+    /** Samples in a row of a component that is decoded with this reduction. */
+    int planeWidth(FrameComponent component, Reduction reduction) {
+        return ceilDivide(width * component.h(), hMax * reduction.factor());
+    }
+
+    int planeHeight(FrameComponent component, Reduction reduction) {
+        return ceilDivide(height * component.v(), vMax * reduction.factor());
+    }
+
     int mcuColumns() {
         return ceilDivide(width, 8 * hMax);
     }

@@ -1,11 +1,14 @@
 package dev.halftone.recompress.jpeg;
 
+import java.util.List;
+
 /**
  * The properties that a JPEG states before its first scan header, read without decoding anything.
  *
  * @param width samples per line
  * @param height lines; taken from DNL if the frame header leaves it open
  * @param components 1, 3 or 4
+ * @param sampling of each component
  * @param colour colour space of the components
  * @param adobeTransform of Adobe's segment, or -1 if there is none
  * @param orientation of EXIF, 1 to 8; 1 if there is none
@@ -16,11 +19,21 @@ public record JpegHeader(
         int width,
         int height,
         int components,
+        List<Sampling> sampling,
         JpegColour colour,
         int adobeTransform,
         int orientation,
         byte[] profile,
         boolean progressive) {
+    /**
+     * Sampling factors of a component (T.81 A.1.1). Relative to the largest of all components they say how densely it
+     * is sampled.
+     *
+     * @param h horizontal, 1 to 4
+     * @param v vertical, 1 to 4
+     */
+    public record Sampling(int h, int v) {}
+
     private static final JpegLimits UNLIMITED = new JpegLimits(Long.MAX_VALUE, 1, 0);
 
     /**
@@ -41,10 +54,37 @@ public record JpegHeader(
                 frame.width(),
                 frame.height(),
                 frame.components().size(),
+                frame.components().stream()
+                        .map(component -> new Sampling(component.h(), component.v()))
+                        .toList(),
                 JpegColour.of(frame, metadata),
                 metadata.hasAdobe() ? metadata.adobeTransform() : -1,
                 metadata.orientation(),
                 metadata.profile(),
                 frame.progressive());
+    }
+
+    /** Largest horizontal sampling factor. */
+    public int hMax() {
+        return sampling.stream().mapToInt(Sampling::h).max().orElseThrow();
+    }
+
+    /** Largest vertical sampling factor. */
+    public int vMax() {
+        return sampling.stream().mapToInt(Sampling::v).max().orElseThrow();
+    }
+
+    /** Samples in a row of a component that {@link JpegDecoder} decodes with this reduction. */
+    public int planeWidth(int component, Reduction reduction) {
+        return ceilDivide(width * sampling.get(component).h(), hMax() * reduction.factor());
+    }
+
+    /** Rows of such a component. */
+    public int planeHeight(int component, Reduction reduction) {
+        return ceilDivide(height * sampling.get(component).v(), vMax() * reduction.factor());
+    }
+
+    private static int ceilDivide(int a, int b) {
+        return (a + b - 1) / b;
     }
 }

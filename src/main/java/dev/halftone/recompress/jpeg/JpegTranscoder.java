@@ -269,16 +269,7 @@ public final class JpegTranscoder {
         baseline.begin(reader, tables, components, requantised);
         ScanLayout layout = baseline.layout();
         for (int mcuRow = 0; mcuRow < layout.mcuRows(); mcuRow++) {
-            row.clear(layout.mcuColumns() * layout.blocks);
-            for (int column = 0; column < layout.mcuColumns(); column++) {
-                for (int b = 0; b < layout.blocks; b++) {
-                    FrameComponent component = layout.componentOf(b);
-                    planes.load(
-                            planes.block(component, layout.row(b, mcuRow), layout.column(b, column)),
-                            row,
-                            baseline.deadZone().least(component.index()));
-                }
-            }
+            row.load(planes, layout, mcuRow, baseline.deadZone());
             baseline.add(row, mcuRow);
         }
         baseline.end();

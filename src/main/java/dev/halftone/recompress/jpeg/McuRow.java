@@ -24,6 +24,24 @@ final class McuRow {
         }
     }
 
+    /**
+     * Fills the row with the blocks of a row of MCUs.
+     *
+     * @param deadZone what is left out
+     */
+    void load(CoefficientPlanes planes, ScanLayout layout, int mcuRow, DeadZone deadZone) {
+        clear(layout.mcuColumns() * layout.blocks);
+        for (int column = 0; column < layout.mcuColumns(); column++) {
+            for (int b = 0; b < layout.blocks; b++) {
+                FrameComponent component = layout.componentOf(b);
+                planes.load(
+                        planes.block(component, layout.row(b, mcuRow), layout.column(b, column)),
+                        this,
+                        deadZone.least(component.index()));
+            }
+        }
+    }
+
     /** Appends grey blocks: DC 0, no AC. */
     void addGrey(int blocks) {
         for (int i = 0; i < blocks; i++) {

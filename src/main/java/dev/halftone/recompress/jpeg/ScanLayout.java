@@ -47,6 +47,11 @@ final class ScanLayout {
         return components;
     }
 
+    /** Whether an MCU has blocks of all components; otherwise it is one block. */
+    boolean isInterleaved() {
+        return interleaved;
+    }
+
     int mcuColumns() {
         return mcuColumns;
     }

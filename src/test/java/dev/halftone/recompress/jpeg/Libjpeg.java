@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,6 +21,16 @@ public final class Libjpeg {
     /** The pixels djpeg makes of a JPEG, as PPM or PGM, without smoothing; it must not warn. */
     public static byte[] djpeg(byte[] jpeg) {
         return run(Prerequisite.DJPEG, jpeg, "-nosmooth");
+    }
+
+    /** The samples djpeg makes of a grey JPEG, or of one whose colours need no conversion, at 1/N of its size. */
+    static byte[] samples(byte[] jpeg, int reduction) {
+        byte[] netpbm = run(Prerequisite.DJPEG, jpeg, "-dct", "int", "-nosmooth", "-scale", "1/" + reduction);
+        int at = 0;
+        for (int lines = 0; lines < 3; at++) {
+            lines += netpbm[at] == '\n' ? 1 : 0;
+        }
+        return Arrays.copyOfRange(netpbm, at, netpbm.length);
     }
 
     /** A JPEG that cjpeg makes of a PPM or PGM. */
