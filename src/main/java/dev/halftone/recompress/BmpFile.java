@@ -171,7 +171,7 @@ record BmpFile(
 
     @Override
     public int bytesPerPixel() {
-        return 4 + JpegWriter.BYTES_PER_PIXEL;
+        return 4;
     }
 
     @Override

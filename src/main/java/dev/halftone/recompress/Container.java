@@ -31,7 +31,7 @@ interface Container {
         return new byte[0];
     }
 
-    /** Bytes of memory per pixel that decoding takes, the encoder's share included. */
+    /** Bytes of memory per pixel that decoding takes, without what is made of the pixels. */
     int bytesPerPixel();
 
     /**

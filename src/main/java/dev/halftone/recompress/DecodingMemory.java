@@ -65,14 +65,17 @@ final class DecodingMemory {
     }
 
     /**
-     * Estimates the memory that recompressing a picture takes besides its file.
+     * Estimates the memory that decoding a picture and encoding it again takes besides its file.
      *
      * @param maxPixels pictures with more pixels are not decoded and take no memory
-     * @param bytesPerPixel of the path that the picture takes
      */
-    static long estimate(Container container, long maxPixels, int bytesPerPixel) {
+    static long estimate(Container container, RecompressOptions options, long maxPixels) {
         long pixels = (long) container.width() * container.height();
-        return pixels > maxPixels ? 0 : pixels * bytesPerPixel;
+        TargetSize target = TargetSize.of(container, options);
+        long targetPixels = (long) target.width() * target.height();
+        return pixels > maxPixels
+                ? 0
+                : pixels * container.bytesPerPixel() + targetPixels * PlaneWriter.BYTES_PER_PIXEL;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.jpeg.JpegMarkers;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,9 +11,6 @@ final class ForeignFormat {
 
     private static final int PROLOGUE = 1024;
     private static final String JPEG_SIGNATURE = "\u00ff\u00d8\u00ff";
-    private static final int SOF55 = 0xf7;
-    /** Read while looking for the frame; a colour profile has at most 255. */
-    private static final int MAX_SEGMENTS = 1000;
 
     private ForeignFormat() {}
 
@@ -47,20 +45,7 @@ final class ForeignFormat {
 
     /** Whether a file that begins like a JPEG is JPEG-LS (ITU-T T.87, section C.2.2), which is a different coding. */
     static boolean isJpegLs(byte[] bytes) {
-        if (!ImageFormat.has(bytes, 0, JPEG_SIGNATURE)) {
-            return false;
-        }
-        JpegMarkerReader markers = new JpegMarkerReader(bytes);
-        for (int i = 0; i < MAX_SEGMENTS && markers.next(); i++) {
-            int marker = markers.marker();
-            if (marker == SOF55) {
-                return true;
-            }
-            if (JpegMarker.isFrame(marker) || marker == JpegMarker.SOS || marker == JpegMarker.EOI) {
-                return false;
-            }
-        }
-        return false;
+        return ImageFormat.has(bytes, 0, JPEG_SIGNATURE) && JpegMarkers.isJpegLs(bytes);
     }
 
     /**

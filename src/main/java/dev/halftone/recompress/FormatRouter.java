@@ -23,14 +23,15 @@ final class FormatRouter implements Recompressor {
 
     private final SizeLimit limit;
     private final ThreadLocal<DecodeBudget> budgets;
-    private final DctRecompressor inDctDomain;
+    private final JpegRecompressor jpegs;
     private final PixelRecompressor overPixels;
 
     FormatRouter(RecompressConfig config, Precedence precedence) {
         this.limit = new SizeLimit(config.maxPixels(), config.maxSide());
         this.budgets = ThreadLocal.withInitial(() -> new DecodeBudget(config.timeout(), precedence));
-        this.inDctDomain = new DctRecompressor(config.maxPixels(), budgets::get);
-        this.overPixels = new PixelRecompressor(limit, inDctDomain);
+        PlaneWriter writer = new PlaneWriter(budgets::get);
+        this.jpegs = new JpegRecompressor(config.maxPixels(), writer, budgets::get);
+        this.overPixels = new PixelRecompressor(limit, writer);
     }
 
     @Override
@@ -60,33 +61,29 @@ final class FormatRouter implements Recompressor {
         if (!isJpeg(source)) {
             return overPixels.recompress(source, options, budget);
         }
-        Container jpeg = Container.open(ImageFormat.JPEG, source);
+        JpegFile jpeg = (JpegFile) Container.open(ImageFormat.JPEG, source);
         limit.require(jpeg);
         jpeg.requireBoundedWork();
-        return keepsSize(jpeg, options)
-                ? inDctDomain.recompress(source, options)
-                : overPixels.recompress(source, options, budget);
+        return jpegs.recompress(jpeg, options, budget);
     }
 
     @Override
     public long memoryNeeded(byte[] source, RecompressOptions options) {
         return Container.openIfReadable(source)
-                .map(container -> DecodingMemory.estimate(
-                        container,
-                        limit.maxPixels(),
-                        staysInDctDomain(container, options) ? DCT_BYTES_PER_PIXEL : container.bytesPerPixel()))
+                .map(container -> memoryNeeded(container, options))
                 .orElse(0L);
     }
 
-    private static boolean staysInDctDomain(Container container, RecompressOptions options) {
-        return container.format() == ImageFormat.JPEG && keepsSize(container, options);
+    private long memoryNeeded(Container container, RecompressOptions options) {
+        boolean inDctDomain = container instanceof JpegFile
+                && TargetSize.of(container, options).isSizeOf(container);
+        long pixels = (long) container.width() * container.height();
+        return inDctDomain && pixels <= limit.maxPixels()
+                ? pixels * DCT_BYTES_PER_PIXEL
+                : DecodingMemory.estimate(container, options, limit.maxPixels());
     }
 
     private static boolean isJpeg(byte[] source) {
         return ImageFormat.sniff(source).filter(ImageFormat.JPEG::equals).isPresent();
-    }
-
-    private static boolean keepsSize(Container container, RecompressOptions options) {
-        return TargetSize.of(container, options).isSizeOf(container);
     }
 }

@@ -160,6 +160,6 @@ record GifFile(
 
     @Override
     public int bytesPerPixel() {
-        return 1 + 3 + JpegWriter.BYTES_PER_PIXEL;
+        return 1 + 3;
     }
 }

@@ -8,7 +8,6 @@ import java.util.Iterator;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ImageReaderWriterSpi;
-import javax.imageio.spi.ImageWriterSpi;
 
 /**
  * The ImageIO plug-ins that read and write. They are named here and not looked up, because ImageIO's registry depends
@@ -17,17 +16,15 @@ import javax.imageio.spi.ImageWriterSpi;
  */
 final class ImageIoProviders {
 
-    private final ImageReaderSpi jdkJpeg = jdk(ImageReaderSpi.class, "jpeg");
     private final ImageReaderSpi jdkPng = jdk(ImageReaderSpi.class, "png");
     private final ImageReaderSpi jdkGif = jdk(ImageReaderSpi.class, "gif");
-    private final ImageWriterSpi jdkJpegWriter = jdk(ImageWriterSpi.class, "jpeg");
     private final ImageReaderSpi jpeg = jpeg();
     private final ImageReaderSpi tiff = new TIFFImageReaderSpi();
     private final ImageReaderSpi webp = new WebPImageReaderSpi();
 
     ImageReaderSpi readerFor(Container container) {
         return switch (container.format()) {
-            case JPEG -> jdkJpeg;
+            case JPEG -> throw new IllegalArgumentException("JpegRecompressor reads JPEG");
             case PNG -> jdkPng;
             case GIF -> jdkGif;
             case BMP -> throw new IllegalArgumentException("BmpPixels reads BMP");
@@ -35,10 +32,6 @@ final class ImageIoProviders {
             case WEBP -> webp;
             case PSD -> throw new IllegalArgumentException("No plug-in reads PSD images");
         };
-    }
-
-    ImageWriterSpi jpegWriter() {
-        return jdkJpegWriter;
     }
 
     private static ImageReaderSpi jpeg() {

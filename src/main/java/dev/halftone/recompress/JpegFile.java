@@ -1,13 +1,16 @@
 package dev.halftone.recompress;
 
-import dev.halftone.recompress.jpeg.JpegColour;
+import dev.halftone.recompress.jpeg.JpegEncoder;
 import dev.halftone.recompress.jpeg.JpegException;
 import dev.halftone.recompress.jpeg.JpegHeader;
+import dev.halftone.recompress.jpeg.JpegMarkers;
 import dev.halftone.recompress.jpeg.UnsupportedJpegException;
-import java.io.ByteArrayOutputStream;
 
-/** A JPEG file by its header, which the codec reads. {@link DctRecompressor} checks the rest of the file. */
+/** A JPEG file by its header. {@link JpegRecompressor} checks the rest of the file. */
 final class JpegFile implements Container {
+
+    /** Each scan takes a pass over the picture, however few bytes it has. Real files have about ten scans. */
+    static final int MAX_SCANS = 100;
 
     /** Scans times pixels: the largest pictures may have 20 scans. */
     private static final long MAX_PIXELS_IN_SCANS = 2_000_000_000;
@@ -24,9 +27,9 @@ final class JpegFile implements Container {
 
     static JpegFile parse(byte[] source) throws RejectedImageException {
         JpegFile file = new JpegFile(source, header(source));
-        if (file.width() > JpegWriter.MAX_SIDE || file.height() > JpegWriter.MAX_SIDE) {
+        if (file.width() > JpegEncoder.MAX_SIDE || file.height() > JpegEncoder.MAX_SIDE) {
             throw RejectedImageException.tooManyPixels("The JPEG image has " + file.width() + " x " + file.height()
-                    + " pixels, and decoders read at most " + JpegWriter.MAX_SIDE + " a side");
+                    + " pixels, and decoders read at most " + JpegEncoder.MAX_SIDE + " a side");
         }
         return file;
     }
@@ -51,74 +54,42 @@ final class JpegFile implements Container {
         return RejectedImageException.corrupt("The JPEG image can't be decoded: " + e.getMessage());
     }
 
-    JpegColour colour() {
-        return header.colour();
+    byte[] source() {
+        return source;
     }
 
-    /** Whether decoders return four samples per pixel, without conversion. */
-    boolean hasInks() {
-        return colour() == JpegColour.CMYK || colour() == JpegColour.YCCK;
+    JpegHeader header() {
+        return header;
     }
 
     @Override
     public void requireBoundedWork() throws RejectedImageException {
         long pixels = (long) width() * height();
-        if (pixels * DctRecompressor.MAX_SCANS <= MAX_PIXELS_IN_SCANS) {
+        if (pixels * MAX_SCANS <= MAX_PIXELS_IN_SCANS) {
             return;
         }
-        JpegMarkerReader markers = new JpegMarkerReader(source);
-        for (long scans = 0; markers.next() && markers.marker() != JpegMarker.EOI; ) {
-            if (markers.marker() == JpegMarker.SOS) {
-                markers.skipEntropyCodedData();
-                if (++scans * pixels > MAX_PIXELS_IN_SCANS) {
-                    throw RejectedImageException.corrupt("The JPEG image of " + width() + " x " + height()
-                            + " pixels has " + scans + " scans or more, too many for its size");
-                }
+        long allowed = MAX_PIXELS_IN_SCANS / pixels;
+        try {
+            long scans = JpegMarkers.countScans(source, allowed + 1);
+            if (scans > allowed) {
+                throw RejectedImageException.corrupt("The JPEG image of " + width() + " x " + height() + " pixels has "
+                        + scans + " scans or more, too many for its size");
             }
+        } catch (JpegException e) {
+            throw rejection(e);
         }
     }
 
-    /**
-     * Only what a decoder needs. An Adobe segment states the colour space, so that every decoder reads it as libjpeg
-     * reads the source.
-     */
+    /** No decoder but the codec's reads a JPEG. */
     @Override
     public byte[] decodable() {
-        ByteArrayOutputStream kept = new ByteArrayOutputStream(source.length);
-        JpegMarker.writeMarker(kept, JpegMarker.SOI);
-        switch (header.colour()) {
-            case YCBCR -> JpegMarker.writeAdobe(kept, 1);
-            case RGB -> JpegMarker.writeAdobe(kept, 0);
-            case CMYK, YCCK -> {
-                if (header.adobeTransform() >= 0) {
-                    JpegMarker.writeAdobe(kept, header.adobeTransform());
-                }
-            }
-            case GREY -> {}
-        }
-        copyTablesAndScans(kept);
-        JpegMarker.writeMarker(kept, JpegMarker.EOI);
-        return kept.toByteArray();
-    }
-
-    private void copyTablesAndScans(ByteArrayOutputStream kept) {
-        JpegMarkerReader markers = new JpegMarkerReader(source);
-        while (markers.next() && markers.marker() != JpegMarker.EOI) {
-            int marker = markers.marker();
-            if (marker == JpegMarker.SOS) {
-                int start = markers.position();
-                markers.skipEntropyCodedData();
-                kept.write(source, start, markers.position() - start);
-            } else if (JpegMarker.isTableOrFrame(marker)) {
-                kept.write(source, markers.position(), markers.end() - markers.position());
-            }
-        }
+        throw new UnsupportedOperationException("JpegRecompressor decodes JPEG images");
     }
 
     /** Only a decoder knows where the scans of a JPEG end. */
     @Override
     public BareFile bare(byte[] file) {
-        throw new UnsupportedOperationException("DctRecompressor tells what a JPEG is without its metadata");
+        throw new UnsupportedOperationException("JpegRecompressor tells what a JPEG is without its metadata");
     }
 
     @Override
@@ -147,13 +118,13 @@ final class JpegFile implements Container {
     }
 
     /**
-     * The decoded samples and, for a progressive source, the codec's coefficients: 2 bytes per component, most of which
-     * are not subsampled.
+     * A sequential picture of grey or YCbCr is decoded row by row. The coefficients of another one are held, 2 bytes and
+     * a little more for each, and planes that are not shrunk as they are become pixels.
      */
     @Override
     public int bytesPerPixel() {
         int components = header.components();
-        int decoded = components == 4 ? 4 + 4 + 3 : 3;
-        return decoded + (header.progressive() ? 2 * components : 0) + JpegWriter.BYTES_PER_PIXEL;
+        int coefficients = header.progressive() ? 2 * components : 0;
+        return JpegShrinker.takes(header) ? 1 + coefficients : coefficients + components + PixelGrid.RGB;
     }
 }

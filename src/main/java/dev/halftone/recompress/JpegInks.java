@@ -3,7 +3,7 @@ package dev.halftone.recompress;
 import dev.halftone.recompress.colour.InkColour;
 import dev.halftone.recompress.jpeg.Checkpoint;
 import dev.halftone.recompress.jpeg.JpegColour;
-import java.awt.image.Raster;
+import java.util.List;
 
 /**
  * Converts the four decoded components of a JPEG to RGB. The components are inverted inks, as Photoshop writes them.
@@ -20,19 +20,18 @@ final class JpegInks {
     /** @param checkpoint reached at each row */
     JpegInks(JpegFile file, Checkpoint checkpoint) {
         this.colour = InkColour.of(file.iccProfile());
-        this.ycck = file.colour() == JpegColour.YCCK;
+        this.ycck = file.header().colour() == JpegColour.YCCK;
         this.checkpoint = checkpoint;
     }
 
-    PixelGrid toRgb(Raster raster) {
-        int width = raster.getWidth();
-        int height = raster.getHeight();
+    /** @param planes four, of the picture's size */
+    PixelGrid toRgb(int width, int height, List<byte[]> planes) {
         byte[] samples = new byte[Math.multiplyExact(Math.multiplyExact(width, height), PixelGrid.RGB)];
         byte[] row = new byte[INKS * width];
         int out = 0;
         for (int y = 0; y < height; y++) {
             checkpoint.reached();
-            raster.getDataElements(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+            interleave(planes, y * width, row);
             if (ycck) {
                 toCmyk(row);
             }
@@ -48,6 +47,15 @@ final class JpegInks {
             }
         }
         return new PixelGrid(width, height, PixelGrid.RGB, samples);
+    }
+
+    private static void interleave(List<byte[]> planes, int from, byte[] row) {
+        for (int ink = 0; ink < INKS; ink++) {
+            byte[] plane = planes.get(ink);
+            for (int i = ink, in = from; i < row.length; i += INKS, in++) {
+                row[i] = plane[in];
+            }
+        }
     }
 
     /** Converts YCCK, whose YCbCr holds the complements of the inks (JFIF's coefficients, as in libjpeg). */

@@ -1,7 +1,6 @@
 package dev.halftone.recompress;
 
 import java.awt.image.BufferedImage;
-import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,10 +48,6 @@ final class PixelDecoder {
         }
         if (container instanceof PsdFile psd) {
             return withinMemory(psd, budget, () -> new PsdDecoder(psd, budget).decode());
-        }
-        if (container instanceof JpegFile jpeg && jpeg.hasInks()) {
-            Raster inks = read(jpeg, budget, reader -> reader.readRaster(0, reader.getDefaultReadParam()));
-            return new JpegInks(jpeg, budget).toRgb(inks);
         }
         return flattened(container, budget);
     }

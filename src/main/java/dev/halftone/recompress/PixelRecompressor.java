@@ -4,42 +4,25 @@ import dev.halftone.recompress.Recompression.Reason;
 import dev.halftone.recompress.Recompression.Recompressed;
 import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.Recompression.Unchanged;
-import dev.halftone.recompress.jpeg.Checkpoint;
+import dev.halftone.recompress.jpeg.ChromaSampling;
+import dev.halftone.recompress.jpeg.JpegEncoder;
+import dev.halftone.recompress.jpeg.Plane;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
-/** Decodes an image of any format to pixels, shrinks it if requested, and writes a JPEG. */
+/** Decodes an image of any format but JPEG to pixels, makes planes of them, shrunk if requested, and writes a JPEG. */
 final class PixelRecompressor {
 
-    /**
-     * With {@link Effort#SMALL}, pixels are first quantised this many times more finely than requested, so that the
-     * trellis quantisation that follows has a choice.
-     */
-    private static final int FINER = 4;
-
-    /**
-     * Up to this many bytes, both efforts are tried, because the headers of progressive scans may cost more than they
-     * save.
-     */
-    private static final int FAST_MAY_BE_SMALLER = 1 << 14;
-
     private final SizeLimit limit;
-    private final DctRecompressor inDctDomain;
-    private final PixelDecoder decoder;
-    private final JpegWriter writer;
+    private final PixelDecoder decoder = new PixelDecoder(new ImageIoProviders());
+    private final PlaneWriter writer;
 
-    /**
-     * @param limit larger images are rejected by their header
-     * @param inDctDomain writes the smallest files, within the budget of the calling thread
-     */
-    PixelRecompressor(SizeLimit limit, DctRecompressor inDctDomain) {
+    /** @param limit larger images are rejected by their header */
+    PixelRecompressor(SizeLimit limit, PlaneWriter writer) {
         this.limit = limit;
-        this.inDctDomain = inDctDomain;
-        ImageIoProviders providers = new ImageIoProviders();
-        this.decoder = new PixelDecoder(providers);
-        this.writer = new JpegWriter(providers.jpegWriter());
+        this.writer = writer;
     }
 
     /**
@@ -116,65 +99,30 @@ final class PixelRecompressor {
         TargetSize target = TargetSize.of(container, options);
         requireWithinJpeg(target);
 
-        Picture picture = picture(container, source);
-        PixelGrid decoded = decoder.decode(picture.decodable, budget);
-        boolean resized = !target.isSizeOf(decoded);
-        PixelGrid pixels = resized ? Lanczos.shrink(decoded, target.width(), target.height(), budget) : decoded;
-
-        QuantisationTables asked = QuantisationTables.ofQuality(options.quality());
-        byte[] output = encode(pixels, container, asked, options, budget);
-        return smaller(picture.bare.get(), container, target, output);
+        SubsampledPlanes planes =
+                new SubsampledPlanes(planes(container, source, target, budget), ChromaSampling.WHOLE);
+        byte[] output = writer.write(planes, container, options);
+        return smaller(container.bare(source), container, target, output);
     }
 
-    /**
-     * The file to decode, and the output if the JPEG is not smaller.
-     *
-     * @param bare computed late, because the file may turn out to be damaged
-     */
-    private record Picture(Container decodable, Supplier<BareFile> bare) {}
-
-    /** A JPEG first goes through the codec, so that the same files are rejected as when a JPEG keeps its size. */
-    private Picture picture(Container container, byte[] source) throws RejectedImageException {
-        if (container.format() != ImageFormat.JPEG) {
-            return new Picture(container, () -> container.bare(source));
+    /** A PNG is never held as pixels. */
+    private List<Plane> planes(Container container, byte[] source, TargetSize target, DecodeBudget budget)
+            throws RejectedImageException, IOException {
+        if (container instanceof PngFile png) {
+            PngReader reader = PngReader.of(png, source);
+            PlanesOfPixels planes =
+                    new PlanesOfPixels(png.width(), png.height(), reader.channels(), target, budget);
+            reader.read(planes, budget);
+            return planes.planes();
         }
-        DctRecompressor.Plain plain = inDctDomain.plain(source);
-        return new Picture(JpegFile.parse(plain.bytes()), plain::bare);
+        return PlanesOfPixels.of(decoder.decode(container, budget), target, budget);
     }
 
     private static void requireWithinJpeg(TargetSize target) throws RejectedImageException {
-        if (target.width() > JpegWriter.MAX_SIDE || target.height() > JpegWriter.MAX_SIDE) {
+        if (target.width() > JpegEncoder.MAX_SIDE || target.height() > JpegEncoder.MAX_SIDE) {
             throw RejectedImageException.tooManyPixels("The output would have " + target.width() + " x "
-                    + target.height() + " pixels, and a JPEG has at most " + JpegWriter.MAX_SIDE + " a side");
+                    + target.height() + " pixels, and a JPEG has at most " + JpegEncoder.MAX_SIDE + " a side");
         }
-    }
-
-    /** {@link Effort#SMALL} never makes a larger file than {@link Effort#FAST}. */
-    private byte[] encode(
-            PixelGrid pixels,
-            Container container,
-            QuantisationTables asked,
-            RecompressOptions options,
-            Checkpoint checkpoint)
-            throws IOException {
-        if (options.effort() == Effort.FAST) {
-            return write(pixels, container, asked, checkpoint);
-        }
-        byte[] finer = write(pixels, container, asked.finerBy(FINER), checkpoint);
-        byte[] small = inDctDomain.rewritten(finer, options.quality());
-        if (small.length > FAST_MAY_BE_SMALLER) {
-            return small;
-        }
-        byte[] fast = write(pixels, container, asked, checkpoint);
-        return fast.length < small.length ? fast : small;
-    }
-
-    private byte[] write(PixelGrid pixels, Container container, QuantisationTables tables, Checkpoint checkpoint)
-            throws IOException {
-        // A CMYK profile, for example, does not describe the RGB samples of the decoded picture.
-        byte[] profile = container.iccProfile();
-        byte[] kept = IccProfile.describes(profile, pixels.channels()) ? profile : new byte[0];
-        return writer.write(pixels, tables, container.orientation(), kept, checkpoint);
     }
 
     private static Recompression smaller(BareFile bare, Container container, TargetSize target, byte[] output) {

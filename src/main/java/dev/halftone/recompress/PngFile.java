@@ -298,7 +298,7 @@ final class PngFile implements Container {
 
     @Override
     public int bytesPerPixel() {
-        return (channels() + channels() % 2) * Math.max(1, bitDepth / 8) + 3 + JpegWriter.BYTES_PER_PIXEL;
+        return (channels() + channels() % 2) * Math.max(1, bitDepth / 8) + 3;
     }
 
     @Override

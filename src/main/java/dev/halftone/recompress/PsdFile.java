@@ -92,7 +92,7 @@ record PsdFile(
 
     @Override
     public int bytesPerPixel() {
-        return channelsToRead() * ((bits + 7) / 8) + PixelGrid.RGB + JpegWriter.BYTES_PER_PIXEL;
+        return channelsToRead() * ((bits + 7) / 8) + PixelGrid.RGB;
     }
 
     @Override

@@ -20,7 +20,7 @@ public interface Recompressor {
      */
     default long memoryNeeded(byte[] source, RecompressOptions options) {
         return Container.openIfReadable(source)
-                .map(container -> DecodingMemory.estimate(container, Long.MAX_VALUE, container.bytesPerPixel()))
+                .map(container -> DecodingMemory.estimate(container, options, Long.MAX_VALUE))
                 .orElse(0L);
     }
 }

@@ -86,7 +86,7 @@ record TiffFile(
 
     @Override
     public int bytesPerPixel() {
-        return samples * ((bits + 7) / 8) + PixelGrid.RGB + JpegWriter.BYTES_PER_PIXEL;
+        return samples * ((bits + 7) / 8) + PixelGrid.RGB;
     }
 
     @Override

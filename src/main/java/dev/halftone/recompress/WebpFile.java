@@ -158,7 +158,7 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
 
     @Override
     public int bytesPerPixel() {
-        return 4 + 3 + JpegWriter.BYTES_PER_PIXEL;
+        return 4 + 3;
     }
 
     @Override

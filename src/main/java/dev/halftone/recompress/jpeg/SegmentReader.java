@@ -148,8 +148,8 @@ final class SegmentReader {
                 lines = readShort();
             }
             seeking = marker != Marker.DNL && marker != Marker.EOI && marker != END_OF_SOURCE;
-            if (seeking && !Marker.isStandalone(marker)) {
-                skipSegment();
+            if (seeking) {
+                skipSegment(marker);
             }
         }
         position = frameHeader;
@@ -168,7 +168,11 @@ final class SegmentReader {
         return isHere ? end : position;
     }
 
-    private void skipSegment() {
+    /** Goes behind the segment of the marker just found, if it has one. */
+    void skipSegment(int marker) {
+        if (Marker.isStandalone(marker)) {
+            return;
+        }
         segmentEnd = source.length;
         int length = readShort();
         position += Math.max(length - 2, 0);
