@@ -37,19 +37,14 @@ final class PlaneScalerBench {
             }
         }
         for (int f = 0; f < factors.length; f++) {
-            System.out.printf(Locale.ROOT, "%.1f: PlaneScaler %.2f, Lanczos %.2f%n", factors[f], best[f][0], best[f][1]);
+            System.out.printf(
+                    Locale.ROOT, "%.1f: PlaneScaler %.2f, Lanczos %.2f%n", factors[f], best[f][0], best[f][1]);
         }
     }
 
     private static Plane scaled(byte[] samples, int width, int height) {
         PlaneScaler scaler = new PlaneScaler(
-                WIDTH,
-                HEIGHT,
-                width,
-                height,
-                (double) WIDTH / width,
-                (double) HEIGHT / height,
-                Checkpoint.NONE);
+                WIDTH, HEIGHT, width, height, (double) WIDTH / width, (double) HEIGHT / height, Checkpoint.NONE);
         for (int y = 0; y < HEIGHT; y++) {
             scaler.row(samples, y * WIDTH);
         }

@@ -40,8 +40,7 @@ final class LineScaler {
 
     /** Whether all that the next line to make consists of has arrived. */
     boolean hasNext() {
-        return made < kernel.starts().length
-                && arrived >= Math.min(kernel.starts()[made] + kernel.taps(), inputs);
+        return made < kernel.starts().length && arrived >= Math.min(kernel.starts()[made] + kernel.taps(), inputs);
     }
 
     /** Makes the next line. */
@@ -92,14 +91,32 @@ final class LineScaler {
     }
 
     private static void setFour(
-            float[] out, int length, float[] a, float wa, float[] b, float wb, float[] c, float wc, float[] d, float wd) {
+            float[] out,
+            int length,
+            float[] a,
+            float wa,
+            float[] b,
+            float wb,
+            float[] c,
+            float wc,
+            float[] d,
+            float wd) {
         for (int i = 0; i < length; i++) {
             out[i] = a[i] * wa + b[i] * wb + (c[i] * wc + d[i] * wd);
         }
     }
 
     private static void addFour(
-            float[] out, int length, float[] a, float wa, float[] b, float wb, float[] c, float wc, float[] d, float wd) {
+            float[] out,
+            int length,
+            float[] a,
+            float wa,
+            float[] b,
+            float wb,
+            float[] c,
+            float wc,
+            float[] d,
+            float wd) {
         for (int i = 0; i < length; i++) {
             out[i] += a[i] * wa + b[i] * wb + (c[i] * wc + d[i] * wd);
         }

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlaneScalerTest {
 
-    private static final IntBinaryOperator ZONES = (x, y) -> (int) Math.round(127.5 + 127.5 * Math.cos((x * x + y * y) / 200.0));
+    private static final IntBinaryOperator ZONES =
+            (x, y) -> (int) Math.round(127.5 + 127.5 * Math.cos((x * x + y * y) / 200.0));
     private static final IntBinaryOperator GRID = (x, y) -> x % 2 == 0 || y % 3 == 0 ? 0 : 255;
     private static final IntBinaryOperator STROKES = (x, y) -> (x + y / 3) % 17 < 2 || y % 23 == 5 ? 20 : 240;
     private static final IntBinaryOperator RAMP = (x, y) -> (x + y) % 256;
