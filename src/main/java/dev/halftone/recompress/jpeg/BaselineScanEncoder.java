@@ -1,6 +1,7 @@
 package dev.halftone.recompress.jpeg;
 
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Writes one baseline scan with optimal Huffman tables (T.81 F.1, K.2) from rows of coefficients. The tokens of the
@@ -20,7 +21,6 @@ final class BaselineScanEncoder {
     private final Requantiser requantiser = new Requantiser();
     private final int[] visible = new int[Frame.MAX_BLOCKS_IN_MCU];
 
-    private Frame frame;
     private ScanLayout layout;
     private int[] tables;
     private boolean headerWritten;
@@ -35,17 +35,20 @@ final class BaselineScanEncoder {
     /**
      * Begins a scan of these components.
      *
-     * @param requantised whether the coefficients are already output levels, rather than the source's
+     * @param steps the steps that the coefficients are in
      */
-    void begin(JpegReader source, OutputTables outputTables, List<FrameComponent> components, boolean requantised) {
-        frame = source.frame();
+    void begin(
+            Frame frame,
+            OutputTables outputTables,
+            List<FrameComponent> components,
+            Function<FrameComponent, QuantisationTable> steps) {
         layout = new ScanLayout(frame, components);
         tables = outputTables.entropyTables();
         for (FrameComponent component : components) {
             int c = component.index();
             requantiser.define(
                     c,
-                    requantised ? outputTables.quantiser(c) : source.quantiser(component),
+                    steps.apply(component),
                     outputTables.quantiser(c),
                     tables[c],
                     DeadZone.Kind.of(frame, component, tables[c] == 1),

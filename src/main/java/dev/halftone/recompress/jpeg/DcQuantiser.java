@@ -21,6 +21,7 @@ final class DcQuantiser {
 
     private int from;
     private int to;
+    private int maxSource;
     /** The reciprocal of twice {@code to}, rounded up. */
     private long reciprocal;
 
@@ -36,15 +37,17 @@ final class DcQuantiser {
      *
      * @param clamped whether 0 and 255 of this component are black and white (all but chrominance)
      */
-    void define(int from, int to, boolean clamped) {
-        this.from = from;
-        this.to = to;
+    void define(QuantisationTable fromTable, QuantisationTable toTable, boolean clamped) {
+        int parts = fromTable.parts();
+        from = fromTable.step(0);
+        to = toTable.step(0) * parts;
+        maxSource = MAX_SOURCE * parts;
         reciprocal = (1L << RECIPROCAL_BITS) / (2 * to) + 1;
         boolean matters = clamped && from != to;
-        whiteFrom = matters ? ceilDivide(WHITE, from) : Integer.MAX_VALUE;
-        blackFrom = matters ? -ceilDivide(-BLACK, from) : Integer.MIN_VALUE;
-        white = ceilDivide(WHITE, to);
-        black = -ceilDivide(-BLACK, to);
+        whiteFrom = matters ? ceilDivide(WHITE * parts, from) : Integer.MAX_VALUE;
+        blackFrom = matters ? -ceilDivide(-BLACK * parts, from) : Integer.MIN_VALUE;
+        white = ceilDivide(WHITE * parts, to);
+        black = -ceilDivide(-BLACK * parts, to);
     }
 
     private static int ceilDivide(int a, int b) {
@@ -57,7 +60,7 @@ final class DcQuantiser {
      */
     int quantise(int value) {
         int sign = value >> 31;
-        long doubled = Math.min((value ^ sign) - sign, MAX_SOURCE) * from * 2 + to;
+        long doubled = Math.min((value ^ sign) - sign, maxSource) * from * 2 + to;
         int magnitude = (int) (doubled * reciprocal >>> RECIPROCAL_BITS);
         int dc = (magnitude ^ sign) - sign;
         if (value >= whiteFrom) {

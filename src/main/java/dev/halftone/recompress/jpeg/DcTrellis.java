@@ -45,9 +45,9 @@ final class DcTrellis {
     }
 
     /** Sets the steps of a component and the price of its bits. */
-    void define(int from, int to, boolean chrominance, boolean full) {
+    void define(QuantisationTable from, QuantisationTable to, boolean chrominance, boolean full) {
         quantiser.define(from, to, !chrominance);
-        ratio = (double) from / to;
+        ratio = (double) from.step(0) / (to.step(0) * from.parts());
         lambda = !chrominance ? LUMINANCE_LAMBDA : full ? FULL_CHROMINANCE_LAMBDA : CHROMINANCE_LAMBDA;
     }
 

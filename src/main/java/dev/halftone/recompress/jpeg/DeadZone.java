@@ -58,13 +58,13 @@ final class DeadZone {
         Arrays.fill(least[component], 1);
         for (int k = 1; k < 64; k++) {
             int q1 = from.step(k);
-            int q2 = to.step(k);
+            int q2 = to.step(k) * from.parts();
             if (q1 != q2) {
                 least[component][k] = switch (kind) {
                     case LUMINANCE -> k < MIDDLE_UP_FROM ? q2 / (2 * q1) + 1 : ceilDivide(q2, 2 * q1);
                     case CHROMINANCE -> ceilDivide(CHROMINANCE_ZONE * q2, 100 * q1);
                     case FULL_CHROMINANCE ->
-                        ceilDivide(FULL_CHROMINANCE_ZONE * q2 + FULL_CHROMINANCE_WIDENING * usualStep, 100 * q1);
+                        ceilDivide(FULL_CHROMINANCE_ZONE * q2 + FULL_CHROMINANCE_WIDENING * usualStep * from.parts(), 100 * q1);
                 };
             }
         }

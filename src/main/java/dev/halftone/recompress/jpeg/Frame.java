@@ -99,6 +99,18 @@ record Frame(boolean progressive, int width, int height, int hMax, int vMax, Lis
         }
     }
 
+    /** The frame of planes: one of grey, or luminance and two of chrominance. */
+    static Frame ofPlanes(int width, int height, int count, ChromaSampling sampling) {
+        int h = count == 1 ? 1 : sampling.columns();
+        int v = count == 1 ? 1 : sampling.rows();
+        FrameComponent[] components = new FrameComponent[count];
+        for (int i = 0; i < count; i++) {
+            int[] raw = {i + 1, i == 0 ? h : 1, i == 0 ? v : 1, 0};
+            components[i] = component(i, i + 1, raw, width, height, h, v);
+        }
+        return new Frame(false, width, height, List.of(components));
+    }
+
     private static FrameComponent component(
             int index, int outputId, int[] raw, int width, int height, int hMax, int vMax) {
         int h = raw[1];

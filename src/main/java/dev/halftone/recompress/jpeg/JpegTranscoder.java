@@ -46,9 +46,7 @@ public final class JpegTranscoder {
     private final OutputBuffer out = new OutputBuffer();
     private final SegmentWriter segments = new SegmentWriter(out);
     private final BaselineScanEncoder baseline;
-    private final ProgressiveEncoder progressive;
-    private final DcTrellis dcTrellis;
-    private final TrellisQuantiser trellis;
+    private final PlanesEncoder planesEncoder;
     private final long blocksAtOnce;
     /** Length of SOI and metadata in the output, in bytes. */
     private int headLength;
@@ -88,9 +86,8 @@ public final class JpegTranscoder {
         this.limits = limits;
         this.reader = new JpegReader(limits, checkpoint);
         this.baseline = new BaselineScanEncoder(out, tokens, tokensAtOnce, checkpoint);
-        this.progressive = new ProgressiveEncoder(out, tokens, checkpoint);
-        this.dcTrellis = new DcTrellis(checkpoint);
-        this.trellis = new TrellisQuantiser(checkpoint);
+        ProgressiveEncoder progressive = new ProgressiveEncoder(out, tokens, checkpoint);
+        this.planesEncoder = new PlanesEncoder(planes, row, baseline, progressive, checkpoint);
         this.blocksAtOnce = blocksAtOnce;
     }
 
@@ -177,7 +174,7 @@ public final class JpegTranscoder {
         Frame frame = reader.frame();
         OutputTables tables = new OutputTables(reader, quality);
         writeHeaders(tables, Effort.FAST);
-        baseline.begin(reader, tables, frame.components(), false);
+        baseline.begin(frame, tables, frame.components(), reader::quantiser);
         SequentialScanDecoder decoder = reader.beginSequential(baseline.deadZone());
         int columns = reader.scan().mcuColumns(frame);
         int rows = reader.scan().mcuRows(frame);
@@ -234,45 +231,20 @@ public final class JpegTranscoder {
     private Result levelsAsBaseline(OutputTables tables, String warning) {
         out.clear();
         writeHeaders(tables, Effort.FAST);
-        encodeBaseline(tables, reader.frame().components(), true);
+        planesEncoder.encodeBaseline(
+                reader.frame(),
+                tables,
+                reader.frame().components(),
+                component -> tables.quantiser(component.index()));
         return result(tables, warning);
     }
 
     private void encodePlanes(OutputTables tables, List<FrameComponent> components, Effort effort) {
         if (effort == Effort.FAST) {
-            encodeBaseline(tables, components, false);
+            planesEncoder.encodeBaseline(reader.frame(), tables, components, reader::quantiser);
         } else {
-            encodeProgressive(tables, components);
+            planesEncoder.encodeProgressive(reader.frame(), tables, components, reader::quantiser);
         }
-    }
-
-    private void encodeProgressive(OutputTables tables, List<FrameComponent> components) {
-        int[] entropyTables = tables.entropyTables();
-        for (FrameComponent component : components) {
-            int c = component.index();
-            QuantisationTable from = reader.quantiser(component);
-            QuantisationTable to = tables.quantiser(c);
-            boolean chrominance = entropyTables[c] == 1;
-            boolean full = reader.frame().isFullResolution(component);
-            dcTrellis.define(from.step(0), to.step(0), chrominance, full);
-            dcTrellis.quantise(planes, component);
-            trellis.define(from, to, tables.usualStep(c), chrominance, full);
-            trellis.quantise(planes, component);
-        }
-        progressive.writeDc(reader.frame(), components, entropyTables, planes);
-        for (FrameComponent component : components) {
-            progressive.writeAc(component, entropyTables, planes);
-        }
-    }
-
-    private void encodeBaseline(OutputTables tables, List<FrameComponent> components, boolean requantised) {
-        baseline.begin(reader, tables, components, requantised);
-        ScanLayout layout = baseline.layout();
-        for (int mcuRow = 0; mcuRow < layout.mcuRows(); mcuRow++) {
-            row.load(planes, layout, mcuRow, baseline.deadZone());
-            baseline.add(row, mcuRow);
-        }
-        baseline.end();
     }
 
     private Result result(OutputTables tables, String warning) {

@@ -1,7 +1,9 @@
 package dev.halftone.recompress.jpeg;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,6 +17,9 @@ final class Metadata {
 
     /** Press profiles have one to three megabytes. */
     private static final int MAX_PROFILE = 4 << 20;
+
+    /** A segment has 65,535 bytes with its length. */
+    private static final int MAX_ICC_PART = 65_533 - ICC_PART_HEADER;
 
     private static final int JFIF_1_00 = 0x0100;
     private static final int JFIF_1_02 = 0x0102;
@@ -34,6 +39,33 @@ final class Metadata {
     private int orientation;
     private final List<byte[]> iccParts = new ArrayList<>();
     private int iccCount;
+
+    /**
+     * The metadata of a picture that comes from elsewhere.
+     *
+     * @param orientation 1 to 8
+     * @param profile ICC profile, or empty; one that declares more bytes than it has is not written
+     */
+    static Metadata of(int orientation, byte[] profile) {
+        Metadata metadata = new Metadata();
+        metadata.reset();
+        metadata.jfif = true;
+        metadata.jfifVersion = JFIF_1_02;
+        metadata.xDensity = 1;
+        metadata.yDensity = 1;
+        metadata.orientation = orientation;
+        int count = profile.length <= MAX_PROFILE ? (profile.length + MAX_ICC_PART - 1) / MAX_ICC_PART : 0;
+        for (int i = 0; i < count; i++) {
+            int from = i * MAX_ICC_PART;
+            int length = Math.min(MAX_ICC_PART, profile.length - from);
+            byte[] part = Arrays.copyOf(ICC_IDENTIFIER.getBytes(StandardCharsets.US_ASCII), ICC_PART_HEADER + length);
+            part[ICC_PART_HEADER - 2] = (byte) (i + 1);
+            part[ICC_PART_HEADER - 1] = (byte) count;
+            System.arraycopy(profile, from, part, ICC_PART_HEADER, length);
+            metadata.iccParts.add(part);
+        }
+        return metadata;
+    }
 
     void reset() {
         jfif = false;

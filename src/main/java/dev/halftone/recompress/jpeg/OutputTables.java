@@ -2,6 +2,7 @@ package dev.halftone.recompress.jpeg;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The quantisation table and the entropy tables of each component of an output. */
 final class OutputTables {
@@ -13,12 +14,20 @@ final class OutputTables {
 
     /** Takes for each coefficient the coarser step of the source and of the requested quality. */
     OutputTables(JpegReader source, int quality) {
-        Frame frame = source.frame();
-        JpegColour colour = JpegColour.of(frame, source.metadata());
+        this(source.frame(), JpegColour.of(source.frame(), source.metadata()), quality, source::quantiser);
+    }
+
+    /** Takes the steps of the requested quality. */
+    OutputTables(Frame frame, JpegColour colour, int quality) {
+        this(frame, colour, quality, component -> QuantisationTable.SIXTEENTHS);
+    }
+
+    private OutputTables(
+            Frame frame, JpegColour colour, int quality, Function<FrameComponent, QuantisationTable> steps) {
         for (FrameComponent component : frame.components()) {
             int c = component.index();
             boolean chrominance = colour.isChrominance(c);
-            QuantisationTable from = source.quantiser(component);
+            QuantisationTable from = steps.apply(component);
             QuantisationTable asked = QuantisationTable.ofQuality(quality, chrominance);
             QuantisationTable to = from.coarser(asked);
             coarser |= !to.equals(from);

@@ -28,10 +28,28 @@ final class QuantisationTable {
         99, 99, 99, 99, 99, 99, 99, 99
     };
 
+    /**
+     * The steps of coefficients that a forward DCT has just made: one sixteenth, fine enough for every quality. No file
+     * has this table.
+     */
+    static final QuantisationTable SIXTEENTHS = new QuantisationTable(ones(), 16);
+
     private final int[] steps;
+    private final int parts;
 
     QuantisationTable(int[] zigZagSteps) {
+        this(zigZagSteps, 1);
+    }
+
+    private QuantisationTable(int[] zigZagSteps, int parts) {
         this.steps = zigZagSteps;
+        this.parts = parts;
+    }
+
+    private static int[] ones() {
+        int[] ones = new int[64];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     /**
@@ -61,6 +79,11 @@ final class QuantisationTable {
         return steps[k];
     }
 
+    /** Into how many parts 1 is divided to count the steps: 1, except of {@link #SIXTEENTHS}. */
+    int parts() {
+        return parts;
+    }
+
     /** True if the steps need 16 bits, which baseline does not allow (B.2.4.1, Pq). */
     boolean isWide() {
         for (int step : steps) {
@@ -73,7 +96,7 @@ final class QuantisationTable {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof QuantisationTable table && Arrays.equals(steps, table.steps);
+        return other instanceof QuantisationTable table && parts == table.parts && Arrays.equals(steps, table.steps);
     }
 
     @Override

@@ -25,6 +25,8 @@ final class Requantiser {
     /** Per component and coefficient: q1 / q2. */
     private final int[][] scale = new int[4][64];
 
+    private final int[] maxSource = new int[4];
+
     private final DeadZone deadZone = new DeadZone();
     private final DcQuantiser[] dcQuantisers = new DcQuantiser[4];
     private final int[] tableOf = new int[4];
@@ -39,9 +41,10 @@ final class Requantiser {
             int component, QuantisationTable from, QuantisationTable to, int table, DeadZone.Kind kind, int usualStep) {
         tableOf[component] = table;
         for (int k = 0; k < 64; k++) {
-            scale[component][k] = scale(from.step(k), to.step(k));
+            scale[component][k] = scale(from.step(k), to.step(k) * from.parts());
         }
-        dcQuantisers[component].define(from.step(0), to.step(0), table == 0);
+        maxSource[component] = MAX_SOURCE * from.parts();
+        dcQuantisers[component].define(from, to, table == 0);
         deadZone.define(component, from, to, kind, usualStep);
     }
 
@@ -87,6 +90,7 @@ final class Requantiser {
                     continue;
                 }
                 int[] scales = scale[component];
+                int max = maxSource[component];
                 int dc = dcQuantisers[component].quantise((short) in[i++]);
                 int difference = dc - previousDc[component];
                 previousDc[component] = dc;
@@ -104,7 +108,7 @@ final class Requantiser {
                     int k = entry >>> 16;
                     int value = (short) entry;
                     int negative = value >> 31;
-                    int magnitude = Math.min((value ^ negative) - negative, MAX_SOURCE) * scales[k];
+                    int magnitude = Math.min((value ^ negative) - negative, max) * scales[k];
                     int run = k - last - 1;
                     int u = Math.max(Math.min(magnitude + HALF_DOWN >>> FRACTION_BITS, MAX_AC), 1);
                     last = k;

@@ -102,8 +102,8 @@ final class TrellisQuantiser {
         double power = chrominance ? CHROMINANCE_POWER : LUMINANCE_POWER;
         for (int k = 1; k < 64; k++) {
             int step = to.step(k);
-            boolean same = from.step(k) == step;
-            ratio[k] = (double) from.step(k) / step;
+            boolean same = from.step(k) == step * from.parts();
+            ratio[k] = (double) from.step(k) / (step * from.parts());
             squaredStep[k] = step * step;
             energyWeight[k] = same ? 0 : Math.pow((double) step / usualStep, power);
             weight[k] = same ? FORBIDDEN : energyWeight[k];
