@@ -150,6 +150,22 @@ class ArchitectureTest {
     }
 
     @Test
+    void thePixelsOfPngArePlainJavaThatSendsRows() {
+        classes()
+                .that()
+                .resideInAPackage("dev.halftone.recompress.png..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.halftone.recompress.png..",
+                        "dev.halftone.recompress.raster..",
+                        "java.lang..",
+                        "java.util..",
+                        "java.nio..")
+                .check(MAIN);
+    }
+
+    @Test
     void samplesAndColoursKnowNoContainer() {
         classes()
                 .that()

@@ -161,31 +161,25 @@ final class PngFile implements Container {
         }
     }
 
-    /**
-     * Only the chunks that pixels are made of, each with a right CRC. A text chunk, for example, may inflate to
-     * gigabytes. If the file ends before its IEND, the decoder gets the data that is there, as in browsers. It rejects
-     * the data unless all pixels are in it.
-     */
+    /** Only the chunks that pixels are made of; see {@link PngPixelChunks}. */
     @Override
     public byte[] decodable() throws RejectedImageException {
+        PngPixelChunks pixels = PngPixelChunks.of(source);
+        requirePlausibleLength(pixels);
         ByteArrayOutputStream kept = new ByteArrayOutputStream(source.length + OVERHEAD);
         kept.write(source, 0, SIGNATURE_LENGTH);
         int position = SIGNATURE_LENGTH;
-        int type = 0;
-        while (type != IEND && chunks.isWhole(position)) {
-            type = chunks.type(position);
-            if (type == IHDR || type == PLTE || type == TRNS || type == IDAT) {
-                if (!chunks.hasRightCrc(position)) {
-                    throw RejectedImageException.corrupt("The PNG chunk at byte " + position + " has a wrong CRC");
-                }
+        while (chunks.isWhole(position) && chunks.type(position) != IEND) {
+            int type = chunks.type(position);
+            if (PngPixelChunks.isAboutPixels(type)) {
                 keep(type, position, chunks.length(position), kept);
             }
             position = chunks.next(position);
         }
-        if (type != IEND) {
-            keepCutData(position, kept);
+        if (pixels.cutLength() > 0) {
+            int cut = pixels.cutAt() + 8;
+            writeChunk(kept, IDAT, Arrays.copyOfRange(source, cut, cut + pixels.cutLength()));
         }
-        requirePlausibleLength();
         writeChunk(kept, IEND, new byte[0]);
         return kept.toByteArray();
     }
@@ -222,32 +216,16 @@ final class PngFile implements Container {
         writeChunk(kept, TRNS, opacity);
     }
 
-    /**
-     * Keeps a last data chunk whose end is missing. If IEND follows it, the chunk is not truncated but its length is
-     * damaged.
-     */
-    private void keepCutData(int position, ByteArrayOutputStream kept) throws RejectedImageException {
-        int left = source.length - position - 8;
-        boolean data = left > 0 && chunks.type(position) == IDAT;
-        if (data && chunks.type(source.length - OVERHEAD) != IEND) {
-            int there = chunks.lengthOfCut(position);
-            writeChunk(kept, IDAT, Arrays.copyOfRange(source, position + 8, position + 8 + there));
-            compressedLength += there;
-        } else if (data || compressedLength == 0) {
-            throw RejectedImageException.corrupt(
-                    "The PNG image is truncated: its last chunk, at byte " + position + ", is not whole");
-        }
-    }
-
     private static void writeChunk(ByteArrayOutputStream out, int type, byte[] content) {
         out.writeBytes(PngChunks.chunk(type, content));
     }
 
     /** So that a header alone can't make the decoder allocate memory. */
-    private void requirePlausibleLength() throws RejectedImageException {
+    void requirePlausibleLength(PngPixelChunks pixels) throws RejectedImageException {
+        long compressed = compressedLength + pixels.cutLength();
         long bytes = (long) width * height / 8 * Math.max(1, bitDepth) * channels();
-        if (bytes / MAX_RATIO > compressedLength) {
-            throw RejectedImageException.corrupt("The PNG image is truncated: " + compressedLength
+        if (bytes / MAX_RATIO > compressed) {
+            throw RejectedImageException.corrupt("The PNG image is truncated: " + compressed
                     + " bytes can't hold " + width + " x " + height + " pixels");
         }
     }

@@ -172,7 +172,7 @@ final class ImageFuzzer {
     }
 
     /** Without this, the CRC would catch all damage. */
-    private static void repairChecksums(byte[] png) {
+    static void repairChecksums(byte[] png) {
         ByteBuffer chunks = ByteBuffer.wrap(png);
         int at = 8;
         while (at + 12 <= png.length) {

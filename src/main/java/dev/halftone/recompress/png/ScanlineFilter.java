@@ -1,0 +1,221 @@
+package dev.halftone.recompress.png;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Undoes the filter of a scanline (section 9.2). It reads and writes different arrays: a processor can't read four
+ * bytes at once soon after it wrote one of them. The loops keep the pixel to the left in local variables.
+ */
+final class ScanlineFilter {
+
+    private static final int NONE = 0;
+    private static final int SUB = 1;
+    private static final int UP = 2;
+    private static final int AVERAGE = 3;
+    private static final int PAETH = 4;
+
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOW_BITS = 0x7f7f7f7f7f7f7f7fL;
+
+    private final int distance;
+
+    /** @param distance bytes from a sample to the same one of the pixel to the left */
+    ScanlineFilter(int distance) {
+        this.distance = distance;
+    }
+
+    /**
+     * Undoes one scanline.
+     *
+     * @param type of the filter
+     * @param in the filtered bytes, from {@code from}
+     * @param out the scanline above, from {@code above}; receives the plain bytes, from {@code to}
+     * @param length of the scanline in bytes
+     * @return whether there is such a filter
+     */
+    boolean undo(int type, byte[] in, int from, byte[] out, int above, int to, int length) {
+        switch (type) {
+            case NONE -> System.arraycopy(in, from, out, to, length);
+            case SUB -> sub(in, from, out, to, length);
+            case UP -> up(in, from, out, above, to, length);
+            case AVERAGE -> average(in, from, out, above, to, length);
+            case PAETH -> paeth(in, from, out, above, to, length);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void sub(byte[] in, int from, byte[] out, int to, int length) {
+        switch (distance) {
+            case 3 -> sub3(in, from, out, to, length);
+            case 4 -> sub4(in, from, out, to, length);
+            default -> {
+                int first = Math.min(distance, length);
+                System.arraycopy(in, from, out, to, first);
+                for (int i = first; i < length; i++) {
+                    out[to + i] = (byte) (in[from + i] + out[to + i - distance]);
+                }
+            }
+        }
+    }
+
+    private static void sub3(byte[] in, int from, byte[] out, int to, int length) {
+        int red = 0;
+        int green = 0;
+        int blue = 0;
+        for (int i = 0; i < length - 2; i += 3) {
+            red += in[from + i];
+            green += in[from + i + 1];
+            blue += in[from + i + 2];
+            out[to + i] = (byte) red;
+            out[to + i + 1] = (byte) green;
+            out[to + i + 2] = (byte) blue;
+        }
+    }
+
+    private static void sub4(byte[] in, int from, byte[] out, int to, int length) {
+        int red = 0;
+        int green = 0;
+        int blue = 0;
+        int alpha = 0;
+        for (int i = 0; i < length - 3; i += 4) {
+            red += in[from + i];
+            green += in[from + i + 1];
+            blue += in[from + i + 2];
+            alpha += in[from + i + 3];
+            out[to + i] = (byte) red;
+            out[to + i + 1] = (byte) green;
+            out[to + i + 2] = (byte) blue;
+            out[to + i + 3] = (byte) alpha;
+        }
+    }
+
+    /** Eight bytes are added at once: the top bits apart, so that nothing carries into the next byte. */
+    private static void up(byte[] in, int from, byte[] out, int above, int to, int length) {
+        int i = 0;
+        for (; i < length - 7; i += 8) {
+            long difference = (long) LONGS.get(in, from + i);
+            long prior = (long) LONGS.get(out, above + i);
+            long sum = ((difference & LOW_BITS) + (prior & LOW_BITS)) ^ ((difference ^ prior) & ~LOW_BITS);
+            LONGS.set(out, to + i, sum);
+        }
+        for (; i < length; i++) {
+            out[to + i] = (byte) (in[from + i] + out[above + i]);
+        }
+    }
+
+    private void average(byte[] in, int from, byte[] out, int above, int to, int length) {
+        switch (distance) {
+            case 3 -> average3(in, from, out, above, to, length);
+            case 4 -> average4(in, from, out, above, to, length);
+            default -> {
+                int first = Math.min(distance, length);
+                for (int i = 0; i < first; i++) {
+                    out[to + i] = (byte) (in[from + i] + ((out[above + i] & 0xff) >> 1));
+                }
+                for (int i = first; i < length; i++) {
+                    out[to + i] = (byte) mean(in[from + i], out[to + i - distance], out[above + i]);
+                }
+            }
+        }
+    }
+
+    private static int mean(int difference, int left, int above) {
+        return difference + ((left & 0xff) + (above & 0xff) >> 1);
+    }
+
+    private static void average3(byte[] in, int from, byte[] out, int above, int to, int length) {
+        int red = 0;
+        int green = 0;
+        int blue = 0;
+        for (int i = 0; i < length - 2; i += 3) {
+            red = mean(in[from + i], red, out[above + i]);
+            green = mean(in[from + i + 1], green, out[above + i + 1]);
+            blue = mean(in[from + i + 2], blue, out[above + i + 2]);
+            out[to + i] = (byte) red;
+            out[to + i + 1] = (byte) green;
+            out[to + i + 2] = (byte) blue;
+        }
+    }
+
+    private static void average4(byte[] in, int from, byte[] out, int above, int to, int length) {
+        int red = 0;
+        int green = 0;
+        int blue = 0;
+        int alpha = 0;
+        for (int i = 0; i < length - 3; i += 4) {
+            red = mean(in[from + i], red, out[above + i]);
+            green = mean(in[from + i + 1], green, out[above + i + 1]);
+            blue = mean(in[from + i + 2], blue, out[above + i + 2]);
+            alpha = mean(in[from + i + 3], alpha, out[above + i + 3]);
+            out[to + i] = (byte) red;
+            out[to + i + 1] = (byte) green;
+            out[to + i + 2] = (byte) blue;
+            out[to + i + 3] = (byte) alpha;
+        }
+    }
+
+    private void paeth(byte[] in, int from, byte[] out, int above, int to, int length) {
+        switch (distance) {
+            case 3 -> paeth3(in, from, out, above, to, length);
+            case 4 -> paeth4(in, from, out, above, to, length);
+            default -> {
+                int first = Math.min(distance, length);
+                for (int i = 0; i < first; i++) {
+                    out[to + i] = (byte) (in[from + i] + out[above + i]);
+                }
+                for (int i = first; i < length; i++) {
+                    int left = out[to + i - distance] & 0xff;
+                    int corner = out[above + i - distance] & 0xff;
+                    out[to + i] = (byte) (in[from + i] + predicted(left, out[above + i] & 0xff, corner));
+                }
+            }
+        }
+    }
+
+    private static void paeth3(byte[] in, int from, byte[] out, int above, int to, int length) {
+        long left = 0;
+        long corner = 0;
+        int last = length - 3;
+        for (int i = 0; i < last; i += 3) {
+            long up = Lanes.spread3((int) INTS.get(out, above + i));
+            long difference = Lanes.spread3((int) INTS.get(in, from + i));
+            left = Lanes.paeth(left, up, corner, Lanes.ONE_OF_3) + difference & Lanes.BYTE_OF_3;
+            // The fourth byte is overwritten by the next pixel.
+            INTS.set(out, to + i, Lanes.join3(left));
+            corner = up;
+        }
+        for (int c = 0; c < 3; c++) {
+            int sample = (int) (left >>> Lanes.SPAN_OF_3 * c) & 0xff;
+            int predicted = predicted(sample, out[above + last + c] & 0xff, (int) (corner >>> Lanes.SPAN_OF_3 * c) & 0xff);
+            out[to + last + c] = (byte) (in[from + last + c] + predicted);
+        }
+    }
+
+    private static void paeth4(byte[] in, int from, byte[] out, int above, int to, int length) {
+        long left = 0;
+        long corner = 0;
+        for (int i = 0; i < length; i += 4) {
+            long up = Lanes.spread4((int) INTS.get(out, above + i));
+            long difference = Lanes.spread4((int) INTS.get(in, from + i));
+            left = Lanes.paeth(left, up, corner, Lanes.ONE_OF_4) + difference & Lanes.BYTE_OF_4;
+            INTS.set(out, to + i, Lanes.join4(left));
+            corner = up;
+        }
+    }
+
+    /** The same as {@link Lanes#paeth} for one sample. */
+    private static int predicted(int left, int above, int corner) {
+        int limit = 3 * corner - above - left;
+        int low = Math.min(left, above);
+        int high = Math.max(left, above);
+        int lowOrCorner = low + ((corner - low) & limit - high >> 31);
+        return high + ((lowOrCorner - high) & low - limit >> 31);
+    }
+}
