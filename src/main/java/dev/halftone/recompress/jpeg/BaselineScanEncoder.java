@@ -20,7 +20,6 @@ final class BaselineScanEncoder {
     private final Requantiser requantiser = new Requantiser();
     private final int[] visible = new int[Frame.MAX_BLOCKS_IN_MCU];
 
-    private Frame frame;
     private ScanLayout layout;
     private int[] tables;
     private boolean headerWritten;
@@ -37,15 +36,15 @@ final class BaselineScanEncoder {
      *
      * @param requantised whether the coefficients are already output levels, rather than the source's
      */
-    void begin(JpegReader source, OutputTables outputTables, List<FrameComponent> components, boolean requantised) {
-        frame = source.frame();
+    void begin(OutputTables outputTables, List<FrameComponent> components, boolean requantised) {
+        Frame frame = outputTables.frame();
         layout = new ScanLayout(frame, components);
         tables = outputTables.entropyTables();
         for (FrameComponent component : components) {
             int c = component.index();
             requantiser.define(
                     c,
-                    requantised ? outputTables.quantiser(c) : source.quantiser(component),
+                    requantised ? outputTables.quantiser(c) : outputTables.given(c),
                     outputTables.quantiser(c),
                     tables[c],
                     DeadZone.Kind.of(frame, component, tables[c] == 1),

@@ -3,17 +3,27 @@ package dev.halftone.recompress.jpeg;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The quantisation table and the entropy tables of each component of an output. */
+/** The frame of an output, with the quantisation table and the entropy tables of each of its components. */
 final class OutputTables {
+    private final Frame frame;
+    /** Per component: the steps of the coefficients that are to be quantised. */
+    private final QuantisationTable[] given = new QuantisationTable[4];
+
     private final List<QuantisationTable> quantisers = new ArrayList<>(4);
     private final int[] quantiserOf = new int[4];
     private final int[] entropyTableOf = new int[4];
     private final int[] usualStepOf = new int[4];
     private boolean coarser;
+    private boolean coarserChrominance;
 
     /** Takes for each coefficient the coarser step of the source and of the requested quality. */
     OutputTables(JpegReader source, int quality) {
-        Frame frame = source.frame();
+        this(source, quality, source.frame());
+    }
+
+    /** The same for another frame; the coefficients of components that it samples more coarsely have unit steps. */
+    OutputTables(JpegReader source, int quality, Frame frame) {
+        this.frame = frame;
         JpegColour colour = JpegColour.of(frame, source.metadata());
         for (FrameComponent component : frame.components()) {
             int c = component.index();
@@ -21,7 +31,11 @@ final class OutputTables {
             QuantisationTable from = source.quantiser(component);
             QuantisationTable asked = QuantisationTable.ofQuality(quality, chrominance);
             QuantisationTable to = from.coarser(asked);
-            coarser |= !to.equals(from);
+            boolean differs = !to.equals(from);
+            coarser |= differs;
+            coarserChrominance |= differs && chrominance;
+            boolean resampled = chrominance && !frame.equals(source.frame());
+            given[c] = resampled ? ChromaHalving.STEPS : from;
             if (!quantisers.contains(to)) {
                 quantisers.add(to);
             }
@@ -29,6 +43,15 @@ final class OutputTables {
             entropyTableOf[c] = chrominance ? 1 : 0;
             usualStepOf[c] = asked.step(0);
         }
+    }
+
+    Frame frame() {
+        return frame;
+    }
+
+    /** The steps of a component's coefficients before they are quantised. */
+    QuantisationTable given(int component) {
+        return given[component];
     }
 
     QuantisationTable quantiser(int component) {
@@ -50,6 +73,11 @@ final class OutputTables {
         return coarser;
     }
 
+    /** True if some step of chrominance is coarser than the source's. */
+    boolean isCoarserInChrominance() {
+        return coarserChrominance;
+    }
+
     /** True if baseline can't carry the tables. */
     boolean isWide() {
         return quantisers.stream().anyMatch(QuantisationTable::isWide);
@@ -60,7 +88,7 @@ final class OutputTables {
      *
      * @return length of SOI and metadata, in bytes
      */
-    int writeHeaders(SegmentWriter out, int frameMarker, Frame frame, Metadata metadata) {
+    int writeHeaders(SegmentWriter out, int frameMarker, Metadata metadata) {
         out.writeMarker(Marker.SOI);
         metadata.write(out);
         int headLength = out.length();
