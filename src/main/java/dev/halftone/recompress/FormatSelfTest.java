@@ -1,5 +1,7 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.jpeg.Subsampling;
+import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.config.Roles;
 import dev.halftone.recompress.Recompression.Rejected;
 import io.quarkus.runtime.StartupEvent;
@@ -54,7 +56,7 @@ class FormatSelfTest {
 
     /** Smaller than the samples, so that a JPEG is decoded too instead of staying in the DCT domain. */
     private static final RecompressOptions OPTIONS = new RecompressOptions(
-            RecompressOptions.DEFAULT_QUALITY, Effort.FAST, OptionalInt.of(8), OptionalInt.empty());
+            RecompressOptions.DEFAULT_QUALITY, Effort.FAST, Subsampling.AUTO, OptionalInt.of(8), OptionalInt.empty());
 
     private final Recompressor recompressor;
     private final boolean active;

@@ -18,7 +18,7 @@ record SubsampledPlanes(List<Plane> planes, ChromaSampling sampling) {
     /** Halves the chrominance in both directions, unless the options or the colours of the picture speak against it. */
     SubsampledPlanes forOptions(RecompressOptions options) {
         boolean halved = sampling == ChromaSampling.HALF_BOTH;
-        if (planes.size() == 1 || halved || !options.halvesChroma() || suffers()) {
+        if (planes.size() == 1 || halved || !options.subsampling().mayHalve(options.quality()) || suffers()) {
             return this;
         }
         ChromaSampling step = sampling.rest();
@@ -31,6 +31,6 @@ record SubsampledPlanes(List<Plane> planes, ChromaSampling sampling) {
         ChromaDetail detail = ChromaDetail.of(sampling);
         detail.add(planes.get(1));
         detail.add(planes.get(2));
-        return detail.suffers();
+        return detail.suffersFromHalving();
     }
 }

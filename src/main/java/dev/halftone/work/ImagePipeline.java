@@ -7,7 +7,8 @@ import dev.halftone.fetch.Turnstile;
 import dev.halftone.messages.FailureCode;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.ImageRequested;
-import dev.halftone.recompress.Effort;
+import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.Subsampling;
 import dev.halftone.recompress.RecompressOptions;
 import dev.halftone.recompress.Recompression;
 import dev.halftone.recompress.RecompressionPool;
@@ -176,6 +177,7 @@ class ImagePipeline implements ImageWork {
         return new RecompressOptions(
                 image.quality(),
                 Effort.valueOf(image.effort()),
+                Subsampling.AUTO,
                 optional(image.maxWidth()),
                 optional(image.maxHeight()));
     }

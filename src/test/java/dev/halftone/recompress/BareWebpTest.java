@@ -7,6 +7,7 @@ import static dev.halftone.recompress.PrivateMetadata.published;
 import static dev.halftone.recompress.PrivateMetadata.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.recompress.Recompression.Unchanged;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,6 +2,7 @@ package dev.halftone.recompress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.recompress.jpeg.Effort;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.jpeg.Effort;
 import com.sun.management.ThreadMXBean;
 import dev.halftone.recompress.Recompression.Recompressed;
 import dev.halftone.recompress.Recompression.Rejected;

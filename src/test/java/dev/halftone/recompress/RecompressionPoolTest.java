@@ -3,6 +3,7 @@ package dev.halftone.recompress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.Pictures;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

@@ -1,5 +1,6 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.jpeg.Effort;
 import java.time.Duration;
 import java.util.OptionalInt;
 

@@ -2,6 +2,7 @@ package dev.halftone.recompress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.recompress.jpeg.Effort;
 import java.util.OptionalInt;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -3,6 +3,7 @@ package dev.halftone.recompress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.recompress.Recompression.Rejected;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -2,6 +2,7 @@ package dev.halftone.recompress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.recompress.Recompression.Rejected;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

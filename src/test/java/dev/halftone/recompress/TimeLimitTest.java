@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.Pictures;
 import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.Recompression.Unchanged;

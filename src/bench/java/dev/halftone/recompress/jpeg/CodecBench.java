@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 final class CodecBench {
     private int quality = 50;
     private Effort effort = Effort.FAST;
+    private Subsampling subsampling = Subsampling.AUTO;
     private int threads = 1;
     private int warmup = 2;
     private int rounds = 3;
@@ -37,6 +38,7 @@ final class CodecBench {
             switch (args[i]) {
                 case "--quality" -> quality = Integer.parseInt(args[++i]);
                 case "--effort" -> effort = Effort.valueOf(args[++i].toUpperCase(Locale.ROOT));
+                case "--subsampling" -> subsampling = Subsampling.valueOf(args[++i].toUpperCase(Locale.ROOT));
                 case "--threads" -> threads = Integer.parseInt(args[++i]);
                 case "--warmup" -> warmup = Integer.parseInt(args[++i]);
                 case "--rounds" -> rounds = Integer.parseInt(args[++i]);
@@ -45,8 +47,8 @@ final class CodecBench {
             }
         }
         if (folder == null) {
-            throw new IllegalArgumentException("usage: codec DIR [--quality Q] [--effort fast|small] [--threads T]"
-                    + " [--out DIR] [--warmup N] [--rounds N]");
+            throw new IllegalArgumentException("usage: codec DIR [--quality Q] [--effort fast|small]"
+                    + " [--subsampling auto|keep] [--threads T] [--out DIR] [--warmup N] [--rounds N]");
         }
     }
 
@@ -87,7 +89,9 @@ final class CodecBench {
         Files.createDirectories(out);
         JpegTranscoder transcoder = new JpegTranscoder(JpegLimits.DEFAULT);
         for (int i = 0; i < files.size(); i++) {
-            byte[] bytes = transcoder.transcode(sources.get(i), quality, effort).bytes();
+            byte[] bytes = transcoder
+                    .transcode(sources.get(i), quality, effort, subsampling)
+                    .bytes();
             byte[] smaller = bytes.length < sources.get(i).length ? bytes : sources.get(i);
             Files.write(out.resolve(files.get(i).getFileName()), smaller);
         }
@@ -131,7 +135,7 @@ final class CodecBench {
         long[] sums = new long[4];
         for (int i = next.getAndIncrement(); i < sources.size(); i = next.getAndIncrement()) {
             byte[] source = sources.get(i);
-            JpegTranscoder.Result result = transcoder.transcode(source, quality, effort);
+            JpegTranscoder.Result result = transcoder.transcode(source, quality, effort, subsampling);
             sums[0] += (long) result.width() * result.height();
             sums[1] += source.length;
             sums[2] += Math.min(result.bytes().length, source.length);

@@ -20,12 +20,12 @@ public enum ChromaSampling {
     }
 
     /** Luminance samples beside each other for one of chrominance. */
-    int columns() {
+    public int columns() {
         return columns;
     }
 
     /** Luminance samples above each other for one of chrominance. */
-    int rows() {
+    public int rows() {
         return rows;
     }
 
@@ -42,5 +42,15 @@ public enum ChromaSampling {
     /** True if planes of these sizes belong together. */
     boolean fits(Plane luminance, Plane chrominance) {
         return chrominance.width() == width(luminance.width()) && chrominance.height() == height(luminance.height());
+    }
+
+    /** What is left to halve until both directions are. */
+    public ChromaSampling rest() {
+        return switch (this) {
+            case WHOLE -> HALF_BOTH;
+            case HALF_WIDE -> HALF_HIGH;
+            case HALF_HIGH -> HALF_WIDE;
+            case HALF_BOTH -> WHOLE;
+        };
     }
 }

@@ -186,6 +186,51 @@ record Frame(boolean progressive, int width, int height, int hMax, int vMax, Lis
         return component.h() == hMax && component.v() == vMax;
     }
 
+    /** True if no other component is sampled more densely within a row. */
+    boolean isFullAcross(FrameComponent component) {
+        return component.h() == hMax;
+    }
+
+    /** True if no other component is sampled more densely within a column. */
+    boolean isFullDown(FrameComponent component) {
+        return component.v() == vMax;
+    }
+
+    /** True if luminance and two chrominances are sampled as 4:4:4, 4:2:2 or 4:4:0. */
+    boolean isFinerThan420() {
+        if (components.size() != 3 || !isFullResolution(components.get(0))) {
+            return false;
+        }
+        FrameComponent cb = components.get(1);
+        FrameComponent cr = components.get(2);
+        return cb.h() == cr.h()
+                && cb.v() == cr.v()
+                && hMax / cb.h() <= 2
+                && vMax / cb.v() <= 2
+                && (isFullAcross(cb) || isFullDown(cb));
+    }
+
+    /** The same picture with luminance and two chrominances sampled as 4:2:0. */
+    Frame as420() {
+        FrameComponent[] sampled = new FrameComponent[3];
+        for (FrameComponent c : components) {
+            int factor = c.index() == 0 ? 2 : 1;
+            int[] raw = {c.id(), factor, factor, c.quantiser()};
+            sampled[c.index()] = component(c.index(), c.outputId(), raw, width, height, 2, 2);
+        }
+        return new Frame(progressive, width, height, List.of(sampled));
+    }
+
+    /** The same frame with luminance padded to whole MCUs of the other frame as well. */
+    Frame withRoomFor(Frame other) {
+        FrameComponent luma = components.get(0);
+        FrameComponent wider = other.components.get(0);
+        FrameComponent padded = luma.paddedTo(
+                Math.max(luma.paddedColumns(), wider.paddedColumns()),
+                Math.max(luma.paddedRows(), wider.paddedRows()));
+        return new Frame(progressive, width, height, List.of(padded, components.get(1), components.get(2)));
+    }
+
     /** True if all components may share one interleaved scan. */
     boolean fitsOneScan() {
         int blocks = 0;

@@ -29,4 +29,8 @@ record FrameComponent(
     long paddedBlocks() {
         return (long) paddedColumns * paddedRows;
     }
+
+    FrameComponent paddedTo(int columns, int rows) {
+        return new FrameComponent(index, id, outputId, h, v, quantiser, blockColumns, blockRows, columns, rows);
+    }
 }

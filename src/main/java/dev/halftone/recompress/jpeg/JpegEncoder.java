@@ -213,7 +213,7 @@ public final class JpegEncoder {
 
     private void writeHeaders(Picture picture, Effort effort) {
         out.clear();
-        picture.tables().writeHeaders(segments, picture.marker(effort), picture.frame(), picture.metadata());
+        picture.tables().writeHeaders(segments, picture.marker(effort), picture.metadata());
     }
 
     private byte[] ended() {

@@ -4,8 +4,9 @@ import java.util.List;
 
 /**
  * Recompresses a JPEG without leaving the DCT domain: reads the quantised coefficients (ITU-T T.81), quantises them
- * again with coarser steps, and codes them with optimal Huffman tables. There is no inverse DCT, no colour conversion
- * and no resampling; the sampling factors and the colour space of the source stay.
+ * again with coarser steps, and codes them with optimal Huffman tables. There is no inverse DCT and no colour
+ * conversion; the colour space of the source stays. So do the sampling factors, unless {@link Subsampling#AUTO} halves
+ * chrominance that is finer than 4:2:0 ({@link ChromaHalving}); luminance is never resampled.
  *
  * <p>Reads baseline, extended sequential and progressive Huffman coding of 8-bit samples with 1 to 4 components. Keeps
  * JFIF density, EXIF orientation, ICC profile and Adobe's colour transform, and drops all other metadata.
@@ -15,9 +16,9 @@ import java.util.List;
  *
  * <p>Peak memory besides source and result: a sequential source with {@link Effort#FAST} takes 4 bytes for every
  * coefficient that is not 0 in the output (about 0.4 bytes per pixel at quality 50), at most 48 MiB, and one row of
- * MCUs. In all other cases the coefficients are held: 3.2 bytes per pixel at 4:2:0, 6.4 at 4:4:4. Beyond {@value
+ * MCUs, if its sampling stays. In all other cases the coefficients are held: 3.2 bytes per pixel at 4:2:0, 6.4 at 4:4:4. Beyond {@value
  * #BLOCKS_AT_ONCE} blocks, one component at a time is held, which takes 2.1 bytes per pixel; the source is then read
- * once for each component, and the result has no interleaved scans. The buffers are kept for the next image up to
+ * once for each component (twice for chrominance that may be halved), and the result has no interleaved scans. The buffers are kept for the next image up to
  * {@link JpegLimits#retainedBytes()}.
  *
  * <p>Not thread-safe; a thread keeps one transcoder and reuses it.
@@ -47,6 +48,8 @@ public final class JpegTranscoder {
     private final SegmentWriter segments = new SegmentWriter(out);
     private final BaselineScanEncoder baseline;
     private final PlanesEncoder planesEncoder;
+    private final DctChromaHalving halving;
+    private final Checkpoint checkpoint;
     private final long blocksAtOnce;
     /** Length of SOI and metadata in the output, in bytes. */
     private int headLength;
@@ -88,7 +91,14 @@ public final class JpegTranscoder {
         this.baseline = new BaselineScanEncoder(out, tokens, tokensAtOnce, checkpoint);
         ProgressiveEncoder progressive = new ProgressiveEncoder(out, tokens, checkpoint);
         this.planesEncoder = new PlanesEncoder(planes, row, baseline, progressive, checkpoint);
+        this.halving = new DctChromaHalving(checkpoint);
+        this.checkpoint = checkpoint;
         this.blocksAtOnce = blocksAtOnce;
+    }
+
+    /** Recompresses a JPEG and keeps its sampling. */
+    public Result transcode(byte[] source, int quality, Effort effort) throws JpegException {
+        return transcode(source, quality, effort, Subsampling.KEEP);
     }
 
     /**
@@ -99,19 +109,21 @@ public final class JpegTranscoder {
      *
      * @param source a JPEG; not changed
      * @param quality on libjpeg's scale, 1 to 100; source steps that are already coarser stay as they are
+     * @param subsampling whether chrominance may become coarser; it stays as it is if no step of it becomes coarser,
+     *     so that a result is not subsampled when it is recompressed again
      * @throws JpegFormatException if the source is damaged beyond what is salvaged
      * @throws UnsupportedJpegException if the source is of another kind, or beyond the limits
      */
-    public Result transcode(byte[] source, int quality, Effort effort) throws JpegException {
+    public Result transcode(byte[] source, int quality, Effort effort, Subsampling subsampling) throws JpegException {
         if (quality < 1 || quality > 100) {
             throw new IllegalArgumentException("quality " + quality + " is not in 1 to 100");
         }
         try {
-            Result result = coded(source, quality, effort);
+            Result result = coded(source, quality, effort, subsampling);
             if (effort == Effort.FAST || result.bytes().length > BASELINE_MAY_BE_SMALLER) {
                 return result;
             }
-            return result.smaller(coded(source, quality, Effort.FAST));
+            return result.smaller(coded(source, quality, Effort.FAST, subsampling));
         } finally {
             reader.close();
             release();
@@ -129,7 +141,7 @@ public final class JpegTranscoder {
             reader.open(source);
             reader.nextScan();
             if (!reader.isWholeSequentialPicture() || !reader.scanCopy().isLegal()) {
-                return coded(source, LOSSLESS, Effort.FAST);
+                return coded(source, LOSSLESS, Effort.FAST, Subsampling.KEEP);
             }
             out.clear();
             OutputTables tables = new OutputTables(reader, LOSSLESS);
@@ -144,13 +156,18 @@ public final class JpegTranscoder {
         }
     }
 
-    private Result coded(byte[] source, int quality, Effort effort) throws JpegException {
+    private Result coded(byte[] source, int quality, Effort effort, Subsampling subsampling) throws JpegException {
         reader.open(source);
         reader.nextScan();
         out.clear();
-        return effort == Effort.FAST && reader.isWholeSequentialPicture()
+        boolean mayHalve = subsampling.mayHalve(quality) && isHalvable();
+        return effort == Effort.FAST && reader.isWholeSequentialPicture() && !mayHalve
                 ? inOnePass(quality)
-                : throughPlanes(source, quality, effort);
+                : throughPlanes(source, quality, effort, mayHalve);
+    }
+
+    private boolean isHalvable() {
+        return reader.frame().isFinerThan420() && JpegColour.of(reader.frame(), reader.metadata()) == JpegColour.YCBCR;
     }
 
     /** Releases the memory that an unusually large image needed, largest part first. */
@@ -192,39 +209,108 @@ public final class JpegTranscoder {
 
     private void writeHeaders(OutputTables tables, Effort effort) {
         int marker = effort == Effort.SMALL ? Marker.SOF2 : tables.isWide() ? Marker.SOF1 : Marker.SOF0;
-        headLength = tables.writeHeaders(segments, marker, reader.frame(), reader.metadata());
+        headLength = tables.writeHeaders(segments, marker, reader.metadata());
     }
 
-    private Result throughPlanes(byte[] source, int quality, Effort effort) throws JpegException {
+    private Result throughPlanes(byte[] source, int quality, Effort effort, boolean mayHalve) throws JpegException {
         Frame frame = reader.frame();
-        boolean atOnce = frame.paddedBlocks() <= blocksAtOnce && frame.fitsOneScan();
-        planes.allocate(frame, atOnce ? -1 : 0);
+        Frame held = mayHalve ? frame.withRoomFor(frame.as420()) : frame;
+        if (held.paddedBlocks() > blocksAtOnce || !frame.fitsOneScan()) {
+            return componentByComponent(source, quality, effort, mayHalve);
+        }
+        planes.allocate(held, -1);
         reader.decodeInto(planes, row);
         reader.requireSalvageable();
-        String warning = reader.warning();
         OutputTables tables = new OutputTables(reader, quality);
+        if (mayHalve && tables.isCoarserInChrominance()) {
+            ChromaDetail detail = detail();
+            measure(detail, 1);
+            measure(detail, 2);
+            tables = detail.suffersFromHalving() ? tables : halved(quality);
+        }
+        for (FrameComponent component : tables.frame().components()) {
+            halveIfNeeded(component.index(), tables);
+        }
+        String warning = reader.warning();
         writeHeaders(tables, effort);
-        if (atOnce) {
-            encodePlanes(tables, frame.components(), effort);
-            // If no step is coarser, noise is no smaller in bands, however large the picture.
-            if (effort == Effort.SMALL && (out.length <= BASELINE_MAY_BE_SMALLER || !tables.isCoarser())) {
-                return result(tables, warning).smaller(levelsAsBaseline(tables, warning));
-            }
-        } else {
-            for (FrameComponent component : frame.components()) {
-                if (!planes.holds(component)) {
-                    reader.open(source);
-                    reader.nextScan();
-                    planes.allocate(frame, component.index());
-                    reader.decodeInto(planes, row);
-                    reader.requireSalvageable();
-                    // Each pass decodes only the scans of its component.
-                    warning = warning == null ? reader.warning() : warning;
-                }
-                encodePlanes(tables, List.of(component), effort);
-            }
+        encodePlanes(tables, tables.frame().components(), effort);
+        // If no step is coarser, noise is no smaller in bands, however large the picture.
+        if (effort == Effort.SMALL && (out.length <= BASELINE_MAY_BE_SMALLER || !tables.isCoarser())) {
+            return result(tables, warning).smaller(levelsAsBaseline(tables, warning));
         }
         return result(tables, warning);
+    }
+
+    /** Holds one component at a time. Whether chrominance is halved must be known before the first is written. */
+    private Result componentByComponent(byte[] source, int quality, Effort effort, boolean mayHalve)
+            throws JpegException {
+        Frame frame = reader.frame();
+        Frame held = mayHalve ? frame.withRoomFor(frame.as420()) : frame;
+        boolean oneScan = reader.isWholeSequentialPicture();
+        String warning = null;
+        OutputTables tables = null;
+        if (mayHalve) {
+            ChromaDetail detail = detail();
+            for (int c = 2; c > 0; c--) {
+                hold(source, held, c);
+                warning = warning == null ? reader.warning() : warning;
+                measure(detail, c);
+            }
+            tables = new OutputTables(reader, quality);
+            boolean halves = tables.isCoarserInChrominance() && !detail.suffersFromHalving();
+            if (!halves && oneScan && effort == Effort.FAST) {
+                reader.open(source);
+                reader.nextScan();
+                return inOnePass(quality);
+            }
+            tables = halves ? halved(quality) : tables;
+        }
+        for (FrameComponent component : frame.components()) {
+            int c = component.index();
+            hold(source, held, c);
+            // Each pass decodes only the scans of its component.
+            warning = warning == null ? reader.warning() : warning;
+            if (tables == null) {
+                tables = new OutputTables(reader, quality);
+            }
+            if (c == 0) {
+                writeHeaders(tables, effort);
+            }
+            halveIfNeeded(c, tables);
+            encodePlanes(tables, List.of(tables.frame().components().get(c)), effort);
+        }
+        return result(tables, warning);
+    }
+
+    private void hold(byte[] source, Frame held, int component) throws JpegException {
+        reader.open(source);
+        reader.nextScan();
+        planes.allocate(held, component);
+        reader.decodeInto(planes, row);
+        reader.requireSalvageable();
+    }
+
+    private ChromaDetail detail() {
+        Frame frame = reader.frame();
+        FrameComponent chrominance = frame.components().get(1);
+        return new ChromaDetail(frame.isFullAcross(chrominance), frame.isFullDown(chrominance));
+    }
+
+    private void measure(ChromaDetail detail, int component) {
+        FrameComponent chrominance = reader.frame().components().get(component);
+        detail.add(planes, chrominance, reader.quantiser(chrominance), checkpoint);
+    }
+
+    private OutputTables halved(int quality) {
+        return new OutputTables(reader, quality, reader.frame().as420());
+    }
+
+    private void halveIfNeeded(int component, OutputTables tables) {
+        if (tables.given(component) == DctChromaHalving.STEPS) {
+            Frame frame = reader.frame();
+            QuantisationTable from = reader.quantiser(frame.components().get(component));
+            halving.halve(planes, frame, tables.frame(), component, from, tables.quantiser(component));
+        }
     }
 
     /** Writes the same levels as baseline, with the headers of one scan instead of several. */
@@ -232,18 +318,20 @@ public final class JpegTranscoder {
         out.clear();
         writeHeaders(tables, Effort.FAST);
         planesEncoder.encodeBaseline(
-                reader.frame(),
+                tables.frame(),
                 tables,
-                reader.frame().components(),
+                tables.frame().components(),
                 component -> tables.quantiser(component.index()));
         return result(tables, warning);
     }
 
     private void encodePlanes(OutputTables tables, List<FrameComponent> components, Effort effort) {
         if (effort == Effort.FAST) {
-            planesEncoder.encodeBaseline(reader.frame(), tables, components, reader::quantiser);
+            planesEncoder.encodeBaseline(
+                    tables.frame(), tables, components, component -> tables.given(component.index()));
         } else {
-            planesEncoder.encodeProgressive(reader.frame(), tables, components, reader::quantiser);
+            planesEncoder.encodeProgressive(
+                    tables.frame(), tables, components, component -> tables.given(component.index()));
         }
     }
 

@@ -4,33 +4,56 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** The quantisation table and the entropy tables of each component of an output. */
+/** The frame of an output, with the quantisation table and the entropy tables of each of its components. */
 final class OutputTables {
+    private final Frame frame;
+    /** Per component: the steps of the coefficients that are to be quantised. */
+    private final QuantisationTable[] given = new QuantisationTable[4];
+
     private final List<QuantisationTable> quantisers = new ArrayList<>(4);
     private final int[] quantiserOf = new int[4];
     private final int[] entropyTableOf = new int[4];
     private final int[] usualStepOf = new int[4];
     private boolean coarser;
+    private boolean coarserChrominance;
 
     /** Takes for each coefficient the coarser step of the source and of the requested quality. */
     OutputTables(JpegReader source, int quality) {
-        this(source.frame(), JpegColour.of(source.frame(), source.metadata()), quality, source::quantiser);
+        this(source, quality, source.frame());
+    }
+
+    /** The same for another frame; the coefficients of components that it samples more coarsely have unit steps. */
+    OutputTables(JpegReader source, int quality, Frame frame) {
+        this(
+                frame,
+                JpegColour.of(frame, source.metadata()),
+                quality,
+                source::quantiser,
+                !frame.equals(source.frame()));
     }
 
     /** Takes the steps of the requested quality. */
     OutputTables(Frame frame, JpegColour colour, int quality) {
-        this(frame, colour, quality, component -> QuantisationTable.SIXTEENTHS);
+        this(frame, colour, quality, component -> QuantisationTable.SIXTEENTHS, false);
     }
 
     private OutputTables(
-            Frame frame, JpegColour colour, int quality, Function<FrameComponent, QuantisationTable> steps) {
+            Frame frame,
+            JpegColour colour,
+            int quality,
+            Function<FrameComponent, QuantisationTable> steps,
+            boolean resampled) {
+        this.frame = frame;
         for (FrameComponent component : frame.components()) {
             int c = component.index();
             boolean chrominance = colour.isChrominance(c);
             QuantisationTable from = steps.apply(component);
             QuantisationTable asked = QuantisationTable.ofQuality(quality, chrominance);
             QuantisationTable to = from.coarser(asked);
-            coarser |= !to.equals(from);
+            boolean differs = !to.equals(from);
+            coarser |= differs;
+            coarserChrominance |= differs && chrominance;
+            given[c] = resampled && chrominance ? DctChromaHalving.STEPS : from;
             if (!quantisers.contains(to)) {
                 quantisers.add(to);
             }
@@ -38,6 +61,15 @@ final class OutputTables {
             entropyTableOf[c] = chrominance ? 1 : 0;
             usualStepOf[c] = asked.step(0);
         }
+    }
+
+    Frame frame() {
+        return frame;
+    }
+
+    /** The steps of a component's coefficients before they are quantised. */
+    QuantisationTable given(int component) {
+        return given[component];
     }
 
     QuantisationTable quantiser(int component) {
@@ -59,6 +91,11 @@ final class OutputTables {
         return coarser;
     }
 
+    /** True if some step of chrominance is coarser than the source's. */
+    boolean isCoarserInChrominance() {
+        return coarserChrominance;
+    }
+
     /** True if baseline can't carry the tables. */
     boolean isWide() {
         return quantisers.stream().anyMatch(QuantisationTable::isWide);
@@ -69,7 +106,7 @@ final class OutputTables {
      *
      * @return length of SOI and metadata, in bytes
      */
-    int writeHeaders(SegmentWriter out, int frameMarker, Frame frame, Metadata metadata) {
+    int writeHeaders(SegmentWriter out, int frameMarker, Metadata metadata) {
         out.writeMarker(Marker.SOI);
         metadata.write(out);
         int headLength = out.length();
