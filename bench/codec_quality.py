@@ -46,7 +46,10 @@ LUMA = numpy.array([0.299, 0.587, 0.114], dtype=numpy.float32)
 
 def measure(source, out):
     """(PSNR of RGB, PSNR of luma, SSIM of luma in dB, SSIM of luma) of one picture."""
-    a, b = pixels(source), pixels(out)
+    return difference(pixels(source), pixels(out))
+
+
+def difference(a, b):
     ya, yb = a @ LUMA, b @ LUMA
     structure = ssim(ya.astype(numpy.float64), yb.astype(numpy.float64))
     return (
@@ -63,6 +66,17 @@ def measure_folder(source_dir, out_dir):
     with ThreadPoolExecutor(2) as pool:
         rows = pool.map(lambda n: measure(os.path.join(source_dir, n), os.path.join(out_dir, n)), names)
         return {n: (os.path.getsize(os.path.join(out_dir, n)), *row) for n, row in zip(names, rows)}
+
+
+def measure_against(references, out_dir):
+    """As measure_folder, against what codec_sources.References has for each picture."""
+    rows = {}
+    for name in sorted(os.listdir(out_dir)):
+        path = os.path.join(out_dir, name)
+        picture = pixels(path)
+        reference = references.of(name, (picture.shape[1], picture.shape[0]))
+        rows[name] = (os.path.getsize(path), *difference(reference, picture))
+    return rows
 
 
 def mean(rows, column):

@@ -36,6 +36,11 @@ NO_FILES = {"ARG", "LABEL", "USER", "EXPOSE", "HEALTHCHECK", "ENTRYPOINT"}
 BUILDING = re.compile(r"\bmvnw\b|\bmicrodnf\b")
 
 
+# Makes and takes an AOT cache (JEP 483, 514).
+FIRST_JAVA_WITH_CACHE = 25
+CACHE_OPTION = "-XX:AOTCache="
+
+
 class Fault(Exception):
     """Says in a sentence what is wrong with the image."""
 
@@ -103,6 +108,7 @@ class Layout:
         require(repository in BASES, f"what is in {repository} is to be added to {Path(__file__).name}")
         self.environment, self.base_libraries = dict(BASES[repository][0]), BASES[repository][1]
         self.workdir = "/"
+        self.commands = []
 
     def path(self, inside):
         return self.root / str(inside).lstrip("/")
@@ -113,6 +119,9 @@ class Layout:
         for name, rest in self.image.instructions:
             if name == "COPY":
                 self.copy(rest)
+            elif name == "RUN":
+                require(rest.startswith("["), f"RUN needs a shell: {rest}")
+                self.commands.append(json.loads(rest))
             elif name == "WORKDIR":
                 self.workdir = rest
                 self.path(rest).mkdir(parents=True, exist_ok=True)
@@ -216,10 +225,28 @@ class Layout:
         for device in ("null", "zero", "full", "random", "urandom"):
             self.path(f"dev/{device}").touch()
             run("mount", "--bind", f"/dev/{device}", self.path(f"dev/{device}"))
+        self.run_commands()
         volume = self.path(self.environment["HALFTONE_STORE_DIRECTORY"])
         run("mount", "--bind", volume, volume)
         run("mount", "-o", "remount,bind,ro", self.root, self.root)
         require(os.statvfs(self.root).f_flag & os.ST_RDONLY, "the root is not read-only")
+
+    def has_cache(self):
+        """Whether this machine's JDK can do what the image's does at its build and at its start."""
+        release = self.java / "release"
+        found = re.search(r'JAVA_VERSION="(\d+)', release.read_text()) if release.exists() else None
+        return "JAVA_HOME" in self.environment and bool(found) and int(found.group(1)) >= FIRST_JAVA_WITH_CACHE
+
+    def run_commands(self):
+        """What the image's build runs in it, as root."""
+        for words in self.commands if self.has_cache() else []:
+            done = subprocess.run([UNSHARE, "--root", str(self.root), "--wd", self.workdir, *words],
+                                  env=self.environment, capture_output=True, text=True)
+            require(done.returncode == 0, f"{' '.join(words)} ends with {done.returncode}: {done.stdout}{done.stderr}")
+
+    def entry_point(self):
+        words = self.image.program("ENTRYPOINT")
+        return words if self.has_cache() else [word for word in words if not word.startswith(CACHE_OPTION)]
 
     def command(self, *program):
         """A program within, as the image's user; it becomes the process that is started, so that signals reach it."""

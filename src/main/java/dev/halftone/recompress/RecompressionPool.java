@@ -37,6 +37,7 @@ public class RecompressionPool {
     private final OwnerTurns turns;
     private final Watchdog watchdog;
     private final DecodingMemory memory;
+    private volatile boolean used;
 
     @Inject
     RecompressionPool(Recompressor recompressor, RecompressConfig config) {
@@ -82,12 +83,36 @@ public class RecompressionPool {
      *     not begun from the queue. Fails with a {@link RejectedExecutionException} if the process is stopping.
      */
     public Uni<Recompression> submit(String owner, byte[] source, RecompressOptions options) {
+        used = true;
         Image image = new Image(owner, source, options);
         return Uni.createFrom().deferred(() -> {
             Uni<Recompression> outcome = Uni.createFrom().emitter(emitter -> enqueue(image, emitter));
             Context context = Vertx.currentContext();
             return context == null ? outcome : outcome.emitOn(on(context));
         });
+    }
+
+    /**
+     * Runs a short piece of work on a thread of the pool, unless an image has come by then. Images are queued behind
+     * at most as many pieces as there are threads, if each piece hands in the next one.
+     */
+    void whileUnused(Runnable piece) {
+        if (used || threads.isShutdown()) {
+            return;
+        }
+        try {
+            threads.execute(() -> {
+                if (!used) {
+                    piece.run();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            used = true; // the process stops: there is nothing to prepare for
+        }
+    }
+
+    int size() {
+        return threads.getCorePoolSize();
     }
 
     private record Image(String owner, byte[] source, RecompressOptions options) {}

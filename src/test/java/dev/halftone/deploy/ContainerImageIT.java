@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halftone.Prerequisite;
 import dev.halftone.ServiceProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +34,9 @@ class ContainerImageIT {
                 ? check("native", ServiceProcess.nativeExecutable().get().getParent())
                 : check("jvm", Path.of("target"));
 
+        if (javaOfTheImage().isPresent()) {
+            assertThat(outcome.said()).containsPattern("the AOT cache of \\d+ MB is used");
+        }
         assertThat(outcome.said())
                 .contains("every shared library of ", "there is no shell")
                 .contains("as user 10001", "healthy", "images are saved", "SIGTERM ends it");
@@ -70,6 +76,19 @@ class ContainerImageIT {
         assertThat(outcome.said()).containsPattern("^check-image: /app/\\S+ does not find \\['lib(jli|jvm)\\.so'");
     }
 
+    /** A JDK of the version that the image has; an older one makes no cache. */
+    private static Optional<Path> javaOfTheImage() {
+        Path folder = Path.of("/usr/lib/jvm");
+        try (Stream<Path> homes = Files.isDirectory(folder) ? Files.list(folder) : Stream.of()) {
+            return homes.filter(home -> home.getFileName().toString().contains("-25-")
+                            && Files.isExecutable(home.resolve("bin/java"))
+                            && Files.isRegularFile(home.resolve("release")))
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Outcome check(String image, Path target) throws IOException, InterruptedException {
         Path python = Prerequisite.PYTHON.required();
         Prerequisite.OWN_ROOT.required();
@@ -81,7 +100,7 @@ class ContainerImageIT {
                         "--target",
                         target.toString(),
                         "--java",
-                        System.getProperty("java.home"))
+                        javaOfTheImage().orElse(Path.of(System.getProperty("java.home"))).toString())
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .start();

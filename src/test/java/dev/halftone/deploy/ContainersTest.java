@@ -127,6 +127,21 @@ class ContainersTest {
         }
     }
 
+    /** As the program does that makes it, so that the cache fits. */
+    @Test
+    void theCacheOfTheJvmIsMadeWhereTheServiceLooksForIt() throws IOException {
+        Dockerfile image = image("Dockerfile.jvm");
+        List<String> trained = image.program("RUN");
+        List<String> started = image.program("ENTRYPOINT");
+
+        assertThat(trained).endsWith("train").contains("-XX:AOTCacheOutput=halftone.aot");
+        assertThat(started).contains("-XX:AOTCache=halftone.aot");
+        assertThat(after("-jar", trained)).isEqualTo(after("-jar", started));
+        assertThat(started).containsAll(trained.stream()
+                .filter(word -> word.startsWith("-XX:Max") || word.startsWith("-D"))
+                .toList());
+    }
+
     private static String after(String option, List<String> words) {
         return words.get(words.indexOf(option) + 1);
     }
