@@ -1,6 +1,8 @@
 package dev.halftone.recompress;
 
 import dev.halftone.recompress.Recompression.Output;
+import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.Subsampling;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -51,7 +53,11 @@ public final class CodecTraining {
         RecompressOptions usual = RecompressOptions.of(RecompressOptions.DEFAULT_QUALITY, Effort.FAST);
         RecompressOptions small = RecompressOptions.of(80, Effort.SMALL);
         RecompressOptions shrunk = new RecompressOptions(
-                RecompressOptions.DEFAULT_QUALITY, Effort.FAST, OptionalInt.of(SMALLER), OptionalInt.empty());
+                RecompressOptions.DEFAULT_QUALITY,
+                Effort.FAST,
+                Subsampling.AUTO,
+                OptionalInt.of(SMALLER),
+                OptionalInt.empty());
         List<Exercise> exercises = new ArrayList<>();
         for (int i = 0; i < SHARE_OF_JPEG; i++) {
             exercises.add(new Exercise(jpeg, usual));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.recompress.CodecTraining.Exercise;
 import dev.halftone.recompress.Recompression.Recompressed;
+import dev.halftone.recompress.jpeg.Effort;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

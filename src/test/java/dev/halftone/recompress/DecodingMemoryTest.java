@@ -2,6 +2,7 @@ package dev.halftone.recompress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.recompress.jpeg.Effort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -138,8 +139,9 @@ class DecodingMemoryTest {
     }
 
     private static long estimate(byte[] source, long maxPixels) {
+        RecompressOptions options = RecompressOptions.of(50, Effort.FAST);
         return Container.openIfReadable(source)
-                .map(container -> DecodingMemory.estimate(container, maxPixels, container.bytesPerPixel()))
+                .map(container -> DecodingMemory.estimate(container, options, maxPixels))
                 .orElse(0L);
     }
 

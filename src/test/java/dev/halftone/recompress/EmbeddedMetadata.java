@@ -1,10 +1,9 @@
 package dev.halftone.recompress;
 
 import dev.halftone.recompress.jpeg.Checkpoint;
+import dev.halftone.recompress.jpeg.Effort;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
@@ -16,20 +15,15 @@ final class EmbeddedMetadata {
 
     /** A JPEG of a quality on libjpeg's scale, with metadata to keep and metadata to drop. */
     static byte[] jpeg(BufferedImage image, int quality, byte[]... segments) {
-        try {
-            PixelGrid grid = new Flattening(1, false, Opacity.AS_DECODED, Checkpoint.NONE).flatten(image);
-            byte[] plain = new JpegWriter(new ImageIoProviders().jpegWriter())
-                    .write(grid, QuantisationTables.ofQuality(quality), Exif.UPRIGHT, new byte[0], Checkpoint.NONE);
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            out.write(plain, 0, 20);
-            for (byte[] segment : segments) {
-                out.writeBytes(segment);
-            }
-            out.write(plain, 20, plain.length - 20);
-            return out.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        PixelGrid grid = new Flattening(1, false, Opacity.AS_DECODED, Checkpoint.NONE).flatten(image);
+        byte[] plain = GeneratedJpeg.of(grid, quality, Effort.FAST);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(plain, 0, 20);
+        for (byte[] segment : segments) {
+            out.writeBytes(segment);
         }
+        out.write(plain, 20, plain.length - 20);
+        return out.toByteArray();
     }
 
     static byte[] segment(int marker, byte[] content) {

@@ -1,6 +1,7 @@
 package dev.halftone.recompress;
 
 import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.Subsampling;
 import com.sun.management.ThreadMXBean;
 import dev.halftone.recompress.Recompression.Recompressed;
 import dev.halftone.recompress.Recompression.Rejected;
@@ -93,6 +94,7 @@ final class ImageFuzzer {
         RecompressOptions options = new RecompressOptions(
                 1 + random.nextInt(100),
                 random.nextInt(4) == 0 ? Effort.SMALL : Effort.FAST,
+                random.nextInt(4) == 0 ? Subsampling.KEEP : Subsampling.AUTO,
                 random.nextInt(3) == 0 ? OptionalInt.of(20) : OptionalInt.empty(),
                 OptionalInt.empty());
         long allocated = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());

@@ -3,17 +3,13 @@ package dev.halftone.recompress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class JpegInksTest {
 
-    private final PixelDecoder decoder = new PixelDecoder(new ImageIoProviders());
-
-    private PixelGrid decode(byte[] file) throws Exception {
-        ImageFormat format = ImageFormat.sniff(file).orElseThrow();
-        return decoder.decode(Container.open(format, file), new DecodeBudget(Duration.ofSeconds(60), new Precedence()));
+    private static PixelGrid decode(byte[] file) throws Exception {
+        return DecodedPixels.of(file);
     }
 
     private static int adobe(byte[] jpeg) {

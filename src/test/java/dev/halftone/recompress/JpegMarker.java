@@ -64,31 +64,6 @@ final class JpegMarker {
         out.write(contentLength + 2);
     }
 
-    /** The Adobe segment. @param transform 0 none (RGB or CMYK), 1 YCbCr, 2 YCCK */
-    static void writeAdobe(ByteArrayOutputStream out, int transform) {
-        writeMarker(out, APP14);
-        writeLength(out, 12);
-        out.writeBytes("Adobe\0d\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1));
-        out.write(transform);
-    }
-
-    /** A table of 8-bit steps. @param steps in natural order, at most 255 */
-    static void writeQuantisationTable(ByteArrayOutputStream out, int selector, int[] steps) {
-        writeMarker(out, DQT);
-        writeLength(out, 65);
-        out.write(selector);
-        for (int natural : QuantisationTables.NATURAL_ORDER) {
-            out.write(steps[natural]);
-        }
-    }
-
-    /** Writes an APP1 segment with only the orientation; none for an upright picture. */
-    static void writeOrientation(ByteArrayOutputStream out, int orientation) {
-        if (orientation != Exif.UPRIGHT) {
-            writeSegment(out, APP1, Exif.block(orientation));
-        }
-    }
-
     /** Writes the profile in as many APP2 segments as needed; none if it is empty or too long for a JPEG. */
     static void writeProfile(ByteArrayOutputStream out, byte[] profile) {
         int parts = (profile.length + PROFILE_PART - 1) / PROFILE_PART;

@@ -1,10 +1,10 @@
 package dev.halftone.recompress;
 
 import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.Subsampling;
 import dev.halftone.recompress.Recompression.Recompressed;
 import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.Recompression.Unchanged;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
@@ -45,20 +45,12 @@ final class JpegWays {
     private final Recompressor recompressor;
 
     JpegWays(int maxPixels) {
-        recompressor = router(maxPixels);
+        recompressor = PixelWay.upTo(maxPixels);
     }
 
     /** The router of all formats, as the service uses it. */
     static Recompressor router() {
-        return router(100_000_000);
-    }
-
-    private static Recompressor router(int maxPixels) {
-        Duration timeout = Duration.ofSeconds(30);
-        return new FormatRouter(
-                new RecompressionPoolTest.Config(
-                        maxPixels, 65_535, timeout, OptionalInt.empty(), java.util.OptionalLong.empty(), timeout),
-                new Precedence());
+        return PixelWay.upTo(100_000_000);
     }
 
     /** The outcome on each way. */
@@ -73,7 +65,7 @@ final class JpegWays {
     Recompression outcome(byte[] source, int quality, Way way) {
         OptionalInt maxWidth = way.resized ? OptionalInt.of(MAX_WIDTH) : OptionalInt.empty();
         return recompressor.recompress(
-                source, new RecompressOptions(quality, way.effort, maxWidth, OptionalInt.empty()));
+                source, new RecompressOptions(quality, way.effort, Subsampling.AUTO, maxWidth, OptionalInt.empty()));
     }
 
     /** The result that all ways agree on: "accepted", or the code and the message. */

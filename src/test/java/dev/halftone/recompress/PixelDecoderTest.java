@@ -7,15 +7,12 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PixelDecoderTest {
-
-    private final PixelDecoder decoder = new PixelDecoder(new ImageIoProviders());
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(textBlock = """
@@ -119,10 +116,8 @@ class PixelDecoderTest {
             int tolerance)
             throws Exception {
         byte[] source = SeedFiles.read(file);
-        ImageFormat format = ImageFormat.sniff(source).orElseThrow();
 
-        PixelGrid grid = decoder.decode(
-                Container.open(format, source), new DecodeBudget(Duration.ofSeconds(30), new Precedence()));
+        PixelGrid grid = DecodedPixels.of(source);
 
         assertThat(grid.width()).isEqualTo(48);
         assertThat(grid.height()).isEqualTo(32);
@@ -139,8 +134,7 @@ class PixelDecoderTest {
         byte[] source = Files.readAllBytes(Path.of("src/dev/samples/meadow.webp"));
         BufferedImage tiles = ImageIO.read(new ByteArrayInputStream(SeedFiles.read("tiles/meadow.png")));
 
-        PixelGrid grid = decoder.decode(
-                Container.open(ImageFormat.WEBP, source), new DecodeBudget(Duration.ofSeconds(30), new Precedence()));
+        PixelGrid grid = DecodedPixels.of(source);
 
         assertThat(grid.width()).isEqualTo(16 * tiles.getWidth());
         for (int y = 0; y < grid.height() / 16; y++) {

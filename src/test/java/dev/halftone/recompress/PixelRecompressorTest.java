@@ -3,6 +3,7 @@ package dev.halftone.recompress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.Subsampling;
 import dev.halftone.Pictures;
 import dev.halftone.recompress.Recompression.Recompressed;
 import dev.halftone.recompress.Recompression.Rejected;
@@ -55,9 +56,9 @@ class PixelRecompressorTest {
 
         byte[] output = recompressed(source, RecompressOptions.of(50, effort)).bytes();
 
-        QuantisationTables tables = JpegTables.of(output);
-        assertThat(tables.luma()).isEqualTo(QuantisationTables.ofQuality(50).luma());
-        assertThat(tables.chroma()).isEqualTo(QuantisationTables.ofQuality(50).chroma());
+        JpegTables tables = JpegTables.of(output);
+        assertThat(tables.luma()).isEqualTo(JpegTables.ofQuality(50).luma());
+        assertThat(tables.chroma()).isEqualTo(JpegTables.ofQuality(50).chroma());
         assertThat(JpegHeader.read(output).progressive()).isEqualTo(effort == Effort.SMALL);
         assertThat(samplingFactors(output)).containsExactly(0x22, 0x11, 0x11);
     }
@@ -136,25 +137,32 @@ class PixelRecompressorTest {
 
         assertThat(JpegTables.of(asServed(source, RecompressOptions.of(80, Effort.FAST)))
                         .luma())
-                .isEqualTo(QuantisationTables.ofQuality(40).luma());
+                .isEqualTo(JpegTables.ofQuality(40).luma());
         assertThat(JpegTables.of(asServed(source, RecompressOptions.of(20, Effort.FAST)))
                         .luma())
-                .isEqualTo(QuantisationTables.ofQuality(20).luma());
+                .isEqualTo(JpegTables.ofQuality(20).luma());
     }
 
     @Test
     void aTableThatIsPartlyCoarserKeepsItsCoarserSteps() throws Exception {
-        int[] flat = new int[64];
-        Arrays.fill(flat, 20);
-        PixelGrid grid =
-                new Flattening(1, false, Opacity.AS_DECODED, Checkpoint.NONE).flatten(Pictures.detailed(160, 120));
-        byte[] source = new JpegWriter(new ImageIoProviders().jpegWriter())
-                .write(grid, new QuantisationTables(flat, flat), Exif.UPRIGHT, new byte[0], Checkpoint.NONE);
+        byte[] source = withSteps(EmbeddedMetadata.jpeg(Pictures.detailed(160, 120), 50), 20);
 
-        QuantisationTables tables = JpegTables.of(asServed(source, HALF));
+        JpegTables tables = JpegTables.of(asServed(source, HALF));
 
         assertThat(tables.luma()[0]).as("asked 16, is 20").isEqualTo(20);
         assertThat(tables.luma()[63]).as("asked 99, is 20").isEqualTo(99);
+    }
+
+    /** Every step of quantisation becomes the same. */
+    private static byte[] withSteps(byte[] jpeg, int step) {
+        byte[] flat = jpeg.clone();
+        JpegMarkerReader markers = new JpegMarkerReader(jpeg);
+        while (markers.next() && markers.marker() != JpegMarker.SOS) {
+            for (int at = markers.content(); markers.marker() == JpegMarker.DQT && at < markers.end(); at += 65) {
+                Arrays.fill(flat, at + 1, at + 65, (byte) step);
+            }
+        }
+        return flat;
     }
 
     @Test
@@ -186,7 +194,7 @@ class PixelRecompressorTest {
                 EmbeddedMetadata.segment(0xfe, SECRET));
 
         for (OptionalInt maxWidth : new OptionalInt[] {OptionalInt.empty(), OptionalInt.of(100)}) {
-            byte[] output = asServed(source, new RecompressOptions(50, Effort.FAST, maxWidth, OptionalInt.empty()));
+            byte[] output = asServed(source, new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, maxWidth, OptionalInt.empty()));
 
             JpegHeader header = JpegHeader.read(output);
             assertThat(header.orientation()).isEqualTo(6);
@@ -266,7 +274,7 @@ class PixelRecompressorTest {
         byte[] source = EmbeddedMetadata.jpeg(Pictures.detailed(200, 100), 90, exif);
 
         Recompressed output =
-                recompressed(source, new RecompressOptions(50, Effort.FAST, OptionalInt.of(50), OptionalInt.empty()));
+                recompressed(source, new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, OptionalInt.of(50), OptionalInt.empty()));
 
         assertThat(output.width()).as("stored").isEqualTo(100);
         assertThat(output.height()).as("stored; displayed as the width").isEqualTo(50);

@@ -27,7 +27,7 @@ class PngReaderTest {
             byte[] file = png.file();
             PixelGrid read = read(file);
             assertThat(read.samples()).as("%s", png).isEqualTo(png.expected());
-            assertSame(read, DecodedPixels.of(file), png.toString());
+            assertSame(read, DecodedPixels.withImageIo(file), png.toString());
         }
     }
 
@@ -37,7 +37,7 @@ class PngReaderTest {
                 SeedFiles.names().stream().filter(name -> name.endsWith(".png")).toList();
         assertThat(names).hasSizeGreaterThan(10);
         for (String name : names) {
-            assertSame(read(SeedFiles.read(name)), DecodedPixels.of(SeedFiles.read(name)), name);
+            assertSame(read(SeedFiles.read(name)), DecodedPixels.withImageIo(SeedFiles.read(name)), name);
         }
     }
 
@@ -49,7 +49,7 @@ class PngReaderTest {
             if (png.filter() == 5 && png.width() == 19) {
                 byte[] file = EmbeddedMetadata.withChunk(png.file(), "gAMA", linear);
                 PixelGrid read = read(file);
-                assertSame(read, DecodedPixels.of(file), png.toString());
+                assertSame(read, DecodedPixels.withImageIo(file), png.toString());
                 if (png.depth() > 1) {
                     assertThat(read.samples()).isNotEqualTo(png.expected());
                 }
@@ -175,7 +175,7 @@ class PngReaderTest {
     private static void assertSameAnswer(byte[] file, String what) {
         byte[] before = null;
         try {
-            before = significant(DecodedPixels.of(file));
+            before = significant(DecodedPixels.withImageIo(file));
         } catch (Exception e) {
             // Rejected
         }
@@ -251,7 +251,7 @@ class PngReaderTest {
             throw new AssertionError(HexFormat.of().formatHex(file), e);
         }
         try {
-            assertSame(now, DecodedPixels.of(withTransparentByte(file)), HexFormat.of().formatHex(file));
+            assertSame(now, DecodedPixels.withImageIo(withTransparentByte(file)), HexFormat.of().formatHex(file));
         } catch (java.io.IOException | RejectedImageException | RuntimeException e) {
             return true; // the JDK's reader is stricter about the order of chunks
         }

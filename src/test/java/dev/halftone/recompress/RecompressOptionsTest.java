@@ -3,6 +3,7 @@ package dev.halftone.recompress;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.Subsampling;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ class RecompressOptionsTest {
     @Test
     void aBoundBelowOnePixelIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RecompressOptions(50, Effort.FAST, OptionalInt.of(0), OptionalInt.empty()))
+                .isThrownBy(() -> new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, OptionalInt.of(0), OptionalInt.empty()))
                 .withMessage("maxWidth is 0, must be at least 1");
     }
 }

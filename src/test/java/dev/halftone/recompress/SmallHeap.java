@@ -1,6 +1,7 @@
 package dev.halftone.recompress;
 
 import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.Subsampling;
 import java.time.Duration;
 import java.util.OptionalInt;
 
@@ -17,7 +18,7 @@ final class SmallHeap {
         byte[] large = Bombs.blackPng(6000, 6000);
         byte[] small = SeedFiles.read("rgb.bmp");
         for (OptionalInt maxWidth : new OptionalInt[] {OptionalInt.empty(), OptionalInt.of(20)}) {
-            RecompressOptions options = new RecompressOptions(50, Effort.FAST, maxWidth, OptionalInt.empty());
+            RecompressOptions options = new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, maxWidth, OptionalInt.empty());
             System.out.println(router.recompress(large, options));
             System.out.println(router.recompress(small, options).getClass().getSimpleName());
         }

@@ -3,6 +3,7 @@ package dev.halftone.recompress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.Subsampling;
 import java.util.OptionalInt;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,7 +46,7 @@ class TargetSizeTest {
         Container container = new Header(width, height, orientation);
 
         TargetSize size = TargetSize.of(
-                container, new RecompressOptions(50, Effort.FAST, optional(maxWidth), optional(maxHeight)));
+                container, new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, optional(maxWidth), optional(maxHeight)));
 
         assertThat(size).isEqualTo(new TargetSize(outWidth, outHeight));
     }

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.Subsampling;
 import dev.halftone.Pictures;
 import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.Recompression.Unchanged;
-import dev.halftone.recompress.jpeg.Checkpoint;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +59,7 @@ class TimeLimitTest {
     void anImageThatTakesTooLongIsGivenUpAndTheNextOneIsNot(String format, byte[] slow) {
         FormatRouter router = new FormatRouter(RecompressionPoolTest.Config.of(SHORT, 1), new Precedence());
         for (OptionalInt maxWidth : new OptionalInt[] {OptionalInt.empty(), OptionalInt.of(SIDE - 1)}) {
-            RecompressOptions options = new RecompressOptions(50, Effort.FAST, maxWidth, OptionalInt.empty());
+            RecompressOptions options = new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, maxWidth, OptionalInt.empty());
 
             assertThat(router.recompress(slow, options)).isInstanceOfSatisfying(Rejected.class, rejected -> {
                 assertThat(rejected.reason().code()).isEqualTo("timeout");
@@ -166,11 +164,11 @@ class TimeLimitTest {
     }
 
     @Test
-    void nativeCodeThatDoesNotCallBackIsLeftBehind() {
+    void aThreadThatReadsManyScansComesBack() {
         byte[] progressive = progressive();
         FormatRouter router = new FormatRouter(RecompressionPoolTest.Config.of(SHORT, 1), new Precedence());
         pool(router, SHORT, SHORT, 1);
-        RecompressOptions smaller = new RecompressOptions(50, Effort.FAST, OptionalInt.of(100), OptionalInt.empty());
+        RecompressOptions smaller = new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, OptionalInt.of(100), OptionalInt.empty());
 
         assertThat(pool.submit("", progressive, smaller).await().atMost(PATIENCE))
                 .isInstanceOf(Rejected.class);
@@ -180,13 +178,6 @@ class TimeLimitTest {
     /** Almost as many scans and pixels as the limits allow. */
     private static byte[] progressive() {
         PixelGrid grid = new PixelGrid(4000, 4000, 1, new byte[16_000_000]);
-        try {
-            byte[] baseline = new JpegWriter(new ImageIoProviders().jpegWriter())
-                    .write(grid, QuantisationTables.ofQuality(50), Exif.UPRIGHT, new byte[0], Checkpoint.NONE);
-            byte[] plain = new DctRecompressor(16_000_000, () -> Checkpoint.NONE).rewritten(baseline, 100);
-            return Bombs.jpegScans(plain, 80);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Bombs.jpegScans(GeneratedJpeg.of(grid, 50, Effort.SMALL), 80);
     }
 }

@@ -113,7 +113,7 @@ class ChromaDetailTest {
         assertThat(ofPixels(image).suffersFromHalving()).isTrue();
         for (String quality : List.of("75", "85", "95")) {
             byte[] source = Libjpeg.cjpeg(ppm(image), "-quality", quality, "-sample", "1x1");
-            assertThat(ChromaHalvingTest.samplingOf(
+            assertThat(DctChromaHalvingTest.samplingOf(
                             transcoder.transcode(source, 50, Effort.FAST, Subsampling.AUTO)))
                     .as("quality %s", quality)
                     .isEqualTo("1x1,1x1,1x1");
@@ -164,7 +164,7 @@ class ChromaDetailTest {
         for (String sampling : List.of("1x1", "2x1", "1x2")) {
             byte[] source = Libjpeg.cjpeg(ppm(image), "-quality", "93", "-sample", sampling);
             for (Effort effort : Effort.values()) {
-                assertThat(ChromaHalvingTest.samplingOf(transcoder.transcode(source, 50, effort, Subsampling.AUTO)))
+                assertThat(DctChromaHalvingTest.samplingOf(transcoder.transcode(source, 50, effort, Subsampling.AUTO)))
                         .isEqualTo("2x2,1x1,1x1");
             }
         }
