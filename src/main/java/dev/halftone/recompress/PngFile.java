@@ -225,8 +225,8 @@ final class PngFile implements Container {
         long compressed = compressedLength + pixels.cutLength();
         long bytes = (long) width * height / 8 * Math.max(1, bitDepth) * channels();
         if (bytes / MAX_RATIO > compressed) {
-            throw RejectedImageException.corrupt("The PNG image is truncated: " + compressed
-                    + " bytes can't hold " + width + " x " + height + " pixels");
+            throw RejectedImageException.corrupt("The PNG image is truncated: " + compressed + " bytes can't hold "
+                    + width + " x " + height + " pixels");
         }
     }
 

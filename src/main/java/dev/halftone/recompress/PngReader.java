@@ -33,8 +33,7 @@ final class PngReader {
                 throw RejectedImageException.corrupt("The PNG image has no palette before its pixels");
             }
             boolean rgbProfile = IccProfile.describes(png.iccProfile(), PixelGrid.RGB);
-            PngLook look =
-                    new PngLook(chunks.palette(), chunks.transparency(), png.toneExponent(), !rgbProfile);
+            PngLook look = new PngLook(chunks.palette(), chunks.transparency(), png.toneExponent(), !rgbProfile);
             return new PngReader(chunks, new PngDecoder(header, look));
         } catch (PngFormatException e) {
             throw undecodable(e);

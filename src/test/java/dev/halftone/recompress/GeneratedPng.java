@@ -20,8 +20,8 @@ record GeneratedPng(
         {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
     };
     private static final int[][] KINDS = {
-        {0, 1}, {0, 2}, {0, 4}, {0, 8}, {0, 16}, {2, 8}, {2, 16}, {3, 1}, {3, 2}, {3, 4}, {3, 8}, {4, 8}, {4, 16}, {6, 8},
-        {6, 16}
+        {0, 1}, {0, 2}, {0, 4}, {0, 8}, {0, 16}, {2, 8}, {2, 16}, {3, 1}, {3, 2}, {3, 4}, {3, 8}, {4, 8}, {4, 16},
+        {6, 8}, {6, 16}
     };
     private static final int[][] SIZES = {{1, 1}, {2, 1}, {3, 9}, {19, 14}, {33, 40}};
 
@@ -32,8 +32,7 @@ record GeneratedPng(
             for (int[] size : SIZES) {
                 for (int filter = 0; filter <= 5; filter++) {
                     long seed = all.size();
-                    all.add(new GeneratedPng(
-                            size[0], size[1], kind[1], kind[0], false, filter, new byte[0], seed));
+                    all.add(new GeneratedPng(size[0], size[1], kind[1], kind[0], false, filter, new byte[0], seed));
                     all.add(new GeneratedPng(size[0], size[1], kind[1], kind[0], true, filter, new byte[0], seed));
                     if (kind[0] < 4) {
                         all.add(transparent(size, kind, filter % 2 == 0, filter, seed));
@@ -45,8 +44,8 @@ record GeneratedPng(
     }
 
     private static GeneratedPng transparent(int[] size, int[] kind, boolean interlaced, int filter, long seed) {
-        GeneratedPng opaque = new GeneratedPng(
-                size[0], size[1], kind[1], kind[0], interlaced, filter, new byte[0], seed);
+        GeneratedPng opaque =
+                new GeneratedPng(size[0], size[1], kind[1], kind[0], interlaced, filter, new byte[0], seed);
         byte[] transparency = {(byte) 200, 0, 30};
         if (kind[0] != 3) {
             int[] samples = opaque.samples();

@@ -24,16 +24,12 @@ interface ScanlineColours {
     static ScanlineColours of(PngHeader header, PngLook look) {
         return switch (header.colourType()) {
             case PngHeader.PALETTE -> IndexedColours.ofPalette(header.bitDepth(), look);
-            case PngHeader.GREY -> header.bitDepth() <= 8
-                    ? IndexedColours.ofGrey(header.bitDepth(), look)
-                    : new WideColours(1, 0, look);
+            case PngHeader.GREY ->
+                header.bitDepth() <= 8 ? IndexedColours.ofGrey(header.bitDepth(), look) : new WideColours(1, 0, look);
             case PngHeader.RGB -> header.bitDepth() == 8 ? new RgbColours(look) : new WideColours(3, 0, look);
-            case PngHeader.GREY_ALPHA -> header.bitDepth() == 8
-                    ? new AlphaColours(1, look.toneExponent())
-                    : new WideColours(1, 1, look);
-            default -> header.bitDepth() == 8
-                    ? new AlphaColours(3, look.toneExponent())
-                    : new WideColours(3, 1, look);
+            case PngHeader.GREY_ALPHA ->
+                header.bitDepth() == 8 ? new AlphaColours(1, look.toneExponent()) : new WideColours(1, 1, look);
+            default -> header.bitDepth() == 8 ? new AlphaColours(3, look.toneExponent()) : new WideColours(3, 1, look);
         };
     }
 }

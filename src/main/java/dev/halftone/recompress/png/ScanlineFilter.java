@@ -16,8 +16,7 @@ final class ScanlineFilter {
     private static final int AVERAGE = 3;
     private static final int PAETH = 4;
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long LOW_BITS = 0x7f7f7f7f7f7f7f7fL;
 
@@ -193,7 +192,8 @@ final class ScanlineFilter {
         }
         for (int c = 0; c < 3; c++) {
             int sample = (int) (left >>> Lanes.SPAN_OF_3 * c) & 0xff;
-            int predicted = predicted(sample, out[above + last + c] & 0xff, (int) (corner >>> Lanes.SPAN_OF_3 * c) & 0xff);
+            int predicted =
+                    predicted(sample, out[above + last + c] & 0xff, (int) (corner >>> Lanes.SPAN_OF_3 * c) & 0xff);
             out[to + last + c] = (byte) (in[from + last + c] + predicted);
         }
     }
