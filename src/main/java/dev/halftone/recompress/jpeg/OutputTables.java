@@ -14,21 +14,34 @@ final class OutputTables {
 
     /** Takes for each coefficient the coarser step of the source and of the requested quality. */
     OutputTables(JpegReader source, int quality) {
-        this(source.frame(), JpegColour.of(source.frame(), source.metadata()), quality, source::quantiser);
+        this(
+                source.frame(),
+                JpegColour.of(source.frame(), source.metadata()),
+                chrominance -> QuantisationTable.ofQuality(quality, chrominance),
+                source::quantiser);
     }
 
     /** Takes the steps of the requested quality. */
-    OutputTables(Frame frame, JpegColour colour, int quality) {
-        this(frame, colour, quality, component -> QuantisationTable.SIXTEENTHS);
+    OutputTables(Frame frame, JpegColour colour, int quality, Effort effort) {
+        this(
+                frame,
+                colour,
+                chrominance -> effort == Effort.SMALL
+                        ? QuantisationTable.forTrellis(quality)
+                        : QuantisationTable.ofQuality(quality, chrominance),
+                component -> QuantisationTable.SIXTEENTHS);
     }
 
     private OutputTables(
-            Frame frame, JpegColour colour, int quality, Function<FrameComponent, QuantisationTable> steps) {
+            Frame frame,
+            JpegColour colour,
+            Function<Boolean, QuantisationTable> tables,
+            Function<FrameComponent, QuantisationTable> steps) {
         for (FrameComponent component : frame.components()) {
             int c = component.index();
             boolean chrominance = colour.isChrominance(c);
             QuantisationTable from = steps.apply(component);
-            QuantisationTable asked = QuantisationTable.ofQuality(quality, chrominance);
+            QuantisationTable asked = tables.apply(chrominance);
             QuantisationTable to = from.coarser(asked);
             coarser |= !to.equals(from);
             if (!quantisers.contains(to)) {
