@@ -70,8 +70,7 @@ final class DeadZone {
                         fresh
                                 ? ceilDivide(FRESH_LUMINANCE_ZONE * q2, 100)
                                 : k < MIDDLE_UP_FROM ? q2 / (2 * q1) + 1 : ceilDivide(q2, 2 * q1);
-                    case CHROMINANCE ->
-                        ceilDivide((fresh ? FRESH_CHROMINANCE_ZONE : CHROMINANCE_ZONE) * q2, 100 * q1);
+                    case CHROMINANCE -> ceilDivide((fresh ? FRESH_CHROMINANCE_ZONE : CHROMINANCE_ZONE) * q2, 100 * q1);
                     case FULL_CHROMINANCE ->
                         ceilDivide(FULL_CHROMINANCE_ZONE * q2 + FULL_CHROMINANCE_WIDENING * usual, 100 * q1);
                 };

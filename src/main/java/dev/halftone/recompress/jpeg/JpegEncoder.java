@@ -111,8 +111,8 @@ public final class JpegEncoder {
         }
         Plane first = planes.get(0);
         if (first.width() > MAX_SIDE || first.height() > MAX_SIDE) {
-            throw new IllegalArgumentException(first.width() + " x " + first.height() + " samples are more than "
-                    + MAX_SIDE + " a side");
+            throw new IllegalArgumentException(
+                    first.width() + " x " + first.height() + " samples are more than " + MAX_SIDE + " a side");
         }
         for (Plane chrominance : planes.subList(1, planes.size())) {
             if (!sampling.fits(first, chrominance)) {
@@ -208,10 +208,8 @@ public final class JpegEncoder {
     private byte[] levelsAsBaseline(Picture picture) {
         writeHeaders(picture, Effort.FAST);
         planesEncoder.encodeBaseline(
-                picture.frame(),
-                picture.tables(),
-                picture.frame().components(),
-                component -> picture.tables().quantiser(component.index()));
+                picture.frame(), picture.tables(), picture.frame().components(), component -> picture.tables()
+                        .quantiser(component.index()));
         return ended();
     }
 

@@ -232,10 +232,7 @@ public final class JpegTranscoder {
         out.clear();
         writeHeaders(tables, Effort.FAST);
         planesEncoder.encodeBaseline(
-                reader.frame(),
-                tables,
-                reader.frame().components(),
-                component -> tables.quantiser(component.index()));
+                reader.frame(), tables, reader.frame().components(), component -> tables.quantiser(component.index()));
         return result(tables, warning);
     }
 

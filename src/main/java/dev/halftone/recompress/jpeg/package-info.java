@@ -1,6 +1,6 @@
 /**
- * JPEG to JPEG in the DCT domain, and planes of samples to JPEG: a plain-Java library after ITU-T T.81 (09/92), with one file per concept of the
- * standard, named as there. It does not depend on the rest of the service.
+ * JPEG to JPEG in the DCT domain, and planes of samples to JPEG: a plain-Java library after ITU-T T.81 (09/92), with
+ * one file per concept of the standard, named as there. It does not depend on the rest of the service.
  *
  * <pre>
  * source -> JpegReader -> SequentialScanDecoder -> McuRow -> Requantiser -> EntropyTokens -> EntropyWriter -> result
