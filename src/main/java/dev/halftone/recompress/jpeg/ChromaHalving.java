@@ -18,7 +18,14 @@ public final class ChromaHalving {
         for (int row = 0; row < height; row++) {
             int first = row * sampling.rows() * whole.width();
             boolean paired = sampling.rows() == 2 && row * 2 + 1 < whole.height();
-            halveRow(whole.samples(), first, paired ? first + whole.width() : first, whole.width(), sampling, halved, row * width);
+            halveRow(
+                    whole.samples(),
+                    first,
+                    paired ? first + whole.width() : first,
+                    whole.width(),
+                    sampling,
+                    halved,
+                    row * width);
         }
         return new Plane(width, height, halved);
     }
@@ -51,7 +58,8 @@ public final class ChromaHalving {
         if (width % 2 != 0) {
             int upper = samples[first + width - 1] & 0xFF;
             int lower = samples[second + width - 1] & 0xFF;
-            to[offset + pairs] = (byte) (sampling == ChromaSampling.HALF_WIDE ? upper : 2 * (upper + lower) + 1 + (pairs & 1) >> 2);
+            to[offset + pairs] =
+                    (byte) (sampling == ChromaSampling.HALF_WIDE ? upper : 2 * (upper + lower) + 1 + (pairs & 1) >> 2);
         }
     }
 

@@ -21,6 +21,11 @@ final class DcTrellis {
     /** For chrominance as fine as luminance (4:4:4). */
     private static final double FULL_CHROMINANCE_LAMBDA = 0.6;
 
+    /** The share of these prices for coefficients that a forward DCT has just made. */
+    private static final double FRESH_LUMINANCE = 0.5;
+
+    private static final double FRESH_CHROMINANCE = 0.4;
+
     private final Checkpoint checkpoint;
     private final DcQuantiser quantiser = new DcQuantiser();
     private final HuffmanCodeLengths codeLengths = new HuffmanCodeLengths();
@@ -49,6 +54,9 @@ final class DcTrellis {
         quantiser.define(from, to, !chrominance);
         ratio = (double) from.step(0) / (to.step(0) * from.parts());
         lambda = !chrominance ? LUMINANCE_LAMBDA : full ? FULL_CHROMINANCE_LAMBDA : CHROMINANCE_LAMBDA;
+        if (from.parts() > 1) {
+            lambda *= chrominance ? FRESH_CHROMINANCE : FRESH_LUMINANCE;
+        }
     }
 
     /** Quantises all blocks in place. */

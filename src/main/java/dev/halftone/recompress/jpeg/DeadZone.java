@@ -27,6 +27,14 @@ final class DeadZone {
 
     private static final int FULL_CHROMINANCE_WIDENING = 75;
 
+    /**
+     * In hundredths of a step, for coefficients that a forward DCT has just made. They lie anywhere, and the middle is
+     * nothing special.
+     */
+    private static final int FRESH_LUMINANCE_ZONE = 49;
+
+    private static final int FRESH_CHROMINANCE_ZONE = 54;
+
     private final int[][] least = new int[4][COEFFICIENTS];
 
     /** Keeps every coefficient that is not 0. */
@@ -55,16 +63,21 @@ final class DeadZone {
 
     /** @param usualStep see {@link OutputTables#usualStep} */
     void define(int component, QuantisationTable from, QuantisationTable to, Kind kind, int usualStep) {
+        boolean fresh = from.parts() > 1;
+        int usual = usualStep * from.parts();
         Arrays.fill(least[component], 1);
         for (int k = 1; k < 64; k++) {
             int q1 = from.step(k);
             int q2 = to.step(k) * from.parts();
             if (q1 != q2) {
                 least[component][k] = switch (kind) {
-                    case LUMINANCE -> k < MIDDLE_UP_FROM ? q2 / (2 * q1) + 1 : ceilDivide(q2, 2 * q1);
-                    case CHROMINANCE -> ceilDivide(CHROMINANCE_ZONE * q2, 100 * q1);
+                    case LUMINANCE ->
+                        fresh
+                                ? ceilDivide(FRESH_LUMINANCE_ZONE * q2, 100)
+                                : k < MIDDLE_UP_FROM ? q2 / (2 * q1) + 1 : ceilDivide(q2, 2 * q1);
+                    case CHROMINANCE -> ceilDivide((fresh ? FRESH_CHROMINANCE_ZONE : CHROMINANCE_ZONE) * q2, 100 * q1);
                     case FULL_CHROMINANCE ->
-                        ceilDivide(FULL_CHROMINANCE_ZONE * q2 + FULL_CHROMINANCE_WIDENING * usualStep * from.parts(), 100 * q1);
+                        ceilDivide(FULL_CHROMINANCE_ZONE * q2 + FULL_CHROMINANCE_WIDENING * usual, 100 * q1);
                 };
             }
         }

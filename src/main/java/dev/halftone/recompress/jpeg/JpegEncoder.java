@@ -72,7 +72,7 @@ public final class JpegEncoder {
      * @param planes one of grey, or Y, Cb and Cr as JFIF defines them; the first has the size of the picture
      * @param sampling of the planes of chrominance; without meaning for grey
      * @param quality on libjpeg's scale, 1 to 100
-     * @param effort {@link Effort#SMALL} never gives the larger file: up to 16 KiB, both are tried
+     * @param effort {@link Effort#SMALL} never gives the larger file, since both are tried
      * @param orientation of EXIF, 1 to 8
      * @param profile ICC profile, or empty; not written if it declares more bytes than it has
      */
@@ -81,14 +81,22 @@ public final class JpegEncoder {
         require(planes, sampling, quality, orientation);
         Plane first = planes.get(0);
         Frame frame = Frame.ofPlanes(first.width(), first.height(), planes.size(), sampling);
-        JpegColour colour = planes.size() == 1 ? JpegColour.GREY : JpegColour.YCBCR;
-        OutputTables tables = new OutputTables(frame, colour, quality);
-        Picture picture = new Picture(frame, planes, tables, Metadata.of(orientation, profile));
+        Metadata metadata = Metadata.of(orientation, profile);
+        Picture fast = new Picture(frame, planes, tables(frame, quality, Effort.FAST), metadata);
         try {
-            return effort == Effort.FAST ? fast(picture) : small(picture);
+            if (effort == Effort.FAST) {
+                return fast(fast);
+            }
+            Picture small = new Picture(frame, planes, tables(frame, quality, Effort.SMALL), metadata);
+            return smaller(small(small), fast(fast));
         } finally {
             release();
         }
+    }
+
+    private static OutputTables tables(Frame frame, int quality, Effort effort) {
+        JpegColour colour = frame.components().size() == 1 ? JpegColour.GREY : JpegColour.YCBCR;
+        return new OutputTables(frame, colour, quality, effort);
     }
 
     private static void require(List<Plane> planes, ChromaSampling sampling, int quality, int orientation) {
@@ -103,8 +111,8 @@ public final class JpegEncoder {
         }
         Plane first = planes.get(0);
         if (first.width() > MAX_SIDE || first.height() > MAX_SIDE) {
-            throw new IllegalArgumentException(first.width() + " x " + first.height() + " samples are more than "
-                    + MAX_SIDE + " a side");
+            throw new IllegalArgumentException(
+                    first.width() + " x " + first.height() + " samples are more than " + MAX_SIDE + " a side");
         }
         for (Plane chrominance : planes.subList(1, planes.size())) {
             if (!sampling.fits(first, chrominance)) {
@@ -165,7 +173,7 @@ public final class JpegEncoder {
         if (progressive.length > BASELINE_MAY_BE_SMALLER || !atOnce) {
             return progressive;
         }
-        return smaller(smaller(progressive, levelsAsBaseline(picture)), fast(picture));
+        return smaller(progressive, levelsAsBaseline(picture));
     }
 
     private void encodeProgressive(Picture picture, List<FrameComponent> components, int only) {
@@ -200,10 +208,8 @@ public final class JpegEncoder {
     private byte[] levelsAsBaseline(Picture picture) {
         writeHeaders(picture, Effort.FAST);
         planesEncoder.encodeBaseline(
-                picture.frame(),
-                picture.tables(),
-                picture.frame().components(),
-                component -> picture.tables().quantiser(component.index()));
+                picture.frame(), picture.tables(), picture.frame().components(), component -> picture.tables()
+                        .quantiser(component.index()));
         return ended();
     }
 

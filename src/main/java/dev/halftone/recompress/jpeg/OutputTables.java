@@ -27,20 +27,27 @@ final class OutputTables {
         this(
                 frame,
                 JpegColour.of(frame, source.metadata()),
-                quality,
+                chrominance -> QuantisationTable.ofQuality(quality, chrominance),
                 source::quantiser,
                 !frame.equals(source.frame()));
     }
 
     /** Takes the steps of the requested quality. */
-    OutputTables(Frame frame, JpegColour colour, int quality) {
-        this(frame, colour, quality, component -> QuantisationTable.SIXTEENTHS, false);
+    OutputTables(Frame frame, JpegColour colour, int quality, Effort effort) {
+        this(
+                frame,
+                colour,
+                chrominance -> effort == Effort.SMALL
+                        ? QuantisationTable.forTrellis(quality)
+                        : QuantisationTable.ofQuality(quality, chrominance),
+                component -> QuantisationTable.SIXTEENTHS,
+                false);
     }
 
     private OutputTables(
             Frame frame,
             JpegColour colour,
-            int quality,
+            Function<Boolean, QuantisationTable> tables,
             Function<FrameComponent, QuantisationTable> steps,
             boolean resampled) {
         this.frame = frame;
@@ -48,7 +55,7 @@ final class OutputTables {
             int c = component.index();
             boolean chrominance = colour.isChrominance(c);
             QuantisationTable from = steps.apply(component);
-            QuantisationTable asked = QuantisationTable.ofQuality(quality, chrominance);
+            QuantisationTable asked = tables.apply(chrominance);
             QuantisationTable to = from.coarser(asked);
             boolean differs = !to.equals(from);
             coarser |= differs;

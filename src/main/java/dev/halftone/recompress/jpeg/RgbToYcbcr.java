@@ -1,8 +1,8 @@
 package dev.halftone.recompress.jpeg;
 
 /**
- * Converts rows of RGB samples to planes of Y, Cb and Cr as JFIF 1.02 defines them (ITU-R BT.601, all of 0 to 255), with
- * libjpeg's rounding.
+ * Converts rows of RGB samples to planes of Y, Cb and Cr as JFIF 1.02 defines them (ITU-R BT.601, all of 0 to 255),
+ * with libjpeg's rounding.
  */
 public final class RgbToYcbcr {
     private static final int FRACTION_BITS = 16;

@@ -50,6 +50,12 @@ final class TrellisQuantiser {
     /** AC energy at which a block is busy; SSIM's own constant for 64 samples is 64 * (0.03 * 255)^2 = 3,745. */
     private static final double BUSY = 14_000;
 
+    // For coefficients that a forward DCT has just made: the share of the prices, and what is busy.
+
+    private static final double FRESH_LUMINANCE = 0.4;
+    private static final double FRESH_CHROMINANCE = 0.2;
+    private static final double FRESH_BUSY = 3_000;
+
     private final Checkpoint checkpoint;
     private final HuffmanCodeLengths codeLengths = new HuffmanCodeLengths();
     private final int[] frequencies = new int[256];
@@ -64,6 +70,7 @@ final class TrellisQuantiser {
     private final double[] squaredStep = new double[64];
     private double lambda;
     private boolean perceptual;
+    private boolean fresh;
 
     /** For the current block: the weight of its errors, and the value of energy besides the squared error. */
     private double blockWeight;
@@ -99,6 +106,10 @@ final class TrellisQuantiser {
     void define(QuantisationTable from, QuantisationTable to, int usualStep, boolean chrominance, boolean full) {
         lambda = !chrominance ? LUMINANCE_LAMBDA : full ? FULL_CHROMINANCE_LAMBDA : CHROMINANCE_LAMBDA;
         perceptual = !chrominance;
+        fresh = from.parts() > 1;
+        if (fresh) {
+            lambda *= chrominance ? FRESH_CHROMINANCE : FRESH_LUMINANCE;
+        }
         double power = chrominance ? CHROMINANCE_POWER : LUMINANCE_POWER;
         for (int k = 1; k < 64; k++) {
             int step = to.step(k);
@@ -232,10 +243,12 @@ final class TrellisQuantiser {
             energyWorth = 0;
             return;
         }
-        double energy = before + after + BUSY;
-        double part = (1 - EVEN_PART) * BUSY / energy;
+        double busy = fresh ? FRESH_BUSY : BUSY;
+        double energy = before + after + busy;
+        double part = (1 - EVEN_PART) * busy / energy;
         blockWeight = EVEN_PART + part;
-        energyWorth = error / energy * part;
+        // Fresh coefficients have lost no energy to an earlier quantiser.
+        energyWorth = fresh ? 0 : error / energy * part;
     }
 
     /** The cost, without bits, of coding x as this level. */
