@@ -75,8 +75,7 @@ public final class JpegDecoder {
             reader.nextScan();
             int components = reader.frame().components().size();
             if (reductions.size() != components) {
-                throw new IllegalArgumentException(
-                        reductions.size() + " reductions for " + components + " components");
+                throw new IllegalArgumentException(reductions.size() + " reductions for " + components + " components");
             }
             leaveOutUnused(reductions);
             String warning = reader.isWholeSequentialPicture()
@@ -160,8 +159,7 @@ public final class JpegDecoder {
         segments.writeMarker(Marker.SOI);
         reader.metadata().write(segments);
         Frame frame = reader.frame();
-        return new Picture(
-                frame.width(), frame.height(), warning, reader.bare(head.toByteArray(), segments.length()));
+        return new Picture(frame.width(), frame.height(), warning, reader.bare(head.toByteArray(), segments.length()));
     }
 
     /** Releases the memory that an unusually large image needed, largest part first. */

@@ -174,8 +174,7 @@ final class WholeInverseDct extends InverseDct {
     }
 
     /** The same if x4 to x7 are 0. */
-    private static void transformLeftPair(
-            long x0, long x1, long x2, long x3, byte[] samples, int first, int second) {
+    private static void transformLeftPair(long x0, long x1, long x2, long x3, byte[] samples, int first, int second) {
         long mean = x0 << FACTOR_BITS;
         long sum26 = x2 << FACTOR_BITS;
         long turned26 = x2 * (SQRT_2 - (1 << FACTOR_BITS));

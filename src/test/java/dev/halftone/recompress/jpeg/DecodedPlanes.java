@@ -34,13 +34,15 @@ final class DecodedPlanes implements PlaneRows {
     }
 
     /** @param into receives the planes */
-    static JpegDecoder.Picture decode(
-            JpegDecoder decoder, byte[] jpeg, List<Reduction> reductions, List<Plane> into) throws JpegException {
+    static JpegDecoder.Picture decode(JpegDecoder decoder, byte[] jpeg, List<Reduction> reductions, List<Plane> into)
+            throws JpegException {
         JpegHeader header = JpegHeader.read(jpeg);
         DecodedPlanes decoded = new DecodedPlanes(header, reductions);
         JpegDecoder.Picture picture = decoder.decode(jpeg, reductions, decoded);
         for (int c = 0; c < header.components(); c++) {
-            assertThat(decoded.received[c]).as("rows of component %d", c).isEqualTo(decoded.planes.get(c).height());
+            assertThat(decoded.received[c])
+                    .as("rows of component %d", c)
+                    .isEqualTo(decoded.planes.get(c).height());
         }
         into.addAll(decoded.planes);
         return picture;

@@ -42,7 +42,14 @@ class JpegDecoderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0.5, WHOLE", "1, WHOLE", "1.99, WHOLE", "2, HALF", "3.2, HALF", "4, QUARTER", "7.99, QUARTER", "8, EIGHTH",
+        "0.5, WHOLE",
+        "1, WHOLE",
+        "1.99, WHOLE",
+        "2, HALF",
+        "3.2, HALF",
+        "4, QUARTER",
+        "7.99, QUARTER",
+        "8, EIGHTH",
         "1000, EIGHTH"
     })
     void theLargestReductionThatLeavesAtLeastTheTarget(double scale, Reduction largest) {
@@ -58,8 +65,10 @@ class JpegDecoderTest {
         assertThat(picture.width()).isEqualTo(75);
         assertThat(picture.height()).isEqualTo(50);
         assertThat(bytes(picture.bare()))
-                .isEqualTo(bytes(transcoder.transcode(withComment, 50, Effort.FAST).bare()))
-                .isEqualTo(bytes(decoder.decode(source, all(3, Reduction.HALF), NOWHERE).bare()));
+                .isEqualTo(
+                        bytes(transcoder.transcode(withComment, 50, Effort.FAST).bare()))
+                .isEqualTo(bytes(
+                        decoder.decode(source, all(3, Reduction.HALF), NOWHERE).bare()));
     }
 
     @ParameterizedTest
@@ -203,7 +212,9 @@ class JpegDecoderTest {
             left[0] = 3;
             assertThatThrownBy(() -> abandoning.decode(source, all(3, Reduction.WHOLE), NOWHERE))
                     .hasMessage("enough");
-            assertThat(DecodedPlanes.of(abandoning, source, Reduction.WHOLE).get(1).samples())
+            assertThat(DecodedPlanes.of(abandoning, source, Reduction.WHOLE)
+                            .get(1)
+                            .samples())
                     .isEqualTo(DecodedPlanes.of(source, Reduction.WHOLE).get(1).samples());
         }
     }

@@ -106,8 +106,7 @@ final class MutationFuzzer {
         }
         int[] rows = new int[header.components()];
         JpegDecoder.Picture picture = decoder.decode(input, reductions, (component, samples, offset) -> {
-            Objects.checkFromIndexSize(
-                    offset, header.planeWidth(component, reductions.get(component)), samples.length);
+            Objects.checkFromIndexSize(offset, header.planeWidth(component, reductions.get(component)), samples.length);
             rows[component]++;
         });
         for (int c = 0; c < rows.length; c++) {
