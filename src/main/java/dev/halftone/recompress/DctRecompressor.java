@@ -31,8 +31,8 @@ final class DctRecompressor {
 
     /** @throws RejectedImageException if the JPEG is damaged, too large or unsupported */
     Recompression recompress(byte[] source, RecompressOptions options) throws RejectedImageException {
-        JpegTranscoder.Result result =
-                judged(transcoder -> transcoder.transcode(source, options.quality(), effort(options.effort())));
+        JpegTranscoder.Result result = judged(transcoder ->
+                transcoder.transcode(source, options.quality(), effort(options.effort()), options.subsampling()));
         BareFile bare = bare(source, result);
         return result.bytes().length < bare.length()
                 ? new Recompressed(result.bytes(), ImageFormat.JPEG, result.width(), result.height())

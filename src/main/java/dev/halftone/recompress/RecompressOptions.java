@@ -1,5 +1,6 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.jpeg.Subsampling;
 import java.util.Objects;
 import java.util.OptionalInt;
 
@@ -8,11 +9,13 @@ import java.util.OptionalInt;
  *
  * @param quality 1..100 on libjpeg's scale (the tables of ITU-T T.81 Annex K, scaled as {@code jpeg_set_quality} does)
  * @param effort trades time for bytes
+ * @param subsampling whether chrominance may become 4:2:0; applies to a JPEG that keeps its size
  * @param maxWidth the output is at most this many pixels wide as displayed, that is after the EXIF orientation; a
  *     smaller picture is never enlarged
  * @param maxHeight the same for the height; with both, the picture fits into the box and keeps its aspect
  */
-public record RecompressOptions(int quality, Effort effort, OptionalInt maxWidth, OptionalInt maxHeight) {
+public record RecompressOptions(
+        int quality, Effort effort, Subsampling subsampling, OptionalInt maxWidth, OptionalInt maxHeight) {
 
     public static final int DEFAULT_QUALITY = 50;
 
@@ -21,8 +24,14 @@ public record RecompressOptions(int quality, Effort effort, OptionalInt maxWidth
             throw new IllegalArgumentException("quality is " + quality + ", must be 1 to 100");
         }
         Objects.requireNonNull(effort, "effort");
+        Objects.requireNonNull(subsampling, "subsampling");
         requirePositive("maxWidth", maxWidth);
         requirePositive("maxHeight", maxHeight);
+    }
+
+    /** Options with the default subsampling. */
+    public RecompressOptions(int quality, Effort effort, OptionalInt maxWidth, OptionalInt maxHeight) {
+        this(quality, effort, Subsampling.AUTO, maxWidth, maxHeight);
     }
 
     /** Options without a bound on the size. */

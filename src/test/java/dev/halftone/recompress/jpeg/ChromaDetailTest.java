@@ -113,11 +113,12 @@ class ChromaDetailTest {
         assertThat(ofPixels(image).suffersFromHalving()).isTrue();
         for (String quality : List.of("75", "85", "95")) {
             byte[] source = Libjpeg.cjpeg(ppm(image), "-quality", quality, "-sample", "1x1");
-            assertThat(ChromaHalvingTest.samplingOf(
-                            transcoder.transcode(source, 50, Effort.FAST, Subsampling.AUTO)))
+            assertThat(ChromaHalvingTest.samplingOf(transcoder.transcode(source, 50, Effort.FAST, Subsampling.AUTO)))
                     .as("quality %s", quality)
                     .isEqualTo("1x1,1x1,1x1");
-            assertThat(transcoder.transcode(source, 50, Effort.SMALL, Subsampling.AUTO).bytes())
+            assertThat(transcoder
+                            .transcode(source, 50, Effort.SMALL, Subsampling.AUTO)
+                            .bytes())
                     .isEqualTo(transcoder.transcode(source, 50, Effort.SMALL).bytes());
         }
     }
