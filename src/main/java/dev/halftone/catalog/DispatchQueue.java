@@ -103,7 +103,7 @@ public class DispatchQueue {
                     limit s.images
                     for update skip locked) i)
             select c.id, c.request_id, c.input_url, c.attempt, c.request_attempt,
-                   r.quality, r.effort, r.max_width, r.max_height, r.trace_parent,
+                   r.quality, r.effort, r.subsampling, r.max_width, r.max_height, r.trace_parent,
                    case when r.owner is not null then
                        encode(substring(sha256((select salt from owner_salt where only_one) || convert_to(r.owner, 'UTF8'))
                                         from 1 for 16), 'hex')::uuid end as owner_id,
@@ -342,6 +342,7 @@ public class DispatchQueue {
                 row.getInteger("request_attempt"),
                 row.getInteger("quality"),
                 row.getString("effort"),
+                row.getString("subsampling"),
                 row.getInteger("max_width"),
                 row.getInteger("max_height"),
                 row.getUUID("owner_id"));

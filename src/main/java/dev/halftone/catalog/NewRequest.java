@@ -8,6 +8,7 @@ import java.util.List;
  * @param requester the caller, whose owner the request gets
  * @param quality 1 to 100 on libjpeg's scale
  * @param effort {@code FAST} or {@code SMALL}
+ * @param subsampling {@code AUTO} or {@code KEEP}
  * @param maxWidth in pixels, or null
  * @param maxHeight in pixels, or null
  * @param webhookUrl notified when the request ends, or null
@@ -20,6 +21,7 @@ public record NewRequest(
         Requester requester,
         int quality,
         String effort,
+        String subsampling,
         Integer maxWidth,
         Integer maxHeight,
         String webhookUrl,

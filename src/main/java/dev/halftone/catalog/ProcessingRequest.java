@@ -32,6 +32,10 @@ public class ProcessingRequest extends PanacheEntityBase {
     @Column(nullable = false)
     public String effort;
 
+    /** {@code AUTO} or {@code KEEP}. */
+    @Column(nullable = false)
+    public String subsampling;
+
     /** In pixels; null: as wide as the source. */
     @Column(name = "max_width")
     public Integer maxWidth;

@@ -107,6 +107,7 @@ public class RequestCatalog {
         entity.owner = request.requester().owner();
         entity.quality = (short) request.quality();
         entity.effort = request.effort();
+        entity.subsampling = request.subsampling();
         entity.maxWidth = request.maxWidth();
         entity.maxHeight = request.maxHeight();
         entity.webhookUrl = request.webhookUrl();

@@ -211,6 +211,7 @@ class Intake {
                 upload.caller().requester(),
                 options.quality(),
                 options.effort(),
+                options.subsampling(),
                 options.maxWidth(),
                 options.maxHeight(),
                 options.webhookUrl() == null ? null : webhooks.canonical(options.webhookUrl()),

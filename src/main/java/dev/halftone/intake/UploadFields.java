@@ -12,11 +12,13 @@ final class UploadFields {
     static final String FILE = "file";
     static final String QUALITY = "quality";
     static final String EFFORT = "effort";
+    static final String SUBSAMPLING = "subsampling";
     static final String MAX_WIDTH = "max_width";
     static final String MAX_HEIGHT = "max_height";
     static final String WEBHOOK_URL = "webhook_url";
 
-    private static final List<String> OPTIONS = List.of(QUALITY, EFFORT, MAX_WIDTH, MAX_HEIGHT, WEBHOOK_URL);
+    private static final List<String> OPTIONS =
+            List.of(QUALITY, EFFORT, SUBSAMPLING, MAX_WIDTH, MAX_HEIGHT, WEBHOOK_URL);
 
     private UploadFields() {}
 

@@ -12,14 +12,17 @@ import java.util.TreeMap;
  *
  * @param quality 1 to 100 on libjpeg's scale
  * @param effort {@code FAST} or {@code SMALL}
+ * @param subsampling {@code AUTO} or {@code KEEP}
  * @param maxWidth in pixels, or null
  * @param maxHeight in pixels, or null
  * @param webhookUrl absolute http(s), or null
  */
-record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHeight, String webhookUrl) {
+record UploadOptions(
+        int quality, String effort, String subsampling, Integer maxWidth, Integer maxHeight, String webhookUrl) {
 
     private static final int DEFAULT_QUALITY = 50;
     private static final String DEFAULT_EFFORT = "FAST";
+    private static final String DEFAULT_SUBSAMPLING = "AUTO";
     private static final int MAX_JPEG_SIDE = 65_535;
     private static final int MAX_URL = 2_048;
 
@@ -28,10 +31,12 @@ record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHe
      *
      * @throws ApiException that names the field, its value and the permitted values
      */
-    static UploadOptions parse(String quality, String effort, String maxWidth, String maxHeight, String webhookUrl) {
+    static UploadOptions parse(
+            String quality, String effort, String subsampling, String maxWidth, String maxHeight, String webhookUrl) {
         return new UploadOptions(
                 absent(quality) ? DEFAULT_QUALITY : number("quality", quality, 100),
                 effort(effort),
+                subsampling(subsampling),
                 absent(maxWidth) ? null : Integer.valueOf(number("max_width", maxWidth, MAX_JPEG_SIDE)),
                 absent(maxHeight) ? null : Integer.valueOf(number("max_height", maxHeight, MAX_JPEG_SIDE)),
                 absent(webhookUrl) ? null : webhookUrl(webhookUrl.strip()));
@@ -42,6 +47,7 @@ record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHe
         SortedMap<String, String> given = new TreeMap<>();
         put(given, UploadFields.QUALITY, quality, DEFAULT_QUALITY);
         put(given, UploadFields.EFFORT, effort, DEFAULT_EFFORT);
+        put(given, UploadFields.SUBSAMPLING, subsampling, DEFAULT_SUBSAMPLING);
         put(given, UploadFields.MAX_WIDTH, maxWidth, null);
         put(given, UploadFields.MAX_HEIGHT, maxHeight, null);
         put(given, UploadFields.WEBHOOK_URL, webhookUrl, null);
@@ -80,6 +86,18 @@ record UploadOptions(int quality, String effort, Integer maxWidth, Integer maxHe
             case "small" -> "SMALL";
             default ->
                 throw ApiException.badRequest("effort is '%s', must be 'fast' or 'small'.".formatted(text.strip()));
+        };
+    }
+
+    private static String subsampling(String text) {
+        if (absent(text)) {
+            return DEFAULT_SUBSAMPLING;
+        }
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "auto" -> "AUTO";
+            case "keep" -> "KEEP";
+            default ->
+                throw ApiException.badRequest("subsampling is '%s', must be 'auto' or 'keep'.".formatted(text.strip()));
         };
     }
 

@@ -84,6 +84,7 @@ public class UploadResource {
             @RestForm(UploadFields.FILE) FileUpload file,
             @RestForm(UploadFields.QUALITY) String quality,
             @RestForm(UploadFields.EFFORT) String effort,
+            @RestForm(UploadFields.SUBSAMPLING) String subsampling,
             @RestForm(UploadFields.MAX_WIDTH) String maxWidth,
             @RestForm(UploadFields.MAX_HEIGHT) String maxHeight,
             @RestForm(UploadFields.WEBHOOK_URL) String webhookUrl) {
@@ -91,7 +92,7 @@ public class UploadResource {
         if (file == null) {
             throw ApiException.badRequest(NO_FILE);
         }
-        UploadOptions options = UploadOptions.parse(quality, effort, maxWidth, maxHeight, webhookUrl);
+        UploadOptions options = UploadOptions.parse(quality, effort, subsampling, maxWidth, maxHeight, webhookUrl);
         Optional<String> key = UploadKey.of(routing.request());
         Caller caller = callers.current();
         budget.received(routing);
@@ -119,6 +120,7 @@ public class UploadResource {
             @Context HttpHeaders headers,
             @RestQuery(UploadFields.QUALITY) String quality,
             @RestQuery(UploadFields.EFFORT) String effort,
+            @RestQuery(UploadFields.SUBSAMPLING) String subsampling,
             @RestQuery(UploadFields.MAX_WIDTH) String maxWidth,
             @RestQuery(UploadFields.MAX_HEIGHT) String maxHeight,
             @RestQuery(UploadFields.WEBHOOK_URL) String webhookUrl) {
@@ -134,7 +136,7 @@ public class UploadResource {
                             CsvBody.requireReadable(mediaType, coding);
                             UploadFields.requireSingleParameters(routing.queryParams());
                             UploadOptions options =
-                                    UploadOptions.parse(quality, effort, maxWidth, maxHeight, webhookUrl);
+                                    UploadOptions.parse(quality, effort, subsampling, maxWidth, maxHeight, webhookUrl);
                             return intake.accept(file, options, UploadKey.of(routing.request()), caller);
                         }))
                 .map(UploadResponse::new);

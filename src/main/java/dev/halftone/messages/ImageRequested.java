@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param requestAttempt 1, and one more for every retry of the request's failed images; comes back in the outcome
  * @param quality 1 to 100 on libjpeg's scale
  * @param effort {@code FAST} or {@code SMALL}
+ * @param subsampling {@code AUTO} or {@code KEEP}; {@code AUTO} if absent, as in records of older processes
  * @param maxWidth in pixels; null: as wide as the source
  * @param maxHeight in pixels; null: as high as the source
  * @param ownerId an opaque id of the request's owner; null without an owner
@@ -33,11 +34,14 @@ public record ImageRequested(
         @JsonProperty(required = true) int requestAttempt,
         @JsonProperty(required = true) int quality,
         @JsonProperty(required = true) String effort,
+        String subsampling,
         Integer maxWidth,
         Integer maxHeight,
         UUID ownerId) {
 
     private static final List<String> EFFORTS = List.of("FAST", "SMALL");
+    private static final String DEFAULT_SUBSAMPLING = "AUTO";
+    private static final List<String> SUBSAMPLINGS = List.of(DEFAULT_SUBSAMPLING, "KEEP");
 
     public ImageRequested {
         requirePresent("image_id", imageId);
@@ -51,6 +55,10 @@ public record ImageRequested(
         requirePresent("effort", effort);
         if (!EFFORTS.contains(effort)) {
             throw new IllegalArgumentException("the field effort is none of " + EFFORTS);
+        }
+        subsampling = subsampling == null ? DEFAULT_SUBSAMPLING : subsampling;
+        if (!SUBSAMPLINGS.contains(subsampling)) {
+            throw new IllegalArgumentException("the field subsampling is none of " + SUBSAMPLINGS);
         }
         requireAtLeast(1, "max_width", maxWidth == null ? 1 : maxWidth);
         requireAtLeast(1, "max_height", maxHeight == null ? 1 : maxHeight);

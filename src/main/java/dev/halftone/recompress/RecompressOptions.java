@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  *
  * @param quality 1..100 on libjpeg's scale (the tables of ITU-T T.81 Annex K, scaled as {@code jpeg_set_quality} does)
  * @param effort trades time for bytes
- * @param subsampling of the chrominance
+ * @param subsampling whether chrominance may become 4:2:0
  * @param maxWidth the output is at most this many pixels wide as displayed, that is after the EXIF orientation; a
  *     smaller picture is never enlarged
  * @param maxHeight the same for the height; with both, the picture fits into the box and keeps its aspect
@@ -30,9 +30,14 @@ public record RecompressOptions(
         requirePositive("maxHeight", maxHeight);
     }
 
-    /** Options without a bound on the size; chrominance may be subsampled. */
+    /** Options with the default subsampling. */
+    public RecompressOptions(int quality, Effort effort, OptionalInt maxWidth, OptionalInt maxHeight) {
+        this(quality, effort, Subsampling.AUTO, maxWidth, maxHeight);
+    }
+
+    /** Options without a bound on the size, and with the default subsampling. */
     public static RecompressOptions of(int quality, Effort effort) {
-        return new RecompressOptions(quality, effort, Subsampling.AUTO, OptionalInt.empty(), OptionalInt.empty());
+        return new RecompressOptions(quality, effort, OptionalInt.empty(), OptionalInt.empty());
     }
 
     private static void requirePositive(String name, OptionalInt value) {

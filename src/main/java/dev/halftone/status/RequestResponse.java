@@ -14,12 +14,14 @@ public record RequestResponse(@JsonUnwrapped StatusResponse progress, int attemp
 
     /** The options of the upload; sizes in pixels, null if unlimited. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    public record Options(int quality, String effort, Integer maxWidth, Integer maxHeight, String webhookUrl) {}
+    public record Options(
+            int quality, String effort, String subsampling, Integer maxWidth, Integer maxHeight, String webhookUrl) {}
 
     static RequestResponse of(ProcessingRequest request) {
         Options options = new Options(
                 request.quality,
                 request.effort.toLowerCase(Locale.ROOT),
+                request.subsampling.toLowerCase(Locale.ROOT),
                 request.maxWidth,
                 request.maxHeight,
                 request.webhookUrl);

@@ -12,6 +12,7 @@ import dev.halftone.recompress.jpeg.Subsampling;
 import dev.halftone.recompress.RecompressOptions;
 import dev.halftone.recompress.Recompression;
 import dev.halftone.recompress.RecompressionPool;
+import dev.halftone.recompress.jpeg.Subsampling;
 import dev.halftone.store.ImageKey;
 import dev.halftone.store.ImageStore;
 import dev.halftone.store.StoreException;
@@ -177,7 +178,7 @@ class ImagePipeline implements ImageWork {
         return new RecompressOptions(
                 image.quality(),
                 Effort.valueOf(image.effort()),
-                Subsampling.AUTO,
+                Subsampling.valueOf(image.subsampling()),
                 optional(image.maxWidth()),
                 optional(image.maxHeight()));
     }

@@ -18,6 +18,12 @@ export function optionFields() {
     h("option", { value: "fast" }, "Fast"),
     h("option", { value: "small" }, "Small: slower, about a quarter smaller"),
   );
+  const subsampling = h(
+    "select",
+    { id: "subsampling" },
+    h("option", { value: "auto" }, "Automatic: coarser where it does not show"),
+    h("option", { value: "keep" }, "As in the source"),
+  );
   const width = size("max_width", "No limit");
   const height = size("max_height", "No limit");
   const webhook = h("input", { type: "url", id: "webhook_url", placeholder: "https://", autocomplete: "off" });
@@ -25,6 +31,7 @@ export function optionFields() {
   const values = () => ({
     quality: quality.value,
     effort: effort.value,
+    subsampling: subsampling.value,
     max_width: width.value,
     max_height: height.value,
     webhook_url: webhook.value.trim(),
@@ -42,6 +49,7 @@ export function optionFields() {
       h(
         "div",
         { class: "options" },
+        field("subsampling", "Resolution of colours", subsampling),
         field("max_width", "Largest width, in pixels", width),
         field("max_height", "Largest height, in pixels", height),
         h("div", { class: "field wide" }, h("label", { for: "webhook_url" }, "Webhook URL, told when all is done"), webhook),

@@ -49,6 +49,7 @@ function factsOf({ created_at: createdAt, options }) {
     time(createdAt),
     `quality ${options.quality}`,
     `effort ${options.effort}`,
+    options.subsampling === "keep" && "colours kept",
     limits.length > 0 && `at most ${limits.join(", ")}`,
   ]
     .filter(Boolean)

@@ -59,6 +59,7 @@ class DispatchQueueTest {
                         1,
                         70,
                         "SMALL",
+                        "AUTO",
                         640,
                         null,
                         null));

@@ -115,6 +115,7 @@ class RequestCatalogServiceTest {
                 Requester.anybody(),
                 50,
                 "FAST",
+                "AUTO",
                 null,
                 null,
                 null,

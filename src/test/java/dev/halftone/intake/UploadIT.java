@@ -277,6 +277,7 @@ class UploadIT {
                 "quality, 50.5, \"quality is '50.5', must be a whole number from 1 to 100.\"",
                 "quality, 99999999999, \"quality is '99999999999', must be a whole number from 1 to 100.\"",
                 "effort, huge, \"effort is 'huge', must be 'fast' or 'small'.\"",
+                "subsampling, 420, \"subsampling is '420', must be 'auto' or 'keep'.\"",
                 "max_width, 0, \"max_width is '0', must be a whole number from 1 to 65535.\"",
                 "max_width, -1, \"max_width is '-1', must be a whole number from 1 to 65535.\"",
                 "max_height, 65536, \"max_height is '65536', must be a whole number from 1 to 65535.\"",
@@ -301,6 +302,8 @@ class UploadIT {
                 "80",
                 "effort",
                 "Small",
+                "subsampling",
+                "Keep",
                 "max_width",
                 "640",
                 "max_height",
@@ -312,12 +315,14 @@ class UploadIT {
                 .containsOnly(
                         Map.entry("quality", 80),
                         Map.entry("effort", "small"),
+                        Map.entry("subsampling", "keep"),
                         Map.entry("max_width", 640),
                         Map.entry("max_height", 480),
                         Map.entry("webhook_url", "https://a.example/hook"));
         assertThat(options(csv, Map.of("quality", "", "max_width", "")))
                 .containsEntry("quality", 50)
                 .containsEntry("effort", "fast")
+                .containsEntry("subsampling", "auto")
                 .containsEntry("max_width", null)
                 .containsEntry("webhook_url", null);
     }

@@ -39,8 +39,16 @@ class UploadKeyTest {
     }
 
     @Test
+    void subsamplingCountsOnlyIfItIsKept() throws Exception {
+        assertThat(UploadKey.fingerprint(file, UploadOptions.parse(null, null, "auto", null, null, null)))
+                .isEqualTo(sha256("0:" + CSV));
+        assertThat(UploadKey.fingerprint(file, UploadOptions.parse(null, null, " Keep ", null, null, null)))
+                .isEqualTo(sha256("11:subsampling4:KEEP0:" + CSV));
+    }
+
+    @Test
     void everyOptionCounts() throws Exception {
-        UploadOptions all = UploadOptions.parse("51", "small", "1", "2", "https://example.com/");
+        UploadOptions all = UploadOptions.parse("51", "small", "keep", "1", "2", "https://example.com/");
         assertThat(all.given()).hasSameSizeAs(UploadOptions.class.getRecordComponents());
 
         List<byte[]> fingerprints = List.of(
@@ -49,7 +57,8 @@ class UploadKeyTest {
                 fingerprint(null, "small", null, null, null),
                 fingerprint(null, null, "51", null, null),
                 fingerprint(null, null, null, "51", null),
-                fingerprint(null, null, null, null, "https://example.com/"));
+                fingerprint(null, null, null, null, "https://example.com/"),
+                UploadKey.fingerprint(file, UploadOptions.parse(null, null, "keep", null, null, null)));
         assertThat(fingerprints.stream().map(HexFormat.of()::formatHex)).doesNotHaveDuplicates();
     }
 
@@ -62,7 +71,7 @@ class UploadKeyTest {
 
     private byte[] fingerprint(String quality, String effort, String maxWidth, String maxHeight, String webhookUrl)
             throws IOException {
-        return UploadKey.fingerprint(file, UploadOptions.parse(quality, effort, maxWidth, maxHeight, webhookUrl));
+        return UploadKey.fingerprint(file, UploadOptions.parse(quality, effort, null, maxWidth, maxHeight, webhookUrl));
     }
 
     private static byte[] sha256(String text) throws Exception {

@@ -37,7 +37,7 @@ class ContractTest {
     private static final Instant ENDED = Instant.parse("2026-01-02T03:05:00Z");
 
     private static final ImageRequested REQUESTED = new ImageRequested(
-            IMAGE, REQUEST, "https://example.com/a,b.jpg?w=1", 1, 2, 50, "FAST", 1600, 1200, REQUEST);
+            IMAGE, REQUEST, "https://example.com/a,b.jpg?w=1", 1, 2, 50, "FAST", "AUTO", 1600, 1200, REQUEST);
     private static final ImageProcessed COMPLETED = new ImageProcessed.Completed(
             IMAGE, REQUEST, 1, 2, REQUEST + "/" + IMAGE + ".jpg", false, 315_000, 98_000, 1600, 1067, 140);
     private static final ImageProcessed FAILED = new ImageProcessed.Failed(
@@ -243,8 +243,8 @@ class ContractTest {
 
     @Test
     void boundsOnTheSizeAndTheOwnerAreLeftOutWhereThereAreNone() {
-        String unbounded = json.write(
-                new ImageRequested(IMAGE, REQUEST, "https://example.com/a.jpg", 1, 1, 50, "SMALL", null, null, null));
+        String unbounded = json.write(new ImageRequested(
+                IMAGE, REQUEST, "https://example.com/a.jpg", 1, 1, 50, "SMALL", "AUTO", null, null, null));
         Set<String> withoutBounds = new TreeSet<>(contract.properties("ImageRequested"));
         withoutBounds.removeAll(List.of("max_width", "max_height", "owner_id"));
         assertThat(AsyncApi.fields(unbounded)).isEqualTo(withoutBounds);

@@ -88,6 +88,16 @@ class RedeliveriesTest {
                 message,
                 position,
                 new ImageRequested(
-                        new UUID(0, 1), new UUID(0, 2), "http://127.0.0.1/1.jpg", 1, 1, 50, "FAST", null, null, null));
+                        new UUID(0, 1),
+                        new UUID(0, 2),
+                        "http://127.0.0.1/1.jpg",
+                        1,
+                        1,
+                        50,
+                        "FAST",
+                        "AUTO",
+                        null,
+                        null,
+                        null));
     }
 }

@@ -31,6 +31,7 @@ class RetryPolicyTest {
                 1,
                 50,
                 "FAST",
+                "AUTO",
                 null,
                 null,
                 null);

@@ -226,8 +226,7 @@ record Frame(boolean progressive, int width, int height, int hMax, int vMax, Lis
         FrameComponent luma = components.get(0);
         FrameComponent wider = other.components.get(0);
         FrameComponent padded = luma.paddedTo(
-                Math.max(luma.paddedColumns(), wider.paddedColumns()),
-                Math.max(luma.paddedRows(), wider.paddedRows()));
+                Math.max(luma.paddedColumns(), wider.paddedColumns()), Math.max(luma.paddedRows(), wider.paddedRows()));
         return new Frame(progressive, width, height, List.of(padded, components.get(1), components.get(2)));
     }
 

@@ -117,7 +117,9 @@ class ChromaDetailTest {
                             transcoder.transcode(source, 50, Effort.FAST, Subsampling.AUTO)))
                     .as("quality %s", quality)
                     .isEqualTo("1x1,1x1,1x1");
-            assertThat(transcoder.transcode(source, 50, Effort.SMALL, Subsampling.AUTO).bytes())
+            assertThat(transcoder
+                            .transcode(source, 50, Effort.SMALL, Subsampling.AUTO)
+                            .bytes())
                     .isEqualTo(transcoder.transcode(source, 50, Effort.SMALL).bytes());
         }
     }

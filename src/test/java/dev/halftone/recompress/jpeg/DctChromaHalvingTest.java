@@ -27,7 +27,8 @@ class DctChromaHalvingTest {
     static Stream<Arguments> sources() {
         return Stream.of("1x1", "2x1", "1x2", "2x2,1x2,1x2", "2x2,2x1,2x1", "3x1,3x1,3x1")
                 .flatMap(sampling -> Stream.of("", "-progressive", "-restart 3B", "-optimize -restart 1")
-                        .flatMap(coding -> Stream.of(Effort.values()).map(effort -> Arguments.of(sampling, coding, effort))));
+                        .flatMap(coding ->
+                                Stream.of(Effort.values()).map(effort -> Arguments.of(sampling, coding, effort))));
     }
 
     @ParameterizedTest(name = "sampling {0}, cjpeg {1}, {2}")
@@ -90,8 +91,12 @@ class DctChromaHalvingTest {
     void otherColoursAndSamplingsStay(String options) throws Exception {
         byte[] source = Libjpeg.cjpeg(Pictures.ppm(75, 50), ("-quality 97 " + options).split(" "));
         for (Effort effort : Effort.values()) {
-            assertThat(transcoder.transcode(source, 50, effort, Subsampling.AUTO).bytes())
-                    .isEqualTo(transcoder.transcode(source, 50, effort, Subsampling.KEEP).bytes());
+            assertThat(transcoder
+                            .transcode(source, 50, effort, Subsampling.AUTO)
+                            .bytes())
+                    .isEqualTo(transcoder
+                            .transcode(source, 50, effort, Subsampling.KEEP)
+                            .bytes());
         }
     }
 
@@ -102,7 +107,9 @@ class DctChromaHalvingTest {
                 .getResourceAsStream("/recompress/cmyk.jpg")
                 .readAllBytes();
         assertThat(transcoder.transcode(source, 30, effort, Subsampling.AUTO).bytes())
-                .isEqualTo(transcoder.transcode(source, 30, effort, Subsampling.KEEP).bytes());
+                .isEqualTo(transcoder
+                        .transcode(source, 30, effort, Subsampling.KEEP)
+                        .bytes());
     }
 
     @ParameterizedTest
@@ -112,7 +119,9 @@ class DctChromaHalvingTest {
         assertThat(samplingOf(transcoder.transcode(source, 89, effort, Subsampling.AUTO)))
                 .isEqualTo("2x2,1x1,1x1");
         assertThat(transcoder.transcode(source, 90, effort, Subsampling.AUTO).bytes())
-                .isEqualTo(transcoder.transcode(source, 90, effort, Subsampling.KEEP).bytes());
+                .isEqualTo(transcoder
+                        .transcode(source, 90, effort, Subsampling.KEEP)
+                        .bytes());
     }
 
     /** A source that is already as coarse as asked for is only optimised. */
@@ -129,7 +138,8 @@ class DctChromaHalvingTest {
     @EnumSource(Effort.class)
     void noStepBecomesFiner(Effort effort) throws Exception {
         byte[] source = Libjpeg.cjpeg(Pictures.ppm(160, 120), "-quality", "70,40", "-sample", "1x1");
-        byte[] result = transcoder.transcode(source, 60, effort, Subsampling.AUTO).bytes();
+        byte[] result =
+                transcoder.transcode(source, 60, effort, Subsampling.AUTO).bytes();
         assertThat(Libjpeg.djpeg(result)).isNotEmpty();
         assertThat(samplingOf(transcoder.transcode(source, 60, effort, Subsampling.AUTO)))
                 .isEqualTo("1x1,1x1,1x1");
@@ -187,10 +197,8 @@ class DctChromaHalvingTest {
 
     /** Soft changes of vivid colours, as a PPM. */
     private static byte[] soft(int width, int height) {
-        return ppm(
-                width,
-                height,
-                (x, y, c) -> (int) (128 + 60 * Math.sin((x * (c + 1) + y * (3 - c)) / 19.0) + 50 * Math.cos(y / 13.0 + c)));
+        return ppm(width, height, (x, y, c) ->
+                (int) (128 + 60 * Math.sin((x * (c + 1) + y * (3 - c)) / 19.0) + 50 * Math.cos(y / 13.0 + c)));
     }
 
     private interface Samples {
