@@ -50,6 +50,7 @@ public final class TrainingRun implements QuarkusApplication {
                         Map.entry("quarkus.datasource.jdbc.url", "jdbc:postgresql://" + NOBODY + "/none"),
                         Map.entry("quarkus.datasource.username", "none"),
                         Map.entry("quarkus.datasource.password", "none"),
+                        Map.entry("quarkus.http.body.uploads-directory", temporaryFolder()),
                         Map.entry("kafka.bootstrap.servers", NOBODY),
                         Map.entry("quarkus.http.host", "127.0.0.1"),
                         Map.entry("quarkus.http.port", "0"),
