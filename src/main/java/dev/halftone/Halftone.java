@@ -2,6 +2,7 @@ package dev.halftone;
 
 import dev.halftone.devmode.DevelopmentServers;
 import dev.halftone.health.HealthProbe;
+import dev.halftone.training.TrainingRun;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 

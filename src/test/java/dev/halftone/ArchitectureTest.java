@@ -39,6 +39,7 @@ class ArchitectureTest {
             Map.entry("schedule", Set.of()),
             Map.entry("devmode", Set.of()),
             Map.entry("health", Set.of()),
+            Map.entry("training", Set.of("recompress")),
             Map.entry("http", Set.of("config")),
             Map.entry("access", Set.of("catalog", "config", "http", "schedule")),
             Map.entry(
@@ -103,7 +104,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("dev.halftone")
                 .should(onlyDependOnClassesThat(
-                        resideInAnyPackage("dev.halftone", packages("devmode"), packages("health"))
+                        resideInAnyPackage("dev.halftone", packages("devmode"), packages("health"), packages("training"))
                                 .or(not(resideInAPackage("dev.halftone..")))))
                 .check(MAIN);
     }

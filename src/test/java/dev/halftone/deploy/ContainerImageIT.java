@@ -100,7 +100,9 @@ class ContainerImageIT {
                         "--target",
                         target.toString(),
                         "--java",
-                        javaOfTheImage().orElse(Path.of(System.getProperty("java.home"))).toString())
+                        javaOfTheImage()
+                                .orElse(Path.of(System.getProperty("java.home")))
+                                .toString())
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .start();

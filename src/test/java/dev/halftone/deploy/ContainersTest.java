@@ -137,9 +137,10 @@ class ContainersTest {
         assertThat(trained).endsWith("train").contains("-XX:AOTCacheOutput=halftone.aot");
         assertThat(started).contains("-XX:AOTCache=halftone.aot");
         assertThat(after("-jar", trained)).isEqualTo(after("-jar", started));
-        assertThat(started).containsAll(trained.stream()
-                .filter(word -> word.startsWith("-XX:Max") || word.startsWith("-D"))
-                .toList());
+        assertThat(started)
+                .containsAll(trained.stream()
+                        .filter(word -> word.startsWith("-XX:Max") || word.startsWith("-D"))
+                        .toList());
     }
 
     private static String after(String option, List<String> words) {

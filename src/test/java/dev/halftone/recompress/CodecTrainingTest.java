@@ -32,10 +32,12 @@ class CodecTrainingTest {
         assertThat(exercises)
                 .extracting(exercise -> ImageFormat.sniff(exercise.source()).orElseThrow())
                 .contains(ImageFormat.JPEG, ImageFormat.PNG);
-        assertThat(exercises).extracting(exercise -> exercise.options().effort()).contains(Effort.values());
         assertThat(exercises)
-                .anySatisfy(exercise ->
-                        assertThat(exercise.options().maxWidth()).isPresent())
+                .extracting(exercise -> exercise.options().effort())
+                .contains(Effort.values());
+        assertThat(exercises)
+                .anySatisfy(
+                        exercise -> assertThat(exercise.options().maxWidth()).isPresent())
                 .allSatisfy(exercise -> assertThat(router.recompress(exercise.source(), exercise.options()))
                         .isInstanceOf(Recompressed.class));
     }
@@ -69,7 +71,8 @@ class CodecTrainingTest {
 
         new CodecWarmUp(pool, new CodecTraining(counting), true).begin(null);
 
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(exercised).hasValueGreaterThan(20));
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(exercised)
+                .hasValueGreaterThan(20));
         pool.stop();
     }
 
@@ -88,7 +91,8 @@ class CodecTrainingTest {
         RecompressionPool pool = new RecompressionPool(waiting, RecompressionPoolTest.Config.of(PATIENCE, 1));
         CodecWarmUp warmUp = new CodecWarmUp(pool, new CodecTraining(waiting), true);
         warmUp.begin(null);
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(exercised).hasValue(6));
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(exercised)
+                .hasValue(6));
         int begun = warmUp.begun();
 
         var outcome = pool.submit("anna", new byte[0], RecompressOptions.of(50, Effort.FAST))

@@ -1,4 +1,4 @@
-package dev.halftone;
+package dev.halftone.training;
 
 import dev.halftone.recompress.CodecTraining;
 import io.quarkus.arc.Unremovable;
@@ -34,12 +34,12 @@ public final class TrainingRun implements QuarkusApplication {
         this.training = training;
     }
 
-    static boolean isAskedFor(String... arguments) {
+    public static boolean isAskedFor(String... arguments) {
         return arguments.length == 1 && ARGUMENT.equals(arguments[0]);
     }
 
     /** System properties precede the environment, so that a run is the same everywhere. */
-    static void configure() {
+    public static void configure() {
         Map.ofEntries(
                         Map.entry("halftone.roles", "api,work"),
                         Map.entry("halftone.auth.mode", "none"),
@@ -50,6 +50,7 @@ public final class TrainingRun implements QuarkusApplication {
                         Map.entry("quarkus.datasource.jdbc.url", "jdbc:postgresql://" + NOBODY + "/none"),
                         Map.entry("quarkus.datasource.username", "none"),
                         Map.entry("quarkus.datasource.password", "none"),
+                        Map.entry("quarkus.http.body.uploads-directory", temporaryFolder()),
                         Map.entry("kafka.bootstrap.servers", NOBODY),
                         Map.entry("quarkus.http.host", "127.0.0.1"),
                         Map.entry("quarkus.http.port", "0"),
