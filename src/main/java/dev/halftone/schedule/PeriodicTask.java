@@ -40,10 +40,16 @@ public final class PeriodicTask {
         return of(what, interval, () -> Uni.createFrom().voidItem().invoke(step));
     }
 
-    /** May be called once. */
+    /** This or {@link #startAfter} may be called once. */
     public void start() {
+        startAfter(Duration.ZERO);
+    }
+
+    /** Begins later, for a task that must not slow down the start of the process. */
+    public void startAfter(Duration delay) {
         rounds = Multi.createFrom()
                 .ticks()
+                .startingAfter(delay)
                 .every(interval)
                 .onOverflow()
                 .drop()
