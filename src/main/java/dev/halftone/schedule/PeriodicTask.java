@@ -2,6 +2,7 @@ package dev.halftone.schedule;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.groups.MultiTimePeriod;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -42,15 +43,20 @@ public final class PeriodicTask {
 
     /** This or {@link #startAfter} may be called once. */
     public void start() {
-        startAfter(Duration.ZERO);
+        start(Multi.createFrom().ticks());
     }
 
-    /** Begins later, for a task that must not slow down the start of the process. */
+    /**
+     * Begins later, for a task that must not slow down the start of the process.
+     *
+     * @param delay more than 0
+     */
     public void startAfter(Duration delay) {
-        rounds = Multi.createFrom()
-                .ticks()
-                .startingAfter(delay)
-                .every(interval)
+        start(Multi.createFrom().ticks().startingAfter(delay));
+    }
+
+    private void start(MultiTimePeriod ticks) {
+        rounds = ticks.every(interval)
                 .onOverflow()
                 .drop()
                 .select()
