@@ -2,6 +2,7 @@ package dev.halftone.schedule;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.groups.MultiTimePeriod;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -40,11 +41,22 @@ public final class PeriodicTask {
         return of(what, interval, () -> Uni.createFrom().voidItem().invoke(step));
     }
 
-    /** May be called once. */
+    /** This or {@link #startAfter} may be called once. */
     public void start() {
-        rounds = Multi.createFrom()
-                .ticks()
-                .every(interval)
+        start(Multi.createFrom().ticks());
+    }
+
+    /**
+     * Begins later, for a task that must not slow down the start of the process.
+     *
+     * @param delay more than 0
+     */
+    public void startAfter(Duration delay) {
+        start(Multi.createFrom().ticks().startingAfter(delay));
+    }
+
+    private void start(MultiTimePeriod ticks) {
+        rounds = ticks.every(interval)
                 .onOverflow()
                 .drop()
                 .select()

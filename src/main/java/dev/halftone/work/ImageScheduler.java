@@ -62,6 +62,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
     private final BiFunction<Message<byte[]>, ImageProcessed, Message<String>> reply;
     private final BiFunction<Message<byte[]>, Throwable, Uni<Void>> putAside;
     private final OutcomeSender outcomes;
+    private final OutcomeGathering gathering;
     private final Vertx vertx;
     private final Context loop; // the only one that uses the following fields
     private final HostCircuits circuits;
@@ -98,6 +99,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
         this.outcomes = outcomes;
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
+        this.gathering = new OutcomeGathering(vertx, this::onLoop, outcomes::send, System::nanoTime);
         this.circuits = new HostCircuits(() -> closedCircuit(config), System::nanoTime);
         this.queues = new HostQueues<>(
                 config.maxInFlight(),
@@ -307,7 +309,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
             putAside.apply(image.message(), failure).subscribe().with(aside -> written(image));
             return;
         }
-        outcomes.send(message.withAck(() -> written(image)));
+        gathering.add(message.withAck(() -> written(image)), running.size());
     }
 
     private CompletionStage<Void> written(InFlightImage image) {
@@ -326,12 +328,18 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
 
     @Override
     public void onError(Throwable failure) {
-        outcomes.fail(failure);
+        onLoop(() -> {
+            gathering.sendAll();
+            outcomes.fail(failure);
+        });
     }
 
     @Override
     public void onComplete() {
-        outcomes.complete();
+        onLoop(() -> {
+            gathering.sendAll();
+            outcomes.complete();
+        });
     }
 
     /**
@@ -347,6 +355,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
                 List<InFlightImage> waiting = queues.removeIf(image -> true);
                 LOG.infof("Stopping: %d images come to their end, %d are handed back", running.size(), waiting.size());
                 waiting.forEach(this::handBackAtOnce);
+                gathering.sendAll();
                 vertx.setTimer(Math.max(1, config.stopTimeout().toMillis()), expired -> onLoop(this::giveUp));
                 noteDrained();
             }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -99,5 +100,17 @@ class PeriodicTaskTest {
         await().atMost(WAIT_TIMEOUT).until(() -> others.get() > 20);
         beside.stop();
         assertThat(rounds).hasValue(1);
+    }
+
+    @Test
+    void aTaskThatStartsLaterDoesNotRunBefore() {
+        Duration delay = Duration.ofMillis(50);
+        AtomicLong first = new AtomicLong();
+        task = PeriodicTask.ofStep("Beginning late", INTERVAL, () -> first.compareAndSet(0, System.nanoTime()));
+        long start = System.nanoTime();
+        task.startAfter(delay);
+
+        await().atMost(WAIT_TIMEOUT).until(() -> first.get() != 0);
+        assertThat(Duration.ofNanos(first.get() - start)).isGreaterThanOrEqualTo(delay);
     }
 }
