@@ -144,7 +144,7 @@ public final class JpegTranscoder {
                 return coded(source, LOSSLESS, Effort.FAST, Subsampling.KEEP);
             }
             out.clear();
-            OutputTables tables = new OutputTables(reader, LOSSLESS);
+            OutputTables tables = new OutputTables(reader, LOSSLESS, Effort.FAST);
             writeHeaders(tables, Effort.FAST);
             reader.scanCopy().writeHeaders(segments);
             reader.copyData(out, row);
@@ -189,7 +189,7 @@ public final class JpegTranscoder {
 
     private Result inOnePass(int quality) throws JpegException {
         Frame frame = reader.frame();
-        OutputTables tables = new OutputTables(reader, quality);
+        OutputTables tables = new OutputTables(reader, quality, Effort.FAST);
         writeHeaders(tables, Effort.FAST);
         baseline.begin(frame, tables, frame.components(), reader::quantiser);
         SequentialScanDecoder decoder = reader.beginSequential(baseline.deadZone());
@@ -221,12 +221,12 @@ public final class JpegTranscoder {
         planes.allocate(held, -1);
         reader.decodeInto(planes, row);
         reader.requireSalvageable();
-        OutputTables tables = new OutputTables(reader, quality);
+        OutputTables tables = new OutputTables(reader, quality, effort);
         if (mayHalve && tables.isCoarserInChrominance()) {
             ChromaDetail detail = detail();
             measure(detail, 1);
             measure(detail, 2);
-            tables = detail.suffersFromHalving() ? tables : halved(quality);
+            tables = detail.suffersFromHalving() ? tables : halved(quality, effort);
         }
         for (FrameComponent component : tables.frame().components()) {
             halveIfNeeded(component.index(), tables);
@@ -256,14 +256,14 @@ public final class JpegTranscoder {
                 warning = warning == null ? reader.warning() : warning;
                 measure(detail, c);
             }
-            tables = new OutputTables(reader, quality);
+            tables = new OutputTables(reader, quality, effort);
             boolean halves = tables.isCoarserInChrominance() && !detail.suffersFromHalving();
             if (!halves && oneScan && effort == Effort.FAST) {
                 reader.open(source);
                 reader.nextScan();
                 return inOnePass(quality);
             }
-            tables = halves ? halved(quality) : tables;
+            tables = halves ? halved(quality, effort) : tables;
         }
         for (FrameComponent component : frame.components()) {
             int c = component.index();
@@ -271,7 +271,7 @@ public final class JpegTranscoder {
             // Each pass decodes only the scans of its component.
             warning = warning == null ? reader.warning() : warning;
             if (tables == null) {
-                tables = new OutputTables(reader, quality);
+                tables = new OutputTables(reader, quality, effort);
             }
             if (c == 0) {
                 writeHeaders(tables, effort);
@@ -301,8 +301,8 @@ public final class JpegTranscoder {
         detail.add(planes, chrominance, reader.quantiser(chrominance), checkpoint);
     }
 
-    private OutputTables halved(int quality) {
-        return new OutputTables(reader, quality, reader.frame().as420());
+    private OutputTables halved(int quality, Effort effort) {
+        return new OutputTables(reader, quality, effort, reader.frame().as420());
     }
 
     private void halveIfNeeded(int component, OutputTables tables) {

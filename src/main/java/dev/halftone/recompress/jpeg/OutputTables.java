@@ -18,16 +18,16 @@ final class OutputTables {
     private boolean coarserChrominance;
 
     /** Takes for each coefficient the coarser step of the source and of the requested quality. */
-    OutputTables(JpegReader source, int quality) {
-        this(source, quality, source.frame());
+    OutputTables(JpegReader source, int quality, Effort effort) {
+        this(source, quality, effort, source.frame());
     }
 
     /** The same for another frame; the coefficients of components that it samples more coarsely have unit steps. */
-    OutputTables(JpegReader source, int quality, Frame frame) {
+    OutputTables(JpegReader source, int quality, Effort effort, Frame frame) {
         this(
                 frame,
                 JpegColour.of(frame, source.metadata()),
-                chrominance -> QuantisationTable.ofQuality(quality, chrominance),
+                chrominance -> asked(quality, effort, chrominance),
                 source::quantiser,
                 !frame.equals(source.frame()));
     }
@@ -37,11 +37,15 @@ final class OutputTables {
         this(
                 frame,
                 colour,
-                chrominance -> effort == Effort.SMALL
-                        ? QuantisationTable.forTrellis(quality)
-                        : QuantisationTable.ofQuality(quality, chrominance),
+                chrominance -> asked(quality, effort, chrominance),
                 component -> QuantisationTable.SIXTEENTHS,
                 false);
+    }
+
+    private static QuantisationTable asked(int quality, Effort effort, boolean chrominance) {
+        return effort == Effort.SMALL
+                ? QuantisationTable.forTrellis(quality)
+                : QuantisationTable.ofQuality(quality, chrominance);
     }
 
     private OutputTables(

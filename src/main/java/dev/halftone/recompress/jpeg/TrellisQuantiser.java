@@ -33,11 +33,11 @@ final class TrellisQuantiser {
     // Prices of a bit and weights of errors were found by measuring (PERFORMANCE.md).
 
     /** Price of a bit in squares of the usual step. */
-    private static final double LUMINANCE_LAMBDA = 0.14;
+    private static final double LUMINANCE_LAMBDA = 0.10;
 
-    private static final double CHROMINANCE_LAMBDA = 0.32;
+    private static final double CHROMINANCE_LAMBDA = 0.105;
     /** For chrominance as fine as luminance (4:4:4). */
-    private static final double FULL_CHROMINANCE_LAMBDA = 1.27;
+    private static final double FULL_CHROMINANCE_LAMBDA = 0.14;
 
     /** Exponent of the step in the weight of an error in steps; 2 would be the squared error of samples. */
     private static final double LUMINANCE_POWER = 1.5;
@@ -50,10 +50,11 @@ final class TrellisQuantiser {
     /** AC energy at which a block is busy; SSIM's own constant for 64 samples is 64 * (0.03 * 255)^2 = 3,745. */
     private static final double BUSY = 14_000;
 
-    // For coefficients that a forward DCT has just made: the share of the prices, and what is busy.
+    // For coefficients that a forward DCT has just made.
 
-    private static final double FRESH_LUMINANCE = 0.4;
-    private static final double FRESH_CHROMINANCE = 0.2;
+    private static final double FRESH_LUMINANCE_LAMBDA = 0.056;
+    private static final double FRESH_CHROMINANCE_LAMBDA = 0.064;
+    private static final double FRESH_FULL_CHROMINANCE_LAMBDA = 0.254;
     private static final double FRESH_BUSY = 3_000;
 
     private final Checkpoint checkpoint;
@@ -104,12 +105,11 @@ final class TrellisQuantiser {
      * @param full as fine as luminance
      */
     void define(QuantisationTable from, QuantisationTable to, int usualStep, boolean chrominance, boolean full) {
-        lambda = !chrominance ? LUMINANCE_LAMBDA : full ? FULL_CHROMINANCE_LAMBDA : CHROMINANCE_LAMBDA;
-        perceptual = !chrominance;
         fresh = from.parts() > 1;
-        if (fresh) {
-            lambda *= chrominance ? FRESH_CHROMINANCE : FRESH_LUMINANCE;
-        }
+        lambda = fresh
+                ? lambda(FRESH_LUMINANCE_LAMBDA, FRESH_CHROMINANCE_LAMBDA, FRESH_FULL_CHROMINANCE_LAMBDA, chrominance, full)
+                : lambda(LUMINANCE_LAMBDA, CHROMINANCE_LAMBDA, FULL_CHROMINANCE_LAMBDA, chrominance, full);
+        perceptual = !chrominance;
         double power = chrominance ? CHROMINANCE_POWER : LUMINANCE_POWER;
         for (int k = 1; k < 64; k++) {
             int step = to.step(k);
@@ -119,6 +119,11 @@ final class TrellisQuantiser {
             energyWeight[k] = same ? 0 : Math.pow((double) step / usualStep, power);
             weight[k] = same ? FORBIDDEN : energyWeight[k];
         }
+    }
+
+    private static double lambda(
+            double luminance, double chrominance, double fullChrominance, boolean isChrominance, boolean isFull) {
+        return !isChrominance ? luminance : isFull ? fullChrominance : chrominance;
     }
 
     /** Quantises all blocks of a component in place; DC is left alone. */
