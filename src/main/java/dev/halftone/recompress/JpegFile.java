@@ -118,13 +118,13 @@ final class JpegFile implements Container {
     }
 
     /**
-     * A sequential picture of grey or YCbCr is decoded row by row. The coefficients of another one are held, 2 bytes and
-     * a little more for each, and planes that are not shrunk as they are become pixels.
+     * A sequential picture in one scan is decoded row by row. The coefficients of another one are held, 2 bytes and a
+     * little more for each. Planes that are neither grey nor YCbCr become pixels before they shrink.
      */
     @Override
     public int bytesPerPixel() {
         int components = header.components();
-        int coefficients = header.progressive() ? 2 * components : 0;
+        int coefficients = header.progressive() || !header.inOneScan() ? 2 * components : 0;
         return JpegShrinker.takes(header) ? 1 + coefficients : coefficients + components + PixelGrid.RGB;
     }
 }

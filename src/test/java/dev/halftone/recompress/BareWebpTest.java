@@ -120,7 +120,8 @@ class BareWebpTest {
                 chunk("EXIF", PrivateMetadata.exif(1)),
                 chunk("XMP ", PrivateMetadata.xmp()));
 
-        assertThat(published(source))
+        // A JPEG of the first frame takes fewer bytes than both frames.
+        assertThat(Container.open(ImageFormat.WEBP, source).bare(source).bytes())
                 .isEqualTo(riff(
                         header(ANIMATION | ALPHA),
                         animation,

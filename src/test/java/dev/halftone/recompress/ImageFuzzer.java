@@ -36,7 +36,6 @@ final class ImageFuzzer {
     private final Recompressor recompressor;
     private final List<byte[]> seeds =
             SeedFiles.names().stream().map(SeedFiles::read).toList();
-    private final PixelDecoder decoder = new PixelDecoder(new ImageIoProviders());
     private final Random random;
     private final Map<String, Long> outcomes = new TreeMap<>();
     private long slowestNanos;
@@ -129,8 +128,7 @@ final class ImageFuzzer {
     private void requireSound(byte[] input, Recompressed output) {
         PixelGrid picture;
         try {
-            picture = decoder.decode(
-                    Container.open(ImageFormat.JPEG, output.bytes()), new DecodeBudget(TIMEOUT, new Precedence()));
+            picture = DecodedPixels.of(output.bytes());
         } catch (RejectedImageException | IOException e) {
             throw new AssertionError("the output can't be read", e);
         }

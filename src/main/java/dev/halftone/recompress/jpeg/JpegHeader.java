@@ -14,6 +14,7 @@ import java.util.List;
  * @param orientation of EXIF, 1 to 8; 1 if there is none
  * @param profile ICC profile; empty if it is missing or incomplete
  * @param progressive progressive rather than sequential coding
+ * @param inOneScan whether the first scan has all components, so that a sequential picture is decoded row by row
  */
 public record JpegHeader(
         int width,
@@ -24,7 +25,8 @@ public record JpegHeader(
         int adobeTransform,
         int orientation,
         byte[] profile,
-        boolean progressive) {
+        boolean progressive,
+        boolean inOneScan) {
     /**
      * Sampling factors of a component (T.81 A.1.1). Relative to the largest of all components they say how densely it
      * is sampled.
@@ -61,7 +63,8 @@ public record JpegHeader(
                 metadata.hasAdobe() ? metadata.adobeTransform() : -1,
                 metadata.orientation(),
                 metadata.profile(),
-                frame.progressive());
+                frame.progressive(),
+                reader.nextScanHasAllComponents());
     }
 
     /** Largest horizontal sampling factor. */

@@ -115,6 +115,13 @@ final class JpegReader {
         }
     }
 
+    /** Looks into the scan header (B.2.3) that {@link #readHeader} has found; true if the source ends before it. */
+    boolean nextScanHasAllComponents() {
+        int count = segment.position() + 2;
+        byte[] source = segment.source();
+        return count >= source.length || source[count] == frame.components().size();
+    }
+
     /** Reads segments up to the next scan header; false if there are no more scans. */
     boolean nextScan() throws JpegException {
         while (!ended) {
