@@ -103,9 +103,9 @@ class ArchitectureTest {
         classes()
                 .that()
                 .resideInAPackage("dev.halftone")
-                .should(onlyDependOnClassesThat(
-                        resideInAnyPackage("dev.halftone", packages("devmode"), packages("health"), packages("training"))
-                                .or(not(resideInAPackage("dev.halftone..")))))
+                .should(onlyDependOnClassesThat(resideInAnyPackage(
+                                "dev.halftone", packages("devmode"), packages("health"), packages("training"))
+                        .or(not(resideInAPackage("dev.halftone..")))))
                 .check(MAIN);
     }
 

@@ -73,9 +73,7 @@ final class DecodingMemory {
         long pixels = (long) container.width() * container.height();
         TargetSize target = TargetSize.of(container, options);
         long targetPixels = (long) target.width() * target.height();
-        return pixels > maxPixels
-                ? 0
-                : pixels * container.bytesPerPixel() + targetPixels * PlaneWriter.BYTES_PER_PIXEL;
+        return pixels > maxPixels ? 0 : pixels * container.bytesPerPixel() + targetPixels * PlaneWriter.BYTES_PER_PIXEL;
     }
 
     /**

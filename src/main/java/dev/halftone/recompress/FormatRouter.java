@@ -1,8 +1,8 @@
 package dev.halftone.recompress;
 
-import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.recompress.Recompression.Reason;
 import dev.halftone.recompress.Recompression.Rejected;
+import dev.halftone.recompress.jpeg.Effort;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 

@@ -1,9 +1,9 @@
 package dev.halftone.recompress;
 
-import dev.halftone.recompress.jpeg.Subsampling;
-import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.config.Roles;
 import dev.halftone.recompress.Recompression.Rejected;
+import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.Subsampling;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.Priority;

@@ -55,11 +55,11 @@ final class JpegRecompressor {
 
     private Recompression transcode(JpegFile file, RecompressOptions options)
             throws JpegException, RejectedImageException {
-        JpegTranscoder.Result result = transcoders
-                .get()
-                .transcode(file.source(), options.quality(), options.effort(), options.subsampling());
+        JpegTranscoder.Result result =
+                transcoders.get().transcode(file.source(), options.quality(), options.effort(), options.subsampling());
         requireWhole(result.warning());
-        return smaller(file, bare(file, result.bare()), result.bytes(), new TargetSize(result.width(), result.height()));
+        return smaller(
+                file, bare(file, result.bare()), result.bytes(), new TargetSize(result.width(), result.height()));
     }
 
     private Recompression shrink(JpegFile file, TargetSize target, RecompressOptions options, Checkpoint checkpoint)
@@ -73,8 +73,7 @@ final class JpegRecompressor {
         } else {
             JpegPixels pixels = new JpegPixels(file, checkpoint);
             picture = decode(file, Collections.nCopies(file.header().components(), Reduction.WHOLE), pixels);
-            planes = new SubsampledPlanes(
-                    PlanesOfPixels.of(pixels.grid(), target, checkpoint), ChromaSampling.WHOLE);
+            planes = new SubsampledPlanes(PlanesOfPixels.of(pixels.grid(), target, checkpoint), ChromaSampling.WHOLE);
         }
         byte[] output = writer.write(planes, file, options);
         return smaller(file, bare(file, picture.bare()), output, target);

@@ -1,7 +1,7 @@
 package dev.halftone.recompress;
 
-import dev.halftone.recompress.jpeg.ChromaSampling;
 import dev.halftone.recompress.jpeg.Checkpoint;
+import dev.halftone.recompress.jpeg.ChromaSampling;
 import dev.halftone.recompress.jpeg.JpegColour;
 import dev.halftone.recompress.jpeg.JpegHeader;
 import dev.halftone.recompress.jpeg.Plane;

@@ -99,8 +99,7 @@ final class PixelRecompressor {
         TargetSize target = TargetSize.of(container, options);
         requireWithinJpeg(target);
 
-        SubsampledPlanes planes =
-                new SubsampledPlanes(planes(container, source, target, budget), ChromaSampling.WHOLE);
+        SubsampledPlanes planes = new SubsampledPlanes(planes(container, source, target, budget), ChromaSampling.WHOLE);
         byte[] output = writer.write(planes, container, options);
         return smaller(container.bare(source), container, target, output);
     }
@@ -110,8 +109,7 @@ final class PixelRecompressor {
             throws RejectedImageException, IOException {
         if (container instanceof PngFile png) {
             PngReader reader = PngReader.of(png, source);
-            PlanesOfPixels planes =
-                    new PlanesOfPixels(png.width(), png.height(), reader.channels(), target, budget);
+            PlanesOfPixels planes = new PlanesOfPixels(png.width(), png.height(), reader.channels(), target, budget);
             reader.read(planes, budget);
             return planes.planes();
         }

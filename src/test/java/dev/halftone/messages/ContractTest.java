@@ -3,12 +3,12 @@ package dev.halftone.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.halftone.recompress.jpeg.Effort;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.halftone.catalog.RequestStatus;
 import dev.halftone.recompress.ImageFormat;
+import dev.halftone.recompress.jpeg.Effort;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;

@@ -10,13 +10,13 @@ import static dev.halftone.recompress.PrivateMetadata.published;
 import static dev.halftone.recompress.PrivateMetadata.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halftone.recompress.jpeg.Effort;
-import dev.halftone.recompress.jpeg.Subsampling;
 import dev.halftone.Pictures;
 import dev.halftone.recompress.Recompression.Unchanged;
+import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.recompress.jpeg.JpegException;
 import dev.halftone.recompress.jpeg.JpegHeader;
 import dev.halftone.recompress.jpeg.Libjpeg;
+import dev.halftone.recompress.jpeg.Subsampling;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -162,8 +162,8 @@ class BareJpegTest {
     void aPictureWhoseSmallerVersionIsLargerIsBareToo(Effort effort) {
         byte[] source = inserted(bare, HEAD, segment(COMMENT, secret("")));
 
-        byte[] published =
-                published(source, new RecompressOptions(100, effort, Subsampling.AUTO, OptionalInt.of(159), OptionalInt.empty()));
+        byte[] published = published(
+                source, new RecompressOptions(100, effort, Subsampling.AUTO, OptionalInt.of(159), OptionalInt.empty()));
 
         assertThat(published).isEqualTo(bare);
     }

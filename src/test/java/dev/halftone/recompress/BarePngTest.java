@@ -8,9 +8,9 @@ import static dev.halftone.recompress.PrivateMetadata.published;
 import static dev.halftone.recompress.PrivateMetadata.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.Pictures;
 import dev.halftone.recompress.Recompression.Unchanged;
+import dev.halftone.recompress.jpeg.Effort;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

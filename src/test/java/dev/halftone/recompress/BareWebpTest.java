@@ -7,8 +7,8 @@ import static dev.halftone.recompress.PrivateMetadata.published;
 import static dev.halftone.recompress.PrivateMetadata.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.recompress.Recompression.Unchanged;
+import dev.halftone.recompress.jpeg.Effort;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

@@ -2,15 +2,24 @@ package dev.halftone.recompress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.Pictures;
 import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.Libjpeg;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+@Tag("process")
 class DecodingMemoryTest {
 
     private static final int THREADS = 4;
+
+    @TempDir
+    Path folder;
 
     private final AtomicLong now = new AtomicLong();
     private final DecodingMemory memory = new DecodingMemory(100, THREADS, now::get);
@@ -136,6 +145,21 @@ class DecodingMemoryTest {
         assertThat(estimate(SeedFiles.read("rgba.png"), 10_000)).isBetween(48L * 32 * 4, 48L * 32 * 20);
         assertThat(estimate(SeedFiles.read("rgba.png"), 1000)).isZero();
         assertThat(estimate(new byte[] {1, 2, 3}, 1000)).isZero();
+    }
+
+    /** The coefficients of one that is not read row by row are held, and planes of inks. */
+    @Test
+    void theEstimateOfAJpegKnowsWhatIsHeldOfIt() throws Exception {
+        byte[] picture = Pictures.ppm(64, 48);
+        long fast = 64 * 48 * (1 + PlaneWriter.BYTES_PER_PIXEL);
+        long held = fast + 64 * 48 * 2 * 3;
+
+        assertThat(estimate(Libjpeg.cjpeg(picture), 10_000)).isEqualTo(fast);
+        assertThat(estimate(Libjpeg.cjpeg(picture, "-progressive"), 10_000)).isEqualTo(held);
+        assertThat(estimate(Libjpeg.cjpeg(picture, "-scans", Libjpeg.script(folder, "0;1;2;")), 10_000))
+                .isEqualTo(held);
+        assertThat(estimate(SeedFiles.read("cmyk.jpg"), 10_000))
+                .isEqualTo(48 * 32 * (4 + 3 + PlaneWriter.BYTES_PER_PIXEL));
     }
 
     private static long estimate(byte[] source, long maxPixels) {

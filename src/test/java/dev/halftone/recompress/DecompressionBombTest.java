@@ -2,10 +2,10 @@ package dev.halftone.recompress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halftone.recompress.jpeg.Effort;
-import dev.halftone.recompress.jpeg.Subsampling;
 import com.sun.management.ThreadMXBean;
 import dev.halftone.recompress.Recompression.Rejected;
+import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.Subsampling;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
@@ -59,7 +59,11 @@ class DecompressionBombTest {
 
     private Recompression recompressForLittle(String name, boolean smaller, byte[] bomb) {
         RecompressOptions options = new RecompressOptions(
-                50, Effort.FAST, Subsampling.AUTO, smaller ? OptionalInt.of(20) : OptionalInt.empty(), OptionalInt.empty());
+                50,
+                Effort.FAST,
+                Subsampling.AUTO,
+                smaller ? OptionalInt.of(20) : OptionalInt.empty(),
+                OptionalInt.empty());
         long thread = Thread.currentThread().getId();
         long allocated = THREADS.getThreadAllocatedBytes(thread);
         long cpu = THREADS.getCurrentThreadCpuTime();

@@ -20,7 +20,6 @@ final class GeneratedJpeg {
         for (int chrominance = 1; chrominance < planes.size(); chrominance++) {
             planes.set(chrominance, ChromaHalving.halve(planes.get(chrominance), ChromaSampling.HALF_BOTH));
         }
-        return new JpegEncoder()
-                .encode(planes, ChromaSampling.HALF_BOTH, quality, effort, Exif.UPRIGHT, new byte[0]);
+        return new JpegEncoder().encode(planes, ChromaSampling.HALF_BOTH, quality, effort, Exif.UPRIGHT, new byte[0]);
     }
 }

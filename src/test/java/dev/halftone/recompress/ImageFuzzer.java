@@ -1,10 +1,10 @@
 package dev.halftone.recompress;
 
-import dev.halftone.recompress.jpeg.Effort;
-import dev.halftone.recompress.jpeg.Subsampling;
 import com.sun.management.ThreadMXBean;
 import dev.halftone.recompress.Recompression.Recompressed;
 import dev.halftone.recompress.Recompression.Rejected;
+import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.Subsampling;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

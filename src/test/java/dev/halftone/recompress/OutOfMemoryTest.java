@@ -21,8 +21,7 @@ class OutOfMemoryTest {
     @Test
     void anImageThatTheHeapCannotHoldFailsAloneAndTheNextOneIsRecompressed() throws Exception {
         assertThat(output("-Xmx64m", SmallHeap.class))
-                .containsExactly(
-                        rejected("PNG"), "Recompressed", rejected("JPEG"), "Recompressed", "Recompressed");
+                .containsExactly(rejected("PNG"), "Recompressed", rejected("JPEG"), "Recompressed", "Recompressed");
     }
 
     private static String rejected(String format) {

@@ -2,15 +2,14 @@ package dev.halftone.recompress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halftone.recompress.jpeg.Effort;
-import dev.halftone.recompress.jpeg.Subsampling;
 import dev.halftone.Pictures;
 import dev.halftone.recompress.Recompression.Recompressed;
 import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.Recompression.Unchanged;
-import dev.halftone.recompress.jpeg.Checkpoint;
+import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.recompress.jpeg.JpegColour;
 import dev.halftone.recompress.jpeg.JpegHeader;
+import dev.halftone.recompress.jpeg.Subsampling;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -52,7 +51,8 @@ class PixelRecompressorTest {
     void fastHasLibjpegsTablesAndHalvedChroma() throws Exception {
         byte[] source = Pictures.encode(Pictures.detailed(320, 240), "png");
 
-        byte[] output = recompressed(source, RecompressOptions.of(50, Effort.FAST)).bytes();
+        byte[] output =
+                recompressed(source, RecompressOptions.of(50, Effort.FAST)).bytes();
 
         JpegTables tables = JpegTables.of(output);
         assertThat(tables.luma()).isEqualTo(JpegTables.ofQuality(50).luma());
@@ -65,7 +65,8 @@ class PixelRecompressorTest {
     void smallHasMozjpegsTableAndHalvedChromaAndIsProgressive() throws Exception {
         byte[] source = Pictures.encode(Pictures.detailed(320, 240), "png");
 
-        byte[] output = recompressed(source, RecompressOptions.of(50, Effort.SMALL)).bytes();
+        byte[] output =
+                recompressed(source, RecompressOptions.of(50, Effort.SMALL)).bytes();
 
         JpegTables tables = JpegTables.of(output);
         assertThat(tables.luma()).startsWith(16, 16, 16, 16, 17, 16, 18, 20, 20, 18);
@@ -205,7 +206,8 @@ class PixelRecompressorTest {
                 EmbeddedMetadata.segment(0xfe, SECRET));
 
         for (OptionalInt maxWidth : new OptionalInt[] {OptionalInt.empty(), OptionalInt.of(100)}) {
-            byte[] output = asServed(source, new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, maxWidth, OptionalInt.empty()));
+            byte[] output = asServed(
+                    source, new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, maxWidth, OptionalInt.empty()));
 
             JpegHeader header = JpegHeader.read(output);
             assertThat(header.orientation()).isEqualTo(6);
@@ -286,8 +288,9 @@ class PixelRecompressorTest {
         byte[] exif = EmbeddedMetadata.segment(JpegMarker.APP1, Exif.block(6));
         byte[] source = EmbeddedMetadata.jpeg(Pictures.detailed(200, 100), 90, exif);
 
-        Recompressed output =
-                recompressed(source, new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, OptionalInt.of(50), OptionalInt.empty()));
+        Recompressed output = recompressed(
+                source,
+                new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, OptionalInt.of(50), OptionalInt.empty()));
 
         assertThat(output.width()).as("stored").isEqualTo(100);
         assertThat(output.height()).as("stored; displayed as the width").isEqualTo(50);

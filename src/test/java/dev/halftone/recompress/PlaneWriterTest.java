@@ -32,8 +32,7 @@ class PlaneWriterTest {
     private final PlaneWriter writer = new PlaneWriter(() -> Checkpoint.NONE);
 
     private static RecompressOptions options(int quality, Subsampling subsampling) {
-        return new RecompressOptions(
-                quality, Effort.FAST, subsampling, OptionalInt.empty(), OptionalInt.empty());
+        return new RecompressOptions(quality, Effort.FAST, subsampling, OptionalInt.empty(), OptionalInt.empty());
     }
 
     @ParameterizedTest
@@ -60,8 +59,7 @@ class PlaneWriterTest {
     @ParameterizedTest
     @CsvSource({"AUTO, 50, 2", "AUTO, 89, 2", "AUTO, 90, 1", "KEEP, 50, 1", "KEEP, 90, 1"})
     void chromaIsHalvedBelow90UnlessItIsToBeKept(Subsampling subsampling, int quality, int factor) throws Exception {
-        byte[] output =
-                writer.write(whole(grid(PixelGrid.RGB)), container(1, false), options(quality, subsampling));
+        byte[] output = writer.write(whole(grid(PixelGrid.RGB)), container(1, false), options(quality, subsampling));
 
         Sampling chroma = new Sampling(1, 1);
         assertThat(JpegHeader.read(output).sampling()).containsExactly(new Sampling(factor, factor), chroma, chroma);
@@ -96,7 +94,9 @@ class PlaneWriterTest {
         }
 
         byte[] output = writer.write(
-                whole(new PixelGrid(64, 64, PixelGrid.RGB, samples)), container(1, false), options(50, Subsampling.AUTO));
+                whole(new PixelGrid(64, 64, PixelGrid.RGB, samples)),
+                container(1, false),
+                options(50, Subsampling.AUTO));
 
         assertThat(JpegHeader.read(output).sampling()).startsWith(new Sampling(1, 1));
     }
@@ -113,14 +113,12 @@ class PlaneWriterTest {
                         Pictures.detailed(WIDTH, HEIGHT),
                         95,
                         EmbeddedMetadata.segment(JpegMarker.APP1, Exif.block(orientation)),
-                        withProfile
-                                ? EmbeddedMetadata.profileSegments(SeedFiles.read("swapped.icc"))
-                                : new byte[0]));
+                        withProfile ? EmbeddedMetadata.profileSegments(SeedFiles.read("swapped.icc")) : new byte[0]));
     }
 
     private static PixelGrid grid(int channels) {
-        PixelGrid rgb = new Flattening(1, false, Opacity.AS_DECODED, Checkpoint.NONE)
-                .flatten(Pictures.detailed(WIDTH, HEIGHT));
+        PixelGrid rgb =
+                new Flattening(1, false, Opacity.AS_DECODED, Checkpoint.NONE).flatten(Pictures.detailed(WIDTH, HEIGHT));
         if (channels == PixelGrid.RGB) {
             return rgb;
         }

@@ -154,7 +154,8 @@ class PngReaderTest {
     @Test
     void headersThatThereAreNotAreRejected() {
         byte[] png = SeedFiles.read("rgba.png");
-        int[][] changes = {{24, 0}, {24, 3}, {24, 185}, {25, 1}, {25, 3}, {25, 7}, {26, 1}, {27, 1}, {28, 2}, {16, 0x80}};
+        int[][] changes = {{24, 0}, {24, 3}, {24, 185}, {25, 1}, {25, 3}, {25, 7}, {26, 1}, {27, 1}, {28, 2}, {16, 0x80}
+        };
         for (int[] change : changes) {
             byte[] changed = png.clone();
             changed[change[0]] = (byte) change[1];
@@ -166,10 +167,9 @@ class PngReaderTest {
     }
 
     private static void assertRejected(byte[] file, String message) {
-        assertThatThrownBy(() -> read(file))
-                .isInstanceOfSatisfying(
-                        RejectedImageException.class,
-                        e -> assertThat(e.outcome().message()).isEqualTo(message));
+        assertThatThrownBy(() -> read(file)).isInstanceOfSatisfying(RejectedImageException.class, e -> assertThat(
+                        e.outcome().message())
+                .isEqualTo(message));
     }
 
     private static void assertSameAnswer(byte[] file, String what) {
@@ -214,9 +214,8 @@ class PngReaderTest {
     @Test
     void damagedFilesAreRejectedOrReadAsBefore() {
         Random random = new Random(9);
-        List<GeneratedPng> kinds = GeneratedPng.all().stream()
-                .filter(png -> png.width() == 19)
-                .toList();
+        List<GeneratedPng> kinds =
+                GeneratedPng.all().stream().filter(png -> png.width() == 19).toList();
         int accepted = 0;
         for (int i = 0; i < 6_000; i++) {
             byte[] file = kinds.get(random.nextInt(kinds.size())).file();
@@ -251,7 +250,10 @@ class PngReaderTest {
             throw new AssertionError(HexFormat.of().formatHex(file), e);
         }
         try {
-            assertSame(now, DecodedPixels.withImageIo(withTransparentByte(file)), HexFormat.of().formatHex(file));
+            assertSame(
+                    now,
+                    DecodedPixels.withImageIo(withTransparentByte(file)),
+                    HexFormat.of().formatHex(file));
         } catch (java.io.IOException | RejectedImageException | RuntimeException e) {
             return true; // the JDK's reader is stricter about the order of chunks
         }

@@ -4,9 +4,9 @@ import static dev.halftone.recompress.JpegVariants.ascii;
 import static dev.halftone.recompress.JpegVariants.joined;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.Pictures;
 import dev.halftone.recompress.Recompression.Unchanged;
+import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.recompress.jpeg.Libjpeg;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

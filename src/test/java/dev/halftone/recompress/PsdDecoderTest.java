@@ -2,8 +2,8 @@ package dev.halftone.recompress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.recompress.Recompression.Rejected;
+import dev.halftone.recompress.jpeg.Effort;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

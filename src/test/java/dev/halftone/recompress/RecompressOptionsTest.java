@@ -22,7 +22,8 @@ class RecompressOptionsTest {
     @Test
     void aBoundBelowOnePixelIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, OptionalInt.of(0), OptionalInt.empty()))
+                .isThrownBy(() -> new RecompressOptions(
+                        50, Effort.FAST, Subsampling.AUTO, OptionalInt.of(0), OptionalInt.empty()))
                 .withMessage("maxWidth is 0, must be at least 1");
     }
 }

@@ -3,8 +3,8 @@ package dev.halftone.recompress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.Pictures;
+import dev.halftone.recompress.jpeg.Effort;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;

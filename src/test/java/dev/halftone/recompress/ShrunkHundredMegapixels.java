@@ -17,8 +17,8 @@ final class ShrunkHundredMegapixels {
                 new FormatRouter(RecompressionPoolTest.Config.of(Duration.ofSeconds(120), 1), new Precedence());
         byte[] source = HundredMegapixels.inColour();
         for (Effort effort : Effort.values()) {
-            RecompressOptions options = new RecompressOptions(
-                    50, effort, Subsampling.AUTO, OptionalInt.of(1600), OptionalInt.empty());
+            RecompressOptions options =
+                    new RecompressOptions(50, effort, Subsampling.AUTO, OptionalInt.of(1600), OptionalInt.empty());
             Recompression outcome = router.recompress(source, options);
             System.out.println(
                     outcome instanceof Recompressed output ? output.width() + " x " + output.height() : outcome);

@@ -128,8 +128,8 @@ class ShrunkPictureTest {
 
     /** With alpha, the pixels that are transparent are black, and so is everything near the edges. */
     private static Arguments png(boolean alpha) {
-        BufferedImage image = new BufferedImage(
-                WIDTH, HEIGHT, alpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
+        BufferedImage image =
+                new BufferedImage(WIDTH, HEIGHT, alpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
         double[][] planes = new double[3][WIDTH * HEIGHT];
         for (int i = 0; i < WIDTH * HEIGHT; i++) {
             int x = i % WIDTH;
@@ -163,8 +163,12 @@ class ShrunkPictureTest {
             // steps.
             double mean = width < 79 ? 2.4 : 0.8;
             double largest = width < 79 ? 6 : 3.6;
-            assertThat(output.difference(expected, 0, 0)).as("%s to %s", name, width).isLessThan(mean);
-            assertThat(output.largestDifference(expected, 0)).as("%s to %s", name, width).isLessThan(largest);
+            assertThat(output.difference(expected, 0, 0))
+                    .as("%s to %s", name, width)
+                    .isLessThan(mean);
+            assertThat(output.largestDifference(expected, 0))
+                    .as("%s to %s", name, width)
+                    .isLessThan(largest);
             if (JpegHeader.read(jpeg).hMax() == 1 && JpegHeader.read(jpeg).vMax() == 1) {
                 for (int plane = 1; plane < 3; plane++) {
                     assertThat(output.difference(expected, plane, 0)).isLessThan(mean);

@@ -40,7 +40,6 @@ final class SmallHeap {
     /** A CMYK JPEG, whose four planes are held whole. */
     private static byte[] inks() {
         byte[] jpeg = SeedFiles.read("cmyk.jpg");
-        return JpegVariants.set(
-                jpeg, JpegVariants.frame(jpeg) + 5, SIDE >> 8, SIDE & 255, SIDE >> 8, SIDE & 255);
+        return JpegVariants.set(jpeg, JpegVariants.frame(jpeg) + 5, SIDE >> 8, SIDE & 255, SIDE >> 8, SIDE & 255);
     }
 }

@@ -46,7 +46,8 @@ class TargetSizeTest {
         Container container = new Header(width, height, orientation);
 
         TargetSize size = TargetSize.of(
-                container, new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, optional(maxWidth), optional(maxHeight)));
+                container,
+                new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, optional(maxWidth), optional(maxHeight)));
 
         assertThat(size).isEqualTo(new TargetSize(outWidth, outHeight));
     }

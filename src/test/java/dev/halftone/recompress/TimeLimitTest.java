@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.halftone.recompress.jpeg.Effort;
-import dev.halftone.recompress.jpeg.Subsampling;
 import dev.halftone.Pictures;
 import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.Recompression.Unchanged;
+import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.Subsampling;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +59,8 @@ class TimeLimitTest {
     void anImageThatTakesTooLongIsGivenUpAndTheNextOneIsNot(String format, byte[] slow) {
         FormatRouter router = new FormatRouter(RecompressionPoolTest.Config.of(SHORT, 1), new Precedence());
         for (OptionalInt maxWidth : new OptionalInt[] {OptionalInt.empty(), OptionalInt.of(SIDE - 1)}) {
-            RecompressOptions options = new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, maxWidth, OptionalInt.empty());
+            RecompressOptions options =
+                    new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, maxWidth, OptionalInt.empty());
 
             assertThat(router.recompress(slow, options)).isInstanceOfSatisfying(Rejected.class, rejected -> {
                 assertThat(rejected.reason().code()).isEqualTo("timeout");
@@ -168,7 +169,8 @@ class TimeLimitTest {
         byte[] progressive = progressive();
         FormatRouter router = new FormatRouter(RecompressionPoolTest.Config.of(SHORT, 1), new Precedence());
         pool(router, SHORT, SHORT, 1);
-        RecompressOptions smaller = new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, OptionalInt.of(100), OptionalInt.empty());
+        RecompressOptions smaller =
+                new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, OptionalInt.of(100), OptionalInt.empty());
 
         assertThat(pool.submit("", progressive, smaller).await().atMost(PATIENCE))
                 .isInstanceOf(Rejected.class);

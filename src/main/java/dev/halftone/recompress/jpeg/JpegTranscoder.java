@@ -318,10 +318,7 @@ public final class JpegTranscoder {
         out.clear();
         writeHeaders(tables, Effort.FAST);
         planesEncoder.encodeBaseline(
-                tables.frame(),
-                tables,
-                tables.frame().components(),
-                component -> tables.quantiser(component.index()));
+                tables.frame(), tables, tables.frame().components(), component -> tables.quantiser(component.index()));
         return result(tables, warning);
     }
 

@@ -113,8 +113,7 @@ class ChromaDetailTest {
         assertThat(ofPixels(image).suffersFromHalving()).isTrue();
         for (String quality : List.of("75", "85", "95")) {
             byte[] source = Libjpeg.cjpeg(ppm(image), "-quality", quality, "-sample", "1x1");
-            assertThat(DctChromaHalvingTest.samplingOf(
-                            transcoder.transcode(source, 50, Effort.FAST, Subsampling.AUTO)))
+            assertThat(DctChromaHalvingTest.samplingOf(transcoder.transcode(source, 50, Effort.FAST, Subsampling.AUTO)))
                     .as("quality %s", quality)
                     .isEqualTo("1x1,1x1,1x1");
             assertThat(transcoder

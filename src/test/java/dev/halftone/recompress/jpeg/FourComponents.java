@@ -27,8 +27,7 @@ public final class FourComponents {
         }
         for (int id = 1; id <= 4; id++) {
             byte[] component = components.get(id - 1);
-            byte[] tablesAndScan =
-                    Arrays.copyOfRange(component, indexOf(component, Marker.DHT), component.length - 2);
+            byte[] tablesAndScan = Arrays.copyOfRange(component, indexOf(component, Marker.DHT), component.length - 2);
             tablesAndScan[indexOf(tablesAndScan, Marker.SOS) + 5] = (byte) id;
             out.writeBytes(tablesAndScan);
         }

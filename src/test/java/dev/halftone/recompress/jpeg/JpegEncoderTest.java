@@ -92,8 +92,7 @@ class JpegEncoderTest {
     void coefficientsOfColourAreThoseOfLibjpegWithinOne(ChromaSampling sampling) throws Exception {
         RgbPicture picture = disc(176, 144);
         byte[] ours = encode(picture, sampling, 75, Effort.FAST);
-        byte[] theirs = Libjpeg.cjpeg(
-                picture.ppm(), "-quality", "75", "-dct", "int", "-sample", factors(sampling));
+        byte[] theirs = Libjpeg.cjpeg(picture.ppm(), "-quality", "75", "-dct", "int", "-sample", factors(sampling));
         assertClose(ours, theirs, 0.05);
     }
 
@@ -115,7 +114,9 @@ class JpegEncoderTest {
         assertThat(a).hasSameSizeAs(b);
         int different = 0;
         for (int i = 0; i < a.length; i++) {
-            assertThat(Math.abs(a[i] - b[i])).as("coefficient %d: %d, %d", i, a[i], b[i]).isLessThanOrEqualTo(1);
+            assertThat(Math.abs(a[i] - b[i]))
+                    .as("coefficient %d: %d, %d", i, a[i], b[i])
+                    .isLessThanOrEqualTo(1);
             different += Math.abs(a[i] - b[i]);
         }
         assertThat(different).isLessThanOrEqualTo((int) (mayDiffer * a.length));
@@ -163,8 +164,7 @@ class JpegEncoderTest {
         RgbPicture picture = noise(160, 120);
         byte[] pixels = Libjpeg.djpeg(encode(picture, ChromaSampling.WHOLE, 100, Effort.FAST));
         byte[] theirs = Libjpeg.djpeg(Libjpeg.cjpeg(picture.ppm(), "-quality", "100", "-sample", "1x1"));
-        assertThat(Pictures.psnr(pixels, picture.ppm()))
-                .isGreaterThan(Pictures.psnr(theirs, picture.ppm()) - 1);
+        assertThat(Pictures.psnr(pixels, picture.ppm())).isGreaterThan(Pictures.psnr(theirs, picture.ppm()) - 1);
     }
 
     @ParameterizedTest
@@ -254,9 +254,16 @@ class JpegEncoderTest {
     void anImageDoesNotDependOnTheOneBefore() {
         for (Effort effort : Effort.values()) {
             byte[] fresh = new JpegEncoder()
-                    .encode(disc(99, 61).planes(ChromaSampling.HALF_BOTH), ChromaSampling.HALF_BOTH, 50, effort, 1, NO_PROFILE);
+                    .encode(
+                            disc(99, 61).planes(ChromaSampling.HALF_BOTH),
+                            ChromaSampling.HALF_BOTH,
+                            50,
+                            effort,
+                            1,
+                            NO_PROFILE);
             encode(noise(700, 40), ChromaSampling.WHOLE, 100, effort);
-            assertThat(encode(disc(99, 61), ChromaSampling.HALF_BOTH, 50, effort)).isEqualTo(fresh);
+            assertThat(encode(disc(99, 61), ChromaSampling.HALF_BOTH, 50, effort))
+                    .isEqualTo(fresh);
         }
     }
 
@@ -300,8 +307,8 @@ class JpegEncoderTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> encoder.encode(planes, ChromaSampling.HALF_BOTH, 50, Effort.FAST, 9, NO_PROFILE));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> encoder.encode(
-                        planes.subList(0, 2), ChromaSampling.HALF_BOTH, 50, Effort.FAST, 1, NO_PROFILE));
+                .isThrownBy(() ->
+                        encoder.encode(planes.subList(0, 2), ChromaSampling.HALF_BOTH, 50, Effort.FAST, 1, NO_PROFILE));
         Plane wide = new Plane(JpegEncoder.MAX_SIDE + 1, 1, new byte[JpegEncoder.MAX_SIDE + 1]);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> encoder.encode(List.of(wide), ChromaSampling.WHOLE, 50, Effort.FAST, 1, NO_PROFILE));
