@@ -18,6 +18,7 @@ final class PlanesOfPixels implements PixelRows {
     private final int width;
     private final boolean grey;
     private final Checkpoint checkpoint;
+    private final RgbToYcbcr conversion = new RgbToYcbcr();
     /** One row per plane if the planes are shrunk, otherwise the planes. */
     private final List<byte[]> samples = new ArrayList<>();
     /** Empty if nothing is shrunk. */
@@ -73,7 +74,7 @@ final class PlanesOfPixels implements PixelRows {
         if (grey) {
             System.arraycopy(pixels, offset, samples.get(0), at, width);
         } else {
-            RgbToYcbcr.convert(pixels, offset, width, samples.get(0), samples.get(1), samples.get(2), at);
+            conversion.convert(pixels, offset, width, samples.get(0), samples.get(1), samples.get(2), at);
         }
         if (scalers.isEmpty()) {
             at += width;

@@ -198,6 +198,56 @@ class ChromaDetailTest {
         }
     }
 
+    /** Of small planes every block counts; of a large one, which is made of them, not. */
+    @Test
+    void aSampleOfALargePictureSaysTheSame() {
+        List<BufferedImage> pictures = List.of(
+                drawn(COLOURS.get(0), true, (graphics, c) -> write(graphics, 14)),
+                drawn(COLOURS.get(4), false, (graphics, c) -> drawLines(graphics)),
+                drawn(COLOURS.get(2), true, ChromaDetailTest::drawLogo),
+                photograph(4, 6, 1),
+                photograph(10, 0, 2));
+        BufferedImage plain = drawn(new Color[] {Color.WHITE, Color.WHITE}, false, (graphics, c) -> {});
+        for (BufferedImage picture : pictures) {
+            for (int every : new int[] {1, 3, 12}) {
+                int count = 6;
+                ChromaDetail ofAll = new ChromaDetail();
+                for (int i = 0; i < count * count; i++) {
+                    BufferedImage tile = i % every == 0 ? picture : plain;
+                    ofAll.add(chrominance(tile, -0.168736, -0.331264, 0.5));
+                    ofAll.add(chrominance(tile, 0.5, -0.418688, -0.081312));
+                }
+                ChromaDetail sampled = new ChromaDetail();
+                sampled.add(tiled(picture, plain, every, count, -0.168736, -0.331264, 0.5));
+                sampled.add(tiled(picture, plain, every, count, 0.5, -0.418688, -0.081312));
+                assertThat(sampled.sharpShare()).isCloseTo(ofAll.sharpShare(), Offset.offset(0.06));
+                assertThat(sampled.suffersFromHalving()).isEqualTo(ofAll.suffersFromHalving());
+            }
+        }
+    }
+
+    private static Plane tiled(
+            BufferedImage picture,
+            BufferedImage plain,
+            int every,
+            int count,
+            double red,
+            double green,
+            double blue) {
+        int width = WIDTH * count;
+        byte[] samples = new byte[width * HEIGHT * count];
+        byte[] ofPicture = chrominance(picture, red, green, blue).samples();
+        byte[] ofPlain = chrominance(plain, red, green, blue).samples();
+        for (int i = 0; i < count * count; i++) {
+            byte[] tile = i % every == 0 ? ofPicture : ofPlain;
+            for (int y = 0; y < HEIGHT; y++) {
+                int to = (i / count * HEIGHT + y) * width + i % count * WIDTH;
+                System.arraycopy(tile, y * WIDTH, samples, to, WIDTH);
+            }
+        }
+        return new Plane(width, HEIGHT * count, samples);
+    }
+
     private static ChromaDetail ofPixels(BufferedImage image) {
         ChromaDetail detail = new ChromaDetail();
         detail.add(chrominance(image, -0.168736, -0.331264, 0.5));

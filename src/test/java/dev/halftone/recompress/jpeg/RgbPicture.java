@@ -37,7 +37,7 @@ record RgbPicture(int width, int height, byte[] rgb) {
         byte[] y = new byte[pixels];
         byte[] cb = new byte[pixels];
         byte[] cr = new byte[pixels];
-        RgbToYcbcr.convert(rgb, 0, pixels, y, cb, cr, 0);
+        new RgbToYcbcr().convert(rgb, 0, pixels, y, cb, cr, 0);
         return List.of(
                 new Plane(width, height, y),
                 ChromaHalving.halve(new Plane(width, height, cb), sampling),
