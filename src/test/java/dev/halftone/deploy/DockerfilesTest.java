@@ -47,7 +47,8 @@ class DockerfilesTest {
                 .asString()
                 .contains("CMD [")
                 .endsWith("\"health\"]");
-        assertThat(Dockerfile.read(FOLDER.resolve(name)).image()).noneMatch(line -> line.startsWith("RUN ") && !line.startsWith("RUN ["));
+        assertThat(Dockerfile.read(FOLDER.resolve(name)).image())
+                .noneMatch(line -> line.startsWith("RUN ") && !line.startsWith("RUN ["));
     }
 
     @ParameterizedTest

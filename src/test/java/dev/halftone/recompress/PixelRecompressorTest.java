@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.zip.DeflaterOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,6 +48,7 @@ class PixelRecompressorTest {
                 .isGreaterThan(29);
     }
 
+    @Tag("process")
     @Test
     void fastHasLibjpegsTablesAndHalvedChroma() throws Exception {
         byte[] source = Pictures.encode(Pictures.detailed(320, 240), "png");
@@ -143,6 +145,7 @@ class PixelRecompressorTest {
         });
     }
 
+    @Tag("process")
     @Test
     void aJpegIsNeverQuantisedFinerThanItIs() throws Exception {
         byte[] source = EmbeddedMetadata.jpeg(Pictures.detailed(160, 120), 40);

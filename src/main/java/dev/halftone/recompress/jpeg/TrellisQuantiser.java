@@ -107,7 +107,12 @@ final class TrellisQuantiser {
     void define(QuantisationTable from, QuantisationTable to, int usualStep, boolean chrominance, boolean full) {
         fresh = from.parts() > 1;
         lambda = fresh
-                ? lambda(FRESH_LUMINANCE_LAMBDA, FRESH_CHROMINANCE_LAMBDA, FRESH_FULL_CHROMINANCE_LAMBDA, chrominance, full)
+                ? lambda(
+                        FRESH_LUMINANCE_LAMBDA,
+                        FRESH_CHROMINANCE_LAMBDA,
+                        FRESH_FULL_CHROMINANCE_LAMBDA,
+                        chrominance,
+                        full)
                 : lambda(LUMINANCE_LAMBDA, CHROMINANCE_LAMBDA, FULL_CHROMINANCE_LAMBDA, chrominance, full);
         perceptual = !chrominance;
         double power = chrominance ? CHROMINANCE_POWER : LUMINANCE_POWER;

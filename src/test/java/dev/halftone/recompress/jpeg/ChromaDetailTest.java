@@ -227,13 +227,7 @@ class ChromaDetailTest {
     }
 
     private static Plane tiled(
-            BufferedImage picture,
-            BufferedImage plain,
-            int every,
-            int count,
-            double red,
-            double green,
-            double blue) {
+            BufferedImage picture, BufferedImage plain, int every, int count, double red, double green, double blue) {
         int width = WIDTH * count;
         byte[] samples = new byte[width * HEIGHT * count];
         byte[] ofPicture = chrominance(picture, red, green, blue).samples();
