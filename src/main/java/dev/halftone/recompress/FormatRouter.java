@@ -16,11 +16,14 @@ final class FormatRouter implements Recompressor {
     private static final Logger LOG = Logger.getLogger(FormatRouter.class);
 
     /**
-     * For a JPEG in the DCT domain. {@link dev.halftone.recompress.jpeg.JpegTranscoder} says what it takes: 3.2 at
-     * 4:2:0, for which this leaves a reserve. With {@link Effort#FAST} it is mostly far less. At 4:4:4 it may be 6.4,
-     * but then at most 138 MiB.
+     * Memory for each coefficient of a JPEG in the DCT domain, with a reserve: {@link
+     * dev.halftone.recompress.jpeg.JpegTranscoder} takes 3.2 bytes a pixel at 4:2:0, which has 1.5 coefficients, and 6.4 at
+     * 4:4:4. With {@link Effort#FAST} it is mostly far less if the source is as coarse as the output.
      */
-    private static final int DCT_BYTES_PER_PIXEL = 4;
+    private static final double BYTES_PER_COEFFICIENT = 2.4;
+
+    /** Beyond this, the transcoder holds one component at a time. */
+    private static final long BYTES_OF_ALL_COMPONENTS = 150L << 20;
 
     private final SizeLimit limit;
     private final ThreadLocal<DecodeBudget> budgets;
@@ -76,12 +79,20 @@ final class FormatRouter implements Recompressor {
     }
 
     private long memoryNeeded(Container container, RecompressOptions options) {
-        boolean inDctDomain = container instanceof JpegFile
-                && TargetSize.of(container, options).isSizeOf(container);
-        long pixels = (long) container.width() * container.height();
-        return inDctDomain && pixels <= limit.maxPixels()
-                ? pixels * DCT_BYTES_PER_PIXEL
+        boolean inDctDomain = TargetSize.of(container, options).isSizeOf(container);
+        return inDctDomain && container instanceof JpegFile jpeg
+                ? inDctDomain(jpeg)
                 : DecodingMemory.estimate(container, options, limit.maxPixels());
+    }
+
+    private long inDctDomain(JpegFile jpeg) {
+        long pixels = (long) jpeg.width() * jpeg.height();
+        if (pixels > limit.maxPixels()) {
+            return 0;
+        }
+        double oneComponent = pixels * BYTES_PER_COEFFICIENT;
+        double allComponents = oneComponent * jpeg.header().coefficientsPerPixel();
+        return (long) Math.min(allComponents, Math.max(BYTES_OF_ALL_COMPONENTS, oneComponent));
     }
 
     private static boolean isJpeg(byte[] source) {

@@ -11,7 +11,7 @@ final class PlaneWriter {
      * Memory for each pixel of the output: its planes, their coefficients, and what is written. {@link JpegEncoder} says
      * what it takes.
      */
-    static final int BYTES_PER_PIXEL = 3 + 5;
+    static final int BYTES_PER_PIXEL = 3 + 7;
 
     // One per thread: an encoder keeps its buffers from image to image.
     private final ThreadLocal<JpegEncoder> encoders;

@@ -43,6 +43,7 @@ final class PngFile implements Container {
     private int height;
     private int bitDepth;
     private int colourType;
+    private boolean interlaced;
     private int orientation = Exif.UPRIGHT;
     private byte[] iccProfile = {};
     private double gamma;
@@ -98,6 +99,7 @@ final class PngFile implements Container {
                 height = content.getInt(4);
                 bitDepth = content.get(8) & 0xff;
                 colourType = content.get(9) & 0xff;
+                interlaced = content.get(12) != 0;
             }
             case GAMA -> gamma = content.remaining() == 4 ? content.getInt(0) / 100_000.0 : 0;
             case SRGB, CICP -> colourSpaceNamed = true;
@@ -274,9 +276,10 @@ final class PngFile implements Container {
         return iccProfile;
     }
 
+    /** Pixels are decoded row by row, but those of an interlaced picture are held. */
     @Override
     public int bytesPerPixel() {
-        return (channels() + channels() % 2) * Math.max(1, bitDepth / 8) + 3;
+        return interlaced ? 1 + PixelGrid.RGB : 1;
     }
 
     @Override

@@ -8,7 +8,8 @@ import java.util.OptionalInt;
 /**
  * The options of one recompression.
  *
- * @param quality 1..100 on libjpeg's scale (the tables of ITU-T T.81 Annex K, scaled as {@code jpeg_set_quality} does)
+ * @param quality 1..100 on libjpeg's scale: the tables of ITU-T T.81 Annex K, or with {@link Effort#SMALL} mozjpeg's,
+ *     scaled as {@code jpeg_set_quality} does
  * @param effort trades time for bytes
  * @param subsampling whether chrominance may become 4:2:0
  * @param maxWidth the output is at most this many pixels wide as displayed, that is after the EXIF orientation; a

@@ -77,6 +77,14 @@ public record JpegHeader(
         return sampling.stream().mapToInt(Sampling::v).max().orElseThrow();
     }
 
+    /** Coefficients of all components for each sample of the densest one: 3 at 4:4:4, 1.5 at 4:2:0. */
+    public double coefficientsPerPixel() {
+        double coefficients = sampling.stream()
+                .mapToInt(component -> component.h() * component.v())
+                .sum();
+        return coefficients / (hMax() * vMax());
+    }
+
     /** Samples in a row of a component that {@link JpegDecoder} decodes with this reduction. */
     public int planeWidth(int component, Reduction reduction) {
         return ceilDivide(width * sampling.get(component).h(), hMax() * reduction.factor());
