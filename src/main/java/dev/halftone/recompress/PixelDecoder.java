@@ -136,14 +136,12 @@ final class PixelDecoder {
     }
 
     /**
-     * Decoders continue after a premature end and fill the rest with grey, which no shop wants. Libjpeg's warnings
-     * about extra bytes and odd scan scripts are harmless.
+     * Decoders continue after a premature end and fill the rest with grey, which no shop wants.
      */
     private static boolean isDamage(String warning) {
         String lower = warning.toLowerCase(Locale.ROOT);
         return lower.contains("premature end")
                 || lower.contains("truncated")
-                || lower.contains("end of stream")
-                || (lower.startsWith("corrupt jpeg data") && !lower.contains("extraneous"));
+                || lower.contains("end of stream");
     }
 }
