@@ -136,12 +136,14 @@ final class PixelDecoder {
     }
 
     /**
-     * Decoders continue after a premature end and fill the rest with grey, which no shop wants.
+     * Decoders continue after a premature end and fill the rest with grey, which no shop wants. The reader of
+     * TIFF passes on the warnings of libjpeg, of which those about extra bytes and odd scan scripts are harmless.
      */
     private static boolean isDamage(String warning) {
         String lower = warning.toLowerCase(Locale.ROOT);
         return lower.contains("premature end")
                 || lower.contains("truncated")
-                || lower.contains("end of stream");
+                || lower.contains("end of stream")
+                || (lower.startsWith("corrupt jpeg data") && !lower.contains("extraneous"));
     }
 }

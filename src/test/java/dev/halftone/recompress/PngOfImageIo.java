@@ -99,7 +99,7 @@ final class PngOfImageIo {
         }
     }
 
-    /** The JDK's reader ignores a transparent grey, but not a transparent palette colour (17 to 25; no issue was found). */
+    /** The JDK's reader ignores a transparent grey, not a transparent palette colour (17 to 25; no issue was found). */
     private void keepAsPalette(int header, int length) {
         byte[] asPalette = Arrays.copyOfRange(source, header, header + length);
         asPalette[9] = PALETTE;
