@@ -43,12 +43,14 @@ interface Container {
     }
 
     /**
-     * The file as the decoder gets it. Metadata that makes a decoder fail, inflate without bound or convert colours is
+     * The file as ImageIO's decoder gets it, if one reads this format. Metadata that makes a decoder fail, inflate without bound or convert colours is
      * left out where that is cheap.
      *
      * @throws RejectedImageException if the file is found to be truncated or damaged
      */
-    byte[] decodable() throws RejectedImageException;
+    default byte[] decodable() throws RejectedImageException {
+        throw new UnsupportedOperationException("ImageIO decodes no " + format() + " image");
+    }
 
     /**
      * The file that is stored if recompression does not make it smaller: without metadata, its picture byte for byte.

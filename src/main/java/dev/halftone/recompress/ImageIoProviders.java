@@ -16,7 +16,6 @@ import javax.imageio.spi.ImageReaderWriterSpi;
  */
 final class ImageIoProviders {
 
-    private final ImageReaderSpi jdkPng = jdk(ImageReaderSpi.class, "png");
     private final ImageReaderSpi jdkGif = jdk(ImageReaderSpi.class, "gif");
     private final ImageReaderSpi jpeg = jpeg();
     private final ImageReaderSpi tiff = new TIFFImageReaderSpi();
@@ -25,7 +24,7 @@ final class ImageIoProviders {
     ImageReaderSpi readerFor(Container container) {
         return switch (container.format()) {
             case JPEG -> throw new IllegalArgumentException("JpegRecompressor reads JPEG");
-            case PNG -> jdkPng;
+            case PNG -> throw new IllegalArgumentException("PngReader reads PNG");
             case GIF -> jdkGif;
             case BMP -> throw new IllegalArgumentException("BmpPixels reads BMP");
             case TIFF -> tiff;

@@ -80,12 +80,6 @@ final class JpegFile implements Container {
         }
     }
 
-    /** No decoder but the codec's reads a JPEG. */
-    @Override
-    public byte[] decodable() {
-        throw new UnsupportedOperationException("JpegRecompressor decodes JPEG images");
-    }
-
     /** Only a decoder knows where the scans of a JPEG end. */
     @Override
     public BareFile bare(byte[] file) {

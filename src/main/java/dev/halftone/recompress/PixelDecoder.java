@@ -136,8 +136,8 @@ final class PixelDecoder {
     }
 
     /**
-     * Decoders continue after a premature end and fill the rest with grey, which no shop wants. Libjpeg's warnings
-     * about extra bytes and odd scan scripts are harmless.
+     * Decoders continue after a premature end and fill the rest with grey, which no shop wants. The reader of
+     * TIFF passes on the warnings of libjpeg, of which those about extra bytes and odd scan scripts are harmless.
      */
     private static boolean isDamage(String warning) {
         String lower = warning.toLowerCase(Locale.ROOT);

@@ -1,6 +1,5 @@
 package dev.halftone.recompress;
 
-import dev.halftone.recompress.raster.PixelRows;
 import java.util.Arrays;
 
 /**
@@ -15,13 +14,6 @@ record PixelGrid(int width, int height, int channels, byte[] samples) {
 
     static final int GREY = 1;
     static final int RGB = 3;
-
-    /** Sends all rows, top to bottom. */
-    void send(PixelRows rows) {
-        for (int y = 0; y < height; y++) {
-            rows.row(samples, y * width * channels);
-        }
-    }
 
     /** This picture on a larger white canvas. */
     PixelGrid onWhite(int canvasWidth, int canvasHeight, Container.Offset offset) {

@@ -7,15 +7,11 @@ import static dev.halftone.recompress.PngChunks.ICCP;
 import static dev.halftone.recompress.PngChunks.IDAT;
 import static dev.halftone.recompress.PngChunks.IEND;
 import static dev.halftone.recompress.PngChunks.IHDR;
-import static dev.halftone.recompress.PngChunks.OVERHEAD;
-import static dev.halftone.recompress.PngChunks.PLTE;
 import static dev.halftone.recompress.PngChunks.SIGNATURE_LENGTH;
 import static dev.halftone.recompress.PngChunks.SRGB;
-import static dev.halftone.recompress.PngChunks.TRNS;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -33,11 +29,6 @@ final class PngFile implements Container {
 
     private static final double GAMMA_TOLERANCE = 0.05;
 
-    private static final int GREY = 0;
-    private static final int PALETTE = 3;
-    private static final int NO_GREY = -1;
-
-    private final byte[] source;
     private final PngChunks chunks;
     private int width;
     private int height;
@@ -48,15 +39,11 @@ final class PngFile implements Container {
     private byte[] iccProfile = {};
     private double gamma;
     private boolean colourSpaceNamed;
-    /** The grey that is transparent, or {@link #NO_GREY}. */
-    private int transparentGrey = NO_GREY;
-
     private boolean profileRead;
     private boolean exifRead;
     private long compressedLength;
 
     private PngFile(byte[] source) {
-        this.source = source;
         this.chunks = new PngChunks(source);
     }
 
@@ -104,11 +91,6 @@ final class PngFile implements Container {
             case GAMA -> gamma = content.remaining() == 4 ? content.getInt(0) / 100_000.0 : 0;
             case SRGB, CICP -> colourSpaceNamed = true;
             case IDAT -> compressedLength += content.remaining();
-            case TRNS -> {
-                if (colourType == GREY && bitDepth < 8 && compressedLength == 0 && content.remaining() == 2) {
-                    transparentGrey = content.getShort(0) & (1 << bitDepth) - 1;
-                }
-            }
             case ICCP -> {
                 if (profileRead) {
                     return; // a thousand of them would each inflate to megabytes
@@ -161,65 +143,6 @@ final class PngFile implements Container {
         } finally {
             inflater.end();
         }
-    }
-
-    /** Only the chunks that pixels are made of; see {@link PngPixelChunks}. */
-    @Override
-    public byte[] decodable() throws RejectedImageException {
-        PngPixelChunks pixels = PngPixelChunks.of(source);
-        requirePlausibleLength(pixels);
-        ByteArrayOutputStream kept = new ByteArrayOutputStream(source.length + OVERHEAD);
-        kept.write(source, 0, SIGNATURE_LENGTH);
-        int position = SIGNATURE_LENGTH;
-        while (chunks.isWhole(position) && chunks.type(position) != IEND) {
-            int type = chunks.type(position);
-            if (PngPixelChunks.isAboutPixels(type)) {
-                keep(type, position, chunks.length(position), kept);
-            }
-            position = chunks.next(position);
-        }
-        if (pixels.cutLength() > 0) {
-            int cut = pixels.cutAt() + 8;
-            writeChunk(kept, IDAT, Arrays.copyOfRange(source, cut, cut + pixels.cutLength()));
-        }
-        writeChunk(kept, IEND, new byte[0]);
-        return kept.toByteArray();
-    }
-
-    private void keep(int type, int position, int length, ByteArrayOutputStream kept) {
-        if (type == IHDR && transparentGrey != NO_GREY) {
-            keepAsPalette(position + 8, length, kept);
-        } else if (type == PLTE && colourType == PALETTE && bitDepth <= 8) {
-            // An index past the palette's end is black in browsers. The JDK's reader shows the last colour for some of
-            // them.
-            byte[] colours = Arrays.copyOfRange(source, position + 8, position + 8 + length);
-            writeChunk(kept, PLTE, Arrays.copyOf(colours, Math.max(length, 3 << bitDepth)));
-        } else if (type != TRNS && type != PLTE || transparentGrey == NO_GREY) {
-            kept.write(source, position, length + OVERHEAD);
-        }
-    }
-
-    /**
-     * Rewrites greys of less than 8 bits, of which one is transparent, as a palette. The JDK's reader ignores a
-     * transparent grey, but not a transparent palette colour (17 to 25; no issue was found).
-     */
-    private void keepAsPalette(int header, int length, ByteArrayOutputStream kept) {
-        byte[] asPalette = Arrays.copyOfRange(source, header, header + length);
-        asPalette[9] = PALETTE;
-        int greys = 1 << bitDepth;
-        byte[] colours = new byte[3 * greys];
-        byte[] opacity = new byte[greys];
-        for (int grey = 0; grey < greys; grey++) {
-            Arrays.fill(colours, 3 * grey, 3 * grey + 3, (byte) (255 * grey / (greys - 1)));
-            opacity[grey] = (byte) (grey == transparentGrey ? 0 : 255);
-        }
-        writeChunk(kept, IHDR, asPalette);
-        writeChunk(kept, PLTE, colours);
-        writeChunk(kept, TRNS, opacity);
-    }
-
-    private static void writeChunk(ByteArrayOutputStream out, int type, byte[] content) {
-        out.writeBytes(PngChunks.chunk(type, content));
     }
 
     /** So that a header alone can't make the decoder allocate memory. */

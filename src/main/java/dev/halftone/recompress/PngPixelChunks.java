@@ -68,7 +68,7 @@ final class PngPixelChunks {
         }
     }
 
-    static boolean isAboutPixels(int type) {
+    private static boolean isAboutPixels(int type) {
         return type == IHDR || type == PLTE || type == TRNS || type == IDAT;
     }
 
@@ -91,11 +91,6 @@ final class PngPixelChunks {
             throw RejectedImageException.corrupt(
                     "The PNG image is truncated: its last chunk, at byte " + end + ", is not whole");
         }
-    }
-
-    /** Where the last data chunk begins if it is not whole. */
-    int cutAt() {
-        return end;
     }
 
     /** How many bytes of a last data chunk that is not whole there are; 0 if there is none. */

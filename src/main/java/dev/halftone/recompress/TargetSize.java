@@ -28,10 +28,6 @@ record TargetSize(int width, int height) {
         return (int) Math.max(1, Math.round((double) side * shrunk / original));
     }
 
-    boolean isSizeOf(PixelGrid grid) {
-        return width == grid.width() && height == grid.height();
-    }
-
     boolean isSizeOf(Container container) {
         return width == container.width() && height == container.height();
     }

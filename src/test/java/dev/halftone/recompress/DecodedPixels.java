@@ -33,6 +33,9 @@ final class DecodedPixels {
     /** With a decoder that {@link PngReader} shares nothing with, if the file is a PNG. */
     static PixelGrid withImageIo(byte[] file) throws RejectedImageException, IOException {
         Container container = Container.open(ImageFormat.sniff(file).orElseThrow(), file);
+        if (container instanceof PngFile png) {
+            return PngOfImageIo.read(png, file);
+        }
         return new PixelDecoder(new ImageIoProviders())
                 .decode(container, new DecodeBudget(Duration.ofSeconds(30), new Precedence()));
     }

@@ -103,14 +103,6 @@ final class DecodingTables {
         return acTables[destination].forUse();
     }
 
-    HuffmanSpecification dcSpecification(int destination) {
-        return dcTables[destination].specification();
-    }
-
-    HuffmanSpecification acSpecification(int destination) {
-        return acTables[destination].specification();
-    }
-
     /**
      * One destination. As in libjpeg, a table is validated when a scan uses it: a table of the lossless process must
      * not fail before the frame header names that process, and an unused table does no harm.
@@ -141,10 +133,6 @@ final class DecodingTables {
             specification = said;
             byteOffset = offset;
             ready = false;
-        }
-
-        HuffmanSpecification specification() {
-            return specification == null ? usual : specification;
         }
 
         HuffmanDecodingTable forUse() throws JpegFormatException {

@@ -42,15 +42,6 @@ record HuffmanSpecification(byte[] bits, byte[] values) {
         return values[i] & 0xFF;
     }
 
-    /** Whether every sequence of bits begins with a code, so that one code is all ones. */
-    boolean isFull() {
-        int unused = 1 << MAX_LENGTH;
-        for (int length = 1; length <= MAX_LENGTH; length++) {
-            unused -= count(length) << MAX_LENGTH - length;
-        }
-        return unused <= 0;
-    }
-
     /** The largest symbol; 0 if there is none. */
     int largestValue() {
         int largest = 0;

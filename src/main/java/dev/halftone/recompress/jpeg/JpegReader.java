@@ -253,26 +253,6 @@ final class JpegReader {
         return sequential;
     }
 
-    /** Returns a writer for the headers of the current scan, which is the whole picture; see {@link #copyData}. */
-    ScanCopy scanCopy() {
-        return new ScanCopy(scan, tables);
-    }
-
-    /** Decodes the current scan only to check that it can be decoded, and copies its data. */
-    void copyData(OutputBuffer out, McuRow row) throws JpegFormatException {
-        SequentialScanDecoder decoder = beginSequential(NOTHING_DEAD);
-        int columns = scan.mcuColumns(frame);
-        int rows = scan.mcuRows(frame);
-        for (int mcuRow = 0; mcuRow < rows && !progress.isTruncated(); mcuRow++) {
-            row.clear(columns * decoder.blocksInMcu());
-            decoder.decode(row, columns);
-        }
-        int start = segment.position();
-        int end = bits.endOfUsed();
-        endScan();
-        out.write(segment.source(), start, end - start);
-    }
-
     /** Decodes all scans from the current one on. */
     void decodeInto(CoefficientPlanes planes, McuRow row) throws JpegException {
         ProgressiveScanDecoder progressive = new ProgressiveScanDecoder(bits, progress, planes);

@@ -33,9 +33,6 @@ public final class JpegTranscoder {
      */
     private static final int BASELINE_MAY_BE_SMALLER = 1 << 14;
 
-    /** The quality at which no step is coarser than a source's. */
-    private static final int LOSSLESS = 100;
-
     /** Tokens held until they are written: 32 MiB, enough for most 30-megapixel images. */
     private static final int TOKENS_AT_ONCE = 8 << 20;
 
@@ -124,32 +121,6 @@ public final class JpegTranscoder {
                 return result;
             }
             return result.smaller(coded(source, quality, Effort.FAST, subsampling));
-        } finally {
-            reader.close();
-            release();
-        }
-    }
-
-    /**
-     * Writes the same picture, coefficient by coefficient, as a plain baseline file without gaps or stray bytes, for
-     * decoders that agree only on such files.
-     *
-     * @throws JpegException for the same sources as {@link #transcode}
-     */
-    public Result plain(byte[] source) throws JpegException {
-        try {
-            reader.open(source);
-            reader.nextScan();
-            if (!reader.isWholeSequentialPicture() || !reader.scanCopy().isLegal()) {
-                return coded(source, LOSSLESS, Effort.FAST, Subsampling.KEEP);
-            }
-            out.clear();
-            OutputTables tables = new OutputTables(reader, LOSSLESS, Effort.FAST);
-            writeHeaders(tables, Effort.FAST);
-            reader.scanCopy().writeHeaders(segments);
-            reader.copyData(out, row);
-            reader.requireSalvageable();
-            return result(tables, reader.warning());
         } finally {
             reader.close();
             release();

@@ -106,31 +106,16 @@ final class SegmentWriter {
         write(specification.values());
     }
 
-    /** DRI, B.2.4.4. */
-    void writeRestartInterval(int mcus) {
-        begin(Marker.DRI);
-        out.writeShort(mcus);
-        end();
-    }
-
     /**
      * Writes the scan header (B.2.3); {@code tables} has the Huffman table of each component, by index in the frame.
      */
     void writeScan(List<FrameComponent> components, int[] tables, int start, int end, int high, int low) {
-        int[] ofScan = components.stream()
-                .mapToInt(component -> tables[component.index()])
-                .toArray();
-        writeScan(components, ofScan, ofScan, start, end, high, low);
-    }
-
-    /** Writes the scan header with destinations by position in the scan. */
-    void writeScan(
-            List<FrameComponent> components, int[] dcTables, int[] acTables, int start, int end, int high, int low) {
         begin(Marker.SOS);
         out.writeByte(components.size());
         for (int c = 0; c < components.size(); c++) {
             out.writeByte(components.get(c).outputId());
-            out.writeByte(dcTables[c] << 4 | acTables[c]);
+            int table = tables[components.get(c).index()];
+            out.writeByte(table << 4 | table);
         }
         out.writeByte(start);
         out.writeByte(end);

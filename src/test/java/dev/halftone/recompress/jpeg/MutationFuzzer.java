@@ -1,7 +1,6 @@
 package dev.halftone.recompress.jpeg;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -66,7 +65,6 @@ final class MutationFuzzer {
                 outcome = "warning: " + result.warning();
                 if (random.nextInt(16) == 0) {
                     requireSound(result);
-                    requireSameCoefficients(input, result.isSalvaged());
                 }
             } catch (JpegException e) {
                 refusals++;
@@ -125,20 +123,6 @@ final class MutationFuzzer {
             }
         } catch (JpegException e) {
             throw new AssertionError("output is not readable", e);
-        }
-    }
-
-    /** Checks the plain copy that other decoders get. */
-    private void requireSameCoefficients(byte[] input, boolean salvaged) throws JpegException {
-        JpegTranscoder.Result plain = transcoder.plain(input);
-        if (plain.isSalvaged() != salvaged) {
-            throw new AssertionError("the plain copy says " + plain.warning());
-        }
-        byte[] coefficients = transcoder.transcode(input, 100, Effort.FAST).bytes();
-        if (!salvaged
-                && !Arrays.equals(
-                        transcoder.transcode(plain.bytes(), 100, Effort.FAST).bytes(), coefficients)) {
-            throw new AssertionError("the plain copy is another picture");
         }
     }
 
