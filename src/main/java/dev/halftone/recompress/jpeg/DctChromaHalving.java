@@ -155,7 +155,8 @@ final class DctChromaHalving {
                     used |= 1 << v;
                     Arrays.fill(rows, v << 3, (v << 3) + SIDE, 0);
                 }
-                addFrequency(planes.coefficients[(block + x << 6) + k] * steps[k], v << 3, (natural & 7) << 3, matrix, rows);
+                addFrequency(
+                        planes.coefficients[(block + x << 6) + k] * steps[k], v << 3, (natural & 7) << 3, matrix, rows);
             }
         }
         for (int rest = used; rest != 0; rest &= rest - 1) {

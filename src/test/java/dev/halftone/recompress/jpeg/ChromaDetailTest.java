@@ -113,8 +113,7 @@ class ChromaDetailTest {
         assertThat(ofPixels(image).suffersFromHalving()).isTrue();
         for (String quality : List.of("75", "85", "95")) {
             byte[] source = Libjpeg.cjpeg(ppm(image), "-quality", quality, "-sample", "1x1");
-            assertThat(DctChromaHalvingTest.samplingOf(
-                            transcoder.transcode(source, 50, Effort.FAST, Subsampling.AUTO)))
+            assertThat(DctChromaHalvingTest.samplingOf(transcoder.transcode(source, 50, Effort.FAST, Subsampling.AUTO)))
                     .as("quality %s", quality)
                     .isEqualTo("1x1,1x1,1x1");
             assertThat(transcoder
@@ -228,13 +227,7 @@ class ChromaDetailTest {
     }
 
     private static Plane tiled(
-            BufferedImage picture,
-            BufferedImage plain,
-            int every,
-            int count,
-            double red,
-            double green,
-            double blue) {
+            BufferedImage picture, BufferedImage plain, int every, int count, double red, double green, double blue) {
         int width = WIDTH * count;
         byte[] samples = new byte[width * HEIGHT * count];
         byte[] ofPicture = chrominance(picture, red, green, blue).samples();
