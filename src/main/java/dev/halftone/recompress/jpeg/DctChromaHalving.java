@@ -146,7 +146,7 @@ final class DctChromaHalving {
         Arrays.fill(rows, 0, SIDE, 0);
         for (int x = 0; x < 2 && horizontal[x] != null; x++) {
             final float[] matrix = horizontal[x];
-            addFrequency(planes.dc[block + x] * steps[0], 0, 0, matrix);
+            addFrequency(planes.dc[block + x] * steps[0], 0, 0, matrix, rows);
             for (long rest = planes.masks[block + x]; rest != 0; rest &= rest - 1) {
                 int k = Long.numberOfTrailingZeros(rest);
                 int natural = ZigZag.natural(k);
@@ -155,23 +155,47 @@ final class DctChromaHalving {
                     used |= 1 << v;
                     Arrays.fill(rows, v << 3, (v << 3) + SIDE, 0);
                 }
-                addFrequency(planes.coefficients[(block + x << 6) + k] * steps[k], v << 3, (natural & 7) << 3, matrix);
+                addFrequency(
+                        planes.coefficients[(block + x << 6) + k] * steps[k], v << 3, (natural & 7) << 3, matrix, rows);
             }
         }
         for (int rest = used; rest != 0; rest &= rest - 1) {
-            int v = Integer.numberOfTrailingZeros(rest) << 3;
-            for (int y = 0; y < SIDE; y++) {
-                float factor = vertical[v + y];
-                for (int x = 0; x < SIDE; x++) {
-                    result[(y << 3) + x] += factor * rows[v + x];
-                }
-            }
+            addRow(rows, Integer.numberOfTrailingZeros(rest) << 3, vertical, result);
         }
     }
 
-    private void addFrequency(float value, int row, int column, float[] matrix) {
-        for (int x = 0; x < SIDE; x++) {
-            rows[row + x] += value * matrix[column + x];
+    /** Without an inner loop, as one of so few steps would take longer to begin than to run. */
+    private static void addFrequency(float value, int row, int column, float[] matrix, float[] rows) {
+        rows[row] += value * matrix[column];
+        rows[row + 1] += value * matrix[column + 1];
+        rows[row + 2] += value * matrix[column + 2];
+        rows[row + 3] += value * matrix[column + 3];
+        rows[row + 4] += value * matrix[column + 4];
+        rows[row + 5] += value * matrix[column + 5];
+        rows[row + 6] += value * matrix[column + 6];
+        rows[row + 7] += value * matrix[column + 7];
+    }
+
+    private static void addRow(float[] rows, int v, float[] vertical, float[] result) {
+        float a = rows[v];
+        float b = rows[v + 1];
+        float c = rows[v + 2];
+        float d = rows[v + 3];
+        float e = rows[v + 4];
+        float f = rows[v + 5];
+        float g = rows[v + 6];
+        float h = rows[v + 7];
+        for (int y = 0; y < SIDE; y++) {
+            float factor = vertical[v + y];
+            int at = y << 3;
+            result[at] += factor * a;
+            result[at + 1] += factor * b;
+            result[at + 2] += factor * c;
+            result[at + 3] += factor * d;
+            result[at + 4] += factor * e;
+            result[at + 5] += factor * f;
+            result[at + 6] += factor * g;
+            result[at + 7] += factor * h;
         }
     }
 
