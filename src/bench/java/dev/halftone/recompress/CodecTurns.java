@@ -1,6 +1,7 @@
 package dev.halftone.recompress;
 
 import dev.halftone.recompress.Recompression.Output;
+import dev.halftone.recompress.jpeg.Effort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -8,7 +8,7 @@ import java.util.Random;
 
 /**
  * Prints what scaling a plane costs in nanoseconds of processor time per sample of the source, the best of several
- * turns, for some factors, beside the filter over a grey {@link PixelGrid}.
+ * turns, for some factors.
  */
 final class PlaneScalerBench {
 
@@ -22,23 +22,17 @@ final class PlaneScalerBench {
         byte[] samples = new byte[WIDTH * HEIGHT];
         new Random(1).nextBytes(samples);
         double[] factors = {1.6, 2, 3.2, 8, 1, 0.5};
-        double[][] best = new double[factors.length][2];
+        double[] best = new double[factors.length];
         for (int turn = 0; turn < TURNS; turn++) {
             for (int f = 0; f < factors.length; f++) {
                 int width = (int) Math.round(WIDTH / factors[f]);
                 int height = (int) Math.round(HEIGHT / factors[f]);
                 double scaler = nanosPerSample(() -> scaled(samples, width, height));
-                double before = factors[f] < 1
-                        ? 0
-                        : nanosPerSample(() -> Lanczos.shrink(
-                                new PixelGrid(WIDTH, HEIGHT, 1, samples), width, height, Checkpoint.NONE));
-                best[f][0] = turn == 0 ? scaler : Math.min(best[f][0], scaler);
-                best[f][1] = turn == 0 ? before : Math.min(best[f][1], before);
+                best[f] = turn == 0 ? scaler : Math.min(best[f], scaler);
             }
         }
         for (int f = 0; f < factors.length; f++) {
-            System.out.printf(
-                    Locale.ROOT, "%.1f: PlaneScaler %.2f, Lanczos %.2f%n", factors[f], best[f][0], best[f][1]);
+            System.out.printf(Locale.ROOT, "%.1f: %.2f%n", factors[f], best[f]);
         }
     }
 

@@ -62,7 +62,7 @@ public class HotLoopsBenchmark {
         reader.open(sequential);
         reader.nextScan();
         Frame frame = reader.frame();
-        OutputTables tables = new OutputTables(reader, 50);
+        OutputTables tables = new OutputTables(reader, 50, Effort.FAST);
         for (FrameComponent component : frame.components()) {
             int c = component.index();
             int table = tables.entropyTables()[c];
