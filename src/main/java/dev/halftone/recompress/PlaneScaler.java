@@ -25,6 +25,13 @@ final class PlaneScaler {
     private final int sourceHeight;
     private final int targetWidth;
     private final int targetHeight;
+    private final int blockWidth;
+    private final int blockHeight;
+    /** Null if nothing is to be filtered in a row. */
+    private final ScalingKernel along;
+    /** The same in a column. */
+    private final ScalingKernel across;
+
     private final Checkpoint checkpoint;
     private final byte[] target;
     private final boolean copies;
@@ -53,22 +60,58 @@ final class PlaneScaler {
             double scaleX,
             double scaleY,
             Checkpoint checkpoint) {
+        this(
+                sourceWidth,
+                sourceHeight,
+                targetWidth,
+                targetHeight,
+                blockSide(scaleX),
+                blockSide(scaleY),
+                kernel(ceilDivide(sourceWidth, blockSide(scaleX)), targetWidth, scaleX / blockSide(scaleX)),
+                kernel(ceilDivide(sourceHeight, blockSide(scaleY)), targetHeight, scaleY / blockSide(scaleY)),
+                checkpoint);
+    }
+
+    private PlaneScaler(
+            int sourceWidth,
+            int sourceHeight,
+            int targetWidth,
+            int targetHeight,
+            int blockWidth,
+            int blockHeight,
+            ScalingKernel along,
+            ScalingKernel across,
+            Checkpoint checkpoint) {
         this.sourceWidth = sourceWidth;
         this.sourceHeight = sourceHeight;
         this.targetWidth = targetWidth;
         this.targetHeight = targetHeight;
+        this.blockWidth = blockWidth;
+        this.blockHeight = blockHeight;
+        this.along = along;
+        this.across = across;
         this.checkpoint = checkpoint;
         this.target = new byte[Math.multiplyExact(targetWidth, targetHeight)];
-        int blockWidth = blockSide(scaleX);
-        int blockHeight = blockSide(scaleY);
         this.averages = new BlockAverages(sourceWidth, blockWidth, blockHeight);
         this.reducedWidth = ceilDivide(sourceWidth, blockWidth);
         int reducedHeight = ceilDivide(sourceHeight, blockHeight);
-        ScalingKernel along = kernel(reducedWidth, targetWidth, scaleX / blockWidth);
-        ScalingKernel across = kernel(reducedHeight, targetHeight, scaleY / blockHeight);
         this.copies = along == null && across == null;
         this.vertical = across == null ? null : new LineScaler(across, reducedHeight, reducedWidth, 1);
         this.band = new RowBand(reducedWidth, along, target, targetWidth, targetHeight);
+    }
+
+    /** A new scaler for another plane of the same size, with the same weights, which take long to compute. */
+    PlaneScaler another() {
+        return new PlaneScaler(
+                sourceWidth,
+                sourceHeight,
+                targetWidth,
+                targetHeight,
+                blockWidth,
+                blockHeight,
+                along,
+                across,
+                checkpoint);
     }
 
     private static int blockSide(double scale) {

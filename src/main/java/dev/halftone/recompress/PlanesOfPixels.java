@@ -43,14 +43,17 @@ final class PlanesOfPixels implements PixelRows {
         for (int plane = 0; plane < channels; plane++) {
             samples.add(new byte[shrunk ? width : Math.multiplyExact(width, height)]);
             if (shrunk) {
-                scalers.add(new PlaneScaler(
-                        width,
-                        height,
-                        size.width(),
-                        size.height(),
-                        (double) width / size.width(),
-                        (double) height / size.height(),
-                        checkpoint));
+                scalers.add(
+                        plane > 0
+                                ? scalers.get(0).another()
+                                : new PlaneScaler(
+                                        width,
+                                        height,
+                                        size.width(),
+                                        size.height(),
+                                        (double) width / size.width(),
+                                        (double) height / size.height(),
+                                        checkpoint));
             }
         }
     }
