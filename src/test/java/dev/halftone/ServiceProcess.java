@@ -84,6 +84,7 @@ public final class ServiceProcess implements AutoCloseable {
                     .redirectOutput(log.toFile());
             builder.environment().put("QUARKUS_HTTP_PORT", "0");
             builder.environment().put("QUARKUS_MANAGEMENT_PORT", "0");
+            builder.environment().put("HALFTONE_RECOMPRESS_WARM_UP", "false"); // takes seconds of every start
             builder.environment().putAll(environment);
             return new ServiceProcess(builder.start(), log);
         } catch (IOException e) {

@@ -30,6 +30,11 @@ final class CodecTurns {
             implements RecompressConfig {
 
         @Override
+        public boolean warmUp() {
+            return false;
+        }
+
+        @Override
         public OptionalInt threads() {
             return OptionalInt.of(1);
         }

@@ -37,11 +37,14 @@ class CodecWarmUp {
     private final AtomicInteger next = new AtomicInteger();
 
     @Inject
-    CodecWarmUp(RecompressionPool pool, CodecTraining training, Roles roles) {
+    CodecWarmUp(RecompressionPool pool, CodecTraining training, Roles roles, RecompressConfig config) {
         this(
                 pool,
                 training,
-                roles.work() && LaunchMode.current() == LaunchMode.NORMAL && ImageMode.current() == ImageMode.JVM);
+                config.warmUp()
+                        && roles.work()
+                        && LaunchMode.current() == LaunchMode.NORMAL
+                        && ImageMode.current() == ImageMode.JVM);
     }
 
     CodecWarmUp(RecompressionPool pool, CodecTraining training, boolean active) {

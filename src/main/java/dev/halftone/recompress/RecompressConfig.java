@@ -44,4 +44,8 @@ public interface RecompressConfig {
     @WithDefault("1s")
     @NotNull
     Duration shutdownTimeout();
+
+    /** Whether a worker on a JVM recompresses drawn pictures until its first image comes, so that the codec is compiled. */
+    @WithDefault("true")
+    boolean warmUp();
 }

@@ -45,7 +45,13 @@ final class ImageFuzzer {
         this.random = new Random(seed);
         this.recompressor = new FormatRouter(
                 new RecompressionPoolTest.Config(
-                        MAX_PIXELS, 65_535, TIMEOUT, OptionalInt.empty(), java.util.OptionalLong.empty(), TIMEOUT),
+                        MAX_PIXELS,
+                        65_535,
+                        TIMEOUT,
+                        OptionalInt.empty(),
+                        java.util.OptionalLong.empty(),
+                        TIMEOUT,
+                        false),
                 new Precedence());
     }
 

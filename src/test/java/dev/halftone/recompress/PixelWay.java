@@ -13,7 +13,7 @@ final class PixelWay {
         Duration timeout = Duration.ofSeconds(30);
         return new FormatRouter(
                 new RecompressionPoolTest.Config(
-                        maxPixels, 65_535, timeout, OptionalInt.empty(), OptionalLong.empty(), timeout),
+                        maxPixels, 65_535, timeout, OptionalInt.empty(), OptionalLong.empty(), timeout, false),
                 new Precedence());
     }
 }

@@ -73,11 +73,6 @@ class PlaneScalerTest {
         return x == 0 ? 1 : 3 * Math.sin(pi) * Math.sin(pi / 3) / (pi * pi);
     }
 
-    /** The definition of the filter, sample by sample, in double precision, where no blocks are averaged. */
-    private static double exactly(Plane source, double centreX, double centreY, double scaleX, double scaleY) {
-        return exactly(blocks(source, 1, 1), centreX, centreY, scaleX, scaleY);
-    }
-
     /** Rows of the averages of blocks; the last ones may be smaller. */
     private static double[][] blocks(Plane source, int width, int height) {
         int columns = (source.width() + width - 1) / width;
@@ -98,6 +93,7 @@ class PlaneScalerTest {
         return averages;
     }
 
+    /** The definition of the filter in double precision, for one sample of the target. */
     private static double exactly(double[][] source, double centreX, double centreY, double scaleX, double scaleY) {
         double sum = 0;
         double weights = 0;
@@ -143,13 +139,14 @@ class PlaneScalerTest {
 
         Plane scaled = scale(source, width, height, scaleX, scaleY);
 
+        double[][] samples = blocks(source, 1, 1);
         for (int y = 0; y < height; y++) {
             double centreY = Math.min((y + 0.5) * scaleY, source.height());
             for (int x = 0; x < width; x++) {
                 double centreX = Math.min((x + 0.5) * scaleX, source.width());
                 assertThat((double) (scaled.samples()[y * width + x] & 0xff))
                         .as("%s at %s, %s", name, x, y)
-                        .isCloseTo(exactly(source, centreX, centreY, scaleX, scaleY), within(0.501));
+                        .isCloseTo(exactly(samples, centreX, centreY, scaleX, scaleY), within(0.501));
             }
         }
     }
@@ -259,11 +256,12 @@ class PlaneScalerTest {
 
         Plane scaled = scale(source, 21, 411);
 
+        double[][] samples = blocks(source, 1, 1);
         for (int i = 0; i < scaled.samples().length; i++) {
             double x = (i % 21 + 0.5) * 37 / 21;
             double y = (i / 21 + 0.5) * 700 / 411;
             assertThat((double) (scaled.samples()[i] & 0xff))
-                    .isCloseTo(exactly(source, x, y, 37.0 / 21, 700.0 / 411), within(0.501));
+                    .isCloseTo(exactly(samples, x, y, 37.0 / 21, 700.0 / 411), within(0.501));
         }
     }
 

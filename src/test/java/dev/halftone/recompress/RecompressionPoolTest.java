@@ -34,7 +34,8 @@ class RecompressionPoolTest {
             Duration timeout,
             OptionalInt threads,
             OptionalLong maxDecodedBytes,
-            Duration shutdownTimeout)
+            Duration shutdownTimeout,
+            boolean warmUp)
             implements RecompressConfig {
 
         static Config of(Duration timeout, int threads) {
@@ -44,7 +45,8 @@ class RecompressionPoolTest {
                     timeout,
                     OptionalInt.of(threads),
                     OptionalLong.empty(),
-                    Duration.ofSeconds(10));
+                    Duration.ofSeconds(10),
+                    false);
         }
     }
 

@@ -46,11 +46,10 @@ class DctChromaHalvingTest {
     @ParameterizedTest(name = "{0} x {1}")
     @MethodSource("sizes")
     void asAveragingSamplesInEverySizeOfTheLastMcu(int width, int height) throws Exception {
-        for (String sampling : List.of("1x1", "2x1", "1x2")) {
-            byte[] source = Libjpeg.cjpeg(soft(width, height), "-quality", "97", "-sample", sampling);
-            for (Effort effort : Effort.values()) {
-                assertAsAveraged(source, effort, transcoder);
-            }
+        String sampling = List.of("1x1", "2x1", "1x2").get((width + height) % 3);
+        byte[] source = Libjpeg.cjpeg(soft(width, height), "-quality", "97", "-sample", sampling);
+        for (Effort effort : Effort.values()) {
+            assertAsAveraged(source, effort, transcoder);
         }
     }
 
