@@ -34,7 +34,7 @@ class ContainerImageIT {
                 ? check("native", ServiceProcess.nativeExecutable().get().getParent())
                 : check("jvm", Path.of("target"));
 
-        if (javaOfTheImage().isPresent()) {
+        if (ServiceProcess.nativeExecutable().isEmpty() && javaOfTheImage().isPresent()) {
             assertThat(outcome.said()).containsPattern("the AOT cache of \\d+ MB is used");
         }
         assertThat(outcome.said())
