@@ -54,7 +54,7 @@ class NativeSourcesIT {
                 "--initialize-at-run-time=net.jpountz",
                 "--initialize-at-run-time=com.github.luben.zstd",
                 "--initialize-at-run-time=org.apache.kafka.common.compress.Lz4BlockInputStream",
-                "-O3",
+                "-Os",
                 "--no-fallback",
                 "-J-Djava.awt.headless=true"
             })
