@@ -10,16 +10,19 @@ import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ImageReaderWriterSpi;
 
 /**
- * The ImageIO plug-ins that read and write. They are named here and not looked up, because ImageIO's registry depends
+ * The ImageIO plug-ins that read. They are named here and not looked up, because ImageIO's registry depends
  * on class loaders and on the order of the class path. The JDK's plug-ins are not public classes, but always
  * registered.
  */
 final class ImageIoProviders {
 
     private final ImageReaderSpi jdkGif = jdk(ImageReaderSpi.class, "gif");
-    private final ImageReaderSpi jpeg = jpeg();
     private final ImageReaderSpi tiff = new TIFFImageReaderSpi();
     private final ImageReaderSpi webp = new WebPImageReaderSpi();
+
+    ImageIoProviders() {
+        registerJpeg();
+    }
 
     ImageReaderSpi readerFor(Container container) {
         return switch (container.format()) {
@@ -33,11 +36,9 @@ final class ImageIoProviders {
         };
     }
 
-    private static ImageReaderSpi jpeg() {
-        JPEGImageReaderSpi provider = new JPEGImageReaderSpi();
-        // It decodes with the JDK's reader and finds that only when registered.
-        provider.onRegistration(IIORegistry.getDefaultInstance(), ImageReaderSpi.class);
-        return provider;
+    /** TIFF's reader finds the one of JPEG in ImageIO's registry, and that decodes with the JDK's. */
+    private static void registerJpeg() {
+        new JPEGImageReaderSpi().onRegistration(IIORegistry.getDefaultInstance(), ImageReaderSpi.class);
     }
 
     private static <T extends ImageReaderWriterSpi> T jdk(Class<T> category, String formatName) {

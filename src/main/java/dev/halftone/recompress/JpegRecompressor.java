@@ -1,7 +1,5 @@
 package dev.halftone.recompress;
 
-import dev.halftone.recompress.Recompression.Recompressed;
-import dev.halftone.recompress.Recompression.Unchanged;
 import dev.halftone.recompress.jpeg.BareJpeg;
 import dev.halftone.recompress.jpeg.Checkpoint;
 import dev.halftone.recompress.jpeg.ChromaSampling;
@@ -42,7 +40,7 @@ final class JpegRecompressor {
             throws RejectedImageException {
         TargetSize target = TargetSize.of(file, options);
         try {
-            return target.isSizeOf(file) ? transcode(file, options) : shrink(file, target, options, checkpoint);
+            return target.isSizeOf(file) ? transcode(file, target, options) : shrink(file, target, options, checkpoint);
         } catch (JpegException e) {
             throw JpegFile.rejection(e);
         } catch (OutOfMemoryError e) {
@@ -53,13 +51,12 @@ final class JpegRecompressor {
         }
     }
 
-    private Recompression transcode(JpegFile file, RecompressOptions options)
+    private Recompression transcode(JpegFile file, TargetSize target, RecompressOptions options)
             throws JpegException, RejectedImageException {
         JpegTranscoder.Result result =
                 transcoders.get().transcode(file.source(), options.quality(), options.effort(), options.subsampling());
         requireWhole(result.warning());
-        return smaller(
-                file, bare(file, result.bare()), result.bytes(), new TargetSize(result.width(), result.height()));
+        return bare(file, result.bare()).orSmaller(file, result.bytes(), target);
     }
 
     private Recompression shrink(JpegFile file, TargetSize target, RecompressOptions options, Checkpoint checkpoint)
@@ -76,7 +73,7 @@ final class JpegRecompressor {
             planes = new SubsampledPlanes(PlanesOfPixels.of(pixels.grid(), target, checkpoint), ChromaSampling.WHOLE);
         }
         byte[] output = writer.write(planes, file, options);
-        return smaller(file, bare(file, picture.bare()), output, target);
+        return bare(file, picture.bare()).orSmaller(file, output, target);
     }
 
     private JpegDecoder.Picture decode(JpegFile file, List<Reduction> reductions, PlaneRows rows)
@@ -95,11 +92,5 @@ final class JpegRecompressor {
 
     private static BareFile bare(JpegFile file, BareJpeg bare) {
         return BareFile.of(file.source(), part -> bare.each(part::add));
-    }
-
-    private static Recompression smaller(JpegFile file, BareFile bare, byte[] output, TargetSize size) {
-        return output.length < bare.length()
-                ? new Recompressed(output, ImageFormat.JPEG, size.width(), size.height())
-                : new Unchanged(bare.bytes(), ImageFormat.JPEG, file.width(), file.height());
     }
 }

@@ -1,9 +1,7 @@
 package dev.halftone.recompress;
 
 import dev.halftone.recompress.Recompression.Reason;
-import dev.halftone.recompress.Recompression.Recompressed;
 import dev.halftone.recompress.Recompression.Rejected;
-import dev.halftone.recompress.Recompression.Unchanged;
 import dev.halftone.recompress.jpeg.ChromaSampling;
 import dev.halftone.recompress.jpeg.JpegEncoder;
 import dev.halftone.recompress.jpeg.Plane;
@@ -101,7 +99,7 @@ final class PixelRecompressor {
 
         SubsampledPlanes planes = new SubsampledPlanes(planes(container, source, target, budget), ChromaSampling.WHOLE);
         byte[] output = writer.write(planes, container, options);
-        return smaller(container.bare(source), container, target, output);
+        return container.bare(source).orSmaller(container, output, target);
     }
 
     /** A PNG is never held as pixels. */
@@ -121,12 +119,5 @@ final class PixelRecompressor {
             throw RejectedImageException.tooManyPixels("The output would have " + target.width() + " x "
                     + target.height() + " pixels, and a JPEG has at most " + JpegEncoder.MAX_SIDE + " a side");
         }
-    }
-
-    private static Recompression smaller(BareFile bare, Container container, TargetSize target, byte[] output) {
-        if (output.length >= bare.length()) {
-            return new Unchanged(bare.bytes(), container.format(), container.width(), container.height());
-        }
-        return new Recompressed(output, ImageFormat.JPEG, target.width(), target.height());
     }
 }

@@ -19,9 +19,9 @@ record ScalingKernel(int taps, int[] starts, float[] weights) {
     private static final double MIN_SCALE_FOR_LANCZOS = 0.95;
 
     /**
-     * The filter for a scale. Shrinking uses Lanczos with three lobes. Enlarging happens to chroma only, and uses a
-     * triangle: it overshoots nowhere, and when it doubles it is the 3/4 and 1/4 of libjpeg's "fancy upsampling", so
-     * that colours look as the original's do in a browser.
+     * The filter for a scale. Shrinking uses Lanczos with three lobes. Enlarging happens to components only that are
+     * sampled more coarsely than others, and uses a triangle: it overshoots nowhere, and when it doubles it is the 3/4
+     * and 1/4 of libjpeg's "fancy upsampling".
      *
      * @param inputs samples that there are
      * @param outputs samples to make

@@ -211,7 +211,6 @@ class PlaneScalerTest {
         }
     }
 
-    /** T.81 does not say how chroma is enlarged; libjpeg's way is that of all browsers. */
     @Test
     void doublingIsLibjpegsFancyUpsampling() {
         Plane scaled = scale(new Plane(3, 1, new byte[] {0, 100, 20}), 6, 1, 0.5, 1);

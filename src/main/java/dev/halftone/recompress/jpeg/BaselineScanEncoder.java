@@ -9,6 +9,9 @@ import java.util.function.Function;
  * that are optimal for the first ones, with codes for all other symbols added.
  */
 final class BaselineScanEncoder {
+    /** Tokens held until they are written: 32 MiB, enough for most 30-megapixel images. */
+    static final int TOKENS_AT_ONCE = 8 << 20;
+
     private static final int MAX_DC_SIZE = 11;
     private static final int MAX_AC_SIZE = 10;
 

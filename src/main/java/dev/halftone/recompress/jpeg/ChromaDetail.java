@@ -17,8 +17,8 @@ package dev.halftone.recompress.jpeg;
  *       soft, however vivid they are.
  * </ul>
  *
- * <p>The threshold lies between photographs, of which at most 15 % of the coloured blocks are sharp (28 % when shrunk to a
- * quarter), and drawn pictures, of which at least 59 % are (docs/measurements/codec.md). A picture without coloured
+ * <p>The threshold lies between photographs, of which at most 15 % of the coloured blocks are sharp (22 % when decoded at a
+ * quarter), and drawn pictures, of which at least 50 % are (docs/measurements/codec.md). A picture without coloured
  * blocks, or with fewer sharp ones than 1 in {@value #FEWEST} of all, does not suffer. Of a large picture, a sample of the
  * blocks is enough: of every 2, 4, 8 or 16 in a row one, in each row another.
  *

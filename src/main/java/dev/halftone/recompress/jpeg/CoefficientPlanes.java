@@ -11,6 +11,9 @@ import java.util.Arrays;
  * <p>A component that is not wanted has no plane, so that a very large image can be processed one component at a time.
  */
 final class CoefficientPlanes {
+    /** Blocks whose coefficients are held at once: 138 MiB. */
+    static final int BLOCKS_AT_ONCE = 1 << 20;
+
     /** Per block. */
     short[] dc = new short[0];
     /** AC of blocks in zig-zag order; the first place of a block is unused. A value with mask bit 0 counts as 0. */

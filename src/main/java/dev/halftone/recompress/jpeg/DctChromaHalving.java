@@ -15,7 +15,7 @@ import java.util.Arrays;
  */
 final class DctChromaHalving {
     /** The steps of the result: 1. */
-    static final QuantisationTable STEPS = unitSteps();
+    static final QuantisationTable STEPS = new QuantisationTable(QuantisationTable.ones());
 
     private static final int SIDE = 8;
 
@@ -47,12 +47,6 @@ final class DctChromaHalving {
 
     DctChromaHalving(Checkpoint checkpoint) {
         this.checkpoint = checkpoint;
-    }
-
-    private static QuantisationTable unitSteps() {
-        int[] ones = new int[SIDE * SIDE];
-        Arrays.fill(ones, 1);
-        return new QuantisationTable(ones);
     }
 
     private static float[] identity() {

@@ -13,16 +13,13 @@ import java.util.List;
  * value is beyond 8 times the range of samples, which only a damaged file has.
  *
  * <p>Peak memory besides the source: if one sequential scan is the whole picture, one row of MCUs. In all other cases
- * the coefficients are held, as in {@link JpegTranscoder}; beyond {@value #BLOCKS_AT_ONCE} blocks, one component at a
+ * the coefficients are held, as in {@link JpegTranscoder}; beyond {@value CoefficientPlanes#BLOCKS_AT_ONCE} blocks, one component at a
  * time, and the source is read once for each component. The buffers are kept for the next image up to
  * {@link JpegLimits#retainedBytes()}.
  *
  * <p>Not thread-safe; a thread keeps one decoder and reuses it.
  */
 public final class JpegDecoder {
-    /** Blocks whose coefficients are held at once: 138 MiB. */
-    private static final long BLOCKS_AT_ONCE = 1 << 20;
-
     private final JpegLimits limits;
     private final Checkpoint checkpoint;
     private final JpegReader reader;
@@ -49,7 +46,7 @@ public final class JpegDecoder {
 
     /** @param checkpoint called often, between pieces of work */
     public JpegDecoder(JpegLimits limits, Checkpoint checkpoint) {
-        this(limits, BLOCKS_AT_ONCE, checkpoint);
+        this(limits, CoefficientPlanes.BLOCKS_AT_ONCE, checkpoint);
     }
 
     /** For tests, which have no large images. */

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>Peak memory besides planes and result: {@link Effort#FAST} takes 4 bytes for every coefficient that is not 0, at
  * most 48 MiB, and one row of MCUs. {@link Effort#SMALL} holds the coefficients: 3.2 bytes per pixel at 4:2:0, 6.4 at
- * 4:4:4; beyond {@value #BLOCKS_AT_ONCE} blocks those of one component at a time, 2.1 bytes per pixel. The buffers are
+ * 4:4:4; beyond {@value CoefficientPlanes#BLOCKS_AT_ONCE} blocks those of one component at a time, 2.1 bytes per pixel. The buffers are
  * kept for the next image up to {@link JpegLimits#retainedBytes()} of the default.
  *
  * <p>Not thread-safe; a thread keeps one encoder and reuses it.
@@ -16,13 +16,6 @@ import java.util.List;
 public final class JpegEncoder {
     /** Most samples in a row or column that libjpeg reads, JPEG_MAX_DIMENSION; T.81 allows 65,535. */
     public static final int MAX_SIDE = 65_500;
-
-    private static final int BLOCKS_AT_ONCE = 1 << 20;
-
-    private static final int TOKENS_AT_ONCE = 8 << 20;
-
-    /** Up to this many bytes, the headers of progressive scans may cost more than the scans save. */
-    private static final int BASELINE_MAY_BE_SMALLER = 1 << 14;
 
     private final CoefficientPlanes coefficients = new CoefficientPlanes();
     private final McuRow row = new McuRow();
@@ -42,7 +35,7 @@ public final class JpegEncoder {
 
     /** @param checkpoint called often, between pieces of work */
     public JpegEncoder(Checkpoint checkpoint) {
-        this(BLOCKS_AT_ONCE, TOKENS_AT_ONCE, checkpoint);
+        this(CoefficientPlanes.BLOCKS_AT_ONCE, BaselineScanEncoder.TOKENS_AT_ONCE, checkpoint);
     }
 
     /** For tests, which have no large images. */
@@ -170,7 +163,7 @@ public final class JpegEncoder {
             }
         }
         byte[] progressive = ended();
-        if (progressive.length > BASELINE_MAY_BE_SMALLER || !atOnce) {
+        if (progressive.length > PlanesEncoder.BASELINE_MAY_BE_SMALLER || !atOnce) {
             return progressive;
         }
         return smaller(progressive, levelsAsBaseline(picture));

@@ -17,25 +17,13 @@ import java.util.List;
  * <p>Peak memory besides source and result: a sequential source with {@link Effort#FAST} takes 4 bytes for every
  * coefficient that is not 0 in the output (about 0.4 bytes per pixel at quality 50), at most 48 MiB, and one row of
  * MCUs, if its sampling stays. In all other cases the coefficients are held: 3.2 bytes per pixel at 4:2:0, 6.4 at 4:4:4. Beyond {@value
- * #BLOCKS_AT_ONCE} blocks, one component at a time is held, which takes 2.1 bytes per pixel; the source is then read
+ * CoefficientPlanes#BLOCKS_AT_ONCE} blocks, one component at a time is held, which takes 2.1 bytes per pixel; the source is then read
  * once for each component (twice for chrominance that may be halved), and the result has no interleaved scans. The buffers are kept for the next image up to
  * {@link JpegLimits#retainedBytes()}.
  *
  * <p>Not thread-safe; a thread keeps one transcoder and reuses it.
  */
 public final class JpegTranscoder {
-    /** Blocks whose coefficients are held at once: 138 MiB. */
-    private static final long BLOCKS_AT_ONCE = 1 << 20;
-
-    /**
-     * Up to this many bytes, the scan headers of a progressive file may cost more than its scans save. A baseline file
-     * is then made as well, which takes negligible time.
-     */
-    private static final int BASELINE_MAY_BE_SMALLER = 1 << 14;
-
-    /** Tokens held until they are written: 32 MiB, enough for most 30-megapixel images. */
-    private static final int TOKENS_AT_ONCE = 8 << 20;
-
     private final JpegLimits limits;
     private final JpegReader reader;
     private final McuRow row = new McuRow();
@@ -78,7 +66,7 @@ public final class JpegTranscoder {
 
     /** @param checkpoint called often, between pieces of work */
     public JpegTranscoder(JpegLimits limits, Checkpoint checkpoint) {
-        this(limits, BLOCKS_AT_ONCE, TOKENS_AT_ONCE, checkpoint);
+        this(limits, CoefficientPlanes.BLOCKS_AT_ONCE, BaselineScanEncoder.TOKENS_AT_ONCE, checkpoint);
     }
 
     /** For tests, which have no large images. */
@@ -117,7 +105,7 @@ public final class JpegTranscoder {
         }
         try {
             Result result = coded(source, quality, effort, subsampling);
-            if (effort == Effort.FAST || result.bytes().length > BASELINE_MAY_BE_SMALLER) {
+            if (effort == Effort.FAST || result.bytes().length > PlanesEncoder.BASELINE_MAY_BE_SMALLER) {
                 return result;
             }
             return result.smaller(coded(source, quality, Effort.FAST, subsampling));
@@ -206,7 +194,7 @@ public final class JpegTranscoder {
         writeHeaders(tables, effort);
         encodePlanes(tables, tables.frame().components(), effort);
         // If no step is coarser, noise is no smaller in bands, however large the picture.
-        if (effort == Effort.SMALL && (out.length <= BASELINE_MAY_BE_SMALLER || !tables.isCoarser())) {
+        if (effort == Effort.SMALL && (out.length <= PlanesEncoder.BASELINE_MAY_BE_SMALLER || !tables.isCoarser())) {
             return result(tables, warning).smaller(levelsAsBaseline(tables, warning));
         }
         return result(tables, warning);
@@ -277,7 +265,7 @@ public final class JpegTranscoder {
     }
 
     private void halveIfNeeded(int component, OutputTables tables) {
-        if (tables.given(component) == DctChromaHalving.STEPS) {
+        if (tables.isHalved(component)) {
             Frame frame = reader.frame();
             QuantisationTable from = reader.quantiser(frame.components().get(component));
             halving.halve(planes, frame, tables.frame(), component, from, tables.quantiser(component));

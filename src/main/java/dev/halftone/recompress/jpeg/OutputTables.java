@@ -79,6 +79,11 @@ final class OutputTables {
     }
 
     /** The steps of a component's coefficients before they are quantised. */
+    /** Whether the component is sampled more coarsely than in the source. */
+    boolean isHalved(int component) {
+        return given[component] == DctChromaHalving.STEPS;
+    }
+
     QuantisationTable given(int component) {
         return given[component];
     }

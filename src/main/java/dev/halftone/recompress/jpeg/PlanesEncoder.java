@@ -5,6 +5,12 @@ import java.util.function.Function;
 
 /** Quantises and codes the coefficients of a whole picture, or of some of its components, from their planes. */
 final class PlanesEncoder {
+    /**
+     * Up to this many bytes, the scan headers of a progressive file may cost more than its scans save. A baseline file
+     * is then made as well, which takes negligible time.
+     */
+    static final int BASELINE_MAY_BE_SMALLER = 1 << 14;
+
     private final CoefficientPlanes planes;
     private final McuRow row;
     private final BaselineScanEncoder baseline;

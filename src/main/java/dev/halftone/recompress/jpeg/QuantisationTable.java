@@ -58,7 +58,8 @@ final class QuantisationTable {
         this.parts = parts;
     }
 
-    private static int[] ones() {
+    /** Steps of 1. */
+    static int[] ones() {
         int[] ones = new int[64];
         Arrays.fill(ones, 1);
         return ones;
