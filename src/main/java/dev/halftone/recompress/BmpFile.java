@@ -163,12 +163,6 @@ record BmpFile(
         return ((long) width * bits + 31) / 32 * 4;
     }
 
-    /** The decoder reads the file as it is. */
-    @Override
-    public byte[] decodable() {
-        return source;
-    }
-
     @Override
     public int bytesPerPixel() {
         return 4;

@@ -96,11 +96,6 @@ record PsdFile(
     }
 
     @Override
-    public byte[] decodable() {
-        return source;
-    }
-
-    @Override
     public ImageFormat format() {
         return ImageFormat.PSD;
     }

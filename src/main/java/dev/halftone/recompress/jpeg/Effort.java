@@ -6,7 +6,8 @@ public enum Effort {
     FAST,
     /**
      * Progressive with optimal tables for every scan and trellis quantisation: a quarter to a third smaller than {@link
-     * #FAST}, slower, and a little less exact. An output of at most 16 KiB is baseline if that takes fewer bytes.
+     * #FAST}, slower, and a little less exact. An output is that of {@link
+     * #FAST} if it takes fewer bytes.
      */
     SMALL
 }

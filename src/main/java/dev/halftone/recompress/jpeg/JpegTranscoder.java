@@ -89,8 +89,8 @@ public final class JpegTranscoder {
     /**
      * Recompresses a JPEG.
      *
-     * <p>{@link Effort#SMALL} never gives the larger file: up to 16 KiB, both efforts are tried and the smaller file is
-     * the result.
+     * <p>{@link Effort#SMALL} never gives the larger file: both efforts are tried, because the tables of SMALL are finer
+     * for chrominance, and the smaller file is the result.
      *
      * @param source a JPEG; not changed
      * @param quality on libjpeg's scale, 1 to 100; source steps that are already coarser stay as they are
@@ -105,10 +105,7 @@ public final class JpegTranscoder {
         }
         try {
             Result result = coded(source, quality, effort, subsampling);
-            if (effort == Effort.FAST || result.bytes().length > PlanesEncoder.BASELINE_MAY_BE_SMALLER) {
-                return result;
-            }
-            return result.smaller(coded(source, quality, Effort.FAST, subsampling));
+            return effort == Effort.FAST ? result : result.smaller(coded(source, quality, Effort.FAST, subsampling));
         } finally {
             reader.close();
             release();

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -383,5 +384,35 @@ class JpegTranscoderTest {
         byte[] joined = Arrays.copyOf(a, a.length + b.length);
         System.arraycopy(b, 0, joined, a.length, b.length);
         return joined;
+    }
+
+    /** The two efforts have different tables: that of small is finer for chrominance. */
+    @ParameterizedTest
+    @ValueSource(ints = {50, 80, 95})
+    void smallIsNeverLargerHoweverLoudTheColours(int quality) throws Exception {
+        byte[] grey = new byte[640 * 480];
+        Arrays.fill(grey, (byte) 128);
+        Plane noise = noise(320, 240);
+        byte[] source = new JpegEncoder()
+                .encode(
+                        List.of(new Plane(640, 480, grey), noise, noise),
+                        ChromaSampling.HALF_BOTH,
+                        98,
+                        Effort.FAST,
+                        1,
+                        new byte[0]);
+
+        int fast = transcoder.transcode(source, quality, Effort.FAST).bytes().length;
+
+        assertThat(transcoder.transcode(source, quality, Effort.SMALL).bytes()).hasSizeLessThanOrEqualTo(fast);
+    }
+
+    private static Plane noise(int width, int height) {
+        Random random = new Random(1);
+        byte[] samples = new byte[width * height];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (byte) (88 + random.nextInt(80));
+        }
+        return new Plane(width, height, samples);
     }
 }
