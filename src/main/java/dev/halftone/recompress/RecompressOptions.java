@@ -9,15 +9,15 @@ import java.util.OptionalInt;
  * The options of one recompression.
  *
  * @param quality 1..100 on libjpeg's scale: the tables of ITU-T T.81 Annex K, or with {@link Effort#SMALL} mozjpeg's,
- *     scaled as {@code jpeg_set_quality} does
+ *     scaled as {@code jpeg_set_quality} does; for WebP, libwebp's scale
  * @param effort trades time for bytes
  * @param subsampling whether chrominance may become 4:2:0
- * @param maxWidth the output is at most this many pixels wide as displayed, that is after the EXIF orientation; a
- *     smaller picture is never enlarged
- * @param maxHeight the same for the height; with both, the picture fits into the box and keeps its aspect
+ * @param framing the size of the output
+ * @param format of the output
+ * @param salvage whether a truncated JPEG is completed whatever is missing
  */
 public record RecompressOptions(
-        int quality, Effort effort, Subsampling subsampling, OptionalInt maxWidth, OptionalInt maxHeight) {
+        int quality, Effort effort, Subsampling subsampling, Framing framing, OutputFormat format, boolean salvage) {
 
     public static final int DEFAULT_QUALITY = 50;
 
@@ -27,23 +27,33 @@ public record RecompressOptions(
         }
         Objects.requireNonNull(effort, "effort");
         Objects.requireNonNull(subsampling, "subsampling");
-        requirePositive("maxWidth", maxWidth);
-        requirePositive("maxHeight", maxHeight);
+        Objects.requireNonNull(framing, "framing");
+        Objects.requireNonNull(format, "format");
     }
 
-    /** Options with the default subsampling. */
+    /** Options of a JPEG within a box. */
+    public RecompressOptions(
+            int quality, Effort effort, Subsampling subsampling, OptionalInt maxWidth, OptionalInt maxHeight) {
+        this(quality, effort, subsampling, Framing.inside(maxWidth, maxHeight), OutputFormat.JPEG, false);
+    }
+
+    /** Options of a JPEG within a box, with the default subsampling. */
     public RecompressOptions(int quality, Effort effort, OptionalInt maxWidth, OptionalInt maxHeight) {
         this(quality, effort, Subsampling.AUTO, maxWidth, maxHeight);
     }
 
-    /** Options without a bound on the size, and with the default subsampling. */
+    /** Options of a JPEG without a bound on the size, and with the default subsampling. */
     public static RecompressOptions of(int quality, Effort effort) {
         return new RecompressOptions(quality, effort, OptionalInt.empty(), OptionalInt.empty());
     }
 
-    private static void requirePositive(String name, OptionalInt value) {
-        if (value.isPresent() && value.getAsInt() < 1) {
-            throw new IllegalArgumentException(name + " is " + value.getAsInt() + ", must be at least 1");
-        }
+    /** The largest width of the output, in pixels as displayed. */
+    public OptionalInt maxWidth() {
+        return framing.maxWidth();
+    }
+
+    /** The largest height of the output, in pixels as displayed. */
+    public OptionalInt maxHeight() {
+        return framing.maxHeight();
     }
 }

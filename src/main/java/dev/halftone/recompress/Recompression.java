@@ -1,6 +1,7 @@
 package dev.halftone.recompress;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /** The outcome of recompressing one image. */
 public sealed interface Recompression {
@@ -15,6 +16,12 @@ public sealed interface Recompression {
         int width();
 
         int height();
+
+        /** Whether the source has several frames. */
+        boolean animated();
+
+        /** One sentence for people on what the source lacked, if it was completed. */
+        Optional<String> warning();
     }
 
     /**
@@ -24,8 +31,18 @@ public sealed interface Recompression {
      * @param format what the bytes are
      * @param width in pixels as stored, before the EXIF orientation
      * @param height in pixels as stored
+     * @param animated whether the source has several frames
+     * @param warning what the source lacked
      */
-    record Recompressed(byte[] bytes, ImageFormat format, int width, int height) implements Output {}
+    record Recompressed(
+            byte[] bytes, ImageFormat format, int width, int height, boolean animated, Optional<String> warning)
+            implements Output {
+
+        /** Of a whole source with one frame. */
+        public Recompressed(byte[] bytes, ImageFormat format, int width, int height) {
+            this(bytes, format, width, height, false, Optional.empty());
+        }
+    }
 
     /**
      * The picture could not be made smaller, so the output is the source without its metadata.
@@ -34,8 +51,18 @@ public sealed interface Recompression {
      * @param format the source's format
      * @param width in pixels as stored, before the EXIF orientation
      * @param height in pixels as stored
+     * @param animated whether the source has several frames
+     * @param warning what the source lacked
      */
-    record Unchanged(byte[] bytes, ImageFormat format, int width, int height) implements Output {}
+    record Unchanged(
+            byte[] bytes, ImageFormat format, int width, int height, boolean animated, Optional<String> warning)
+            implements Output {
+
+        /** Of a whole source with one frame. */
+        public Unchanged(byte[] bytes, ImageFormat format, int width, int height) {
+            this(bytes, format, width, height, false, Optional.empty());
+        }
+    }
 
     /**
      * No output.
