@@ -7,7 +7,7 @@ import dev.halftone.recompress.jpeg.Subsampling;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** Runs in a JVM of its own: shrinks a baseline JPEG of 100 megapixels in 4:2:0. */
+/** Runs in a JVM of its own: shrinks a baseline and a progressive JPEG of 100 megapixels in 4:2:0. */
 final class ShrunkHundredMegapixels {
 
     private ShrunkHundredMegapixels() {}
@@ -15,7 +15,11 @@ final class ShrunkHundredMegapixels {
     public static void main(String[] args) {
         FormatRouter router =
                 new FormatRouter(RecompressionPoolTest.Config.of(Duration.ofSeconds(120), 1), new Precedence());
-        byte[] source = HundredMegapixels.inColour();
+        shrink(router, HundredMegapixels.inColour());
+        shrink(router, HundredMegapixels.progressive());
+    }
+
+    private static void shrink(FormatRouter router, byte[] source) {
         for (Effort effort : Effort.values()) {
             RecompressOptions options =
                     new RecompressOptions(50, effort, Subsampling.AUTO, OptionalInt.of(1600), OptionalInt.empty());

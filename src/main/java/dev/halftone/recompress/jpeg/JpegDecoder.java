@@ -13,8 +13,8 @@ import java.util.List;
  * value is beyond 8 times the range of samples, which only a damaged file has.
  *
  * <p>Peak memory besides the source: if one sequential scan is the whole picture, one row of MCUs. In all other cases
- * the coefficients are held, as in {@link JpegTranscoder}; beyond {@value CoefficientPlanes#BLOCKS_AT_ONCE} blocks, one component at a
- * time, and the source is read once for each component. The buffers are kept for the next image up to
+ * the coefficients that have a part in the result are held, at 2 bytes each and 10 per block; beyond {@value
+ * CoefficientPlanes#BLOCKS_AT_ONCE} blocks, one component at a time, and the source is read once for each component. The buffers are kept for the next image up to
  * {@link JpegLimits#retainedBytes()}.
  *
  * <p>Not thread-safe; a thread keeps one decoder and reuses it.
@@ -118,7 +118,7 @@ public final class JpegDecoder {
     private String throughPlanes(byte[] source, List<Reduction> reductions, PlaneRows rows) throws JpegException {
         Frame frame = reader.frame();
         boolean atOnce = frame.paddedBlocks() <= blocksAtOnce && frame.fitsOneScan();
-        planes.allocate(frame, atOnce ? -1 : 0);
+        planes.allocate(frame, atOnce ? -1 : 0, atOnce ? used(reductions) : used(reductions.subList(0, 1)));
         reader.decodeInto(planes, row);
         reader.requireSalvageable();
         String warning = reader.warning();
@@ -130,7 +130,8 @@ public final class JpegDecoder {
             if (!planes.holds(component)) {
                 reader.open(source);
                 reader.nextScan();
-                planes.allocate(frame, component.index());
+                int c = component.index();
+                planes.allocate(frame, c, used(reductions.subList(c, c + 1)));
                 reader.decodeInto(planes, row);
                 reader.requireSalvageable();
                 // Each pass decodes only the scans of its component.
@@ -139,6 +140,17 @@ public final class JpegDecoder {
             transformPlanes(new ScanLayout(frame, List.of(component)), reductions, rows);
         }
         return warning;
+    }
+
+    /** A mask of the coefficients that have a part in a plane of one of these reductions. */
+    private static long used(List<Reduction> reductions) {
+        long used = 0;
+        for (Reduction reduction : reductions) {
+            for (int k = 1; k < 64; k++) {
+                used |= InverseDct.isUnused(reduction, k) ? 0 : 1L << k;
+            }
+        }
+        return used;
     }
 
     private void transformPlanes(ScanLayout layout, List<Reduction> reductions, PlaneRows rows) {

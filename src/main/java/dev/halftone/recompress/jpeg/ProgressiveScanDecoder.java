@@ -177,6 +177,8 @@ final class ProgressiveScanDecoder {
         final BitReader reader = bits;
         final int[] table = acTable.entries;
         final short[] coefficients = planes.coefficients;
+        final byte[] places = planes.places;
+        final int placesOfBlock = planes.placesOfBlock;
         final long[] masks = planes.masks;
         final int start = scan.spectralStart();
         final int end = scan.spectralEnd();
@@ -193,7 +195,7 @@ final class ProgressiveScanDecoder {
         block += skip;
         decoding:
         while (block < behind) {
-            int at = block << 6;
+            int at = block * placesOfBlock;
             long mask = masks[block];
             int k = start;
             int run = 0;
@@ -234,7 +236,7 @@ final class ProgressiveScanDecoder {
                 if (k > end) {
                     break decoding;
                 }
-                coefficients[at + k] = (short) (value << low);
+                coefficients[at + places[k]] = (short) (value << low);
                 mask |= 1L << k;
                 k++;
             }
@@ -267,6 +269,8 @@ final class ProgressiveScanDecoder {
         final BitReader reader = bits;
         final int[] table = acTable.entries;
         final short[] coefficients = planes.coefficients;
+        final byte[] places = planes.places;
+        final int placesOfBlock = planes.placesOfBlock;
         final long[] masks = planes.masks;
         final long band = -1L >>> 63 - scan.spectralEnd() & -1L << scan.spectralStart();
         final int low = scan.low();
@@ -281,7 +285,7 @@ final class ProgressiveScanDecoder {
         decoding:
         for (; block < behind; block++) {
             final long old = masks[block] & band;
-            final int at = block << 6;
+            final int at = block * placesOfBlock;
             long added = 0;
             long rest = band;
             while (rest != 0) {
@@ -353,7 +357,7 @@ final class ProgressiveScanDecoder {
                         count = reader.count;
                     }
                     // Moves away from 0 if the correction bit is 1; without a branch, because the bits are random.
-                    int i = at + Long.numberOfTrailingZeros(correct);
+                    int i = at + places[Long.numberOfTrailingZeros(correct)];
                     int coefficient = coefficients[i];
                     int away = (coefficient >> 31 | 1) << low;
                     coefficients[i] = (short) (coefficient + (away & (int) (buffer >> 63)));
@@ -362,7 +366,7 @@ final class ProgressiveScanDecoder {
                 }
                 rest &= ~(passed | place);
                 if (value != 0) {
-                    coefficients[at + Long.numberOfTrailingZeros(place)] = (short) (value << low);
+                    coefficients[at + places[Long.numberOfTrailingZeros(place)]] = (short) (value << low);
                     added |= place;
                 }
             }

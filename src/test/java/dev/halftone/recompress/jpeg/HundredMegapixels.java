@@ -30,6 +30,48 @@ public final class HundredMegapixels {
         return source(8 * 16, Pictures.ppm(SIDE, 8 * 16));
     }
 
+    /**
+     * Progressive, in 4:2:0: each scan of a strip is repeated. The height is a multiple of the strip's, since the scans of
+     * one component have no rows for padding.
+     */
+    public static byte[] progressive() {
+        int height = 8 * 16;
+        int strips = SIDE / height;
+        byte[] strip = Libjpeg.cjpeg(Pictures.ppm(SIDE, height), "-quality", "90", "-progressive", "-restart", "1");
+        int frame = indexOfMarker(strip, Marker.SOF2);
+        strip[frame + 5] = (byte) (strips * height >> 8);
+        strip[frame + 6] = (byte) (strips * height);
+        ByteArrayOutputStream source = new ByteArrayOutputStream(strip.length * strips);
+        int at = 2;
+        source.write(strip, 0, at);
+        while (strip[at + 1] != (byte) Marker.EOI) {
+            int behind = at + 2 + ((strip[at + 2] & 0xFF) << 8 | strip[at + 3] & 0xFF);
+            source.write(strip, at, behind - at);
+            if (strip[at + 1] == (byte) Marker.SOS) {
+                int end = endOfScan(strip, behind);
+                for (int i = 0; i < strips; i++) {
+                    source.write(strip, behind, end - behind);
+                    if (i + 1 < strips) {
+                        source.write(0xFF);
+                        source.write(Marker.RST0 + 7);
+                    }
+                }
+                behind = end;
+            }
+            at = behind;
+        }
+        source.write(strip, at, 2);
+        return source.toByteArray();
+    }
+
+    private static int endOfScan(byte[] jpeg, int from) {
+        int i = from;
+        while (jpeg[i] != (byte) 0xFF || jpeg[i + 1] == 0 || Marker.isRestart(jpeg[i + 1] & 0xFF)) {
+            i++;
+        }
+        return i;
+    }
+
     /** @param height of the strip: 8 rows of MCUs */
     private static byte[] source(int height, byte[] picture) {
         byte[] strip = Libjpeg.cjpeg(picture, "-quality", "90", "-restart", "1");
