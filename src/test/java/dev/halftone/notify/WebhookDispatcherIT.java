@@ -102,7 +102,7 @@ class WebhookDispatcherIT extends ReceivingTest {
                 "insert into webhook_host values (?, 99, now(), now() + interval '1 hour')",
                 "127.0.0.1:" + receiver.origin().port());
         String requestId = endedRequest(url);
-        assertThat(webhooks(requestId).getString("webhooks[0].state")).isEqualTo("Pending");
+        awaitState(requestId, "Pending");
 
         SERVICE.execute(
                 "update webhook set since = since - interval '25 hours' where request_id = ?",

@@ -87,8 +87,9 @@ class OrphanOutputsIT {
 
     private static int waitingForLocks(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock'")) {
+                ResultSet rows =
+                        statement.executeQuery("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                + " and datname = current_database()")) {
             rows.next();
             return rows.getInt(1);
         }

@@ -43,7 +43,7 @@ abstract class PageInBrowser {
     @BeforeAll
     static void startBrowser() {
         chromium = Chromium.start();
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
+        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
     }
 
     @AfterAll
