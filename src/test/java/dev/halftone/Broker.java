@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,12 +22,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 
 /** A test's view of Kafka, independent of Halftone: plain clients, without groups or frameworks. */
 public final class Broker implements AutoCloseable {
@@ -158,6 +163,34 @@ public final class Broker implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("Kafka does not set the offsets of " + group, e);
         }
+    }
+
+    /**
+     * Limits the size of a topic's records, and returns when the broker does.
+     *
+     * @param bytes null for the default
+     */
+    public void limit(String topic, Integer bytes) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        ConfigEntry limit = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, bytes == null ? null : "" + bytes);
+        AlterConfigOp.OpType change = bytes == null ? AlterConfigOp.OpType.DELETE : AlterConfigOp.OpType.SET;
+        try {
+            admin.incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(limit, change))))
+                    .all()
+                    .get();
+        } catch (Exception e) {
+            throw new IllegalStateException("Kafka does not limit the records of " + topic, e);
+        }
+        // The controller has confirmed it; the broker follows.
+        Awaitility.await().atMost(WAIT_TIMEOUT).until(() -> isLimit(resource, bytes));
+    }
+
+    private boolean isLimit(ConfigResource topic, Integer bytes) throws Exception {
+        ConfigEntry limit =
+                admin.describeConfigs(List.of(topic)).all().get().get(topic).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+        return bytes == null
+                ? limit.source() != ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG
+                : limit.value().equals("" + bytes);
     }
 
     /** How many consumers share the partitions of a group; 0 during a rebalance, and before the group exists. */

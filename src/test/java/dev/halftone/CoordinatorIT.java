@@ -60,6 +60,7 @@ class CoordinatorIT {
     }
 
     private static void assertThatTheLogTellsOnce(ServiceProcess service, String sentence, String group) {
+        await().atMost(WAIT_TIMEOUT).until(() -> service.log().contains(sentence));
         assertThat(service.log().lines().filter(line -> line.contains(sentence)))
                 .singleElement()
                 .asString()

@@ -36,6 +36,9 @@ class CrashIT {
             "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_SESSION_TIMEOUT_MS", "4000",
             "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_HEARTBEAT_INTERVAL_MS", "1000");
 
+    private static final byte[] PICTURE = Pictures.jpeg(48, 32, 1);
+
+    private final HeldResponses held = new HeldResponses();
     private TestEnvironment surroundings;
     private Broker broker;
     private Origin origin;
@@ -68,7 +71,7 @@ class CrashIT {
 
     /** @param after the numbers of processed images after which the service is killed */
     private void assertThatEveryImageEndsOnceAlthoughTheServiceIsKilled(int images, int... after) throws IOException {
-        String csv = csv("crash", images, Duration.ofMillis(200));
+        String csv = csv("crash", images, Duration.ofMillis(200), held);
         ServiceProcess service = surroundings.service(SHORT_SESSION).awaitReady();
         try {
             String requestId = upload(service, csv);
@@ -77,6 +80,7 @@ class CrashIT {
                 service.kill();
                 service = surroundings.service(SHORT_SESSION).awaitReady();
             }
+            held.release(PICTURE);
 
             Response status = awaitEnd(service, requestId);
 
@@ -146,8 +150,9 @@ class CrashIT {
     @Tag("faults")
     void aReplicaThatIsToldToLeaveDoesSoAndAnotherOneGoesOn() throws IOException {
         try (ServiceProcess leaving = surroundings.service(SHORT_SESSION).awaitReady()) {
-            String requestId = upload(leaving, csv("leaving", 300, Duration.ofMillis(250)));
+            String requestId = upload(leaving, csv("leaving", 300, Duration.ofMillis(250), held));
             awaitProgress(leaving, requestId, 30);
+            held.release(PICTURE);
 
             leaving.terminate();
 
@@ -162,8 +167,11 @@ class CrashIT {
         }
     }
 
-    private String csv(String name, int images, Duration delay) {
-        return csv(name, images, delay, ConcurrentHashMap.newKeySet());
+    /** The origin holds the last image back, so that the request does not end before the test has looked at it. */
+    private String csv(String name, int images, Duration delay, HeldResponses last) {
+        String csv = csv(name, images, delay, ConcurrentHashMap.newKeySet());
+        origin.on("/" + name + "/" + (images - 1) + ".jpg", last);
+        return csv;
     }
 
     /** Two images per row; their origin delays each of them. */

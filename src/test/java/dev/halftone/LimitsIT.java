@@ -6,15 +6,11 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.restassured.response.Response;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LimitsIT {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
+    private static final byte[] PICTURE = Pictures.jpeg(48, 48, 1);
 
     @RegisterExtension
     static final PackagedService SERVICE =
@@ -32,9 +29,9 @@ class LimitsIT {
 
     @Test
     void uploadsAreRefusedWhileTooManyImagesArePendingAndTakenAgainAfterwards() {
-        Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        HeldResponses held = new HeldResponses();
         try (Origin origin = new Origin()) {
-            String url = origin.on("/slow.jpg", waiting::add);
+            String url = origin.on("/slow.jpg", held);
             accepted(url, url, url);
 
             Response refusal = upload(url, url, url);
@@ -42,16 +39,16 @@ class LimitsIT {
             refusal.then().statusCode(503).header("Retry-After", "60").contentType("application/json");
             assertThat(refusal.<String>path("error"))
                     .matches("There are \\d+ images to recompress already\\. Nothing was stored; try again later\\.");
-            end(origin, waiting);
+            held.release(PICTURE);
             await().atMost(WAIT_TIMEOUT).until(() -> upload(url, url, url).statusCode(), status -> status == 200);
         }
     }
 
     @Test
     void anUploadCountsItself() {
-        Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        HeldResponses held = new HeldResponses();
         try (Origin origin = new Origin()) {
-            String url = origin.on("/slow.jpg", waiting::add);
+            String url = origin.on("/slow.jpg", held);
             accepted(url, url);
 
             upload(url, url)
@@ -64,16 +61,16 @@ class LimitsIT {
                                     + " would be more than 3. Nothing was stored; try again later."));
             upload(url).then().statusCode(200);
             upload(url, url, url, url).then().statusCode(503).header("Retry-After", "60");
-            end(origin, waiting);
+            held.release(PICTURE);
         }
     }
 
     @Test
     void aRetryNeedsRoomAsAnUploadDoes() {
-        Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        HeldResponses held = new HeldResponses();
         try (Origin origin = new Origin()) {
             UUID failed = endedLater();
-            String url = origin.on("/slow.jpg", waiting::add);
+            String url = origin.on("/slow.jpg", held);
             accepted(url, url);
 
             given().post("/requests/" + failed + "/retry")
@@ -88,7 +85,7 @@ class LimitsIT {
                     .then()
                     .body("images_failed", equalTo(2))
                     .body("attempt", equalTo(1));
-            end(origin, waiting);
+            held.release(PICTURE);
         }
     }
 
@@ -107,9 +104,9 @@ class LimitsIT {
 
     @Test
     void anEndedRequestIsDeletedWhenItsRetentionHasEndedAndAPendingOneIsNot() {
-        Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        HeldResponses held = new HeldResponses();
         try (Origin origin = new Origin()) {
-            String pending = accepted(origin.on("/slow.jpg", waiting::add));
+            String pending = accepted(origin.on("/slow.jpg", held));
             String ended = accepted(origin.serve("/1.jpg", Pictures.jpeg(48, 48, 2)));
 
             await().atMost(WAIT_TIMEOUT).until(() -> Api.status(ended).statusCode() == 404);
@@ -117,7 +114,7 @@ class LimitsIT {
             await().atMost(WAIT_TIMEOUT)
                     .until(() -> Files.notExists(SERVICE.store().resolve(ended)));
             Api.status(pending).then().statusCode(200).body("status", equalTo("Pending"));
-            end(origin, waiting);
+            held.release(PICTURE);
         }
     }
 
@@ -134,13 +131,6 @@ class LimitsIT {
                 select gen_random_uuid(), '%1$s', i, 2, i, 'http://127.0.0.1:9/' || i, 'FAILED', now(), 'connect', 'No.'
                 from generate_series(1, 2) i""".formatted(request));
         return request;
-    }
-
-    private static void end(Origin origin, Queue<HttpServerRequest> waiting) {
-        byte[] picture = Pictures.jpeg(48, 48, 1);
-        origin.serve("/slow.jpg", picture);
-        await().atMost(WAIT_TIMEOUT).until(() -> !waiting.isEmpty());
-        waiting.forEach(request -> request.response().end(Buffer.buffer(picture)));
     }
 
     /** Pending images of other tests end at some time. */

@@ -3,14 +3,10 @@ package dev.halftone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -22,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class LiveProgressIT {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(120);
-    private static final Buffer PICTURE = Buffer.buffer(Pictures.jpeg(48, 32, 1));
+    private static final byte[] PICTURE = Pictures.jpeg(48, 32, 1);
 
     private static TestEnvironment surroundings;
 
@@ -42,15 +38,15 @@ class LiveProgressIT {
                 ServiceProcess staying = surroundings.service().awaitReady();
                 ServiceProcess leaving =
                         surroundings.service(Map.of("HALFTONE_ROLES", "api")).awaitReady()) {
-            Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+            HeldResponses held = new HeldResponses();
             List<String> urls = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                urls.add(origin.on("/" + i + ".jpg", waiting::add));
+                urls.add(origin.on("/" + i + ".jpg", held));
             }
             String path = "/requests/" + upload(leaving, urls) + "/events";
             try (EventStream here = EventStream.open(leaving.url(path), Map.of());
                     EventStream there = EventStream.open(staying.url(path), Map.of())) {
-                arrive(waiting);
+                held.releaseOne(PICTURE);
                 for (EventStream stream : List.of(here, there)) {
                     await().atMost(WAIT_TIMEOUT)
                             .until(() -> !stream.events().isEmpty()
@@ -60,10 +56,10 @@ class LiveProgressIT {
                 leaving.terminate();
                 await().atMost(WAIT_TIMEOUT).until(here::hasEnded);
                 assertThat(here.events()).noneMatch(event -> event.name().equals("completed"));
-                arrive(waiting);
+                held.releaseOne(PICTURE);
                 try (EventStream again = EventStream.open(
                         staying.url(path), Map.of("Last-Event-ID", here.last().id()))) {
-                    arrive(waiting);
+                    held.releaseOne(PICTURE);
                     await().atMost(WAIT_TIMEOUT).until(() -> again.hasEnded() && there.hasEnded());
                     assertThat(again.last()).isEqualTo(there.last());
                     assertThat(again.last().id()).isEqualTo("1-3-0-completed");
@@ -71,11 +67,6 @@ class LiveProgressIT {
             }
             assertThat(leaving.awaitEnd(Duration.ofSeconds(20))).isTrue();
         }
-    }
-
-    private static void arrive(Queue<HttpServerRequest> waiting) {
-        await().atMost(WAIT_TIMEOUT).until(() -> !waiting.isEmpty());
-        waiting.remove().response().end(PICTURE);
     }
 
     private static String upload(ServiceProcess service, List<String> urls) {

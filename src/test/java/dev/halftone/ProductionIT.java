@@ -153,14 +153,18 @@ class ProductionIT {
 
     /** The line is JSON; single images have no lines. */
     private static void assertThatTheLogHasOneLineOf(String requestId, ServiceProcess service) {
-        assertThat(service.log().lines().filter(line -> line.contains(requestId)))
-                .singleElement()
-                .satisfies(line -> {
-                    JsonPath json = JsonPath.from(line);
-                    assertThat(json.getString("level")).isEqualTo("INFO");
-                    assertThat(json.getString("mdc.request_id")).isEqualTo(requestId);
-                    assertThat(json.getString("message")).contains("has ended: Completed, 1 of 1 images");
-                });
+        await().atMost(WAIT_TIMEOUT)
+                .untilAsserted(() -> assertThat(linesOf(requestId, service)).isNotEmpty());
+        assertThat(linesOf(requestId, service)).singleElement().satisfies(line -> {
+            JsonPath json = JsonPath.from(line);
+            assertThat(json.getString("level")).isEqualTo("INFO");
+            assertThat(json.getString("mdc.request_id")).isEqualTo(requestId);
+            assertThat(json.getString("message")).contains("has ended: Completed, 1 of 1 images");
+        });
+    }
+
+    private static List<String> linesOf(String requestId, ServiceProcess service) {
+        return service.log().lines().filter(line -> line.contains(requestId)).toList();
     }
 
     @Test

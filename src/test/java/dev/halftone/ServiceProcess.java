@@ -37,7 +37,9 @@ public final class ServiceProcess implements AutoCloseable {
     private static final RestAssuredConfig PATIENT = RestAssuredConfig.config()
             .httpClient(HttpClientConfig.httpClientConfig().setParam("http.socket.timeout", 60_000));
 
-    private static final Pattern LISTENING = Pattern.compile("Listening on: (https?)://\\S+?:(\\d+)");
+    /** To the end of the number: the log is read while it is written. */
+    private static final Pattern LISTENING = Pattern.compile("Listening on: (https?)://\\S+?:(\\d+)\\D");
+
     private static final Pattern MANAGEMENT =
             Pattern.compile("Management interface listening on (https?)://\\S+?:(\\d+)");
 

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -120,7 +121,12 @@ final class TestEnvironment implements AutoCloseable {
      */
     Map<String, String> hosts(String names) {
         try {
-            Path file = Files.writeString(folder.resolve("hosts"), "127.0.0.1 " + names + "\n");
+            Path file = folder.resolve("hosts");
+            // A service that reads it meanwhile finds the old or the new names.
+            Files.move(
+                    Files.writeString(folder.resolve("new-hosts"), "127.0.0.1 " + names + "\n"),
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE);
             return Map.of("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

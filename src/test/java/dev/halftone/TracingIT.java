@@ -56,26 +56,30 @@ class TracingIT {
             assertThat(ended.<Integer>path("images_processed")).isEqualTo(1);
 
             assertThatRecordsTellTheTrace(requestId);
-            await().atMost(WAIT_TIMEOUT).untilAsserted(() -> assertThat(COLLECTOR.spans(TRACE_ID))
-                    .extracting(Span::getName)
-                    .contains("image", "fetch", "recompress", "store", Topics.REQUEST_COMPLETED + " publish"));
-            List<Span> spans = COLLECTOR.spans(TRACE_ID);
-            assertThat(pathOf("fetch", spans))
-                    .containsExactly(
-                            "fetch",
-                            "image",
-                            Topics.IMAGE_REQUESTED + " receive",
-                            Topics.IMAGE_REQUESTED + " publish",
-                            "POST /upload");
-            assertThat(pathOf(Topics.IMAGE_PROCESSED + " receive", spans))
-                    .startsWith(Topics.IMAGE_PROCESSED + " receive", Topics.IMAGE_PROCESSED + " publish");
-            assertThat(spans.stream().filter(span -> span.getName().equals("image")))
-                    .hasSize(2)
-                    .filteredOn(span -> span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR)
-                    .singleElement()
-                    .satisfies(span -> assertThat(span.getStatus().getMessage()).startsWith("http_status"));
+            await().atMost(WAIT_TIMEOUT).untilAsserted(() -> assertThatTheyAreOneTrace(COLLECTOR.spans(TRACE_ID)));
             assertThat(told).isNotEmpty().doesNotContain("traceparent", "tracestate", "baggage");
         }
+    }
+
+    /** Each comes when it has ended, in no order. */
+    private static void assertThatTheyAreOneTrace(List<Span> spans) {
+        assertThat(spans)
+                .extracting(Span::getName)
+                .contains("image", "fetch", "recompress", "store", Topics.REQUEST_COMPLETED + " publish");
+        assertThat(pathOf("fetch", spans))
+                .containsExactly(
+                        "fetch",
+                        "image",
+                        Topics.IMAGE_REQUESTED + " receive",
+                        Topics.IMAGE_REQUESTED + " publish",
+                        "POST /upload");
+        assertThat(pathOf(Topics.IMAGE_PROCESSED + " receive", spans))
+                .startsWith(Topics.IMAGE_PROCESSED + " receive", Topics.IMAGE_PROCESSED + " publish");
+        assertThat(spans.stream().filter(span -> span.getName().equals("image")))
+                .hasSize(2)
+                .filteredOn(span -> span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR)
+                .singleElement()
+                .satisfies(span -> assertThat(span.getStatus().getMessage()).startsWith("http_status"));
     }
 
     private static String upload(List<String> urls) {

@@ -35,6 +35,7 @@ class AnswersIT {
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared(Keys.REQUIRED);
 
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final String SECRET = "s3cr3t-of-the-query";
 
     private final URI service = PackagedService.address();
@@ -70,8 +71,12 @@ class AnswersIT {
     void noPathOrMethodThatACallerMakesUpIsALabelOfAMetric() throws IOException {
         given().get("/requests").then().statusCode(401);
         given().urlEncodingEnabled(false).get("/made-up-by-a-caller").then().statusCode(401);
-        Awaitility.await().until(() -> series().stream().anyMatch(line -> line.contains("uri=\"OTHER\"")));
-        Set<String> before = series();
+        Awaitility.await()
+                .atMost(WAIT_TIMEOUT)
+                .until(() -> series().stream().anyMatch(line -> line.contains("uri=\"OTHER\""))
+                        && series().stream()
+                                .anyMatch(
+                                        line -> line.contains("uri=\"/requests\"") && line.contains("status=\"401\"")));
 
         given().get("/made-up-by-another/" + UUID.randomUUID()).then().statusCode(401);
         assertThat(statusLineOf("GET /requests/{made-up}")).contains(" 400 ");
@@ -79,8 +84,8 @@ class AnswersIT {
         given().request("MADEUP", "/requests").then().statusCode(401);
         given().get("/images/" + UUID.randomUUID() + "/made-up").then().statusCode(404);
 
-        Awaitility.await().until(() -> series().stream().anyMatch(line -> line.contains("method=\"OTHER\"")));
-        assertThat(before).anyMatch(line -> line.contains("uri=\"/requests\"") && line.contains("status=\"401\""));
+        Awaitility.await().atMost(WAIT_TIMEOUT).until(() -> series().stream()
+                .anyMatch(line -> line.contains("method=\"OTHER\"")));
         assertThat(series())
                 .noneMatch(line -> line.toUpperCase(Locale.ROOT).contains("MADE"))
                 .noneMatch(line -> line.matches(".*[0-9a-f]{8}-[0-9a-f]{4}-.*"));
@@ -159,7 +164,7 @@ class AnswersIT {
         try (Origin origin = new Origin()) {
             String request = Keys.uploaded(
                     key, origin.url("/nothing?X-Amz-Signature=" + SECRET), "http://127.0.0.1:9/?token=" + SECRET);
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> "Failed"
+            Awaitility.await().atMost(WAIT_TIMEOUT).until(() -> "Failed"
                     .equals(Keys.with(key).get("/status/" + request).path("status")));
             given().header("Authorization", "Bearer " + key + "x").get("/requests?key=" + SECRET);
             Keys.with(key).get("/requests?limit=" + SECRET);
@@ -173,8 +178,8 @@ class AnswersIT {
             SERVICE.execute("alter table if exists request_away rename to request");
         }
 
-        List<String> logged = log.lines();
-        assertThat(logged).anyMatch(line -> line.contains("/requests could not be answered"));
+        List<String> logged = Awaitility.await().atMost(WAIT_TIMEOUT).until(log::lines, lines -> lines.stream()
+                .anyMatch(line -> line.contains("/requests could not be answered")));
         assertThat(logged).noneMatch(line -> line.contains(SECRET) || line.contains(key) || line.contains(Keys.ADMIN));
     }
 }

@@ -136,7 +136,7 @@ class OidcIT {
         String lasting = tokenOf("alice");
         try (Origin origin = new Origin()) {
             String request = Keys.uploaded(lasting, origin.on("/held-back.jpg", silent -> {}));
-            String brief = PROVIDER.token("alice", OidcProvider.AUDIENCE, Duration.ofSeconds(5));
+            String brief = PROVIDER.token("alice", OidcProvider.AUDIENCE, Duration.ofSeconds(8));
             try (EventStream expiring = events(request, brief);
                     EventStream going = events(request, lasting)) {
                 assertThat(List.of(expiring.status(), going.status())).containsOnly(200);

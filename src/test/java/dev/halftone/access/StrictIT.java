@@ -182,7 +182,9 @@ class StrictIT {
             String other = Keys.of("quick");
             await().atMost(WAIT_TIMEOUT).pollInterval(Duration.ofMillis(200)).until(() -> {
                 Keys.with(other).get("/requests").then().statusCode(200);
-                slow.forEach(StrictIT::sendOneByte);
+                // Not to those that are answered: bytes for a closed connection would make the client forget the
+                // answer.
+                slow.stream().filter(client -> !isAnswered(client)).forEach(StrictIT::sendOneByte);
                 return slow.stream().allMatch(StrictIT::isAnswered);
             });
             Keys.uploaded(other, "http://127.0.0.1:9/1.jpg");

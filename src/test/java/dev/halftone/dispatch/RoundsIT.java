@@ -76,7 +76,8 @@ class RoundsIT {
     @Test
     @Order(2)
     void aProcessWhoseRoundsHearNothingOfPostgresIsNotAlive() throws SQLException {
-        SERVICE.management().get("/q/health/live").then().statusCode(200);
+        await().atMost(WAIT_TIMEOUT)
+                .until(() -> SERVICE.management().get("/q/health/live").statusCode() == 200);
         try (Connection peer = SERVICE.connect();
                 Statement lock = peer.createStatement()) {
             peer.setAutoCommit(false);

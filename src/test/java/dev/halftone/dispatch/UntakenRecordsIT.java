@@ -13,14 +13,8 @@ import dev.halftone.ServiceLog;
 import dev.halftone.messages.Topics;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,25 +30,26 @@ class UntakenRecordsIT {
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     /** Larger than the record of an image with a short URL. */
-    private static final String SMALL_RECORDS = "1000";
+    private static final int SMALL_RECORDS = 1_000;
 
-    private static final String NO_RECORDS = "1";
+    private static final int NO_RECORDS = 1;
 
     private final ServiceLog log = SERVICE.logFromNow();
+    private final Broker broker = new Broker(SERVICE.bootstrapServers());
 
     @AfterEach
-    void takeAllAgain() throws Exception {
+    void takeAllAgain() {
         for (String topic : List.of(Topics.IMAGE_REQUESTED, Topics.REQUEST_COMPLETED)) {
-            limit(topic, AlterConfigOp.OpType.DELETE, null);
+            broker.limit(topic, null);
         }
+        broker.close();
     }
 
     @Test
-    void aTopicOfEventsThatTakesNothingStopsNoImage() throws Exception {
-        limit(Topics.REQUEST_COMPLETED, AlterConfigOp.OpType.SET, NO_RECORDS);
+    void aTopicOfEventsThatTakesNothingStopsNoImage() {
+        broker.limit(Topics.REQUEST_COMPLETED, NO_RECORDS);
         double before = putOff(Topics.REQUEST_COMPLETED);
-        try (Origin origin = new Origin();
-                Broker broker = new Broker(SERVICE.bootstrapServers())) {
+        try (Origin origin = new Origin()) {
             String first = upload(origin.serve("/first.jpg", Pictures.jpeg(64, 48, 1)));
             Api.awaitEnd(first);
             await().atMost(WAIT_TIMEOUT).until(() -> putOff(Topics.REQUEST_COMPLETED) > before);
@@ -67,18 +62,17 @@ class UntakenRecordsIT {
                     .isEmpty();
             assertThat(warningsAbout(Topics.REQUEST_COMPLETED)).hasSize(1);
 
-            limit(Topics.REQUEST_COMPLETED, AlterConfigOp.OpType.DELETE, null);
+            broker.limit(Topics.REQUEST_COMPLETED, null);
             broker.await(
                     Topics.REQUEST_COMPLETED, 2, event -> List.of(first, second).contains(event.key()));
         }
     }
 
     @Test
-    void anImageThatKafkaDoesNotTakeIsPutOffAndThoseOfItsBatchAreNot() throws Exception {
-        limit(Topics.IMAGE_REQUESTED, AlterConfigOp.OpType.SET, SMALL_RECORDS);
+    void anImageThatKafkaDoesNotTakeIsPutOffAndThoseOfItsBatchAreNot() {
+        broker.limit(Topics.IMAGE_REQUESTED, SMALL_RECORDS);
         double before = putOff(Topics.IMAGE_REQUESTED);
-        try (Origin origin = new Origin();
-                Broker broker = new Broker(SERVICE.bootstrapServers())) {
+        try (Origin origin = new Origin()) {
             String request = upload(
                     origin.serve("/a.jpg", Pictures.jpeg(64, 48, 3)),
                     origin.serve("/" + "b".repeat(1_500) + ".jpg", Pictures.jpeg(64, 48, 4)),
@@ -88,7 +82,7 @@ class UntakenRecordsIT {
             await().atMost(WAIT_TIMEOUT).until(() -> putOff(Topics.IMAGE_REQUESTED) >= before + 2);
             assertThat(warningsAbout(Topics.IMAGE_REQUESTED)).hasSize(1);
 
-            limit(Topics.IMAGE_REQUESTED, AlterConfigOp.OpType.DELETE, null);
+            broker.limit(Topics.IMAGE_REQUESTED, null);
 
             assertThat(Api.awaitEnd(request).<Integer>path("images_processed")).isEqualTo(3);
             assertThat(broker.all(Topics.IMAGE_REQUESTED, sent -> new String(sent.value()).contains(request)))
@@ -117,16 +111,5 @@ class UntakenRecordsIT {
         return log.warnings("dev.halftone.dispatch").stream()
                 .filter(line -> line.contains(topic))
                 .toList();
-    }
-
-    private void limit(String topic, AlterConfigOp.OpType how, String bytes) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", SERVICE.bootstrapServers()))) {
-            admin.incrementalAlterConfigs(Map.of(
-                            new ConfigResource(ConfigResource.Type.TOPIC, topic),
-                            List.of(new AlterConfigOp(
-                                    new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, bytes), how))))
-                    .all()
-                    .get();
-        }
     }
 }

@@ -34,7 +34,7 @@ public final class PostgresServer implements AutoCloseable {
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(directory)
                     .setCleanDataDirectory(clean)
-                    .setPGStartupWait(Duration.ofSeconds(60))
+                    .setPGStartupWait(Duration.ofSeconds(120))
                     .setServerConfig("max_connections", "200")
                     // Embedded servers usually disable this. Then killing PostgreSQL would lose commits that it has
                     // confirmed.
@@ -42,7 +42,8 @@ public final class PostgresServer implements AutoCloseable {
                     .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
                     .setOutputRedirector(ProcessBuilder.Redirect.DISCARD);
             more.forEach(builder::setServerConfig);
-            return new PostgresServer((port == 0 ? builder : builder.setPort(port)).start());
+            return new PostgresServer(
+                    builder.setPort(port == 0 ? FreePort.next() : port).start());
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL did not start in " + directory, e);
         }

@@ -120,17 +120,32 @@ public final class SharedServers {
     /** Killed members would keep their partitions until their sessions expire. */
     private static void forgetEverything(String bootstrapServers) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            for (GroupListing group : get(admin.listGroups().all())) {
-                expelMembers(admin, group.groupId());
-            }
-            get(admin.deleteConsumerGroups(get(admin.listGroups().all()).stream()
-                            .map(GroupListing::groupId)
-                            .toList())
-                    .all());
+            forgetGroups(admin);
             Set<String> topics = get(admin.listTopics().names());
             get(admin.deleteTopics(topics).all());
             while (!get(admin.listTopics().names()).isEmpty()) {
                 Thread.onSpinWait(); // the controller informs the broker within milliseconds
+            }
+        }
+    }
+
+    /** Again if it fails: a session that expires, or a member that comes back, changes groups meanwhile. */
+    private static void forgetGroups(Admin admin) {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                for (GroupListing group : get(admin.listGroups().all())) {
+                    expelMembers(admin, group.groupId());
+                }
+                get(admin.deleteConsumerGroups(get(admin.listGroups().all()).stream()
+                                .map(GroupListing::groupId)
+                                .toList())
+                        .all());
+                return;
+            } catch (IllegalStateException e) {
+                if (System.nanoTime() - start > CALL_TIMEOUT.toNanos()) {
+                    throw e;
+                }
             }
         }
     }

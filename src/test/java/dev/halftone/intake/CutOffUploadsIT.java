@@ -28,7 +28,7 @@ class CutOffUploadsIT {
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
 
-    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final String PART =
             "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n" + CsvFiles.HEADER;
 

@@ -118,8 +118,10 @@ class UnknownOutcomeIT {
     private Response endSessionDuring(Upload upload) {
         CompletableFuture<Response> answer = CompletableFuture.supplyAsync(upload::send);
         await().atMost(WAIT_TIMEOUT)
-                .until(() -> count("select count(pg_terminate_backend(pid)) from pg_stat_activity"
-                                + " where wait_event_type = 'Lock' and wait_event = 'advisory'")
+                .until(() -> count(
+                                "select count(pg_terminate_backend(l.pid)) from pg_locks l join pg_database d on d.oid = l.database"
+                                        + " where d.datname = current_database() and l.locktype = 'advisory' and l.objid = 15"
+                                        + " and not l.granted")
                         == 1);
         return answer.join();
     }

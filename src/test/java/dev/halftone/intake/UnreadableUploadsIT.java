@@ -33,7 +33,7 @@ class UnreadableUploadsIT {
     @RegisterExtension
     static final PackagedService SERVICE = PackagedService.shared();
 
-    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final String FORM = "multipart/form-data; boundary=b";
     private static final String FILE_PART =
             "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n" + CsvFiles.HEADER

@@ -52,7 +52,7 @@ class UploadQueueIT {
                     .mapToObj(i -> CompletableFuture.supplyAsync(() -> Api.upload(products), clients))
                     .toList();
 
-            await().atMost(Duration.ofSeconds(20)).until(() -> waitingInserts(watching) == STORED_AT_A_TIME);
+            await().atMost(Duration.ofSeconds(60)).until(() -> waitingInserts(watching) == STORED_AT_A_TIME);
             assertThat(Api.status(ended).statusCode()).isEqualTo(200);
             assertThat(waitingInserts(watching)).isEqualTo(STORED_AT_A_TIME);
             locking.rollback();
@@ -82,13 +82,13 @@ class UploadQueueIT {
                     .mapToObj(i -> CompletableFuture.supplyAsync(
                             () -> upload(given().header("Idempotency-Key", key), csv), clients))
                     .toList();
-            await().atMost(Duration.ofSeconds(20)).until(() -> waitingInserts(watching) == 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> waitingInserts(watching) == 1);
 
             List<CompletableFuture<String>> others = IntStream.range(1, STORED_AT_A_TIME)
                     .mapToObj(i -> CompletableFuture.supplyAsync(() -> upload(given(), csv), clients))
                     .toList();
 
-            await().atMost(Duration.ofSeconds(20)).until(() -> waitingInserts(watching) == STORED_AT_A_TIME);
+            await().atMost(Duration.ofSeconds(60)).until(() -> waitingInserts(watching) == STORED_AT_A_TIME);
             locking.rollback();
             assertThat(repetitions.stream().map(CompletableFuture::join).distinct())
                     .hasSize(1);
@@ -111,7 +111,7 @@ class UploadQueueIT {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
                         "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%into product%'"
-                                + " and pid <> pg_backend_pid()")) {
+                                + " and datname = current_database() and pid <> pg_backend_pid()")) {
             rows.next();
             return rows.getInt(1);
         }

@@ -19,15 +19,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -137,7 +132,7 @@ class PoisonIT {
     @CsvSource({"200000, 65536", "10000, 0"})
     void aTopicOfDeadLettersThatTakesLessGetsLess(int mostBytes, int kept) throws Exception {
         byte[] value = "x".repeat(500_000).getBytes(UTF_8);
-        limitDeadLetters(OpType.SET, mostBytes);
+        broker.limit(Topics.DEAD_LETTER, mostBytes);
         try {
             Set<Place> places =
                     sendAll(List.of(new ProducerRecord<>(Topics.IMAGE_REQUESTED, 3, "poison", value)), Map.of());
@@ -147,7 +142,7 @@ class PoisonIT {
                     .singleElement()
                     .satisfies(letter -> assertThat(letter.value()).hasSize(kept));
         } finally {
-            limitDeadLetters(OpType.DELETE, mostBytes);
+            broker.limit(Topics.DEAD_LETTER, null);
         }
     }
 
@@ -155,7 +150,7 @@ class PoisonIT {
     @ValueSource(strings = {Topics.IMAGE_REQUESTED, Topics.IMAGE_PROCESSED})
     void aTopicOfDeadLettersThatTakesNothingKeepsNoImageWaiting(String topic) throws Exception {
         Set<Place> places;
-        limitDeadLetters(OpType.SET, 1);
+        broker.limit(Topics.DEAD_LETTER, 1);
         try {
             places = sendAll(
                     IntStream.range(0, PARTITIONS)
@@ -167,20 +162,10 @@ class PoisonIT {
             assertThatWorkGoesOn();
             assertThat(deadLetters()).doesNotContainAnyElementsOf(places);
         } finally {
-            limitDeadLetters(OpType.DELETE, 1);
+            broker.limit(Topics.DEAD_LETTER, null);
         }
         assertThatTheNextRecordsAreReached(places);
         assertThat(deadLetters()).containsAll(places);
-    }
-
-    private void limitDeadLetters(OpType change, int mostBytes) throws Exception {
-        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.DEAD_LETTER);
-        ConfigEntry limit = new ConfigEntry("max.message.bytes", String.valueOf(mostBytes));
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", SERVICE.bootstrapServers()))) {
-            admin.incrementalAlterConfigs(Map.of(topic, List.of(new AlterConfigOp(limit, change))))
-                    .all()
-                    .get();
-        }
     }
 
     @ParameterizedTest

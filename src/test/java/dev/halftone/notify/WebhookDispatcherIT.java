@@ -3,14 +3,12 @@ package dev.halftone.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.halftone.HeldResponses;
 import dev.halftone.PackagedService;
 import dev.halftone.WebhookReceiver;
 import dev.halftone.WebhookReceiver.Message;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -31,12 +29,12 @@ class WebhookDispatcherIT extends ReceivingTest {
 
     @Test
     void aSlowReceiverHoldsUpNobodyElse() {
-        Queue<HttpServerRequest> stuck = new ConcurrentLinkedQueue<>();
+        HeldResponses stuck = new HeldResponses();
         try (WebhookReceiver other = new WebhookReceiver()) {
-            String slow = receiver.receiving("/slow", stuck::add);
+            String slow = receiver.receiving("/slow", stuck);
             List<String> waiting =
                     IntStream.range(0, 8).mapToObj(i -> endedRequest(slow)).toList();
-            await().atMost(WAIT_TIMEOUT).until(() -> stuck.size() >= MAX_IN_FLIGHT_PER_HOST);
+            stuck.awaitSeen(MAX_IN_FLIGHT_PER_HOST);
 
             String quick = endedRequest(other.answering("/quick", nth -> 200));
 
@@ -44,7 +42,7 @@ class WebhookDispatcherIT extends ReceivingTest {
             assertThat(waiting)
                     .extracting(requestId -> webhooks(requestId).getString("webhooks[0].state"))
                     .containsOnly("Pending");
-            receiver.answering("/slow", nth -> 200);
+            stuck.release(request -> request.response().end());
             waiting.forEach(requestId -> awaitState(requestId, "Delivered"));
         }
     }
@@ -104,7 +102,7 @@ class WebhookDispatcherIT extends ReceivingTest {
                 "insert into webhook_host values (?, 99, now(), now() + interval '1 hour')",
                 "127.0.0.1:" + receiver.origin().port());
         String requestId = endedRequest(url);
-        assertThat(webhooks(requestId).getString("webhooks[0].state")).isEqualTo("Pending");
+        awaitState(requestId, "Pending");
 
         SERVICE.execute(
                 "update webhook set since = since - interval '25 hours' where request_id = ?",

@@ -117,8 +117,9 @@ class HeldOutcomesIT {
 
     private int waitingForLocks() throws SQLException {
         try (Statement statement = watching.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock'")) {
+                ResultSet rows =
+                        statement.executeQuery("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                + " and datname = current_database()")) {
             rows.next();
             return rows.getInt(1);
         }

@@ -8,21 +8,18 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.halftone.Api;
 import dev.halftone.Broker;
+import dev.halftone.HeldResponses;
 import dev.halftone.Origin;
 import dev.halftone.PackagedService;
 import dev.halftone.Pictures;
 import dev.halftone.messages.Topics;
 import dev.halftone.store.ImageKey;
 import io.restassured.response.ValidatableResponse;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -98,16 +95,15 @@ class DeletionIT {
 
     @Test
     void outputsThatAreStoredAfterTheDeletionDisappearToo() {
-        Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        HeldResponses held = new HeldResponses();
         List<List<String>> products = IntStream.range(0, 6)
-                .mapToObj(i -> List.of(origin.on("/" + i + ".jpg", waiting::add)))
+                .mapToObj(i -> List.of(origin.on("/" + i + ".jpg", held)))
                 .toList();
         String requestId = Api.upload(products);
-        await().atMost(WAIT_TIMEOUT).until(() -> waiting.size() == 6);
+        held.awaitSeen(6);
 
         delete(requestId).statusCode(204);
-        byte[] picture = Pictures.jpeg(64, 64, 1);
-        waiting.forEach(request -> request.response().end(Buffer.buffer(picture)));
+        held.release(Pictures.jpeg(64, 64, 1));
 
         broker.await(Topics.IMAGE_PROCESSED, 6, outcome -> requestId.equals(outcome.key()));
         awaitGone(requestId);

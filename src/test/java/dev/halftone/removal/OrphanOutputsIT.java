@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.halftone.Api;
+import dev.halftone.HeldResponses;
 import dev.halftone.Origin;
 import dev.halftone.PackagedService;
 import dev.halftone.Pictures;
 import dev.halftone.store.ImageKey;
-import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +19,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -46,16 +44,15 @@ class OrphanOutputsIT {
 
     @Test
     void anOutputThatIsLeftOfAnImageThatFailsAtItsNextTryDisappears() throws IOException {
-        Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        HeldResponses held = new HeldResponses();
         String requestId = Api.upload(List.of(
-                List.of(origin.serve("/there.jpg", Pictures.jpeg(64, 64, 1))),
-                List.of(origin.on("/gone.jpg", waiting::add))));
-        await().atMost(WAIT_TIMEOUT).until(() -> waiting.size() == 1);
+                List.of(origin.serve("/there.jpg", Pictures.jpeg(64, 64, 1))), List.of(origin.on("/gone.jpg", held))));
+        held.awaitSeen(1);
         // This output stands for that of a killed worker. The next worker has the record, and its fetch gets a 404 now.
         ImageKey left = new ImageKey(UUID.fromString(requestId), idOf(requestId, "/gone.jpg"), "jpg");
         SERVICE.put(left, new byte[] {1});
 
-        waiting.forEach(request -> request.response().setStatusCode(404).end());
+        held.release(request -> request.response().setStatusCode(404).end());
 
         Api.awaitEnd(requestId);
         await().atMost(WAIT_TIMEOUT).until(() -> stored(requestId).size() == 1);
@@ -90,8 +87,9 @@ class OrphanOutputsIT {
 
     private static int waitingForLocks(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock'")) {
+                ResultSet rows =
+                        statement.executeQuery("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                + " and datname = current_database()")) {
             rows.next();
             return rows.getInt(1);
         }

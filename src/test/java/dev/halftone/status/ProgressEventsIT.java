@@ -11,22 +11,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.halftone.Api;
 import dev.halftone.EventStream;
+import dev.halftone.HeldResponses;
 import dev.halftone.Origin;
 import dev.halftone.PackagedService;
 import dev.halftone.Pictures;
 import dev.halftone.access.Keys;
 import io.restassured.RestAssured;
 import io.restassured.builder.RequestSpecBuilder;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -41,7 +38,7 @@ class ProgressEventsIT {
     static final PackagedService SERVICE = PackagedService.shared(Keys.REQUIRED);
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
-    private static final Buffer PICTURE = Buffer.buffer(Pictures.jpeg(64, 48, 1));
+    private static final byte[] PICTURE = Pictures.jpeg(64, 48, 1);
 
     private final URI service = PackagedService.address();
 
@@ -72,19 +69,18 @@ class ProgressEventsIT {
     private static final class Tap implements AutoCloseable {
 
         private final Origin origin = new Origin();
-        private final Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        private final HeldResponses held = new HeldResponses();
 
         String upload(int images) {
             List<String> urls = new ArrayList<>();
             for (int i = 0; i < images; i++) {
-                urls.add(origin.on("/" + i + ".jpg", waiting::add));
+                urls.add(origin.on("/" + i + ".jpg", held));
             }
             return Api.upload(List.of(urls));
         }
 
         void letOneArrive() {
-            await().atMost(WAIT_TIMEOUT).until(() -> !waiting.isEmpty());
-            waiting.remove().response().end(PICTURE);
+            held.releaseOne(PICTURE);
         }
 
         @Override
@@ -194,7 +190,7 @@ class ProgressEventsIT {
             Api.awaitEnd(request);
             EventStream first = open(request);
             await().atMost(WAIT_TIMEOUT).until(first::hasEnded);
-            origin.on("/late.jpg", image -> image.response().end(PICTURE));
+            origin.serve("/late.jpg", PICTURE);
             given().post("/requests/" + request + "/retry").then().statusCode(200);
 
             EventStream second =

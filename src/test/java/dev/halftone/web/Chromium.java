@@ -67,6 +67,7 @@ final class Chromium implements AutoCloseable {
 
     Page window(Browser.NewContextOptions options) {
         BrowserContext context = browser.newContext(options);
+        context.setDefaultTimeout(60_000);
         windows.add(context);
         Page page = context.newPage();
         page.onConsoleMessage(message -> {

@@ -9,11 +9,10 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
+import dev.halftone.HeldResponses;
 import dev.halftone.Origin;
 import dev.halftone.PackagedService;
 import dev.halftone.Pictures;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +43,7 @@ abstract class PageInBrowser {
     @BeforeAll
     static void startBrowser() {
         chromium = Chromium.start();
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
+        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
     }
 
     @AfterAll
@@ -137,9 +136,8 @@ abstract class PageInBrowser {
     }
 
     /** Serves the image that has waited longest. */
-    static void arrive(Queue<HttpServerRequest> waiting) {
-        await().atMost(WAIT_TIMEOUT).until(() -> !waiting.isEmpty());
-        waiting.remove().response().end(Buffer.buffer(Pictures.jpeg(120, 90, 1)));
+    static void arrive(HeldResponses held) {
+        held.releaseOne(Pictures.jpeg(120, 90, 1));
     }
 
     /** The Content-Security-Policy forbids evaluating text in the page, which Playwright's waitForFunction needs. */

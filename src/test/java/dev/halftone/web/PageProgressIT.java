@@ -9,14 +9,13 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.halftone.Api;
+import dev.halftone.HeldResponses;
 import dev.halftone.Origin;
 import dev.halftone.PackagedService;
 import dev.halftone.Pictures;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,10 +30,10 @@ class PageProgressIT extends PageInBrowser {
     @Test
     void progressIsLiveAndWhatFailedCanBeRetried() {
         try (Origin origin = new Origin()) {
-            Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+            HeldResponses held = new HeldResponses();
             List<List<String>> rows = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                rows.add(List.of(origin.on("/" + i + ".jpg", waiting::add)));
+                rows.add(List.of(origin.on("/" + i + ".jpg", held)));
             }
             rows.add(List.of(origin.url("/late.jpg")));
             Page page = open();
@@ -45,13 +44,13 @@ class PageProgressIT extends PageInBrowser {
             assertThat(badge(page)).hasText("Working");
             assertThat(page.locator(".errors h2")).hasText("1 image failed");
             assertThat(page.locator(".errors tbody")).containsText("late.jpg");
-            arrive(waiting);
+            arrive(held);
             assertThat(progress).hasAttribute("aria-valuenow", "2");
-            arrive(waiting);
+            arrive(held);
             assertThat(page.locator(".pace")).containsText("images/s");
             Chromium.assertAccessible(page, "at work");
-            arrive(waiting);
-            arrive(waiting);
+            arrive(held);
+            arrive(held);
             assertThat(badge(page)).hasText("Done, with failures");
 
             origin.serve("/late.jpg", Pictures.jpeg(120, 90, 2));
@@ -68,8 +67,8 @@ class PageProgressIT extends PageInBrowser {
     @Test
     void whatFailedIsRetriedBeforeTheEndOnceAndInTheStreamThatIsOpen() {
         try (Origin origin = new Origin()) {
-            Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
-            String slow = origin.on("/slow.jpg", waiting::add);
+            HeldResponses held = new HeldResponses();
+            String slow = origin.on("/slow.jpg", held);
             List<String> streams = new ArrayList<>();
             Page page = open();
             page.onRequest(request -> {
@@ -91,7 +90,7 @@ class PageProgressIT extends PageInBrowser {
 
             assertThat(page.getByRole(AriaRole.PROGRESSBAR)).hasAttribute("aria-valuenow", "1");
             assertThat(page.locator(".tile[data-state=completed]")).hasCount(1);
-            arrive(waiting);
+            arrive(held);
             assertThat(badge(page)).hasText("Done");
             assertThat(streams).hasSize(1);
             assertThatNothingIsWrong();
@@ -101,9 +100,9 @@ class PageProgressIT extends PageInBrowser {
     @Test
     void aPendingRequestIsCancelled() {
         try (Origin origin = new Origin()) {
-            Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+            HeldResponses held = new HeldResponses();
             Page page = open();
-            upload(page, Api.csv(List.of(List.of(origin.on("/slow.jpg", waiting::add)))));
+            upload(page, Api.csv(List.of(List.of(origin.on("/slow.jpg", held)))));
             assertThat(badge(page)).hasText("Working");
             String request = page.url().substring(page.url().lastIndexOf('/') + 1);
 
@@ -123,8 +122,8 @@ class PageProgressIT extends PageInBrowser {
     @Test
     void pendingRequestsInTheListAreLookedAtWithOneListingAtATime() {
         try (Origin origin = new Origin()) {
-            Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
-            String slow = origin.on("/slow.jpg", waiting::add);
+            HeldResponses held = new HeldResponses();
+            String slow = origin.on("/slow.jpg", held);
             String done = Api.upload(List.of(List.of(slow + "?1")));
             String deleted = Api.upload(List.of(List.of(slow + "?2")));
             List<String> singly = new ArrayList<>();
@@ -148,8 +147,8 @@ class PageProgressIT extends PageInBrowser {
             next(page, listings).resume();
             assertThat(singly).isEmpty();
 
-            arrive(waiting);
-            arrive(waiting);
+            arrive(held);
+            arrive(held);
             Api.awaitEnd(done);
             given().delete("/requests/" + deleted).then().statusCode(204);
             page.unrouteAll();

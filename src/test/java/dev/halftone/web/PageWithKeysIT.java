@@ -9,19 +9,18 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.halftone.Api;
+import dev.halftone.HeldResponses;
 import dev.halftone.Origin;
 import dev.halftone.PackagedService;
 import dev.halftone.Pictures;
 import dev.halftone.access.Keys;
 import io.restassured.path.json.JsonPath;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -95,11 +94,11 @@ class PageWithKeysIT extends PageInBrowser {
     @Test
     void whatThePageLooksAtByItselfAsksForNoKey() {
         try (Origin origin = new Origin()) {
-            Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+            HeldResponses held = new HeldResponses();
             Key key = newKey();
             Page page = open();
             enter(page, key.key());
-            upload(page, Api.csv(List.of(List.of(origin.on("/slow.jpg", waiting::add)))));
+            upload(page, Api.csv(List.of(List.of(origin.on("/slow.jpg", held)))));
             assertThat(badge(page)).hasText("Working");
             page.locator(".back").click();
             assertThat(page.locator(".requests .badge")).hasText("Working");
@@ -118,7 +117,7 @@ class PageWithKeysIT extends PageInBrowser {
             page.waitForCondition(() -> refused.size() >= 2);
             assertThat(page.locator(".earlier .note")).hasText("The key or token is not valid.");
             assertThat(page.locator("dialog")).hasCount(0);
-            arrive(waiting);
+            arrive(held);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.halftone.Api;
 import dev.halftone.Origin;
 import dev.halftone.PackagedService;
 import dev.halftone.Pictures;
+import dev.halftone.embedded.FreePort;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.vertx.core.Handler;
@@ -22,8 +23,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
@@ -46,7 +45,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class MisbehavingOriginsIT {
 
     @RegisterExtension
-    static final PackagedService SERVICE = PackagedService.shared();
+    static final PackagedService SERVICE =
+            PackagedService.shared(Map.of("halftone.fetch.timeout", "4s", "halftone.fetch.max-bytes", "1M"));
 
     /** The expected end of an image: {@code code} is null for a success, {@code extension} for a failure. */
     private record Ending(String code, int attempts, String extension, boolean unchanged) {
@@ -65,7 +65,7 @@ class MisbehavingOriginsIT {
     }
 
     @Test
-    void everyImageEndsAsItsOriginDeserves() throws IOException {
+    void everyImageEndsAsItsOriginDeserves() {
         try (Origin origin = new Origin()) {
             Map<String, Ending> endings = new LinkedHashMap<>();
             badAnswers(origin, endings);
@@ -129,10 +129,8 @@ class MisbehavingOriginsIT {
         endings.put(origin.serve("/animated.gif", seed("animated.gif")), Ending.completed(1));
     }
 
-    private static void noAnswers(Map<String, Ending> endings) throws IOException {
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            endings.put("http://127.0.0.1:" + closed.getLocalPort() + "/a.jpg", Ending.failed("connect", 3));
-        }
+    private static void noAnswers(Map<String, Ending> endings) {
+        endings.put("http://127.0.0.1:" + FreePort.next() + "/a.jpg", Ending.failed("connect", 3));
         endings.put("http://halftone.invalid/a.jpg", Ending.failed("dns", 1));
     }
 

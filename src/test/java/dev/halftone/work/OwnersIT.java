@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.halftone.Api;
+import dev.halftone.HeldResponses;
 import dev.halftone.Origin;
 import dev.halftone.PackagedService;
 import dev.halftone.Pictures;
@@ -13,13 +14,10 @@ import dev.halftone.access.Keys;
 import dev.halftone.fetch.LoopbackNameServer;
 import io.restassured.response.Response;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -76,16 +74,16 @@ class OwnersIT {
     void sixHundredRequestsOverAsManySlowNamesHoldUpNobodyElse() {
         String eager = Keys.of("eager");
         String modest = Keys.of("modest");
-        Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        HeldResponses held = new HeldResponses();
         try (Origin slow = new Origin();
                 Origin quick = new Origin()) {
-            slow.on("/slow.jpg", waiting::add);
+            slow.on("/slow.jpg", held);
             for (int i = 0; i < 600; i++) {
                 String name = "slow" + i + ".eager.test";
                 NAMES.answer(name, "127.0.0.1");
                 upload(eager, List.of("http://" + name + ":" + slow.port() + "/slow.jpg"));
             }
-            await().atMost(WAIT_TIMEOUT).until(() -> waiting.size() >= 12);
+            held.awaitHeld(12);
             List<String> urls = IntStream.range(0, 50)
                     .mapToObj(i -> quick.on(
                             "/" + i + ".jpg", request -> request.response().end(PICTURE)))
@@ -97,7 +95,7 @@ class OwnersIT {
                     .until(() -> status(modest, request).<String>path("status"), status -> !status.equals("Pending"));
             assertThat(status(modest, request).<Integer>path("images_processed"))
                     .isEqualTo(50);
-            assertThat(waiting).as("images of one owner from one address").hasSize(12);
+            assertThat(held.seen()).as("images of one owner from one address").isEqualTo(12);
             end("eager");
         }
     }
@@ -114,9 +112,9 @@ class OwnersIT {
     @Test
     void anOwnerHasHisQuotaOfPendingImagesAndOthersHaveTheirs() {
         String full = Keys.of("full");
-        Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        HeldResponses held = new HeldResponses();
         try (Origin slow = new Origin()) {
-            slow.on("/slow.jpg", waiting::add);
+            slow.on("/slow.jpg", held);
             String failed = upload(full, List.of(slow.url("/gone.jpg?1"), slow.url("/gone.jpg?2")));
             await().atMost(WAIT_TIMEOUT)
                     .until(() -> status(full, failed).<String>path("status").equals("Failed"));
@@ -159,9 +157,9 @@ class OwnersIT {
     void theAdministratorEndsAllThatIsQueuedOfAnOwner() {
         String revoked = Keys.of("revoked");
         String stays = Keys.of("stays");
-        Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        HeldResponses held = new HeldResponses();
         try (Origin slow = new Origin()) {
-            slow.on("/slow.jpg", waiting::add);
+            slow.on("/slow.jpg", held);
             List<String> requests = IntStream.range(0, 5)
                     .mapToObj(i -> upload(revoked, urls(slow, 100)))
                     .toList();

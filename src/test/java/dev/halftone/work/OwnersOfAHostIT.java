@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.halftone.Api;
+import dev.halftone.HeldResponses;
 import dev.halftone.Origin;
 import dev.halftone.PackagedService;
 import dev.halftone.Pictures;
 import dev.halftone.access.Keys;
 import io.restassured.response.Response;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -65,15 +63,15 @@ class OwnersOfAHostIT {
     void imagesThatHangKeepNoOtherOwnersImagesOfTheirHostWaiting() {
         String eager = Keys.of("hanging");
         String modest = Keys.of("beside hanging");
-        Queue<HttpServerRequest> waiting = new ConcurrentLinkedQueue<>();
+        HeldResponses held = new HeldResponses();
         try (Origin origin = new Origin()) {
-            origin.on("/slow.jpg", waiting::add);
+            origin.on("/slow.jpg", held);
             String slow = upload(
                     eager,
                     IntStream.range(0, 600)
                             .mapToObj(i -> origin.url("/slow.jpg?" + i))
                             .toList());
-            await().atMost(WAIT_TIMEOUT).until(() -> waiting.size() >= 6);
+            held.awaitSeen(6);
 
             awaitImagesOf(modest, upload(modest, fast(origin)));
 
