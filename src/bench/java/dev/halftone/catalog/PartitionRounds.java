@@ -143,7 +143,9 @@ public final class PartitionRounds {
                         95_000,
                         1_600,
                         1_067,
-                        25))
+                        25,
+                        false,
+                        null))
                 .toList();
     }
 

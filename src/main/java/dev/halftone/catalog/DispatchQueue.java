@@ -103,7 +103,8 @@ public class DispatchQueue {
                     limit s.images
                     for update skip locked) i)
             select c.id, c.request_id, c.input_url, c.attempt, c.request_attempt,
-                   r.quality, r.effort, r.subsampling, r.max_width, r.max_height, r.trace_parent,
+                   r.quality, r.effort, r.subsampling, r.max_width, r.max_height, r.format, r.fit, r.background, r.enlarge,
+                   r.salvage, r.trace_parent,
                    case when r.owner is not null then
                        encode(substring(sha256((select salt from owner_salt where only_one) || convert_to(r.owner, 'UTF8'))
                                         from 1 for 16), 'hex')::uuid end as owner_id,
@@ -345,6 +346,11 @@ public class DispatchQueue {
                 row.getString("subsampling"),
                 row.getInteger("max_width"),
                 row.getInteger("max_height"),
+                row.getString("format"),
+                row.getString("fit"),
+                row.getString("background"),
+                row.getBoolean("enlarge"),
+                row.getBoolean("salvage"),
                 row.getUUID("owner_id"));
     }
 }

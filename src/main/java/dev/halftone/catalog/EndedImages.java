@@ -23,17 +23,18 @@ final class EndedImages {
             with outcome as (
                 select *
                 from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
-                            $9::int[], $10::int[], $11::int[], $12::int[])
+                            $9::int[], $10::int[], $11::int[], $12::int[], $13::boolean[], $14::text[])
                     as o (id, state, output_key, unchanged, error_code, error_message, source_bytes, output_bytes,
-                          width, height, milliseconds, request_attempt)),
+                          width, height, milliseconds, request_attempt, animated, warning)),
             ended as (
                 update image i
                 set state = o.state, output_key = o.output_key, unchanged = o.unchanged, error_code = o.error_code,
                     error_message = o.error_message, source_bytes = o.source_bytes, output_bytes = o.output_bytes,
-                    width = o.width, height = o.height, milliseconds = o.milliseconds, ended_at = now(), sent_at = null
+                    width = o.width, height = o.height, milliseconds = o.milliseconds, animated = o.animated,
+                    warning = o.warning, ended_at = now(), sent_at = null
                 from outcome o
                 where i.id = any (array(select id from outcome)) and i.id = o.id and %s
-                  and i.request_attempt = o.request_attempt and i.request_id >= any ($13) and i.request_id < any ($14)
+                  and i.request_attempt = o.request_attempt and i.request_id >= any ($15) and i.request_id < any ($16)
                 returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes),
             %s
             select id from ended""".formatted(ImageDays.isPending("i"), counting());
@@ -71,7 +72,8 @@ final class EndedImages {
                 update image i
                 set state = f.state, output_key = f.output_key, unchanged = f.unchanged, error_code = f.error_code,
                     error_message = f.error_message, source_bytes = f.source_bytes, output_bytes = f.output_bytes,
-                    width = f.width, height = f.height, milliseconds = f.milliseconds, ended_at = now(), sent_at = null
+                    width = f.width, height = f.height, milliseconds = f.milliseconds, animated = f.animated,
+                    warning = f.warning, ended_at = now(), sent_at = null
                 from first f
                 where i.id = any ($1) and coalesce(i.duplicate_of, i.duplicate_of) = f.id and %s
                   and i.request_id >= any ($3) and i.request_id < any ($4)
@@ -169,6 +171,8 @@ final class EndedImages {
         private final List<Integer> heights = new ArrayList<>();
         private final List<Integer> milliseconds = new ArrayList<>();
         private final List<Integer> requestAttempts = new ArrayList<>();
+        private final List<Boolean> animated = new ArrayList<>();
+        private final List<String> warnings = new ArrayList<>();
 
         private EndedImageColumns() {}
 
@@ -197,6 +201,9 @@ final class EndedImages {
             heights.add(outcome.height());
             milliseconds.add(outcome.milliseconds());
             requestAttempts.add(outcome.requestAttempt());
+            // Null for the usual: it takes no space in the row.
+            animated.add(outcome.animated() ? Boolean.TRUE : null);
+            warnings.add(outcome.warning() == null ? null : Columns.message(outcome.warning()));
         }
 
         private void add(ImageProcessed.Failed outcome) {
@@ -212,6 +219,8 @@ final class EndedImages {
             heights.add(null);
             milliseconds.add(outcome.milliseconds());
             requestAttempts.add(outcome.requestAttempt());
+            animated.add(null);
+            warnings.add(null);
         }
 
         Tuple tuple() {
@@ -227,7 +236,9 @@ final class EndedImages {
                     .addArrayOfInteger(widths.toArray(Integer[]::new))
                     .addArrayOfInteger(heights.toArray(Integer[]::new))
                     .addArrayOfInteger(milliseconds.toArray(Integer[]::new))
-                    .addArrayOfInteger(requestAttempts.toArray(Integer[]::new));
+                    .addArrayOfInteger(requestAttempts.toArray(Integer[]::new))
+                    .addArrayOfBoolean(animated.toArray(Boolean[]::new))
+                    .addArrayOfString(warnings.toArray(String[]::new));
         }
     }
 }

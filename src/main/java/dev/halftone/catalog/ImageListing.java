@@ -24,12 +24,12 @@ public class ImageListing {
 
     private static final String COLUMNS = """
             id, ordinal, row_number, position, input_url, state, attempt, output_key, unchanged, error_code, error_message,
-            source_bytes, output_bytes, width, height, milliseconds, ended_at""";
+            source_bytes, output_bytes, width, height, milliseconds, animated, warning, ended_at""";
 
     /** PostgreSQL knows the size of a text that is stored out of line without reading it. */
     private static final String PAGE = """
             select %1$s, serial_number, case when begins_row then name end as product_name, found from (
-                select s.*, sum(octet_length(input_url) + coalesce(octet_length(error_message), 0)
+                select s.*, sum(octet_length(input_url) + coalesce(octet_length(error_message), octet_length(warning), 0)
                                 + case when begins_row and place > 1 then octet_length(name) else 0 end)
                             over (order by ordinal) as bytes
                 from (
@@ -93,6 +93,8 @@ public class ImageListing {
      * @param attempt how often the image has been tried, including this time
      * @param outputKey null unless completed, like {@code unchanged} and the other fields of the output
      * @param width of the output, in pixels as stored (before any orientation is applied), like {@code height}
+     * @param animated whether the source has several frames
+     * @param warning what the source lacked, or null
      * @param milliseconds from the start of the fetch to the end of the store
      * @param productName shared by all images of the row that were read together
      */
@@ -113,6 +115,8 @@ public class ImageListing {
             Integer width,
             Integer height,
             Integer milliseconds,
+            boolean animated,
+            String warning,
             Instant endedAt,
             long serialNumber,
             String productName) {
@@ -135,6 +139,8 @@ public class ImageListing {
                     row.getInteger("width"),
                     row.getInteger("height"),
                     row.getInteger("milliseconds"),
+                    Boolean.TRUE.equals(row.getBoolean("animated")),
+                    row.getString("warning"),
                     Columns.instant(row, "ended_at"),
                     row.getLong("serial_number"),
                     productName);

@@ -11,6 +11,11 @@ import java.util.List;
  * @param subsampling {@code AUTO} or {@code KEEP}
  * @param maxWidth in pixels, or null
  * @param maxHeight in pixels, or null
+ * @param format {@code JPEG}, {@code WEBP}, {@code PNG}, {@code KEEP} or {@code AUTO}
+ * @param fit {@code INSIDE}, {@code PAD} or {@code CROP}; other than {@code INSIDE} only with both sizes
+ * @param background {@code #rrggbb}, or {@code transparent}
+ * @param enlarge whether a picture smaller than the sizes is enlarged
+ * @param salvage whether a truncated JPEG is completed whatever is missing
  * @param webhookUrl notified when the request ends, or null
  * @param columns the input's header cells, verbatim
  * @param dialect how the input is written
@@ -24,6 +29,11 @@ public record NewRequest(
         String subsampling,
         Integer maxWidth,
         Integer maxHeight,
+        String format,
+        String fit,
+        String background,
+        boolean enlarge,
+        boolean salvage,
         String webhookUrl,
         List<String> columns,
         CsvDialect dialect,

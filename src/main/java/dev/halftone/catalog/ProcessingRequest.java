@@ -44,6 +44,24 @@ public class ProcessingRequest extends PanacheEntityBase {
     @Column(name = "max_height")
     public Integer maxHeight;
 
+    /** {@code JPEG}, {@code WEBP}, {@code PNG}, {@code KEEP} or {@code AUTO}. */
+    @Column(nullable = false)
+    public String format;
+
+    /** {@code INSIDE}, {@code PAD} or {@code CROP}. */
+    @Column(nullable = false)
+    public String fit;
+
+    /** {@code #rrggbb}, or {@code transparent}. */
+    @Column(nullable = false)
+    public String background;
+
+    @Column(nullable = false)
+    public boolean enlarge;
+
+    @Column(nullable = false)
+    public boolean salvage;
+
     @Column(name = "webhook_url")
     public String webhookUrl;
 

@@ -110,6 +110,11 @@ public class RequestCatalog {
         entity.subsampling = request.subsampling();
         entity.maxWidth = request.maxWidth();
         entity.maxHeight = request.maxHeight();
+        entity.format = request.format();
+        entity.fit = request.fit();
+        entity.background = request.background();
+        entity.enlarge = request.enlarge();
+        entity.salvage = request.salvage();
         entity.webhookUrl = request.webhookUrl();
         entity.traceParent = request.traceParent();
         entity.columns = request.columns().toArray(String[]::new);

@@ -2,7 +2,9 @@ package dev.halftone.intake;
 
 import dev.halftone.http.ApiException;
 import io.vertx.core.MultiMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.jboss.resteasy.reactive.server.core.multipart.FormData;
 
@@ -15,12 +17,39 @@ final class UploadFields {
     static final String SUBSAMPLING = "subsampling";
     static final String MAX_WIDTH = "max_width";
     static final String MAX_HEIGHT = "max_height";
+    static final String FORMAT = "format";
+    static final String FIT = "fit";
+    static final String BACKGROUND = "background";
+    static final String ENLARGE = "enlarge";
+    static final String SALVAGE = "salvage";
     static final String WEBHOOK_URL = "webhook_url";
 
-    private static final List<String> OPTIONS =
-            List.of(QUALITY, EFFORT, SUBSAMPLING, MAX_WIDTH, MAX_HEIGHT, WEBHOOK_URL);
+    private static final List<String> OPTIONS = List.of(
+            QUALITY,
+            EFFORT,
+            SUBSAMPLING,
+            MAX_WIDTH,
+            MAX_HEIGHT,
+            FORMAT,
+            FIT,
+            BACKGROUND,
+            ENLARGE,
+            SALVAGE,
+            WEBHOOK_URL);
 
     private UploadFields() {}
+
+    /** @param values of all options, in the order of their list; null if the upload does not have the option */
+    static Map<String, String> named(String... values) {
+        if (values.length != OPTIONS.size()) {
+            throw new IllegalArgumentException(values.length + " values of " + OPTIONS.size() + " options");
+        }
+        Map<String, String> named = new HashMap<>();
+        for (int i = 0; i < values.length; i++) {
+            named.put(OPTIONS.get(i), values[i]);
+        }
+        return named;
+    }
 
     /**
      * @param form null if there is none

@@ -2,10 +2,17 @@ package dev.halftone.intake;
 
 import dev.halftone.http.ApiException;
 import dev.halftone.url.HttpUrl;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The options of an upload.
@@ -15,31 +22,82 @@ import java.util.TreeMap;
  * @param subsampling {@code AUTO} or {@code KEEP}
  * @param maxWidth in pixels, or null
  * @param maxHeight in pixels, or null
+ * @param format {@code JPEG}, {@code WEBP}, {@code PNG}, {@code KEEP} or {@code AUTO}
+ * @param fit {@code INSIDE}, {@code PAD} or {@code CROP}
+ * @param background {@code #rrggbb} in lower case, or {@code transparent}
+ * @param enlarge whether a picture smaller than {@code maxWidth} and {@code maxHeight} is enlarged
+ * @param salvage whether a truncated JPEG is completed whatever is missing
  * @param webhookUrl absolute http(s), or null
  */
 record UploadOptions(
-        int quality, String effort, String subsampling, Integer maxWidth, Integer maxHeight, String webhookUrl) {
+        int quality,
+        String effort,
+        String subsampling,
+        Integer maxWidth,
+        Integer maxHeight,
+        String format,
+        String fit,
+        String background,
+        boolean enlarge,
+        boolean salvage,
+        String webhookUrl) {
 
     private static final int DEFAULT_QUALITY = 50;
     private static final String DEFAULT_EFFORT = "FAST";
     private static final String DEFAULT_SUBSAMPLING = "AUTO";
+    private static final String DEFAULT_FORMAT = "JPEG";
+    private static final String DEFAULT_FIT = "INSIDE";
+    private static final String DEFAULT_BACKGROUND = "#ffffff";
+    private static final String TRANSPARENT = "transparent";
+    private static final Map<String, String> NAMED_COLOURS = Map.of("white", DEFAULT_BACKGROUND, "black", "#000000");
+
+    /** The sign is optional, because it begins the fragment of a URL. */
+    private static final Pattern COLOUR = Pattern.compile("#?([0-9a-f]{6}|[0-9a-f]{3})");
+
     private static final int MAX_JPEG_SIDE = 65_535;
     private static final int MAX_URL = 2_048;
 
     /**
-     * Parses form fields. A missing or empty field has its default.
+     * Parses form fields or query parameters.
      *
+     * @param fields by name; a missing or blank one has its default
      * @throws ApiException that names the field, its value and the permitted values
      */
-    static UploadOptions parse(
-            String quality, String effort, String subsampling, String maxWidth, String maxHeight, String webhookUrl) {
-        return new UploadOptions(
-                absent(quality) ? DEFAULT_QUALITY : number("quality", quality, 100),
-                effort(effort),
-                subsampling(subsampling),
-                absent(maxWidth) ? null : Integer.valueOf(number("max_width", maxWidth, MAX_JPEG_SIDE)),
-                absent(maxHeight) ? null : Integer.valueOf(number("max_height", maxHeight, MAX_JPEG_SIDE)),
-                absent(webhookUrl) ? null : webhookUrl(webhookUrl.strip()));
+    static UploadOptions parse(Map<String, String> fields) {
+        Map<String, String> given = new HashMap<>();
+        fields.forEach((name, value) -> {
+            if (value != null && !value.isBlank()) {
+                given.put(name, value.strip());
+            }
+        });
+        UploadOptions options = new UploadOptions(
+                Objects.requireNonNullElse(number(given, UploadFields.QUALITY, 100), DEFAULT_QUALITY),
+                choice(given, UploadFields.EFFORT, "FAST", "SMALL"),
+                choice(given, UploadFields.SUBSAMPLING, "AUTO", "KEEP"),
+                number(given, UploadFields.MAX_WIDTH, MAX_JPEG_SIDE),
+                number(given, UploadFields.MAX_HEIGHT, MAX_JPEG_SIDE),
+                choice(given, UploadFields.FORMAT, "JPEG", "WEBP", "PNG", "KEEP", "AUTO"),
+                choice(given, UploadFields.FIT, "INSIDE", "PAD", "CROP"),
+                background(given.get(UploadFields.BACKGROUND)),
+                isTrue(given, UploadFields.ENLARGE),
+                isTrue(given, UploadFields.SALVAGE),
+                webhookUrl(given.get(UploadFields.WEBHOOK_URL)));
+        options.requireConsistent();
+        return options;
+    }
+
+    private void requireConsistent() {
+        if (!fit.equals(DEFAULT_FIT) && (maxWidth == null || maxHeight == null)) {
+            throw ApiException.badRequest(
+                    "fit is '%s', which needs both max_width and max_height.".formatted(fit.toLowerCase(Locale.ROOT)));
+        }
+        if (enlarge && maxWidth == null && maxHeight == null) {
+            throw ApiException.badRequest("enlarge is 'true', which needs max_width or max_height.");
+        }
+        if (background.equals(TRANSPARENT) && format.equals(DEFAULT_FORMAT)) {
+            throw ApiException.badRequest("background is 'transparent', which needs the format 'webp', 'png', 'keep' or"
+                    + " 'auto': a JPEG has no transparency.");
+        }
     }
 
     /** The options that are not their defaults, by the name of their field. */
@@ -50,6 +108,11 @@ record UploadOptions(
         put(given, UploadFields.SUBSAMPLING, subsampling, DEFAULT_SUBSAMPLING);
         put(given, UploadFields.MAX_WIDTH, maxWidth, null);
         put(given, UploadFields.MAX_HEIGHT, maxHeight, null);
+        put(given, UploadFields.FORMAT, format, DEFAULT_FORMAT);
+        put(given, UploadFields.FIT, fit, DEFAULT_FIT);
+        put(given, UploadFields.BACKGROUND, background, DEFAULT_BACKGROUND);
+        put(given, UploadFields.ENLARGE, enlarge, false);
+        put(given, UploadFields.SALVAGE, salvage, false);
         put(given, UploadFields.WEBHOOK_URL, webhookUrl, null);
         return given;
     }
@@ -60,49 +123,66 @@ record UploadOptions(
         }
     }
 
-    private static boolean absent(String field) {
-        return field == null || field.isBlank();
-    }
-
-    private static int number(String name, String text, int max) {
+    /** Null if it is not given. */
+    private static Integer number(Map<String, String> given, String name, int max) {
+        String text = given.get(name);
+        if (text == null) {
+            return null;
+        }
         try {
-            int number = Integer.parseInt(text.strip());
+            int number = Integer.parseInt(text);
             if (number >= 1 && number <= max) {
                 return number;
             }
         } catch (NumberFormatException e) {
             // Same error as for a number out of range.
         }
+        throw ApiException.badRequest("%s is '%s', must be a whole number from 1 to %d.".formatted(name, text, max));
+    }
+
+    private static boolean isTrue(Map<String, String> given, String name) {
+        return given.containsKey(name) && choice(given, name, "TRUE", "FALSE").equals("TRUE");
+    }
+
+    /** @param permitted the first one is the default */
+    private static String choice(Map<String, String> given, String name, String... permitted) {
+        String text = given.getOrDefault(name, permitted[0]);
+        String value = text.toUpperCase(Locale.ROOT);
+        if (List.of(permitted).contains(value)) {
+            return value;
+        }
+        String quoted = Stream.of(permitted)
+                .map(one -> "'" + one.toLowerCase(Locale.ROOT) + "'")
+                .collect(Collectors.joining(", "));
+        int last = quoted.lastIndexOf(", ");
+        throw ApiException.badRequest("%s is '%s', must be %s or %s."
+                .formatted(name, text, quoted.substring(0, last), quoted.substring(last + 2)));
+    }
+
+    /** In the canonical form. */
+    private static String background(String text) {
+        if (text == null) {
+            return DEFAULT_BACKGROUND;
+        }
+        String value = text.toLowerCase(Locale.ROOT);
+        Matcher colour = COLOUR.matcher(value);
+        if (colour.matches()) {
+            String digits = colour.group(1);
+            return "#" + (digits.length() == 3 ? digits.replaceAll(".", "$0$0") : digits);
+        }
+        if (value.equals(TRANSPARENT) || NAMED_COLOURS.containsKey(value)) {
+            return NAMED_COLOURS.getOrDefault(value, value);
+        }
         throw ApiException.badRequest(
-                "%s is '%s', must be a whole number from 1 to %d.".formatted(name, text.strip(), max));
-    }
-
-    private static String effort(String text) {
-        if (absent(text)) {
-            return DEFAULT_EFFORT;
-        }
-        return switch (text.strip().toLowerCase(Locale.ROOT)) {
-            case "fast" -> "FAST";
-            case "small" -> "SMALL";
-            default ->
-                throw ApiException.badRequest("effort is '%s', must be 'fast' or 'small'.".formatted(text.strip()));
-        };
-    }
-
-    private static String subsampling(String text) {
-        if (absent(text)) {
-            return DEFAULT_SUBSAMPLING;
-        }
-        return switch (text.strip().toLowerCase(Locale.ROOT)) {
-            case "auto" -> "AUTO";
-            case "keep" -> "KEEP";
-            default ->
-                throw ApiException.badRequest("subsampling is '%s', must be 'auto' or 'keep'.".formatted(text.strip()));
-        };
+                "background is '%s', must be 'white', 'black', 'transparent' or a colour such as '#ff8800' or '#f80'."
+                        .formatted(text));
     }
 
     /** {@code WebhookTargets} checks whether the target is permitted. */
     private static String webhookUrl(String text) {
+        if (text == null) {
+            return null;
+        }
         if (HttpUrl.isAbsolute(text) && text.length() <= MAX_URL) {
             return text;
         }

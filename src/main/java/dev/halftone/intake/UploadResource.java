@@ -15,6 +15,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -87,12 +88,28 @@ public class UploadResource {
             @RestForm(UploadFields.SUBSAMPLING) String subsampling,
             @RestForm(UploadFields.MAX_WIDTH) String maxWidth,
             @RestForm(UploadFields.MAX_HEIGHT) String maxHeight,
+            @RestForm(UploadFields.FORMAT) String format,
+            @RestForm(UploadFields.FIT) String fit,
+            @RestForm(UploadFields.BACKGROUND) String background,
+            @RestForm(UploadFields.ENLARGE) String enlarge,
+            @RestForm(UploadFields.SALVAGE) String salvage,
             @RestForm(UploadFields.WEBHOOK_URL) String webhookUrl) {
         UploadFields.requireSingleParts(CurrentRequestManager.get().getFormData());
         if (file == null) {
             throw ApiException.badRequest(NO_FILE);
         }
-        UploadOptions options = UploadOptions.parse(quality, effort, subsampling, maxWidth, maxHeight, webhookUrl);
+        UploadOptions options = UploadOptions.parse(UploadFields.named(
+                quality,
+                effort,
+                subsampling,
+                maxWidth,
+                maxHeight,
+                format,
+                fit,
+                background,
+                enlarge,
+                salvage,
+                webhookUrl));
         Optional<String> key = UploadKey.of(routing.request());
         Caller caller = callers.current();
         budget.received(routing);
@@ -123,10 +140,27 @@ public class UploadResource {
             @RestQuery(UploadFields.SUBSAMPLING) String subsampling,
             @RestQuery(UploadFields.MAX_WIDTH) String maxWidth,
             @RestQuery(UploadFields.MAX_HEIGHT) String maxHeight,
+            @RestQuery(UploadFields.FORMAT) String format,
+            @RestQuery(UploadFields.FIT) String fit,
+            @RestQuery(UploadFields.BACKGROUND) String background,
+            @RestQuery(UploadFields.ENLARGE) String enlarge,
+            @RestQuery(UploadFields.SALVAGE) String salvage,
             @RestQuery(UploadFields.WEBHOOK_URL) String webhookUrl) {
         // Read the caller before any asynchronous step. The other parameters are checked after the body, like form
         // fields.
         Caller caller = callers.current();
+        Map<String, String> fields = UploadFields.named(
+                quality,
+                effort,
+                subsampling,
+                maxWidth,
+                maxHeight,
+                format,
+                fit,
+                background,
+                enlarge,
+                salvage,
+                webhookUrl);
         MediaType mediaType = headers.getMediaType();
         String coding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
         return budget.during(
@@ -135,9 +169,8 @@ public class UploadResource {
                             budget.received(routing);
                             CsvBody.requireReadable(mediaType, coding);
                             UploadFields.requireSingleParameters(routing.queryParams());
-                            UploadOptions options =
-                                    UploadOptions.parse(quality, effort, subsampling, maxWidth, maxHeight, webhookUrl);
-                            return intake.accept(file, options, UploadKey.of(routing.request()), caller);
+                            return intake.accept(
+                                    file, UploadOptions.parse(fields), UploadKey.of(routing.request()), caller);
                         }))
                 .map(UploadResponse::new);
     }

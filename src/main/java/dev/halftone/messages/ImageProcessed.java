@@ -45,8 +45,11 @@ public sealed interface ImageProcessed {
      * @param unchanged whether the output is the source's picture, byte for byte, because recompressing did not make it
      *     smaller. The output may have fewer bytes than the source, because metadata is removed
      * @param width of the output, in pixels as stored, like {@code height}
+     * @param animated whether the source has several frames; false if absent, as in records of older processes
+     * @param warning one sentence for people on what the source lacked; null if it was whole
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     @RegisterForReflection
     record Completed(
             @JsonProperty(required = true) UUID imageId,
@@ -59,7 +62,9 @@ public sealed interface ImageProcessed {
             @JsonProperty(required = true) long outputBytes,
             @JsonProperty(required = true) int width,
             @JsonProperty(required = true) int height,
-            @JsonProperty(required = true) int milliseconds)
+            @JsonProperty(required = true) int milliseconds,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) Boolean animated,
+            String warning)
             implements ImageProcessed {
 
         public Completed {
@@ -70,6 +75,7 @@ public sealed interface ImageProcessed {
             requireAtLeast(1, "output_bytes", outputBytes);
             requireAtLeast(1, "width", width);
             requireAtLeast(1, "height", height);
+            animated = Boolean.TRUE.equals(animated);
         }
     }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * The work for one image.
@@ -21,6 +22,12 @@ import java.util.UUID;
  * @param subsampling {@code AUTO} or {@code KEEP}; {@code AUTO} if absent, as in records of older processes
  * @param maxWidth in pixels; null: as wide as the source
  * @param maxHeight in pixels; null: as high as the source
+ * @param format {@code WEBP}, {@code PNG}, {@code KEEP} or {@code AUTO}; null: {@code JPEG}, like in records of older
+ *     processes
+ * @param fit {@code PAD} or {@code CROP}, only with both sizes; null: {@code INSIDE}
+ * @param background {@code #rrggbb}, or {@code transparent}; null: white
+ * @param enlarge whether a picture smaller than the sizes is enlarged; false if absent
+ * @param salvage whether a truncated JPEG is completed whatever is missing; false if absent
  * @param ownerId an opaque id of the request's owner; null without an owner
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -37,11 +44,22 @@ public record ImageRequested(
         String subsampling,
         Integer maxWidth,
         Integer maxHeight,
+        String format,
+        String fit,
+        String background,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) Boolean enlarge,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) Boolean salvage,
         UUID ownerId) {
 
     private static final List<String> EFFORTS = List.of("FAST", "SMALL");
     private static final String DEFAULT_SUBSAMPLING = "AUTO";
     private static final List<String> SUBSAMPLINGS = List.of(DEFAULT_SUBSAMPLING, "KEEP");
+    private static final String DEFAULT_FORMAT = "JPEG";
+    private static final List<String> FORMATS = List.of(DEFAULT_FORMAT, "WEBP", "PNG", "KEEP", "AUTO");
+    private static final String DEFAULT_FIT = "INSIDE";
+    private static final List<String> FITS = List.of(DEFAULT_FIT, "PAD", "CROP");
+    private static final String DEFAULT_BACKGROUND = "#ffffff";
+    private static final Pattern BACKGROUND = Pattern.compile("#[0-9a-f]{6}|transparent");
 
     public ImageRequested {
         requirePresent("image_id", imageId);
@@ -53,14 +71,34 @@ public record ImageRequested(
             throw new IllegalArgumentException("the field quality is " + quality + ", must be 1 to 100");
         }
         requirePresent("effort", effort);
-        if (!EFFORTS.contains(effort)) {
-            throw new IllegalArgumentException("the field effort is none of " + EFFORTS);
-        }
+        requireOneOf(EFFORTS, "effort", effort);
         subsampling = subsampling == null ? DEFAULT_SUBSAMPLING : subsampling;
-        if (!SUBSAMPLINGS.contains(subsampling)) {
-            throw new IllegalArgumentException("the field subsampling is none of " + SUBSAMPLINGS);
-        }
+        requireOneOf(SUBSAMPLINGS, "subsampling", subsampling);
         requireAtLeast(1, "max_width", maxWidth == null ? 1 : maxWidth);
         requireAtLeast(1, "max_height", maxHeight == null ? 1 : maxHeight);
+        requireOneOf(FORMATS, "format", format == null ? DEFAULT_FORMAT : format);
+        format = unlessDefault(DEFAULT_FORMAT, format);
+        requireOneOf(FITS, "fit", fit == null ? DEFAULT_FIT : fit);
+        fit = unlessDefault(DEFAULT_FIT, fit);
+        if (fit != null && (maxWidth == null || maxHeight == null)) {
+            throw new IllegalArgumentException("the field fit is " + fit + ", which needs max_width and max_height");
+        }
+        background = unlessDefault(DEFAULT_BACKGROUND, background);
+        if (background != null && !BACKGROUND.matcher(background).matches()) {
+            throw new IllegalArgumentException("the field background is neither #rrggbb nor transparent");
+        }
+        enlarge = Boolean.TRUE.equals(enlarge);
+        salvage = Boolean.TRUE.equals(salvage);
+    }
+
+    private static void requireOneOf(List<String> permitted, String field, String value) {
+        if (!permitted.contains(value)) {
+            throw new IllegalArgumentException("the field " + field + " is none of " + permitted);
+        }
+    }
+
+    /** Defaults are not written: most records have them, and there is a record for each try at an image. */
+    private static String unlessDefault(String byDefault, String value) {
+        return byDefault.equals(value) ? null : value;
     }
 }

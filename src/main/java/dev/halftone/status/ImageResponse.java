@@ -14,6 +14,10 @@ import java.util.UUID;
  * @param errorCode why the image failed or is being retried, else null; {@code errorMessage} likewise
  * @param width of the output, in pixels; {@code height} likewise
  * @param milliseconds from the start of the fetch to the end of the last attempt
+ * @param outputFormat {@code jpeg}, {@code png}, {@code gif}, {@code bmp}, {@code tiff}, {@code webp} or {@code psd};
+ *     null unless completed, like {@code animated}
+ * @param animated whether the source has several frames
+ * @param warning what the source lacked and the output does too, else null
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @RegisterForReflection // serialized by JsonPage, which returns bytes
@@ -34,7 +38,10 @@ public record ImageResponse(
         Long outputBytes,
         Integer width,
         Integer height,
-        Integer milliseconds) {
+        Integer milliseconds,
+        String outputFormat,
+        Boolean animated,
+        String warning) {
 
     static ImageResponse of(ListedImage image, OutputLinks links) {
         return new ImageResponse(
@@ -54,6 +61,22 @@ public record ImageResponse(
                 image.outputBytes(),
                 image.width(),
                 image.height(),
-                image.milliseconds());
+                image.milliseconds(),
+                format(image.outputKey()),
+                image.outputKey() == null ? null : Boolean.valueOf(image.animated()),
+                image.warning());
+    }
+
+    /** Of an output with this key. */
+    private static String format(String outputKey) {
+        if (outputKey == null) {
+            return null;
+        }
+        String extension = outputKey.substring(outputKey.lastIndexOf('.') + 1);
+        return switch (extension) {
+            case "jpg" -> "jpeg";
+            case "tif" -> "tiff";
+            default -> extension;
+        };
     }
 }

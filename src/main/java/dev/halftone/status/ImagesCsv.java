@@ -31,7 +31,10 @@ final class ImagesCsv {
         "output_bytes",
         "width",
         "height",
-        "milliseconds"
+        "milliseconds",
+        "output_format",
+        "animated",
+        "warning"
     };
 
     private ImagesCsv() {}
@@ -63,7 +66,10 @@ final class ImagesCsv {
                         image.outputBytes(),
                         image.width(),
                         image.height(),
-                        image.milliseconds())
+                        image.milliseconds(),
+                        image.outputFormat(),
+                        image.animated(),
+                        image.warning())
                 .map(value -> FormulaGuard.neutralised(Objects.toString(value, "")))
                 .toArray(String[]::new);
     }

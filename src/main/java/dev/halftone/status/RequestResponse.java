@@ -15,7 +15,17 @@ public record RequestResponse(@JsonUnwrapped StatusResponse progress, int attemp
     /** The options of the upload; sizes in pixels, null if unlimited. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Options(
-            int quality, String effort, String subsampling, Integer maxWidth, Integer maxHeight, String webhookUrl) {}
+            int quality,
+            String effort,
+            String subsampling,
+            Integer maxWidth,
+            Integer maxHeight,
+            String format,
+            String fit,
+            String background,
+            boolean enlarge,
+            boolean salvage,
+            String webhookUrl) {}
 
     static RequestResponse of(ProcessingRequest request) {
         Options options = new Options(
@@ -24,6 +34,11 @@ public record RequestResponse(@JsonUnwrapped StatusResponse progress, int attemp
                 request.subsampling.toLowerCase(Locale.ROOT),
                 request.maxWidth,
                 request.maxHeight,
+                request.format.toLowerCase(Locale.ROOT),
+                request.fit.toLowerCase(Locale.ROOT),
+                request.background,
+                request.enlarge,
+                request.salvage,
                 request.webhookUrl);
         return new RequestResponse(StatusResponse.of(request), request.attempt, options);
     }

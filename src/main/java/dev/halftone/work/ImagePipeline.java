@@ -7,6 +7,10 @@ import dev.halftone.fetch.Turnstile;
 import dev.halftone.messages.FailureCode;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.ImageRequested;
+import dev.halftone.recompress.Background;
+import dev.halftone.recompress.Fit;
+import dev.halftone.recompress.Framing;
+import dev.halftone.recompress.OutputFormat;
 import dev.halftone.recompress.RecompressOptions;
 import dev.halftone.recompress.Recompression;
 import dev.halftone.recompress.RecompressionPool;
@@ -134,7 +138,9 @@ class ImagePipeline implements ImageWork {
                         output.bytes().length,
                         output.width(),
                         output.height(),
-                        attempt.milliseconds()));
+                        attempt.milliseconds(),
+                        output.animated(),
+                        output.warning().orElse(null)));
     }
 
     private ImageProcessed notStored(Attempt attempt, StoreException failure) {
@@ -178,8 +184,27 @@ class ImagePipeline implements ImageWork {
                 image.quality(),
                 Effort.valueOf(image.effort()),
                 Subsampling.valueOf(image.subsampling()),
+                framing(image),
+                image.format() == null ? OutputFormat.JPEG : OutputFormat.valueOf(image.format()),
+                image.salvage());
+    }
+
+    private static Framing framing(ImageRequested image) {
+        return new Framing(
                 optional(image.maxWidth()),
-                optional(image.maxHeight()));
+                optional(image.maxHeight()),
+                image.fit() == null ? Fit.INSIDE : Fit.valueOf(image.fit()),
+                background(image.background()),
+                image.enlarge());
+    }
+
+    private static Background background(String colour) {
+        if (colour == null) {
+            return Background.WHITE;
+        }
+        return colour.startsWith("#")
+                ? new Background(Integer.parseInt(colour.substring(1), 16), false)
+                : Background.TRANSPARENT;
     }
 
     private static OptionalInt optional(Integer value) {

@@ -116,11 +116,23 @@ function factsOf(image) {
       ["Saved", `${saving(image.source_bytes, image.output_bytes)} %`],
       ["Size", `${count(image.width)} × ${count(image.height)} px`],
     );
+    if (image.output_format) {
+      facts.push(["Format", formatOf(image)]);
+    }
+    if (image.warning) {
+      facts.push(["Warning", image.warning]);
+    }
   }
   if (image.error_code) {
     facts.push(["Code", image.error_code], ["Tries", count(image.attempts)]);
   }
   return facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)));
+}
+
+/** Of an animation, only an unchanged output has all frames. */
+function formatOf({ output_format: format, animated, unchanged }) {
+  const name = format === "webp" ? "WebP" : format.toUpperCase();
+  return animated ? `${name}, ${unchanged ? "animated" : "the first frame of an animation"}` : name;
 }
 
 /** A link for http(s) URLs only; the CSV may contain others. */

@@ -12,51 +12,94 @@ export function optionFields() {
     value: 50,
     oninput: () => setText(shown, quality.value),
   });
-  const effort = h(
-    "select",
-    { id: "effort" },
-    h("option", { value: "fast" }, "Fast"),
-    h("option", { value: "small" }, "Small: slower, about a quarter smaller"),
-  );
-  const subsampling = h(
-    "select",
-    { id: "subsampling" },
-    h("option", { value: "auto" }, "Automatic: coarser where it does not show"),
-    h("option", { value: "keep" }, "As in the source"),
-  );
+  const effort = choice("effort", { fast: "Fast", small: "Small: slower, about a quarter smaller" });
+  const format = choice("format", {
+    jpeg: "JPEG",
+    webp: "WebP",
+    png: "PNG: no loss, large",
+    keep: "As the source, if it is JPEG, PNG or WebP",
+    auto: "The smallest that every browser shows",
+  });
+  const subsampling = choice("subsampling", { auto: "Automatic: coarser where it does not show", keep: "As in the source" });
   const width = size("max_width", "No limit");
   const height = size("max_height", "No limit");
+  const fit = choice("fit", {
+    inside: "Within both, as it is",
+    pad: "Exactly both: filled up around the picture",
+    crop: "Exactly both: the edges are cut off",
+  });
+  const enlarge = choice("enlarge", { false: "Keep their size", true: "Enlarge them" });
+  const background = choice("background", { white: "White", black: "Black", transparent: "Transparent", other: "Another colour" });
+  const colour = h("input", { type: "color", id: "colour", value: "#ffffff" });
+  const salvage = choice("salvage", { false: "Fail if less than half is there", true: "Complete them with what is there" });
   const webhook = h("input", { type: "url", id: "webhook_url", placeholder: "https://", autocomplete: "off" });
+
+  const fields = {
+    subsampling: field("subsampling", "Resolution of colours", subsampling),
+    fit: field("fit", "Filling width and height", fit),
+    enlarge: field("enlarge", "Smaller pictures", enlarge),
+    background: field("background", "Background", background),
+    colour: field("colour", "Colour of the background", colour),
+  };
+
+  /** Fields without a meaning are hidden, and have their defaults. */
+  function arrange() {
+    const exact = width.value !== "" && height.value !== "";
+    const padded = exact && fit.value === "pad";
+    fields.subsampling.hidden = format.value === "webp" || format.value === "png";
+    fields.fit.hidden = !exact;
+    fields.enlarge.hidden = width.value === "" && height.value === "";
+    fields.background.hidden = format.value !== "jpeg" && !padded;
+    background.querySelector("[value=transparent]").disabled = format.value === "jpeg";
+    if (format.value === "jpeg" && background.value === "transparent") {
+      background.value = "white";
+    }
+    fields.colour.hidden = fields.background.hidden || background.value !== "other";
+  }
+
+  const shownValue = (input) => (fields[input.id].hidden ? "" : input.value);
 
   const values = () => ({
     quality: quality.value,
     effort: effort.value,
-    subsampling: subsampling.value,
+    format: format.value,
+    subsampling: shownValue(subsampling),
     max_width: width.value,
     max_height: height.value,
+    fit: shownValue(fit),
+    enlarge: shownValue(enlarge),
+    background: shownValue(colour) || shownValue(background),
+    salvage: salvage.value,
     webhook_url: webhook.value.trim(),
   });
 
   const element = h(
     "div",
-    { class: "options" },
+    { class: "options", oninput: arrange },
     field("quality", ["Quality ", shown], quality),
     field("effort", "Effort", effort),
+    field("format", "Format", format),
+    fields.subsampling,
     h(
       "details",
       {},
-      h("summary", {}, "Size and notification"),
+      h("summary", {}, "Size, background and notification"),
       h(
         "div",
         { class: "options" },
-        field("subsampling", "Resolution of colours", subsampling),
         field("max_width", "Largest width, in pixels", width),
         field("max_height", "Largest height, in pixels", height),
+        fields.fit,
+        fields.enlarge,
+        fields.background,
+        fields.colour,
+        field("salvage", "Truncated JPEGs", salvage),
         h("div", { class: "field wide" }, h("label", { for: "webhook_url" }, "Webhook URL, told when all is done"), webhook),
       ),
     ),
   );
 
+  arrange();
   return {
     element,
     fingerprint: () => JSON.stringify(values()),
@@ -79,6 +122,15 @@ export function optionFields() {
       return !wrong;
     },
   };
+}
+
+/** @param texts of the values; the first one is the default */
+function choice(id, texts) {
+  return h(
+    "select",
+    { id },
+    Object.entries(texts).map(([value, text]) => h("option", { value }, text)),
+  );
 }
 
 function size(id, placeholder) {

@@ -57,6 +57,12 @@ export function pictureTile(index, total, settings, open) {
   return { element, button, show, release: () => releasePicture(img) };
 }
 
-function sizes({ source_bytes: before, output_bytes: after, unchanged }) {
-  return unchanged ? `${bytes(after)}, as it was` : `${bytes(before)} → ${bytes(after)}`;
+function sizes({ source_bytes: before, output_bytes: after, unchanged, animated, warning }) {
+  return [
+    warning && "incomplete",
+    animated && "animated",
+    unchanged ? `${bytes(after)}, as it was` : `${bytes(before)} → ${bytes(after)}`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }

@@ -43,17 +43,30 @@ export function requestView(requestId, settings, signal) {
   return view;
 }
 
+const FORMATS = { webp: "as WebP", png: "as PNG", keep: "formats kept", auto: "smallest format" };
+
 function factsOf({ created_at: createdAt, options }) {
-  const limits = [options.max_width && `${count(options.max_width)} px wide`, options.max_height && `${count(options.max_height)} px high`].filter(Boolean);
   return [
     time(createdAt),
     `quality ${options.quality}`,
     `effort ${options.effort}`,
+    FORMATS[options.format],
     options.subsampling === "keep" && "colours kept",
-    limits.length > 0 && `at most ${limits.join(", ")}`,
+    sizeOf(options),
+    options.enlarge && "smaller ones enlarged",
+    options.background && options.background !== "#ffffff" && `background ${options.background}`,
+    options.salvage && "truncated JPEGs completed",
   ]
     .filter(Boolean)
     .join(" · ");
+}
+
+function sizeOf({ max_width: width, max_height: height, fit }) {
+  if (fit === "pad" || fit === "crop") {
+    return `${fit === "pad" ? "padded" : "cropped"} to ${count(width)} × ${count(height)} px`;
+  }
+  const limits = [width && `${count(width)} px wide`, height && `${count(height)} px high`].filter(Boolean);
+  return limits.length > 0 && `at most ${limits.join(", ")}`;
 }
 
 /** Adds the parts of the view, and keeps them up to date from the stream. */

@@ -62,8 +62,41 @@ class DispatchQueueTest {
                         "AUTO",
                         640,
                         null,
+                        null,
+                        null,
+                        null,
+                        false,
+                        false,
                         null));
         assertThat(rounds.dispatch(WINDOW)).isEmpty();
+    }
+
+    @Test
+    void optionsThatAreNotTheirDefaultsAreSent() {
+        UUID request = request(pool, 1);
+        execute(
+                pool,
+                "update request set max_height = 480, format = 'WEBP', fit = 'PAD', background = 'transparent',"
+                        + " enlarge = true, salvage = true, subsampling = 'KEEP'");
+
+        assertThat(rounds.dispatch(WINDOW))
+                .containsExactly(new ImageRequested(
+                        images(pool, request).get(0),
+                        request,
+                        "http://a.example/1",
+                        1,
+                        1,
+                        70,
+                        "SMALL",
+                        "KEEP",
+                        640,
+                        480,
+                        "WEBP",
+                        "PAD",
+                        "transparent",
+                        true,
+                        true,
+                        null));
     }
 
     @Test

@@ -214,7 +214,19 @@ class OrphanChecksTest {
 
     private static ImageProcessed succeeded(UUID request, UUID image, int requestAttempt, String extension) {
         return new ImageProcessed.Completed(
-                image, request, 1, requestAttempt, outputKey(request, image, extension), false, 1000, 400, 1, 1, 5);
+                image,
+                request,
+                1,
+                requestAttempt,
+                outputKey(request, image, extension),
+                false,
+                1000,
+                400,
+                1,
+                1,
+                5,
+                false,
+                null);
     }
 
     private static ImageProcessed failed(UUID request, UUID image, int requestAttempt) {

@@ -70,6 +70,26 @@ class OutcomeLedgerTest extends OutcomesTest {
     }
 
     @Test
+    void anAnimationAndAWarningAreKeptAndTakeNoSpaceWhereThereIsNone() {
+        UUID request = request(pool, 3);
+        List<UUID> images = images(pool, request);
+
+        apply(
+                succeeded(request, images.get(0)),
+                succeededPartly(request, images.get(1), "The last row\0 is missing."),
+                failed(request, images.get(2)));
+
+        for (int usual : List.of(0, 2)) {
+            assertThat(imageRow(pool, images.get(usual)).getBoolean("animated")).isNull();
+            assertThat(imageRow(pool, images.get(usual)).getString("warning")).isNull();
+        }
+        Row partly = imageRow(pool, images.get(1));
+        assertThat(partly.getBoolean("animated")).isTrue();
+        assertThat(partly.getString("warning")).isEqualTo("The last row  is missing.");
+        assertThat(partly.getBoolean("unchanged")).isTrue();
+    }
+
+    @Test
     void aRequestWithoutASuccessHasFailed() {
         UUID request = request(pool, 2);
         List<UUID> images = images(pool, request);

@@ -65,7 +65,15 @@ abstract class OutcomesTest {
                 400,
                 320,
                 240,
-                12);
+                12,
+                false,
+                null);
+    }
+
+    /** Of an animation that lacks its end. */
+    static ImageProcessed succeededPartly(UUID request, UUID image, String warning) {
+        return new ImageProcessed.Completed(
+                image, request, 1, 1, outputKey(request, image, "webp"), true, 1_000, 400, 320, 240, 12, true, warning);
     }
 
     static String outputKey(UUID request, UUID image, String extension) {

@@ -324,7 +324,19 @@ class RemovalQueueTest {
 
     private static ImageProcessed succeeded(UUID request, UUID image) {
         return new ImageProcessed.Completed(
-                image, request, 1, 1, OutcomesTest.outputKey(request, image, "jpg"), false, 1_000, 400, 320, 240, 12);
+                image,
+                request,
+                1,
+                1,
+                OutcomesTest.outputKey(request, image, "jpg"),
+                false,
+                1_000,
+                400,
+                320,
+                240,
+                12,
+                false,
+                null);
     }
 
     private static ImageProcessed failed(UUID request, UUID image) {

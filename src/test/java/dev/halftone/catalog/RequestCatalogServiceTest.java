@@ -110,6 +110,39 @@ class RequestCatalogServiceTest {
                 .isEmpty();
     }
 
+    @Test
+    void optionsAreStoredAndRead() throws Throwable {
+        NewRequest request = new NewRequest(
+                Requester.anybody(),
+                61,
+                "SMALL",
+                "KEEP",
+                640,
+                480,
+                "AUTO",
+                "CROP",
+                "#ff8800",
+                true,
+                true,
+                null,
+                List.of("A"),
+                CsvDialect.RFC_4180,
+                1,
+                null);
+
+        UUID id = VertxContextSupport.subscribeAndAwait(() ->
+                catalog.accept(request, Multi.createFrom().item(List.of(product(2, List.of("1"), URL + "options")))));
+
+        ProcessingRequest found = VertxContextSupport.subscribeAndAwait(() -> catalog.find(Requester.anybody(), id))
+                .orElseThrow();
+        assertThat(found.format).isEqualTo("AUTO");
+        assertThat(found.fit).isEqualTo("CROP");
+        assertThat(found.background).isEqualTo("#ff8800");
+        assertThat(found.enlarge).isTrue();
+        assertThat(found.salvage).isTrue();
+        assertThat(found.maxHeight).isEqualTo(480);
+    }
+
     private UUID accept(int imagesTotal, Multi<List<NewProduct>> products) throws Throwable {
         NewRequest request = new NewRequest(
                 Requester.anybody(),
@@ -118,6 +151,11 @@ class RequestCatalogServiceTest {
                 "AUTO",
                 null,
                 null,
+                "JPEG",
+                "INSIDE",
+                "#ffffff",
+                false,
+                false,
                 null,
                 List.of("A", "B"),
                 CsvDialect.RFC_4180,

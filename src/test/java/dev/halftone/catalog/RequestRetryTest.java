@@ -317,7 +317,9 @@ class RequestRetryTest {
                 400,
                 320,
                 240,
-                12);
+                12,
+                false,
+                null);
     }
 
     private static ImageProcessed failed(UUID request, UUID image, int requestAttempt) {

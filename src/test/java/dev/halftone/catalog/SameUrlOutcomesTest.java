@@ -45,6 +45,16 @@ class SameUrlOutcomesTest extends OutcomesTest {
         assertThatRequest(request, "COMPLETED", 3, 0);
     }
 
+    @Test
+    void imagesWithTheSameUrlShareTheWarningOfTheFirst() {
+        UUID request = requestOfDuplicates(3);
+
+        apply(succeededPartly(request, images(pool, request).get(0), "The last row is missing."));
+
+        assertThat(count(pool, "image where animated and warning = 'The last row is missing.'"))
+                .isEqualTo(3);
+    }
+
     /** More than may end in one transaction. */
     @Test
     void anyNumberOfImagesWithTheSameUrlEndWithTheFirst() {

@@ -87,7 +87,12 @@ class BodyUploadIT {
                 given().queryParam("quality", 80)
                         .queryParam("effort", "small")
                         .queryParam("max_width", 640)
-                        .queryParam("max_height", "")
+                        .queryParam("max_height", "480")
+                        .queryParam("format", "WebP")
+                        .queryParam("fit", "crop")
+                        .queryParam("background", "f80")
+                        .queryParam("enlarge", "true")
+                        .queryParam("salvage", "false")
                         .queryParam("webhook_url", "https://a.example/hook"),
                 CSV));
 
@@ -95,7 +100,12 @@ class BodyUploadIT {
                 .containsEntry("quality", 80)
                 .containsEntry("effort", "small")
                 .containsEntry("max_width", 640)
-                .containsEntry("max_height", null)
+                .containsEntry("max_height", 480)
+                .containsEntry("format", "webp")
+                .containsEntry("fit", "crop")
+                .containsEntry("background", "#ff8800")
+                .containsEntry("enlarge", true)
+                .containsEntry("salvage", false)
                 .containsEntry("webhook_url", "https://a.example/hook");
     }
 

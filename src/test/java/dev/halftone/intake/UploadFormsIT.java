@@ -133,6 +133,12 @@ class UploadFormsIT {
         EFFORT,
         MAX_WIDTH,
         MAX_HEIGHT,
+        SUBSAMPLING,
+        FORMAT,
+        FIT,
+        BACKGROUND,
+        ENLARGE,
+        SALVAGE,
         WEBHOOK_URL;
 
         String field() {

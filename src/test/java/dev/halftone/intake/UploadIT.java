@@ -278,6 +278,12 @@ class UploadIT {
                 "quality, 99999999999, \"quality is '99999999999', must be a whole number from 1 to 100.\"",
                 "effort, huge, \"effort is 'huge', must be 'fast' or 'small'.\"",
                 "subsampling, 420, \"subsampling is '420', must be 'auto' or 'keep'.\"",
+                "format, jpg, \"format is 'jpg', must be 'jpeg', 'webp', 'png', 'keep' or 'auto'.\"",
+                "fit, pad, \"fit is 'pad', which needs both max_width and max_height.\"",
+                "background, red, \"background is 'red', must be 'white', 'black', 'transparent' or a colour such as '#ff8800' or '#f80'.\"",
+                "background, transparent, \"background is 'transparent', which needs the format 'webp', 'png', 'keep' or 'auto': a JPEG has no transparency.\"",
+                "enlarge, true, \"enlarge is 'true', which needs max_width or max_height.\"",
+                "salvage, 2, \"salvage is '2', must be 'true' or 'false'.\"",
                 "max_width, 0, \"max_width is '0', must be a whole number from 1 to 65535.\"",
                 "max_width, -1, \"max_width is '-1', must be a whole number from 1 to 65535.\"",
                 "max_height, 65536, \"max_height is '65536', must be a whole number from 1 to 65535.\"",
@@ -297,19 +303,18 @@ class UploadIT {
     @Test
     void optionsAreKept() {
         String csv = here(HEADER + "1,Lamp,@/1.jpg\n");
-        Map<String, String> options = Map.of(
-                "quality",
-                "80",
-                "effort",
-                "Small",
-                "subsampling",
-                "Keep",
-                "max_width",
-                "640",
-                "max_height",
-                " 480 ",
-                "webhook_url",
-                "https://a.example/hook");
+        Map<String, String> options = Map.ofEntries(
+                Map.entry("quality", "80"),
+                Map.entry("effort", "Small"),
+                Map.entry("subsampling", "Keep"),
+                Map.entry("max_width", "640"),
+                Map.entry("max_height", " 480 "),
+                Map.entry("format", "WebP"),
+                Map.entry("fit", "Pad"),
+                Map.entry("background", "Transparent"),
+                Map.entry("enlarge", "true"),
+                Map.entry("salvage", "True"),
+                Map.entry("webhook_url", "https://a.example/hook"));
 
         assertThat(options(csv, options))
                 .containsOnly(
@@ -318,12 +323,22 @@ class UploadIT {
                         Map.entry("subsampling", "keep"),
                         Map.entry("max_width", 640),
                         Map.entry("max_height", 480),
+                        Map.entry("format", "webp"),
+                        Map.entry("fit", "pad"),
+                        Map.entry("background", "transparent"),
+                        Map.entry("enlarge", true),
+                        Map.entry("salvage", true),
                         Map.entry("webhook_url", "https://a.example/hook"));
         assertThat(options(csv, Map.of("quality", "", "max_width", "")))
                 .containsEntry("quality", 50)
                 .containsEntry("effort", "fast")
                 .containsEntry("subsampling", "auto")
                 .containsEntry("max_width", null)
+                .containsEntry("format", "jpeg")
+                .containsEntry("fit", "inside")
+                .containsEntry("background", "#ffffff")
+                .containsEntry("enlarge", false)
+                .containsEntry("salvage", false)
                 .containsEntry("webhook_url", null);
     }
 

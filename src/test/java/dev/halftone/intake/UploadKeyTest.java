@@ -7,15 +7,37 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UploadKeyTest {
 
     private static final String CSV = "S. No.,Product Name,Input Image Urls\n1,SKU1,https://example.com/a.jpg\n";
+
+    /** Each with a value that is not its default. */
+    private static final Map<String, String> ALL = Map.ofEntries(
+            Map.entry("quality", "51"),
+            Map.entry("effort", "small"),
+            Map.entry("subsampling", "keep"),
+            Map.entry("max_width", "1"),
+            Map.entry("max_height", "2"),
+            Map.entry("format", "png"),
+            Map.entry("fit", "pad"),
+            Map.entry("background", "transparent"),
+            Map.entry("enlarge", "true"),
+            Map.entry("salvage", "true"),
+            Map.entry("webhook_url", "https://example.com/"));
+
+    /** Values of options that the others of {@link #ALL} need. */
+    private static final Map<String, String> OTHERS = Map.of("max_width", "3", "max_height", "3", "format", "webp");
 
     @TempDir
     Path directory;
@@ -40,26 +62,48 @@ class UploadKeyTest {
 
     @Test
     void subsamplingCountsOnlyIfItIsKept() throws Exception {
-        assertThat(UploadKey.fingerprint(file, UploadOptions.parse(null, null, "auto", null, null, null)))
+        assertThat(UploadKey.fingerprint(file, UploadOptions.parse(Map.of("subsampling", "auto"))))
                 .isEqualTo(sha256("0:" + CSV));
-        assertThat(UploadKey.fingerprint(file, UploadOptions.parse(null, null, " Keep ", null, null, null)))
+        assertThat(UploadKey.fingerprint(file, UploadOptions.parse(Map.of("subsampling", " Keep "))))
                 .isEqualTo(sha256("11:subsampling4:KEEP0:" + CSV));
     }
 
     @Test
     void everyOptionCounts() throws Exception {
-        UploadOptions all = UploadOptions.parse("51", "small", "keep", "1", "2", "https://example.com/");
+        UploadOptions all = UploadOptions.parse(ALL);
         assertThat(all.given()).hasSameSizeAs(UploadOptions.class.getRecordComponents());
+        assertThat(ALL).hasSameSizeAs(UploadOptions.class.getRecordComponents());
 
-        List<byte[]> fingerprints = List.of(
-                fingerprint(null, null, null, null, null),
-                fingerprint("51", null, null, null, null),
-                fingerprint(null, "small", null, null, null),
-                fingerprint(null, null, "51", null, null),
-                fingerprint(null, null, null, "51", null),
-                fingerprint(null, null, null, null, "https://example.com/"),
-                UploadKey.fingerprint(file, UploadOptions.parse(null, null, "keep", null, null, null)));
-        assertThat(fingerprints.stream().map(HexFormat.of()::formatHex)).doesNotHaveDuplicates();
+        List<String> fingerprints = new ArrayList<>(List.of(hex(ALL)));
+        for (String name : ALL.keySet()) {
+            Map<String, String> others = new HashMap<>(ALL);
+            others.put(name, OTHERS.getOrDefault(name, ""));
+            fingerprints.add(hex(others));
+        }
+        assertThat(fingerprints).hasSize(ALL.size() + 1).doesNotHaveDuplicates();
+    }
+
+    private String hex(Map<String, String> fields) throws IOException {
+        return HexFormat.of().formatHex(UploadKey.fingerprint(file, UploadOptions.parse(fields)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "format, ' JPEG ', 0:",
+        "format, webp, 6:format4:WEBP0:",
+        "fit, Inside, 0:",
+        "background, White, 0:",
+        "background, FFF, 0:",
+        "background, ' #FfFfFf', 0:",
+        "background, Black, 10:background7:#0000000:",
+        "background, 000, 10:background7:#0000000:",
+        "enlarge, FALSE, 0:",
+        "salvage, ' false', 0:",
+        "salvage, True, 7:salvage4:true0:"
+    })
+    void anOptionCountsInItsCanonicalForm(String name, String value, String counted) throws Exception {
+        assertThat(UploadKey.fingerprint(file, UploadOptions.parse(Map.of(name, value))))
+                .isEqualTo(sha256(counted + CSV));
     }
 
     @Test
@@ -71,7 +115,13 @@ class UploadKeyTest {
 
     private byte[] fingerprint(String quality, String effort, String maxWidth, String maxHeight, String webhookUrl)
             throws IOException {
-        return UploadKey.fingerprint(file, UploadOptions.parse(quality, effort, null, maxWidth, maxHeight, webhookUrl));
+        Map<String, String> fields = new HashMap<>();
+        fields.put("quality", quality);
+        fields.put("effort", effort);
+        fields.put("max_width", maxWidth);
+        fields.put("max_height", maxHeight);
+        fields.put("webhook_url", webhookUrl);
+        return UploadKey.fingerprint(file, UploadOptions.parse(fields));
     }
 
     private static byte[] sha256(String text) throws Exception {

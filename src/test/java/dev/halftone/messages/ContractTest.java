@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.halftone.catalog.RequestStatus;
+import dev.halftone.recompress.Fit;
 import dev.halftone.recompress.ImageFormat;
+import dev.halftone.recompress.OutputFormat;
 import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.Subsampling;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -24,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,9 +41,36 @@ class ContractTest {
     private static final Instant ENDED = Instant.parse("2026-01-02T03:05:00Z");
 
     private static final ImageRequested REQUESTED = new ImageRequested(
-            IMAGE, REQUEST, "https://example.com/a,b.jpg?w=1", 1, 2, 50, "FAST", "AUTO", 1600, 1200, REQUEST);
+            IMAGE,
+            REQUEST,
+            "https://example.com/a,b.jpg?w=1",
+            1,
+            2,
+            50,
+            "FAST",
+            "AUTO",
+            1600,
+            1200,
+            "WEBP",
+            "PAD",
+            "#ff8800",
+            true,
+            true,
+            REQUEST);
     private static final ImageProcessed COMPLETED = new ImageProcessed.Completed(
-            IMAGE, REQUEST, 1, 2, REQUEST + "/" + IMAGE + ".jpg", false, 315_000, 98_000, 1600, 1067, 140);
+            IMAGE,
+            REQUEST,
+            1,
+            2,
+            REQUEST + "/" + IMAGE + ".jpg",
+            false,
+            315_000,
+            98_000,
+            1600,
+            1067,
+            140,
+            true,
+            "The last 12 of 1067 rows are missing.");
     private static final ImageProcessed FAILED = new ImageProcessed.Failed(
             IMAGE, REQUEST, 4, 2, FailureCode.HTTP_STATUS, "example.com answered 404 Not Found.", 12);
     private static final ImageProcessed POSTPONED = new ImageProcessed.Postponed(
@@ -60,6 +91,9 @@ class ContractTest {
                     "https://halftone.example.com/requests/" + REQUEST + "/images",
                     "https://halftone.example.com/requests/" + REQUEST + "/output.csv",
                     "https://halftone.example.com/requests/" + REQUEST + "/output.zip"));
+
+    private static final Set<String> ALWAYS_WRITTEN =
+            Set.of("image_id", "request_id", "url", "attempt", "request_attempt", "quality", "effort", "subsampling");
 
     private final AsyncApi contract = new AsyncApi();
     private final RecordJson json = new RecordJson();
@@ -233,7 +267,19 @@ class ContractTest {
     @EnumSource
     void theOutputsOfEveryFormatHaveAKey(ImageFormat format) throws UnreadableRecordException {
         ImageProcessed.Completed completed = new ImageProcessed.Completed(
-                IMAGE, REQUEST, 1, 2, REQUEST + "/" + IMAGE + "." + format.extension(), false, 2, 1, 1, 1, 1);
+                IMAGE,
+                REQUEST,
+                1,
+                2,
+                REQUEST + "/" + IMAGE + "." + format.extension(),
+                false,
+                2,
+                1,
+                1,
+                1,
+                1,
+                false,
+                null);
 
         assertThat(json.read(bytes(json.write(completed)), ImageProcessed.class))
                 .isEqualTo(completed);
@@ -242,13 +288,95 @@ class ContractTest {
     }
 
     @Test
-    void boundsOnTheSizeAndTheOwnerAreLeftOutWhereThereAreNone() {
-        String unbounded = json.write(new ImageRequested(
-                IMAGE, REQUEST, "https://example.com/a.jpg", 1, 1, 50, "SMALL", "AUTO", null, null, null));
-        Set<String> withoutBounds = new TreeSet<>(contract.properties("ImageRequested"));
-        withoutBounds.removeAll(List.of("max_width", "max_height", "owner_id"));
-        assertThat(AsyncApi.fields(unbounded)).isEqualTo(withoutBounds);
-        assertThat(contract.objections("ImageRequested", unbounded)).isEmpty();
+    void optionsThatAreTheirDefaultsAndTheOwnerAreLeftOutWhereThereIsNone() throws UnreadableRecordException {
+        ImageRequested usual = new ImageRequested(
+                IMAGE,
+                REQUEST,
+                "https://example.com/a.jpg",
+                1,
+                1,
+                50,
+                "SMALL",
+                "AUTO",
+                null,
+                null,
+                "JPEG",
+                "INSIDE",
+                "#ffffff",
+                false,
+                false,
+                null);
+        String written = json.write(usual);
+        assertThat(AsyncApi.fields(written)).isEqualTo(ALWAYS_WRITTEN);
+        assertThat(contract.objections("ImageRequested", written)).isEmpty();
+        assertThat(json.read(bytes(written), ImageRequested.class)).isEqualTo(usual);
+    }
+
+    /** One of a process that does not know the options of output formats. */
+    @Test
+    void aRecordOfAnOlderProcessHasTheDefaults() throws UnreadableRecordException {
+        String old = """
+                {"image_id":"%s","request_id":"%s","url":"https://example.com/a.jpg","attempt":1,"request_attempt":1,
+                 "quality":50,"effort":"FAST","max_width":1600}""".formatted(IMAGE, REQUEST);
+
+        assertThat(json.read(bytes(old), ImageRequested.class))
+                .isEqualTo(new ImageRequested(
+                        IMAGE,
+                        REQUEST,
+                        "https://example.com/a.jpg",
+                        1,
+                        1,
+                        50,
+                        "FAST",
+                        "AUTO",
+                        1600,
+                        null,
+                        null,
+                        null,
+                        null,
+                        false,
+                        false,
+                        null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "format, AVIF, 'the field format is none of [JPEG, WEBP, PNG, KEEP, AUTO]'",
+        "format, webp, 'the field format is none of [JPEG, WEBP, PNG, KEEP, AUTO]'",
+        "fit, COVER, 'the field fit is none of [INSIDE, PAD, CROP]'",
+        "background, red, 'the field background is neither #rrggbb nor transparent'",
+        "background, '#FF8800', 'the field background is neither #rrggbb nor transparent'",
+        "subsampling, SOME, 'the field subsampling is none of [AUTO, KEEP]'"
+    })
+    void aValueOfANewerVersionIsUnreadable(String field, String value, String reason) throws Exception {
+        ObjectNode newer = (ObjectNode) new ObjectMapper().readTree(json.write(REQUESTED));
+        newer.put(field, value);
+
+        assertThat(contract.objections("ImageRequested", newer.toString())).isNotEmpty();
+        assertThatThrownBy(() -> json.read(bytes(newer.toString()), ImageRequested.class))
+                .isInstanceOf(UnreadableRecordException.class)
+                .hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"max_width", "max_height"})
+    void aBoxToFillNeedsBothSides(String side) throws Exception {
+        ObjectNode incomplete = (ObjectNode) new ObjectMapper().readTree(json.write(REQUESTED));
+        incomplete.remove(side);
+
+        assertThatThrownBy(() -> json.read(bytes(incomplete.toString()), ImageRequested.class))
+                .isInstanceOf(UnreadableRecordException.class)
+                .hasMessageContaining("the field fit is PAD, which needs max_width and max_height");
+    }
+
+    @Test
+    void anOutcomeOfTheUsualKindHasNeitherAnimationNorWarning() throws UnreadableRecordException {
+        ImageProcessed usual = new ImageProcessed.Completed(
+                IMAGE, REQUEST, 1, 2, REQUEST + "/" + IMAGE + ".webp", false, 2, 1, 1, 1, 1, false, null);
+        String written = json.write(usual);
+
+        assertThat(AsyncApi.fields(written)).doesNotContain("animated", "warning");
+        assertThat(json.read(bytes(written), ImageProcessed.class)).isEqualTo(usual);
     }
 
     @ParameterizedTest
@@ -262,6 +390,11 @@ class ContractTest {
     void theDescribedValuesAreThoseOfTheCode() {
         assertThat(contract.values("FailureCode")).isEqualTo(names(FailureCode.values(), FailureCode::wireName));
         assertThat(contract.values("ImageRequested", "effort")).isEqualTo(names(Effort.values(), Effort::name));
+        assertThat(contract.values("ImageRequested", "subsampling"))
+                .isEqualTo(names(Subsampling.values(), Subsampling::name));
+        assertThat(contract.values("ImageRequested", "format"))
+                .isEqualTo(names(OutputFormat.values(), OutputFormat::name));
+        assertThat(contract.values("ImageRequested", "fit")).isEqualTo(names(Fit.values(), Fit::name));
         Set<String> ends = names(RequestStatus.values(), RequestStatus::label);
         ends.remove(RequestStatus.PENDING.label());
         assertThat(contract.values("RequestCompleted", "status")).isEqualTo(ends);

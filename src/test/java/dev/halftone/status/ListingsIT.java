@@ -85,11 +85,17 @@ class ListingsIT {
                         "output_bytes",
                         "width",
                         "height",
-                        "milliseconds")
+                        "milliseconds",
+                        "output_format",
+                        "animated",
+                        "warning")
                 .containsEntry("state", "Failed")
                 .containsEntry("error_code", "http_status")
                 .containsEntry("error_message", "127.0.0.1 answered 404 Not Found.")
-                .containsEntry("output_url", null);
+                .containsEntry("output_url", null)
+                .containsEntry("output_format", null)
+                .containsEntry("animated", null)
+                .containsEntry("warning", null);
         Map<String, Object> completed = images.get(3);
         assertThat(completed)
                 .containsEntry("serial_number", 2)
@@ -106,6 +112,9 @@ class ListingsIT {
                 .containsEntry("unchanged", false)
                 .containsEntry("error_code", null)
                 .containsEntry("source_bytes", Pictures.jpeg(64, 48, 3).length)
+                .containsEntry("output_format", "jpeg")
+                .containsEntry("animated", false)
+                .containsEntry("warning", null)
                 .containsEntry("width", 64)
                 .containsEntry("height", 48);
         assertThat((Integer) completed.get("output_bytes")).isPositive();

@@ -348,7 +348,22 @@ class ImageSchedulerTest {
 
     private InFlightImage record(String url, UUID owner) {
         ImageRequested image = new ImageRequested(
-                UUID.randomUUID(), UUID.randomUUID(), url, 1, 1, 50, "FAST", "AUTO", null, null, owner);
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                url,
+                1,
+                1,
+                50,
+                "FAST",
+                "AUTO",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                owner);
         Message<byte[]> message = Message.of(url.getBytes(UTF_8), () -> {
             acknowledged.add(url);
             return CompletableFuture.completedFuture(null);

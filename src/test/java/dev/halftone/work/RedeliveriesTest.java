@@ -98,6 +98,11 @@ class RedeliveriesTest {
                         "AUTO",
                         null,
                         null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
                         null));
     }
 }

@@ -34,6 +34,11 @@ class RetryPolicyTest {
                 "AUTO",
                 null,
                 null,
+                null,
+                null,
+                null,
+                null,
+                null,
                 null);
     }
 

@@ -1,0 +1,121 @@
+package dev.halftone.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halftone.http.ApiException;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UploadOptionsTest {
+
+    @Test
+    void whatIsNotGivenHasItsDefault() {
+        Map<String, String> blank = new HashMap<>();
+        blank.put("format", " ");
+        blank.put("fit", "");
+        blank.put("background", null);
+        blank.put("enlarge", "\t");
+
+        UploadOptions options = UploadOptions.parse(blank);
+
+        assertThat(options).isEqualTo(UploadOptions.parse(Map.of()));
+        assertThat(options)
+                .isEqualTo(new UploadOptions(
+                        50, "FAST", "AUTO", null, null, "JPEG", "INSIDE", "#ffffff", false, false, null));
+        assertThat(options.given()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jpeg, JPEG", "WebP, WEBP", "' png ', PNG", "keep, KEEP", "AUTO, AUTO"})
+    void everyFormatIsRead(String text, String format) {
+        assertThat(UploadOptions.parse(Map.of("format", text)).format()).isEqualTo(format);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "white, #ffffff",
+        "White, #ffffff",
+        "' black ', #000000",
+        "#ff8800, #ff8800",
+        "FF8800, #ff8800",
+        "#f80, #ff8800",
+        "F80, #ff8800",
+        "Transparent, transparent"
+    })
+    void coloursAreReadInEverySpelling(String text, String background) {
+        assertThat(UploadOptions.parse(Map.of("format", "webp", "background", text))
+                        .background())
+                .isEqualTo(background);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pad", "Crop"})
+    void aBoxIsFilledOrCovered(String fit) {
+        UploadOptions options = UploadOptions.parse(
+                Map.of("fit", fit, "max_width", "640", "max_height", "480", "enlarge", "True", "salvage", "true"));
+
+        assertThat(options.fit()).isEqualToIgnoringCase(fit);
+        assertThat(options.enlarge()).isTrue();
+        assertThat(options.salvage()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"max_width", "max_height"})
+    void oneSideSufficesToEnlarge(String side) {
+        assertThat(UploadOptions.parse(Map.of("enlarge", "true", side, "640")).enlarge())
+                .isTrue();
+    }
+
+    /** Options are separated by {@code &}, as in a query. */
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "format=avif, \"format is 'avif', must be 'jpeg', 'webp', 'png', 'keep' or 'auto'.\"",
+                "format=jpg, \"format is 'jpg', must be 'jpeg', 'webp', 'png', 'keep' or 'auto'.\"",
+                "fit=cover, \"fit is 'cover', must be 'inside', 'pad' or 'crop'.\"",
+                "fit=pad, \"fit is 'pad', which needs both max_width and max_height.\"",
+                "fit=crop&max_width=9, \"fit is 'crop', which needs both max_width and max_height.\"",
+                "fit=pad&max_height=9, \"fit is 'pad', which needs both max_width and max_height.\"",
+                "enlarge=yes, \"enlarge is 'yes', must be 'true' or 'false'.\"",
+                "enlarge=1, \"enlarge is '1', must be 'true' or 'false'.\"",
+                "enlarge=true, \"enlarge is 'true', which needs max_width or max_height.\"",
+                "salvage=on, \"salvage is 'on', must be 'true' or 'false'.\"",
+            })
+    void whatIsNotPermittedIsToldWithTheField(String options, String error) {
+        assertThatRefused(options, error);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"red", "#12", "#12345", "#1234567", "#gggggg", "##fff", "rgb(1,2,3)", "transparent-ish"})
+    void whatIsNoColourIsRefused(String text) {
+        assertThatRefused(
+                "background=" + text,
+                "background is '" + text
+                        + "', must be 'white', 'black', 'transparent' or a colour such as '#ff8800' or '#f80'.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"background=transparent", "background= Transparent&format=jpeg"})
+    void aJpegHasNoTransparency(String options) {
+        assertThatRefused(
+                options,
+                "background is 'transparent', which needs the format 'webp', 'png', 'keep' or 'auto': a JPEG has no"
+                        + " transparency.");
+    }
+
+    private static void assertThatRefused(String options, String error) {
+        Map<String, String> fields = new HashMap<>();
+        for (String option : options.split("&")) {
+            fields.put(option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
+        }
+        assertThatThrownBy(() -> UploadOptions.parse(fields))
+                .isInstanceOf(ApiException.class)
+                .hasMessage(error);
+    }
+}
