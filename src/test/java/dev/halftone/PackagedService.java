@@ -179,7 +179,7 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
     @Override
     public void afterAll(ExtensionContext context) {
         RestAssured.reset();
-        Awaitility.reset();
+        PatientAwaits.begin();
         if (!shared && running != null) {
             running.close();
         }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CommitGateTest {
 
-    private static final Duration SOON = Duration.ofMillis(50);
+    private static final Duration SOON = Duration.ofMillis(500);
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private final AtomicReference<UniEmitter<? super String>> step = new AtomicReference<>();

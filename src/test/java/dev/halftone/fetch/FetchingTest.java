@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.fetch.FetchOutcome.Failed;
 import dev.halftone.fetch.FetchOutcome.Fetched;
+import dev.halftone.embedded.FreePort;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.Handler;
@@ -125,8 +126,9 @@ abstract class FetchingTest {
         return "http://127.0.0.1:" + serve(new HttpServerOptions().setHost("127.0.0.1"), origin);
     }
 
+    /** At a port that a test may also take at another address. */
     int serve(HttpServerOptions options, Handler<HttpServerRequest> origin) {
-        var server = vertx.createHttpServer(options.setPort(0))
+        var server = vertx.createHttpServer(options.setPort(FreePort.next()))
                 .requestHandler(origin)
                 .listen()
                 .toCompletionStage()

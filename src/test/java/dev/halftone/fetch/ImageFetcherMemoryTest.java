@@ -57,7 +57,7 @@ class ImageFetcherMemoryTest extends FetchingTest {
             request.response().end("at last");
         });
         String silent = serveRaw(socket -> {});
-        ImageFetcher fetcher = fetcher("timeout", "500ms");
+        ImageFetcher fetcher = fetcher("timeout", "2s");
         ByteBudget taken = new ByteBudget(2 * MEGABYTE);
         ByteBudget.Lease all = taken.acquire(taken.capacity()).await().indefinitely();
 

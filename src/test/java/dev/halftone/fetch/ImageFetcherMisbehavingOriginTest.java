@@ -3,6 +3,7 @@ package dev.halftone.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.halftone.embedded.FreePort;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.io.ByteArrayOutputStream;
@@ -177,13 +178,8 @@ class ImageFetcherMisbehavingOriginTest extends FetchingTest {
     }
 
     @Test
-    void aClosedPortIsAFailureToConnectThatDoesNotTellTheAddress() throws IOException {
-        int port;
-        try (ServerSocket server = new ServerSocket(0)) {
-            port = server.getLocalPort();
-        }
-
-        var failed = failed(fetch("http://localhost:" + port + "/a.jpg"));
+    void aClosedPortIsAFailureToConnectThatDoesNotTellTheAddress() {
+        var failed = failed(fetch("http://localhost:" + FreePort.next() + "/a.jpg"));
 
         assertThat(failed.failure()).isEqualTo(FetchFailure.CONNECT);
         assertThat(failed.retryable()).isTrue();

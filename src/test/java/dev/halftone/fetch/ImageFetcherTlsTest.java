@@ -133,7 +133,7 @@ class ImageFetcherTlsTest extends FetchingTest {
                 request.response().end("soon");
             }
         });
-        ImageFetcher fetcher = fetcher("extra-ca", authority, "timeout", "1s");
+        ImageFetcher fetcher = fetcher("extra-ca", authority, "timeout", "5s");
         String origin = "https://localhost:" + port;
 
         body(fetch(fetcher, origin + "/before"));

@@ -14,7 +14,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -210,12 +210,14 @@ class KeptConnectionsTest extends FetchingTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "HTTP/1.1 2", "SSH-2.0\r\n\r\n"})
     void aConnectionThatBreaksWhenItIsUsedAgainCostsNoTryHoweverManyOthersWould(String lastWords) {
-        Set<String> paths = ConcurrentHashMap.newKeySet();
+        CompletableFuture<Void> eight = new CompletableFuture<>();
         String origin = serveRaw(answering((path, socket) -> {
-            paths.add(path);
             if (count(socket) == 1) {
                 // Responds to all at once, so that there are eight connections.
-                vertx.setTimer(100, later -> socket.write(answer(path)));
+                if (asked.size() == 8) {
+                    eight.complete(null);
+                }
+                eight.thenRun(() -> socket.write(answer(path)));
             } else {
                 socket.write(lastWords);
                 socket.close();

@@ -47,7 +47,7 @@ class OwnerTurnsTest {
     @Test
     void ofOwnersWithAsManyThreadsWhoHasUsedThemForLessIsNext() {
         threads.set(1);
-        turns.execute("slow", () -> spin(200), rejection -> {});
+        turns.execute("slow", () -> spin(1_000), rejection -> {});
         for (int i = 1; i <= 3; i++) {
             execute("slow", "slow" + i);
             execute("quick", "quick" + i);

@@ -76,10 +76,10 @@ class TimeLimitTest {
 
     @Test
     void timeWithoutAProcessorIsNotCounted() {
-        DecodeBudget budget = new DecodeBudget(Duration.ofMillis(100), new Precedence());
+        DecodeBudget budget = new DecodeBudget(Duration.ofMillis(500), new Precedence());
         budget.begin();
 
-        awaitThePassingOf(Duration.ofMillis(300));
+        awaitThePassingOf(Duration.ofMillis(800));
         budget.reached();
 
         assertThatThrownBy(() -> {
@@ -124,7 +124,8 @@ class TimeLimitTest {
             }
             return new Unchanged(source, ImageFormat.PNG, 1, 1);
         };
-        pool(hanging, SHORT, SHORT, 1);
+        // The images between those that hang have ten times as long.
+        pool(hanging, Duration.ofMillis(100), Duration.ofMillis(100), 1);
         RecompressOptions options = RecompressOptions.of(50, Effort.FAST);
 
         Recompression abandoned = pool.submit("", new byte[1], options).await().atMost(PATIENCE);

@@ -60,7 +60,7 @@ class ProgressStreamsServiceTest {
             AssertSubscriber<byte[]> slow = streams.of(now, Requester.anybody(), () -> true)
                     .subscribe()
                     .withSubscriber(AssertSubscriber.create(1));
-            slow.awaitItems(1);
+            slow.awaitItems(1, WAIT_TIMEOUT);
             held.complete(PICTURE);
             Api.awaitEnd(request);
 

@@ -190,15 +190,19 @@ class ImageSchedulerTest {
                 .toList();
         AtomicInteger fetching = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
+        CompletableFuture<Void> full = new CompletableFuture<>();
 
         start(USUAL, records, (image, trace, turnstile, fetched) -> {
             if (!turnstile.enter(SLOW)) {
                 fetched.accept(new FetchOutcome.Crowded(SLOW));
                 return Uni.createFrom().nothing();
             }
-            most.accumulateAndGet(fetching.incrementAndGet(), Math::max);
+            if (most.accumulateAndGet(fetching.incrementAndGet(), Math::max) == 16) {
+                full.complete(null); // none ends before
+            }
             return Uni.createFrom()
-                    .item(failed(image))
+                    .completionStage(full)
+                    .replaceWith(failed(image))
                     .onItem()
                     .delayIt()
                     .by(Duration.ofMillis(5))
