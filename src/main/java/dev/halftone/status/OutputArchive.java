@@ -14,7 +14,7 @@ import java.util.UUID;
 
 /**
  * Streams the outputs of a request as a ZIP file. An output is read only when the client is ready for it. Entries are
- * stored uncompressed, because a JPEG does not become smaller.
+ * stored uncompressed, because images do not become smaller.
  *
  * <p>The checksum precedes an entry's bytes, so an output is read completely first. Outputs up to a mebibyte are kept
  * in memory; larger ones are read twice. The directory at the end is built from a second read of the rows, so the

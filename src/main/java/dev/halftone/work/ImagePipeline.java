@@ -179,7 +179,7 @@ class ImagePipeline implements ImageWork {
         }
     }
 
-    private static RecompressOptions options(ImageRequested image) {
+    static RecompressOptions options(ImageRequested image) {
         return new RecompressOptions(
                 image.quality(),
                 Effort.valueOf(image.effort()),

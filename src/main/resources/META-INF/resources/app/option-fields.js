@@ -31,7 +31,7 @@ export function optionFields() {
   const enlarge = choice("enlarge", { false: "Keep their size", true: "Enlarge them" });
   const background = choice("background", { white: "White", black: "Black", transparent: "Transparent", other: "Another colour" });
   const colour = h("input", { type: "color", id: "colour", value: "#ffffff" });
-  const salvage = choice("salvage", { false: "Fail if less than half is there", true: "Complete them with what is there" });
+  const salvage = choice("salvage", { false: "Fail", true: "Show what is there, the rest grey" });
   const webhook = h("input", { type: "url", id: "webhook_url", placeholder: "https://", autocomplete: "off" });
 
   const fields = {
@@ -45,11 +45,11 @@ export function optionFields() {
   /** Fields without a meaning are hidden, and have their defaults. */
   function arrange() {
     const exact = width.value !== "" && height.value !== "";
-    const padded = exact && fit.value === "pad";
+    const filled = exact && fit.value !== "inside";
     fields.subsampling.hidden = format.value === "webp" || format.value === "png";
     fields.fit.hidden = !exact;
     fields.enlarge.hidden = width.value === "" && height.value === "";
-    fields.background.hidden = format.value !== "jpeg" && !padded;
+    fields.background.hidden = format.value !== "jpeg" && !filled;
     background.querySelector("[value=transparent]").disabled = format.value === "jpeg";
     if (format.value === "jpeg" && background.value === "transparent") {
       background.value = "white";

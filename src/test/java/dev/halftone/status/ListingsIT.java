@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -119,6 +120,44 @@ class ListingsIT {
                 .containsEntry("height", 48);
         assertThat((Integer) completed.get("output_bytes")).isPositive();
         assertThat((Integer) completed.get("milliseconds")).isNotNegative();
+    }
+
+    /** The rows are made without fetching anything. */
+    @Test
+    void theFormatOfEveryOutputAndWhatItsSourceLackedAreTold() throws IOException, CsvException {
+        String request = "00" + UUID.randomUUID().toString().substring(2);
+        SERVICE.execute("""
+                        insert into request (id, status, quality, effort, columns, separator, images_total, images_processed,
+                                             created_at, updated_at, completed_at)
+                        values ('%1$s', 'COMPLETED', 50, 'FAST', '{a,b,c}', ',', 7, 7, now(), now(), now());
+                        insert into product (request_id, row_number, serial_number, name, cells, first_ordinal, image_count)
+                        values ('%1$s', 2, 1, 'Lamp', '[]', 1, 7);
+                        insert into image (id, request_id, ordinal, row_number, position, input_url, state, due_at,
+                                           output_key, unchanged, ended_at, animated, warning)
+                        select id, '%1$s', i, 2, i, 'http://a.example/' || i, 'COMPLETED', now(), '%1$s/' || id || '.' || format,
+                               true, now(), case when format = 'gif' then true end,
+                               case when format = 'jpg' then 'The last 12 of 48 rows are missing.' end
+                        from (select gen_random_uuid() as id, format, i
+                              from unnest(array['jpg', 'png', 'gif', 'bmp', 'tif', 'webp', 'psd']) with ordinality f (format, i)) o
+                        """.formatted(request));
+
+        List<Map<String, Object>> images = Api.images(request);
+
+        assertThat(images)
+                .extracting(image -> image.get("output_format"))
+                .containsExactly("jpeg", "png", "gif", "bmp", "tiff", "webp", "psd");
+        assertThat(images)
+                .extracting(image -> image.get("animated"))
+                .containsExactly(false, false, true, false, false, false, false);
+        assertThat(images)
+                .extracting(image -> image.get("warning"))
+                .containsExactly("The last 12 of 48 rows are missing.", null, null, null, null, null, null);
+        List<String[]> rows = new CSVReader(new StringReader(given().accept("text/csv")
+                        .get("/requests/" + request + "/images")
+                        .asString()))
+                .readAll();
+        assertThat(rows.get(1)).endsWith("jpeg", "false", "The last 12 of 48 rows are missing.");
+        assertThat(rows.get(3)).endsWith("gif", "true", "");
     }
 
     @ParameterizedTest

@@ -120,7 +120,11 @@ class StoredImageResourceIT {
         ImageKey other = new ImageKey(key.requestId(), key.imageId(), extension);
         put(other);
 
-        given().get("/images/" + other.path()).then().statusCode(200).header("Content-Type", mediaType);
+        given().get("/images/" + other.path())
+                .then()
+                .statusCode(200)
+                .header("Content-Type", mediaType)
+                .header("X-Content-Type-Options", "nosniff");
     }
 
     @ParameterizedTest

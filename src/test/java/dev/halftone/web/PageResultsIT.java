@@ -111,6 +111,30 @@ class PageResultsIT extends PageInBrowser {
     }
 
     @Test
+    void animationsAndWarningsAreToldWithTheFormat() {
+        try (Origin origin = new Origin()) {
+            String request = Api.upload(List.of(
+                    List.of(origin.serve("/1.jpg", Pictures.jpeg(160, 120, 1))),
+                    List.of(origin.serve("/2.jpg", Pictures.jpeg(160, 120, 2)))));
+            Api.awaitEnd(request);
+            SERVICE.execute("update image set animated = true, warning = 'The last <b>12</b> rows are missing.'"
+                    + " where ordinal = 1 and request_id = '" + request + "'");
+            Page page = open("#/requests/" + request);
+
+            assertThat(page.locator(".tile .detail").first()).containsText("incomplete · animated · ");
+            assertThat(page.locator(".tile .detail").nth(1)).not().containsText("animated");
+            page.locator(".tile").first().click();
+            Locator facts = page.getByRole(AriaRole.DIALOG).locator(".facts");
+            assertThat(facts).containsText("JPEG, the first frame of an animation");
+            assertThat(facts).containsText("The last <b>12</b> rows are missing.");
+            button(page, "Next image").click();
+            assertThat(facts).not().containsText("Warning");
+            assertThat(facts).containsText("FormatJPEG");
+            assertThatNothingIsWrong();
+        }
+    }
+
+    @Test
     void whatUsersBringIsTextAndTheOutputCsvIsDownloadedAndARequestIsDeleted() throws IOException {
         try (Origin origin = new Origin()) {
             Page page = open();

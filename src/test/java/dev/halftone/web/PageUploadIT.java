@@ -52,6 +52,75 @@ class PageUploadIT extends PageInBrowser {
     }
 
     @Test
+    void optionsAreOfferedWhereTheyMeanSomething() {
+        try (Origin origin = new Origin()) {
+            String csv = Api.csv(List.of(List.of(origin.serve("/1.jpg", Pictures.jpeg(200, 150, 1)))));
+            Page page = open();
+            page.locator("details summary").click();
+            assertThat(field(page, "subsampling")).isVisible();
+            assertThat(field(page, "background")).isVisible();
+            assertThat(page.locator("#background option[value=transparent]")).isDisabled();
+            for (String hidden : List.of("fit", "enlarge", "colour")) {
+                assertThat(field(page, hidden)).isHidden();
+            }
+
+            page.getByLabel("Format").selectOption("png");
+            assertThat(field(page, "subsampling")).isHidden();
+            assertThat(field(page, "background")).isHidden();
+            page.getByLabel("Largest width, in pixels").fill("320");
+            assertThat(field(page, "enlarge")).isVisible();
+            assertThat(field(page, "fit")).isHidden();
+            page.getByLabel("Largest height, in pixels").fill("320");
+            page.getByLabel("Filling width and height").selectOption("pad");
+            page.getByLabel("Background", new Page.GetByLabelOptions().setExact(true))
+                    .selectOption("other");
+            page.getByLabel("Colour of the background").fill("#ff8800");
+            page.getByLabel("Smaller pictures").selectOption("true");
+            page.getByLabel("Truncated JPEGs").selectOption("true");
+            Chromium.assertAccessible(page, "all options");
+            upload(page, csv);
+
+            assertThat(badge(page)).hasText("Done");
+            assertThat(page.locator(".request > .note"))
+                    .containsText("as PNG · padded to 320 × 320 px · smaller ones enlarged · background #ff8800 ·"
+                            + " truncated JPEGs completed");
+            assertThatNothingIsWrong();
+        }
+    }
+
+    /** Otherwise a choice that nobody sees would be sent, or one that the service refuses. */
+    @Test
+    void whatIsHiddenIsNotSent() {
+        try (Origin origin = new Origin()) {
+            String csv = Api.csv(List.of(List.of(origin.serve("/1.jpg", Pictures.jpeg(200, 150, 1)))));
+            Page page = open();
+            page.locator("details summary").click();
+            page.getByLabel("Format").selectOption("webp");
+            page.getByLabel("Largest width, in pixels").fill("320");
+            page.getByLabel("Largest height, in pixels").fill("320");
+            page.getByLabel("Filling width and height").selectOption("pad");
+            page.getByLabel("Background", new Page.GetByLabelOptions().setExact(true))
+                    .selectOption("transparent");
+            page.getByLabel("Smaller pictures").selectOption("true");
+
+            page.getByLabel("Format").selectOption("jpeg");
+            assertThat(page.locator("#background")).hasValue("white");
+            page.getByLabel("Largest width, in pixels").fill("");
+            page.getByLabel("Largest height, in pixels").fill("");
+            upload(page, csv);
+
+            assertThat(badge(page)).hasText("Done");
+            assertThat(page.locator(".request > .note")).containsText("quality 50 · effort fast");
+            assertThat(page.locator(".request > .note")).not().containsText("padded");
+            assertThatNothingIsWrong();
+        }
+    }
+
+    private static Locator field(Page page, String id) {
+        return page.locator("#" + id);
+    }
+
+    @Test
     void wrongRowsAreListedAndNothingIsUploaded() {
         Page page = open();
         upload(page, "S. No.,Product Name,Input Image Urls\n1,Lamp,ftp://host/lamp.jpg\nx,,http://host/1.jpg\n");
