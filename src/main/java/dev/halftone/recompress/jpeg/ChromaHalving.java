@@ -1,10 +1,20 @@
 package dev.halftone.recompress.jpeg;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Halves planes of chrominance by averaging, with libjpeg's rounding: up and down in turns, so that the mean stays. A
  * last column or row without a partner is repeated.
  */
 public final class ChromaHalving {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EVEN_BYTES = 0x00FF_00FF_00FF_00FFL;
+    /** 1 and 2 in turns. */
+    private static final long ROUNDING = 0x0002_0001_0002_0001L;
+
     private ChromaHalving() {}
 
     /** The plane at this sampling of one as large as luminance; the plane itself if nothing is halved. */
@@ -49,17 +59,31 @@ public final class ChromaHalving {
                 to[offset + i] = (byte) ((samples[p] & 0xFF) + (samples[p + 1] & 0xFF) + (i & 1) >> 1);
             }
         } else {
-            for (int i = 0, p = first, q = second; i < pairs; i++, p += 2, q += 2) {
-                int upper = (samples[p] & 0xFF) + (samples[p + 1] & 0xFF);
-                int lower = (samples[q] & 0xFF) + (samples[q + 1] & 0xFF);
-                to[offset + i] = (byte) (upper + lower + 1 + (i & 1) >> 2);
-            }
+            averageSquares(samples, first, second, pairs, to, offset);
         }
         if (width % 2 != 0) {
             int upper = samples[first + width - 1] & 0xFF;
             int lower = samples[second + width - 1] & 0xFF;
             to[offset + pairs] =
                     (byte) (sampling == ChromaSampling.HALF_WIDE ? upper : 2 * (upper + lower) + 1 + (pairs & 1) >> 2);
+        }
+    }
+
+    /** Four squares at once, in four lanes of 16 bits. */
+    private static void averageSquares(byte[] samples, int first, int second, int pairs, byte[] to, int offset) {
+        int i = 0;
+        for (; i + 4 <= pairs; i += 4) {
+            long upper = (long) LONGS.get(samples, first + 2 * i);
+            long lower = (long) LONGS.get(samples, second + 2 * i);
+            long sums = (upper & EVEN_BYTES) + (upper >>> 8 & EVEN_BYTES) + (lower & EVEN_BYTES);
+            long means = sums + (lower >>> 8 & EVEN_BYTES) + ROUNDING >>> 2 & EVEN_BYTES;
+            long joined = means | means >>> 8;
+            INTS.set(to, offset + i, (int) (joined & 0xFFFF | joined >>> 16 & 0xFFFF0000L));
+        }
+        for (; i < pairs; i++) {
+            int upper = (samples[first + 2 * i] & 0xFF) + (samples[first + 2 * i + 1] & 0xFF);
+            int lower = (samples[second + 2 * i] & 0xFF) + (samples[second + 2 * i + 1] & 0xFF);
+            to[offset + i] = (byte) (upper + lower + 1 + (i & 1) >> 2);
         }
     }
 

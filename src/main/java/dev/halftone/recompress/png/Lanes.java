@@ -15,11 +15,19 @@ final class Lanes {
 
     private static final int TOP = 15;
 
+    /** Far enough above a difference of predictions that the byte below it, moved by this much less 8, is all sign. */
+    private static final int SIGN_OF_3 = 18;
+
+    private static final int SIGN_TO_BYTE = 10;
+    /** In the topmost lane it falls off: the sign of that one is the sign of the long. */
+    private static final long SIGNS_OF_3 = ONE_OF_3 << SIGN_OF_3;
+
     private Lanes() {}
 
     /** The lower three bytes. */
     static long spread3(int bytes) {
-        return bytes & 0xffL | (bytes & 0xff00L) << 16 | (bytes & 0xff0000L) << 32;
+        long three = bytes & 0xff_ffffL;
+        return (three | three << 16 | three << 32) & BYTE_OF_3;
     }
 
     static long spread4(int bytes) {
@@ -37,20 +45,40 @@ final class Lanes {
     }
 
     /**
-     * The Paeth predictor (section 9.4): which of left, above and corner is nearest to {@code left + above - corner}.
+     * Adds the Paeth predictor (section 9.4) to three differences. It says which of left, above and corner is nearest to {@code left + above - corner}.
      * With {@code limit = 3 * corner - left - above} it is the lower one of left and above if the limit is at least the
      * higher one; the higher one if the limit is at most the lower one; else it is the corner.
      *
-     * @param one in every lane
+     * <p>A comparison is a subtraction from a lane with a sign bit above all values; below the sign of the result are
+     * copies of it, which, moved down, are a mask of the byte. What is above the byte the values mask.
      */
-    static long paeth(long left, long above, long corner, long one) {
-        long top = one << TOP;
+    static long addPaeth3(long left, long above, long corner, long difference) {
+        long limitAndLeft = 3 * corner - above + SIGNS_OF_3;
+        long limit = limitAndLeft - left;
+        long negatedLimit = 2 * SIGNS_OF_3 - limitAndLeft + left;
+        long swapped = (left ^ above) & below(above + SIGNS_OF_3 - left);
+        long low = left ^ swapped;
+        long high = above ^ swapped;
+        long notLow = below(limit - high);
+        long notHigh = below(negatedLimit + low);
+        long lowOrCorner = low & (notHigh & ~notLow) | corner & (notHigh & notLow);
+        return (high & ~notHigh) + difference + lowOrCorner & BYTE_OF_3;
+    }
+
+    /** All bits of the byte if a biased difference is negative. */
+    private static long below(long difference) {
+        return difference >> SIGN_TO_BYTE;
+    }
+
+    /** The Paeth predictor of four samples, as in {@link #addPaeth3}. There is no room for copies of a sign. */
+    static long paeth4(long left, long above, long corner) {
+        long top = ONE_OF_4 << TOP;
         long limit = 3 * corner - above + top - left;
         long swapped = (left ^ above) & atLeast((above | top) - left, top);
         long low = above ^ swapped;
         long high = left ^ swapped;
         long lowOrCorner = corner ^ (corner ^ low) & atLeast(limit - high, top);
-        return high ^ (high ^ lowOrCorner) & atLeast(limit - low - one, top);
+        return high ^ (high ^ lowOrCorner) & atLeast(limit - low - ONE_OF_4, top);
     }
 
     /** All lower bits of the lanes whose top bit is set. */

@@ -185,7 +185,7 @@ final class ScanlineFilter {
         for (int i = 0; i < last; i += 3) {
             long up = Lanes.spread3((int) INTS.get(out, above + i));
             long difference = Lanes.spread3((int) INTS.get(in, from + i));
-            left = Lanes.paeth(left, up, corner, Lanes.ONE_OF_3) + difference & Lanes.BYTE_OF_3;
+            left = Lanes.addPaeth3(left, up, corner, difference);
             // The fourth byte is overwritten by the next pixel.
             INTS.set(out, to + i, Lanes.join3(left));
             corner = up;
@@ -204,13 +204,13 @@ final class ScanlineFilter {
         for (int i = 0; i < length; i += 4) {
             long up = Lanes.spread4((int) INTS.get(out, above + i));
             long difference = Lanes.spread4((int) INTS.get(in, from + i));
-            left = Lanes.paeth(left, up, corner, Lanes.ONE_OF_4) + difference & Lanes.BYTE_OF_4;
+            left = Lanes.paeth4(left, up, corner) + difference & Lanes.BYTE_OF_4;
             INTS.set(out, to + i, Lanes.join4(left));
             corner = up;
         }
     }
 
-    /** The same as {@link Lanes#paeth} for one sample. */
+    /** The same as {@link Lanes#paeth4} for one sample. */
     private static int predicted(int left, int above, int corner) {
         int limit = 3 * corner - above - left;
         int low = Math.min(left, above);

@@ -2,6 +2,8 @@ package dev.halftone.recompress.jpeg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,6 +36,24 @@ class ChromaHalvingTest {
                 plane(5, 3, 0, 1, 0, 0, 250, 2, 2, 1, 1, 255, 7, 9, 7, 8, 3),
                 ChromaSampling.HALF_BOTH,
                 plane(3, 2, 1, 1, 252, 8, 8, 3));
+    }
+
+    /** Squares are averaged several at once, so that every place among them counts. */
+    @Test
+    void everySquareOfAWidePlaneIsAveraged() {
+        byte[] samples = new byte[2 * 2 * 4096];
+        new Random(1).nextBytes(samples);
+        Arrays.fill(samples, 0, 16, (byte) 255);
+        Arrays.fill(samples, 8192, 8192 + 16, (byte) 255);
+
+        byte[] halved = ChromaHalving.halve(new Plane(8192, 2, samples), ChromaSampling.HALF_BOTH)
+                .samples();
+
+        for (int i = 0; i < 4096; i++) {
+            int upper = (samples[2 * i] & 0xFF) + (samples[2 * i + 1] & 0xFF);
+            int lower = (samples[8192 + 2 * i] & 0xFF) + (samples[8193 + 2 * i] & 0xFF);
+            assertThat(halved[i] & 0xFF).isEqualTo((upper + lower + 1 + i % 2) / 4);
+        }
     }
 
     @Test
