@@ -3,7 +3,6 @@ package dev.halftone.recompress;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -41,7 +40,7 @@ final class PixelDecoder {
             return new BmpPixels(bmp, budget).decode();
         }
         if (container instanceof WebpFile webp) {
-            return fromWebp(webp, budget);
+            return new WebpPixels(webp, budget).onWhite();
         }
         if (container instanceof TiffFile tiff && tiff.compression().isUnpackedHere()) {
             return withinMemory(tiff, budget, () -> new TiffDecoder(tiff, budget).decode());
@@ -64,16 +63,6 @@ final class PixelDecoder {
         } finally {
             budget.liftMemoryLimit();
         }
-    }
-
-    private PixelGrid fromWebp(WebpFile webp, DecodeBudget budget) throws RejectedImageException, IOException {
-        WebpPixels pixels = new WebpPixels(webp, budget);
-        if (webp.isLossless()) {
-            return pixels.lossless();
-        }
-        Optional<byte[]> alpha = pixels.alpha();
-        PixelGrid colours = flattened(webp, budget);
-        return alpha.isEmpty() ? colours : pixels.onWhite(colours, alpha.get());
     }
 
     private PixelGrid flattened(Container container, DecodeBudget budget) throws RejectedImageException, IOException {

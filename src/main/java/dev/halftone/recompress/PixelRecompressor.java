@@ -97,7 +97,9 @@ final class PixelRecompressor {
         TargetSize target = TargetSize.of(container, options);
         requireWithinJpeg(target);
 
-        SubsampledPlanes planes = new SubsampledPlanes(planes(container, source, target, budget), ChromaSampling.WHOLE);
+        SubsampledPlanes planes = container instanceof WebpFile webp && WebpPlanes.takes(webp)
+                ? WebpPlanes.of(webp, Background.WHITE.rgb(), target, budget)
+                : new SubsampledPlanes(planes(container, source, target, budget), ChromaSampling.WHOLE);
         byte[] output = writer.write(planes, container, options);
         return container.bare(source).orSmaller(container, output, target);
     }
