@@ -177,7 +177,9 @@ class LeavingIT {
     @Tag("faults")
     void nothingNewIsTakenMeanwhile() {
         try (Origin origin = new Origin();
-                ServiceProcess leaving = surroundings.service().awaitReady()) {
+                ServiceProcess leaving = surroundings
+                        .service(Map.of("QUARKUS_SHUTDOWN_DELAY", "6S"))
+                        .awaitReady()) {
             awaitShareOfWork();
             int before = tellToLeave(leaving);
 
@@ -216,7 +218,11 @@ class LeavingIT {
                 .as("it has left within %s: %s", LEAVE_TIMEOUT, leaving.log())
                 .isTrue();
         assertThat(leaving.exitCode()).as("exit code").isIn(0, 143);
-        assertThat(leaving.log().substring(before).lines())
+        assertThat(leaving.log()
+                        .substring(before)
+                        .lines()
+                        // That is said of a machine that has too much to do, and not of the leaving.
+                        .filter(line -> !line.contains("BlockedThreadChecker")))
                 .as("what the log says of it")
                 .isNotEmpty()
                 .anyMatch(line -> line.contains("\"level\":\"INFO\""))

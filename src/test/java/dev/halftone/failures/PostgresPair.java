@@ -6,11 +6,14 @@ import dev.halftone.embedded.Forwarder;
 import dev.halftone.embedded.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -125,19 +128,39 @@ final class PostgresPair implements Postgres {
     }
 
     private static void copy(Path from, Path to) throws IOException {
-        List<Path> tree;
-        try (Stream<Path> all = Files.walk(from)) {
-            tree = all.filter(path -> !path.getFileName().toString().startsWith("postmaster.pid"))
-                    .toList();
-        }
-        for (Path path : tree) {
-            Path copy = to.resolve(from.relativize(path).toString());
-            try {
-                Files.copy(path, copy, StandardCopyOption.COPY_ATTRIBUTES);
-            } catch (NoSuchFileException e) {
-                continue; // PostgreSQL has removed it meanwhile; replay of the WAL makes up for it
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                copyOne(folder);
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (!file.getFileName().toString().startsWith("postmaster.pid")) {
+                    copyOne(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            private void copyOne(Path path) throws IOException {
+                Path copy = to.resolve(from.relativize(path).toString());
+                try {
+                    Files.copy(path, copy, StandardCopyOption.COPY_ATTRIBUTES);
+                } catch (NoSuchFileException e) {
+                    visitFileFailed(path, e);
+                }
+            }
+
+            /** PostgreSQL has removed it meanwhile; replay of the WAL makes up for it. */
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
     }
 
     private static void delete(Path folder) throws IOException {

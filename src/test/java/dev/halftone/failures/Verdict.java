@@ -116,6 +116,7 @@ final class Verdict {
         tolerate(() -> await("the lag of " + group)
                 .atMost(WAIT_TIMEOUT)
                 .pollInterval(Duration.ofMillis(200))
+                .ignoreExceptions()
                 .until(() -> installation.broker().lag(group, topic), lag -> lag == 0));
     }
 

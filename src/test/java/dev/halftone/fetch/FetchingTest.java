@@ -2,9 +2,9 @@ package dev.halftone.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halftone.embedded.FreePort;
 import dev.halftone.fetch.FetchOutcome.Failed;
 import dev.halftone.fetch.FetchOutcome.Fetched;
-import dev.halftone.embedded.FreePort;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.Handler;
