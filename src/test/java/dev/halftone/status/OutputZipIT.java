@@ -88,18 +88,17 @@ class OutputZipIT {
     @Test
     void anEntryHasTheExtensionOfItsFormat() throws IOException {
         UUID request = storedRequest(3, 10);
-        SERVICE.execute("update image set output_key = replace(output_key, '.jpg', '.webp') where request_id = '" + request
-                + "' and ordinal = 1");
-        SERVICE.execute("update image set output_key = replace(output_key, '.jpg', '.png') where request_id = '" + request
-                + "' and ordinal = 3");
+        SERVICE.execute("update image set output_key = replace(output_key, '.jpg', '.webp') where request_id = '"
+                + request + "' and ordinal = 1");
+        SERVICE.execute("update image set output_key = replace(output_key, '.jpg', '.png') where request_id = '"
+                + request + "' and ordinal = 3");
         SERVICE.put(new ImageKey(request, key(request, 1).imageId(), "webp"), content(7, 20));
         SERVICE.put(new ImageKey(request, key(request, 3).imageId(), "png"), content(8, 30));
 
         Map<String, byte[]> entries =
                 entries(given().get("/requests/" + request + "/output.zip").asByteArray());
 
-        assertThat(entries.keySet())
-                .containsExactly("1-Product_1-1.webp", "2-Product_2-1.jpg", "3-Product_3-1.png");
+        assertThat(entries.keySet()).containsExactly("1-Product_1-1.webp", "2-Product_2-1.jpg", "3-Product_3-1.png");
         assertThat(entries.get("1-Product_1-1.webp")).isEqualTo(content(7, 20));
         assertThat(entries.get("3-Product_3-1.png")).isEqualTo(content(8, 30));
     }
