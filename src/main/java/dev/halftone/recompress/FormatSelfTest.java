@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -106,7 +107,20 @@ class FormatSelfTest {
                 failures.put(sample, e + ".");
             }
         }
+        encodeWebp().ifPresent(failure -> failures.put("WebP output", failure));
         return failures;
+    }
+
+    /** Encodes one pixel with libwebp. @return what is wrong, if anything is */
+    private static Optional<String> encodeWebp() {
+        try {
+            new WebpEncoder().lossless(1, 1, new int[1], true, false, new byte[0], Exif.UPRIGHT);
+            return Optional.empty();
+        } catch (IllegalStateException e) {
+            return Optional.of(e.getMessage() + ".");
+        } catch (RejectedImageException | RuntimeException | LinkageError | OutOfMemoryError e) {
+            return Optional.of(e + ".");
+        }
     }
 
     static byte[] read(String sample) {

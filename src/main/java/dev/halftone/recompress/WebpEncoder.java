@@ -11,6 +11,7 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,10 +34,14 @@ final class WebpEncoder {
 
     private static final int FAST_METHOD = 4;
     private static final int SMALL_METHOD = 6;
-    /** Of lossless compression, where libwebp takes the quality as an effort. */
-    private static final int FAST_LOSSLESS_EFFORT = 75;
 
-    private static final int SMALL_LOSSLESS_EFFORT = 100;
+    /** Of lossless compression, for which libwebp takes the quality as an effort. */
+    private static final int FAST_EFFORT = 75;
+
+    /** 100 with the slowest method would take twenty times as long, for less than one percent. */
+    private static final int SMALL_EFFORT = 90;
+
+    private static final String SIDE_TOO_LONG = "WebP holds at most %,d pixels per side; this picture has %,d x %,d";
 
     private static final int LOSSLESS_ALPHA = 100;
     private static final int COMPRESSED_ALPHA = 1;
@@ -81,8 +86,9 @@ final class WebpEncoder {
     byte[] lossy(
             int width, int height, int[] argb, boolean opaque, int quality, boolean small, byte[] icc, int orientation)
             throws RejectedImageException {
-        Settings chosen = new Settings(false, quality, small ? SMALL_METHOD : FAST_METHOD);
-        return encode(width, height, argb, opaque, chosen, icc, orientation);
+        Settings fast = new Settings(false, quality, FAST_METHOD);
+        Settings slow = new Settings(false, quality, SMALL_METHOD);
+        return encode(width, height, argb, opaque, small ? List.of(slow, fast) : List.of(fast), icc, orientation);
     }
 
     /**
@@ -97,30 +103,41 @@ final class WebpEncoder {
      */
     byte[] lossless(int width, int height, int[] argb, boolean opaque, boolean small, byte[] icc, int orientation)
             throws RejectedImageException {
-        Settings chosen = small
-                ? new Settings(true, SMALL_LOSSLESS_EFFORT, SMALL_METHOD)
-                : new Settings(true, FAST_LOSSLESS_EFFORT, FAST_METHOD);
-        return encode(width, height, argb, opaque, chosen, icc, orientation);
+        Settings fast = new Settings(true, FAST_EFFORT, FAST_METHOD);
+        Settings slow = new Settings(true, SMALL_EFFORT, SMALL_METHOD);
+        return encode(width, height, argb, opaque, small ? List.of(slow, fast) : List.of(fast), icc, orientation);
     }
 
+    /** The smallest of these, because libwebp's slower methods are sometimes a little larger. */
     private byte[] encode(
-            int width, int height, int[] argb, boolean opaque, Settings chosen, byte[] icc, int orientation)
+            int width, int height, int[] argb, boolean opaque, List<Settings> tried, byte[] icc, int orientation)
             throws RejectedImageException {
         if (!holds(width, height)) {
-            throw RejectedImageException.unsupported("WebP holds at most %,d pixels per side; this picture has %,d x %,d"
-                    .formatted(MAX_SIDE, width, height));
+            throw RejectedImageException.unsupported(
+                    String.format(Locale.ROOT, SIDE_TOO_LONG, MAX_SIDE, width, height));
         }
-        byte[] simple;
+        BufferedImage picture = picture(width, height, argb, opaque);
+        byte[] least = null;
+        for (Settings next : tried) {
+            byte[] webp = encode(picture, next);
+            if (least == null || webp.length < least.length) {
+                least = webp;
+            }
+        }
+        return ExtendedWebp.of(least, icc, orientation);
+    }
+
+    private byte[] encode(BufferedImage picture, Settings chosen) {
         try {
-            simple = write(picture(width, height, argb, opaque), settings.computeIfAbsent(chosen, WebpEncoder::param));
+            return write(picture, settings.computeIfAbsent(chosen, WebpEncoder::param));
         } catch (IOException | NullPointerException e) {
-            // webp-imageio 0.10.2 has no other way to tell that libwebp made nothing. Of good pixels and settings it
-            // always makes a file, unless it lacks memory.
-            OutOfMemoryError error = new OutOfMemoryError("libwebp could not encode " + width + " x " + height + " pixels");
+            // webp-imageio 0.10.2 has no other way to tell that libwebp made nothing (no issue was found). Of good
+            // pixels and settings it always makes a file, unless it lacks memory.
+            OutOfMemoryError error = new OutOfMemoryError(
+                    "libwebp made nothing of " + picture.getWidth() + " x " + picture.getHeight() + " pixels");
             error.initCause(e);
             throw error;
         }
-        return ExtendedWebp.of(simple, icc, orientation);
     }
 
     private static WebPWriteParam param(Settings settings) {
