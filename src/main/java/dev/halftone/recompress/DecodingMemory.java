@@ -71,9 +71,9 @@ final class DecodingMemory {
      */
     static long estimate(Container container, RecompressOptions options, long maxPixels) {
         long pixels = (long) container.width() * container.height();
-        TargetSize target = TargetSize.of(container, options);
+        TargetSize target = Layout.of(container, options).size();
         long targetPixels = (long) target.width() * target.height();
-        return pixels > maxPixels ? 0 : pixels * container.bytesPerPixel() + targetPixels * PlaneWriter.BYTES_PER_PIXEL;
+        return Math.max(pixels, targetPixels) > maxPixels ? 0 : pixels * container.bytesPerPixel() + targetPixels * PlaneWriter.BYTES_PER_PIXEL;
     }
 
     /**

@@ -68,7 +68,9 @@ final class FormatRouter implements Recompressor {
         JpegFile jpeg = (JpegFile) Container.open(ImageFormat.JPEG, source);
         limit.require(jpeg);
         jpeg.requireBoundedWork();
-        return jpegs.recompress(jpeg, options, budget);
+        Layout layout = Layout.of(jpeg, options);
+        limit.requireOutput(layout.size());
+        return jpegs.recompress(jpeg, layout, options, budget);
     }
 
     @Override
@@ -79,7 +81,7 @@ final class FormatRouter implements Recompressor {
     }
 
     private long memoryNeeded(Container container, RecompressOptions options) {
-        boolean inDctDomain = TargetSize.of(container, options).isSizeOf(container);
+        boolean inDctDomain = Layout.of(container, options).isAsItIs(container);
         return inDctDomain && container instanceof JpegFile jpeg
                 ? inDctDomain(jpeg)
                 : DecodingMemory.estimate(container, options, limit.maxPixels());

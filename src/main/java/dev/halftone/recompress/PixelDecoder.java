@@ -25,7 +25,13 @@ final class PixelDecoder {
      * @throws IOException and unchecked exceptions of many kinds if a decoder fails
      */
     PixelGrid decode(Container container, DecodeBudget budget) throws RejectedImageException, IOException {
-        PixelGrid grid = pixels(container, budget);
+        return decode(container, Alpha.ON_WHITE, budget);
+    }
+
+    /** The same, with or without transparency. */
+    PixelGrid decode(Container container, Alpha alpha, DecodeBudget budget)
+            throws RejectedImageException, IOException {
+        PixelGrid grid = pixels(container, alpha, budget);
         if (grid.width() == container.width() && grid.height() == container.height()) {
             return grid;
         }
@@ -33,23 +39,25 @@ final class PixelDecoder {
         if (offset.x() + grid.width() > container.width() || offset.y() + grid.height() > container.height()) {
             throw otherSize(container, grid.width(), grid.height());
         }
-        return grid.onWhite(container.width(), container.height(), offset);
+        PixelGrid frame = alpha == Alpha.KEPT ? grid.withAlpha() : grid;
+        return frame.onCanvas(container.width(), container.height(), offset);
     }
 
-    private PixelGrid pixels(Container container, DecodeBudget budget) throws RejectedImageException, IOException {
+    private PixelGrid pixels(Container container, Alpha alpha, DecodeBudget budget)
+            throws RejectedImageException, IOException {
         if (container instanceof BmpFile bmp) {
-            return new BmpPixels(bmp, budget).decode();
+            return new BmpPixels(bmp, alpha, budget).decode();
         }
         if (container instanceof WebpFile webp) {
-            return fromWebp(webp, budget);
+            return fromWebp(webp, alpha, budget);
         }
         if (container instanceof TiffFile tiff && tiff.compression().isUnpackedHere()) {
-            return withinMemory(tiff, budget, () -> new TiffDecoder(tiff, budget).decode());
+            return withinMemory(tiff, budget, () -> new TiffDecoder(tiff, alpha, budget).decode());
         }
         if (container instanceof PsdFile psd) {
-            return withinMemory(psd, budget, () -> new PsdDecoder(psd, budget).decode());
+            return withinMemory(psd, budget, () -> new PsdDecoder(psd, alpha, budget).decode());
         }
-        return flattened(container, budget);
+        return flattened(container, alpha, budget);
     }
 
     private interface Decoding {
@@ -66,20 +74,28 @@ final class PixelDecoder {
         }
     }
 
-    private PixelGrid fromWebp(WebpFile webp, DecodeBudget budget) throws RejectedImageException, IOException {
+    private PixelGrid fromWebp(WebpFile webp, Alpha kept, DecodeBudget budget)
+            throws RejectedImageException, IOException {
         WebpPixels pixels = new WebpPixels(webp, budget);
         if (webp.isLossless()) {
-            return pixels.lossless();
+            return pixels.lossless(kept);
         }
         Optional<byte[]> alpha = pixels.alpha();
-        PixelGrid colours = flattened(webp, budget);
-        return alpha.isEmpty() ? colours : pixels.onWhite(colours, alpha.get());
+        PixelGrid colours = flattened(webp, Alpha.ON_WHITE, budget);
+        if (alpha.isEmpty()) {
+            return colours;
+        }
+        return kept == Alpha.KEPT
+                ? colours.withAlpha(alpha.get())
+                : pixels.onWhite(colours, alpha.get());
     }
 
-    private PixelGrid flattened(Container container, DecodeBudget budget) throws RejectedImageException, IOException {
+    private PixelGrid flattened(Container container, Alpha alpha, DecodeBudget budget)
+            throws RejectedImageException, IOException {
         BufferedImage image = read(container, budget, reader -> reader.read(0, reader.getDefaultReadParam()));
         boolean rgbProfile = IccProfile.describes(container.iccProfile(), PixelGrid.RGB);
-        return new Flattening(container.toneExponent(), !rgbProfile, container.opacity(), budget).flatten(image);
+        Flattening flattening = new Flattening(container.toneExponent(), !rgbProfile, container.opacity(), budget);
+        return alpha == Alpha.KEPT ? flattening.withAlpha(image) : flattening.flatten(image);
     }
 
     private interface Reading<T> {

@@ -4,10 +4,8 @@ import dev.halftone.recompress.Recompression.Reason;
 import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.jpeg.ChromaSampling;
 import dev.halftone.recompress.jpeg.JpegEncoder;
-import dev.halftone.recompress.jpeg.Plane;
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /** Decodes an image of any format but JPEG to pixels, makes planes of them, shrunk if requested, and writes a JPEG. */
@@ -94,24 +92,28 @@ final class PixelRecompressor {
         Container container = Container.open(format, source);
         limit.require(container);
         container.requireBoundedWork();
-        TargetSize target = TargetSize.of(container, options);
-        requireWithinJpeg(target);
+        Layout layout = Layout.of(container, options);
+        limit.requireOutput(layout.size());
+        requireWithinJpeg(layout.size());
 
-        SubsampledPlanes planes = new SubsampledPlanes(planes(container, source, target, budget), ChromaSampling.WHOLE);
-        byte[] output = writer.write(planes, container, options);
-        return container.bare(source).orSmaller(container, output, target);
+        Background background = options.framing().background();
+        SubsampledPlanes planes = planes(container, source, layout, background, budget);
+        byte[] output = writer.write(planes.on(layout, background), container, options);
+        return NewPicture.of(output, ImageFormat.JPEG, layout, layout.isBinding(container, options.framing()))
+                .orBare(container, container.bare(source));
     }
 
-    /** A PNG is never held as pixels. */
-    private List<Plane> planes(Container container, byte[] source, TargetSize target, DecodeBudget budget)
+    private SubsampledPlanes planes(
+            Container container, byte[] source, Layout layout, Background background, DecodeBudget budget)
             throws RejectedImageException, IOException {
-        if (container instanceof PngFile png) {
-            PngReader reader = PngReader.of(png, source);
-            PlanesOfPixels planes = new PlanesOfPixels(png.width(), png.height(), reader.channels(), target, budget);
-            reader.read(planes, budget);
-            return planes.planes();
-        }
-        return PlanesOfPixels.of(decoder.decode(container, budget), target, budget);
+        Alpha alpha = background.isWhite() || !container.mayBeTransparent() ? Alpha.ON_WHITE : Alpha.KEPT;
+        PixelSource pixels = PixelSource.open(decoder, container, source, alpha, budget);
+        boolean transparent = pixels.channels() == PixelGrid.RGBA;
+        int channels = transparent ? PixelGrid.RGB : pixels.channels();
+        PlanesOfPixels planes =
+                new PlanesOfPixels(container.width(), container.height(), channels, layout, budget);
+        pixels.read(transparent ? new OnBackground(container.width(), background, planes) : planes);
+        return new SubsampledPlanes(planes.planes(), ChromaSampling.WHOLE);
     }
 
     private static void requireWithinJpeg(TargetSize target) throws RejectedImageException {

@@ -18,21 +18,26 @@ final class WebpPixels {
         this.budget = budget;
     }
 
-    PixelGrid lossless() throws RejectedImageException {
+    PixelGrid lossless(Alpha kept) throws RejectedImageException {
         int width = file.frame().width();
         int height = file.frame().height();
         int[] argb = decode(() -> LosslessDecoder.decode(file.bitstream(), width, height, budget::reached));
-        byte[] samples = new byte[Math.multiplyExact(argb.length, PixelGrid.RGB)];
+        boolean straight = kept == Alpha.KEPT;
+        int channels = straight ? PixelGrid.RGBA : PixelGrid.RGB;
+        byte[] samples = new byte[Math.multiplyExact(argb.length, channels)];
         int out = 0;
         for (int i = 0; i < argb.length; i++) {
             reachCheckpoint(i);
             int pixel = argb[i];
-            int alpha = pixel >>> 24;
+            int alpha = straight ? 255 : pixel >>> 24;
             samples[out++] = Flattening.onWhite((byte) (pixel >> 16), alpha);
             samples[out++] = Flattening.onWhite((byte) (pixel >> 8), alpha);
             samples[out++] = Flattening.onWhite((byte) pixel, alpha);
+            if (straight) {
+                samples[out++] = (byte) (pixel >> 24);
+            }
         }
-        return new PixelGrid(width, height, PixelGrid.RGB, samples);
+        return new PixelGrid(width, height, channels, samples);
     }
 
     /** The alpha of the pixels, or empty if all are opaque. */
