@@ -1,11 +1,9 @@
 package dev.halftone.recompress;
 
 /**
- * A picture with transparency.
+ * A picture with 8 bits per sample.
  *
- * @param width pixels per row
- * @param height rows
- * @param argb straight (not premultiplied) 0xAARRGGBB, row by row; not copied
+ * @param argb straight (not premultiplied) 0xAARRGGBB, row by row
  * @param opaque whether all alphas are 255
  */
 record ArgbPicture(int width, int height, int[] argb, boolean opaque) {}

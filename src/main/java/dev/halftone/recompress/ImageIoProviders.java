@@ -16,12 +16,15 @@ import javax.imageio.spi.ImageReaderWriterSpi;
  */
 final class ImageIoProviders {
 
+    private static final String LIBWEBP = "com.luciad.imageio.webp.";
+
     private final ImageReaderSpi jdkGif = jdk(ImageReaderSpi.class, "gif");
     private final ImageReaderSpi tiff = new TIFFImageReaderSpi();
     private final ImageReaderSpi webp = new WebPImageReaderSpi();
 
     ImageIoProviders() {
         registerJpeg();
+        deregisterLibwebp();
     }
 
     ImageReaderSpi readerFor(Container container) {
@@ -39,6 +42,17 @@ final class ImageIoProviders {
     /** TIFF's reader finds the one of JPEG in ImageIO's registry, and that decodes with the JDK's. */
     private static void registerJpeg() {
         new JPEGImageReaderSpi().onRegistration(IIORegistry.getDefaultInstance(), ImageReaderSpi.class);
+    }
+
+    /** libwebp only encodes: a damaged file of someone else must not reach it, whoever asks ImageIO for a reader. */
+    private static void deregisterLibwebp() {
+        IIORegistry registry = IIORegistry.getDefaultInstance();
+        registry.getServiceProviders(ImageReaderSpi.class, ImageIoProviders::isOfLibwebp, false)
+                .forEachRemaining(reader -> registry.deregisterServiceProvider(reader, ImageReaderSpi.class));
+    }
+
+    private static boolean isOfLibwebp(Object provider) {
+        return provider.getClass().getName().startsWith(LIBWEBP);
     }
 
     private static <T extends ImageReaderWriterSpi> T jdk(Class<T> category, String formatName) {
