@@ -37,4 +37,16 @@ public record Background(int rgb, boolean transparent) {
         new RgbToYcbcr().convert(pixel, 0, 1, samples[0], samples[1], samples[2], 0);
         return new byte[] {samples[0][0], samples[1][0], samples[2][0]};
     }
+
+    /** The colour of a pixel on this, as 0xRRGGBB. @param argb not premultiplied */
+    int below(int argb) {
+        int alpha = argb >>> 24;
+        return blend(argb >> 16, rgb >> 16, alpha) << 16
+                | blend(argb >> 8, rgb >> 8, alpha) << 8
+                | blend(argb, rgb, alpha);
+    }
+
+    private static int blend(int sample, int below, int alpha) {
+        return ((sample & 0xff) * alpha + (below & 0xff) * (255 - alpha) + 127) / 255;
+    }
 }

@@ -34,8 +34,9 @@ final class FormatRouter implements Recompressor {
         this.limit = new SizeLimit(config.maxPixels(), config.maxSide());
         this.budgets = ThreadLocal.withInitial(() -> new DecodeBudget(config.timeout(), precedence));
         PlaneWriter writer = new PlaneWriter(budgets::get);
-        this.jpegs = new JpegRecompressor(config.maxPixels(), writer, budgets::get);
-        this.overPixels = new PixelRecompressor(limit, writer);
+        PictureWriter pictures = new PictureWriter(writer, new FirstUse<>(WebpEncoder::new));
+        this.jpegs = new JpegRecompressor(config.maxPixels(), writer, pictures, budgets::get);
+        this.overPixels = new PixelRecompressor(limit, writer, pictures);
     }
 
     @Override
@@ -70,6 +71,7 @@ final class FormatRouter implements Recompressor {
         jpeg.requireBoundedWork();
         Layout layout = Layout.of(jpeg, options);
         limit.requireOutput(layout.size());
+        PictureWriter.requireHeld(layout.size(), options.format());
         return jpegs.recompress(jpeg, layout, options, budget);
     }
 

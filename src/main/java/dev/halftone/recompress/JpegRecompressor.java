@@ -24,22 +24,28 @@ final class JpegRecompressor {
     private final ThreadLocal<JpegTranscoder> transcoders;
     private final ThreadLocal<JpegDecoder> decoders;
     private final PlaneWriter writer;
+    private final PictureWriter pictures;
 
     /**
      * @param maxPixels images with more pixels are rejected
      * @param checkpoint supplies the checkpoint of the calling thread; its exceptions propagate to the caller
      */
-    JpegRecompressor(long maxPixels, PlaneWriter writer, Supplier<? extends Checkpoint> checkpoint) {
+    JpegRecompressor(
+            long maxPixels, PlaneWriter writer, PictureWriter pictures, Supplier<? extends Checkpoint> checkpoint) {
         JpegLimits limits = new JpegLimits(maxPixels, JpegFile.MAX_SCANS, JpegLimits.DEFAULT.retainedBytes());
         this.transcoders = ThreadLocal.withInitial(() -> new JpegTranscoder(limits, checkpoint.get()));
         this.decoders = ThreadLocal.withInitial(() -> new JpegDecoder(limits, checkpoint.get()));
         this.writer = writer;
+        this.pictures = pictures;
     }
 
     /** @throws RejectedImageException if the JPEG is damaged, too large or unsupported */
     Recompression recompress(JpegFile file, Layout layout, RecompressOptions options, Checkpoint checkpoint)
             throws RejectedImageException {
         try {
+            if (!staysJpeg(layout, options)) {
+                return toAnotherFormat(file, layout, options, checkpoint);
+            }
             return layout.isAsItIs(file)
                     ? transcode(file, layout, options)
                     : reframe(file, layout.onEvenPixels(), options, checkpoint);
@@ -48,6 +54,15 @@ final class JpegRecompressor {
         } catch (OutOfMemoryError e) {
             throw outOfMemory();
         }
+    }
+
+    /** Only a transparent background is a reason to take another format than JPEG for it. */
+    static boolean staysJpeg(Layout layout, RecompressOptions options) {
+        return switch (options.format()) {
+            case JPEG, KEEP -> true;
+            case AUTO -> !(layout.isPadded() && options.framing().background().transparent());
+            case WEBP, PNG -> false;
+        };
     }
 
     private RejectedImageException outOfMemory() {
@@ -68,7 +83,7 @@ final class JpegRecompressor {
                         options.subsampling(),
                         options.salvage());
         requireWhole(result.warning(), options);
-        return outcome(file, bare(file, result.bare()), layout, options, result.bytes(), result.loss());
+        return outcome(file, bare(file, result.bare()), layout, options, jpeg(result.bytes()), result.loss());
     }
 
     private Recompression reframe(JpegFile file, Layout layout, RecompressOptions options, Checkpoint checkpoint)
@@ -85,6 +100,29 @@ final class JpegRecompressor {
             planes = new SubsampledPlanes(PlanesOfPixels.of(pixels.grid(), layout, checkpoint), ChromaSampling.WHOLE);
         }
         byte[] output = writer.write(planes.on(layout, options.framing().background()), file, options);
+        return outcome(file, bare(file, picture.bare()), layout, options, jpeg(output), picture.loss());
+    }
+
+    private Recompression toAnotherFormat(
+            JpegFile file, Layout layout, RecompressOptions options, Checkpoint checkpoint)
+            throws JpegException, RejectedImageException {
+        Background background = options.framing().background();
+        JpegDecoder.Picture picture;
+        ArgbPicture pixels;
+        if (JpegShrinker.takes(file.header())) {
+            JpegShrinker shrinker = JpegShrinker.ofWholePlanes(file.header(), layout, checkpoint);
+            picture = decode(file, shrinker.reductions(), shrinker, options);
+            pixels = ArgbOfPlanes.of(shrinker.planes().planes(), layout, background, checkpoint);
+        } else {
+            JpegPixels inks = new JpegPixels(file, checkpoint);
+            picture = decode(file, Collections.nCopies(file.header().components(), Reduction.WHOLE), inks, options);
+            PixelGrid grid = inks.grid();
+            ArgbOfPixels rows = new ArgbOfPixels(
+                    grid.width(), grid.height(), grid.channels(), layout, background, checkpoint);
+            grid.read(rows);
+            pixels = rows.picture();
+        }
+        PictureWriter.Encoded output = pictures.write(pixels, file, true, options, checkpoint);
         return outcome(file, bare(file, picture.bare()), layout, options, output, picture.loss());
     }
 
@@ -103,12 +141,21 @@ final class JpegRecompressor {
         }
     }
 
+    private static PictureWriter.Encoded jpeg(byte[] bytes) {
+        return new PictureWriter.Encoded(bytes, ImageFormat.JPEG);
+    }
+
     /** @param loss what is missing, or null; such a source is no output */
     private static Recompression outcome(
-            JpegFile file, BareFile bare, Layout layout, RecompressOptions options, byte[] output, String loss) {
+            JpegFile file,
+            BareFile bare,
+            Layout layout,
+            RecompressOptions options,
+            PictureWriter.Encoded output,
+            String loss) {
         boolean binding = loss != null || layout.isBinding(file, options.framing());
         Optional<String> warning = Optional.ofNullable(loss).map(what -> "The JPEG image " + what + ".");
-        return new NewPicture(output, ImageFormat.JPEG, layout.size(), binding, warning).orBare(file, bare);
+        return new NewPicture(output.bytes(), output.format(), layout.size(), binding, warning).orBare(file, bare);
     }
 
     private static BareFile bare(JpegFile file, BareJpeg bare) {

@@ -33,7 +33,17 @@ final class JpegShrinker implements PlaneRows {
 
     /** @param layout of which the planes show the picture, without background */
     static JpegShrinker of(JpegHeader header, Layout layout, Checkpoint checkpoint) {
-        JpegShrinker shrinker = new JpegShrinker(sampling(header));
+        return of(header, layout, sampling(header), checkpoint);
+    }
+
+    /** The same, with chrominance of the size of luminance: when it doubles, by libjpeg's "fancy upsampling". */
+    static JpegShrinker ofWholePlanes(JpegHeader header, Layout layout, Checkpoint checkpoint) {
+        return of(header, layout, ChromaSampling.WHOLE, checkpoint);
+    }
+
+    private static JpegShrinker of(
+            JpegHeader header, Layout layout, ChromaSampling sampling, Checkpoint checkpoint) {
+        JpegShrinker shrinker = new JpegShrinker(sampling);
         for (int component = 0; component < header.components(); component++) {
             shrinker.addPlane(header, component, layout, checkpoint);
         }

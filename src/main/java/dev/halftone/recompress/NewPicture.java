@@ -16,8 +16,8 @@ import java.util.Optional;
 record NewPicture(byte[] bytes, ImageFormat format, TargetSize size, boolean binding, Optional<String> warning) {
 
     /** Of a whole source. */
-    static NewPicture of(byte[] bytes, ImageFormat format, Layout layout, boolean binding) {
-        return new NewPicture(bytes, format, layout.size(), binding, Optional.empty());
+    static NewPicture of(PictureWriter.Encoded file, Layout layout, boolean binding) {
+        return new NewPicture(file.bytes(), file.format(), layout.size(), binding, Optional.empty());
     }
 
     /**
