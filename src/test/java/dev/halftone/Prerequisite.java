@@ -36,6 +36,8 @@ public enum Prerequisite {
     NODE("node", "apt-get install nodejs", () -> onPath("node")),
     OWN_ROOT("a root file system of one's own", "run as root, or allow user namespaces", Prerequisite::ownRoot),
     PGBOUNCER("pgbouncer", "apt-get install pgbouncer", () -> inSbin("pgbouncer")),
+    PILLOW("Python's Pillow", "apt-get install python3-pil", () -> python().filter(
+                    python -> succeeds(python.toString(), "-c", "import PIL.Image"))),
     PYTHON("python3", "apt-get install python3", Prerequisite::python);
 
     private final String title;

@@ -1,22 +1,50 @@
 package dev.halftone.recompress.png;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.Deflater;
 
 /**
  * The scanlines of a picture, filtered and compressed: the content of IDAT.
  *
  * @param bytes from the start; there may be unused ones after them
- * @param length of the content; if it became longer than the limit, more than the limit
+ * @param length of the content; the limit or more, if compression was given up
+ * @param strategy by which they were filtered
  */
-record CompressedScanlines(byte[] bytes, int length) {
+record CompressedScanlines(byte[] bytes, int length, FilterStrategy strategy) {
 
     private static final int BYTES_OF_CHECKPOINT = 1 << 16;
     private static final int FIRST_LENGTH = 1 << 14;
     private static final int LEVEL_OF_FAST = 6;
 
-    /** @param most bytes: whatever becomes longer is given up */
-    static CompressedScanlines of(
+    /** With the filters that are best for the whole picture. @param most bytes: what becomes longer is given up */
+    static CompressedScanlines smallest(Scanlines scanlines, boolean small, int most, Runnable checkpoint) {
+        CompressedScanlines best = null;
+        int limit = most;
+        for (FilterStrategy strategy : FilterStrategy.candidates(scanlines.layout(), small)) {
+            CompressedScanlines compressed = of(scanlines, strategy, small, limit, checkpoint);
+            if (best == null || compressed.length < limit) {
+                best = compressed;
+                limit = Math.min(limit, compressed.length);
+            }
+        }
+        return best;
+    }
+
+    /** With the filters that are best for a sample of the picture, which takes little longer than without a choice. */
+    static CompressedScanlines likelySmallest(Scanlines scanlines, int most, Runnable checkpoint) {
+        Scanlines sample = scanlines.sample();
+        if (sample.height() == scanlines.height()) {
+            return smallest(scanlines, false, most, checkpoint);
+        }
+        List<FilterStrategy> candidates = FilterStrategy.candidates(scanlines.layout(), false);
+        FilterStrategy strategy = candidates.size() == 1
+                ? candidates.get(0)
+                : smallest(sample, false, Integer.MAX_VALUE, checkpoint).strategy;
+        return of(scanlines, strategy, false, most, checkpoint);
+    }
+
+    private static CompressedScanlines of(
             Scanlines scanlines, FilterStrategy strategy, boolean small, int most, Runnable checkpoint) {
         Deflater deflater = new Deflater(small ? Deflater.BEST_COMPRESSION : LEVEL_OF_FAST);
         try {
@@ -63,7 +91,7 @@ record CompressedScanlines(byte[] bytes, int length) {
             while (!deflater.finished() && length < most) {
                 deflate();
             }
-            return new CompressedScanlines(out, length);
+            return new CompressedScanlines(out, length, strategy);
         }
 
         private void deflate() {

@@ -11,10 +11,11 @@ enum FilterStrategy {
     /** For each scanline the filter whose bytes have the least entropy: for some drawings. */
     LEAST_ENTROPY;
 
-    static List<FilterStrategy> of(SampleLayout layout, boolean small) {
+    /** Those to be tried: whichever compresses best stays. */
+    static List<FilterStrategy> candidates(SampleLayout layout, boolean small) {
         if (!layout.isSmooth()) {
             return List.of(NONE);
         }
-        return small ? List.of(LEAST_SUM, NONE, LEAST_ENTROPY) : List.of(LEAST_SUM);
+        return small ? List.of(LEAST_SUM, NONE, LEAST_ENTROPY) : List.of(LEAST_SUM, NONE);
     }
 }

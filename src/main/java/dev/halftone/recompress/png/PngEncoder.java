@@ -44,14 +44,14 @@ public final class PngEncoder {
         SampleLayout chosen = null;
         CompressedScanlines best = null;
         for (SampleLayout layout : layouts(census, profile)) {
-            Scanlines scanlines = new Scanlines(argb, width, height, layout);
-            for (FilterStrategy strategy : FilterStrategy.of(layout, small)) {
-                int most = best == null ? Integer.MAX_VALUE : best.length() + chosen.overhead() - layout.overhead();
-                CompressedScanlines compressed = CompressedScanlines.of(scanlines, strategy, small, most, checkpoint);
-                if (compressed.length() < most) {
-                    best = compressed;
-                    chosen = layout;
-                }
+            int most = best == null ? Integer.MAX_VALUE : best.length() + chosen.overhead() - layout.overhead();
+            Scanlines scanlines = Scanlines.all(argb, width, height, layout);
+            CompressedScanlines compressed = small
+                    ? CompressedScanlines.smallest(scanlines, true, most, checkpoint)
+                    : CompressedScanlines.likelySmallest(scanlines, most, checkpoint);
+            if (compressed.length() < most) {
+                best = compressed;
+                chosen = layout;
             }
         }
         return file(width, height, chosen, profile, orientation, best);
