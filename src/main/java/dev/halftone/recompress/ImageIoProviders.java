@@ -2,7 +2,6 @@ package dev.halftone.recompress;
 
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.util.Arrays;
 import java.util.Iterator;
 import javax.imageio.spi.IIORegistry;
@@ -20,7 +19,6 @@ final class ImageIoProviders {
 
     private final ImageReaderSpi jdkGif = jdk(ImageReaderSpi.class, "gif");
     private final ImageReaderSpi tiff = new TIFFImageReaderSpi();
-    private final ImageReaderSpi webp = new WebPImageReaderSpi();
 
     ImageIoProviders() {
         registerJpeg();
@@ -34,7 +32,7 @@ final class ImageIoProviders {
             case GIF -> jdkGif;
             case BMP -> throw new IllegalArgumentException("BmpPixels reads BMP");
             case TIFF -> tiff;
-            case WEBP -> webp;
+            case WEBP -> throw new IllegalArgumentException("WebpPixels reads WebP");
             case PSD -> throw new IllegalArgumentException("No plug-in reads PSD images");
         };
     }

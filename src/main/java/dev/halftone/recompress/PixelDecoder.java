@@ -3,7 +3,6 @@ package dev.halftone.recompress;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -49,7 +48,7 @@ final class PixelDecoder {
             return new BmpPixels(bmp, alpha, budget).decode();
         }
         if (container instanceof WebpFile webp) {
-            return fromWebp(webp, alpha, budget);
+            return new WebpPixels(webp, budget).onWhite();
         }
         if (container instanceof TiffFile tiff && tiff.compression().isUnpackedHere()) {
             return withinMemory(tiff, budget, () -> new TiffDecoder(tiff, alpha, budget).decode());
@@ -72,22 +71,6 @@ final class PixelDecoder {
         } finally {
             budget.liftMemoryLimit();
         }
-    }
-
-    private PixelGrid fromWebp(WebpFile webp, Alpha kept, DecodeBudget budget)
-            throws RejectedImageException, IOException {
-        WebpPixels pixels = new WebpPixels(webp, budget);
-        if (webp.isLossless()) {
-            return pixels.lossless(kept);
-        }
-        Optional<byte[]> alpha = pixels.alpha();
-        PixelGrid colours = flattened(webp, Alpha.ON_WHITE, budget);
-        if (alpha.isEmpty()) {
-            return colours;
-        }
-        return kept == Alpha.KEPT
-                ? colours.withAlpha(alpha.get())
-                : pixels.onWhite(colours, alpha.get());
     }
 
     private PixelGrid flattened(Container container, Alpha alpha, DecodeBudget budget)

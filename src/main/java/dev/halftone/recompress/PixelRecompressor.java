@@ -132,8 +132,15 @@ final class PixelRecompressor {
             Container container, byte[] source, Layout layout, RecompressOptions options, DecodeBudget budget)
             throws RejectedImageException, IOException {
         Background background = options.framing().background();
-        SubsampledPlanes planes = planes(container, source, layout, background, budget);
-        byte[] output = writer.write(planes.on(layout, background), container, options);
+        SubsampledPlanes planes;
+        Layout placed = layout;
+        if (container instanceof WebpFile webp && WebpPlanes.takes(webp)) {
+            placed = layout.onEvenPixels();
+            planes = WebpPlanes.of(webp, background.rgb(), placed, budget);
+        } else {
+            planes = planes(container, source, layout, background, budget);
+        }
+        byte[] output = writer.write(planes.on(placed, background), container, options);
         return new PictureWriter.Encoded(output, ImageFormat.JPEG);
     }
 

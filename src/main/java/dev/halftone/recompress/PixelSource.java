@@ -34,6 +34,9 @@ interface PixelSource {
                 }
             };
         }
+        if (container instanceof WebpFile webp && alpha == Alpha.KEPT) {
+            return new ArgbRows(webp.width(), webp.height(), new WebpPixels(webp, budget).argb());
+        }
         return decoder.decode(container, alpha, budget);
     }
 }

@@ -2,18 +2,13 @@ package dev.halftone.recompress;
 
 import static dev.halftone.recompress.WebpChunks.ALPH;
 import static dev.halftone.recompress.WebpChunks.ANMF;
-import static dev.halftone.recompress.WebpChunks.CHUNK_HEADER;
 import static dev.halftone.recompress.WebpChunks.EXIF;
 import static dev.halftone.recompress.WebpChunks.ICCP;
-import static dev.halftone.recompress.WebpChunks.RIFF;
-import static dev.halftone.recompress.WebpChunks.RIFF_HEADER;
 import static dev.halftone.recompress.WebpChunks.VP8;
 import static dev.halftone.recompress.WebpChunks.VP8L;
 import static dev.halftone.recompress.WebpChunks.VP8X;
-import static dev.halftone.recompress.WebpChunks.WEBP;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -125,25 +120,9 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
         return frame.lossless;
     }
 
-    /**
-     * A still image of only this frame's lossy bitstream: without a profile, so that the decoder leaves the colours
-     * alone, and without metadata and alpha. TwelveMonkeys rejects pictures larger than 2,048 times their file (3.15.0;
-     * no issue was found). A lossy picture never is: the modes of a macroblock take at least 3.4 bits (RFC 6386 section
-     * 11.2).
-     */
-    @Override
-    public byte[] decodable() {
-        int length = frame.bitstream.limit();
-        int padded = length + (length & 1);
-        return ByteBuffer.allocate(RIFF_HEADER + CHUNK_HEADER + padded)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(RIFF)
-                .putInt(4 + CHUNK_HEADER + padded)
-                .putInt(WEBP)
-                .putInt(VP8)
-                .putInt(length)
-                .put(frame.bitstream.duplicate())
-                .array();
+    /** Whether the frame covers the picture, which only those of animations need not. */
+    boolean isWholeFrame() {
+        return frame.width == width && frame.height == height;
     }
 
     /** @return empty if there are more than {@code most} */

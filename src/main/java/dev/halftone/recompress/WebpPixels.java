@@ -2,71 +2,98 @@ package dev.halftone.recompress;
 
 import dev.halftone.recompress.webp.AlphaPlane;
 import dev.halftone.recompress.webp.LosslessDecoder;
+import dev.halftone.recompress.webp.Vp8Decoder;
 import dev.halftone.recompress.webp.WebpFormatException;
+import dev.halftone.recompress.webp.YuvPicture;
+import dev.halftone.recompress.webp.YuvRows;
+import java.util.Arrays;
 import java.util.Optional;
 
-/** Decodes WebP pixels with {@code recompress.webp}: lossless pictures, and the alpha of lossy ones. */
+/** Decodes WebP pixels with {@code recompress.webp}. Of an animation, that is the first frame. */
 final class WebpPixels {
+
+    /** White if it is flattened onto anything. */
+    private static final int TRANSPARENT = 0x00ffffff;
 
     private static final int PIXELS_A_CHECKPOINT = 1 << 14;
 
     private final WebpFile file;
     private final DecodeBudget budget;
+    private final int width;
+    private final int height;
 
     WebpPixels(WebpFile file, DecodeBudget budget) {
         this.file = file;
         this.budget = budget;
+        this.width = file.frame().width();
+        this.height = file.frame().height();
     }
 
-    PixelGrid lossless(Alpha kept) throws RejectedImageException {
-        int width = file.frame().width();
-        int height = file.frame().height();
-        int[] argb = decode(() -> LosslessDecoder.decode(file.bitstream(), width, height, budget::reached));
-        boolean straight = kept == Alpha.KEPT;
-        int channels = straight ? PixelGrid.RGBA : PixelGrid.RGB;
-        byte[] samples = new byte[Math.multiplyExact(argb.length, channels)];
+    /**
+     * The whole picture, of the size that the file states. What its frame does not cover is transparent.
+     *
+     * @return 0xAARRGGBB, not premultiplied, row by row
+     */
+    int[] argb() throws RejectedImageException {
+        int[] frame = frameArgb();
+        if (file.isWholeFrame()) {
+            return frame;
+        }
+        int[] canvas = new int[Math.multiplyExact(file.width(), file.height())];
+        Arrays.fill(canvas, TRANSPARENT);
+        Container.Offset offset = file.frameOffset();
+        for (int y = 0; y < height; y++) {
+            int target = (offset.y() + y) * file.width() + offset.x();
+            System.arraycopy(frame, y * width, canvas, target, width);
+        }
+        return canvas;
+    }
+
+    /** The frame on white. */
+    PixelGrid onWhite() throws RejectedImageException {
+        int[] argb = frameArgb();
+        byte[] samples = new byte[Math.multiplyExact(argb.length, PixelGrid.RGB)];
         int out = 0;
         for (int i = 0; i < argb.length; i++) {
-            reachCheckpoint(i);
+            if (i % PIXELS_A_CHECKPOINT == 0) {
+                budget.reached();
+            }
             int pixel = argb[i];
-            int alpha = straight ? 255 : pixel >>> 24;
+            int alpha = pixel >>> 24;
             samples[out++] = Flattening.onWhite((byte) (pixel >> 16), alpha);
             samples[out++] = Flattening.onWhite((byte) (pixel >> 8), alpha);
             samples[out++] = Flattening.onWhite((byte) pixel, alpha);
-            if (straight) {
-                samples[out++] = (byte) (pixel >> 24);
-            }
         }
-        return new PixelGrid(width, height, channels, samples);
+        return new PixelGrid(width, height, PixelGrid.RGB, samples);
     }
 
-    /** The alpha of the pixels, or empty if all are opaque. */
+    private int[] frameArgb() throws RejectedImageException {
+        if (file.isLossless()) {
+            return decode(() -> LosslessDecoder.decode(file.bitstream(), width, height, budget::reached));
+        }
+        Optional<byte[]> alpha = alpha();
+        return decode(() -> {
+            YuvPicture picture = new YuvPicture(width, height);
+            Vp8Decoder.decode(file.bitstream(), width, height, picture, budget::reached);
+            return picture.argb(alpha.orElse(null), budget::reached);
+        });
+    }
+
+    /** Decodes the planes of a lossy frame, without its alpha. */
+    void lossyPlanes(YuvRows rows) throws RejectedImageException {
+        decode(() -> {
+            Vp8Decoder.decode(file.bitstream(), width, height, rows, budget::reached);
+            return rows;
+        });
+    }
+
+    /** The opacity of the pixels of a lossy frame, or empty if all are opaque. */
     Optional<byte[]> alpha() throws RejectedImageException {
         Optional<byte[]> chunk = file.alpha();
         if (chunk.isEmpty()) {
             return Optional.empty();
         }
-        int width = file.frame().width();
-        int height = file.frame().height();
         return Optional.of(decode(() -> AlphaPlane.decode(chunk.get(), width, height, budget::reached)));
-    }
-
-    /** @param colours overwritten with the result */
-    PixelGrid onWhite(PixelGrid colours, byte[] alpha) {
-        byte[] samples = colours.samples();
-        for (int i = 0, at = 0; i < alpha.length; i++) {
-            reachCheckpoint(i);
-            for (int end = at + colours.channels(); at < end; at++) {
-                samples[at] = Flattening.onWhite(samples[at], alpha[i] & 0xff);
-            }
-        }
-        return colours;
-    }
-
-    private void reachCheckpoint(int pixel) {
-        if (pixel % PIXELS_A_CHECKPOINT == 0) {
-            budget.reached();
-        }
     }
 
     @FunctionalInterface

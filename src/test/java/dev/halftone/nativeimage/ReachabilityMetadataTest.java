@@ -51,7 +51,7 @@ class ReachabilityMetadataTest {
     void thereAreProvidersToRegister() throws IOException {
         assertThat(providers(ImageReaderSpi.class.getName()))
                 .contains(
-                        "com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi",
+                        "com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi",
                         "com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi");
     }
 

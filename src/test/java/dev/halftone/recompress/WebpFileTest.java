@@ -42,7 +42,15 @@ class WebpFileTest {
             Integer.parseInt(colour.substring(2, 4), 16),
             Integer.parseInt(colour.substring(4), 16)
         };
-        for (int[] corner : new int[][] {{left, top}, {right, top}, {left, bottom}, {right, bottom}}) {
+        // At the edge of a lossy picture of transparent surroundings, libwebp mixes their chrominance in.
+        int inset = tolerance == 0 ? 0 : 2;
+        int[][] corners = {
+            {left + inset, top + inset},
+            {right - inset, top + inset},
+            {left + inset, bottom - inset},
+            {right - inset, bottom - inset}
+        };
+        for (int[] corner : corners) {
             for (int c = 0; c < 3; c++) {
                 int sample = grid.samples()[(corner[1] * width + corner[0]) * 3 + c] & 0xff;
                 assertThat(Math.abs(sample - expected[c])).isLessThanOrEqualTo(tolerance);

@@ -34,6 +34,30 @@ final class Libwebp {
         return Picture.ofPam(run(webp, List.of("dwebp", "-quiet", "-pam", "-o", "-", "--", "-")));
     }
 
+    /** The planes of a lossy WebP, one after the other, decoded with dwebp. */
+    static byte[] dwebpYuv(byte[] webp) {
+        return run(webp, List.of("dwebp", "-quiet", "-yuv", "-o", "-", "--", "-"));
+    }
+
+    /** Why dwebp refuses a WebP, or empty if it does not. */
+    static Optional<String> refusal(byte[] webp) {
+        Prerequisite.CWEBP.required();
+        try {
+            Process process = new ProcessBuilder("dwebp", "-yuv", "-o", "/dev/null", "--", "-")
+                    .redirectErrorStream(true)
+                    .start();
+            try (OutputStream in = process.getOutputStream()) {
+                in.write(webp);
+            }
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.waitFor() == 0 ? Optional.empty() : Optional.of(said);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** The content of the first chunk of a kind. */
     static Optional<byte[]> chunk(byte[] webp, String fourCc) {
         ByteBuffer riff = ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).position(12);
