@@ -7,8 +7,8 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * Chooses how an image is recompressed: a JPEG that keeps its size stays in the DCT domain, everything else is decoded
- * to pixels. A failure becomes the outcome of this image and affects no other.
+ * Chooses how an image is recompressed: a JPEG that stays one and keeps its size stays in the DCT domain, everything else
+ * is decoded to pixels. A failure becomes the outcome of this image and affects no other.
  */
 @Singleton
 final class FormatRouter implements Recompressor {
@@ -83,7 +83,8 @@ final class FormatRouter implements Recompressor {
     }
 
     private long memoryNeeded(Container container, RecompressOptions options) {
-        boolean inDctDomain = Layout.of(container, options).isAsItIs(container);
+        Layout layout = Layout.of(container, options);
+        boolean inDctDomain = layout.isAsItIs(container) && JpegRecompressor.staysJpeg(layout, options);
         return inDctDomain && container instanceof JpegFile jpeg
                 ? inDctDomain(jpeg)
                 : DecodingMemory.estimate(container, options, limit.maxPixels());

@@ -11,10 +11,10 @@ import java.util.function.Supplier;
 final class PictureWriter {
 
     /**
-     * Memory for each pixel of the output: ARGB, what libwebp or the PNG encoder makes of it, and the file. libwebp's
-     * lossless encoder takes the most, outside the heap.
+     * Memory for each pixel of the output: ARGB, the planes that it was scaled in, what libwebp or the PNG encoder makes
+     * of it, and the file. libwebp's lossless encoder takes the most, outside the heap.
      */
-    static final int BYTES_PER_PIXEL = 4 + 24;
+    static final int BYTES_PER_PIXEL = 4 + 4 + 24;
 
     /** More pixels are not compressed without loss by libwebp, which takes a second per 2 million and can't be stopped. */
     private static final int MAX_PIXELS_OF_LOSSLESS_WEBP = 1 << 24;
