@@ -1,7 +1,5 @@
 package dev.halftone.recompress;
 
-import dev.halftone.recompress.Recompression.Recompressed;
-import dev.halftone.recompress.Recompression.Unchanged;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -56,19 +54,6 @@ final class BareFile {
 
     int length() {
         return length;
-    }
-
-    /**
-     * The smaller file.
-     *
-     * @param container of the source
-     * @param output a JPEG of the source's picture
-     * @param size of the output
-     */
-    Recompression orSmaller(Container container, byte[] output, TargetSize size) {
-        return output.length < length
-                ? new Recompressed(output, ImageFormat.JPEG, size.width(), size.height())
-                : new Unchanged(bytes(), container.format(), container.width(), container.height());
     }
 
     /** The source array itself if nothing is left out. */

@@ -22,7 +22,7 @@ final class BarePng implements BareFile.Parts {
     private static final Map<Integer, Integer> MAX_LENGTHS = longest();
 
     /** Kinds that may occur more than once. */
-    private static final Set<Integer> PIXELS = Set.of(PngChunks.IDAT, type("fcTL"), type("fdAT"));
+    private static final Set<Integer> PIXELS = Set.of(PngChunks.IDAT, PngChunks.FCTL, PngChunks.FDAT);
 
     private static final byte[] END = PngChunks.chunk(PngChunks.IEND, new byte[0]);
 
@@ -56,9 +56,9 @@ final class BarePng implements BareFile.Parts {
         longest.put(type("bKGD"), 6);
         // The aspect ratio of a pixel, like the density of JFIF
         longest.put(type("pHYs"), 9);
-        longest.put(type("acTL"), 8);
-        longest.put(type("fcTL"), 26);
-        longest.put(type("fdAT"), Integer.MAX_VALUE);
+        longest.put(PngChunks.ACTL, 8);
+        longest.put(PngChunks.FCTL, 26);
+        longest.put(PngChunks.FDAT, Integer.MAX_VALUE);
         return Map.copyOf(longest);
     }
 

@@ -164,6 +164,11 @@ record BmpFile(
     }
 
     @Override
+    public boolean mayBeTransparent() {
+        return bits >= 16 && bits != 24 && masks[3] != 0;
+    }
+
+    @Override
     public int bytesPerPixel() {
         return 4;
     }

@@ -2,7 +2,7 @@ package dev.halftone.recompress;
 
 import dev.halftone.recompress.jpeg.Checkpoint;
 
-/** Decodes a BMP onto a white background. */
+/** Decodes a BMP. Only one of 16 or 32 bits a pixel may be transparent. */
 final class BmpPixels {
 
     private static final int RED = 0;
@@ -12,10 +12,12 @@ final class BmpPixels {
 
     private final BmpFile file;
     private final byte[] source;
+    private final Alpha kept;
     private final Checkpoint checkpoint;
 
-    BmpPixels(BmpFile file, Checkpoint checkpoint) {
+    BmpPixels(BmpFile file, Alpha kept, Checkpoint checkpoint) {
         this.file = file;
+        this.kept = kept;
         this.source = file.source();
         this.checkpoint = checkpoint;
     }
@@ -82,20 +84,24 @@ final class BmpPixels {
         BmpMask blue = new BmpMask(file.masks()[BLUE]);
         BmpMask alpha = new BmpMask(file.masks()[ALPHA]);
         boolean transparent = hasAlpha();
-        byte[] samples = allocate(PixelGrid.RGB);
+        boolean straight = transparent && kept == Alpha.KEPT;
+        byte[] samples = allocate(straight ? PixelGrid.RGBA : PixelGrid.RGB);
         int out = 0;
         for (int y = 0; y < file.height(); y++) {
             checkpoint.reached();
             int row = row(y);
             for (int x = 0; x < file.width(); x++) {
                 int pixel = pixel(row, x);
-                int opacity = transparent ? alpha.sample(pixel) : 255;
+                int opacity = transparent && !straight ? alpha.sample(pixel) : 255;
                 samples[out++] = Flattening.onWhite((byte) red.sample(pixel), opacity);
                 samples[out++] = Flattening.onWhite((byte) green.sample(pixel), opacity);
                 samples[out++] = Flattening.onWhite((byte) blue.sample(pixel), opacity);
+                if (straight) {
+                    samples[out++] = (byte) alpha.sample(pixel);
+                }
             }
         }
-        return grid(PixelGrid.RGB, samples);
+        return grid(straight ? PixelGrid.RGBA : PixelGrid.RGB, samples);
     }
 
     /** Some programs leave alpha 0 everywhere. Browsers show such pictures as opaque, too. */

@@ -68,8 +68,17 @@ public final class CodecTraining {
         exercises.add(new Exercise(jpeg, small));
         exercises.add(new Exercise(png, usual));
         exercises.add(new Exercise(png, shrunk));
-        exercises.add(new Exercise(TrainingPicture.png(WIDTH, HEIGHT, true), usual));
+        byte[] transparent = TrainingPicture.png(WIDTH, HEIGHT, true);
+        exercises.add(new Exercise(transparent, usual));
+        exercises.add(new Exercise(jpeg, in(OutputFormat.WEBP, Framing.NONE)));
+        exercises.add(new Exercise(transparent, in(OutputFormat.AUTO, shrunk.framing())));
+        exercises.add(new Exercise(png, in(OutputFormat.PNG, shrunk.framing())));
         return exercises;
+    }
+
+    private static RecompressOptions in(OutputFormat format, Framing framing) {
+        return new RecompressOptions(
+                RecompressOptions.DEFAULT_QUALITY, Effort.FAST, Subsampling.AUTO, framing, format, false);
     }
 
     private byte[] jpeg(byte[] png, Effort effort) {

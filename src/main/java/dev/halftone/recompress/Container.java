@@ -79,6 +79,16 @@ interface Container {
      */
     default void requireBoundedWork() throws RejectedImageException {}
 
+    /** Whether the file has several frames that are shown one after the other. */
+    default boolean isAnimated() {
+        return false;
+    }
+
+    /** Whether some pixels may be transparent, as far as the header tells. */
+    default boolean mayBeTransparent() {
+        return true;
+    }
+
     /** Where the decoded frame lies on the picture; only animations have frames smaller than the picture. */
     default Offset frameOffset() {
         return Offset.NONE;

@@ -71,9 +71,19 @@ final class DecodingMemory {
      */
     static long estimate(Container container, RecompressOptions options, long maxPixels) {
         long pixels = (long) container.width() * container.height();
-        TargetSize target = TargetSize.of(container, options);
-        long targetPixels = (long) target.width() * target.height();
-        return pixels > maxPixels ? 0 : pixels * container.bytesPerPixel() + targetPixels * PlaneWriter.BYTES_PER_PIXEL;
+        Layout layout = Layout.of(container, options);
+        long targetPixels =
+                (long) layout.size().width() * layout.size().height();
+        boolean passes = container.isAnimated() && options.format().keepsAnimations();
+        if (passes || Math.max(pixels, targetPixels) > maxPixels) {
+            return 0;
+        }
+        boolean planes = container instanceof JpegFile
+                ? JpegRecompressor.staysJpeg(layout, options)
+                : options.format() == OutputFormat.JPEG;
+        int perTarget = planes ? PlaneWriter.BYTES_PER_PIXEL : PictureWriter.BYTES_PER_PIXEL;
+        int perPixel = container.bytesPerPixel() + (planes ? 0 : 1); // alpha
+        return pixels * perPixel + targetPixels * perTarget;
     }
 
     /**

@@ -19,7 +19,7 @@ import java.awt.image.WritableRaster;
 
 /**
  * Converts a decoded image of any layout to opaque grey or RGB with 8 bits per sample. Transparency is put on white,
- * and wider samples are scaled.
+ * unless that of a palette is to stay, and wider samples are scaled.
  *
  * <p>Samples of grey and RGB images are copied and never colour converted. Their profile stays with them. AWT's
  * conversions would also darken or lighten a grey picture, because AWT's grey is linear light. Any other colour space
@@ -67,6 +67,40 @@ final class Flattening {
             return fromNormalised(image, colours);
         }
         return isDenseBytes(image) ? inPlace(image, colours) : fromSamples(image, colours);
+    }
+
+    /** Keeps the transparency of a palette, which is all that ImageIO's decoder of GIF knows. */
+    PixelGrid withAlpha(BufferedImage image) {
+        if (!(image.getColorModel() instanceof IndexColorModel palette)) {
+            return flatten(image);
+        }
+        Raster raster = image.getRaster();
+        byte[] tone = toneTable(8);
+        byte[] colours = new byte[PixelGrid.RGBA * palette.getMapSize()];
+        for (int i = 0; i < palette.getMapSize(); i++) {
+            int at = PixelGrid.RGBA * i;
+            colours[at] = tone[palette.getRed(i)];
+            colours[at + 1] = tone[palette.getGreen(i)];
+            colours[at + 2] = tone[palette.getBlue(i)];
+            colours[at + 3] = (byte) palette.getAlpha(i);
+        }
+        byte[] samples = allocate(raster, PixelGrid.RGBA);
+        int[] row = new int[raster.getWidth()];
+        int out = 0;
+        for (int y = 0; y < raster.getHeight(); y++) {
+            checkpoint.reached();
+            raster.getSamples(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, 0, row);
+            for (int index : row) {
+                // An index past the palette's end is black.
+                if (index < palette.getMapSize()) {
+                    System.arraycopy(colours, PixelGrid.RGBA * index, samples, out, PixelGrid.RGBA);
+                } else {
+                    samples[out + PixelGrid.RGB] = (byte) 255;
+                }
+                out += PixelGrid.RGBA;
+            }
+        }
+        return new PixelGrid(raster.getWidth(), raster.getHeight(), PixelGrid.RGBA, samples);
     }
 
     private PixelGrid fromPalette(Raster raster, IndexColorModel palette) {

@@ -7,8 +7,8 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * Chooses how an image is recompressed: a JPEG that keeps its size stays in the DCT domain, everything else is decoded
- * to pixels. A failure becomes the outcome of this image and affects no other.
+ * Chooses how an image is recompressed: a JPEG that stays one and keeps its size stays in the DCT domain, everything else
+ * is decoded to pixels. A failure becomes the outcome of this image and affects no other.
  */
 @Singleton
 final class FormatRouter implements Recompressor {
@@ -34,8 +34,9 @@ final class FormatRouter implements Recompressor {
         this.limit = new SizeLimit(config.maxPixels(), config.maxSide());
         this.budgets = ThreadLocal.withInitial(() -> new DecodeBudget(config.timeout(), precedence));
         PlaneWriter writer = new PlaneWriter(budgets::get);
-        this.jpegs = new JpegRecompressor(config.maxPixels(), writer, budgets::get);
-        this.overPixels = new PixelRecompressor(limit, writer);
+        PictureWriter pictures = new PictureWriter(writer, new FirstUse<>(WebpEncoder::new));
+        this.jpegs = new JpegRecompressor(config.maxPixels(), writer, pictures, budgets::get);
+        this.overPixels = new PixelRecompressor(limit, writer, pictures);
     }
 
     @Override
@@ -68,7 +69,10 @@ final class FormatRouter implements Recompressor {
         JpegFile jpeg = (JpegFile) Container.open(ImageFormat.JPEG, source);
         limit.require(jpeg);
         jpeg.requireBoundedWork();
-        return jpegs.recompress(jpeg, options, budget);
+        Layout layout = Layout.of(jpeg, options);
+        limit.requireOutput(layout.size());
+        PictureWriter.requireHeld(layout.size(), options.format());
+        return jpegs.recompress(jpeg, layout, options, budget);
     }
 
     @Override
@@ -79,7 +83,8 @@ final class FormatRouter implements Recompressor {
     }
 
     private long memoryNeeded(Container container, RecompressOptions options) {
-        boolean inDctDomain = TargetSize.of(container, options).isSizeOf(container);
+        Layout layout = Layout.of(container, options);
+        boolean inDctDomain = layout.isAsItIs(container) && JpegRecompressor.staysJpeg(layout, options);
         return inDctDomain && container instanceof JpegFile jpeg
                 ? inDctDomain(jpeg)
                 : DecodingMemory.estimate(container, options, limit.maxPixels());

@@ -24,8 +24,9 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
 /**
- * Recompresses a tiny image of each format before this process takes images. A native executable that was built without
- * a decoder, or that is not next to its libraries, would permanently fail good images of some formats. Such a process
+ * Recompresses a tiny image of each format, and one to each format, before this process takes images. A native executable
+ * that was built without a decoder or an encoder, or that is not next to its libraries, would permanently fail good
+ * images of some formats. Such a process
  * does not start, and its error says what is missing.
  */
 @ApplicationScoped
@@ -49,6 +50,9 @@ class FormatSelfTest {
             "lossless.webp",
             "grey.psd");
 
+    /** Transparent, and written in each format that is written. */
+    private static final String WRITTEN = "rgba.png";
+
     /** Before the channels start, because they bring images. */
     private static final int BEFORE_CHANNELS = Interceptor.Priority.PLATFORM_BEFORE + 10;
 
@@ -56,8 +60,7 @@ class FormatSelfTest {
     private static final int EARLY = Interceptor.Priority.PLATFORM_BEFORE - 1;
 
     /** Smaller than the samples, so that a JPEG is decoded too instead of staying in the DCT domain. */
-    private static final RecompressOptions OPTIONS = new RecompressOptions(
-            RecompressOptions.DEFAULT_QUALITY, Effort.FAST, Subsampling.AUTO, OptionalInt.of(8), OptionalInt.empty());
+    private static final Framing FRAMING = Framing.inside(OptionalInt.of(8), OptionalInt.empty());
 
     private final Recompressor recompressor;
     private final boolean active;
@@ -99,13 +102,10 @@ class FormatSelfTest {
     Map<String, String> failures() {
         Map<String, String> failures = new LinkedHashMap<>();
         for (String sample : SAMPLES) {
-            try {
-                if (recompressor.recompress(read(sample), OPTIONS) instanceof Rejected rejected) {
-                    failures.put(sample, rejected.message());
-                }
-            } catch (RuntimeException | LinkageError e) {
-                failures.put(sample, e + ".");
-            }
+            failure(sample, OutputFormat.JPEG).ifPresent(failure -> failures.put(sample, failure));
+        }
+        for (OutputFormat format : List.of(OutputFormat.WEBP, OutputFormat.PNG)) {
+            failure(WRITTEN, format).ifPresent(failure -> failures.put(WRITTEN + " as " + format, failure));
         }
         encodeWebp().ifPresent(failure -> failures.put("WebP output", failure));
         return failures;
@@ -119,6 +119,18 @@ class FormatSelfTest {
         } catch (IllegalStateException e) {
             return Optional.of(e.getMessage() + ".");
         } catch (RejectedImageException | RuntimeException | LinkageError | OutOfMemoryError e) {
+            return Optional.of(e + ".");
+        }
+    }
+
+    private Optional<String> failure(String sample, OutputFormat format) {
+        RecompressOptions options = new RecompressOptions(
+                RecompressOptions.DEFAULT_QUALITY, Effort.FAST, Subsampling.AUTO, FRAMING, format, false);
+        try {
+            return recompressor.recompress(read(sample), options) instanceof Rejected rejected
+                    ? Optional.of(rejected.message())
+                    : Optional.empty();
+        } catch (RuntimeException | LinkageError e) {
             return Optional.of(e + ".");
         }
     }

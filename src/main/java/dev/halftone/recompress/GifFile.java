@@ -1,5 +1,6 @@
 package dev.halftone.recompress;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -12,15 +13,26 @@ import java.util.Arrays;
  * @param image where the frame's image descriptor begins
  * @param end the end of the frame's last whole sub-block
  * @param cut how many bytes of a truncated last sub-block the file contains
+ * @param isAnimated whether another frame follows
  */
 record GifFile(
-        int width, int height, Offset frameOffset, int screen, int control, int image, int end, int cut, byte[] source)
+        int width,
+        int height,
+        Offset frameOffset,
+        int screen,
+        int control,
+        int image,
+        int end,
+        int cut,
+        boolean isAnimated,
+        byte[] source)
         implements Container {
 
     private static final int EXTENSION = 0x21;
     private static final int GRAPHIC_CONTROL = 0xf9;
     private static final int GRAPHIC_CONTROL_LENGTH = 8;
     private static final int IMAGE_DESCRIPTOR = 0x2c;
+    private static final int IMAGE_DESCRIPTOR_LENGTH = 9;
     private static final int TRAILER = 0x3b;
 
     /** LZW codes have at least 3 bits and stand for at most 4,096 pixels. */
@@ -57,6 +69,7 @@ record GifFile(
                 image,
                 gif.position(),
                 cut,
+                cut == 0 && hasAnotherImage(gif.duplicate()),
                 source);
     }
 
@@ -114,6 +127,29 @@ record GifFile(
                     + " bytes, with " + run.pixels() + " of its " + pixels + " pixels");
         }
         return Math.max(0, gif.limit() - at - 1);
+    }
+
+    /** Reads the same blocks as {@link BareGif}, from the terminator of the first frame on. */
+    private static boolean hasAnotherImage(ByteBuffer gif) {
+        try {
+            while (true) {
+                switch (gif.get() & 0xff) {
+                    case IMAGE_DESCRIPTOR -> {
+                        return gif.remaining() > IMAGE_DESCRIPTOR_LENGTH;
+                    }
+                    case EXTENSION -> {
+                        gif.get();
+                        skipSubBlocks(gif);
+                    }
+                    case 0 -> {} // the terminator, or an extra one
+                    default -> {
+                        return false;
+                    }
+                }
+            }
+        } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+            return false;
+        }
     }
 
     private static void skipSubBlocks(ByteBuffer gif) {

@@ -102,6 +102,11 @@ final class JpegFile implements Container {
     }
 
     @Override
+    public boolean mayBeTransparent() {
+        return false;
+    }
+
+    @Override
     public int orientation() {
         return header.orientation();
     }

@@ -1,5 +1,6 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.PlaneScaler.Start;
 import dev.halftone.recompress.jpeg.Checkpoint;
 import dev.halftone.recompress.jpeg.ChromaSampling;
 import dev.halftone.recompress.jpeg.JpegColour;
@@ -11,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Shrinks the planes of a JPEG of grey or YCbCr while they are decoded. A plane is decoded at the largest reduction that
+ * Scales the planes of a JPEG of grey or YCbCr while they are decoded, mostly to a smaller size. A plane is decoded at the largest reduction that
  * leaves at least its target, and filtered from there. Cb and Cr have targets of their own size, so that those of a
  * picture of 4:2:0 are hardly touched, and nothing becomes RGB.
  */
@@ -30,10 +31,21 @@ final class JpegShrinker implements PlaneRows {
         return header.colour() == JpegColour.GREY || header.colour() == JpegColour.YCBCR;
     }
 
-    static JpegShrinker of(JpegHeader header, TargetSize target, Checkpoint checkpoint) {
-        JpegShrinker shrinker = new JpegShrinker(sampling(header));
+    /** @param layout of which the planes show the picture, without background */
+    static JpegShrinker of(JpegHeader header, Layout layout, Checkpoint checkpoint) {
+        return of(header, layout, sampling(header), checkpoint);
+    }
+
+    /** The same, with chrominance of the size of luminance: when it doubles, by libjpeg's "fancy upsampling". */
+    static JpegShrinker ofWholePlanes(JpegHeader header, Layout layout, Checkpoint checkpoint) {
+        return of(header, layout, ChromaSampling.WHOLE, checkpoint);
+    }
+
+    private static JpegShrinker of(
+            JpegHeader header, Layout layout, ChromaSampling sampling, Checkpoint checkpoint) {
+        JpegShrinker shrinker = new JpegShrinker(sampling);
         for (int component = 0; component < header.components(); component++) {
-            shrinker.addPlane(header, component, target, checkpoint);
+            shrinker.addPlane(header, component, layout, checkpoint);
         }
         return shrinker;
     }
@@ -56,15 +68,19 @@ final class JpegShrinker implements PlaneRows {
         return halfHigh ? ChromaSampling.HALF_HIGH : ChromaSampling.WHOLE;
     }
 
-    private void addPlane(JpegHeader header, int component, TargetSize target, Checkpoint checkpoint) {
+    private void addPlane(JpegHeader header, int component, Layout layout, Checkpoint checkpoint) {
+        TargetSize target = layout.picture();
         int width = component == 0 ? target.width() : sampling.width(target.width());
         int height = component == 0 ? target.height() : sampling.height(target.height());
         JpegHeader.Sampling own = header.sampling().get(component);
         int columns = component == 0 ? 1 : sampling.columns();
         int rows = component == 0 ? 1 : sampling.rows();
-        double scaleX = (double) header.width() * own.h() / header.hMax() * columns / target.width();
-        double scaleY = (double) header.height() * own.v() / header.vMax() * rows / target.height();
+        double scaleX = layout.spanX() * own.h() / header.hMax() * columns / target.width();
+        double scaleY = layout.spanY() * own.v() / header.vMax() * rows / target.height();
         Reduction reduction = Reduction.within(Math.min(scaleX, scaleY));
+        Start start = new Start(
+                layout.start().x() * own.h() / header.hMax() / reduction.factor(),
+                layout.start().y() * own.v() / header.vMax() / reduction.factor());
         reductions.add(reduction);
         scalers.add(new PlaneScaler(
                 header.planeWidth(component, reduction),
@@ -73,6 +89,7 @@ final class JpegShrinker implements PlaneRows {
                 height,
                 scaleX / reduction.factor(),
                 scaleY / reduction.factor(),
+                start,
                 checkpoint));
     }
 

@@ -11,5 +11,10 @@ public enum OutputFormat {
     /** The source's format if it is JPEG, PNG or WebP; WebP for other transparent pictures, JPEG for all else. */
     KEEP,
     /** The smallest that every browser shows: JPEG for opaque photographs, WebP or PNG for transparency and graphics. */
-    AUTO
+    AUTO;
+
+    /** Whether a picture with several frames stays as it is. With any other format its first frame is the output. */
+    boolean keepsAnimations() {
+        return this == KEEP || this == AUTO;
+    }
 }

@@ -24,7 +24,13 @@ final class PixelDecoder {
      * @throws IOException and unchecked exceptions of many kinds if a decoder fails
      */
     PixelGrid decode(Container container, DecodeBudget budget) throws RejectedImageException, IOException {
-        PixelGrid grid = pixels(container, budget);
+        return decode(container, Alpha.ON_WHITE, budget);
+    }
+
+    /** The same, with or without transparency. */
+    PixelGrid decode(Container container, Alpha alpha, DecodeBudget budget)
+            throws RejectedImageException, IOException {
+        PixelGrid grid = pixels(container, alpha, budget);
         if (grid.width() == container.width() && grid.height() == container.height()) {
             return grid;
         }
@@ -32,23 +38,25 @@ final class PixelDecoder {
         if (offset.x() + grid.width() > container.width() || offset.y() + grid.height() > container.height()) {
             throw otherSize(container, grid.width(), grid.height());
         }
-        return grid.onWhite(container.width(), container.height(), offset);
+        PixelGrid frame = alpha == Alpha.KEPT ? grid.withAlpha() : grid;
+        return frame.onCanvas(container.width(), container.height(), offset);
     }
 
-    private PixelGrid pixels(Container container, DecodeBudget budget) throws RejectedImageException, IOException {
+    private PixelGrid pixels(Container container, Alpha alpha, DecodeBudget budget)
+            throws RejectedImageException, IOException {
         if (container instanceof BmpFile bmp) {
-            return new BmpPixels(bmp, budget).decode();
+            return new BmpPixels(bmp, alpha, budget).decode();
         }
         if (container instanceof WebpFile webp) {
             return new WebpPixels(webp, budget).onWhite();
         }
         if (container instanceof TiffFile tiff && tiff.compression().isUnpackedHere()) {
-            return withinMemory(tiff, budget, () -> new TiffDecoder(tiff, budget).decode());
+            return withinMemory(tiff, budget, () -> new TiffDecoder(tiff, alpha, budget).decode());
         }
         if (container instanceof PsdFile psd) {
-            return withinMemory(psd, budget, () -> new PsdDecoder(psd, budget).decode());
+            return withinMemory(psd, budget, () -> new PsdDecoder(psd, alpha, budget).decode());
         }
-        return flattened(container, budget);
+        return flattened(container, alpha, budget);
     }
 
     private interface Decoding {
@@ -65,10 +73,12 @@ final class PixelDecoder {
         }
     }
 
-    private PixelGrid flattened(Container container, DecodeBudget budget) throws RejectedImageException, IOException {
+    private PixelGrid flattened(Container container, Alpha alpha, DecodeBudget budget)
+            throws RejectedImageException, IOException {
         BufferedImage image = read(container, budget, reader -> reader.read(0, reader.getDefaultReadParam()));
         boolean rgbProfile = IccProfile.describes(container.iccProfile(), PixelGrid.RGB);
-        return new Flattening(container.toneExponent(), !rgbProfile, container.opacity(), budget).flatten(image);
+        Flattening flattening = new Flattening(container.toneExponent(), !rgbProfile, container.opacity(), budget);
+        return alpha == Alpha.KEPT ? flattening.withAlpha(image) : flattening.flatten(image);
     }
 
     private interface Reading<T> {

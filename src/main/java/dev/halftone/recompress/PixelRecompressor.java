@@ -3,24 +3,26 @@ package dev.halftone.recompress;
 import dev.halftone.recompress.Recompression.Reason;
 import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.jpeg.ChromaSampling;
-import dev.halftone.recompress.jpeg.JpegEncoder;
-import dev.halftone.recompress.jpeg.Plane;
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
-/** Decodes an image of any format but JPEG to pixels, makes planes of them, shrunk if requested, and writes a JPEG. */
+/**
+ * Decodes an image of any format but JPEG to pixels, lays them out on the output, and writes it. For a JPEG they become
+ * planes at once.
+ */
 final class PixelRecompressor {
 
     private final SizeLimit limit;
     private final PixelDecoder decoder = new PixelDecoder(new ImageIoProviders());
     private final PlaneWriter writer;
+    private final PictureWriter pictures;
 
     /** @param limit larger images are rejected by their header */
-    PixelRecompressor(SizeLimit limit, PlaneWriter writer) {
+    PixelRecompressor(SizeLimit limit, PlaneWriter writer, PictureWriter pictures) {
         this.limit = limit;
         this.writer = writer;
+        this.pictures = pictures;
     }
 
     /**
@@ -94,32 +96,64 @@ final class PixelRecompressor {
         Container container = Container.open(format, source);
         limit.require(container);
         container.requireBoundedWork();
-        TargetSize target = TargetSize.of(container, options);
-        requireWithinJpeg(target);
+        if (container.isAnimated() && options.format().keepsAnimations()) {
+            return NewPicture.unchanged(container, container.bare(source), Optional.empty());
+        }
+        Layout layout = Layout.of(container, options);
+        limit.requireOutput(layout.size());
+        PictureWriter.requireHeld(layout.size(), options.format());
 
-        SubsampledPlanes planes = container instanceof WebpFile webp && WebpPlanes.takes(webp)
-                ? WebpPlanes.of(webp, Background.WHITE.rgb(), target, budget)
-                : new SubsampledPlanes(planes(container, source, target, budget), ChromaSampling.WHOLE);
-        byte[] output = writer.write(planes, container, options);
-        return container.bare(source).orSmaller(container, output, target);
+        PictureWriter.Encoded output = options.format() == OutputFormat.JPEG
+                ? jpeg(container, source, layout, options, budget)
+                : inChosenFormat(container, source, layout, options, budget);
+        return NewPicture.of(output, layout, layout.isBinding(container, options.framing()))
+                .orBare(container, container.bare(source));
     }
 
-    /** A PNG is never held as pixels. */
-    private List<Plane> planes(Container container, byte[] source, TargetSize target, DecodeBudget budget)
+    private PictureWriter.Encoded inChosenFormat(
+            Container container, byte[] source, Layout layout, RecompressOptions options, DecodeBudget budget)
             throws RejectedImageException, IOException {
-        if (container instanceof PngFile png) {
-            PngReader reader = PngReader.of(png, source);
-            PlanesOfPixels planes = new PlanesOfPixels(png.width(), png.height(), reader.channels(), target, budget);
-            reader.read(planes, budget);
-            return planes.planes();
-        }
-        return PlanesOfPixels.of(decoder.decode(container, budget), target, budget);
+        Alpha alpha = container.mayBeTransparent() ? Alpha.KEPT : Alpha.ON_WHITE;
+        PixelSource pixels = PixelSource.open(decoder, container, source, alpha, budget);
+        ArgbOfPixels rows = new ArgbOfPixels(
+                container.width(),
+                container.height(),
+                pixels.channels(),
+                layout,
+                options.framing().background(),
+                budget);
+        pixels.read(rows);
+        boolean lossy = container instanceof WebpFile webp && !webp.isLossless();
+        return pictures.write(rows.picture(), container, lossy, options, budget);
     }
 
-    private static void requireWithinJpeg(TargetSize target) throws RejectedImageException {
-        if (target.width() > JpegEncoder.MAX_SIDE || target.height() > JpegEncoder.MAX_SIDE) {
-            throw RejectedImageException.tooManyPixels("The output would have " + target.width() + " x "
-                    + target.height() + " pixels, and a JPEG has at most " + JpegEncoder.MAX_SIDE + " a side");
+    /** The usual way, without ARGB. */
+    private PictureWriter.Encoded jpeg(
+            Container container, byte[] source, Layout layout, RecompressOptions options, DecodeBudget budget)
+            throws RejectedImageException, IOException {
+        Background background = options.framing().background();
+        SubsampledPlanes planes;
+        Layout placed = layout;
+        if (container instanceof WebpFile webp && WebpPlanes.takes(webp)) {
+            placed = layout.onEvenPixels();
+            planes = WebpPlanes.of(webp, background.rgb(), placed, budget);
+        } else {
+            planes = planes(container, source, layout, background, budget);
         }
+        byte[] output = writer.write(planes.on(placed, background), container, options);
+        return new PictureWriter.Encoded(output, ImageFormat.JPEG);
+    }
+
+    private SubsampledPlanes planes(
+            Container container, byte[] source, Layout layout, Background background, DecodeBudget budget)
+            throws RejectedImageException, IOException {
+        Alpha alpha = background.isWhite() || !container.mayBeTransparent() ? Alpha.ON_WHITE : Alpha.KEPT;
+        PixelSource pixels = PixelSource.open(decoder, container, source, alpha, budget);
+        boolean transparent = pixels.channels() == PixelGrid.RGBA;
+        int channels = transparent ? PixelGrid.RGB : pixels.channels();
+        PlanesOfPixels planes =
+                new PlanesOfPixels(container.width(), container.height(), channels, layout, budget);
+        pixels.read(transparent ? new OnBackground(container.width(), background, planes) : planes);
+        return new SubsampledPlanes(planes.planes(), ChromaSampling.WHOLE);
     }
 }

@@ -27,6 +27,8 @@ final class PlaneScaler {
     private final int targetHeight;
     private final int blockWidth;
     private final int blockHeight;
+    /** Of a plane that is only copied: its first sample. */
+    private final Start copiedFrom;
     /** Null if nothing is to be filtered in a row. */
     private final ScalingKernel along;
     /** The same in a column. */
@@ -44,6 +46,11 @@ final class PlaneScaler {
     private int rows;
     private int samplesSinceCheckpoint;
 
+    /** Where the scaled part of a plane begins, in samples of the source. */
+    record Start(double x, double y) {
+        static final Start NONE = new Start(0, 0);
+    }
+
     /**
      * The scales are those of the picture and not those of the planes, because a plane's last sample may lie in the
      * picture only in part.
@@ -60,6 +67,19 @@ final class PlaneScaler {
             double scaleX,
             double scaleY,
             Checkpoint checkpoint) {
+        this(sourceWidth, sourceHeight, targetWidth, targetHeight, scaleX, scaleY, Start.NONE, checkpoint);
+    }
+
+    /** For a part of a plane, of which all rows must arrive nevertheless. */
+    PlaneScaler(
+            int sourceWidth,
+            int sourceHeight,
+            int targetWidth,
+            int targetHeight,
+            double scaleX,
+            double scaleY,
+            Start start,
+            Checkpoint checkpoint) {
         this(
                 sourceWidth,
                 sourceHeight,
@@ -67,8 +87,12 @@ final class PlaneScaler {
                 targetHeight,
                 blockSide(scaleX),
                 blockSide(scaleY),
-                kernel(ceilDivide(sourceWidth, blockSide(scaleX)), targetWidth, scaleX / blockSide(scaleX)),
-                kernel(ceilDivide(sourceHeight, blockSide(scaleY)), targetHeight, scaleY / blockSide(scaleY)),
+                isCopied(sourceWidth, targetWidth, scaleX, start.x)
+                                && isCopied(sourceHeight, targetHeight, scaleY, start.y)
+                        ? start
+                        : Start.NONE,
+                kernel(sourceWidth, targetWidth, scaleX, start.x, isCopied(sourceHeight, targetHeight, scaleY, start.y)),
+                kernel(sourceHeight, targetHeight, scaleY, start.y, isCopied(sourceWidth, targetWidth, scaleX, start.x)),
                 checkpoint);
     }
 
@@ -79,6 +103,7 @@ final class PlaneScaler {
             int targetHeight,
             int blockWidth,
             int blockHeight,
+            Start copiedFrom,
             ScalingKernel along,
             ScalingKernel across,
             Checkpoint checkpoint) {
@@ -88,6 +113,7 @@ final class PlaneScaler {
         this.targetHeight = targetHeight;
         this.blockWidth = blockWidth;
         this.blockHeight = blockHeight;
+        this.copiedFrom = copiedFrom;
         this.along = along;
         this.across = across;
         this.checkpoint = checkpoint;
@@ -109,6 +135,7 @@ final class PlaneScaler {
                 targetHeight,
                 blockWidth,
                 blockHeight,
+                copiedFrom,
                 along,
                 across,
                 checkpoint);
@@ -122,9 +149,17 @@ final class PlaneScaler {
         return (a + b - 1) / b;
     }
 
-    /** Null if nothing is to be filtered. */
-    private static ScalingKernel kernel(int inputs, int outputs, double scale) {
-        return scale == 1 && inputs >= outputs ? null : ScalingKernel.of(inputs, outputs, scale);
+    /** Whether samples of the target are samples of the source. */
+    private static boolean isCopied(int inputs, int outputs, double scale, double start) {
+        return scale == 1 && start == Math.rint(start) && inputs - start >= outputs;
+    }
+
+    /** Null if nothing is to be filtered. A part is either copied in both directions or filtered in both. */
+    private static ScalingKernel kernel(int side, int outputs, double scale, double start, boolean otherIsCopied) {
+        int block = blockSide(scale);
+        int inputs = ceilDivide(side, block);
+        boolean copied = isCopied(inputs, outputs, scale, start) && (start == 0 || otherIsCopied);
+        return copied ? null : ScalingKernel.of(inputs, outputs, scale / block, start / block);
     }
 
     /**
@@ -151,8 +186,9 @@ final class PlaneScaler {
     }
 
     private void copy(byte[] samples, int offset) {
-        if (rows <= targetHeight) {
-            System.arraycopy(samples, offset, target, (rows - 1) * targetWidth, targetWidth);
+        int row = rows - 1 - (int) copiedFrom.y;
+        if (row >= 0 && row < targetHeight) {
+            System.arraycopy(samples, offset + (int) copiedFrom.x, target, row * targetWidth, targetWidth);
         }
     }
 

@@ -32,12 +32,12 @@ final class PlanesOfPixels implements PixelRows {
      * @param width of the rows
      * @param height how many rows there will be
      * @param channels {@link PixelGrid#GREY} or {@link PixelGrid#RGB}
-     * @param size of the planes
+     * @param layout of the rows on the output; the planes are those of its picture, without background
      */
-    PlanesOfPixels(int width, int height, int channels, TargetSize size, Checkpoint checkpoint) {
+    PlanesOfPixels(int width, int height, int channels, Layout layout, Checkpoint checkpoint) {
         this.width = width;
         this.grey = channels == PixelGrid.GREY;
-        this.size = size;
+        this.size = layout.picture();
         this.checkpoint = checkpoint;
         boolean shrunk = size.width() != width || size.height() != height;
         for (int plane = 0; plane < channels; plane++) {
@@ -51,8 +51,9 @@ final class PlanesOfPixels implements PixelRows {
                                         height,
                                         size.width(),
                                         size.height(),
-                                        (double) width / size.width(),
-                                        (double) height / size.height(),
+                                        layout.scaleX(),
+                                        layout.scaleY(),
+                                        layout.start(),
                                         checkpoint));
             }
         }
@@ -60,10 +61,13 @@ final class PlanesOfPixels implements PixelRows {
 
     /** The planes of a decoded picture. */
     static List<Plane> of(PixelGrid grid, TargetSize size, Checkpoint checkpoint) {
-        PlanesOfPixels planes = new PlanesOfPixels(grid.width(), grid.height(), grid.channels(), size, checkpoint);
-        for (int y = 0; y < grid.height(); y++) {
-            planes.row(grid.samples(), y * grid.width() * grid.channels());
-        }
+        return of(grid, Layout.whole(new TargetSize(grid.width(), grid.height()), size), checkpoint);
+    }
+
+    /** The planes of a decoded picture, without background. */
+    static List<Plane> of(PixelGrid grid, Layout layout, Checkpoint checkpoint) {
+        PlanesOfPixels planes = new PlanesOfPixels(grid.width(), grid.height(), grid.channels(), layout, checkpoint);
+        grid.read(planes);
         return planes.planes();
     }
 

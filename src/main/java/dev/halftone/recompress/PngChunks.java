@@ -20,6 +20,9 @@ final class PngChunks {
     static final int CICP = 0x63494350;
     static final int ICCP = 0x69434350;
     static final int EXIF = 0x65584966;
+    static final int ACTL = 0x6163544c;
+    static final int FCTL = 0x6663544c;
+    static final int FDAT = 0x66644154;
 
     private final byte[] source;
     private final ByteBuffer file;

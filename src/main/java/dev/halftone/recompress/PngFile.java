@@ -1,7 +1,9 @@
 package dev.halftone.recompress;
 
+import static dev.halftone.recompress.PngChunks.ACTL;
 import static dev.halftone.recompress.PngChunks.CICP;
 import static dev.halftone.recompress.PngChunks.EXIF;
+import static dev.halftone.recompress.PngChunks.FDAT;
 import static dev.halftone.recompress.PngChunks.GAMA;
 import static dev.halftone.recompress.PngChunks.ICCP;
 import static dev.halftone.recompress.PngChunks.IDAT;
@@ -9,6 +11,7 @@ import static dev.halftone.recompress.PngChunks.IEND;
 import static dev.halftone.recompress.PngChunks.IHDR;
 import static dev.halftone.recompress.PngChunks.SIGNATURE_LENGTH;
 import static dev.halftone.recompress.PngChunks.SRGB;
+import static dev.halftone.recompress.PngChunks.TRNS;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -41,6 +44,10 @@ final class PngFile implements Container {
     private boolean colourSpaceNamed;
     private boolean profileRead;
     private boolean exifRead;
+    private boolean transparencyRead;
+    /** Of acTL before the pixels (section 11.3.6.1). */
+    private int framesDeclared;
+    private boolean frameRead;
     private long compressedLength;
 
     private PngFile(byte[] source) {
@@ -91,6 +98,13 @@ final class PngFile implements Container {
             case GAMA -> gamma = content.remaining() == 4 ? content.getInt(0) / 100_000.0 : 0;
             case SRGB, CICP -> colourSpaceNamed = true;
             case IDAT -> compressedLength += content.remaining();
+            case TRNS -> transparencyRead = true;
+            case ACTL -> {
+                if (compressedLength == 0 && content.remaining() == 8) {
+                    framesDeclared = content.getInt(0);
+                }
+            }
+            case FDAT -> frameRead = true;
             case ICCP -> {
                 if (profileRead) {
                     return; // a thousand of them would each inflate to megabytes
@@ -162,6 +176,17 @@ final class PngFile implements Container {
             case 6 -> 4;
             default -> 1;
         };
+    }
+
+    /** An animation of which there is only the first frame shows no other than a still picture. */
+    @Override
+    public boolean isAnimated() {
+        return framesDeclared > 1 && frameRead;
+    }
+
+    @Override
+    public boolean mayBeTransparent() {
+        return colourType >= 4 || transparencyRead;
     }
 
     /** An upper bound for the bytes of uncompressed pixels, interlaced or not. */

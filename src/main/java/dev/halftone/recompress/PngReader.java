@@ -25,6 +25,11 @@ final class PngReader {
      * @throws RejectedImageException if a chunk that pixels are made of is missing, damaged or truncated
      */
     static PngReader of(PngFile png, byte[] source) throws RejectedImageException {
+        return of(png, source, Alpha.ON_WHITE);
+    }
+
+    /** The same, with or without transparency. */
+    static PngReader of(PngFile png, byte[] source, Alpha alpha) throws RejectedImageException {
         PngPixelChunks chunks = PngPixelChunks.of(source);
         png.requirePlausibleLength(chunks);
         try {
@@ -34,13 +39,15 @@ final class PngReader {
             }
             boolean rgbProfile = IccProfile.describes(png.iccProfile(), PixelGrid.RGB);
             PngLook look = new PngLook(chunks.palette(), chunks.transparency(), png.toneExponent(), !rgbProfile);
-            return new PngReader(chunks, new PngDecoder(header, look));
+            return new PngReader(
+                    chunks,
+                    alpha == Alpha.KEPT ? PngDecoder.withAlpha(header, look) : new PngDecoder(header, look));
         } catch (PngFormatException e) {
             throw undecodable(e);
         }
     }
 
-    /** Of the rows: {@link PixelGrid#GREY} or {@link PixelGrid#RGB}. */
+    /** Of the rows: {@link PixelGrid#GREY}, {@link PixelGrid#RGB} or {@link PixelGrid#RGBA}. */
     int channels() {
         return decoder.channels();
     }

@@ -20,11 +20,13 @@ final class PsdDecoder {
     private static final byte WHITE = (byte) 0xff;
 
     private final PsdFile file;
+    private final Alpha alpha;
     private final Checkpoint checkpoint;
 
     /** @param checkpoint reached at each row */
-    PsdDecoder(PsdFile file, Checkpoint checkpoint) {
+    PsdDecoder(PsdFile file, Alpha alpha, Checkpoint checkpoint) {
         this.file = file;
+        this.alpha = alpha;
         this.checkpoint = checkpoint;
     }
 
@@ -43,7 +45,8 @@ final class PsdDecoder {
         Colour colour = colour();
         Transparency transparency = file.hasTransparency() ? Transparency.ON_WHITE : Transparency.NONE;
         RowPainter painter = new RowPainter(colour, channels, transparency, channels - 1);
-        int rowLength = Math.multiplyExact(file.width(), colour.channels());
+        int pixelLength = alpha == Alpha.KEPT ? PixelGrid.RGBA : colour.channels();
+        int rowLength = Math.multiplyExact(file.width(), pixelLength);
         byte[] samples = new byte[Math.multiplyExact(rowLength, file.height())];
         byte[] packed = new byte[file.rowLength()];
         int[] row = new int[file.width() * channels];
@@ -58,14 +61,19 @@ final class PsdDecoder {
                 }
             }
             straighten(row, channels);
-            painter.paint(row, file.width(), samples, y * rowLength);
+            if (alpha == Alpha.KEPT) {
+                painter.paintWithAlpha(row, file.width(), samples, y * rowLength);
+                clearTransparentIndex(row, channels, samples, y * rowLength);
+            } else {
+                painter.paint(row, file.width(), samples, y * rowLength);
+            }
         }
-        if (!file.resources().hasMergedPicture() && isWhite(samples)) {
+        if (!file.resources().hasMergedPicture() && isWhite(samples, pixelLength)) {
             throw RejectedImageException.unsupported(
                     "The PSD image has layers but no merged picture, which alone is read:"
                             + " save it in Photoshop with \"Maximize Compatibility\", or as a PNG");
         }
-        return new PixelGrid(file.width(), file.height(), colour.channels(), samples);
+        return new PixelGrid(file.width(), file.height(), pixelLength, samples);
     }
 
     private Colour colour() {
@@ -104,10 +112,27 @@ final class PsdDecoder {
         }
     }
 
-    private static boolean isWhite(byte[] samples) {
-        for (byte sample : samples) {
-            if (sample != WHITE) {
-                return false;
+    /** Palettes have no alpha but a transparent index. */
+    private void clearTransparentIndex(int[] row, int channels, byte[] samples, int at) {
+        int transparent = file.resources().transparentIndex().orElse(-1);
+        if (file.mode() != PsdMode.INDEXED || transparent < 0) {
+            return;
+        }
+        for (int x = 0, out = at + PixelGrid.RGB; x < file.width(); x++, out += PixelGrid.RGBA) {
+            if (row[x * channels] == transparent) {
+                samples[out] = 0;
+            }
+        }
+    }
+
+    /** Whether nothing but white is to be seen on white. */
+    private static boolean isWhite(byte[] samples, int pixelLength) {
+        for (int i = 0; i < samples.length; i += pixelLength) {
+            boolean hidden = pixelLength == PixelGrid.RGBA && samples[i + PixelGrid.RGB] == 0;
+            for (int c = 0; !hidden && c < Math.min(pixelLength, PixelGrid.RGB); c++) {
+                if (samples[i + c] != WHITE) {
+                    return false;
+                }
             }
         }
         return true;

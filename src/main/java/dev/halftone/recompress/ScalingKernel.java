@@ -19,8 +19,8 @@ record ScalingKernel(int taps, int[] starts, float[] weights) {
     private static final double MIN_SCALE_FOR_LANCZOS = 0.95;
 
     /**
-     * The filter for a scale. Shrinking uses Lanczos with three lobes. Enlarging happens to components only that are
-     * sampled more coarsely than others, and uses a triangle: it overshoots nowhere, and when it doubles it is the 3/4
+     * The filter for a scale. Shrinking uses Lanczos with three lobes. Enlarging, mostly
+     * of components that are sampled more coarsely than others, uses a triangle: it overshoots nowhere, and when it doubles it is the 3/4
      * and 1/4 of libjpeg's "fancy upsampling".
      *
      * @param inputs samples that there are
@@ -28,6 +28,15 @@ record ScalingKernel(int taps, int[] starts, float[] weights) {
      * @param scale inputs per output; the centre of output i lies at {@code (i + 0.5) * scale}
      */
     static ScalingKernel of(int inputs, int outputs, double scale) {
+        return of(inputs, outputs, scale, 0);
+    }
+
+    /**
+     * The same for a part of a line.
+     *
+     * @param start where the part begins: the centre of output i lies at {@code start + (i + 0.5) * scale}
+     */
+    static ScalingKernel of(int inputs, int outputs, double scale, double start) {
         boolean lanczos = scale >= MIN_SCALE_FOR_LANCZOS;
         double stretch = Math.max(1, scale);
         double support = (lanczos ? LOBES : 1) * stretch;
@@ -38,17 +47,17 @@ record ScalingKernel(int taps, int[] starts, float[] weights) {
         double[] exact = new double[taps];
         for (int i = 0; i < outputs; i++) {
             // The last output may lie behind the last input, of which a part only belongs to the picture.
-            double centre = Math.min((i + 0.5) * scale, inputs);
+            double centre = Math.min(start + (i + 0.5) * scale, inputs);
             // The first input whose centre is within the support.
             int first = (int) Math.floor(centre - support + 0.5);
-            int start = Math.max(0, Math.min(first, inputs - needed));
+            int begin = Math.max(0, Math.min(first, inputs - needed));
             double sum = 0;
             for (int k = 0; k < needed; k++) {
-                double distance = (start + k + 0.5 - centre) / stretch;
+                double distance = (begin + k + 0.5 - centre) / stretch;
                 exact[k] = lanczos ? lanczos(distance) : Math.max(0, 1 - Math.abs(distance));
                 sum += exact[k];
             }
-            starts[i] = start;
+            starts[i] = begin;
             for (int k = 0; k < needed; k++) {
                 weights[i * taps + k] = (float) (exact[k] / sum);
             }

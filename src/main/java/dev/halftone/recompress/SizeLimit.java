@@ -9,6 +9,22 @@ package dev.halftone.recompress;
 record SizeLimit(long maxPixels, int maxSide) {
 
     /**
+     * Checks the size of an output, which may be larger than its source.
+     *
+     * @throws RejectedImageException when it is larger
+     */
+    void requireOutput(TargetSize size) throws RejectedImageException {
+        if ((long) size.width() * size.height() > maxPixels) {
+            throw RejectedImageException.tooManyPixels("The output would have " + size.width() + " x " + size.height()
+                    + " pixels, more than " + maxPixels);
+        }
+        if (size.width() > maxSide || size.height() > maxSide) {
+            throw RejectedImageException.tooManyPixels("The output would have " + size.width() + " x " + size.height()
+                    + " pixels, more than " + maxSide + " a side");
+        }
+    }
+
+    /**
      * Checks a picture.
      *
      * @throws RejectedImageException when it is larger

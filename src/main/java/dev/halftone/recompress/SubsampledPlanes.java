@@ -15,6 +15,8 @@ import java.util.List;
  */
 record SubsampledPlanes(List<Plane> planes, ChromaSampling sampling) {
 
+    private static final byte NEUTRAL = (byte) 128;
+
     /** Halves the chrominance in both directions, unless the options or the colours of the picture speak against it. */
     SubsampledPlanes forOptions(RecompressOptions options) {
         boolean halved = sampling == ChromaSampling.HALF_BOTH;
@@ -25,6 +27,41 @@ record SubsampledPlanes(List<Plane> planes, ChromaSampling sampling) {
         List<Plane> result = new ArrayList<>(planes);
         result.replaceAll(plane -> plane == planes.get(0) ? plane : ChromaHalving.halve(plane, step));
         return new SubsampledPlanes(List.copyOf(result), ChromaSampling.HALF_BOTH);
+    }
+
+    /**
+     * These planes on the output of a layout, with background around them. Grey becomes coloured if the background is.
+     *
+     * @param layout whose picture begins on even pixels, if chrominance is subsampled
+     */
+    SubsampledPlanes on(Layout layout, Background background) {
+        if (!layout.isPadded()) {
+            return this;
+        }
+        byte[] colour = background.ycbcr();
+        if (planes.size() == 1 && !background.isGrey()) {
+            return withoutColour().on(layout, background);
+        }
+        List<Plane> result = new ArrayList<>();
+        result.add(PlaneCanvas.with(planes.get(0), layout.size(), layout.left(), layout.top(), colour[0]));
+        TargetSize chrominance = new TargetSize(
+                sampling.width(layout.size().width()),
+                sampling.height(layout.size().height()));
+        for (int plane = 1; plane < planes.size(); plane++) {
+            int left = layout.left() / sampling.columns();
+            int top = layout.top() / sampling.rows();
+            result.add(PlaneCanvas.with(planes.get(plane), chrominance, left, top, colour[plane]));
+        }
+        return new SubsampledPlanes(List.copyOf(result), sampling);
+    }
+
+    /** Grey as YCbCr of 4:2:0. */
+    private SubsampledPlanes withoutColour() {
+        Plane grey = planes.get(0);
+        ChromaSampling halved = ChromaSampling.HALF_BOTH;
+        TargetSize size = new TargetSize(halved.width(grey.width()), halved.height(grey.height()));
+        Plane neutral = PlaneCanvas.plain(size, NEUTRAL);
+        return new SubsampledPlanes(List.of(grey, neutral, neutral), halved);
     }
 
     private boolean suffers() {

@@ -24,8 +24,16 @@ record TargetSize(int width, int height) {
         return new TargetSize(proportional(width, boxHeight, height), boxHeight);
     }
 
+    /** The largest size of this aspect within a box that is larger in both directions. */
+    static TargetSize enlarged(TargetSize source, TargetSize box) {
+        if ((long) box.width * source.height <= (long) box.height * source.width) {
+            return new TargetSize(box.width, proportional(source.height, box.width, source.width));
+        }
+        return new TargetSize(proportional(source.width, box.height, source.height), box.height);
+    }
+
     private static int proportional(int side, int shrunk, int original) {
-        return (int) Math.max(1, Math.round((double) side * shrunk / original));
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, Math.round((double) side * shrunk / original)));
     }
 
     boolean isSizeOf(Container container) {

@@ -25,10 +25,11 @@ final class TiffDecoder {
     private final int blockRowBytes;
     private final byte[] packed;
     private final int[] row;
+    private final int channels;
     private final byte[] pixels;
 
     /** @param checkpoint reached at each row */
-    TiffDecoder(TiffFile file, Checkpoint checkpoint) throws RejectedImageException {
+    TiffDecoder(TiffFile file, Alpha alpha, Checkpoint checkpoint) throws RejectedImageException {
         this.file = file;
         this.checkpoint = checkpoint;
         this.blocks = TiffBlocks.of(file);
@@ -39,10 +40,9 @@ final class TiffDecoder {
         this.blockRowBytes = format.bytes(Math.multiplyExact(blocks.width(), blocks.samples()));
         this.packed = new byte[blockRowBytes];
         this.row = new int[Math.multiplyExact(file.width(), file.samples())];
-        this.pixels = new byte
-                [Math.multiplyExact(
-                        Math.multiplyExact(file.width(), file.height()),
-                        painter.colour().channels())];
+        this.channels =
+                alpha == Alpha.KEPT ? PixelGrid.RGBA : painter.colour().channels();
+        this.pixels = new byte[Math.multiplyExact(Math.multiplyExact(file.width(), file.height()), channels)];
     }
 
     private Predictor predictor() throws RejectedImageException {
@@ -73,7 +73,7 @@ final class TiffDecoder {
                 readBlocks(down);
             }
         }
-        return new PixelGrid(file.width(), file.height(), painter.colour().channels(), pixels);
+        return new PixelGrid(file.width(), file.height(), channels, pixels);
     }
 
     private void readBlocks(int down) throws IOException {
@@ -119,7 +119,11 @@ final class TiffDecoder {
 
     private void paint(int y, int[] samples) {
         colour.straighten(samples, file.width());
-        int at = y * file.width() * painter.colour().channels();
-        painter.paint(samples, file.width(), pixels, at);
+        int at = y * file.width() * channels;
+        if (channels == PixelGrid.RGBA) {
+            painter.paintWithAlpha(samples, file.width(), pixels, at);
+        } else {
+            painter.paint(samples, file.width(), pixels, at);
+        }
     }
 }

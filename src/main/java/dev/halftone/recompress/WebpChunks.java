@@ -45,6 +45,16 @@ final class WebpChunks {
         return new WebpChunks(riff, RIFF_HEADER, CHUNK_HEADER + Integer.toUnsignedLong(riff.getInt(4)));
     }
 
+    /** How many frames an animation has; a last one that is truncated does not count. */
+    static int countFrames(byte[] source) {
+        WebpChunks chunks = of(source);
+        int frames = 0;
+        while (chunks.next()) {
+            frames += chunks.fourCc() == ANMF ? 1 : 0;
+        }
+        return frames;
+    }
+
     /** The chunks of an animation frame. @param frame the content of ANMF */
     static WebpChunks ofFrame(ByteBuffer frame) {
         return new WebpChunks(frame, FRAME_HEADER, frame.limit());

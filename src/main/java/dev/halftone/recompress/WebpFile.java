@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A WebP file (RFC 9649) by its RIFF chunks. Of an animation, only the first frame counts. */
-record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offset frameOffset, Frame frame)
+record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offset frameOffset, Frame frame, int frames)
         implements Container {
 
     private static final Set<Integer> KNOWN = Set.of(VP8, VP8L, VP8X, ALPH, ANMF, ICCP, EXIF);
@@ -63,7 +63,8 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
                 exif == null ? Exif.UPRIGHT : Exif.orientation(bytes(exif.content, MAX_EXIF_LENGTH)),
                 profile == null ? new byte[0] : IccProfile.validOrEmpty(bytes(profile.content, IccProfile.MAX_LENGTH)),
                 offset,
-                frame);
+                frame,
+                animated == null ? 1 : WebpChunks.countFrames(source));
     }
 
     /** The first chunk of each known kind. There may be millions of others, and of frames. */
@@ -108,6 +109,11 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
     /** The content of the ALPH chunk, or empty if there is none. A lossless bitstream has its alpha in its pixels. */
     Optional<byte[]> alpha() {
         return Optional.ofNullable(frame.alpha).map(chunk -> bytes(chunk, Integer.MAX_VALUE));
+    }
+
+    @Override
+    public boolean isAnimated() {
+        return frames > 1;
     }
 
     boolean isLossless() {

@@ -1,5 +1,6 @@
 package dev.halftone.recompress;
 
+import dev.halftone.recompress.PlaneScaler.Start;
 import dev.halftone.recompress.jpeg.ChromaSampling;
 import dev.halftone.recompress.jpeg.Plane;
 import dev.halftone.recompress.webp.YuvRows;
@@ -29,22 +30,30 @@ final class WebpPlanes implements YuvRows {
     private final byte[] line;
     private final int[] rows = new int[3];
 
-    private WebpPlanes(WebpFile file, byte[] alpha, int background, TargetSize target, DecodeBudget budget) {
+    private WebpPlanes(WebpFile file, byte[] alpha, int background, Layout layout, DecodeBudget budget) {
         this.width = file.width();
         this.height = file.height();
         this.alpha = alpha;
         this.background = ycbcr(background);
         this.line = new byte[width];
-        double scaleX = (double) width / target.width();
-        double scaleY = (double) height / target.height();
-        scalers.add(new PlaneScaler(width, height, target.width(), target.height(), scaleX, scaleY, budget));
+        TargetSize target = layout.picture();
+        scalers.add(new PlaneScaler(
+                width,
+                height,
+                target.width(),
+                target.height(),
+                layout.scaleX(),
+                layout.scaleY(),
+                layout.start(),
+                budget));
         PlaneScaler chroma = new PlaneScaler(
                 SAMPLING.width(width),
                 SAMPLING.height(height),
                 SAMPLING.width(target.width()),
                 SAMPLING.height(target.height()),
-                scaleX,
-                scaleY,
+                layout.scaleX(),
+                layout.scaleY(),
+                new Start(layout.start().x() / SAMPLING.columns(), layout.start().y() / SAMPLING.rows()),
                 budget);
         scalers.add(chroma);
         scalers.add(chroma.another());
@@ -59,13 +68,14 @@ final class WebpPlanes implements YuvRows {
      * Decodes a file.
      *
      * @param background 0xRRGGBB, for what is transparent
+     * @param layout on even pixels; of which the planes show the picture, without background around it
      * @throws RejectedImageException if it is damaged
      */
-    static SubsampledPlanes of(WebpFile file, int background, TargetSize target, DecodeBudget budget)
+    static SubsampledPlanes of(WebpFile file, int background, Layout layout, DecodeBudget budget)
             throws RejectedImageException {
         WebpPixels pixels = new WebpPixels(file, budget);
         byte[] alpha = pixels.alpha().orElse(null);
-        WebpPlanes planes = new WebpPlanes(file, alpha, background, target, budget);
+        WebpPlanes planes = new WebpPlanes(file, alpha, background, layout, budget);
         pixels.lossyPlanes(planes);
         List<Plane> scaled = planes.scalers.stream().map(PlaneScaler::plane).toList();
         return new SubsampledPlanes(scaled, SAMPLING);

@@ -40,8 +40,12 @@ class WebpPlanesTest {
         }
     }
 
+    private static TargetSize size(WebpFile file) {
+        return new TargetSize(file.width(), file.height());
+    }
+
     private SubsampledPlanes planes(WebpFile file, int background) throws RejectedImageException {
-        return WebpPlanes.of(file, background, new TargetSize(file.width(), file.height()), budget);
+        return WebpPlanes.of(file, background, Layout.whole(size(file), size(file)), budget);
     }
 
     /** 16 to 235 become 0 to 255, and chrominance of 16 to 240 becomes 0.5 to 255.5. */
@@ -101,7 +105,7 @@ class WebpPlanesTest {
     void planesAreShrunkEachForItself(int width, int height, int chromaWidth, int chromaHeight) throws Exception {
         WebpFile file = file(vp8("eight-partitions.webp"));
 
-        SubsampledPlanes planes = WebpPlanes.of(file, WHITE, new TargetSize(width, height), budget);
+        SubsampledPlanes planes = WebpPlanes.of(file, WHITE, Layout.whole(size(file), new TargetSize(width, height)), budget);
 
         Plane luma = planes.planes().get(0);
         Plane cb = planes.planes().get(1);

@@ -11,6 +11,16 @@ public enum Transparency {
     /** The colour is already composited on white, as Photoshop does. */
     ON_WHITE;
 
+    /** The colour before alpha changed it; of a transparent pixel it is as stored. */
+    byte straight(byte colour, int alpha) {
+        if (this == NONE || this == STRAIGHT || alpha == 0) {
+            return colour;
+        }
+        int value = colour & 0xff;
+        int premultiplied = this == ON_WHITE ? Math.max(0, value - (255 - alpha)) : value;
+        return (byte) Math.min(255, (premultiplied * 255 + alpha / 2) / alpha);
+    }
+
     /** Composites a colour on white. */
     byte onWhite(byte colour, int alpha) {
         int value = colour & 0xff;

@@ -35,9 +35,10 @@ public final class JpegDecoder {
      * @param width samples per line of the source
      * @param height lines of the source
      * @param warning what is missing of a source that ended too early, or null
+     * @param loss the same in words for people, such as "ends after 31 % of its picture, and the rest is grey"; or null
      * @param bare the source reduced to picture, colour and orientation
      */
-    public record Picture(int width, int height, String warning, BareJpeg bare) {
+    public record Picture(int width, int height, String warning, String loss, BareJpeg bare) {
         /** True if part of the source was missing and is grey or less detailed. */
         public boolean isSalvaged() {
             return warning != null;
@@ -67,7 +68,18 @@ public final class JpegDecoder {
      * @throws UnsupportedJpegException if the source is of another kind, or beyond the limits
      */
     public Picture decode(byte[] source, List<Reduction> reductions, PlaneRows rows) throws JpegException {
+        return decode(source, reductions, rows, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param salvage whether a source that ended early is completed however little there is
+     */
+    public Picture decode(byte[] source, List<Reduction> reductions, PlaneRows rows, boolean salvage)
+            throws JpegException {
         try {
+            reader.salvage(salvage);
             reader.open(source);
             reader.nextScan();
             int components = reader.frame().components().size();
@@ -168,7 +180,12 @@ public final class JpegDecoder {
         segments.writeMarker(Marker.SOI);
         reader.metadata().write(segments);
         Frame frame = reader.frame();
-        return new Picture(frame.width(), frame.height(), warning, reader.bare(head.toByteArray(), segments.length()));
+        return new Picture(
+                frame.width(),
+                frame.height(),
+                warning,
+                reader.loss(warning),
+                reader.bare(head.toByteArray(), segments.length()));
     }
 
     /** Releases the memory that an unusually large image needed, largest part first. */

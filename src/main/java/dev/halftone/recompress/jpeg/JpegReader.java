@@ -7,9 +7,6 @@ import java.util.Arrays;
  * caller decodes the entropy-coded data itself or calls {@link #decodeInto}.
  */
 final class JpegReader {
-    /** A picture is salvaged if at least this part (one half) of it is there; the rest is grey. */
-    private static final int SALVAGED_PART = 2;
-
     private static final DeadZone NOTHING_DEAD = new DeadZone();
 
     static {
@@ -27,10 +24,7 @@ final class JpegReader {
 
     /** Per component: the table in force at its first scan. As in libjpeg, it is used for all its scans. */
     private final QuantisationTable[] quantisers = new QuantisationTable[4];
-    /** Per component: decoded and expected MCUs of its first scan. */
-    private final long[] decodedMcus = new long[4];
-
-    private final long[] expectedMcus = new long[4];
+    private final FirstScans firstScans = new FirstScans();
     private Frame frame;
     private ScanHeader scan;
     private int scans;
@@ -39,6 +33,7 @@ final class JpegReader {
 
     private boolean ended;
     private String warning;
+    private boolean salvagesAll;
 
     JpegReader(JpegLimits limits, Checkpoint checkpoint) {
         this.limits = limits;
@@ -57,13 +52,17 @@ final class JpegReader {
         tables.reset();
         metadata.reset();
         Arrays.fill(quantisers, null);
-        Arrays.fill(decodedMcus, 0);
-        Arrays.fill(expectedMcus, 1);
+        firstScans.reset();
         frame = null;
         scan = null;
         scans = 0;
         ended = false;
         warning = null;
+    }
+
+    /** Whether a picture is salvaged however little of it is there; false until set. */
+    void salvage(boolean all) {
+        salvagesAll = all;
     }
 
     void close() {
@@ -216,7 +215,7 @@ final class JpegReader {
                 if (quantisers[c] == null) {
                     throw segment.malformed("quantisation table " + component.quantiser() + " is not defined");
                 }
-                expectedMcus[c] = (long) scan.mcuColumns(frame) * scan.mcuRows(frame);
+                firstScans.expect(c, (long) scan.mcuColumns(frame) * scan.mcuRows(frame));
             }
         }
         bits.open(segment.source(), segment.position());
@@ -224,16 +223,16 @@ final class JpegReader {
     }
 
     /**
-     * Rejects a source that is too short for its frame, so that it can't ask for much memory. Every block has at least
-     * one bit for its DC.
+     * Rejects a source that is too short for its frame, so that it can't ask for much memory.
      */
     private void requirePlausibleLength() throws JpegFormatException {
-        long least = frame.components().stream()
-                        .mapToLong(c -> (long) c.blockColumns() * c.blockRows())
-                        .sum()
-                / 8
-                / SALVAGED_PART;
-        if (segment.source().length < least) {
+        if (salvagesAll) {
+            return;
+        }
+        long blocks = frame.components().stream()
+                .mapToLong(c -> (long) c.blockColumns() * c.blockRows())
+                .sum();
+        if (segment.source().length < FirstScans.leastLength(blocks)) {
             throw segment.malformed(
                     segment.source().length + " bytes for " + frame.width() + " x " + frame.height() + " pixels");
         }
@@ -279,8 +278,7 @@ final class JpegReader {
     /** Skips a scan of components that are not wanted now; another pass decodes it. */
     private void skipScan() {
         for (FrameComponent component : scan.components()) {
-            int c = component.index();
-            decodedMcus[c] = Math.max(decodedMcus[c], expectedMcus[c]);
+            firstScans.skipped(component.index());
         }
         int end = endOfEntropyCodedData();
         addScan(end, end);
@@ -342,10 +340,7 @@ final class JpegReader {
     void endScan() throws JpegFormatException {
         int endOfUsed = bits.endOfUsed();
         for (FrameComponent component : scan.components()) {
-            int c = component.index();
-            if (decodedMcus[c] == 0) {
-                decodedMcus[c] = progress.mcu();
-            }
+            firstScans.decoded(component.index(), progress.mcu());
         }
         if (progress.isTruncated()) {
             ended = true;
@@ -366,18 +361,37 @@ final class JpegReader {
     }
 
     /**
-     * Rejects a picture of which too little is there. A stream that just ends, at any place, is salvaged if every
+     * Rejects a picture of which too little is there, unless everything is salvaged. A stream that just ends, at any place, is salvaged if every
      * component's first scan has at least half of its MCUs; the rest is grey, as in libjpeg.
      */
     void requireSalvageable() throws JpegFormatException {
         for (FrameComponent component : frame.components()) {
             int c = component.index();
-            if (decodedMcus[c] * SALVAGED_PART < expectedMcus[c]) {
+            if (salvagesAll && firstScans.hasAny()) {
+                completeWithGrey(component);
+            } else if (!firstScans.hasEnough(c)) {
                 throw new JpegFormatException(
-                        "component " + component.id() + " ends at MCU " + decodedMcus[c] + " of " + expectedMcus[c],
+                        "component " + component.id() + " ends at MCU " + firstScans.decoded(c) + " of "
+                                + firstScans.expected(c),
                         segment.position(),
-                        (int) decodedMcus[c]);
+                        (int) firstScans.decoded(c));
             }
         }
+    }
+
+    /** A component whose scans are all missing still needs the steps of its coefficients, which are 0. */
+    private void completeWithGrey(FrameComponent component) throws JpegFormatException {
+        int c = component.index();
+        if (quantisers[c] == null) {
+            quantisers[c] = tables.quantiser(component.quantiser());
+            if (quantisers[c] == null) {
+                throw segment.malformed("quantisation table " + component.quantiser() + " is not defined");
+            }
+        }
+    }
+
+    /** What is missing, in words for people that follow "the image"; null if there is no warning. */
+    String loss(String ofWarning) {
+        return ofWarning == null ? null : firstScans.loss(frame);
     }
 }

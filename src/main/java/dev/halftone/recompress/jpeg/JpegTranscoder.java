@@ -47,9 +47,11 @@ public final class JpegTranscoder {
      * @param height lines
      * @param requantised whether some step is coarser than the source's; otherwise the coefficients are the source's
      * @param warning what is missing of a source that ended too early, or null
+     * @param loss the same in words for people, as in {@link JpegDecoder.Picture}; or null
      * @param bare the source reduced to picture, colour and orientation
      */
-    public record Result(byte[] bytes, int width, int height, boolean requantised, String warning, BareJpeg bare) {
+    public record Result(
+            byte[] bytes, int width, int height, boolean requantised, String warning, String loss, BareJpeg bare) {
         /** True if part of the source was missing and is grey or less detailed. */
         public boolean isSalvaged() {
             return warning != null;
@@ -100,10 +102,21 @@ public final class JpegTranscoder {
      * @throws UnsupportedJpegException if the source is of another kind, or beyond the limits
      */
     public Result transcode(byte[] source, int quality, Effort effort, Subsampling subsampling) throws JpegException {
+        return transcode(source, quality, effort, subsampling, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param salvage whether a source that ended early is completed however little there is
+     */
+    public Result transcode(byte[] source, int quality, Effort effort, Subsampling subsampling, boolean salvage)
+            throws JpegException {
         if (quality < 1 || quality > 100) {
             throw new IllegalArgumentException("quality " + quality + " is not in 1 to 100");
         }
         try {
+            reader.salvage(salvage);
             Result result = coded(source, quality, effort, subsampling);
             return effort == Effort.FAST ? result : result.smaller(coded(source, quality, Effort.FAST, subsampling));
         } finally {
@@ -297,6 +310,7 @@ public final class JpegTranscoder {
                 reader.frame().height(),
                 tables.isCoarser(),
                 warning,
+                reader.loss(warning),
                 reader.bare(bytes, headLength));
     }
 }

@@ -70,11 +70,11 @@ final class IndexedColours implements ScanlineColours {
             }
         } else if (channels == 1) {
             for (int x = 0; x < width; x++) {
-                target[to + x] = colours[index(scanline, at, x)];
+                target[to + x] = colours[index(scanline, at, x, depth)];
             }
         } else {
             for (int x = 0, out = to; x < width; x++, out += 3) {
-                int colour = 3 * (depth == 8 ? scanline[at + x] & 0xff : index(scanline, at, x));
+                int colour = 3 * (depth == 8 ? scanline[at + x] & 0xff : index(scanline, at, x, depth));
                 target[out] = colours[colour];
                 target[out + 1] = colours[colour + 1];
                 target[out + 2] = colours[colour + 2];
@@ -83,7 +83,7 @@ final class IndexedColours implements ScanlineColours {
     }
 
     /** The leftmost pixel is in the high bits of its byte (section 7.2). */
-    private int index(byte[] scanline, int at, int x) {
+    static int index(byte[] scanline, int at, int x, int depth) {
         long bit = (long) x * depth;
         return scanline[at + (int) (bit >> 3)] >> 8 - depth - (int) (bit & 7) & (1 << depth) - 1;
     }

@@ -3,7 +3,7 @@ package dev.halftone.recompress.png;
 import dev.halftone.recompress.raster.PixelRows;
 
 /**
- * Decodes the pixels of a PNG to opaque grey or RGB with 8 bits per sample. It holds a band of scanlines, or, if the
+ * Decodes the pixels of a PNG to opaque grey or RGB, or to RGB with alpha, with 8 bits per sample. It holds a band of scanlines, or, if the
  * picture is interlaced, the whole picture.
  */
 public final class PngDecoder {
@@ -11,12 +11,22 @@ public final class PngDecoder {
     private final PngHeader header;
     private final ScanlineColours colours;
 
-    public PngDecoder(PngHeader header, PngLook look) {
+    private PngDecoder(PngHeader header, ScanlineColours colours) {
         this.header = header;
-        this.colours = ScanlineColours.of(header, look);
+        this.colours = colours;
     }
 
-    /** 1 if the picture becomes grey, 3 if it becomes RGB. */
+    /** To opaque pixels. */
+    public PngDecoder(PngHeader header, PngLook look) {
+        this(header, ScanlineColours.of(header, look));
+    }
+
+    /** To RGB with straight alpha. */
+    public static PngDecoder withAlpha(PngHeader header, PngLook look) {
+        return new PngDecoder(header, ScanlineColours.straight(header, look));
+    }
+
+    /** 1 if the picture becomes grey, 3 if it becomes RGB, 4 if it becomes RGB with alpha. */
     public int channels() {
         return colours.channels();
     }

@@ -1,9 +1,14 @@
 package dev.halftone.recompress.png;
 
-/** Turns plain scanlines into rows of opaque grey or RGB with 8 bits per sample. Transparency is put onto white. */
+/**
+ * Turns plain scanlines into rows with 8 bits per sample: opaque grey or RGB, where transparency is put onto white, or
+ * RGB with straight alpha.
+ */
 interface ScanlineColours {
 
-    /** 1 (grey) or 3 (red, green, blue). */
+    byte OPAQUE = (byte) 255;
+
+    /** 1 (grey), 3 (red, green, blue) or 4 (red, green, blue, alpha). */
     int channels();
 
     /** Whether a scanline is such a row already. */
@@ -20,7 +25,20 @@ interface ScanlineColours {
      */
     void convert(byte[] scanline, int at, int width, byte[] target, int to);
 
-    /** The colours of a picture. */
+    /** The colours of a picture, with alpha. */
+    static ScanlineColours straight(PngHeader header, PngLook look) {
+        int depth = header.bitDepth();
+        return switch (header.colourType()) {
+            case PngHeader.PALETTE -> StraightIndices.ofPalette(depth, look);
+            case PngHeader.GREY ->
+                depth <= 8 ? StraightIndices.ofGrey(depth, look) : new StraightSamples(1, false, depth, look);
+            case PngHeader.RGB -> new StraightSamples(3, false, depth, look);
+            case PngHeader.GREY_ALPHA -> new StraightSamples(1, true, depth, look);
+            default -> new StraightSamples(3, true, depth, look);
+        };
+    }
+
+    /** The colours of a picture, on white. */
     static ScanlineColours of(PngHeader header, PngLook look) {
         return switch (header.colourType()) {
             case PngHeader.PALETTE -> IndexedColours.ofPalette(header.bitDepth(), look);

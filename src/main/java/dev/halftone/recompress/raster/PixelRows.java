@@ -1,8 +1,8 @@
 package dev.halftone.recompress.raster;
 
 /**
- * Takes the rows of a picture from top to bottom: opaque, 8 bits per sample, interleaved. Whoever sends them says
- * beforehand how many there are, and how many channels a pixel has: 1 (grey) or 3 (red, green, blue).
+ * Takes the rows of a picture from top to bottom: 8 bits per sample, interleaved. Whoever sends them says beforehand how
+ * many there are, and how many channels a pixel has: 1 (grey), 3 (red, green, blue) or 4 (and straight alpha).
  */
 @FunctionalInterface
 public interface PixelRows {

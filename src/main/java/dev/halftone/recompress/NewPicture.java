@@ -1,0 +1,39 @@
+package dev.halftone.recompress;
+
+import dev.halftone.recompress.Recompression.Recompressed;
+import dev.halftone.recompress.Recompression.Unchanged;
+import java.util.Optional;
+
+/**
+ * What was made of a source.
+ *
+ * @param bytes a whole file
+ * @param format of the file
+ * @param size in pixels as stored
+ * @param binding whether it is the output even if it is larger than the source, which has another size or is not whole
+ * @param warning what the source lacked
+ */
+record NewPicture(byte[] bytes, ImageFormat format, TargetSize size, boolean binding, Optional<String> warning) {
+
+    /** Of a whole source. */
+    static NewPicture of(PictureWriter.Encoded file, Layout layout, boolean binding) {
+        return new NewPicture(file.bytes(), file.format(), layout.size(), binding, Optional.empty());
+    }
+
+    /**
+     * This picture, or the source without its metadata if that is no larger.
+     *
+     * @param bare of the source
+     */
+    Recompression orBare(Container source, BareFile bare) {
+        return binding || bytes.length < bare.length()
+                ? new Recompressed(bytes, format, size.width(), size.height(), source.isAnimated(), warning)
+                : unchanged(source, bare, warning);
+    }
+
+    /** The source without its metadata. */
+    static Unchanged unchanged(Container source, BareFile bare, Optional<String> warning) {
+        return new Unchanged(
+                bare.bytes(), source.format(), source.width(), source.height(), source.isAnimated(), warning);
+    }
+}

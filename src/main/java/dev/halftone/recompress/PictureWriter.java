@@ -1,0 +1,208 @@
+package dev.halftone.recompress;
+
+import dev.halftone.recompress.jpeg.ChromaSampling;
+import dev.halftone.recompress.jpeg.Checkpoint;
+import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.JpegEncoder;
+import dev.halftone.recompress.png.PngEncoder;
+import java.util.function.Supplier;
+
+/** Writes pictures in the format that the options ask for, or that suits them best. */
+final class PictureWriter {
+
+    /**
+     * Memory for each pixel of the output: ARGB, the planes that it was scaled in, what libwebp or the PNG encoder makes
+     * of it, and the file. libwebp's lossless encoder takes the most, outside the heap.
+     */
+    static final int BYTES_PER_PIXEL = 4 + 4 + 24;
+
+    /** More pixels are not compressed without loss by libwebp, which takes a second per 2 million and can't be stopped. */
+    private static final int MAX_PIXELS_OF_LOSSLESS_WEBP = 1 << 24;
+
+    private final PlaneWriter jpegs;
+    private final Supplier<WebpEncoder> webps;
+
+    /** @param webps called when the first WebP is to be written */
+    PictureWriter(PlaneWriter jpegs, Supplier<WebpEncoder> webps) {
+        this.jpegs = jpegs;
+        this.webps = webps;
+    }
+
+    /** A file. */
+    record Encoded(byte[] bytes, ImageFormat format) {
+
+        /** This one unless the other is smaller. */
+        Encoded orSmaller(Encoded other) {
+            return other.bytes.length < bytes.length ? other : this;
+        }
+    }
+
+    /**
+     * Checks that the format can hold the size.
+     *
+     * @throws RejectedImageException if it is one that the options name, and it can't
+     */
+    static void requireHeld(TargetSize size, OutputFormat format) throws RejectedImageException {
+        int most =
+                switch (format) {
+                    case JPEG -> JpegEncoder.MAX_SIDE;
+                    case WEBP -> WebpEncoder.MAX_SIDE;
+                    case PNG, KEEP, AUTO -> Integer.MAX_VALUE;
+                };
+        if (size.width() > most || size.height() > most) {
+            throw RejectedImageException.tooManyPixels("The output would have " + size.width() + " x " + size.height()
+                    + " pixels, and a " + (format == OutputFormat.WEBP ? "WebP" : "JPEG") + " has at most " + most
+                    + " a side");
+        }
+    }
+
+    /**
+     * Writes a picture.
+     *
+     * @param source has the orientation and the profile to keep, and with {@link OutputFormat#KEEP} the format
+     * @param lossy whether the source was compressed with loss, so that nothing is gained without
+     */
+    Encoded write(ArgbPicture picture, Container source, boolean lossy, RecompressOptions options, Checkpoint checkpoint)
+            throws RejectedImageException {
+        Writing writing = new Writing(picture, source, lossy, options, checkpoint);
+        return switch (options.format()) {
+            case JPEG -> writing.jpeg();
+            case WEBP -> writing.webp();
+            case PNG -> writing.png();
+            case KEEP -> writing.kept();
+            case AUTO -> writing.best();
+        };
+    }
+
+    /** One picture on its way. */
+    private final class Writing {
+        private final ArgbPicture picture;
+        private final Container source;
+        private final boolean lossy;
+        private final RecompressOptions options;
+        private final Checkpoint checkpoint;
+        private final boolean small;
+        private final byte[] profile;
+
+        Writing(ArgbPicture picture, Container source, boolean lossy, RecompressOptions options, Checkpoint checkpoint) {
+            this.picture = picture;
+            this.source = source;
+            this.lossy = lossy;
+            this.options = options;
+            this.checkpoint = checkpoint;
+            this.small = options.effort() == Effort.SMALL;
+            byte[] own = source.iccProfile();
+            boolean described = IccProfile.describes(own, PixelGrid.RGB) || IccProfile.describes(own, PixelGrid.GREY);
+            this.profile = described ? own : new byte[0];
+        }
+
+        private boolean fitsWebp() {
+            return WebpEncoder.holds(picture.width(), picture.height());
+        }
+
+        private boolean mayBeLosslessWebp() {
+            return fitsWebp() && (long) picture.width() * picture.height() <= MAX_PIXELS_OF_LOSSLESS_WEBP;
+        }
+
+        Encoded kept() throws RejectedImageException {
+            return switch (source.format()) {
+                case PNG -> png();
+                case JPEG -> jpeg();
+                case WEBP -> fitsWebp() ? webp() : png();
+                case GIF, BMP, TIFF, PSD -> picture.opaque() ? jpeg() : fitsWebp() ? webp() : png();
+            };
+        }
+
+        /** A drawn picture of a lossy source has its traces, of which lossless compression makes much. */
+        Encoded best() throws RejectedImageException {
+            if (PictureKind.of(picture) == PictureKind.DRAWN) {
+                Encoded png = png();
+                return mayBeLosslessWebp() ? losslessWebp().orSmaller(png) : png;
+            }
+            if (picture.opaque() && picture.width() <= JpegEncoder.MAX_SIDE && picture.height() <= JpegEncoder.MAX_SIDE) {
+                return jpeg();
+            }
+            return fitsWebp() ? lossyWebp() : png();
+        }
+
+        Encoded webp() throws RejectedImageException {
+            boolean losslessToo = !lossy && mayBeLosslessWebp() && PictureKind.of(picture) == PictureKind.DRAWN;
+            return losslessToo ? losslessWebp().orSmaller(lossyWebp()) : lossyWebp();
+        }
+
+        Encoded png() {
+            byte[] bytes = PngEncoder.encode(
+                    picture.width(),
+                    picture.height(),
+                    picture.argb(),
+                    profile,
+                    source.orientation(),
+                    small,
+                    checkpoint::reached);
+            return new Encoded(bytes, ImageFormat.PNG);
+        }
+
+        private Encoded lossyWebp() throws RejectedImageException {
+            checkpoint.reached();
+            GreyProfile.Converted shown = GreyProfile.toRgb(picture, profile);
+            byte[] bytes = webps.get()
+                    .lossy(
+                            picture.width(),
+                            picture.height(),
+                            shown.argb(),
+                            picture.opaque(),
+                            options.quality(),
+                            small,
+                            shown.profile(),
+                            source.orientation());
+            checkpoint.reached();
+            return new Encoded(bytes, ImageFormat.WEBP);
+        }
+
+        private Encoded losslessWebp() throws RejectedImageException {
+            checkpoint.reached();
+            GreyProfile.Converted shown = GreyProfile.toRgb(picture, profile);
+            byte[] bytes = webps.get()
+                    .lossless(
+                            picture.width(),
+                            picture.height(),
+                            shown.argb(),
+                            picture.opaque(),
+                            small,
+                            shown.profile(),
+                            source.orientation());
+            checkpoint.reached();
+            return new Encoded(bytes, ImageFormat.WEBP);
+        }
+
+        Encoded jpeg() {
+            PixelGrid pixels = flat();
+            TargetSize size = new TargetSize(picture.width(), picture.height());
+            SubsampledPlanes planes =
+                    new SubsampledPlanes(PlanesOfPixels.of(pixels, size, checkpoint), ChromaSampling.WHOLE);
+            return new Encoded(jpegs.write(planes, source, options), ImageFormat.JPEG);
+        }
+
+        /** The picture on its background, grey if all of it is. */
+        private PixelGrid flat() {
+            boolean grey = true;
+            byte[] rgb = new byte[Math.multiplyExact(picture.argb().length, PixelGrid.RGB)];
+            Background background = options.framing().background();
+            for (int i = 0, out = 0; i < picture.argb().length; i++, out += PixelGrid.RGB) {
+                int pixel = background.below(picture.argb()[i]);
+                rgb[out] = (byte) (pixel >> 16);
+                rgb[out + 1] = (byte) (pixel >> 8);
+                rgb[out + 2] = (byte) pixel;
+                grey &= rgb[out] == rgb[out + 1] && rgb[out] == rgb[out + 2];
+            }
+            if (!grey) {
+                return new PixelGrid(picture.width(), picture.height(), PixelGrid.RGB, rgb);
+            }
+            byte[] samples = new byte[picture.argb().length];
+            for (int i = 0; i < samples.length; i++) {
+                samples[i] = rgb[PixelGrid.RGB * i];
+            }
+            return new PixelGrid(picture.width(), picture.height(), PixelGrid.GREY, samples);
+        }
+    }
+}
