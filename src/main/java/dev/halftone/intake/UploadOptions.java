@@ -55,6 +55,9 @@ record UploadOptions(
     private static final Pattern COLOUR = Pattern.compile("#?([0-9a-f]{6}|[0-9a-f]{3})");
 
     private static final int MAX_JPEG_SIDE = 65_535;
+    /** RFC 6386, section 9.1: 14 bits. */
+    private static final int MAX_WEBP_SIDE = 16_383;
+
     private static final int MAX_URL = 2_048;
 
     /**
@@ -91,12 +94,24 @@ record UploadOptions(
             throw ApiException.badRequest(
                     "fit is '%s', which needs both max_width and max_height.".formatted(fit.toLowerCase(Locale.ROOT)));
         }
+        if (!fit.equals(DEFAULT_FIT) && format.equals("WEBP")) {
+            requireHeldByWebp(UploadFields.MAX_WIDTH, maxWidth);
+            requireHeldByWebp(UploadFields.MAX_HEIGHT, maxHeight);
+        }
         if (enlarge && maxWidth == null && maxHeight == null) {
             throw ApiException.badRequest("enlarge is 'true', which needs max_width or max_height.");
         }
         if (background.equals(TRANSPARENT) && format.equals(DEFAULT_FORMAT)) {
             throw ApiException.badRequest("background is 'transparent', which needs the format 'webp', 'png', 'keep' or"
                     + " 'auto': a JPEG has no transparency.");
+        }
+    }
+
+    private static void requireHeldByWebp(String name, int side) {
+        if (side > MAX_WEBP_SIDE) {
+            throw ApiException.badRequest(
+                    "%s is '%d', must be at most %d with the format 'webp' and the fit 'pad' or 'crop'."
+                            .formatted(name, side, MAX_WEBP_SIDE));
         }
     }
 

@@ -26,7 +26,7 @@ public enum FailureCode {
     REDIRECTS,
     /** The body is larger than {@code halftone.fetch.max-bytes}, encoded or decoded. */
     TOO_LARGE,
-    /** The header declares more pixels than the limit, or more than a JPEG can hold. */
+    /** The header declares more pixels than the limit, or the output would have, or more than its format can hold. */
     TOO_MANY_PIXELS,
     /** Not an image, or an unsupported format or variant. */
     UNSUPPORTED_FORMAT,

@@ -64,6 +64,16 @@ class UploadOptionsTest {
         assertThat(options.salvage()).isTrue();
     }
 
+    /** What is only a bound may be more than any WebP has. */
+    @ParameterizedTest
+    @CsvSource({"webp, inside", "png, pad", "keep, crop"})
+    void aLargeBoxIsPermittedIfTheOutputNeedNotFillItOrMayHoldIt(String format, String fit) {
+        assertThat(UploadOptions.parse(
+                                Map.of("format", format, "fit", fit, "max_width", "16384", "max_height", "16384"))
+                        .maxWidth())
+                .isEqualTo(16_384);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"max_width", "max_height"})
     void oneSideSufficesToEnlarge(String side) {
@@ -82,6 +92,8 @@ class UploadOptionsTest {
                 "fit=pad, \"fit is 'pad', which needs both max_width and max_height.\"",
                 "fit=crop&max_width=9, \"fit is 'crop', which needs both max_width and max_height.\"",
                 "fit=pad&max_height=9, \"fit is 'pad', which needs both max_width and max_height.\"",
+                "fit=pad&max_width=16384&max_height=9&format=webp, \"max_width is '16384', must be at most 16383 with the format 'webp' and the fit 'pad' or 'crop'.\"",
+                "fit=crop&max_width=16383&max_height=20000&format=webp, \"max_height is '20000', must be at most 16383 with the format 'webp' and the fit 'pad' or 'crop'.\"",
                 "enlarge=yes, \"enlarge is 'yes', must be 'true' or 'false'.\"",
                 "enlarge=1, \"enlarge is '1', must be 'true' or 'false'.\"",
                 "enlarge=true, \"enlarge is 'true', which needs max_width or max_height.\"",
