@@ -49,8 +49,8 @@ class WebpPlanesTest {
     @ValueSource(strings = {"eight-partitions.webp", "two-partitions-sharp.webp", "one-pixel.webp"})
     void samplesOnlyChangeTheirRange(String name) throws Exception {
         WebpFile file = file(vp8(name));
-        YuvPicture source = new YuvPicture(file.width(), file.height());
-        new WebpPixels(file, budget).lossyPlanes(source);
+        YuvPicture source =
+                new WebpPixels(file, budget).lossyPlanes(() -> new YuvPicture(file.width(), file.height()));
 
         SubsampledPlanes planes = planes(file, WHITE);
 

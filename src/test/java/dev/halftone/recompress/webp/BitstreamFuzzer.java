@@ -131,11 +131,7 @@ final class BitstreamFuzzer {
             throw new WebpFormatException("too many pixels");
         }
         int[] rows = new int[3];
-        Vp8Decoder.decode(
-                input,
-                width,
-                height,
-                (plane, samples, offset) -> {
+        Vp8Decoder.open(input, width, height).decode((plane, samples, offset) -> {
                     int length = plane == 0 ? width : width + 1 >> 1;
                     Objects.checkFromIndexSize(offset, length, samples.length);
                     rows[plane]++;

@@ -121,8 +121,7 @@ class LossyAgreementTest {
 
         byte[] alpha = AlphaPlane.decode(
                 Libwebp.chunk(webp, "ALPH").orElseThrow(), opaque.width(), opaque.height(), () -> {});
-        Vp8Decoder.decode(
-                Libwebp.chunk(webp, "VP8 ").orElseThrow(), opaque.width(), opaque.height(), picture, () -> {});
+        Vp8Decoder.open(Libwebp.chunk(webp, "VP8 ").orElseThrow(), opaque.width(), opaque.height()).decode(picture, () -> {});
 
         assertThat(picture.argb(alpha, () -> {})).isEqualTo(Libwebp.dwebp(webp).argb());
     }
@@ -131,8 +130,7 @@ class LossyAgreementTest {
         Picture expected = Libwebp.dwebp(webp);
         YuvPicture picture = new YuvPicture(expected.width(), expected.height());
 
-        Vp8Decoder.decode(
-                Libwebp.chunk(webp, "VP8 ").orElseThrow(), expected.width(), expected.height(), picture, () -> {});
+        Vp8Decoder.open(Libwebp.chunk(webp, "VP8 ").orElseThrow(), expected.width(), expected.height()).decode(picture, () -> {});
 
         ByteArrayOutputStream planes = new ByteArrayOutputStream();
         for (int plane = 0; plane < 3; plane++) {
@@ -170,7 +168,7 @@ class LossyAgreementTest {
 
     private static boolean refuses(byte[] bitstream) {
         try {
-            Vp8Decoder.decode(bitstream, 100, 75, (plane, samples, offset) -> {}, () -> {});
+            Vp8Decoder.open(bitstream, 100, 75).decode((plane, samples, offset) -> {}, () -> {});
             return false;
         } catch (WebpFormatException e) {
             return true;
