@@ -85,8 +85,8 @@ class Vp8DecoderTest {
     void theOpacityOfPixelsIsThatOfTheAlphaChannel() throws Exception {
         YuvPicture picture = decode(bitstream("one-pixel.webp"));
 
-        assertThat(picture.argb(new byte[] {77}, () -> {})).containsExactly(picture.argb(null, () -> {})[0] & 0xffffff
-                | 77 << 24);
+        assertThat(picture.argb(new byte[] {77}, () -> {}))
+                .containsExactly(picture.argb(null, () -> {})[0] & 0xffffff | 77 << 24);
     }
 
     @Test
@@ -110,7 +110,8 @@ class Vp8DecoderTest {
         for (int length = 0; length < whole.length - 3; length++) {
             byte[] cut = Arrays.copyOf(whole, Math.max(10, length));
             byte[] shorter = length < 10 ? Arrays.copyOf(whole, length) : cut;
-            assertThatThrownBy(() -> Vp8Decoder.open(shorter, width(whole), height(whole)).decode((p, s, o) -> {}, () -> {}))
+            assertThatThrownBy(() -> Vp8Decoder.open(shorter, width(whole), height(whole))
+                            .decode((p, s, o) -> {}, () -> {}))
                     .as("%d of %d bytes", length, whole.length)
                     .isInstanceOf(WebpFormatException.class)
                     .hasMessage(TOO_SHORT);
