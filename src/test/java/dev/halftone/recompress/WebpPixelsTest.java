@@ -81,10 +81,9 @@ class WebpPixelsTest {
         byte[] webp = SeedFiles.read("lossy.webp");
         webp[20 + 4] ^= 0x10;
 
-        assertThatThrownBy(() -> argb(webp))
-                .isInstanceOfSatisfying(RejectedImageException.class, e -> assertThat(
-                                e.outcome().message())
-                        .isEqualTo("The WEBP image can't be decoded: its lossy bitstream has no start code."));
+        assertThatThrownBy(() -> argb(webp)).isInstanceOfSatisfying(RejectedImageException.class, e -> assertThat(
+                        e.outcome().message())
+                .isEqualTo("The WEBP image can't be decoded: its lossy bitstream has no start code."));
     }
 
     /** The chunk is whole, but its partitions are not. */

@@ -53,8 +53,7 @@ class WebpPlanesTest {
     @ValueSource(strings = {"eight-partitions.webp", "two-partitions-sharp.webp", "one-pixel.webp"})
     void samplesOnlyChangeTheirRange(String name) throws Exception {
         WebpFile file = file(vp8(name));
-        YuvPicture source = new YuvPicture(file.width(), file.height());
-        new WebpPixels(file, budget).lossyPlanes(source);
+        YuvPicture source = new WebpPixels(file, budget).lossyPlanes(() -> new YuvPicture(file.width(), file.height()));
 
         SubsampledPlanes planes = planes(file, WHITE);
 
@@ -78,7 +77,8 @@ class WebpPlanesTest {
         Recompression outcome = PixelWay.upTo(100_000_000)
                 .recompress(
                         webp,
-                        new RecompressOptions(60, Effort.FAST, OptionalInt.of(pixels.width() / 2), OptionalInt.empty()));
+                        new RecompressOptions(
+                                60, Effort.FAST, OptionalInt.of(pixels.width() / 2), OptionalInt.empty()));
 
         byte[] jpeg = ((Recompressed) outcome).bytes();
         assertThat(JpegHeader.read(jpeg).sampling().get(0)).isEqualTo(new JpegHeader.Sampling(2, 2));
@@ -154,7 +154,10 @@ class WebpPlanesTest {
     @Test
     void whatIsHalfTransparentIsMixedLikePixelsAre() throws Exception {
         byte[] webp = vp8("finest.webp");
-        byte[] luma = planes(withAlpha(webp, 37, 29, (byte) 102), WHITE).planes().get(0).samples();
+        byte[] luma = planes(withAlpha(webp, 37, 29, (byte) 102), WHITE)
+                .planes()
+                .get(0)
+                .samples();
 
         byte[] opaque = planes(file(webp), WHITE).planes().get(0).samples();
 

@@ -87,9 +87,7 @@ final class BitstreamFuzzer {
                 judge(seed, input);
             } catch (RuntimeException | Error e) {
                 throw new AssertionError(
-                        seed.fourCc() + ", input " + i + ": "
-                                + HexFormat.of().formatHex(input),
-                        e);
+                        seed.fourCc() + ", input " + i + ": " + HexFormat.of().formatHex(input), e);
             }
         }
     }
@@ -131,16 +129,14 @@ final class BitstreamFuzzer {
             throw new WebpFormatException("too many pixels");
         }
         int[] rows = new int[3];
-        Vp8Decoder.decode(
-                input,
-                width,
-                height,
-                (plane, samples, offset) -> {
-                    int length = plane == 0 ? width : width + 1 >> 1;
-                    Objects.checkFromIndexSize(offset, length, samples.length);
-                    rows[plane]++;
-                },
-                () -> {});
+        Vp8Decoder.open(input, width, height)
+                .decode(
+                        (plane, samples, offset) -> {
+                            int length = plane == 0 ? width : width + 1 >> 1;
+                            Objects.checkFromIndexSize(offset, length, samples.length);
+                            rows[plane]++;
+                        },
+                        () -> {});
         int half = height + 1 >> 1;
         if (!Arrays.equals(rows, new int[] {height, half, half})) {
             throw new AssertionError(Arrays.toString(rows) + " rows of " + height);

@@ -68,20 +68,19 @@ class LossyAgreementTest {
     }
 
     static Stream<Arguments> codings() {
-        return PICTURES.keySet().stream()
-                .flatMap(picture -> Stream.of(
-                                "-q 0 -m 0",
-                                "-q 30 -m 1 -f 100 -strong",
-                                "-q 50 -m 2 -nostrong -f 50",
-                                "-q 75 -m 4",
-                                "-q 75 -m 4 -sharpness 7 -f 90",
-                                "-q 60 -m 3 -sharpness 3 -segments 1 -nostrong",
-                                "-q 85 -m 6 -sns 100 -segments 4 -f 10",
-                                "-q 100 -m 5 -f 0",
-                                "-q 90 -m 4 -partition_limit 100",
-                                "-preset text -q 40",
-                                "-size 900 -pass 3")
-                        .map(options -> Arguments.of(picture, options)));
+        return PICTURES.keySet().stream().flatMap(picture -> Stream.of(
+                        "-q 0 -m 0",
+                        "-q 30 -m 1 -f 100 -strong",
+                        "-q 50 -m 2 -nostrong -f 50",
+                        "-q 75 -m 4",
+                        "-q 75 -m 4 -sharpness 7 -f 90",
+                        "-q 60 -m 3 -sharpness 3 -segments 1 -nostrong",
+                        "-q 85 -m 6 -sns 100 -segments 4 -f 10",
+                        "-q 100 -m 5 -f 0",
+                        "-q 90 -m 4 -partition_limit 100",
+                        "-preset text -q 40",
+                        "-size 900 -pass 3")
+                .map(options -> Arguments.of(picture, options)));
     }
 
     @ParameterizedTest(name = "{0}, cwebp {1}")
@@ -119,10 +118,10 @@ class LossyAgreementTest {
         byte[] webp = Libwebp.cwebp(new Picture(opaque.width(), opaque.height(), argb), options.split(" "));
         YuvPicture picture = new YuvPicture(opaque.width(), opaque.height());
 
-        byte[] alpha = AlphaPlane.decode(
-                Libwebp.chunk(webp, "ALPH").orElseThrow(), opaque.width(), opaque.height(), () -> {});
-        Vp8Decoder.decode(
-                Libwebp.chunk(webp, "VP8 ").orElseThrow(), opaque.width(), opaque.height(), picture, () -> {});
+        byte[] alpha =
+                AlphaPlane.decode(Libwebp.chunk(webp, "ALPH").orElseThrow(), opaque.width(), opaque.height(), () -> {});
+        Vp8Decoder.open(Libwebp.chunk(webp, "VP8 ").orElseThrow(), opaque.width(), opaque.height())
+                .decode(picture, () -> {});
 
         assertThat(picture.argb(alpha, () -> {})).isEqualTo(Libwebp.dwebp(webp).argb());
     }
@@ -131,8 +130,8 @@ class LossyAgreementTest {
         Picture expected = Libwebp.dwebp(webp);
         YuvPicture picture = new YuvPicture(expected.width(), expected.height());
 
-        Vp8Decoder.decode(
-                Libwebp.chunk(webp, "VP8 ").orElseThrow(), expected.width(), expected.height(), picture, () -> {});
+        Vp8Decoder.open(Libwebp.chunk(webp, "VP8 ").orElseThrow(), expected.width(), expected.height())
+                .decode(picture, () -> {});
 
         ByteArrayOutputStream planes = new ByteArrayOutputStream();
         for (int plane = 0; plane < 3; plane++) {
@@ -170,7 +169,7 @@ class LossyAgreementTest {
 
     private static boolean refuses(byte[] bitstream) {
         try {
-            Vp8Decoder.decode(bitstream, 100, 75, (plane, samples, offset) -> {}, () -> {});
+            Vp8Decoder.open(bitstream, 100, 75).decode((plane, samples, offset) -> {}, () -> {});
             return false;
         } catch (WebpFormatException e) {
             return true;
