@@ -31,7 +31,8 @@ class ImageIoProvidersTest {
         byte[] webp = FormatSelfTest.read("lossy.webp");
         ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(webp));
         List<String> readers = new ArrayList<>();
-        ImageIO.getImageReaders(in).forEachRemaining(reader -> readers.add(reader.getClass().getName()));
+        ImageIO.getImageReaders(in)
+                .forEachRemaining(reader -> readers.add(reader.getClass().getName()));
         return readers;
     }
 }

@@ -47,7 +47,8 @@ class WebpEncoderTest {
         for (boolean small : new boolean[] {false, true}) {
             byte[] webp = lossless(picture, small, NO_PROFILE, UPRIGHT);
 
-            assertThat(seen(decodedLossless(webp, picture))).isEqualTo(picture.seen().argb());
+            assertThat(seen(decodedLossless(webp, picture)))
+                    .isEqualTo(picture.seen().argb());
         }
     }
 

@@ -31,7 +31,9 @@ class WebpLibraryTest {
             for (Process process : processes) {
                 assertThat(firstLine(process)).isEqualTo(WebpStart.STARTED);
             }
-            assertThat(folder).as("while they run, so that a killed one leaves nothing either").isEmptyDirectory();
+            assertThat(folder)
+                    .as("while they run, so that a killed one leaves nothing either")
+                    .isEmptyDirectory();
         } finally {
             processes.forEach(Process::destroyForcibly);
         }

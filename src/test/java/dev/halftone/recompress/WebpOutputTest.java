@@ -63,7 +63,8 @@ class WebpOutputTest {
                 new Libwebp.Picture(240, 180, colours.argb()), "-q", Integer.toString(quality), "-m", "4");
 
         assertThat(ours.length).isBetween(theirs.length * 95 / 100, theirs.length * 105 / 100);
-        assertThat(Libwebp.dwebp(ours).argb()).hasSameSizeAs(Libwebp.dwebp(theirs).argb());
+        assertThat(Libwebp.dwebp(ours).argb())
+                .hasSameSizeAs(Libwebp.dwebp(theirs).argb());
     }
 
     private static int[] alphas(int[] argb) {
