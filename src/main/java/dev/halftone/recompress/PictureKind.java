@@ -9,6 +9,8 @@ import java.util.Arrays;
 enum PictureKind {
     /** Logos, text, diagrams, screenshots, pixel art: plain areas, few colours, hard edges. */
     DRAWN,
+    /** Many colours without texture: a drawn gradient, or a blurred photograph. */
+    SMOOTH,
     PHOTOGRAPH;
 
     /** So many pixels of a picture are looked at, in whole rows that are spread evenly. */
@@ -34,8 +36,8 @@ enum PictureKind {
     /**
      * Judges a picture. A run of pixels is lively if it is not of one colour, and a lively run has texture if most of
      * its pixels differ from their neighbours, mostly by little: so noise and the grain of surfaces are, and neither
-     * gradients nor lettering. The picture is drawn if less than half of its lively runs have texture, and they have few
-     * colours altogether.
+     * gradients nor lettering. If at least half of the lively runs have texture, the picture is a photograph. Otherwise it
+     * is drawn if they have few colours altogether.
      */
     static PictureKind of(ArgbPicture picture) {
         int width = picture.width();
@@ -65,7 +67,10 @@ enum PictureKind {
         }
         int distinct = distinct(colours, count);
         boolean shared = distinct <= FEW_COLOURS || distinct * PIXELS_A_COLOUR < count;
-        return lively == 0 || (shared && 2 * textured < lively) ? DRAWN : PHOTOGRAPH;
+        if (lively > 0 && 2 * textured >= lively) {
+            return PHOTOGRAPH;
+        }
+        return shared ? DRAWN : SMOOTH;
     }
 
     private static int visible(int pixel) {

@@ -113,12 +113,15 @@ final class PictureWriter {
             };
         }
 
-        /** A drawn picture of a lossy source has its traces, of which lossless compression makes much. */
         Encoded best() throws RejectedImageException {
-            if (PictureKind.of(picture) == PictureKind.DRAWN) {
-                Encoded png = png();
-                return mayBeLosslessWebp() ? losslessWebp().orSmaller(png) : png;
-            }
+            return switch (PictureKind.of(picture)) {
+                case DRAWN -> mayBeLosslessWebp() ? losslessWebp().orSmaller(png()) : png();
+                case SMOOTH -> mayBeLosslessWebp() ? losslessWebp().orSmaller(bestLossy()) : bestLossy();
+                case PHOTOGRAPH -> bestLossy();
+            };
+        }
+
+        private Encoded bestLossy() throws RejectedImageException {
             if (picture.opaque() && picture.width() <= JpegEncoder.MAX_SIDE && picture.height() <= JpegEncoder.MAX_SIDE) {
                 return jpeg();
             }
@@ -126,7 +129,7 @@ final class PictureWriter {
         }
 
         Encoded webp() throws RejectedImageException {
-            boolean losslessToo = !lossy && mayBeLosslessWebp() && PictureKind.of(picture) == PictureKind.DRAWN;
+            boolean losslessToo = !lossy && mayBeLosslessWebp() && PictureKind.of(picture) != PictureKind.PHOTOGRAPH;
             return losslessToo ? losslessWebp().orSmaller(lossyWebp()) : lossyWebp();
         }
 
