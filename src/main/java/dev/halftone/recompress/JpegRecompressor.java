@@ -2,7 +2,6 @@ package dev.halftone.recompress;
 
 import dev.halftone.recompress.jpeg.BareJpeg;
 import dev.halftone.recompress.jpeg.Checkpoint;
-import dev.halftone.recompress.jpeg.ChromaSampling;
 import dev.halftone.recompress.jpeg.JpegDecoder;
 import dev.halftone.recompress.jpeg.JpegException;
 import dev.halftone.recompress.jpeg.JpegLimits;
@@ -70,7 +69,8 @@ final class JpegRecompressor {
         } else {
             JpegPixels pixels = new JpegPixels(file, checkpoint);
             picture = decode(file, Collections.nCopies(file.header().components(), Reduction.WHOLE), pixels);
-            planes = new SubsampledPlanes(PlanesOfPixels.of(pixels.grid(), target, checkpoint), ChromaSampling.WHOLE);
+            boolean mayHalve = options.subsampling().mayHalve(options.quality());
+            planes = PlanesOfPixels.of(pixels.grid(), target, mayHalve, checkpoint);
         }
         byte[] output = writer.write(planes, file, options);
         return bare(file, picture.bare()).orSmaller(file, output, target);

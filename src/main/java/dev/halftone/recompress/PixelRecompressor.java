@@ -2,12 +2,9 @@ package dev.halftone.recompress;
 
 import dev.halftone.recompress.Recompression.Reason;
 import dev.halftone.recompress.Recompression.Rejected;
-import dev.halftone.recompress.jpeg.ChromaSampling;
 import dev.halftone.recompress.jpeg.JpegEncoder;
-import dev.halftone.recompress.jpeg.Plane;
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /** Decodes an image of any format but JPEG to pixels, makes planes of them, shrunk if requested, and writes a JPEG. */
@@ -97,21 +94,28 @@ final class PixelRecompressor {
         TargetSize target = TargetSize.of(container, options);
         requireWithinJpeg(target);
 
-        SubsampledPlanes planes = new SubsampledPlanes(planes(container, source, target, budget), ChromaSampling.WHOLE);
+        boolean mayHalve = options.subsampling().mayHalve(options.quality());
+        SubsampledPlanes planes = planes(container, source, target, mayHalve, budget);
         byte[] output = writer.write(planes, container, options);
         return container.bare(source).orSmaller(container, output, target);
     }
 
     /** A PNG is never held as pixels. */
-    private List<Plane> planes(Container container, byte[] source, TargetSize target, DecodeBudget budget)
+    private SubsampledPlanes planes(
+            Container container, byte[] source, TargetSize target, boolean mayHalve, DecodeBudget budget)
             throws RejectedImageException, IOException {
         if (container instanceof PngFile png) {
             PngReader reader = PngReader.of(png, source);
-            PlanesOfPixels planes = new PlanesOfPixels(png.width(), png.height(), reader.channels(), target, budget);
-            reader.read(planes, budget);
-            return planes.planes();
+            return PlanesOfPixels.of(
+                    png.width(),
+                    png.height(),
+                    reader.channels(),
+                    target,
+                    mayHalve,
+                    budget,
+                    rows -> reader.read(rows, budget));
         }
-        return PlanesOfPixels.of(decoder.decode(container, budget), target, budget);
+        return PlanesOfPixels.of(decoder.decode(container, budget), target, mayHalve, budget);
     }
 
     private static void requireWithinJpeg(TargetSize target) throws RejectedImageException {

@@ -1,6 +1,8 @@
 package dev.halftone.recompress;
 
 import dev.halftone.recompress.jpeg.Checkpoint;
+import dev.halftone.recompress.jpeg.ChromaHalving;
+import dev.halftone.recompress.jpeg.ChromaSampling;
 import dev.halftone.recompress.jpeg.Plane;
 import dev.halftone.recompress.jpeg.RgbToYcbcr;
 import dev.halftone.recompress.raster.PixelRows;
@@ -9,13 +11,15 @@ import java.util.List;
 
 /**
  * Makes planes of the rows of a picture: one of grey, or Y, Cb and Cr. If the target is smaller, each plane is shrunk on
- * its way, so that the picture is never held at its own size.
+ * its way, so that the picture is never held at its own size. Chrominance that will be halved is halved before that,
+ * which leaves a quarter of it to be shrunk.
  */
 final class PlanesOfPixels implements PixelRows {
 
     private static final int PIXELS_A_CHECKPOINT = 1 << 14;
 
     private final int width;
+    private final int height;
     private final boolean grey;
     private final Checkpoint checkpoint;
     private final RgbToYcbcr conversion = new RgbToYcbcr();
@@ -25,46 +29,100 @@ final class PlanesOfPixels implements PixelRows {
     private final List<PlaneScaler> scalers = new ArrayList<>();
 
     private final TargetSize size;
+    /** Of chrominance, if the planes are shrunk. */
+    private final ChromaSampling sampling;
+    /** A row of chrominance that is halved. */
+    private final byte[] halved;
+
     private int at;
+    private int rows;
     private int pixelsSinceCheckpoint;
 
-    /**
-     * @param width of the rows
-     * @param height how many rows there will be
-     * @param channels {@link PixelGrid#GREY} or {@link PixelGrid#RGB}
-     * @param size of the planes
-     */
-    PlanesOfPixels(int width, int height, int channels, TargetSize size, Checkpoint checkpoint) {
+    private PlanesOfPixels(
+            int width, int height, int channels, TargetSize size, ChromaSampling sampling, Checkpoint checkpoint) {
         this.width = width;
+        this.height = height;
         this.grey = channels == PixelGrid.GREY;
         this.size = size;
+        this.sampling = sampling;
         this.checkpoint = checkpoint;
-        boolean shrunk = size.width() != width || size.height() != height;
+        this.halved = new byte[sampling.width(width)];
+        boolean shrunk = isShrunk(width, height, size);
         for (int plane = 0; plane < channels; plane++) {
-            samples.add(new byte[shrunk ? width : Math.multiplyExact(width, height)]);
+            // The rows of chrominance that become one.
+            int held = shrunk ? (plane == 0 ? 1 : sampling.rows()) : height;
+            samples.add(new byte[Math.multiplyExact(width, held)]);
             if (shrunk) {
-                scalers.add(
-                        plane > 0
-                                ? scalers.get(0).another()
-                                : new PlaneScaler(
-                                        width,
-                                        height,
-                                        size.width(),
-                                        size.height(),
-                                        (double) width / size.width(),
-                                        (double) height / size.height(),
-                                        checkpoint));
+                scalers.add(scaler(plane));
             }
         }
     }
 
-    /** The planes of a decoded picture. */
-    static List<Plane> of(PixelGrid grid, TargetSize size, Checkpoint checkpoint) {
-        PlanesOfPixels planes = new PlanesOfPixels(grid.width(), grid.height(), grid.channels(), size, checkpoint);
-        for (int y = 0; y < grid.height(); y++) {
-            planes.row(grid.samples(), y * grid.width() * grid.channels());
+    private PlaneScaler scaler(int plane) {
+        ChromaSampling own = plane == 0 ? ChromaSampling.WHOLE : sampling;
+        if (plane == 2 || plane == 1 && own == ChromaSampling.WHOLE) {
+            return scalers.get(plane - 1).another();
         }
-        return planes.planes();
+        return new PlaneScaler(
+                own.width(width),
+                own.height(height),
+                own.width(size.width()),
+                own.height(size.height()),
+                (double) width / size.width(),
+                (double) height / size.height(),
+                checkpoint);
+    }
+
+    private static boolean isShrunk(int width, int height, TargetSize size) {
+        return size.width() != width || size.height() != height;
+    }
+
+    /** Gives the rows of a picture, all of them each time. */
+    @FunctionalInterface
+    interface Picture<E extends Exception> {
+        void read(PixelRows rows) throws E;
+    }
+
+    /**
+     * The planes of a picture. It may be read twice: if its chrominance, once halved and shrunk, still looks as if it had
+     * suffered, both are made anew from whole chrominance, and {@link SubsampledPlanes#forOptions} can decide.
+     *
+     * @param width of the rows
+     * @param height how many rows there are
+     * @param channels {@link PixelGrid#GREY} or {@link PixelGrid#RGB}
+     * @param size of the planes
+     * @param mayHalve whether chrominance may be halved
+     */
+    static <E extends Exception> SubsampledPlanes of(
+            int width,
+            int height,
+            int channels,
+            TargetSize size,
+            boolean mayHalve,
+            Checkpoint checkpoint,
+            Picture<E> picture)
+            throws E {
+        if (mayHalve && channels == PixelGrid.RGB && isShrunk(width, height, size)) {
+            PlanesOfPixels halved =
+                    new PlanesOfPixels(width, height, channels, size, ChromaSampling.HALF_BOTH, checkpoint);
+            picture.read(halved);
+            SubsampledPlanes planes = new SubsampledPlanes(halved.planes(), ChromaSampling.HALF_BOTH);
+            if (!planes.mayHaveSuffered()) {
+                return planes;
+            }
+        }
+        PlanesOfPixels whole = new PlanesOfPixels(width, height, channels, size, ChromaSampling.WHOLE, checkpoint);
+        picture.read(whole);
+        return new SubsampledPlanes(whole.planes(), ChromaSampling.WHOLE);
+    }
+
+    /** The planes of a decoded picture. */
+    static SubsampledPlanes of(PixelGrid grid, TargetSize size, boolean mayHalve, Checkpoint checkpoint) {
+        return PlanesOfPixels.<RuntimeException>of(grid.width(), grid.height(), grid.channels(), size, mayHalve, checkpoint, planes -> {
+            for (int y = 0; y < grid.height(); y++) {
+                planes.row(grid.samples(), y * grid.width() * grid.channels());
+            }
+        });
     }
 
     @Override
@@ -77,13 +135,36 @@ final class PlanesOfPixels implements PixelRows {
         if (grey) {
             System.arraycopy(pixels, offset, samples.get(0), at, width);
         } else {
-            conversion.convert(pixels, offset, width, samples.get(0), samples.get(1), samples.get(2), at);
+            convert(pixels, offset);
         }
+        rows++;
         if (scalers.isEmpty()) {
             at += width;
+        } else {
+            shrink();
         }
-        for (int plane = 0; plane < scalers.size(); plane++) {
-            scalers.get(plane).row(samples.get(plane), 0);
+    }
+
+    private void convert(byte[] pixels, int offset) {
+        byte[] luminance = samples.get(0);
+        byte[] cb = samples.get(1);
+        byte[] cr = samples.get(2);
+        int ofChrominance = scalers.isEmpty() ? at : rows % sampling.rows() * width;
+        conversion.convert(pixels, offset, width, luminance, at, cb, cr, ofChrominance);
+    }
+
+    private void shrink() {
+        scalers.get(0).row(samples.get(0), 0);
+        boolean waiting = rows % sampling.rows() != 0 && rows < height;
+        for (int plane = 1; plane < scalers.size() && !waiting; plane++) {
+            byte[] whole = samples.get(plane);
+            if (sampling == ChromaSampling.WHOLE) {
+                scalers.get(plane).row(whole, 0);
+            } else {
+                int second = rows % sampling.rows() == 0 ? width : 0;
+                ChromaHalving.halveRow(whole, 0, second, width, sampling, halved, 0);
+                scalers.get(plane).row(halved, 0);
+            }
         }
     }
 
@@ -91,7 +172,7 @@ final class PlanesOfPixels implements PixelRows {
     List<Plane> planes() {
         return scalers.isEmpty()
                 ? samples.stream()
-                        .map(plane -> new Plane(size.width(), size.height(), plane))
+                        .map(plane -> new Plane(width, height, plane))
                         .toList()
                 : scalers.stream().map(PlaneScaler::plane).toList();
     }
