@@ -2,7 +2,6 @@ package dev.halftone.recompress;
 
 import dev.halftone.recompress.jpeg.BareJpeg;
 import dev.halftone.recompress.jpeg.Checkpoint;
-import dev.halftone.recompress.jpeg.ChromaSampling;
 import dev.halftone.recompress.jpeg.JpegDecoder;
 import dev.halftone.recompress.jpeg.JpegException;
 import dev.halftone.recompress.jpeg.JpegLimits;
@@ -77,11 +76,7 @@ final class JpegRecompressor {
         JpegTranscoder.Result result = transcoders
                 .get()
                 .transcode(
-                        file.source(),
-                        options.quality(),
-                        options.effort(),
-                        options.subsampling(),
-                        options.salvage());
+                        file.source(), options.quality(), options.effort(), options.subsampling(), options.salvage());
         requireWhole(result.warning(), options);
         return outcome(file, bare(file, result.bare()), layout, options, jpeg(result.bytes()), result.loss());
     }
@@ -97,7 +92,8 @@ final class JpegRecompressor {
         } else {
             JpegPixels pixels = new JpegPixels(file, checkpoint);
             picture = decode(file, Collections.nCopies(file.header().components(), Reduction.WHOLE), pixels, options);
-            planes = new SubsampledPlanes(PlanesOfPixels.of(pixels.grid(), layout, checkpoint), ChromaSampling.WHOLE);
+            boolean mayHalve = options.subsampling().mayHalve(options.quality());
+            planes = PlanesOfPixels.of(pixels.grid(), layout, mayHalve, checkpoint);
         }
         byte[] output = writer.write(planes.on(layout, options.framing().background()), file, options);
         return outcome(file, bare(file, picture.bare()), layout, options, jpeg(output), picture.loss());
@@ -117,8 +113,8 @@ final class JpegRecompressor {
             JpegPixels inks = new JpegPixels(file, checkpoint);
             picture = decode(file, Collections.nCopies(file.header().components(), Reduction.WHOLE), inks, options);
             PixelGrid grid = inks.grid();
-            ArgbOfPixels rows = new ArgbOfPixels(
-                    grid.width(), grid.height(), grid.channels(), layout, background, checkpoint);
+            ArgbOfPixels rows =
+                    new ArgbOfPixels(grid.width(), grid.height(), grid.channels(), layout, background, checkpoint);
             grid.read(rows);
             pixels = rows.picture();
         }

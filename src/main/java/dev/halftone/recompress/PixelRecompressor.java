@@ -2,7 +2,6 @@ package dev.halftone.recompress;
 
 import dev.halftone.recompress.Recompression.Reason;
 import dev.halftone.recompress.Recompression.Rejected;
-import dev.halftone.recompress.jpeg.ChromaSampling;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Optional;
@@ -138,22 +137,33 @@ final class PixelRecompressor {
             placed = layout.onEvenPixels();
             planes = WebpPlanes.of(webp, background.rgb(), placed, budget);
         } else {
-            planes = planes(container, source, layout, background, budget);
+            boolean mayHalve = options.subsampling().mayHalve(options.quality());
+            planes = planes(container, source, layout, background, mayHalve, budget);
         }
         byte[] output = writer.write(planes.on(placed, background), container, options);
         return new PictureWriter.Encoded(output, ImageFormat.JPEG);
     }
 
     private SubsampledPlanes planes(
-            Container container, byte[] source, Layout layout, Background background, DecodeBudget budget)
+            Container container,
+            byte[] source,
+            Layout layout,
+            Background background,
+            boolean mayHalve,
+            DecodeBudget budget)
             throws RejectedImageException, IOException {
+        int width = container.width();
         Alpha alpha = background.isWhite() || !container.mayBeTransparent() ? Alpha.ON_WHITE : Alpha.KEPT;
         PixelSource pixels = PixelSource.open(decoder, container, source, alpha, budget);
         boolean transparent = pixels.channels() == PixelGrid.RGBA;
         int channels = transparent ? PixelGrid.RGB : pixels.channels();
-        PlanesOfPixels planes =
-                new PlanesOfPixels(container.width(), container.height(), channels, layout, budget);
-        pixels.read(transparent ? new OnBackground(container.width(), background, planes) : planes);
-        return new SubsampledPlanes(planes.planes(), ChromaSampling.WHOLE);
+        return PlanesOfPixels.of(
+                width,
+                container.height(),
+                channels,
+                layout,
+                mayHalve,
+                budget,
+                planes -> pixels.read(transparent ? new OnBackground(width, background, planes) : planes));
     }
 }

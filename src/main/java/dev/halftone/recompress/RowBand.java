@@ -6,7 +6,7 @@ package dev.halftone.recompress;
  */
 final class RowBand {
 
-    private static final int MAX_ROWS = 64;
+    private static final int MAX_ROWS = 128;
     private static final int MIN_ROWS = 16;
     /** The band should stay in the cache of a processor core. */
     private static final int MAX_SAMPLES = 1 << 18;

@@ -65,9 +65,18 @@ record SubsampledPlanes(List<Plane> planes, ChromaSampling sampling) {
     }
 
     private boolean suffers() {
-        ChromaDetail detail = ChromaDetail.of(sampling);
+        return detail(sampling).suffersFromHalving();
+    }
+
+    /** Whether chrominance that is halved in both directions looks as if it should not have been. */
+    boolean mayHaveSuffered() {
+        return detail(ChromaSampling.WHOLE).mayHaveSufferedFromHalving();
+    }
+
+    private ChromaDetail detail(ChromaSampling of) {
+        ChromaDetail detail = ChromaDetail.of(of);
         detail.add(planes.get(1));
         detail.add(planes.get(2));
-        return detail.suffersFromHalving();
+        return detail;
     }
 }

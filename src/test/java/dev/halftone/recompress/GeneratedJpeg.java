@@ -16,7 +16,8 @@ final class GeneratedJpeg {
 
     static byte[] of(PixelGrid grid, int quality, Effort effort) {
         TargetSize size = new TargetSize(grid.width(), grid.height());
-        List<Plane> planes = new ArrayList<>(PlanesOfPixels.of(grid, size, Checkpoint.NONE));
+        List<Plane> planes = new ArrayList<>(
+                PlanesOfPixels.of(grid, size, false, Checkpoint.NONE).planes());
         for (int chrominance = 1; chrominance < planes.size(); chrominance++) {
             planes.set(chrominance, ChromaHalving.halve(planes.get(chrominance), ChromaSampling.HALF_BOTH));
         }

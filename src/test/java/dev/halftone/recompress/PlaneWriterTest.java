@@ -103,7 +103,7 @@ class PlaneWriterTest {
 
     private static SubsampledPlanes whole(PixelGrid grid) {
         TargetSize size = new TargetSize(grid.width(), grid.height());
-        return new SubsampledPlanes(PlanesOfPixels.of(grid, size, Checkpoint.NONE), ChromaSampling.WHOLE);
+        return PlanesOfPixels.of(grid, size, true, Checkpoint.NONE);
     }
 
     private static Container container(int orientation, boolean withProfile) throws RejectedImageException {

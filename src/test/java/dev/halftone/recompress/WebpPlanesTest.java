@@ -105,7 +105,8 @@ class WebpPlanesTest {
     void planesAreShrunkEachForItself(int width, int height, int chromaWidth, int chromaHeight) throws Exception {
         WebpFile file = file(vp8("eight-partitions.webp"));
 
-        SubsampledPlanes planes = WebpPlanes.of(file, WHITE, Layout.whole(size(file), new TargetSize(width, height)), budget);
+        SubsampledPlanes planes =
+                WebpPlanes.of(file, WHITE, Layout.whole(size(file), new TargetSize(width, height)), budget);
 
         Plane luma = planes.planes().get(0);
         Plane cb = planes.planes().get(1);

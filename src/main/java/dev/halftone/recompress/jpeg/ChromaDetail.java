@@ -185,6 +185,15 @@ public final class ChromaDetail {
         return sharp > 0 && sharp * FEWEST >= blocks && sharp * 100 >= coloured * percent;
     }
 
+    /**
+     * Whether planes that were halved come of some that would have suffered: they keep two thirds of the share of sharp
+     * blocks, or more. Half of the usual share is asked for, so that hardly one is missed; those of a photograph may be
+     * found as well, if it was shrunk.
+     */
+    public boolean mayHaveSufferedFromHalving() {
+        return sharp > 0 && sharp * FEWEST >= blocks && sharp * 200 >= coloured * SUFFERING_PERCENT;
+    }
+
     /** Share of the coloured blocks that are sharp, 0 to 1. */
     double sharpShare() {
         return coloured == 0 ? 0 : (double) sharp / coloured;

@@ -24,6 +24,7 @@ final class JpegReader {
 
     /** Per component: the table in force at its first scan. As in libjpeg, it is used for all its scans. */
     private final QuantisationTable[] quantisers = new QuantisationTable[4];
+
     private final FirstScans firstScans = new FirstScans();
     private Frame frame;
     private ScanHeader scan;

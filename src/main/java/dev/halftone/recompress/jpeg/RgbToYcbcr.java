@@ -49,35 +49,46 @@ public final class RgbToYcbcr {
      * @param to index in each plane
      */
     public void convert(byte[] rgb, int from, int count, byte[] y, byte[] cb, byte[] cr, int to) {
+        convert(rgb, from, count, y, to, cb, cr, to);
+    }
+
+    /**
+     * Converts samples, those of chrominance to another place.
+     *
+     * @param to index in the plane of luminance
+     * @param toChrominance index in the other planes
+     */
+    public void convert(byte[] rgb, int from, int count, byte[] y, int to, byte[] cb, byte[] cr, int toChrominance) {
         if (count < PIECE) {
-            convertOneByOne(rgb, from, count, y, cb, cr, to);
+            convertOneByOne(rgb, from, count, y, to, cb, cr, toChrominance);
             return;
         }
         int last = count - PIECE;
         for (int i = 0; i < last; i += PIECE) {
-            convertPiece(rgb, from + 3 * i, y, cb, cr, to + i);
+            convertPiece(rgb, from + 3 * i, y, to + i, cb, cr, toChrominance + i);
         }
         // It overlaps with the one before unless the count is a multiple.
-        convertPiece(rgb, from + 3 * last, y, cb, cr, to + last);
+        convertPiece(rgb, from + 3 * last, y, to + last, cb, cr, toChrominance + last);
     }
 
-    private static void convertOneByOne(byte[] rgb, int from, int count, byte[] y, byte[] cb, byte[] cr, int to) {
+    private static void convertOneByOne(
+            byte[] rgb, int from, int count, byte[] y, int to, byte[] cb, byte[] cr, int toChrominance) {
         for (int i = 0, p = from; i < count; i++, p += 3) {
             int pixel = rgb[p] & 0xFF | (rgb[p + 1] & 0xFF) << 8 | (rgb[p + 2] & 0xFF) << 16;
             y[to + i] = (byte) (luminance(pixel) >> FRACTION_BITS);
-            cb[to + i] = (byte) (blueness(pixel) >> FRACTION_BITS);
-            cr[to + i] = (byte) (redness(pixel) >> FRACTION_BITS);
+            cb[toChrominance + i] = (byte) (blueness(pixel) >> FRACTION_BITS);
+            cr[toChrominance + i] = (byte) (redness(pixel) >> FRACTION_BITS);
         }
     }
 
-    private void convertPiece(byte[] rgb, int from, byte[] y, byte[] cb, byte[] cr, int to) {
+    private void convertPiece(byte[] rgb, int from, byte[] y, int to, byte[] cb, byte[] cr, int toChrominance) {
         load(rgb, from, pixels);
         luminance(pixels, fractions);
         store(fractions, y, to);
         blueness(pixels, fractions);
-        store(fractions, cb, to);
+        store(fractions, cb, toChrominance);
         redness(pixels, fractions);
-        store(fractions, cr, to);
+        store(fractions, cr, toChrominance);
     }
 
     private static void load(byte[] rgb, int from, int[] pixels) {

@@ -111,6 +111,7 @@ class ChromaDetailTest {
     @MethodSource("drawings")
     void whatIsDrawnInColoursSuffers(String name, BufferedImage image) throws Exception {
         assertThat(ofPixels(image).suffersFromHalving()).isTrue();
+        assertThat(ofHalved(image).mayHaveSufferedFromHalving()).isTrue();
         String quality = List.of("75", "85", "95").get(Math.floorMod(name.hashCode(), 3));
         byte[] source = Libjpeg.cjpeg(ppm(image), "-quality", quality, "-sample", "1x1");
         assertThat(DctChromaHalvingTest.samplingOf(transcoder.transcode(source, 50, Effort.FAST, Subsampling.AUTO)))
@@ -169,6 +170,7 @@ class ChromaDetailTest {
     void aVividPhotographDoesNotSuffer(int edge, int noise, long seed) throws Exception {
         BufferedImage image = photograph(edge, noise, seed);
         assertThat(ofPixels(image).suffersFromHalving()).isFalse();
+        assertThat(ofHalved(image).mayHaveSufferedFromHalving()).isFalse();
         for (String sampling : List.of("1x1", "2x1", "1x2")) {
             byte[] source = Libjpeg.cjpeg(ppm(image), "-quality", "93", "-sample", sampling);
             for (Effort effort : Effort.values()) {
@@ -253,6 +255,13 @@ class ChromaDetailTest {
         ChromaDetail detail = new ChromaDetail();
         detail.add(chrominance(image, -0.168736, -0.331264, 0.5));
         detail.add(chrominance(image, 0.5, -0.418688, -0.081312));
+        return detail;
+    }
+
+    private static ChromaDetail ofHalved(BufferedImage image) {
+        ChromaDetail detail = new ChromaDetail();
+        detail.add(ChromaHalving.halve(chrominance(image, -0.168736, -0.331264, 0.5), ChromaSampling.HALF_BOTH));
+        detail.add(ChromaHalving.halve(chrominance(image, 0.5, -0.418688, -0.081312), ChromaSampling.HALF_BOTH));
         return detail;
     }
 

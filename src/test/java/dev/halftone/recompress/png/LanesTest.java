@@ -31,8 +31,7 @@ class LanesTest {
                     int differences = left + corner & 0xff | 0xff00 | (left * 7 & 0xff) << 16;
                     int expected = 0;
                     for (int lane = 0; lane < 24; lane += 8) {
-                        int predicted =
-                                paeth(lefts >> lane & 0xff, aboves >> lane & 0xff, corners >> lane & 0xff);
+                        int predicted = paeth(lefts >> lane & 0xff, aboves >> lane & 0xff, corners >> lane & 0xff);
                         expected |= (predicted + (differences >> lane) & 0xff) << lane;
                     }
                     long three = Lanes.addPaeth3(
