@@ -12,8 +12,8 @@ final class ArgbCanvas {
 
     ArgbCanvas(Layout layout, Background background) {
         this.layout = layout;
-        this.argb = new int[Math.multiplyExact(
-                layout.size().width(), layout.size().height())];
+        this.argb =
+                new int[Math.multiplyExact(layout.size().width(), layout.size().height())];
         if (layout.isPadded() && !background.transparent()) {
             Arrays.fill(argb, OPAQUE | background.rgb());
         }

@@ -32,8 +32,7 @@ final class ArgbOfPixels implements PixelRows {
      * @param height how many rows there will be
      * @param channels of the rows
      */
-    ArgbOfPixels(
-            int width, int height, int channels, Layout layout, Background background, Checkpoint checkpoint) {
+    ArgbOfPixels(int width, int height, int channels, Layout layout, Background background, Checkpoint checkpoint) {
         this.width = width;
         this.channels = channels;
         this.layout = layout;

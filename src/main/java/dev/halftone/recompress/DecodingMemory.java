@@ -72,8 +72,7 @@ final class DecodingMemory {
     static long estimate(Container container, RecompressOptions options, long maxPixels) {
         long pixels = (long) container.width() * container.height();
         Layout layout = Layout.of(container, options);
-        long targetPixels =
-                (long) layout.size().width() * layout.size().height();
+        long targetPixels = (long) layout.size().width() * layout.size().height();
         boolean passes = container.isAnimated() && options.format().keepsAnimations();
         if (passes || Math.max(pixels, targetPixels) > maxPixels) {
             return 0;

@@ -32,9 +32,8 @@ final class ExtendedWebp {
         ByteBuffer alpha = file.frame().alpha();
         ByteBuffer bitstream = file.frame().bitstream();
         boolean hasAlpha = file.isLossless() ? (bitstream.getInt(1) & ALPHA_IS_USED) != 0 : alpha != null;
-        int flags = (icc.length > 0 ? FLAG_PROFILE : 0)
-                | (hasAlpha ? FLAG_ALPHA : 0)
-                | (exif.length > 0 ? FLAG_EXIF : 0);
+        int flags =
+                (icc.length > 0 ? FLAG_PROFILE : 0) | (hasAlpha ? FLAG_ALPHA : 0) | (exif.length > 0 ? FLAG_EXIF : 0);
         int length = WebpChunks.RIFF_HEADER
                 + chunkLength(EXTENDED_LENGTH)
                 + chunkLength(icc.length)

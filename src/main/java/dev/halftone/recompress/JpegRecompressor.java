@@ -77,11 +77,7 @@ final class JpegRecompressor {
         JpegTranscoder.Result result = transcoders
                 .get()
                 .transcode(
-                        file.source(),
-                        options.quality(),
-                        options.effort(),
-                        options.subsampling(),
-                        options.salvage());
+                        file.source(), options.quality(), options.effort(), options.subsampling(), options.salvage());
         requireWhole(result.warning(), options);
         return outcome(file, bare(file, result.bare()), layout, options, jpeg(result.bytes()), result.loss());
     }
@@ -117,8 +113,8 @@ final class JpegRecompressor {
             JpegPixels inks = new JpegPixels(file, checkpoint);
             picture = decode(file, Collections.nCopies(file.header().components(), Reduction.WHOLE), inks, options);
             PixelGrid grid = inks.grid();
-            ArgbOfPixels rows = new ArgbOfPixels(
-                    grid.width(), grid.height(), grid.channels(), layout, background, checkpoint);
+            ArgbOfPixels rows =
+                    new ArgbOfPixels(grid.width(), grid.height(), grid.channels(), layout, background, checkpoint);
             grid.read(rows);
             pixels = rows.picture();
         }

@@ -41,8 +41,7 @@ final class JpegShrinker implements PlaneRows {
         return of(header, layout, ChromaSampling.WHOLE, checkpoint);
     }
 
-    private static JpegShrinker of(
-            JpegHeader header, Layout layout, ChromaSampling sampling, Checkpoint checkpoint) {
+    private static JpegShrinker of(JpegHeader header, Layout layout, ChromaSampling sampling, Checkpoint checkpoint) {
         JpegShrinker shrinker = new JpegShrinker(sampling);
         for (int component = 0; component < header.components(); component++) {
             shrinker.addPlane(header, component, layout, checkpoint);

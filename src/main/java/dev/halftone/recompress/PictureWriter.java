@@ -1,7 +1,7 @@
 package dev.halftone.recompress;
 
-import dev.halftone.recompress.jpeg.ChromaSampling;
 import dev.halftone.recompress.jpeg.Checkpoint;
+import dev.halftone.recompress.jpeg.ChromaSampling;
 import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.recompress.jpeg.JpegEncoder;
 import dev.halftone.recompress.png.PngEncoder;
@@ -62,7 +62,8 @@ final class PictureWriter {
      * @param source has the orientation and the profile to keep, and with {@link OutputFormat#KEEP} the format
      * @param lossy whether the source was compressed with loss, so that nothing is gained without
      */
-    Encoded write(ArgbPicture picture, Container source, boolean lossy, RecompressOptions options, Checkpoint checkpoint)
+    Encoded write(
+            ArgbPicture picture, Container source, boolean lossy, RecompressOptions options, Checkpoint checkpoint)
             throws RejectedImageException {
         Writing writing = new Writing(picture, source, lossy, options, checkpoint);
         return switch (options.format()) {
@@ -84,7 +85,12 @@ final class PictureWriter {
         private final boolean small;
         private final byte[] profile;
 
-        Writing(ArgbPicture picture, Container source, boolean lossy, RecompressOptions options, Checkpoint checkpoint) {
+        Writing(
+                ArgbPicture picture,
+                Container source,
+                boolean lossy,
+                RecompressOptions options,
+                Checkpoint checkpoint) {
             this.picture = picture;
             this.source = source;
             this.lossy = lossy;
@@ -122,7 +128,9 @@ final class PictureWriter {
         }
 
         private Encoded bestLossy() throws RejectedImageException {
-            if (picture.opaque() && picture.width() <= JpegEncoder.MAX_SIDE && picture.height() <= JpegEncoder.MAX_SIDE) {
+            if (picture.opaque()
+                    && picture.width() <= JpegEncoder.MAX_SIDE
+                    && picture.height() <= JpegEncoder.MAX_SIDE) {
                 return jpeg();
             }
             return fitsWebp() ? lossyWebp() : png();

@@ -28,8 +28,7 @@ final class PixelDecoder {
     }
 
     /** The same, with or without transparency. */
-    PixelGrid decode(Container container, Alpha alpha, DecodeBudget budget)
-            throws RejectedImageException, IOException {
+    PixelGrid decode(Container container, Alpha alpha, DecodeBudget budget) throws RejectedImageException, IOException {
         PixelGrid grid = pixels(container, alpha, budget);
         if (grid.width() == container.width() && grid.height() == container.height()) {
             return grid;

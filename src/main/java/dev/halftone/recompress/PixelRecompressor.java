@@ -151,8 +151,7 @@ final class PixelRecompressor {
         PixelSource pixels = PixelSource.open(decoder, container, source, alpha, budget);
         boolean transparent = pixels.channels() == PixelGrid.RGBA;
         int channels = transparent ? PixelGrid.RGB : pixels.channels();
-        PlanesOfPixels planes =
-                new PlanesOfPixels(container.width(), container.height(), channels, layout, budget);
+        PlanesOfPixels planes = new PlanesOfPixels(container.width(), container.height(), channels, layout, budget);
         pixels.read(transparent ? new OnBackground(container.width(), background, planes) : planes);
         return new SubsampledPlanes(planes.planes(), ChromaSampling.WHOLE);
     }

@@ -17,8 +17,7 @@ interface PixelSource {
      *
      * @param source the bytes of the file
      */
-    static PixelSource open(
-            PixelDecoder decoder, Container container, byte[] source, Alpha alpha, DecodeBudget budget)
+    static PixelSource open(PixelDecoder decoder, Container container, byte[] source, Alpha alpha, DecodeBudget budget)
             throws RejectedImageException, IOException {
         if (container instanceof PngFile png) {
             PngReader reader = PngReader.of(png, source, alpha);

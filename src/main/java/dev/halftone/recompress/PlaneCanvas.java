@@ -26,7 +26,11 @@ final class PlaneCanvas {
         Plane canvas = plain(size, level);
         for (int y = 0; y < plane.height(); y++) {
             System.arraycopy(
-                    plane.samples(), y * plane.width(), canvas.samples(), (top + y) * size.width() + left, plane.width());
+                    plane.samples(),
+                    y * plane.width(),
+                    canvas.samples(),
+                    (top + y) * size.width() + left,
+                    plane.width());
         }
         return canvas;
     }

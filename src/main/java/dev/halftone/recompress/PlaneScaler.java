@@ -91,8 +91,18 @@ final class PlaneScaler {
                                 && isCopied(sourceHeight, targetHeight, scaleY, start.y)
                         ? start
                         : Start.NONE,
-                kernel(sourceWidth, targetWidth, scaleX, start.x, isCopied(sourceHeight, targetHeight, scaleY, start.y)),
-                kernel(sourceHeight, targetHeight, scaleY, start.y, isCopied(sourceWidth, targetWidth, scaleX, start.x)),
+                kernel(
+                        sourceWidth,
+                        targetWidth,
+                        scaleX,
+                        start.x,
+                        isCopied(sourceHeight, targetHeight, scaleY, start.y)),
+                kernel(
+                        sourceHeight,
+                        targetHeight,
+                        scaleY,
+                        start.y,
+                        isCopied(sourceWidth, targetWidth, scaleX, start.x)),
                 checkpoint);
     }
 

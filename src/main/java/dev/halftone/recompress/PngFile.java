@@ -47,6 +47,7 @@ final class PngFile implements Container {
     private boolean transparencyRead;
     /** Of acTL before the pixels (section 11.3.6.1). */
     private int framesDeclared;
+
     private boolean frameRead;
     private long compressedLength;
 

@@ -40,8 +40,7 @@ final class PngReader {
             boolean rgbProfile = IccProfile.describes(png.iccProfile(), PixelGrid.RGB);
             PngLook look = new PngLook(chunks.palette(), chunks.transparency(), png.toneExponent(), !rgbProfile);
             return new PngReader(
-                    chunks,
-                    alpha == Alpha.KEPT ? PngDecoder.withAlpha(header, look) : new PngDecoder(header, look));
+                    chunks, alpha == Alpha.KEPT ? PngDecoder.withAlpha(header, look) : new PngDecoder(header, look));
         } catch (PngFormatException e) {
             throw undecodable(e);
         }

@@ -40,8 +40,7 @@ final class TiffDecoder {
         this.blockRowBytes = format.bytes(Math.multiplyExact(blocks.width(), blocks.samples()));
         this.packed = new byte[blockRowBytes];
         this.row = new int[Math.multiplyExact(file.width(), file.samples())];
-        this.channels =
-                alpha == Alpha.KEPT ? PixelGrid.RGBA : painter.colour().channels();
+        this.channels = alpha == Alpha.KEPT ? PixelGrid.RGBA : painter.colour().channels();
         this.pixels = new byte[Math.multiplyExact(Math.multiplyExact(file.width(), file.height()), channels)];
     }
 

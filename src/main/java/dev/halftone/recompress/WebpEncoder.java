@@ -4,7 +4,6 @@ import com.luciad.imageio.webp.CompressionType;
 import com.luciad.imageio.webp.WebPImageWriterSpi;
 import com.luciad.imageio.webp.WebPWriteParam;
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferInt;
 import java.awt.image.DirectColorModel;
 import java.awt.image.Raster;
@@ -107,8 +106,9 @@ final class WebpEncoder {
             int width, int height, int[] argb, boolean opaque, Settings chosen, byte[] icc, int orientation)
             throws RejectedImageException {
         if (!holds(width, height)) {
-            throw RejectedImageException.unsupported("WebP holds at most %,d pixels per side; this picture has %,d x %,d"
-                    .formatted(MAX_SIDE, width, height));
+            throw RejectedImageException.unsupported(
+                    "WebP holds at most %,d pixels per side; this picture has %,d x %,d"
+                            .formatted(MAX_SIDE, width, height));
         }
         byte[] simple;
         try {
@@ -116,7 +116,8 @@ final class WebpEncoder {
         } catch (IOException | NullPointerException e) {
             // webp-imageio 0.10.2 has no other way to tell that libwebp made nothing. Of good pixels and settings it
             // always makes a file, unless it lacks memory.
-            OutOfMemoryError error = new OutOfMemoryError("libwebp could not encode " + width + " x " + height + " pixels");
+            OutOfMemoryError error =
+                    new OutOfMemoryError("libwebp could not encode " + width + " x " + height + " pixels");
             error.initCause(e);
             throw error;
         }
@@ -148,11 +149,10 @@ final class WebpEncoder {
     /** The same pixels, not copied; webp-imageio would copy them once more. */
     private static BufferedImage picture(int width, int height, int[] argb, boolean opaque) {
         int[] masks = opaque ? new int[] {RED, GREEN, BLUE} : new int[] {RED, GREEN, BLUE, ALPHA};
-        DirectColorModel colours = opaque
-                ? new DirectColorModel(24, RED, GREEN, BLUE)
-                : new DirectColorModel(32, RED, GREEN, BLUE, ALPHA);
-        WritableRaster raster = Raster.createPackedRaster(
-                new DataBufferInt(argb, width * height), width, height, width, masks, null);
+        DirectColorModel colours =
+                opaque ? new DirectColorModel(24, RED, GREEN, BLUE) : new DirectColorModel(32, RED, GREEN, BLUE, ALPHA);
+        WritableRaster raster =
+                Raster.createPackedRaster(new DataBufferInt(argb, width * height), width, height, width, masks, null);
         return new BufferedImage(colours, raster, false, null) {
             @Override
             public Raster getData() {

@@ -53,7 +53,8 @@ final class WebpPlanes implements YuvRows {
                 SAMPLING.height(target.height()),
                 layout.scaleX(),
                 layout.scaleY(),
-                new Start(layout.start().x() / SAMPLING.columns(), layout.start().y() / SAMPLING.rows()),
+                new Start(
+                        layout.start().x() / SAMPLING.columns(), layout.start().y() / SAMPLING.rows()),
                 budget);
         scalers.add(chroma);
         scalers.add(chroma.another());

@@ -15,8 +15,7 @@ import java.util.concurrent.CompletableFuture;
 public final class Pillow {
 
     /** The smallest of what Pillow writes of a picture: as it is, as grey, and with a palette. */
-    private static final String PNG =
-            """
+    private static final String PNG = """
             import io, struct, sys
             from PIL import Image
             width, height, optimised = struct.unpack('>iii', sys.stdin.buffer.read(12))
@@ -35,8 +34,7 @@ public final class Pillow {
             """;
 
     /** Width, height, orientation, the lengths of the profile and of the pixels as RGBA, and both of these. */
-    private static final String OPENED =
-            """
+    private static final String OPENED = """
             import io, struct, sys
             from PIL import Image
             picture = Image.open(io.BytesIO(sys.stdin.buffer.read()))

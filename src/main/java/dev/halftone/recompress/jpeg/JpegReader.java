@@ -24,6 +24,7 @@ final class JpegReader {
 
     /** Per component: the table in force at its first scan. As in libjpeg, it is used for all its scans. */
     private final QuantisationTable[] quantisers = new QuantisationTable[4];
+
     private final FirstScans firstScans = new FirstScans();
     private Frame frame;
     private ScanHeader scan;
@@ -383,6 +384,7 @@ final class JpegReader {
     private void completeWithGrey(FrameComponent component) throws JpegFormatException {
         int c = component.index();
         if (quantisers[c] == null) {
+            warn("no scan of component " + component.id());
             quantisers[c] = tables.quantiser(component.quantiser());
             if (quantisers[c] == null) {
                 throw segment.malformed("quantisation table " + component.quantiser() + " is not defined");

@@ -33,7 +33,11 @@ final class ChunkWriter {
     /** IHDR, not interlaced (section 11.2.1). */
     void header(int width, int height, int bitDepth, int colourType) {
         byte[] content = new byte[HEADER_LENGTH];
-        ByteBuffer.wrap(content).putInt(width).putInt(height).put((byte) bitDepth).put((byte) colourType);
+        ByteBuffer.wrap(content)
+                .putInt(width)
+                .putInt(height)
+                .put((byte) bitDepth)
+                .put((byte) colourType);
         chunk(IHDR, content);
     }
 

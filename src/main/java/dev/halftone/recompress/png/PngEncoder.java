@@ -28,13 +28,7 @@ public final class PngEncoder {
      * @param checkpoint run about once every 64 KB of pixels; an exception from it abandons the picture
      */
     public static byte[] encode(
-            int width,
-            int height,
-            int[] argb,
-            byte[] iccProfile,
-            int orientation,
-            boolean small,
-            Runnable checkpoint) {
+            int width, int height, int[] argb, byte[] iccProfile, int orientation, boolean small, Runnable checkpoint) {
         if (width < 1 || height < 1 || (long) width * height > argb.length) {
             throw new IllegalArgumentException(
                     width + " x " + height + " pixels can't be encoded from " + argb.length + " values");

@@ -21,8 +21,7 @@ final class IntraPrediction {
      * @param hasAbove whether there is a block of the picture above it
      * @param hasLeft the same to the left
      */
-    static void predict(
-            int mode, byte[] samples, int at, int stride, int side, boolean hasAbove, boolean hasLeft) {
+    static void predict(int mode, byte[] samples, int at, int stride, int side, boolean hasAbove, boolean hasLeft) {
         switch (mode) {
             case ModeReader.DC -> fill(samples, at, stride, side, mean(samples, at, stride, side, hasAbove, hasLeft));
             case ModeReader.TRUE_MOTION -> trueMotion(samples, at, stride, side);

@@ -59,8 +59,7 @@ record KeyFrameHeader(
         return read(frame, width, height, LENGTH + first);
     }
 
-    private static KeyFrameHeader read(byte[] frame, int width, int height, int partitions)
-            throws WebpFormatException {
+    private static KeyFrameHeader read(byte[] frame, int width, int height, int partitions) throws WebpFormatException {
         BooleanDecoder header = new BooleanDecoder(frame, LENGTH, partitions);
         header.readFlag(); // the colour space
         header.readFlag(); // whether to clamp

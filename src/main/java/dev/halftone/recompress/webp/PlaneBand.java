@@ -58,12 +58,7 @@ final class PlaneBand {
     /** Copies the row of macroblocks, so that it can be filtered. */
     void copy() {
         for (int row = 0; row < side; row++) {
-            System.arraycopy(
-                    samples,
-                    at(0) + row * stride,
-                    filtered,
-                    (waiting + row) * filteredStride,
-                    filteredStride);
+            System.arraycopy(samples, at(0) + row * stride, filtered, (waiting + row) * filteredStride, filteredStride);
         }
     }
 

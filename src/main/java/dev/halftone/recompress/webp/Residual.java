@@ -95,8 +95,7 @@ final class Residual {
         }
     }
 
-    private int readBlock(
-            BooleanDecoder tokens, int kind, int first, int dcStep, int acStep, int block, int x, int y) {
+    private int readBlock(BooleanDecoder tokens, int kind, int first, int dcStep, int acStep, int block, int x, int y) {
         int at = block * TokenReader.COEFFICIENTS;
         int end = reader.read(tokens, kind, above[x] + left[y], first, dcStep, acStep, coefficients, at);
         byte has = (byte) (end > first ? 1 : 0);

@@ -11,12 +11,7 @@ package dev.halftone.recompress.webp;
  * @param treeProbabilities of the three nodes of the tree of a macroblock's segment
  */
 record Segmentation(
-        boolean used,
-        boolean mapped,
-        boolean absolute,
-        int[] quantisers,
-        int[] filterLevels,
-        int[] treeProbabilities) {
+        boolean used, boolean mapped, boolean absolute, int[] quantisers, int[] filterLevels, int[] treeProbabilities) {
 
     static final int SEGMENTS = 4;
 

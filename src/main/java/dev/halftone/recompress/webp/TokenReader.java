@@ -53,7 +53,14 @@ final class TokenReader {
      * @return the index after the last token
      */
     int read(
-            BooleanDecoder bits, int kind, int context, int first, int dcStep, int acStep, short[] coefficients, int at) {
+            BooleanDecoder bits,
+            int kind,
+            int context,
+            int first,
+            int dcStep,
+            int acStep,
+            short[] coefficients,
+            int at) {
         final byte[] p = probabilities;
         final int base = kind * KIND;
         long window = bits.window;

@@ -60,10 +60,15 @@ public record DrawnPicture(int width, int height, int[] argb) {
         graphics.put("screenshot", screenshot(640, 400, random));
         graphics.put("shadow", of(200, 200, (x, y) -> Math.max(0, 200 - (int) Math.hypot(x - 99, y - 99) * 2) << 24));
         graphics.put("black and white", of(333, 200, (x, y) -> (x / 7 + y / 9) % 3 == 0 ? OPAQUE : -1));
-        graphics.put("soft colours", of(240, 180, (x, y) -> OPAQUE
-                | (int) (128 + 100 * Math.sin(x / 30.0)) << 16
-                | (int) (128 + 100 * Math.sin(y / 23.0 + x / 90.0)) << 8
-                | (int) (128 + 60 * Math.sin((x + y) / 50.0)) + random.nextInt(3)));
+        graphics.put(
+                "soft colours",
+                of(
+                        240,
+                        180,
+                        (x, y) -> OPAQUE
+                                | (int) (128 + 100 * Math.sin(x / 30.0)) << 16
+                                | (int) (128 + 100 * Math.sin(y / 23.0 + x / 90.0)) << 8
+                                | (int) (128 + 60 * Math.sin((x + y) / 50.0)) + random.nextInt(3)));
         graphics.put("noise", of(64, 64, (x, y) -> random.nextInt()));
         return graphics;
     }

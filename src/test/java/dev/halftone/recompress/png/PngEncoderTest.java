@@ -56,8 +56,10 @@ class PngEncoderTest {
                 Arguments.of("nothing to see", ofColours(WIDTH, HEIGHT, 0x00123456, 0x00654321), 3, 1),
                 Arguments.of("3 colours", ofColours(WIDTH, HEIGHT, 0xff102030, 0xff405060, 0xff708090), 3, 2),
                 Arguments.of("3 alphas of black", ofColours(WIDTH, HEIGHT, 0, 0x80000000, 0xff000000), 3, 2),
-                Arguments.of("16 colours", ofColours(WIDTH, HEIGHT, random.ints(16).toArray()), 3, 4),
-                Arguments.of("17 colours", ofColours(WIDTH, HEIGHT, random.ints(17).toArray()), 3, 8),
+                Arguments.of(
+                        "16 colours", ofColours(WIDTH, HEIGHT, random.ints(16).toArray()), 3, 4),
+                Arguments.of(
+                        "17 colours", ofColours(WIDTH, HEIGHT, random.ints(17).toArray()), 3, 8),
                 Arguments.of("256 colours", scattered(256), 3, 8),
                 Arguments.of("257 colours", scattered(257), 2, 8),
                 Arguments.of("a smooth run of 200", of(200, 30, (x, y) -> 0xff000000 | x << 16 | 255 - x), 2, 8),
@@ -68,7 +70,8 @@ class PngEncoderTest {
 
     /** This many opaque colours, in no order. */
     private static DrawnPicture scattered(int colours) {
-        int[] scattered = new Random(2).ints(colours).map(colour -> colour | 0xff000000).toArray();
+        int[] scattered =
+                new Random(2).ints(colours).map(colour -> colour | 0xff000000).toArray();
         int[] order = new Random(3).ints(96 * 64, 0, colours).toArray();
         return of(96, 64, (x, y) -> scattered[y < 3 ? (y * 96 + x) % colours : order[y * 96 + x]]);
     }
@@ -89,9 +92,8 @@ class PngEncoderTest {
     static Stream<Arguments> everySizeIsExact() {
         Random random = new Random(4);
         return Stream.of(1, 2, 3, 5, 7, 8, 9, 31)
-                .flatMap(width -> Stream.of(1, 2, 17)
-                        .flatMap(height -> Stream.of(1, 2, 4, 16, 256, 1 << 20)
-                                .map(colours -> Arguments.of(width, height, colours, random.nextLong()))));
+                .flatMap(width -> Stream.of(1, 2, 17).flatMap(height -> Stream.of(1, 2, 4, 16, 256, 1 << 20)
+                        .map(colours -> Arguments.of(width, height, colours, random.nextLong()))));
     }
 
     @ParameterizedTest(name = "{0} x {1} of {2} colours")
@@ -216,7 +218,8 @@ class PngEncoderTest {
 
     private static byte[] profile(byte[] png) throws IOException {
         byte[] chunk = chunks(png).get("iCCP");
-        int start = range(0, chunk.length).filter(i -> chunk[i] == 0).findFirst().orElseThrow() + 2;
+        int start =
+                range(0, chunk.length).filter(i -> chunk[i] == 0).findFirst().orElseThrow() + 2;
         return new InflaterInputStream(new ByteArrayInputStream(chunk, start, chunk.length - start)).readAllBytes();
     }
 

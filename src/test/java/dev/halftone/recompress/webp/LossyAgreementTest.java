@@ -68,20 +68,19 @@ class LossyAgreementTest {
     }
 
     static Stream<Arguments> codings() {
-        return PICTURES.keySet().stream()
-                .flatMap(picture -> Stream.of(
-                                "-q 0 -m 0",
-                                "-q 30 -m 1 -f 100 -strong",
-                                "-q 50 -m 2 -nostrong -f 50",
-                                "-q 75 -m 4",
-                                "-q 75 -m 4 -sharpness 7 -f 90",
-                                "-q 60 -m 3 -sharpness 3 -segments 1 -nostrong",
-                                "-q 85 -m 6 -sns 100 -segments 4 -f 10",
-                                "-q 100 -m 5 -f 0",
-                                "-q 90 -m 4 -partition_limit 100",
-                                "-preset text -q 40",
-                                "-size 900 -pass 3")
-                        .map(options -> Arguments.of(picture, options)));
+        return PICTURES.keySet().stream().flatMap(picture -> Stream.of(
+                        "-q 0 -m 0",
+                        "-q 30 -m 1 -f 100 -strong",
+                        "-q 50 -m 2 -nostrong -f 50",
+                        "-q 75 -m 4",
+                        "-q 75 -m 4 -sharpness 7 -f 90",
+                        "-q 60 -m 3 -sharpness 3 -segments 1 -nostrong",
+                        "-q 85 -m 6 -sns 100 -segments 4 -f 10",
+                        "-q 100 -m 5 -f 0",
+                        "-q 90 -m 4 -partition_limit 100",
+                        "-preset text -q 40",
+                        "-size 900 -pass 3")
+                .map(options -> Arguments.of(picture, options)));
     }
 
     @ParameterizedTest(name = "{0}, cwebp {1}")

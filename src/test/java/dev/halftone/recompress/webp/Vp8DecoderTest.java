@@ -85,8 +85,8 @@ class Vp8DecoderTest {
     void theOpacityOfPixelsIsThatOfTheAlphaChannel() throws Exception {
         YuvPicture picture = decode(bitstream("one-pixel.webp"));
 
-        assertThat(picture.argb(new byte[] {77}, () -> {})).containsExactly(picture.argb(null, () -> {})[0] & 0xffffff
-                | 77 << 24);
+        assertThat(picture.argb(new byte[] {77}, () -> {}))
+                .containsExactly(picture.argb(null, () -> {})[0] & 0xffffff | 77 << 24);
     }
 
     @Test
