@@ -61,8 +61,9 @@ record Layout(TargetSize size, int left, int top, TargetSize picture, Start star
         double covering =
                 widthDecides ? (double) source.width() / box.width() : (double) source.height() / box.height();
         double scale = enlarge ? covering : Math.max(1, covering);
-        double spanX = Math.min(source.width(), box.width() * scale);
-        double spanY = Math.min(source.height(), box.height() * scale);
+        boolean covered = scale == covering;
+        double spanX = covered && widthDecides ? source.width() : Math.min(source.width(), box.width() * scale);
+        double spanY = covered && !widthDecides ? source.height() : Math.min(source.height(), box.height() * scale);
         TargetSize picture = new TargetSize(extent(spanX, scale, box.width()), extent(spanY, scale, box.height()));
         // Without scaling, samples are copied.
         boolean whole = scale == 1;

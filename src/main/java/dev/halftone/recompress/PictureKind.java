@@ -25,19 +25,25 @@ enum PictureKind {
     /** So many of the seven steps within a run change something in a texture: its pixels are hardly ever the same. */
     private static final int TEXTURED_STEPS = 3;
 
+    /** So often they change their direction, from brighter to darker or back. In a gradient, they do not. */
+    private static final int TEXTURED_TURNS = 1;
+
     /** Of 255. A larger step is an edge. */
     private static final int SOFT_STEP = 32;
 
     /** Of lively runs. In a photograph, hardly two pixels have the same colour, and fewer than so many share one. */
     private static final long PIXELS_A_COLOUR = 6;
 
+    /** Of the lively runs of a drawn picture, at least one in so many has an edge. */
+    private static final int RUNS_AN_EDGE = 8;
+
     private static final int TRANSPARENT = 0;
 
     /**
      * Judges a picture. A run of pixels is lively if it is not of one colour, and a lively run has texture if most of
-     * its pixels differ from their neighbours, mostly by little: so noise and the grain of surfaces are, and neither
+     * its pixels differ from their neighbours, mostly by little, and up and down: so noise and the grain of surfaces are, and neither
      * gradients nor lettering. If at least half of the lively runs have texture, the picture is a photograph. Otherwise it
-     * is drawn if they have few colours altogether.
+     * is drawn if they have few colours altogether, and edges.
      */
     static PictureKind of(ArgbPicture picture) {
         int width = picture.width();
@@ -46,19 +52,27 @@ enum PictureKind {
         int count = 0;
         int lively = 0;
         int textured = 0;
+        int edged = 0;
         for (int y = step / 2; y < picture.height(); y += step) {
             int row = y * width;
             for (int x = 0; x + RUN <= width; x += RUN) {
                 int steps = 0;
                 int edges = 0;
+                int turns = 0;
+                int direction = 0;
                 for (int i = row + x + 1; i < row + x + RUN; i++) {
                     int difference = difference(picture.argb()[i - 1], picture.argb()[i]);
                     steps += difference > 0 ? 1 : 0;
                     edges += difference > SOFT_STEP ? 1 : 0;
+                    int next = Integer.signum(sum(picture.argb()[i]) - sum(picture.argb()[i - 1]));
+                    turns += next * direction < 0 ? 1 : 0;
+                    direction = next == 0 ? direction : next;
                 }
                 if (steps > 0) {
                     lively++;
-                    textured += steps >= TEXTURED_STEPS && 2 * edges <= steps ? 1 : 0;
+                    edged += edges > 0 ? 1 : 0;
+                    boolean uneven = steps >= TEXTURED_STEPS && turns >= TEXTURED_TURNS;
+                    textured += uneven && 2 * edges <= steps ? 1 : 0;
                     for (int i = row + x; i < row + x + RUN && count < colours.length; i++) {
                         colours[count++] = visible(picture.argb()[i]);
                     }
@@ -70,11 +84,15 @@ enum PictureKind {
         if (lively > 0 && 2 * textured >= lively) {
             return PHOTOGRAPH;
         }
-        return shared ? DRAWN : SMOOTH;
+        return shared && edged * RUNS_AN_EDGE >= lively ? DRAWN : SMOOTH;
     }
 
     private static int visible(int pixel) {
         return pixel >>> 24 == 0 ? TRANSPARENT : pixel;
+    }
+
+    private static int sum(int pixel) {
+        return (pixel >>> 24) + (pixel >> 16 & 0xff) + (pixel >> 8 & 0xff) + (pixel & 0xff);
     }
 
     /** The largest difference of a component. */

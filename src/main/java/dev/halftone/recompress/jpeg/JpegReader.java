@@ -384,6 +384,7 @@ final class JpegReader {
     private void completeWithGrey(FrameComponent component) throws JpegFormatException {
         int c = component.index();
         if (quantisers[c] == null) {
+            warn("no scan of component " + component.id());
             quantisers[c] = tables.quantiser(component.quantiser());
             if (quantisers[c] == null) {
                 throw segment.malformed("quantisation table " + component.quantiser() + " is not defined");

@@ -47,10 +47,13 @@ record Adam7(int number, int left, int top, int across, int down) {
             }
             return;
         }
-        for (int in = 0, end = 3 * width; in < end; in += 3, out += step) {
+        for (int in = 0, end = channels * width; in < end; in += channels, out += step) {
             picture[out] = row[in];
             picture[out + 1] = row[in + 1];
             picture[out + 2] = row[in + 2];
+            if (channels == 4) {
+                picture[out + 3] = row[in + 3];
+            }
         }
     }
 }
