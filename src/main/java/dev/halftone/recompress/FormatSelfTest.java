@@ -107,6 +107,7 @@ class FormatSelfTest {
         for (OutputFormat format : List.of(OutputFormat.WEBP, OutputFormat.PNG)) {
             failure(WRITTEN, format).ifPresent(failure -> failures.put(WRITTEN + " as " + format, failure));
         }
+        encodeWebp().ifPresent(failure -> failures.put("WebP output", failure));
         return failures;
     }
 
@@ -118,6 +119,18 @@ class FormatSelfTest {
                     ? Optional.of(rejected.message())
                     : Optional.empty();
         } catch (RuntimeException | LinkageError e) {
+            return Optional.of(e + ".");
+        }
+    }
+
+    /** Encodes one pixel with libwebp. @return what is wrong, if anything is */
+    private static Optional<String> encodeWebp() {
+        try {
+            new WebpEncoder().lossless(1, 1, new int[1], true, false, new byte[0], Exif.UPRIGHT);
+            return Optional.empty();
+        } catch (IllegalStateException e) {
+            return Optional.of(e.getMessage() + ".");
+        } catch (RejectedImageException | RuntimeException | LinkageError | OutOfMemoryError e) {
             return Optional.of(e + ".");
         }
     }

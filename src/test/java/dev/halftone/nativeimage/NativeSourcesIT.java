@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -53,6 +54,7 @@ class NativeSourcesIT {
                 "--initialize-at-run-time=com.twelvemonkeys",
                 "--initialize-at-run-time=net.jpountz",
                 "--initialize-at-run-time=com.github.luben.zstd",
+                "--initialize-at-run-time=com.luciad.imageio.webp",
                 "--initialize-at-run-time=org.apache.kafka.common.compress.Lz4BlockInputStream",
                 "-Os",
                 "--no-fallback",
@@ -137,6 +139,21 @@ class NativeSourcesIT {
 
         assertThat(migrations).isNotEmpty().allSatisfy(migration -> assertThat(resources)
                 .contains("\\\\Q" + migration + "\\\\E"));
+    }
+
+    @Test
+    void whatDecodesIsLeftOutOfLibwebp() throws IOException {
+        Path jar;
+        try (Stream<Path> jars = Files.list(SOURCES.resolve("lib"))) {
+            jar = jars.filter(file -> file.toString().contains("webp-imageio"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        try (JarFile libwebp = new JarFile(jar.toFile())) {
+            assertThat(libwebp.stream().map(JarEntry::getName))
+                    .contains("com/luciad/imageio/webp/WebPImageWriterSpi.class")
+                    .doesNotContainAnyElementsOf(LibwebpResources.removed());
+        }
     }
 
     @Test

@@ -17,12 +17,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The programs of libwebp, the independent implementation that the tests compare with. */
-final class Libwebp {
+public final class Libwebp {
 
     private Libwebp() {}
 
     /** The WebP that cwebp makes of a picture. */
-    static byte[] cwebp(Picture picture, String... options) {
+    public static byte[] cwebp(Picture picture, String... options) {
         List<String> command = new ArrayList<>(List.of("cwebp", "-quiet"));
         command.addAll(List.of(options));
         command.addAll(List.of("-o", "-", "--", "-"));
@@ -30,7 +30,7 @@ final class Libwebp {
     }
 
     /** Decodes a WebP with dwebp. */
-    static Picture dwebp(byte[] webp) {
+    public static Picture dwebp(byte[] webp) {
         return Picture.ofPam(run(webp, List.of("dwebp", "-quiet", "-pam", "-o", "-", "--", "-")));
     }
 
@@ -59,7 +59,7 @@ final class Libwebp {
     }
 
     /** The content of the first chunk of a kind. */
-    static Optional<byte[]> chunk(byte[] webp, String fourCc) {
+    public static Optional<byte[]> chunk(byte[] webp, String fourCc) {
         ByteBuffer riff = ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).position(12);
         while (riff.remaining() >= 8) {
             byte[] name = new byte[4];
@@ -104,7 +104,7 @@ final class Libwebp {
     }
 
     /** A picture of ARGB pixels, to and from Netpbm's PAM. */
-    record Picture(int width, int height, int[] argb) {
+    public record Picture(int width, int height, int[] argb) {
 
         byte[] pam() {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
