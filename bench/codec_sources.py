@@ -9,10 +9,11 @@ import numpy
 from PIL import Image, JpegImagePlugin
 
 PNG_SIDE = 1600
+WEBP_QUALITY = 80
 
 
 def make(kind, folder, count, place):
-    """A folder of the sources of one kind, each picture made once: jpeg, png or alpha."""
+    """A folder of the sources of one kind, each picture made once: jpeg, png, alpha or webp."""
     target = place / kind
     if target.is_dir():
         return target
@@ -29,7 +30,10 @@ def make(kind, folder, count, place):
                 image.thumbnail((PNG_SIDE, PNG_SIDE), Image.LANCZOS)
                 if kind == "alpha":
                     image.putalpha(cut_out(image.size))
-                image.save(target / (Path(name).stem + ".png"))
+                if kind == "webp":
+                    image.save(target / (Path(name).stem + ".webp"), quality=WEBP_QUALITY)
+                else:
+                    image.save(target / (Path(name).stem + ".png"))
     return target
 
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 interface Container {
 
     long MEMORY_A_FILE = 64 << 20;
-    /** TwelveMonkeys' WebP and LZW decoders allocate up to 90 bytes per pixel. */
+    /** TwelveMonkeys' LZW decoder allocates up to 90 bytes per pixel. */
     long MEMORY_A_PIXEL = 256;
 
     ImageFormat format();

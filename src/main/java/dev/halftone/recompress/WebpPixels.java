@@ -8,6 +8,7 @@ import dev.halftone.recompress.webp.YuvPicture;
 import dev.halftone.recompress.webp.YuvRows;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Decodes WebP pixels with {@code recompress.webp}. Of an animation, that is the first frame. */
 final class WebpPixels {
@@ -71,18 +72,20 @@ final class WebpPixels {
         if (file.isLossless()) {
             return decode(() -> LosslessDecoder.decode(file.bitstream(), width, height, budget::reached));
         }
-        Optional<byte[]> alpha = alpha();
-        return decode(() -> {
-            YuvPicture picture = new YuvPicture(width, height);
-            Vp8Decoder.decode(file.bitstream(), width, height, picture, budget::reached);
-            return picture.argb(alpha.orElse(null), budget::reached);
-        });
+        YuvPicture picture = lossyPlanes(() -> new YuvPicture(width, height));
+        return picture.argb(alpha().orElse(null), budget::reached);
     }
 
-    /** Decodes the planes of a lossy frame, without its alpha. */
-    void lossyPlanes(YuvRows rows) throws RejectedImageException {
-        decode(() -> {
-            Vp8Decoder.decode(file.bitstream(), width, height, rows, budget::reached);
+    /**
+     * Decodes the planes of a lossy frame, without its alpha.
+     *
+     * @param target makes what takes them, once the header has been read
+     */
+    <T extends YuvRows> T lossyPlanes(Supplier<T> target) throws RejectedImageException {
+        return decode(() -> {
+            Vp8Decoder decoder = Vp8Decoder.open(file.bitstream(), width, height);
+            T rows = target.get();
+            decoder.decode(rows, budget::reached);
             return rows;
         });
     }

@@ -76,8 +76,7 @@ final class WebpPlanes implements YuvRows {
             throws RejectedImageException {
         WebpPixels pixels = new WebpPixels(file, budget);
         byte[] alpha = pixels.alpha().orElse(null);
-        WebpPlanes planes = new WebpPlanes(file, alpha, background, layout, budget);
-        pixels.lossyPlanes(planes);
+        WebpPlanes planes = pixels.lossyPlanes(() -> new WebpPlanes(file, alpha, background, layout, budget));
         List<Plane> scaled = planes.scalers.stream().map(PlaneScaler::plane).toList();
         return new SubsampledPlanes(scaled, SAMPLING);
     }
@@ -107,14 +106,17 @@ final class WebpPlanes implements YuvRows {
     public void row(int plane, byte[] samples, int offset) {
         int row = rows[plane]++;
         int count = plane == 0 ? width : SAMPLING.width(width);
-        byte[] table = plane == 0 ? LUMA : CHROMA;
-        for (int i = 0; i < count; i++) {
-            line[i] = table[samples[offset + i] & 0xff];
-        }
+        map(plane == 0 ? LUMA : CHROMA, samples, offset, line, count);
         if (alpha != null) {
             flatten(plane, row, count);
         }
         scalers.get(plane).row(line, 0);
+    }
+
+    private static void map(byte[] table, byte[] samples, int offset, byte[] line, int count) {
+        for (int i = 0; i < count; i++) {
+            line[i] = table[samples[offset + i] & 0xff];
+        }
     }
 
     private void flatten(int plane, int row, int count) {

@@ -41,6 +41,7 @@ final class Bombs {
         bombs.put("TIFF of 9000 x 9000 pixels without pixels", tiff(9_000, 9_000));
         bombs.put("TIFF with a tag of two billion values", tiffCount("grey.tif", 273, Integer.MAX_VALUE));
         bombs.put("WebP of 16384 x 16384 pixels", webp(16_384, 16_384));
+        bombs.put("lossy WebP of 9000 x 9000 pixels in 100 bytes", lossyWebp(9_000, 9_000));
         bombs.put("WebP of 65536 prefix code groups", SeedFiles.read("groups/lossless.webp"));
         bombs.put("WebP of 65536 prefix code groups and alpha", SeedFiles.read("groups/alpha-lossless.webp"));
         bombs.put("PSD of 30000 x 30000 pixels", psd(30_000, 30_000));
@@ -338,6 +339,12 @@ final class Bombs {
                 .putInt(start)
                 .putInt(start)
                 .array();
+    }
+
+    private static byte[] lossyWebp(int width, int height) {
+        byte[] webp = SeedFiles.read("lossy.webp");
+        ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).putInt(26, width | height << 16);
+        return webp;
     }
 
     private static byte[] webp(int width, int height) {

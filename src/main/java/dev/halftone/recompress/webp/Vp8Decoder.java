@@ -6,9 +6,10 @@ package dev.halftone.recompress.webp;
  */
 public final class Vp8Decoder {
 
+    /** The modes of a macroblock take at least 3.4 bits: its probabilities are fixed (RFC 6386 section 11.2). */
+    private static final int MIN_BITS_OF_MODES = 3;
+
     private final KeyFrameHeader header;
-    private final YuvRows rows;
-    private final Runnable checkpoint;
     private final int columns;
     private final ModeReader modes;
     private final Residual residual;
@@ -19,10 +20,8 @@ public final class Vp8Decoder {
 
     private final boolean[] inner;
 
-    private Vp8Decoder(KeyFrameHeader header, YuvRows rows, Runnable checkpoint) {
+    private Vp8Decoder(KeyFrameHeader header) {
         this.header = header;
-        this.rows = rows;
-        this.checkpoint = checkpoint;
         this.columns = macroblocks(header.width());
         this.modes = new ModeReader(header, columns);
         this.residual = new Residual(header, columns);
@@ -41,25 +40,33 @@ public final class Vp8Decoder {
     }
 
     /**
-     * Decodes a picture.
+     * Reads the header of a picture, and refuses one that can't be whole before anything is allocated for it.
      *
      * @param bitstream the content of a VP8 chunk
      * @param width pixels per row; the header must say the same
      * @param height rows; the header must say the same
-     * @param rows takes the rows of the planes
-     * @param checkpoint run about once per row of macroblocks; an exception from it abandons the picture
-     * @throws WebpFormatException if the stream is no key frame, is damaged or ends early
+     * @throws WebpFormatException if the stream is no key frame, or is too short for its pixels
      */
-    public static void decode(byte[] bitstream, int width, int height, YuvRows rows, Runnable checkpoint)
-            throws WebpFormatException {
+    public static Vp8Decoder open(byte[] bitstream, int width, int height) throws WebpFormatException {
         KeyFrameHeader header = KeyFrameHeader.read(bitstream);
         if (header.width() != width || header.height() != height) {
             throw new WebpFormatException("its lossy bitstream is of another size");
         }
-        new Vp8Decoder(header, rows, checkpoint).decode();
+        long macroblocks = (long) macroblocks(width) * macroblocks(height);
+        if (macroblocks * MIN_BITS_OF_MODES / Byte.SIZE > bitstream.length) {
+            throw KeyFrameHeader.tooShort();
+        }
+        return new Vp8Decoder(header);
     }
 
-    private void decode() throws WebpFormatException {
+    /**
+     * Decodes the picture, once.
+     *
+     * @param rows takes the rows of the planes
+     * @param checkpoint run about once per row of macroblocks; an exception from it abandons the picture
+     * @throws WebpFormatException if the stream is damaged or ends early
+     */
+    public void decode(YuvRows rows, Runnable checkpoint) throws WebpFormatException {
         int count = macroblocks(header.height());
         for (int row = 0; row < count; row++) {
             checkpoint.run();

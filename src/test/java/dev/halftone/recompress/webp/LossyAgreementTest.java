@@ -99,12 +99,39 @@ class LossyAgreementTest {
         requireAgreement(Libwebp.cwebp(picture(width, height, scene(5)), "-q", "40", "-m", "1"));
     }
 
+    static Stream<String> alphaCodings() {
+        return Stream.of(
+                "-alpha_method 0 -alpha_filter none",
+                "-alpha_method 1 -alpha_filter best",
+                "-alpha_filter fast -alpha_q 40",
+                "-exact -q 20");
+    }
+
+    @ParameterizedTest(name = "cwebp {0}")
+    @MethodSource("alphaCodings")
+    void transparentPictures(String options) throws Exception {
+        Picture opaque = PICTURES.get("scene of 211 x 157");
+        int[] argb = opaque.argb().clone();
+        for (int i = 0; i < argb.length; i++) {
+            argb[i] = argb[i] & 0xffffff | Math.min(255, i % 211 * 2) << 24;
+        }
+        byte[] webp = Libwebp.cwebp(new Picture(opaque.width(), opaque.height(), argb), options.split(" "));
+        YuvPicture picture = new YuvPicture(opaque.width(), opaque.height());
+
+        byte[] alpha =
+                AlphaPlane.decode(Libwebp.chunk(webp, "ALPH").orElseThrow(), opaque.width(), opaque.height(), () -> {});
+        Vp8Decoder.open(Libwebp.chunk(webp, "VP8 ").orElseThrow(), opaque.width(), opaque.height())
+                .decode(picture, () -> {});
+
+        assertThat(picture.argb(alpha, () -> {})).isEqualTo(Libwebp.dwebp(webp).argb());
+    }
+
     private static void requireAgreement(byte[] webp) throws WebpFormatException {
         Picture expected = Libwebp.dwebp(webp);
         YuvPicture picture = new YuvPicture(expected.width(), expected.height());
 
-        Vp8Decoder.decode(
-                Libwebp.chunk(webp, "VP8 ").orElseThrow(), expected.width(), expected.height(), picture, () -> {});
+        Vp8Decoder.open(Libwebp.chunk(webp, "VP8 ").orElseThrow(), expected.width(), expected.height())
+                .decode(picture, () -> {});
 
         ByteArrayOutputStream planes = new ByteArrayOutputStream();
         for (int plane = 0; plane < 3; plane++) {
@@ -142,7 +169,7 @@ class LossyAgreementTest {
 
     private static boolean refuses(byte[] bitstream) {
         try {
-            Vp8Decoder.decode(bitstream, 100, 75, (plane, samples, offset) -> {}, () -> {});
+            Vp8Decoder.open(bitstream, 100, 75).decode((plane, samples, offset) -> {}, () -> {});
             return false;
         } catch (WebpFormatException e) {
             return true;

@@ -38,7 +38,7 @@ class Vp8DecoderTest {
         int width = (bitstream[6] & 0xff | bitstream[7] << 8) & 0x3fff;
         int height = (bitstream[8] & 0xff | bitstream[9] << 8) & 0x3fff;
         YuvPicture picture = new YuvPicture(width, height);
-        Vp8Decoder.decode(bitstream, width, height, picture, () -> {});
+        Vp8Decoder.open(bitstream, width, height).decode(picture, () -> {});
         return picture;
     }
 
@@ -93,7 +93,7 @@ class Vp8DecoderTest {
     void aCheckpointIsReachedOnceARowOfMacroblocks() throws Exception {
         int[] reached = new int[1];
 
-        Vp8Decoder.decode(bitstream("eight-partitions.webp"), 97, 171, (p, s, o) -> {}, () -> reached[0]++);
+        Vp8Decoder.open(bitstream("eight-partitions.webp"), 97, 171).decode((p, s, o) -> {}, () -> reached[0]++);
 
         assertThat(reached[0]).isEqualTo(11);
     }
@@ -110,7 +110,8 @@ class Vp8DecoderTest {
         for (int length = 0; length < whole.length - 3; length++) {
             byte[] cut = Arrays.copyOf(whole, Math.max(10, length));
             byte[] shorter = length < 10 ? Arrays.copyOf(whole, length) : cut;
-            assertThatThrownBy(() -> Vp8Decoder.decode(shorter, width(whole), height(whole), (p, s, o) -> {}, () -> {}))
+            assertThatThrownBy(() -> Vp8Decoder.open(shorter, width(whole), height(whole))
+                            .decode((p, s, o) -> {}, () -> {}))
                     .as("%d of %d bytes", length, whole.length)
                     .isInstanceOf(WebpFormatException.class)
                     .hasMessage(TOO_SHORT);
@@ -180,7 +181,7 @@ class Vp8DecoderTest {
         bitstream[8] = 0;
 
         assertRefused(
-                () -> Vp8Decoder.decode(bitstream, 1, 0, (p, s, o) -> {}, () -> {}),
+                () -> Vp8Decoder.open(bitstream, 1, 0).decode((p, s, o) -> {}, () -> {}),
                 "its lossy bitstream is of 1 x 0 pixels");
     }
 
@@ -189,10 +190,10 @@ class Vp8DecoderTest {
         byte[] bitstream = bitstream("finest.webp");
 
         assertRefused(
-                () -> Vp8Decoder.decode(bitstream, 37, 30, (p, s, o) -> {}, () -> {}),
+                () -> Vp8Decoder.open(bitstream, 37, 30).decode((p, s, o) -> {}, () -> {}),
                 "its lossy bitstream is of another size");
         assertRefused(
-                () -> Vp8Decoder.decode(bitstream, 36, 29, (p, s, o) -> {}, () -> {}),
+                () -> Vp8Decoder.open(bitstream, 36, 29).decode((p, s, o) -> {}, () -> {}),
                 "its lossy bitstream is of another size");
     }
 
