@@ -40,12 +40,8 @@ class WebpPlanesTest {
         }
     }
 
-    private static TargetSize size(WebpFile file) {
-        return new TargetSize(file.width(), file.height());
-    }
-
     private SubsampledPlanes planes(WebpFile file, int background) throws RejectedImageException {
-        return WebpPlanes.of(file, background, Layout.whole(size(file), size(file)), budget);
+        return WebpPlanes.of(file, background, size(file, file.width(), file.height()), budget);
     }
 
     /** 16 to 235 become 0 to 255, and chrominance of 16 to 240 becomes 0.5 to 255.5. */
@@ -105,8 +101,7 @@ class WebpPlanesTest {
     void planesAreShrunkEachForItself(int width, int height, int chromaWidth, int chromaHeight) throws Exception {
         WebpFile file = file(vp8("eight-partitions.webp"));
 
-        SubsampledPlanes planes =
-                WebpPlanes.of(file, WHITE, Layout.whole(size(file), new TargetSize(width, height)), budget);
+        SubsampledPlanes planes = WebpPlanes.of(file, WHITE, size(file, width, height), budget);
 
         Plane luma = planes.planes().get(0);
         Plane cb = planes.planes().get(1);
@@ -197,5 +192,9 @@ class WebpPlanesTest {
         assertThat(WebpPlanes.takes(file(SeedFiles.read("lossless.webp")))).isFalse();
         assertThat(WebpPlanes.takes(file(SeedFiles.read("lossy.webp")))).isTrue();
         assertThat(WebpPlanes.takes(file(SeedFiles.read("alpha-lossy.webp")))).isTrue();
+    }
+
+    private static Layout size(WebpFile file, int width, int height) {
+        return Layout.whole(new TargetSize(file.width(), file.height()), new TargetSize(width, height));
     }
 }

@@ -1,6 +1,8 @@
 package dev.halftone.recompress.webp;
 
-import java.util.Arrays;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * Predicts a block of luminance or chrominance from the samples above and to the left of it (RFC 6386 sections 12.2 and
@@ -8,6 +10,8 @@ import java.util.Arrays;
  */
 final class IntraPrediction {
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EIGHT_TIMES = 0x0101010101010101L;
     private static final int NO_NEIGHBOURS = 128;
 
     private IntraPrediction() {}
@@ -25,16 +29,28 @@ final class IntraPrediction {
         switch (mode) {
             case ModeReader.DC -> fill(samples, at, stride, side, mean(samples, at, stride, side, hasAbove, hasLeft));
             case ModeReader.TRUE_MOTION -> trueMotion(samples, at, stride, side);
-            case ModeReader.VERTICAL -> {
-                for (int row = at; row < at + side * stride; row += stride) {
-                    System.arraycopy(samples, at - stride, samples, row, side);
-                }
-            }
+            case ModeReader.VERTICAL -> vertical(samples, at, stride, side);
             default -> {
                 for (int row = at; row < at + side * stride; row += stride) {
-                    Arrays.fill(samples, row, row + side, samples[row - 1]);
+                    fillRow(samples, row, side, samples[row - 1]);
                 }
             }
+        }
+    }
+
+    private static void vertical(byte[] samples, int at, int stride, int side) {
+        for (int x = at; x < at + side; x += Long.BYTES) {
+            long above = (long) LONGS.get(samples, x - stride);
+            for (int i = x; i < x + side * stride; i += stride) {
+                LONGS.set(samples, i, above);
+            }
+        }
+    }
+
+    private static void fillRow(byte[] samples, int row, int side, int value) {
+        long eight = (value & 0xff) * EIGHT_TIMES;
+        for (int x = row; x < row + side; x += Long.BYTES) {
+            LONGS.set(samples, x, eight);
         }
     }
 
@@ -62,7 +78,7 @@ final class IntraPrediction {
 
     private static void fill(byte[] samples, int at, int stride, int side, int value) {
         for (int row = at; row < at + side * stride; row += stride) {
-            Arrays.fill(samples, row, row + side, (byte) value);
+            fillRow(samples, row, side, value);
         }
     }
 

@@ -1,8 +1,6 @@
 package dev.halftone.recompress.webp;
 
-import java.util.Arrays;
-
-/** The inverse transforms of VP8 (RFC 6386 section 14). What they have read, they set to 0 for the next macroblock. */
+/** The inverse transforms of VP8 (RFC 6386 section 14). */
 final class InverseTransform {
 
     /** The square root of 2 times the cosine of an eighth of pi, less 1, as a fraction of 65,536. */
@@ -61,7 +59,6 @@ final class InverseTransform {
         b = c[from + 3] - c[from + 11];
         s = timesSine(c[from + 7]) - timesCosine(c[from + 15]);
         t = timesCosine(c[from + 7]) + timesSine(c[from + 15]);
-        Arrays.fill(c, from, from + TokenReader.COEFFICIENTS, (short) 0);
         addRow(t00, t10, t20, a + t, samples, at);
         addRow(t01, t11, t21, b + s, samples, at + stride);
         addRow(t02, t12, t22, b - s, samples, at + 2 * stride);
@@ -86,9 +83,6 @@ final class InverseTransform {
         int t1 = timesCosine(c[from + 1]);
         int s4 = timesSine(c[from + 4]);
         int t4 = timesCosine(c[from + 4]);
-        c[from] = 0;
-        c[from + 1] = 0;
-        c[from + 4] = 0;
         addThree(a + t4, s1, t1, samples, at);
         addThree(a + s4, s1, t1, samples, at + stride);
         addThree(a - s4, s1, t1, samples, at + 2 * stride);
@@ -105,7 +99,6 @@ final class InverseTransform {
     /** The same if only the first coefficient differs from 0. */
     static void addDc(short[] c, int from, byte[] samples, int at, int stride) {
         int dc = c[from] + 4 >> 3;
-        c[from] = 0;
         for (int row = at; row < at + 4 * stride; row += stride) {
             samples[row] = clamp((samples[row] & 0xff) + dc);
             samples[row + 1] = clamp((samples[row + 1] & 0xff) + dc);
@@ -127,7 +120,6 @@ final class InverseTransform {
             t[8 + i] = a - b;
             t[12 + i] = d - c;
         }
-        Arrays.fill(dcs, (short) 0);
         for (int i = 0, out = 0; i < 16; i += 4, out += 64) {
             int a = t[i] + 3 + t[i + 3];
             int b = t[i + 1] + t[i + 2];

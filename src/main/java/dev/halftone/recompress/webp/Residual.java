@@ -56,6 +56,7 @@ final class Residual {
      * @return whether there are any coefficients; if so, every block has to be added
      */
     boolean read(BooleanDecoder tokens, int column, int segment, boolean bySubblocks) {
+        Arrays.fill(coefficients, (short) 0);
         int edge = EDGE * column;
         int steps = 2 * segment;
         int kind = TokenReader.LUMA;
@@ -83,6 +84,7 @@ final class Residual {
     }
 
     private void readDcs(BooleanDecoder tokens, int edge, int steps) {
+        Arrays.fill(dcs, (short) 0);
         int context = above[edge + DCS] + left[DCS];
         int dcStep = quantisers.lumaDc()[steps];
         int acStep = quantisers.lumaDc()[steps + 1];
@@ -106,7 +108,7 @@ final class Residual {
         return content;
     }
 
-    /** Adds a block to its prediction, and forgets it. */
+    /** Adds a block to its prediction. */
     void add(int block, byte[] samples, int at, int stride) {
         int from = block * TokenReader.COEFFICIENTS;
         switch (contents[block]) {
