@@ -48,6 +48,10 @@ record CompressedScanlines(byte[] bytes, int length, FilterStrategy strategy) {
             Scanlines scanlines, FilterStrategy strategy, boolean small, int most, Runnable checkpoint) {
         Deflater deflater = new Deflater(small ? Deflater.BEST_COMPRESSION : LEVEL_OF_FAST);
         try {
+            if (strategy == FilterStrategy.LEAST_SUM) {
+                // Filtered bytes are mostly small and irregular: short matches cost more than they save.
+                deflater.setStrategy(Deflater.FILTERED);
+            }
             return new Compression(deflater, most).run(scanlines, strategy, checkpoint);
         } finally {
             deflater.end();
