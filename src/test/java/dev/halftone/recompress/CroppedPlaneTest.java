@@ -35,8 +35,13 @@ class CroppedPlaneTest {
     @ParameterizedTest
     @CsvSource({
         // scale; columns and rows of the whole that the part begins with; its size
-        "1, 7, 12, 100, 61", "2, 31, 40, 50, 71", "3.2, 20, 33, 60, 31", "12, 5, 9, 20, 14", "0.5, 101, 300, 57, 200",
-        "1.5, 0, 10, 320, 40", "2, 0, 0, 240, 240"
+        "1, 7, 12, 100, 61",
+        "2, 31, 40, 50, 71",
+        "3.2, 20, 33, 60, 31",
+        "12, 5, 9, 20, 14",
+        "0.5, 101, 300, 57, 200",
+        "1.5, 0, 10, 320, 40",
+        "2, 0, 0, 240, 240"
     })
     void aPartIsScaledAsWithinTheWhole(double scale, int left, int top, int width, int height) {
         int side = (int) (SOURCE / scale);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Pictures;
 import dev.halftone.recompress.jpeg.Effort;
-import dev.halftone.recompress.jpeg.Subsampling;
 import dev.halftone.recompress.jpeg.Libjpeg;
+import dev.halftone.recompress.jpeg.Subsampling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,7 +173,9 @@ class DecodingMemoryTest {
         assertThat(estimate(png, in(OutputFormat.JPEG, box), 1_000_000))
                 .isEqualTo(48 * 32 + 400 * 300 * PlaneWriter.BYTES_PER_PIXEL);
         assertThat(estimate(png, in(OutputFormat.WEBP, box), 1_000_000))
-                .isEqualTo(48 * 32 * 2 + 400 * 300 * PictureWriter.BYTES_PER_PIXEL);
+                .isEqualTo(48 * 32 * 2 + 400 * 300 * (4 + 4 + 41));
+        assertThat(estimate(png, in(OutputFormat.PNG, box), 1_000_000))
+                .isEqualTo(48 * 32 * 2 + 400 * 300 * (4 + 4 + 12));
         assertThat(estimate(png, in(OutputFormat.WEBP, box), 100_000)).isZero();
         assertThat(estimate(SeedFiles.read("animated.gif"), in(OutputFormat.KEEP, box), 1_000_000))
                 .isZero();
