@@ -80,9 +80,11 @@ final class DecodingMemory {
         boolean planes = container instanceof JpegFile
                 ? JpegRecompressor.staysJpeg(layout, options)
                 : options.format() == OutputFormat.JPEG;
-        int perTarget = planes ? PlaneWriter.BYTES_PER_PIXEL : PictureWriter.BYTES_PER_PIXEL;
         int perPixel = container.bytesPerPixel() + (planes ? 0 : 1); // alpha
-        return pixels * perPixel + targetPixels * perTarget;
+        return pixels * perPixel
+                + (planes
+                        ? targetPixels * PlaneWriter.BYTES_PER_PIXEL
+                        : PictureWriter.memory(layout.size(), options.format()));
     }
 
     /**

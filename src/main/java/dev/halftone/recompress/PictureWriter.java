@@ -9,14 +9,11 @@ import java.util.function.Supplier;
 /** Writes pictures in the format that the options ask for, or that suits them best. */
 final class PictureWriter {
 
-    /**
-     * Memory for each pixel of the output: ARGB, the planes that it was scaled in, what libwebp or the PNG encoder makes
-     * of it, and the file. libwebp's lossless encoder takes the most, outside the heap.
-     */
-    static final int BYTES_PER_PIXEL = 4 + 4 + 24;
+    /** ARGB, and the planes that it was scaled in. */
+    private static final int BYTES_PER_PIXEL = 4 + 4;
 
-    /** More pixels are not compressed without loss by libwebp, which takes a second per 2 million and can't be stopped. */
-    private static final int MAX_PIXELS_OF_LOSSLESS_WEBP = 1 << 24;
+    /** Of noise, which is not compressed: the file three times. */
+    private static final int BYTES_PER_PNG_PIXEL = 3 * 4;
 
     private final PlaneWriter jpegs;
     private final Supplier<WebpEncoder> webps;
@@ -34,6 +31,21 @@ final class PictureWriter {
         Encoded orSmaller(Encoded other) {
             return other.bytes.length < bytes.length ? other : this;
         }
+    }
+
+    /** The bytes that an output of this size may take, most of them outside the heap if it is a WebP. */
+    static long memory(TargetSize size, OutputFormat format) {
+        long pixels = (long) size.width() * size.height();
+        long encoding = format == OutputFormat.PNG
+                ? pixels * BYTES_PER_PNG_PIXEL
+                : WebpEncoder.memory(size.width(), size.height(), false, mayBeLosslessWebp(size));
+        return pixels * BYTES_PER_PIXEL + encoding;
+    }
+
+    /** Libwebp can't be stopped, so it does not get what takes it long. */
+    private static boolean mayBeLosslessWebp(TargetSize size) {
+        return WebpEncoder.holds(size.width(), size.height())
+                && (long) size.width() * size.height() <= WebpEncoder.MAX_LOSSLESS_PIXELS;
     }
 
     /**
@@ -106,7 +118,7 @@ final class PictureWriter {
         }
 
         private boolean mayBeLosslessWebp() {
-            return fitsWebp() && (long) picture.width() * picture.height() <= MAX_PIXELS_OF_LOSSLESS_WEBP;
+            return PictureWriter.mayBeLosslessWebp(new TargetSize(picture.width(), picture.height()));
         }
 
         Encoded kept() throws RejectedImageException {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halftone.Pictures;
 import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.recompress.jpeg.Libjpeg;
+import dev.halftone.recompress.jpeg.Subsampling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -162,8 +164,34 @@ class DecodingMemoryTest {
                 .isEqualTo(48 * 32 * (4 + 3 + PlaneWriter.BYTES_PER_PIXEL));
     }
 
+    /** The output may be larger than the source, and take more than a JPEG. */
+    @Test
+    void theEstimateKnowsTheSizeAndTheFormatOfTheOutput() {
+        byte[] png = SeedFiles.read("rgba.png");
+        Framing box = new Framing(OptionalInt.of(400), OptionalInt.of(300), Fit.PAD, Background.WHITE, false);
+
+        assertThat(estimate(png, in(OutputFormat.JPEG, box), 1_000_000))
+                .isEqualTo(48 * 32 + 400 * 300 * PlaneWriter.BYTES_PER_PIXEL);
+        assertThat(estimate(png, in(OutputFormat.WEBP, box), 1_000_000))
+                .isEqualTo(48 * 32 * 2 + 400 * 300 * (4 + 4 + 41));
+        assertThat(estimate(png, in(OutputFormat.PNG, box), 1_000_000))
+                .isEqualTo(48 * 32 * 2 + 400 * 300 * (4 + 4 + 12));
+        assertThat(estimate(png, in(OutputFormat.WEBP, box), 100_000)).isZero();
+        assertThat(estimate(SeedFiles.read("animated.gif"), in(OutputFormat.KEEP, box), 1_000_000))
+                .isZero();
+        assertThat(estimate(SeedFiles.read("animated.gif"), in(OutputFormat.PNG, box), 1_000_000))
+                .isPositive();
+    }
+
+    private static RecompressOptions in(OutputFormat format, Framing framing) {
+        return new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, framing, format, false);
+    }
+
     private static long estimate(byte[] source, long maxPixels) {
-        RecompressOptions options = RecompressOptions.of(50, Effort.FAST);
+        return estimate(source, RecompressOptions.of(50, Effort.FAST), maxPixels);
+    }
+
+    private static long estimate(byte[] source, RecompressOptions options, long maxPixels) {
         return Container.openIfReadable(source)
                 .map(container -> DecodingMemory.estimate(container, options, maxPixels))
                 .orElse(0L);
