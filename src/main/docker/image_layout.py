@@ -25,6 +25,8 @@ BASES = {
         {"PATH": SYSTEM_PATH},
         r"(linux-vdso|ld-linux-[\w-]+|libc|libm|libdl|libpthread|librt|libresolv|libgcc_s|libstdc\+\+|libz)\.so\.\d+"),
 }
+# One package, of which a base has all. Libraries that a program unpacks need more of it than the program itself.
+GLIBC = ["libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1"]
 SHELLS = {"ash", "bash", "busybox", "csh", "dash", "ksh", "sh", "tcsh", "zsh"}
 # Loaded with a display or for sound alone, of which a container has neither.
 OF_A_DESKTOP = {"libawt_xawt.so", "libjawt.so", "libjsound.so", "libsplashscreen.so"}
@@ -204,10 +206,16 @@ class Layout:
                 if not file.is_absolute() or self.root in file.parents:
                     continue
                 require(self.may_have(file, binary), f"{binary} needs {file.name}, which {self.image.base} has not")
-                place = self.path(file)
-                if not place.exists():
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copy2(file, place)
+                self.copy_library(file)
+                if file.name == GLIBC[0]:
+                    for other in GLIBC:
+                        self.copy_library(file.with_name(other))
+
+    def copy_library(self, file):
+        place = self.path(file)
+        if not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, place)
 
     def may_have(self, file, binary):
         if self.base_libraries is None or re.fullmatch(self.base_libraries, file.name):
