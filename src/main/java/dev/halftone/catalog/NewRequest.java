@@ -6,7 +6,7 @@ import java.util.List;
  * A request as it is accepted.
  *
  * @param requester the caller, whose owner the request gets
- * @param quality 1 to 100 on libjpeg's scale
+ * @param quality 1 to 100 on libjpeg's scale; for WebP, libwebp's
  * @param effort {@code FAST} or {@code SMALL}
  * @param subsampling {@code AUTO} or {@code KEEP}
  * @param maxWidth in pixels, or null

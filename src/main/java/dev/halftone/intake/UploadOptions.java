@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * The options of an upload.
  *
- * @param quality 1 to 100 on libjpeg's scale
+ * @param quality 1 to 100 on libjpeg's scale; for WebP, libwebp's
  * @param effort {@code FAST} or {@code SMALL}
  * @param subsampling {@code AUTO} or {@code KEEP}
  * @param maxWidth in pixels, or null

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param attempt 1 for the first try
  * @param requestAttempt 1, and one more for every retry of the request's failed images; comes back in the outcome
- * @param quality 1 to 100 on libjpeg's scale
+ * @param quality 1 to 100 on libjpeg's scale; for WebP, libwebp's
  * @param effort {@code FAST} or {@code SMALL}
  * @param subsampling {@code AUTO} or {@code KEEP}; {@code AUTO} if absent, as in records of older processes
  * @param maxWidth in pixels; null: as wide as the source

@@ -26,8 +26,7 @@ import java.util.stream.Collectors;
 /**
  * Recompresses a tiny image of each format, and one to each format, before this process takes images. A native executable
  * that was built without a decoder or an encoder, or that is not next to its libraries, would permanently fail good
- * images of some formats. Such a process
- * does not start, and its error says what is missing.
+ * images of some formats. Such a process does not start, and its error says what is missing.
  */
 @ApplicationScoped
 class FormatSelfTest {

@@ -2,8 +2,10 @@ package dev.halftone.recompress;
 
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ImageReaderWriterSpi;
@@ -45,8 +47,11 @@ final class ImageIoProviders {
     /** libwebp only encodes: a damaged file of someone else must not reach it, whoever asks ImageIO for a reader. */
     private static void deregisterLibwebp() {
         IIORegistry registry = IIORegistry.getDefaultInstance();
+        // Found first: the registry must not change while it is searched.
+        List<ImageReaderSpi> readers = new ArrayList<>();
         registry.getServiceProviders(ImageReaderSpi.class, ImageIoProviders::isOfLibwebp, false)
-                .forEachRemaining(reader -> registry.deregisterServiceProvider(reader, ImageReaderSpi.class));
+                .forEachRemaining(readers::add);
+        readers.forEach(reader -> registry.deregisterServiceProvider(reader, ImageReaderSpi.class));
     }
 
     private static boolean isOfLibwebp(Object provider) {

@@ -89,8 +89,7 @@ record Layout(TargetSize size, int left, int top, TargetSize picture, Start star
 
     /** The same, moved by at most one pixel, so that planes of 4:2:0 keep their places beside each other. */
     Layout onEvenPixels() {
-        boolean scaled = spanX != picture.width();
-        Start even = scaled ? start : new Start(2 * Math.floor(start.x() / 2), 2 * Math.floor(start.y() / 2));
+        Start even = isUnscaled() ? new Start(2 * Math.floor(start.x() / 2), 2 * Math.floor(start.y() / 2)) : start;
         return new Layout(size, left & ~1, top & ~1, picture, even, spanX, spanY);
     }
 

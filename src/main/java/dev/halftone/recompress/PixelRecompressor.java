@@ -135,7 +135,7 @@ final class PixelRecompressor {
         Layout placed = layout;
         if (container instanceof WebpFile webp && WebpPlanes.takes(webp)) {
             placed = layout.onEvenPixels();
-            planes = WebpPlanes.of(webp, background.rgb(), placed, budget);
+            planes = WebpPlanes.of(webp, background, placed, budget);
         } else {
             boolean mayHalve = options.subsampling().mayHalve(options.quality());
             planes = planes(container, source, layout, background, mayHalve, budget);

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 @ConfigMapping(prefix = "halftone.recompress")
 public interface RecompressConfig {
 
-    /** Images whose header declares more pixels than this are rejected before any pixel is decoded. */
+    /** Images whose header declares more pixels than this, or whose output would have, are rejected before any is decoded. */
     @WithDefault("100000000")
     @Positive
     long maxPixels();

@@ -80,7 +80,7 @@ public sealed interface Recompression {
 
     /** Why an image has no output. */
     enum Reason {
-        /** The header declares more pixels than the limit, or more than a JPEG can hold. */
+        /** The header declares more pixels than the limit, or the output would have, or more than its format can hold. */
         TOO_MANY_PIXELS,
         /** Not an image, or an unsupported format or variant. */
         UNSUPPORTED_FORMAT,

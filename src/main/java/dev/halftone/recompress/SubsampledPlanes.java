@@ -55,13 +55,11 @@ record SubsampledPlanes(List<Plane> planes, ChromaSampling sampling) {
         return new SubsampledPlanes(List.copyOf(result), sampling);
     }
 
-    /** Grey as YCbCr of 4:2:0. */
+    /** Grey as YCbCr of 4:4:4, so that the background is coloured up to the picture's edge. */
     private SubsampledPlanes withoutColour() {
         Plane grey = planes.get(0);
-        ChromaSampling halved = ChromaSampling.HALF_BOTH;
-        TargetSize size = new TargetSize(halved.width(grey.width()), halved.height(grey.height()));
-        Plane neutral = PlaneCanvas.plain(size, NEUTRAL);
-        return new SubsampledPlanes(List.of(grey, neutral, neutral), halved);
+        Plane neutral = PlaneCanvas.plain(new TargetSize(grey.width(), grey.height()), NEUTRAL);
+        return new SubsampledPlanes(List.of(grey, neutral, neutral), ChromaSampling.WHOLE);
     }
 
     private boolean suffers() {

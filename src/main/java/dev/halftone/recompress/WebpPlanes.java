@@ -25,16 +25,16 @@ final class WebpPlanes implements YuvRows {
     /** Null if all pixels are opaque. */
     private final byte[] alpha;
 
-    private final int[] background;
+    private final byte[] background;
     private final List<PlaneScaler> scalers = new ArrayList<>();
     private final byte[] line;
     private final int[] rows = new int[3];
 
-    private WebpPlanes(WebpFile file, byte[] alpha, int background, Layout layout, DecodeBudget budget) {
+    private WebpPlanes(WebpFile file, byte[] alpha, Background background, Layout layout, DecodeBudget budget) {
         this.width = file.width();
         this.height = file.height();
         this.alpha = alpha;
-        this.background = ycbcr(background);
+        this.background = background.ycbcr();
         this.line = new byte[width];
         TargetSize target = layout.picture();
         scalers.add(new PlaneScaler(
@@ -68,11 +68,11 @@ final class WebpPlanes implements YuvRows {
     /**
      * Decodes a file.
      *
-     * @param background 0xRRGGBB, for what is transparent
+     * @param background of what is transparent
      * @param layout on even pixels; of which the planes show the picture, without background around it
      * @throws RejectedImageException if it is damaged
      */
-    static SubsampledPlanes of(WebpFile file, int background, Layout layout, DecodeBudget budget)
+    static SubsampledPlanes of(WebpFile file, Background background, Layout layout, DecodeBudget budget)
             throws RejectedImageException {
         WebpPixels pixels = new WebpPixels(file, budget);
         byte[] alpha = pixels.alpha().orElse(null);
@@ -88,18 +88,6 @@ final class WebpPlanes implements YuvRows {
             table[i] = (byte) Math.max(0, Math.min(255, Math.round(to + (i - from) * 255.0 / extent)));
         }
         return table;
-    }
-
-    private static int[] ycbcr(int rgb) {
-        int red = rgb >> 16 & 0xff;
-        int green = rgb >> 8 & 0xff;
-        int blue = rgb & 0xff;
-        double y = 0.299 * red + 0.587 * green + 0.114 * blue;
-        return new int[] {
-            (int) Math.round(y),
-            (int) Math.min(255, Math.round(128 + (blue - y) / 1.772)),
-            (int) Math.min(255, Math.round(128 + (red - y) / 1.402))
-        };
     }
 
     @Override
@@ -120,7 +108,7 @@ final class WebpPlanes implements YuvRows {
     }
 
     private void flatten(int plane, int row, int count) {
-        int behind = background[plane];
+        int behind = background[plane] & 0xff;
         for (int i = 0; i < count; i++) {
             int opacity = plane == 0 ? 4 * (alpha[row * width + i] & 0xff) : opacityOfFour(row, i);
             int sum = (line[i] & 0xff) * opacity + behind * (4 * 255 - opacity);

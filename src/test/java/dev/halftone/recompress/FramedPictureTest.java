@@ -179,7 +179,7 @@ class FramedPictureTest {
 
     @Test
     void aGreyPictureOnAColouredBackgroundBecomesColoured() {
-        BufferedImage grey = new BufferedImage(64, 32, BufferedImage.TYPE_BYTE_GRAY);
+        BufferedImage grey = new BufferedImage(63, 32, BufferedImage.TYPE_BYTE_GRAY);
         Framing framing = box(64, 64, Fit.PAD, new Background(LIME, false), false);
 
         for (String format : new String[] {"png", "jpeg"}) {
@@ -188,6 +188,9 @@ class FramedPictureTest {
 
             assertThat(picture.distance(32, 4, 0xff000000 | LIME)).isLessThan(NEAR);
             assertThat(picture.distance(32, 32, 0xff000000)).isLessThan(NEAR);
+            assertThat(picture.distance(63, 32, 0xff000000 | LIME))
+                    .as("beside the picture's last column, which is an odd one")
+                    .isLessThan(NEAR);
         }
     }
 

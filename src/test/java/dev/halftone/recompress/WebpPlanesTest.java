@@ -26,8 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WebpPlanesTest {
 
-    private static final int WHITE = 0xffffff;
-
     private final DecodeBudget budget = new DecodeBudget(Duration.ofSeconds(30), new Precedence());
 
     private static WebpFile file(byte[] webp) throws RejectedImageException {
@@ -40,7 +38,7 @@ class WebpPlanesTest {
         }
     }
 
-    private SubsampledPlanes planes(WebpFile file, int background) throws RejectedImageException {
+    private SubsampledPlanes planes(WebpFile file, Background background) throws RejectedImageException {
         return WebpPlanes.of(file, background, size(file, file.width(), file.height()), budget);
     }
 
@@ -51,7 +49,7 @@ class WebpPlanesTest {
         WebpFile file = file(vp8(name));
         YuvPicture source = new WebpPixels(file, budget).lossyPlanes(() -> new YuvPicture(file.width(), file.height()));
 
-        SubsampledPlanes planes = planes(file, WHITE);
+        SubsampledPlanes planes = planes(file, Background.WHITE);
 
         assertThat(planes.sampling()).isEqualTo(ChromaSampling.HALF_BOTH);
         for (int plane = 0; plane < 3; plane++) {
@@ -101,13 +99,13 @@ class WebpPlanesTest {
     void planesAreShrunkEachForItself(int width, int height, int chromaWidth, int chromaHeight) throws Exception {
         WebpFile file = file(vp8("eight-partitions.webp"));
 
-        SubsampledPlanes planes = WebpPlanes.of(file, WHITE, size(file, width, height), budget);
+        SubsampledPlanes planes = WebpPlanes.of(file, Background.WHITE, size(file, width, height), budget);
 
         Plane luma = planes.planes().get(0);
         Plane cb = planes.planes().get(1);
         assertThat(new int[] {luma.width(), luma.height(), cb.width(), cb.height()})
                 .containsExactly(width, height, chromaWidth, chromaHeight);
-        double mean = mean(planes(file, WHITE).planes().get(0));
+        double mean = mean(planes(file, Background.WHITE).planes().get(0));
         assertThat(mean(luma)).isCloseTo(mean, within(width == 1 ? 60.0 : 3.0));
     }
 
@@ -124,7 +122,7 @@ class WebpPlanesTest {
     void whatIsTransparentIsTheBackground(String rgb, int y, int cb, int cr) throws Exception {
         WebpFile file = withAlpha(vp8("finest.webp"), 37, 29, (byte) 0);
 
-        SubsampledPlanes planes = planes(file, Integer.parseInt(rgb, 16));
+        SubsampledPlanes planes = planes(file, new Background(Integer.parseInt(rgb, 16), false));
 
         int[] expected = {y, cb, cr};
         for (int plane = 0; plane < 3; plane++) {
@@ -137,9 +135,9 @@ class WebpPlanesTest {
     @Test
     void whatIsOpaqueIsThePicture() throws Exception {
         byte[] webp = vp8("finest.webp");
-        SubsampledPlanes opaque = planes(withAlpha(webp, 37, 29, (byte) 255), 0x123456);
+        SubsampledPlanes opaque = planes(withAlpha(webp, 37, 29, (byte) 255), new Background(0x123456, false));
 
-        SubsampledPlanes without = planes(file(webp), WHITE);
+        SubsampledPlanes without = planes(file(webp), Background.WHITE);
 
         for (int plane = 0; plane < 3; plane++) {
             assertThat(opaque.planes().get(plane).samples())
@@ -150,12 +148,12 @@ class WebpPlanesTest {
     @Test
     void whatIsHalfTransparentIsMixedLikePixelsAre() throws Exception {
         byte[] webp = vp8("finest.webp");
-        byte[] luma = planes(withAlpha(webp, 37, 29, (byte) 102), WHITE)
+        byte[] luma = planes(withAlpha(webp, 37, 29, (byte) 102), Background.WHITE)
                 .planes()
                 .get(0)
                 .samples();
 
-        byte[] opaque = planes(file(webp), WHITE).planes().get(0).samples();
+        byte[] opaque = planes(file(webp), Background.WHITE).planes().get(0).samples();
 
         for (int i = 0; i < luma.length; i++) {
             assertThat((double) (luma[i] & 0xff)).isCloseTo(0.4 * (opaque[i] & 0xff) + 0.6 * 255, within(0.51));
