@@ -103,10 +103,13 @@ class FormatSelfTest {
         for (String sample : SAMPLES) {
             failure(sample, OutputFormat.JPEG).ifPresent(failure -> failures.put(sample, failure));
         }
-        for (OutputFormat format : List.of(OutputFormat.WEBP, OutputFormat.PNG)) {
+        Optional<String> library = encodeWebp();
+        library.ifPresent(failure -> failures.put("WebP output", failure));
+        List<OutputFormat> written =
+                library.isPresent() ? List.of(OutputFormat.PNG) : List.of(OutputFormat.WEBP, OutputFormat.PNG);
+        for (OutputFormat format : written) {
             failure(WRITTEN, format).ifPresent(failure -> failures.put(WRITTEN + " as " + format, failure));
         }
-        encodeWebp().ifPresent(failure -> failures.put("WebP output", failure));
         return failures;
     }
 

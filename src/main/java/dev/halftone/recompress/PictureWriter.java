@@ -114,7 +114,11 @@ final class PictureWriter {
         }
 
         private boolean fitsWebp() {
-            return WebpEncoder.holds(picture.width(), picture.height());
+            return WebpEncoder.holds(picture.width(), picture.height()) && !isTooLargeForAlpha();
+        }
+
+        private boolean isTooLargeForAlpha() {
+            return !picture.opaque() && (long) picture.width() * picture.height() > WebpEncoder.MAX_TRANSPARENT_PIXELS;
         }
 
         private boolean mayBeLosslessWebp() {
@@ -165,6 +169,11 @@ final class PictureWriter {
         }
 
         private Encoded lossyWebp() throws RejectedImageException {
+            if (isTooLargeForAlpha()) {
+                throw RejectedImageException.tooManyPixels("The output would have " + picture.width() + " x "
+                        + picture.height() + " pixels, and a transparent WebP has at most "
+                        + WebpEncoder.MAX_TRANSPARENT_PIXELS + " here");
+            }
             checkpoint.reached();
             GreyProfile.Converted shown = GreyProfile.toRgb(picture, profile);
             byte[] bytes = webps.get()

@@ -37,6 +37,12 @@ final class WebpEncoder {
      */
     static final int MAX_LOSSLESS_PIXELS = 1 << 23;
 
+    /** The slower method of lossless compression gets no larger ones: noise would take it longer than an image may. */
+    private static final int MAX_SMALL_LOSSLESS_PIXELS = MAX_LOSSLESS_PIXELS / 4;
+
+    /** Larger transparent pictures would take more memory outside the heap than a small container has: 16 bytes a pixel. */
+    static final int MAX_TRANSPARENT_PIXELS = 1 << 24;
+
     /** Measured with noise: the copy for libwebp on the heap, its planes, and its file. */
     private static final int BYTES_PER_LOSSY_PIXEL = 7;
 
@@ -119,7 +125,8 @@ final class WebpEncoder {
             throws RejectedImageException {
         Settings fast = new Settings(true, FAST_EFFORT, FAST_METHOD);
         Settings slow = new Settings(true, SMALL_EFFORT, SMALL_METHOD);
-        return encode(width, height, argb, opaque, small ? List.of(slow, fast) : List.of(fast), icc, orientation);
+        boolean both = small && (long) width * height <= MAX_SMALL_LOSSLESS_PIXELS;
+        return encode(width, height, argb, opaque, both ? List.of(slow, fast) : List.of(fast), icc, orientation);
     }
 
     /** The smallest of these, because libwebp's slower methods are sometimes a little larger. */

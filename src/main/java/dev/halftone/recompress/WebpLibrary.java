@@ -2,10 +2,8 @@ package dev.halftone.recompress;
 
 import com.luciad.imageio.webp.WebPWriteParam;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -57,14 +55,8 @@ final class WebpLibrary {
     }
 
     private static void delete(Path folder) {
-        List<Path> files;
         try (Stream<Path> listed = Files.list(folder)) {
-            files = listed.toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        try {
-            for (Path file : files) {
+            for (Path file : listed.toList()) {
                 Files.deleteIfExists(file);
             }
             Files.deleteIfExists(folder);

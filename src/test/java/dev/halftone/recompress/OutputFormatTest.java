@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.Pictures;
 import dev.halftone.recompress.Recompression.Output;
+import dev.halftone.recompress.Recompression.Reason;
+import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.Recompression.Unchanged;
 import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.recompress.jpeg.Subsampling;
 import dev.halftone.recompress.png.DrawnPicture;
+import dev.halftone.recompress.png.PngEncoder;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -302,5 +305,32 @@ class OutputFormatTest {
 
     private static PictureKind kind(int width, int height, int[] argb) {
         return PictureKind.of(new ArgbPicture(width, height, argb, false));
+    }
+
+    /** Libwebp would take 16 bytes a pixel outside of the heap. */
+    @Test
+    void aVeryLargeTransparentPictureBecomesAPngOrIsRefusedAsWebp() {
+        int side = 4_100;
+        int[] argb = new int[side * side];
+        for (int i = 0; i < argb.length; i++) {
+            argb[i] = (i >> 6) * 0x9e3779b1 | 0x80 << 24;
+        }
+        byte[] source = PngEncoder.encode(side, side, argb, new byte[0], 1, false, () -> {});
+        Recompressor large = PixelWay.upTo(20_000_000);
+
+        Recompression refused = large.recompress(
+                source,
+                new RecompressOptions(60, Effort.FAST, Subsampling.AUTO, Framing.NONE, OutputFormat.WEBP, false));
+
+        assertThat(refused).isInstanceOfSatisfying(Rejected.class, rejected -> {
+            assertThat(rejected.reason()).isEqualTo(Reason.TOO_MANY_PIXELS);
+            assertThat(rejected.message()).contains("4100 x 4100 pixels, and a transparent WebP has at most 16777216");
+        });
+        assertThat(((Output) large.recompress(
+                                source,
+                                new RecompressOptions(
+                                        60, Effort.FAST, Subsampling.AUTO, Framing.NONE, OutputFormat.AUTO, false)))
+                        .format())
+                .isEqualTo(ImageFormat.PNG);
     }
 }

@@ -17,6 +17,11 @@ record CompressedScanlines(byte[] bytes, int length, FilterStrategy strategy) {
     private static final int FIRST_LENGTH = 1 << 14;
     private static final int LEVEL_OF_FAST = 6;
 
+    /** Scanlines of more bytes are compressed faster: the usual level would take nearly as long as an image may. */
+    private static final long LARGE = 100L << 20;
+
+    private static final int LEVEL_OF_LARGE = 3;
+
     /** With the filters that are best for the whole picture. @param most bytes: what becomes longer is given up */
     static CompressedScanlines smallest(Scanlines scanlines, boolean small, int most, Runnable checkpoint) {
         CompressedScanlines best = null;
@@ -46,7 +51,8 @@ record CompressedScanlines(byte[] bytes, int length, FilterStrategy strategy) {
 
     private static CompressedScanlines of(
             Scanlines scanlines, FilterStrategy strategy, boolean small, int most, Runnable checkpoint) {
-        Deflater deflater = new Deflater(small ? Deflater.BEST_COMPRESSION : LEVEL_OF_FAST);
+        int usual = small ? Deflater.BEST_COMPRESSION : LEVEL_OF_FAST;
+        Deflater deflater = new Deflater(isLarge(scanlines) ? LEVEL_OF_LARGE : usual);
         try {
             if (strategy == FilterStrategy.LEAST_SUM) {
                 // Filtered bytes are mostly small and irregular: short matches cost more than they save.
@@ -56,6 +62,11 @@ record CompressedScanlines(byte[] bytes, int length, FilterStrategy strategy) {
         } finally {
             deflater.end();
         }
+    }
+
+    /** Whether they are too large to try more than one strategy. */
+    static boolean isLarge(Scanlines scanlines) {
+        return (long) scanlines.length() * scanlines.height() > LARGE;
     }
 
     private static final class Compression {

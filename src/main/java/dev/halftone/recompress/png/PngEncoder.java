@@ -40,7 +40,7 @@ public final class PngEncoder {
         for (SampleLayout layout : layouts(census, profile)) {
             int most = best == null ? Integer.MAX_VALUE : best.length() + chosen.overhead() - layout.overhead();
             Scanlines scanlines = Scanlines.all(argb, width, height, layout);
-            CompressedScanlines compressed = small
+            CompressedScanlines compressed = small && !CompressedScanlines.isLarge(scanlines)
                     ? CompressedScanlines.smallest(scanlines, true, most, checkpoint)
                     : CompressedScanlines.likelySmallest(scanlines, most, checkpoint);
             if (compressed.length() < most) {
