@@ -95,7 +95,8 @@ final class JpegRecompressor {
             boolean mayHalve = options.subsampling().mayHalve(options.quality());
             planes = PlanesOfPixels.of(pixels.grid(), layout, mayHalve, checkpoint);
         }
-        byte[] output = writer.write(planes.on(layout, options.framing().background()), file, options);
+        byte[] output =
+                writer.write(planes.on(layout, options.framing().background(), file.iccProfile()), file, options);
         return outcome(file, bare(file, picture.bare()), layout, options, jpeg(output), picture.loss());
     }
 

@@ -95,6 +95,7 @@ final class PictureWriter {
         private final Checkpoint checkpoint;
         private final boolean small;
         private final byte[] profile;
+        private final Background background;
 
         Writing(
                 ArgbPicture picture,
@@ -111,6 +112,7 @@ final class PictureWriter {
             byte[] own = source.iccProfile();
             boolean described = IccProfile.describes(own, PixelGrid.RGB) || IccProfile.describes(own, PixelGrid.GREY);
             this.profile = described ? own : new byte[0];
+            this.background = options.framing().background();
         }
 
         private boolean fitsWebp() {
@@ -157,11 +159,12 @@ final class PictureWriter {
         }
 
         Encoded png() {
+            GreyProfile.Converted shown = GreyProfile.toRgbIfColoured(picture, profile, background.rgb());
             byte[] bytes = PngEncoder.encode(
                     picture.width(),
                     picture.height(),
-                    picture.argb(),
-                    profile,
+                    shown.argb(),
+                    shown.profile(),
                     source.orientation(),
                     small,
                     checkpoint::reached);
@@ -175,7 +178,7 @@ final class PictureWriter {
                         + WebpEncoder.MAX_TRANSPARENT_PIXELS + " here");
             }
             checkpoint.reached();
-            GreyProfile.Converted shown = GreyProfile.toRgb(picture, profile);
+            GreyProfile.Converted shown = GreyProfile.toRgb(picture, profile, background.rgb());
             byte[] bytes = webps.get()
                     .lossy(
                             picture.width(),
@@ -192,7 +195,7 @@ final class PictureWriter {
 
         private Encoded losslessWebp() throws RejectedImageException {
             checkpoint.reached();
-            GreyProfile.Converted shown = GreyProfile.toRgb(picture, profile);
+            GreyProfile.Converted shown = GreyProfile.toRgb(picture, profile, background.rgb());
             byte[] bytes = webps.get()
                     .lossless(
                             picture.width(),
@@ -217,9 +220,10 @@ final class PictureWriter {
         private PixelGrid flat() {
             boolean grey = true;
             byte[] rgb = new byte[Math.multiplyExact(picture.argb().length, PixelGrid.RGB)];
-            Background background = options.framing().background();
-            for (int i = 0, out = 0; i < picture.argb().length; i++, out += PixelGrid.RGB) {
-                int pixel = background.below(picture.argb()[i]);
+            int[] argb = GreyProfile.toRgbIfColoured(picture, profile, background.rgb())
+                    .argb();
+            for (int i = 0, out = 0; i < argb.length; i++, out += PixelGrid.RGB) {
+                int pixel = background.below(argb[i]);
                 rgb[out] = (byte) (pixel >> 16);
                 rgb[out + 1] = (byte) (pixel >> 8);
                 rgb[out + 2] = (byte) pixel;

@@ -140,7 +140,7 @@ final class PixelRecompressor {
             boolean mayHalve = options.subsampling().mayHalve(options.quality());
             planes = planes(container, source, layout, background, mayHalve, budget);
         }
-        byte[] output = writer.write(planes.on(placed, background), container, options);
+        byte[] output = writer.write(planes.on(placed, background, container.iccProfile()), container, options);
         return new PictureWriter.Encoded(output, ImageFormat.JPEG);
     }
 
@@ -164,6 +164,7 @@ final class PixelRecompressor {
                 layout,
                 mayHalve,
                 budget,
-                planes -> pixels.read(transparent ? new OnBackground(width, background, planes) : planes));
+                planes -> pixels.read(
+                        transparent ? new OnBackground(width, background, container.iccProfile(), planes) : planes));
     }
 }

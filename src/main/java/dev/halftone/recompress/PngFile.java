@@ -32,6 +32,9 @@ final class PngFile implements Container {
 
     private static final double GAMMA_TOLERANCE = 0.05;
 
+    /** Set in the type of pictures whose samples or palette have colours (section 11.2.1). */
+    private static final int COLOUR = 2;
+
     private final PngChunks chunks;
     private int width;
     private int height;
@@ -111,7 +114,9 @@ final class PngFile implements Container {
                     return; // a thousand of them would each inflate to megabytes
                 }
                 profileRead = true;
-                iccProfile = IccProfile.validOrEmpty(inflateProfile(bytes(content)));
+                byte[] profile = IccProfile.validOrEmpty(inflateProfile(bytes(content)));
+                boolean wrong = (colourType & COLOUR) != 0 && IccProfile.describes(profile, PixelGrid.GREY);
+                iccProfile = wrong ? new byte[0] : profile; // as in libpng
                 colourSpaceNamed |= iccProfile.length > 0;
             }
             case EXIF -> {

@@ -33,14 +33,15 @@ record SubsampledPlanes(List<Plane> planes, ChromaSampling sampling) {
      * These planes on the output of a layout, with background around them. Grey becomes coloured if the background is.
      *
      * @param layout whose picture begins on even pixels, if chrominance is subsampled
+     * @param profile of the picture, or empty; one of grey can't describe coloured planes, so they become sRGB
      */
-    SubsampledPlanes on(Layout layout, Background background) {
+    SubsampledPlanes on(Layout layout, Background background, byte[] profile) {
         if (!layout.isPadded()) {
             return this;
         }
         byte[] colour = background.ycbcr();
         if (planes.size() == 1 && !background.isGrey()) {
-            return withoutColour().on(layout, background);
+            return withoutColour(GreyProfile.curve(profile)).on(layout, background, profile);
         }
         List<Plane> result = new ArrayList<>();
         result.add(PlaneCanvas.with(planes.get(0), layout.size(), layout.left(), layout.top(), colour[0]));
@@ -56,8 +57,12 @@ record SubsampledPlanes(List<Plane> planes, ChromaSampling sampling) {
     }
 
     /** Grey as YCbCr of 4:4:4, so that the background is coloured up to the picture's edge. */
-    private SubsampledPlanes withoutColour() {
-        Plane grey = planes.get(0);
+    private SubsampledPlanes withoutColour(int[] curve) {
+        byte[] levels = planes.get(0).samples().clone();
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = (byte) curve[levels[i] & 0xff];
+        }
+        Plane grey = new Plane(planes.get(0).width(), planes.get(0).height(), levels);
         Plane neutral = PlaneCanvas.plain(new TargetSize(grey.width(), grey.height()), NEUTRAL);
         return new SubsampledPlanes(List.of(grey, neutral, neutral), ChromaSampling.WHOLE);
     }

@@ -164,6 +164,29 @@ class OutputFormatTest {
         assertThat(ShownPicture.of(webp).at(20, 30) & 0xff).isBetween(160, 180);
     }
 
+    /** A coloured picture can't have a profile of grey, and its background is sRGB already. */
+    @ParameterizedTest
+    @EnumSource(OutputFormat.class)
+    void greyOfAProfileIsConvertedOnAColouredBackground(OutputFormat format) throws Exception {
+        byte[] grey = java.awt.color.ICC_Profile.getInstance(java.awt.color.ColorSpace.CS_GRAY)
+                .getData();
+        Framing framing =
+                new Framing(OptionalInt.of(128), OptionalInt.of(128), Fit.PAD, new Background(0xff8800, false), false);
+        for (int opacity : new int[] {0xff000000, 0xfe000000}) {
+            int[] argb = new int[64 * 64];
+            Arrays.setAll(argb, i -> opacity | (i % 64 * 2 + 60) * 0x10101);
+            byte[] source = dev.halftone.recompress.png.PngEncoder.encode(64, 64, argb, grey, 1, false, () -> {});
+
+            Output output = output(source, format, framing);
+
+            ShownPicture shown = ShownPicture.of(output);
+            assertThat(iccOf(output)).isEmpty();
+            // Linear light, as of this profile, is encoded higher in sRGB.
+            assertThat(shown.at(52, 62) & 0xff).isBetween(160, 185);
+            assertThat(shown.at(5, 5) >> 8 & 0xff).isBetween(126, 146);
+        }
+    }
+
     private static byte[] iccOf(Output output) {
         return Container.openIfReadable(output.bytes()).orElseThrow().iccProfile();
     }
