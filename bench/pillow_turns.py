@@ -1,4 +1,4 @@
-"""Pillow's side of bench/codec-peers, beside CodecTurns.java: FOLDER QUALITY EFFORT WIDTH OUT."""
+"""Pillow's side of bench/codec-peers, beside CodecTurns.java: FOLDER QUALITY EFFORT WIDTH OUT FORMAT."""
 
 import io
 import os
@@ -7,7 +7,7 @@ import time
 
 from PIL import Image
 
-folder, quality, effort, width, out = sys.argv[1:]
+folder, quality, effort, width, out, written = sys.argv[1:]
 quality, width = int(quality), int(width)
 
 
@@ -15,11 +15,14 @@ def recompress(source):
     image = Image.open(io.BytesIO(source))
     if 0 < width < image.width:
         image.thumbnail((width, 65_535))
+    target = io.BytesIO()
+    if written != "jpeg":
+        image.save(target, "WEBP", quality=quality, method=6 if effort == "small" else 4)
+        return target.getvalue()
     if "A" in image.getbands():
         white = Image.new("RGB", image.size, "white")
         white.paste(image, mask=image.getchannel("A"))
         image = white
-    target = io.BytesIO()
     image.save(target, "JPEG", quality=quality, optimize=True, progressive=effort == "small")
     return target.getvalue()
 
@@ -30,7 +33,7 @@ for name in names:
     with open(os.path.join(folder, name), "rb") as file:
         sources.append(file.read())
 for name, source in zip(names, sources):
-    with open(os.path.join(out, os.path.splitext(name)[0] + ".jpg"), "wb") as file:
+    with open(os.path.join(out, os.path.splitext(name)[0] + (".jpg" if written == "jpeg" else ".webp")), "wb") as file:
         file.write(recompress(source))
 print("ready", flush=True)
 for line in sys.stdin:

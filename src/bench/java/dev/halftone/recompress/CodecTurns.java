@@ -2,6 +2,7 @@ package dev.halftone.recompress;
 
 import dev.halftone.recompress.Recompression.Output;
 import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.Subsampling;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,7 +20,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * This service's side of {@code bench/codec-peers}: FOLDER QUALITY EFFORT WIDTH OUT. Writes the output of every file of
+ * This service's side of {@code bench/codec-peers}: FOLDER QUALITY EFFORT WIDTH OUT FORMAT. Writes the output of every file of
  * the folder below OUT, then recompresses them all, held in memory, for each line of its input. Prints the seconds of
  * each turn: by the clock, the processor time of the thread, and that of the process, with its garbage collector and
  * compilers. It calls what the service calls.
@@ -62,8 +63,10 @@ final class CodecTurns {
         RecompressOptions options = new RecompressOptions(
                 Integer.parseInt(arguments[1]),
                 Effort.valueOf(arguments[2].toUpperCase(Locale.ROOT)),
-                width > 0 ? OptionalInt.of(width) : OptionalInt.empty(),
-                OptionalInt.empty());
+                Subsampling.AUTO,
+                Framing.inside(width > 0 ? OptionalInt.of(width) : OptionalInt.empty(), OptionalInt.empty()),
+                OutputFormat.valueOf(arguments[5].toUpperCase(Locale.ROOT)),
+                false);
         CodecTurns turns = new CodecTurns(options);
         turns.write(Path.of(arguments[0]), Path.of(arguments[4]));
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
@@ -82,7 +85,9 @@ final class CodecTurns {
             byte[] source = Files.readAllBytes(file);
             sources.add(source);
             String name = file.getFileName().toString();
-            Files.write(out.resolve(name.substring(0, name.lastIndexOf('.')) + ".jpg"), recompress(source));
+            Output output = recompress(source);
+            String extension = "." + output.format().extension();
+            Files.write(out.resolve(name.substring(0, name.lastIndexOf('.')) + extension), output.bytes());
         }
     }
 
@@ -99,10 +104,10 @@ final class CodecTurns {
                 (process.getProcessCpuTime() - all) / 1e9);
     }
 
-    private byte[] recompress(byte[] source) {
+    private Output recompress(byte[] source) {
         Recompression outcome = recompressor.recompress(source, options);
         if (outcome instanceof Output output) {
-            return output.bytes();
+            return output;
         }
         throw new IllegalStateException("no output: " + outcome);
     }
