@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  */
 public final class ServiceProcess implements AutoCloseable {
 
-    static final Duration START_TIMEOUT = Duration.ofSeconds(240);
+    static final Duration START_TIMEOUT = Duration.ofSeconds(120);
     /** A health check that hangs fails the test, rather than to look like a service that is not ready yet. */
     private static final RestAssuredConfig PATIENT = RestAssuredConfig.config()
             .httpClient(HttpClientConfig.httpClientConfig().setParam("http.socket.timeout", 60_000));

@@ -65,7 +65,7 @@ final class Installation implements AutoCloseable {
     void awaitReady() {
         replicas.forEach(replica -> replica.process().awaitReady());
         // Replicas share the work only after each has its partitions.
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofSeconds(60))
                 .ignoreExceptions() // its coordinator may be on its way
                 .until(() -> broker.members("halftone-work") == replicas.size());
     }

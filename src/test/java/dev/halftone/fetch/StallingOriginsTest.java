@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 class StallingOriginsTest extends FetchingTest {
 
     private static final int MEGABYTE = 1024 * 1024;
-    /** Before a stalled body is given up. */
-    private static final Duration SOON = Duration.ofSeconds(8);
+    private static final Duration SOON = Duration.ofSeconds(2);
 
     private final ByteBudget service = new ByteBudget(256L * MEGABYTE);
     private final List<Cancellable> stalled = new ArrayList<>();
@@ -123,7 +122,7 @@ class StallingOriginsTest extends FetchingTest {
             });
         });
 
-        assertThat(body(fetch(steady, "min-body-rate", "100", "body-window", "1s")))
+        assertThat(body(fetch(steady, "min-body-rate", "1K", "body-window", "1s")))
                 .hasSize(6_000);
     }
 

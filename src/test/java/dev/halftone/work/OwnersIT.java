@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class OwnersIT {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration SECONDS = Duration.ofSeconds(30);
+    private static final Duration SECONDS = Duration.ofSeconds(10);
     private static final Buffer PICTURE = Buffer.buffer(Pictures.jpeg(48, 32, 1));
 
     private static final LoopbackNameServer NAMES = new LoopbackNameServer();

@@ -29,7 +29,7 @@ class OwnersOfAHostIT {
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     /** Less than a fetch may take. */
-    private static final Duration SECONDS = Duration.ofSeconds(40);
+    private static final Duration SECONDS = Duration.ofSeconds(20);
 
     private static final Buffer PICTURE = Buffer.buffer(Pictures.jpeg(48, 32, 1));
 
