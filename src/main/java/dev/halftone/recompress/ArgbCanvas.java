@@ -5,8 +5,6 @@ import java.util.Arrays;
 /** The pixels of an output while a picture is put onto its background. */
 final class ArgbCanvas {
 
-    private static final int OPAQUE = 0xff000000;
-
     private final Layout layout;
     private final int[] argb;
 
@@ -15,7 +13,7 @@ final class ArgbCanvas {
         this.argb =
                 new int[Math.multiplyExact(layout.size().width(), layout.size().height())];
         if (layout.isPadded() && !background.transparent()) {
-            Arrays.fill(argb, OPAQUE | background.rgb());
+            Arrays.fill(argb, ArgbPicture.OPAQUE | background.rgb());
         }
     }
 
@@ -29,10 +27,10 @@ final class ArgbCanvas {
     }
 
     ArgbPicture picture() {
-        int all = OPAQUE;
+        int all = ArgbPicture.OPAQUE;
         for (int pixel : argb) {
             all &= pixel;
         }
-        return new ArgbPicture(layout.size().width(), layout.size().height(), argb, all == OPAQUE);
+        return new ArgbPicture(layout.size().width(), layout.size().height(), argb, all == ArgbPicture.OPAQUE);
     }
 }

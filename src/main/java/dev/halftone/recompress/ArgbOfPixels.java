@@ -13,7 +13,6 @@ import java.util.List;
 final class ArgbOfPixels implements PixelRows {
 
     private static final int PIXELS_A_CHECKPOINT = 1 << 14;
-    private static final int OPAQUE = 0xff000000;
 
     private final int width;
     private final int channels;
@@ -80,12 +79,12 @@ final class ArgbOfPixels implements PixelRows {
         switch (channels) {
             case PixelGrid.GREY -> {
                 for (int in = offset, out = to; out < end; in++, out++) {
-                    argb[out] = OPAQUE | (samples[in] & 0xff) * 0x10101;
+                    argb[out] = ArgbPicture.OPAQUE | (samples[in] & 0xff) * 0x10101;
                 }
             }
             case PixelGrid.RGB -> {
                 for (int in = offset, out = to; out < end; in += 3, out++) {
-                    argb[out] = OPAQUE | rgb(samples[in], samples[in + 1], samples[in + 2]);
+                    argb[out] = ArgbPicture.OPAQUE | rgb(samples[in], samples[in + 1], samples[in + 2]);
                 }
             }
             default -> {
@@ -138,7 +137,7 @@ final class ArgbOfPixels implements PixelRows {
         byte[] alpha = channels == PixelGrid.RGBA ? planes.get(3) : null;
         for (int x = 0, in = from, out = to; x < layout.picture().width(); x++, in++, out++) {
             if (alpha == null || alpha[in] == (byte) 255) {
-                argb[out] = OPAQUE | rgb(red[in], green[in], blue[in]);
+                argb[out] = ArgbPicture.OPAQUE | rgb(red[in], green[in], blue[in]);
             } else {
                 int a = alpha[in] & 0xff;
                 argb[out] = a << 24 | quotient(red[in], a) << 16 | quotient(green[in], a) << 8 | quotient(blue[in], a);

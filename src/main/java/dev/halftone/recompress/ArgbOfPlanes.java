@@ -7,7 +7,6 @@ import java.util.List;
 /** Makes an {@link ArgbPicture} of the planes of a JPEG, which are all as large as the picture. */
 final class ArgbOfPlanes {
 
-    private static final int OPAQUE = 0xff000000;
     private static final int FRACTION_BITS = 16;
     private static final int HALF = 1 << FRACTION_BITS - 1;
     private static final int CENTRE = 128;
@@ -46,7 +45,7 @@ final class ArgbOfPlanes {
 
     private static void grey(byte[] samples, int from, int count, int[] argb, int to) {
         for (int i = 0; i < count; i++) {
-            argb[to + i] = OPAQUE | (samples[from + i] & 0xff) * 0x10101;
+            argb[to + i] = ArgbPicture.OPAQUE | (samples[from + i] & 0xff) * 0x10101;
         }
     }
 
@@ -61,7 +60,7 @@ final class ArgbOfPlanes {
             int red = clamped(y + (R_OF_CR * cr + HALF >> FRACTION_BITS));
             int green = clamped(y + (-G_OF_CB * cb - G_OF_CR * cr + HALF >> FRACTION_BITS));
             int blue = clamped(y + (B_OF_CB * cb + HALF >> FRACTION_BITS));
-            argb[to + i] = OPAQUE | red << 16 | green << 8 | blue;
+            argb[to + i] = ArgbPicture.OPAQUE | red << 16 | green << 8 | blue;
         }
     }
 

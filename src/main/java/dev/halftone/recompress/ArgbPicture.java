@@ -6,4 +6,8 @@ package dev.halftone.recompress;
  * @param argb straight (not premultiplied) 0xAARRGGBB, row by row
  * @param opaque whether all alphas are 255
  */
-record ArgbPicture(int width, int height, int[] argb, boolean opaque) {}
+record ArgbPicture(int width, int height, int[] argb, boolean opaque) {
+
+    /** The alpha of an opaque pixel. */
+    static final int OPAQUE = 0xff000000;
+}

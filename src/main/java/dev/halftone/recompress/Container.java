@@ -89,6 +89,11 @@ interface Container {
         return true;
     }
 
+    /** Whether it was compressed with loss, so that nothing is gained without. */
+    default boolean isLossy() {
+        return false;
+    }
+
     /** Where the decoded frame lies on the picture; only animations have frames smaller than the picture. */
     default Offset frameOffset() {
         return Offset.NONE;

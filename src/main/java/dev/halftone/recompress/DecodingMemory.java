@@ -80,11 +80,14 @@ final class DecodingMemory {
         boolean planes = container instanceof JpegFile
                 ? JpegRecompressor.staysJpeg(layout, options)
                 : options.format() == OutputFormat.JPEG;
-        int perPixel = container.bytesPerPixel() + (planes ? 0 : 1); // alpha
-        return pixels * perPixel
-                + (planes
-                        ? targetPixels * PlaneWriter.BYTES_PER_PIXEL
-                        : PictureWriter.memory(layout.size(), options.format()));
+        if (planes) {
+            return pixels * container.bytesPerPixel() + targetPixels * PlaneWriter.BYTES_PER_PIXEL;
+        }
+        boolean transparentPad =
+                layout.isPadded() && options.framing().background().transparent();
+        boolean opaque = !container.mayBeTransparent() && !transparentPad;
+        return pixels * (container.bytesPerPixel() + (container.mayBeTransparent() ? 1 : 0))
+                + PictureWriter.memory(layout.size(), options.format(), container, opaque);
     }
 
     /**

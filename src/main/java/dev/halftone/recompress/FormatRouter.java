@@ -70,8 +70,7 @@ final class FormatRouter implements Recompressor {
         limit.require(jpeg);
         jpeg.requireBoundedWork();
         Layout layout = Layout.of(jpeg, options);
-        limit.requireOutput(layout.size());
-        PictureWriter.requireHeld(layout.size(), options.format());
+        limit.requireOutput(layout.size(), options.format());
         return jpegs.recompress(jpeg, layout, options, budget);
     }
 

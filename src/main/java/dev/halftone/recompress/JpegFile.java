@@ -121,6 +121,11 @@ final class JpegFile implements Container {
      * little more for each. Planes that are neither grey nor YCbCr become pixels before they shrink.
      */
     @Override
+    public boolean isLossy() {
+        return true;
+    }
+
+    @Override
     public int bytesPerPixel() {
         int components = header.components();
         int coefficients = header.progressive() || !header.inOneScan() ? 2 * components : 0;

@@ -119,7 +119,7 @@ final class JpegRecompressor {
             grid.read(rows);
             pixels = rows.picture();
         }
-        PictureWriter.Encoded output = pictures.write(pixels, file, true, options, checkpoint);
+        PictureWriter.Encoded output = pictures.write(pixels, file, options, checkpoint);
         return outcome(file, bare(file, picture.bare()), layout, options, output, picture.loss());
     }
 

@@ -33,12 +33,17 @@ final class PictureWriter {
         }
     }
 
-    /** The bytes that an output of this size may take, most of them outside the heap if it is a WebP. */
-    static long memory(TargetSize size, OutputFormat format) {
+    /**
+     * The bytes that an output of this size may take, most of them outside the heap if it is a WebP.
+     *
+     * @param opaque whether it is certain that no pixel is transparent
+     */
+    static long memory(TargetSize size, OutputFormat format, Container source, boolean opaque) {
         long pixels = (long) size.width() * size.height();
+        boolean lossless = mayBeLosslessWebp(size) && (!source.isLossy() || format == OutputFormat.AUTO);
         long encoding = format == OutputFormat.PNG
                 ? pixels * BYTES_PER_PNG_PIXEL
-                : WebpEncoder.memory(size.width(), size.height(), false, mayBeLosslessWebp(size));
+                : WebpEncoder.memory(size.width(), size.height(), opaque, lossless);
         return pixels * BYTES_PER_PIXEL + encoding;
     }
 
@@ -71,12 +76,10 @@ final class PictureWriter {
      * Writes a picture.
      *
      * @param source has the orientation and the profile to keep, and with {@link OutputFormat#KEEP} the format
-     * @param lossy whether the source was compressed with loss, so that nothing is gained without
      */
-    Encoded write(
-            ArgbPicture picture, Container source, boolean lossy, RecompressOptions options, Checkpoint checkpoint)
+    Encoded write(ArgbPicture picture, Container source, RecompressOptions options, Checkpoint checkpoint)
             throws RejectedImageException {
-        Writing writing = new Writing(picture, source, lossy, options, checkpoint);
+        Writing writing = new Writing(picture, source, options, checkpoint);
         return switch (options.format()) {
             case JPEG -> writing.jpeg();
             case WEBP -> writing.webp();
@@ -90,22 +93,15 @@ final class PictureWriter {
     private final class Writing {
         private final ArgbPicture picture;
         private final Container source;
-        private final boolean lossy;
         private final RecompressOptions options;
         private final Checkpoint checkpoint;
         private final boolean small;
         private final byte[] profile;
         private final Background background;
 
-        Writing(
-                ArgbPicture picture,
-                Container source,
-                boolean lossy,
-                RecompressOptions options,
-                Checkpoint checkpoint) {
+        Writing(ArgbPicture picture, Container source, RecompressOptions options, Checkpoint checkpoint) {
             this.picture = picture;
             this.source = source;
-            this.lossy = lossy;
             this.options = options;
             this.checkpoint = checkpoint;
             this.small = options.effort() == Effort.SMALL;
@@ -154,7 +150,8 @@ final class PictureWriter {
         }
 
         Encoded webp() throws RejectedImageException {
-            boolean losslessToo = !lossy && mayBeLosslessWebp() && PictureKind.of(picture) != PictureKind.PHOTOGRAPH;
+            boolean losslessToo =
+                    !source.isLossy() && mayBeLosslessWebp() && PictureKind.of(picture) != PictureKind.PHOTOGRAPH;
             return losslessToo ? losslessWebp().orSmaller(lossyWebp()) : lossyWebp();
         }
 

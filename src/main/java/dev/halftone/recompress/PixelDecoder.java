@@ -23,11 +23,6 @@ final class PixelDecoder {
      * @throws RejectedImageException if pixels are missing or do not match the header
      * @throws IOException and unchecked exceptions of many kinds if a decoder fails
      */
-    PixelGrid decode(Container container, DecodeBudget budget) throws RejectedImageException, IOException {
-        return decode(container, Alpha.ON_WHITE, budget);
-    }
-
-    /** The same, with or without transparency. */
     PixelGrid decode(Container container, Alpha alpha, DecodeBudget budget) throws RejectedImageException, IOException {
         PixelGrid grid = pixels(container, alpha, budget);
         if (grid.width() == container.width() && grid.height() == container.height()) {

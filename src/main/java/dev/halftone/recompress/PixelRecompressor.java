@@ -99,8 +99,7 @@ final class PixelRecompressor {
             return NewPicture.unchanged(container, container.bare(source), Optional.empty());
         }
         Layout layout = Layout.of(container, options);
-        limit.requireOutput(layout.size());
-        PictureWriter.requireHeld(layout.size(), options.format());
+        limit.requireOutput(layout.size(), options.format());
 
         PictureWriter.Encoded output = options.format() == OutputFormat.JPEG
                 ? jpeg(container, source, layout, options, budget)
@@ -122,8 +121,7 @@ final class PixelRecompressor {
                 options.framing().background(),
                 budget);
         pixels.read(rows);
-        boolean lossy = container instanceof WebpFile webp && !webp.isLossless();
-        return pictures.write(rows.picture(), container, lossy, options, budget);
+        return pictures.write(rows.picture(), container, options, budget);
     }
 
     /** The usual way, without ARGB. */

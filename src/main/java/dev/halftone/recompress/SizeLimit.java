@@ -11,9 +11,9 @@ record SizeLimit(long maxPixels, int maxSide) {
     /**
      * Checks the size of an output, which may be larger than its source.
      *
-     * @throws RejectedImageException when it is larger
+     * @throws RejectedImageException when it is larger, or when the format is one that can't hold it
      */
-    void requireOutput(TargetSize size) throws RejectedImageException {
+    void requireOutput(TargetSize size, OutputFormat format) throws RejectedImageException {
         if ((long) size.width() * size.height() > maxPixels) {
             throw RejectedImageException.tooManyPixels("The output would have " + size.width() + " x " + size.height()
                     + " pixels, more than " + maxPixels);
@@ -22,6 +22,7 @@ record SizeLimit(long maxPixels, int maxSide) {
             throw RejectedImageException.tooManyPixels("The output would have " + size.width() + " x " + size.height()
                     + " pixels, more than " + maxSide + " a side");
         }
+        PictureWriter.requireHeld(size, format);
     }
 
     /**

@@ -120,6 +120,11 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
         return frame.lossless;
     }
 
+    @Override
+    public boolean isLossy() {
+        return !frame.lossless;
+    }
+
     /** Whether the frame covers the picture, which only those of animations need not. */
     boolean isWholeFrame() {
         return frame.width == width && frame.height == height;

@@ -37,7 +37,7 @@ final class DecodedPixels {
             return PngOfImageIo.read(png, file);
         }
         return new PixelDecoder(new ImageIoProviders())
-                .decode(container, new DecodeBudget(Duration.ofSeconds(30), new Precedence()));
+                .decode(container, Alpha.ON_WHITE, new DecodeBudget(Duration.ofSeconds(30), new Precedence()));
     }
 
     private static PixelGrid ofPng(PngFile png, byte[] file) throws RejectedImageException {

@@ -177,6 +177,9 @@ class DecodingMemoryTest {
         assertThat(estimate(png, in(OutputFormat.PNG, box), 1_000_000))
                 .isEqualTo(48 * 32 * 2 + 400 * 300 * (4 + 4 + 12));
         assertThat(estimate(png, in(OutputFormat.WEBP, box), 100_000)).isZero();
+        // A JPEG is opaque, and is never tried without loss.
+        assertThat(estimate(Libjpeg.cjpeg(Pictures.ppm(64, 48)), in(OutputFormat.WEBP, box), 1_000_000))
+                .isEqualTo(64 * 48 + 400 * 300 * (4 + 4 + 7));
         assertThat(estimate(SeedFiles.read("animated.gif"), in(OutputFormat.KEEP, box), 1_000_000))
                 .isZero();
         assertThat(estimate(SeedFiles.read("animated.gif"), in(OutputFormat.PNG, box), 1_000_000))

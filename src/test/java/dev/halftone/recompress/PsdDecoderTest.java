@@ -56,6 +56,7 @@ class PsdDecoderTest {
         PixelGrid grid = new PixelDecoder(new ImageIoProviders())
                 .decode(
                         Container.open(ImageFormat.PSD, file),
+                        Alpha.ON_WHITE,
                         new DecodeBudget(Duration.ofSeconds(30), new Precedence()));
         return HexFormat.of().formatHex(grid.samples());
     }

@@ -42,7 +42,8 @@ class TiffDecoderTest {
     private byte[] decode(byte[] file) throws Exception {
         Container container = Container.open(ImageFormat.TIFF, file);
         container.requireBoundedWork();
-        PixelGrid grid = decoder.decode(container, new DecodeBudget(Duration.ofSeconds(30), new Precedence()));
+        PixelGrid grid =
+                decoder.decode(container, Alpha.ON_WHITE, new DecodeBudget(Duration.ofSeconds(30), new Precedence()));
         return Arrays.copyOf(grid.samples(), grid.width() * grid.height() * grid.channels());
     }
 

@@ -36,6 +36,7 @@ class TiffPagesTest {
         return new PixelDecoder(new ImageIoProviders())
                 .decode(
                         Container.open(ImageFormat.TIFF, file),
+                        Alpha.ON_WHITE,
                         new DecodeBudget(Duration.ofSeconds(30), new Precedence()));
     }
 
