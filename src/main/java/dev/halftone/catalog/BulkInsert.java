@@ -16,11 +16,13 @@ import org.hibernate.reactive.mutiny.Mutiny;
 class BulkInsert {
 
     static final String INSERT_PRODUCTS = """
-            insert into product (request_id, row_number, serial_number, name, cells, first_ordinal, image_count)
-            select cast(:request as uuid), u.row_number, u.serial_number, u.name, cast(u.cells as json), u.first_ordinal, u.image_count
-            from unnest(cast(:rowNumbers as int[]), cast(:serialNumbers as bigint[]), cast(:names as text[]),
-                        cast(:cells as text[]), cast(:firstOrdinals as int[]), cast(:imageCounts as int[]))
-                as u (row_number, serial_number, name, cells, first_ordinal, image_count)""";
+            insert into product (request_id, row_number, serial_number, serial, name, cells, first_ordinal, image_count, errors)
+            select cast(:request as uuid), u.row_number, u.serial_number, u.serial, u.name, cast(u.cells as json),
+                   u.first_ordinal, u.image_count, cast(u.errors as json)
+            from unnest(cast(:rowNumbers as int[]), cast(:serialNumbers as bigint[]), cast(:serials as text[]),
+                        cast(:names as text[]), cast(:cells as text[]), cast(:firstOrdinals as int[]),
+                        cast(:imageCounts as int[]), cast(:errors as text[]))
+                as u (row_number, serial_number, serial, name, cells, first_ordinal, image_count, errors)""";
 
     /** An image that waits for the first one of its URL is not due, see {@link DispatchQueue#DUPLICATES_DUE_AFTER}. */
     static final String INSERT_IMAGES = """
@@ -69,6 +71,8 @@ class BulkInsert {
         int n = products.size();
         Integer[] rowNumbers = new Integer[n];
         Long[] serialNumbers = new Long[n];
+        String[] serials = new String[n];
+        String[] errors = new String[n];
         String[] names = new String[n];
         String[] cells = new String[n];
         Integer[] firstOrdinals = new Integer[n];
@@ -77,7 +81,9 @@ class BulkInsert {
         for (int i = 0; i < n; i++) {
             NewProduct product = products.get(i);
             rowNumbers[i] = product.rowNumber();
-            serialNumbers[i] = product.serialNumber();
+            serialNumbers[i] = product.serialNumber().number();
+            serials[i] = product.serialNumber().text();
+            errors[i] = product.faults().isEmpty() ? null : toJson(product.faults());
             names[i] = product.name();
             cells[i] = toJson(product.cells());
             firstOrdinals[i] = ordinal;
@@ -88,6 +94,8 @@ class BulkInsert {
                 .setParameter("request", request)
                 .setParameter("rowNumbers", rowNumbers)
                 .setParameter("serialNumbers", serialNumbers)
+                .setParameter("serials", serials)
+                .setParameter("errors", errors)
                 .setParameter("names", names)
                 .setParameter("cells", cells)
                 .setParameter("firstOrdinals", firstOrdinals)
@@ -129,11 +137,11 @@ class BulkInsert {
                 .executeUpdate();
     }
 
-    private String toJson(List<String> cells) {
+    private String toJson(List<?> values) {
         try {
-            return json.writeValueAsString(cells);
+            return json.writeValueAsString(values);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a list of strings is always JSON", e);
+            throw new IllegalStateException("lists of strings and of faults are always JSON", e);
         }
     }
 }

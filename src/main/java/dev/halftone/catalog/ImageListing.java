@@ -28,12 +28,12 @@ public class ImageListing {
 
     /** PostgreSQL knows the size of a text that is stored out of line without reading it. */
     private static final String PAGE = """
-            select %1$s, serial_number, case when begins_row then name end as product_name, found from (
+            select %1$s, serial_number, serial, case when begins_row then name end as product_name, found from (
                 select s.*, sum(octet_length(input_url) + coalesce(octet_length(error_message), octet_length(warning), 0)
                                 + case when begins_row and place > 1 then octet_length(name) else 0 end)
                             over (order by ordinal) as bytes
                 from (
-                    select i.*, p.serial_number, p.name,
+                    select i.*, p.serial_number, p.serial, p.name,
                            row_number() over (order by i.ordinal) as place,
                            lag(i.row_number) over (order by i.ordinal) is distinct from i.row_number as begins_row,
                            count(*) over () as found
@@ -118,7 +118,7 @@ public class ImageListing {
             boolean animated,
             String warning,
             Instant endedAt,
-            long serialNumber,
+            SerialNumber serialNumber,
             String productName) {
 
         static ListedImage of(Row row, String productName) {
@@ -142,7 +142,7 @@ public class ImageListing {
                     Boolean.TRUE.equals(row.getBoolean("animated")),
                     row.getString("warning"),
                     Columns.instant(row, "ended_at"),
-                    row.getLong("serial_number"),
+                    new SerialNumber(row.getLong("serial_number"), row.getString("serial")),
                     productName);
         }
     }

@@ -1,7 +1,5 @@
 package dev.halftone.catalog;
 
-import java.util.List;
-
 /**
  * A request as it is accepted.
  *
@@ -17,9 +15,12 @@ import java.util.List;
  * @param enlarge whether a picture smaller than the sizes is enlarged
  * @param salvage whether a truncated JPEG is completed whatever is missing
  * @param webhookUrl notified when the request ends, or null
- * @param columns the input's header cells, verbatim
+ * @param table the input's columns
  * @param dialect how the input is written
+ * @param outputs how outputs are named, and where the output CSV has them
+ * @param reuse {@code NEVER} or {@code UNCHANGED}
  * @param imagesTotal how many URLs all rows have together
+ * @param rowsRejected rows that are not accepted
  * @param traceParent the trace that the upload is part of (W3C Trace Context, section 3.2), or null
  */
 public record NewRequest(
@@ -35,7 +36,21 @@ public record NewRequest(
         boolean enlarge,
         boolean salvage,
         String webhookUrl,
-        List<String> columns,
+        InputTable table,
         CsvDialect dialect,
+        Outputs outputs,
+        String reuse,
         int imagesTotal,
-        String traceParent) {}
+        int rowsRejected,
+        String traceParent) {
+
+    /**
+     * @param nameTemplate for the names of outputs, or null: their ids
+     * @param replacesUrls whether the output CSV has the outputs' URLs in place of the input's
+     */
+    public record Outputs(String nameTemplate, boolean replacesUrls) {
+
+        /** Named by their ids, beside the input's URLs. */
+        public static final Outputs BY_ID = new Outputs(null, false);
+    }
+}

@@ -76,6 +76,30 @@ public class ProcessingRequest extends PanacheEntityBase {
     @Column(nullable = false)
     public String[] columns;
 
+    /** Index of the input's column with the serial numbers, or null. */
+    @Column(name = "serial_column")
+    public Integer serialColumn;
+
+    /** Index of the input's column with the product names, or null. */
+    @Column(name = "name_column")
+    public Integer nameColumn;
+
+    /** Indexes of the input's columns with image URLs; null in requests of the version before. */
+    @Column(name = "image_columns")
+    public Integer[] imageColumns;
+
+    /** The template of the outputs' names, or null: their ids. */
+    @Column(name = "output_name")
+    public String outputName;
+
+    /** {@code ADD} or {@code REPLACE}. */
+    @Column(name = "output_csv", nullable = false)
+    public String outputCsv;
+
+    /** {@code NEVER} or {@code UNCHANGED}. */
+    @Column(nullable = false)
+    public String reuse;
+
     /** The input's separator. */
     @Column(nullable = false)
     public String separator;
@@ -91,6 +115,10 @@ public class ProcessingRequest extends PanacheEntityBase {
 
     @Column(name = "images_total", nullable = false)
     public int imagesTotal;
+
+    /** Rows of the input that were not accepted. */
+    @Column(name = "rows_rejected", nullable = false)
+    public int rowsRejected;
 
     /** Successes only. */
     @Column(name = "images_processed", nullable = false)
@@ -126,6 +154,13 @@ public class ProcessingRequest extends PanacheEntityBase {
     /** When the request was removed, or null; see {@link RequestRemoval}. */
     @Column(name = "removed_at")
     public Instant removedAt;
+
+    void setTable(InputTable table) {
+        columns = table.columns().toArray(String[]::new);
+        serialColumn = table.serial().isPresent() ? table.serial().getAsInt() : null;
+        nameColumn = table.name().isPresent() ? table.name().getAsInt() : null;
+        imageColumns = table.images().toArray(Integer[]::new);
+    }
 
     /** How the input is written. */
     public CsvDialect dialect() {

@@ -117,9 +117,13 @@ public class RequestCatalog {
         entity.salvage = request.salvage();
         entity.webhookUrl = request.webhookUrl();
         entity.traceParent = request.traceParent();
-        entity.columns = request.columns().toArray(String[]::new);
+        entity.setTable(request.table());
         entity.setDialect(request.dialect());
+        entity.outputName = request.outputs().nameTemplate();
+        entity.outputCsv = request.outputs().replacesUrls() ? "REPLACE" : "ADD";
+        entity.reuse = request.reuse();
         entity.imagesTotal = request.imagesTotal();
+        entity.rowsRejected = request.rowsRejected();
         entity.createdAt = now;
         entity.updatedAt = now;
         return entity;

@@ -1,6 +1,7 @@
 package dev.halftone.intake;
 
 import dev.halftone.catalog.CsvDialect;
+import dev.halftone.catalog.InputTable;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** Finds the separator and the columns of a product CSV. */
@@ -163,11 +165,12 @@ final class HeaderRow {
         }
         requireShort(cells);
         return new CsvHeader(
-                cells,
-                dialect,
-                indexes[Column.SERIAL_NUMBER.ordinal()],
-                indexes[Column.PRODUCT_NAME.ordinal()],
-                indexes[Column.IMAGE_URLS.ordinal()]);
+                new InputTable(
+                        cells,
+                        OptionalInt.of(indexes[Column.SERIAL_NUMBER.ordinal()]),
+                        OptionalInt.of(indexes[Column.PRODUCT_NAME.ordinal()]),
+                        List.of(indexes[Column.IMAGE_URLS.ordinal()])),
+                dialect);
     }
 
     private static void requireShort(List<String> cells) throws MalformedCsvException {

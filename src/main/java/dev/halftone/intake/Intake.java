@@ -220,9 +220,12 @@ class Intake {
                 options.enlarge(),
                 options.salvage(),
                 options.webhookUrl() == null ? null : webhooks.canonical(options.webhookUrl()),
-                valid.header().columns(),
+                valid.header().table(),
                 valid.header().dialect(),
+                new NewRequest.Outputs(options.outputName(), options.replacesUrls()),
+                options.reuse() == null ? "NEVER" : options.reuse(),
                 valid.images(),
+                0,
                 upload.traceParent());
     }
 

@@ -1,6 +1,7 @@
 package dev.halftone.intake;
 
 import dev.halftone.catalog.NewProduct;
+import dev.halftone.catalog.SerialNumber;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,19 +41,22 @@ final class RowParser {
 
     /** The product of a record; empty if errors were reported instead. */
     Optional<NewProduct> parse(int row, String[] record) {
-        int columns = header.columns().size();
+        int columns = header.table().columns().size();
         if (record.length > columns && !HeaderRow.isBlank(Arrays.copyOfRange(record, columns, record.length))) {
             errors.accept(new RowError(row, null, tooManyCells(record.length, columns)));
             return Optional.empty();
         }
         String[] cells = fit(record, columns);
-        OptionalLong serialNumber = serialNumber(row, cells[header.serialNumber()]);
-        Optional<String> productName = productName(row, cells[header.productName()]);
-        List<String> imageUrls = imageUrls(row, cells[header.imageUrls()]);
+        OptionalLong serialNumber =
+                serialNumber(row, cells[header.table().serial().getAsInt()]);
+        Optional<String> productName =
+                productName(row, cells[header.table().name().getAsInt()]);
+        List<String> imageUrls = imageUrls(row, cells[header.table().images().get(0)]);
         if (serialNumber.isEmpty() || productName.isEmpty() || imageUrls.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new NewProduct(row, serialNumber.getAsLong(), productName.get(), List.of(cells), imageUrls));
+        return Optional.of(new NewProduct(
+                row, SerialNumber.of(serialNumber.getAsLong()), productName.get(), List.of(cells), imageUrls));
     }
 
     private String tooManyCells(int cells, int columns) {
@@ -80,14 +84,14 @@ final class RowParser {
             } catch (NumberFormatException e) {
                 report(
                         row,
-                        header.serialNumber(),
+                        header.table().serial().getAsInt(),
                         Excerpt.quoted(text, MAX_EXCERPT) + " is larger than " + Long.MAX_VALUE + ".");
                 return OptionalLong.empty();
             }
         }
         report(
                 row,
-                header.serialNumber(),
+                header.table().serial().getAsInt(),
                 text.isEmpty()
                         ? "The serial number is missing."
                         : Excerpt.quoted(text, MAX_EXCERPT) + " is not a whole number.");
@@ -97,14 +101,14 @@ final class RowParser {
     private Optional<String> productName(int row, String cell) {
         String name = Whitespace.strip(cell);
         if (name.isEmpty()) {
-            report(row, header.productName(), "The product name is missing.");
+            report(row, header.table().name().getAsInt(), "The product name is missing.");
             return Optional.empty();
         }
         int length = name.codePointCount(0, name.length());
         if (length > MAX_NAME_LENGTH) {
             report(
                     row,
-                    header.productName(),
+                    header.table().name().getAsInt(),
                     "The product name has " + length + " characters, must have " + MAX_NAME_LENGTH + " at most.");
             return Optional.empty();
         }
@@ -116,12 +120,12 @@ final class RowParser {
         List<String> found = ImageUrls.split(cell);
         urls += found.size();
         if (found.isEmpty()) {
-            report(row, header.imageUrls(), "No image URL.");
+            report(row, header.table().images().get(0), "No image URL.");
         }
         if (found.size() > maxUrls) {
             report(
                     row,
-                    header.imageUrls(),
+                    header.table().images().get(0),
                     "The row has " + found.size() + " image URLs, must have " + maxUrls + " at most.");
             return List.of();
         }
@@ -129,7 +133,10 @@ final class RowParser {
         for (String url : found) {
             Optional<String> objection = ImageUrls.objectionTo(url);
             if (objection.isPresent()) {
-                report(row, header.imageUrls(), Excerpt.quoted(url, MAX_EXCERPT) + " " + objection.get() + ".");
+                report(
+                        row,
+                        header.table().images().get(0),
+                        Excerpt.quoted(url, MAX_EXCERPT) + " " + objection.get() + ".");
             } else {
                 valid.add(url);
             }
@@ -138,6 +145,6 @@ final class RowParser {
     }
 
     private void report(int row, int column, String message) {
-        errors.accept(new RowError(row, Excerpt.cut(header.columns().get(column), MAX_EXCERPT), message));
+        errors.accept(new RowError(row, Excerpt.cut(header.table().columns().get(column), MAX_EXCERPT), message));
     }
 }

@@ -27,6 +27,11 @@ import java.util.stream.Stream;
  * @param background {@code #rrggbb} in lower case, or {@code transparent}
  * @param enlarge whether a picture smaller than {@code maxWidth} and {@code maxHeight} is enlarged
  * @param salvage whether a truncated JPEG is completed whatever is missing
+ * @param columns which columns of the CSV have what
+ * @param skipsInvalidRows whether the valid rows are accepted without the others
+ * @param outputName a template for the names of outputs, or null: their ids
+ * @param replacesUrls whether the output CSV has the outputs' URLs in place of the input's
+ * @param reuse {@code NEVER} or {@code UNCHANGED}; null: as configured
  * @param webhookUrl absolute http(s), or null
  */
 record UploadOptions(
@@ -40,6 +45,11 @@ record UploadOptions(
         String background,
         boolean enlarge,
         boolean salvage,
+        ColumnNames columns,
+        boolean skipsInvalidRows,
+        String outputName,
+        boolean replacesUrls,
+        String reuse,
         String webhookUrl) {
 
     private static final int DEFAULT_QUALITY = 50;
@@ -53,6 +63,12 @@ record UploadOptions(
 
     /** The sign is optional, because it begins the fragment of a URL. */
     private static final Pattern COLOUR = Pattern.compile("#?([0-9a-f]{6}|[0-9a-f]{3})");
+
+    /** The value of {@code output_name} that means the ids. */
+    private static final String ID = "id";
+
+    /** Without those of other scripts, which {@code Integer.parseInt} accepts. */
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("\\+?[0-9]+");
 
     private static final int MAX_JPEG_SIDE = 65_535;
     /** RFC 6386, section 9.1: 14 bits. */
@@ -84,6 +100,11 @@ record UploadOptions(
                 background(given.get(UploadFields.BACKGROUND)),
                 isTrue(given, UploadFields.ENLARGE),
                 isTrue(given, UploadFields.SALVAGE),
+                ColumnNames.parse(given),
+                choice(given, UploadFields.INVALID_ROWS, "REFUSE", "SKIP").equals("SKIP"),
+                outputName(given.get(UploadFields.OUTPUT_NAME)),
+                choice(given, UploadFields.OUTPUT_CSV, "ADD", "REPLACE").equals("REPLACE"),
+                given.containsKey(UploadFields.REUSE) ? choice(given, UploadFields.REUSE, "NEVER", "UNCHANGED") : null,
                 webhookUrl(given.get(UploadFields.WEBHOOK_URL)));
         options.requireConsistent();
         return options;
@@ -128,8 +149,18 @@ record UploadOptions(
         put(given, UploadFields.BACKGROUND, background, DEFAULT_BACKGROUND);
         put(given, UploadFields.ENLARGE, enlarge, false);
         put(given, UploadFields.SALVAGE, salvage, false);
+        columns.given(given);
+        put(given, UploadFields.INVALID_ROWS, skipsInvalidRows ? "SKIP" : "REFUSE", "REFUSE");
+        put(given, UploadFields.OUTPUT_NAME, outputName, null);
+        put(given, UploadFields.OUTPUT_CSV, replacesUrls ? "REPLACE" : "ADD", "ADD");
+        put(given, UploadFields.REUSE, reuse, null);
         put(given, UploadFields.WEBHOOK_URL, webhookUrl, null);
         return given;
+    }
+
+    /** Null for the ids. */
+    private static String outputName(String text) {
+        return text == null || text.equalsIgnoreCase(ID) ? null : text;
     }
 
     private static void put(SortedMap<String, String> given, String name, Object value, Object byDefault) {
@@ -145,7 +176,7 @@ record UploadOptions(
             return null;
         }
         try {
-            int number = Integer.parseInt(text);
+            int number = WHOLE_NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
             if (number >= 1 && number <= max) {
                 return number;
             }

@@ -28,7 +28,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestForm;
-import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 
@@ -80,36 +79,13 @@ public class UploadResource {
             in = ParameterIn.HEADER,
             description = KEY_MEANING,
             schema = @Schema(type = SchemaType.STRING))
-    public Uni<UploadResponse> upload(
-            @Context RoutingContext routing,
-            @RestForm(UploadFields.FILE) FileUpload file,
-            @RestForm(UploadFields.QUALITY) String quality,
-            @RestForm(UploadFields.EFFORT) String effort,
-            @RestForm(UploadFields.SUBSAMPLING) String subsampling,
-            @RestForm(UploadFields.MAX_WIDTH) String maxWidth,
-            @RestForm(UploadFields.MAX_HEIGHT) String maxHeight,
-            @RestForm(UploadFields.FORMAT) String format,
-            @RestForm(UploadFields.FIT) String fit,
-            @RestForm(UploadFields.BACKGROUND) String background,
-            @RestForm(UploadFields.ENLARGE) String enlarge,
-            @RestForm(UploadFields.SALVAGE) String salvage,
-            @RestForm(UploadFields.WEBHOOK_URL) String webhookUrl) {
-        UploadFields.requireSingleParts(CurrentRequestManager.get().getFormData());
+    public Uni<UploadResponse> upload(@Context RoutingContext routing, @RestForm(UploadFields.FILE) FileUpload file) {
+        Map<String, String> fields =
+                UploadFields.ofForm(CurrentRequestManager.get().getFormData(), routing.queryParams());
         if (file == null) {
             throw ApiException.badRequest(NO_FILE);
         }
-        UploadOptions options = UploadOptions.parse(UploadFields.named(
-                quality,
-                effort,
-                subsampling,
-                maxWidth,
-                maxHeight,
-                format,
-                fit,
-                background,
-                enlarge,
-                salvage,
-                webhookUrl));
+        UploadOptions options = UploadOptions.parse(fields);
         Optional<String> key = UploadKey.of(routing.request());
         Caller caller = callers.current();
         budget.received(routing);
@@ -132,35 +108,10 @@ public class UploadResource {
             in = ParameterIn.HEADER,
             description = KEY_MEANING,
             schema = @Schema(type = SchemaType.STRING))
-    public Uni<UploadResponse> uploadBody(
-            @Context RoutingContext routing,
-            @Context HttpHeaders headers,
-            @RestQuery(UploadFields.QUALITY) String quality,
-            @RestQuery(UploadFields.EFFORT) String effort,
-            @RestQuery(UploadFields.SUBSAMPLING) String subsampling,
-            @RestQuery(UploadFields.MAX_WIDTH) String maxWidth,
-            @RestQuery(UploadFields.MAX_HEIGHT) String maxHeight,
-            @RestQuery(UploadFields.FORMAT) String format,
-            @RestQuery(UploadFields.FIT) String fit,
-            @RestQuery(UploadFields.BACKGROUND) String background,
-            @RestQuery(UploadFields.ENLARGE) String enlarge,
-            @RestQuery(UploadFields.SALVAGE) String salvage,
-            @RestQuery(UploadFields.WEBHOOK_URL) String webhookUrl) {
+    public Uni<UploadResponse> uploadBody(@Context RoutingContext routing, @Context HttpHeaders headers) {
         // Read the caller before any asynchronous step. The other parameters are checked after the body, like form
         // fields.
         Caller caller = callers.current();
-        Map<String, String> fields = UploadFields.named(
-                quality,
-                effort,
-                subsampling,
-                maxWidth,
-                maxHeight,
-                format,
-                fit,
-                background,
-                enlarge,
-                salvage,
-                webhookUrl);
         MediaType mediaType = headers.getMediaType();
         String coding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
         return budget.during(
@@ -168,9 +119,8 @@ public class UploadResource {
                         () -> bodies.withBodyOf(routing, file -> {
                             budget.received(routing);
                             CsvBody.requireReadable(mediaType, coding);
-                            UploadFields.requireSingleParameters(routing.queryParams());
-                            return intake.accept(
-                                    file, UploadOptions.parse(fields), UploadKey.of(routing.request()), caller);
+                            UploadOptions options = UploadOptions.parse(UploadFields.ofQuery(routing.queryParams()));
+                            return intake.accept(file, options, UploadKey.of(routing.request()), caller);
                         }))
                 .map(UploadResponse::new);
     }

@@ -3,12 +3,14 @@ package dev.halftone.status;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.halftone.catalog.ImageListing.ListedImage;
+import dev.halftone.catalog.SerialNumber;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.UUID;
 
 /**
  * The state and result of one image.
  *
+ * @param serialNumber a number, or a string if the input calls its products otherwise
  * @param row of the CSV, as a spreadsheet counts
  * @param position of the URL in its cell, from 1
  * @param errorCode why the image failed or is being retried, else null; {@code errorMessage} likewise
@@ -23,7 +25,7 @@ import java.util.UUID;
 @RegisterForReflection // serialized by JsonPage, which returns bytes
 public record ImageResponse(
         UUID imageId,
-        long serialNumber,
+        SerialNumber serialNumber,
         String productName,
         int row,
         int position,

@@ -14,6 +14,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.hibernate.Hibernate;
 import org.junit.jupiter.api.Tag;
@@ -125,9 +126,12 @@ class RequestCatalogServiceTest {
                 true,
                 true,
                 null,
-                List.of("A"),
+                new InputTable(List.of("A", "B"), OptionalInt.of(1), OptionalInt.empty(), List.of(0)),
                 CsvDialect.RFC_4180,
+                new NewRequest.Outputs("{name}", true),
+                "UNCHANGED",
                 1,
+                3,
                 null);
 
         UUID id = VertxContextSupport.subscribeAndAwait(() ->
@@ -141,6 +145,13 @@ class RequestCatalogServiceTest {
         assertThat(found.enlarge).isTrue();
         assertThat(found.salvage).isTrue();
         assertThat(found.maxHeight).isEqualTo(480);
+        assertThat(found.serialColumn).isEqualTo(1);
+        assertThat(found.nameColumn).isNull();
+        assertThat(found.imageColumns).containsExactly(0);
+        assertThat(found.outputName).isEqualTo("{name}");
+        assertThat(found.outputCsv).isEqualTo("REPLACE");
+        assertThat(found.reuse).isEqualTo("UNCHANGED");
+        assertThat(found.rowsRejected).isEqualTo(3);
     }
 
     private UUID accept(int imagesTotal, Multi<List<NewProduct>> products) throws Throwable {
@@ -157,14 +168,17 @@ class RequestCatalogServiceTest {
                 false,
                 false,
                 null,
-                List.of("A", "B"),
+                new InputTable(List.of("A", "B"), OptionalInt.of(0), OptionalInt.of(1), List.of(1)),
                 CsvDialect.RFC_4180,
+                NewRequest.Outputs.BY_ID,
+                "NEVER",
                 imagesTotal,
+                0,
                 null);
         return VertxContextSupport.subscribeAndAwait(() -> catalog.accept(request, products));
     }
 
     private static NewProduct product(int row, List<String> cells, String... urls) {
-        return new NewProduct(row, row, "Lamp", cells, List.of(urls));
+        return new NewProduct(row, SerialNumber.of(row), "Lamp", cells, List.of(urls));
     }
 }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.halftone.catalog.CsvDialect;
+import dev.halftone.catalog.InputTable;
 import dev.halftone.catalog.NewProduct;
+import dev.halftone.catalog.SerialNumber;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,17 +119,18 @@ class AcceptedCsvTest {
         assertThat(CsvFiles.validate(folder, CsvFiles.utf8(csv)))
                 .isEqualTo(new CsvValidation.Valid(
                         new CsvHeader(
-                                List.of("Colour", "Input Image Urls", "Notes", "Product Name", "S. No."),
-                                new CsvDialect(false, false, ',', "\n"),
-                                4,
-                                3,
-                                1),
+                                new InputTable(
+                                        List.of("Colour", "Input Image Urls", "Notes", "Product Name", "S. No."),
+                                        OptionalInt.of(4),
+                                        OptionalInt.of(3),
+                                        List.of(1)),
+                                new CsvDialect(false, false, ',', "\n")),
                         1,
                         1));
         assertThat(CsvFiles.rows(folder, CsvFiles.utf8(csv)))
                 .containsExactly(new NewProduct(
                         2,
-                        1,
+                        SerialNumber.of(1),
                         "Lamp",
                         List.of("red", "http://a.example/1", "one\r\ntwo", "Lamp", "1"),
                         List.of("http://a.example/1")));

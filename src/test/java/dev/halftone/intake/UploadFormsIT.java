@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -128,6 +129,32 @@ class UploadFormsIT {
         assertThat(newestRequest()).isEqualTo(newest);
     }
 
+    @Test
+    void anOptionThatDoesNotExistIsRefusedWithThoseThatDo() throws Exception {
+        HttpResponse<String> form =
+                post("/upload/", "multipart/form-data; boundary=XX", FILE + option("qualty", "60") + "--XX--\r\n");
+        HttpResponse<String> query = post("/upload/?qualty=60", "text/csv", CSV);
+
+        assertThat(form.statusCode()).isEqualTo(400);
+        assertThat(JsonPath.from(form.body()).getString("error"))
+                .startsWith("There is no option \"qualty\". The options are 'quality', 'effort', ")
+                .endsWith(", 'webhook_url'; the CSV is the part 'file'.");
+        assertThat(query.statusCode()).isEqualTo(400);
+        assertThat(JsonPath.from(query.body()).getString("error"))
+                .startsWith("There is no option \"qualty\". The options are 'quality', 'effort', ")
+                .endsWith(", 'webhook_url'.");
+    }
+
+    @Test
+    void optionsOfAFormInItsQueryAreRefused() throws Exception {
+        HttpResponse<String> answer =
+                post("/upload/?quality=60", "multipart/form-data; boundary=XX", FILE + "--XX--\r\n");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(JsonPath.from(answer.body()).getString("error"))
+                .isEqualTo("The query parameter \"quality\" is not read: the options of a form are parts of the form.");
+    }
+
     private enum Option {
         QUALITY,
         EFFORT,
@@ -139,6 +166,12 @@ class UploadFormsIT {
         BACKGROUND,
         ENLARGE,
         SALVAGE,
+        SERIAL_COLUMN,
+        NAME_COLUMN,
+        INVALID_ROWS,
+        OUTPUT_NAME,
+        OUTPUT_CSV,
+        REUSE,
         WEBHOOK_URL;
 
         String field() {

@@ -26,7 +26,22 @@ class UploadOptionsTest {
         assertThat(options).isEqualTo(UploadOptions.parse(Map.of()));
         assertThat(options)
                 .isEqualTo(new UploadOptions(
-                        50, "FAST", "AUTO", null, null, "JPEG", "INSIDE", "#ffffff", false, false, null));
+                        50,
+                        "FAST",
+                        "AUTO",
+                        null,
+                        null,
+                        "JPEG",
+                        "INSIDE",
+                        "#ffffff",
+                        false,
+                        false,
+                        ColumnNames.NONE,
+                        false,
+                        null,
+                        false,
+                        null,
+                        null));
         assertThat(options.given()).isEmpty();
     }
 
