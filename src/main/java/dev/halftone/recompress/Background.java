@@ -3,7 +3,7 @@ package dev.halftone.recompress;
 import dev.halftone.recompress.jpeg.RgbToYcbcr;
 
 /**
- * What lies behind a picture: around it with {@link Fit#PAD}, and below its transparency if the output has none.
+ * What lies around a picture with {@link Fit#PAD}, and below its transparency if the output has none.
  *
  * @param rgb {@code 0xrrggbb} in sRGB; of a transparent background, the colour for outputs that have no transparency
  * @param transparent whether outputs that can be transparent are so around the picture

@@ -29,11 +29,14 @@ final class BarePng implements BareFile.Parts {
     private final byte[] source;
     private final PngFile png;
     private final PngChunks chunks;
+    /** Whether there are all frames of an animation. What has fewer is published as a still picture. */
+    private final boolean animated;
 
     BarePng(byte[] source, PngFile png) {
         this.source = source;
         this.png = png;
         this.chunks = new PngChunks(source);
+        this.animated = PngFrames.of(png, source).count() >= png.framesDeclared();
     }
 
     private static Map<Integer, Integer> longest() {
@@ -90,6 +93,9 @@ final class BarePng implements BareFile.Parts {
     }
 
     private void add(int type, int position, BareFile.Part part) {
+        if (isOfAnimation(type) && !animated) {
+            return;
+        }
         if (type == PngChunks.EXIF) {
             if (png.orientation() != Exif.UPRIGHT) {
                 part.add(PngChunks.chunk(PngChunks.EXIF, Exif.directory(png.orientation())));
@@ -101,6 +107,10 @@ final class BarePng implements BareFile.Parts {
         if (said && chunks.length(position) <= MAX_LENGTHS.get(type)) {
             part.add(source, position, chunks.next(position) - position);
         }
+    }
+
+    private static boolean isOfAnimation(int type) {
+        return type == PngChunks.ACTL || type == PngChunks.FCTL || type == PngChunks.FDAT;
     }
 
     /**

@@ -84,6 +84,17 @@ interface Container {
         return false;
     }
 
+    /**
+     * Looks at the frames after the first one, up to the end of the file, without decoding them.
+     *
+     * @param source the bytes that the file was opened from
+     * @return what is missing, if the file ends before its last frame does
+     * @throws RejectedImageException if a frame is damaged
+     */
+    default Optional<CutAnimation> cutAnimation(byte[] source) throws RejectedImageException {
+        return Optional.empty();
+    }
+
     /** Whether some pixels may be transparent, as far as the header tells. */
     default boolean mayBeTransparent() {
         return true;

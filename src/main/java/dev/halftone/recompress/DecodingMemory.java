@@ -73,7 +73,8 @@ final class DecodingMemory {
         long pixels = (long) container.width() * container.height();
         Layout layout = Layout.of(container, options);
         long targetPixels = (long) layout.size().width() * layout.size().height();
-        boolean passes = container.isAnimated() && options.format().keepsAnimations();
+        // What is left of a truncated animation may be a still picture.
+        boolean passes = container.isAnimated() && options.format().keepsAnimations() && !options.salvage();
         if (passes || Math.max(pixels, targetPixels) > maxPixels) {
             return 0;
         }

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * @param maxWidth the output is at most this many pixels wide
  * @param maxHeight the output is at most this many pixels high
  * @param fit other than {@link Fit#INSIDE} only with both {@code maxWidth} and {@code maxHeight}
- * @param background around the picture, and below its transparency
+ * @param background around the picture, and below its transparency if the output is a JPEG
  * @param enlarge whether a picture smaller than the box is enlarged
  */
 public record Framing(OptionalInt maxWidth, OptionalInt maxHeight, Fit fit, Background background, boolean enlarge) {

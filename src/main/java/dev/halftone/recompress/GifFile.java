@@ -4,6 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The first frame of a GIF (GIF89a specification, sections 17 to 22) on its logical screen.
@@ -182,6 +183,12 @@ record GifFile(
         }
         frame.put((byte) 0).put((byte) TRAILER);
         return Arrays.copyOf(frame.array(), frame.position());
+    }
+
+    @Override
+    public Optional<CutAnimation> cutAnimation(byte[] file) throws RejectedImageException {
+        int terminated = cut > 0 ? file.length : Math.min(end + 1, file.length);
+        return new GifFrames(file, terminated).cut();
     }
 
     @Override

@@ -47,7 +47,7 @@ final class JpegRecompressor {
             }
             return layout.isAsItIs(file)
                     ? transcode(file, layout, options)
-                    : reframe(file, layout.onEvenPixels(), options, checkpoint);
+                    : reframe(file, layout, options, checkpoint);
         } catch (JpegException e) {
             throw JpegFile.rejection(e);
         } catch (OutOfMemoryError e) {
@@ -85,8 +85,10 @@ final class JpegRecompressor {
             throws JpegException, RejectedImageException {
         JpegDecoder.Picture picture;
         SubsampledPlanes planes;
+        Layout placed = layout;
         if (JpegShrinker.takes(file.header())) {
-            JpegShrinker shrinker = JpegShrinker.of(file.header(), layout, checkpoint);
+            placed = layout.alignedTo(JpegShrinker.sampling(file.header()));
+            JpegShrinker shrinker = JpegShrinker.of(file.header(), placed, checkpoint);
             picture = decode(file, shrinker.reductions(), shrinker, options);
             planes = shrinker.planes();
         } else {
@@ -96,8 +98,8 @@ final class JpegRecompressor {
             planes = PlanesOfPixels.of(pixels.grid(), layout, mayHalve, checkpoint);
         }
         byte[] output =
-                writer.write(planes.on(layout, options.framing().background(), file.iccProfile()), file, options);
-        return outcome(file, bare(file, picture.bare()), layout, options, jpeg(output), picture.loss());
+                writer.write(planes.on(placed, options.framing().background(), file.iccProfile()), file, options);
+        return outcome(file, bare(file, picture.bare()), placed, options, jpeg(output), picture.loss());
     }
 
     private Recompression toAnotherFormat(

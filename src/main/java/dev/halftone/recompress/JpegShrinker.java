@@ -31,7 +31,7 @@ final class JpegShrinker implements PlaneRows {
         return header.colour() == JpegColour.GREY || header.colour() == JpegColour.YCBCR;
     }
 
-    /** @param layout of which the planes show the picture, without background */
+    /** @param layout aligned to {@link #sampling}; of which the planes show the picture, without background */
     static JpegShrinker of(JpegHeader header, Layout layout, Checkpoint checkpoint) {
         return of(header, layout, sampling(header), checkpoint);
     }
@@ -50,7 +50,7 @@ final class JpegShrinker implements PlaneRows {
     }
 
     /** The sampling that the encoder has, and that is nearest to the source's without being coarser. */
-    private static ChromaSampling sampling(JpegHeader header) {
+    static ChromaSampling sampling(JpegHeader header) {
         if (header.components() == 1) {
             return ChromaSampling.WHOLE;
         }

@@ -1,6 +1,7 @@
 package dev.halftone.recompress;
 
 import dev.halftone.recompress.PlaneScaler.Start;
+import dev.halftone.recompress.jpeg.ChromaSampling;
 
 /**
  * How a picture fills its output. All sizes and places are those of stored pixels, before the EXIF orientation.
@@ -87,10 +88,14 @@ record Layout(TargetSize size, int left, int top, TargetSize picture, Start star
         return whole ? Math.floor(start) : start;
     }
 
-    /** The same, moved by at most one pixel, so that planes of 4:2:0 keep their places beside each other. */
-    Layout onEvenPixels() {
-        Start even = isUnscaled() ? new Start(2 * Math.floor(start.x() / 2), 2 * Math.floor(start.y() / 2)) : start;
-        return new Layout(size, left & ~1, top & ~1, picture, even, spanX, spanY);
+    /** The same, moved by at most one pixel, so that planes of subsampled chrominance keep their places. */
+    Layout alignedTo(ChromaSampling sampling) {
+        int columns = sampling.columns();
+        int rows = sampling.rows();
+        Start aligned = isUnscaled()
+                ? new Start(columns * Math.floor(start.x() / columns), rows * Math.floor(start.y() / rows))
+                : start;
+        return new Layout(size, left - left % columns, top - top % rows, picture, aligned, spanX, spanY);
     }
 
     /** Pixels of the source per pixel of the output, in a row. */

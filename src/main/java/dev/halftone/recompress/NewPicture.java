@@ -15,11 +15,6 @@ import java.util.Optional;
  */
 record NewPicture(byte[] bytes, ImageFormat format, TargetSize size, boolean binding, Optional<String> warning) {
 
-    /** Of a whole source. */
-    static NewPicture of(PictureWriter.Encoded file, Layout layout, boolean binding) {
-        return new NewPicture(file.bytes(), file.format(), layout.size(), binding, Optional.empty());
-    }
-
     /**
      * This picture, or the source without its metadata if that is no larger.
      *

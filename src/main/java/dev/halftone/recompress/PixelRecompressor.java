@@ -95,8 +95,33 @@ final class PixelRecompressor {
         Container container = Container.open(format, source);
         limit.require(container);
         container.requireBoundedWork();
+        Optional<CutAnimation> cut =
+                options.format().keepsAnimations() ? container.cutAnimation(source) : Optional.empty();
+        return cut.isEmpty()
+                ? recompress(source, container, options, budget, Optional.empty())
+                : salvage(cut.get(), format, options, budget);
+    }
+
+    /** What there is of an animation, if that is asked for. */
+    private Recompression salvage(CutAnimation cut, ImageFormat format, RecompressOptions options, DecodeBudget budget)
+            throws RejectedImageException, IOException {
+        if (!options.salvage()) {
+            throw cut.rejection();
+        }
+        Container rest = Container.open(format, cut.rest());
+        return recompress(cut.rest(), rest, options, budget, Optional.of(cut.warning()));
+    }
+
+    /** @param warning what the source lacked */
+    private Recompression recompress(
+            byte[] source,
+            Container container,
+            RecompressOptions options,
+            DecodeBudget budget,
+            Optional<String> warning)
+            throws RejectedImageException, IOException {
         if (container.isAnimated() && options.format().keepsAnimations()) {
-            return NewPicture.unchanged(container, container.bare(source), Optional.empty());
+            return NewPicture.unchanged(container, container.bare(source), warning);
         }
         Layout layout = Layout.of(container, options);
         limit.requireOutput(layout.size(), options.format());
@@ -104,7 +129,12 @@ final class PixelRecompressor {
         PictureWriter.Encoded output = options.format() == OutputFormat.JPEG
                 ? jpeg(container, source, layout, options, budget)
                 : inChosenFormat(container, source, layout, options, budget);
-        return NewPicture.of(output, layout, layout.isBinding(container, options.framing()))
+        return new NewPicture(
+                        output.bytes(),
+                        output.format(),
+                        layout.size(),
+                        layout.isBinding(container, options.framing()),
+                        warning)
                 .orBare(container, container.bare(source));
     }
 
@@ -132,7 +162,7 @@ final class PixelRecompressor {
         SubsampledPlanes planes;
         Layout placed = layout;
         if (container instanceof WebpFile webp && WebpPlanes.takes(webp)) {
-            placed = layout.onEvenPixels();
+            placed = layout.alignedTo(WebpPlanes.SAMPLING);
             planes = WebpPlanes.of(webp, background, placed, budget);
         } else {
             boolean mayHalve = options.subsampling().mayHalve(options.quality());

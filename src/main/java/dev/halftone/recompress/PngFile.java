@@ -15,6 +15,7 @@ import static dev.halftone.recompress.PngChunks.TRNS;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -87,7 +88,7 @@ final class PngFile implements Container {
     }
 
     private static boolean isAboutLook(int type) {
-        return type == GAMA || type == SRGB || type == CICP || type == ICCP || type == EXIF;
+        return type == GAMA || type == SRGB || type == CICP || type == ICCP || type == EXIF || type == ACTL;
     }
 
     private void readChunk(int type, ByteBuffer content) {
@@ -104,7 +105,7 @@ final class PngFile implements Container {
             case IDAT -> compressedLength += content.remaining();
             case TRNS -> transparencyRead = true;
             case ACTL -> {
-                if (compressedLength == 0 && content.remaining() == 8) {
+                if (compressedLength == 0 && framesDeclared == 0 && content.remaining() == 8) {
                     framesDeclared = content.getInt(0);
                 }
             }
@@ -188,6 +189,16 @@ final class PngFile implements Container {
     @Override
     public boolean isAnimated() {
         return framesDeclared > 1 && frameRead;
+    }
+
+    /** Of an animation; 0 if it is none. */
+    int framesDeclared() {
+        return framesDeclared;
+    }
+
+    @Override
+    public Optional<CutAnimation> cutAnimation(byte[] source) throws RejectedImageException {
+        return framesDeclared > 1 ? PngFrames.of(this, source).cut(framesDeclared) : Optional.empty();
     }
 
     @Override

@@ -14,7 +14,8 @@ import java.util.OptionalInt;
  * @param subsampling whether chrominance may become 4:2:0
  * @param framing the size of the output
  * @param format of the output
- * @param salvage whether a truncated JPEG is completed whatever is missing
+ * @param salvage whether a truncated JPEG is completed whatever is missing, and a truncated animation that passes
+ *     unchanged is shortened
  */
 public record RecompressOptions(
         int quality, Effort effort, Subsampling subsampling, Framing framing, OutputFormat format, boolean salvage) {

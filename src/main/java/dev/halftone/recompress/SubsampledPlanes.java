@@ -32,7 +32,7 @@ record SubsampledPlanes(List<Plane> planes, ChromaSampling sampling) {
     /**
      * These planes on the output of a layout, with background around them. Grey becomes coloured if the background is.
      *
-     * @param layout whose picture begins on even pixels, if chrominance is subsampled
+     * @param layout aligned to the sampling
      * @param profile of the picture, or empty; one of grey can't describe coloured planes, so they become sRGB
      */
     SubsampledPlanes on(Layout layout, Background background, byte[] profile) {

@@ -23,6 +23,7 @@ final class WebpChunks {
     static final int ANMF = fourCc("ANMF");
     static final int ICCP = fourCc("ICCP");
     static final int EXIF = fourCc("EXIF");
+    static final int XMP = fourCc("XMP ");
 
     private final ByteBuffer riff;
     private int limit;
@@ -104,6 +105,15 @@ final class WebpChunks {
 
     ByteBuffer content() {
         return riff.slice(position + CHUNK_HEADER, length()).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * Whether the file ends within a chunk or before the end that it declares, and frames may be missing. They come
+     * before EXIF and XMP.
+     */
+    boolean lacksFrames() {
+        boolean metadata = limit - position >= 4 && (fourCc() == EXIF || fourCc() == XMP);
+        return (cut || position < end) && !metadata;
     }
 
     /** Whether the last chunk, at {@link #position()}, is truncated and no pixels come before it. */

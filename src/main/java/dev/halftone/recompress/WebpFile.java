@@ -38,22 +38,14 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
         Map<Integer, Chunk> chunks = known(WebpChunks.of(source));
         Chunk extended = chunks.get(VP8X);
         Chunk animated = chunks.get(ANMF);
-        Offset offset = Offset.NONE;
-        Frame frame;
-        if (animated == null) {
-            frame = frame(chunks);
-        } else {
-            ByteBuffer content = animated.content;
-            offset = new Offset(2 * uint24(content, 0), 2 * uint24(content, 3));
-            frame = frame(known(WebpChunks.ofFrame(content)));
-        }
+        PlacedFrame placed =
+                animated == null ? new PlacedFrame(Offset.NONE, frame(chunks)) : PlacedFrame.read(animated.content);
+        Frame frame = placed.frame;
         int width = extended == null ? frame.width : uint24(extended.content, 4) + 1;
         int height = extended == null ? frame.height : uint24(extended.content, 7) + 1;
-        if (offset.x() + frame.width > width
-                || offset.y() + frame.height > height
-                || (animated == null && (frame.width != width || frame.height != height))) {
-            throw RejectedImageException.corrupt("The WebP header says " + width + " x " + height
-                    + " pixels, its bitstream " + frame.width + " x " + frame.height);
+        placed.requireWithin(width, height);
+        if (animated == null && (frame.width != width || frame.height != height)) {
+            throw wrongSize(width, height, frame);
         }
         Chunk exif = chunks.get(EXIF);
         Chunk profile = chunks.get(ICCP);
@@ -62,9 +54,30 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
                 height,
                 exif == null ? Exif.UPRIGHT : Exif.orientation(bytes(exif.content, MAX_EXIF_LENGTH)),
                 profile == null ? new byte[0] : IccProfile.validOrEmpty(bytes(profile.content, IccProfile.MAX_LENGTH)),
-                offset,
+                placed.offset,
                 frame,
                 animated == null ? 1 : WebpChunks.countFrames(source));
+    }
+
+    /** A frame of an animation, and its place on the picture. */
+    record PlacedFrame(Offset offset, Frame frame) {
+
+        /** Reads the content of ANMF. */
+        static PlacedFrame read(ByteBuffer content) throws RejectedImageException {
+            Offset offset = new Offset(2 * uint24(content, 0), 2 * uint24(content, 3));
+            return new PlacedFrame(offset, WebpFile.frame(known(WebpChunks.ofFrame(content))));
+        }
+
+        void requireWithin(int width, int height) throws RejectedImageException {
+            if (offset.x() + frame.width > width || offset.y() + frame.height > height) {
+                throw wrongSize(width, height, frame);
+            }
+        }
+    }
+
+    private static RejectedImageException wrongSize(int width, int height, Frame frame) {
+        return RejectedImageException.corrupt("The WebP header says " + width + " x " + height
+                + " pixels, its bitstream " + frame.width + " x " + frame.height);
     }
 
     /** The first chunk of each known kind. There may be millions of others, and of frames. */
@@ -114,6 +127,11 @@ record WebpFile(int width, int height, int orientation, byte[] iccProfile, Offse
     @Override
     public boolean isAnimated() {
         return frames > 1;
+    }
+
+    @Override
+    public Optional<CutAnimation> cutAnimation(byte[] source) throws RejectedImageException {
+        return new WebpFrames(source, this).cut();
     }
 
     boolean isLossless() {

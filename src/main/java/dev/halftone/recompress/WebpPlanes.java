@@ -16,7 +16,7 @@ import java.util.List;
  */
 final class WebpPlanes implements YuvRows {
 
-    private static final ChromaSampling SAMPLING = ChromaSampling.HALF_BOTH;
+    static final ChromaSampling SAMPLING = ChromaSampling.HALF_BOTH;
     private static final byte[] LUMA = range(16, 219, 0);
     private static final byte[] CHROMA = range(128, 224, 128);
 
@@ -69,7 +69,7 @@ final class WebpPlanes implements YuvRows {
      * Decodes a file.
      *
      * @param background of what is transparent
-     * @param layout on even pixels; of which the planes show the picture, without background around it
+     * @param layout aligned to {@link #SAMPLING}; of which the planes show the picture, without background around it
      * @throws RejectedImageException if it is damaged
      */
     static SubsampledPlanes of(WebpFile file, Background background, Layout layout, DecodeBudget budget)

@@ -8,6 +8,7 @@ import dev.halftone.recompress.Recompression.Recompressed;
 import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.Recompression.Unchanged;
 import dev.halftone.recompress.jpeg.Effort;
+import dev.halftone.recompress.jpeg.Libjpeg;
 import dev.halftone.recompress.jpeg.Subsampling;
 import java.awt.image.BufferedImage;
 import java.util.OptionalInt;
@@ -192,6 +193,47 @@ class FramedPictureTest {
                     .as("beside the picture's last column, which is an odd one")
                     .isLessThan(NEAR);
         }
+    }
+
+    /** Only planes of half the size need even places. */
+    @ParameterizedTest
+    @CsvSource({"-grayscale", "-sample 1x1", "-rgb -sample 1x1"})
+    void whatIsNotSubsampledIsCentredToThePixel(String coding) {
+        byte[] black = JpegVariants.joined(JpegVariants.ascii("P6\n50 25\n255\n"), new byte[3 * 50 * 25]);
+        byte[] source = Libjpeg.cjpeg(black, ("-quality 100 " + coding).split(" "));
+
+        ShownPicture padded =
+                ShownPicture.of(outcome(source, OutputFormat.JPEG, box(52, 28, Fit.PAD, Background.WHITE, false)));
+
+        assertThat(padded.distance(0, 14, 0xffffffff)).isLessThan(NEAR);
+        assertThat(padded.distance(1, 14, 0xff000000)).isLessThan(NEAR);
+        assertThat(padded.distance(50, 14, 0xff000000)).isLessThan(NEAR);
+        assertThat(padded.distance(51, 14, 0xffffffff)).isLessThan(NEAR);
+        assertThat(padded.distance(25, 0, 0xffffffff)).isLessThan(NEAR);
+        assertThat(padded.distance(25, 1, 0xff000000)).isLessThan(NEAR);
+        assertThat(padded.distance(25, 25, 0xff000000)).isLessThan(NEAR);
+        assertThat(padded.distance(25, 26, 0xffffffff)).isLessThan(NEAR);
+    }
+
+    /** As with the tools that people know: below the picture, transparency stays. */
+    @ParameterizedTest
+    @CsvSource({"PNG", "WEBP", "KEEP", "AUTO"})
+    void anOpaqueBackgroundLiesAroundATransparentPictureAndNotBelowIt(OutputFormat format) {
+        BufferedImage ring = new BufferedImage(60, 30, BufferedImage.TYPE_INT_ARGB);
+        for (int i = 0; i < 60 * 30; i++) {
+            double radius = Math.hypot(i % 60 - 30, i / 60 - 15);
+            ring.setRGB(i % 60, i / 60, radius < 12 && radius > 5 ? RED : 0);
+        }
+        Framing framing = box(60, 60, Fit.PAD, new Background(LIME, false), false);
+
+        ShownPicture picture = ShownPicture.of(outcome(Pictures.encode(ring, "png"), format, framing));
+        ShownPicture flat = ShownPicture.of(outcome(Pictures.encode(ring, "png"), OutputFormat.JPEG, framing));
+
+        assertThat(picture.at(30, 5)).isEqualTo(0xff000000 | LIME);
+        assertThat(picture.alpha(30, 30)).isZero();
+        assertThat(picture.alpha(2, 16)).isZero();
+        assertThat(picture.distance(30, 21, RED)).isLessThan(NEAR);
+        assertThat(flat.distance(30, 30, 0xff000000 | LIME)).isLessThan(NEAR);
     }
 
     @Test

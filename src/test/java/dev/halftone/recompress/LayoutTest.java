@@ -3,6 +3,7 @@ package dev.halftone.recompress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.recompress.PlaneScaler.Start;
+import dev.halftone.recompress.jpeg.ChromaSampling;
 import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.recompress.jpeg.Subsampling;
 import java.util.OptionalInt;
@@ -152,11 +153,25 @@ class LayoutTest {
 
     @Test
     void planesOfHalfTheSizeKeepTheirPlacesOnEvenPixels() {
-        Layout padded = layout(new Header(100, 50, 1), 101, 57, Fit.PAD, false).onEvenPixels();
-        Layout cut = layout(new Header(105, 57, 1), 99, 57, Fit.CROP, false).onEvenPixels();
+        Layout padded = layout(new Header(100, 50, 1), 101, 57, Fit.PAD, false).alignedTo(ChromaSampling.HALF_BOTH);
+        Layout cut = layout(new Header(105, 57, 1), 99, 57, Fit.CROP, false).alignedTo(ChromaSampling.HALF_BOTH);
 
         assertThat(padded.left()).isZero();
         assertThat(padded.top()).isEqualTo(2);
         assertThat(cut.start()).isEqualTo(new Start(2, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HALF_BOTH, 0, 2, 2, 2", "HALF_WIDE, 0, 3, 2, 3", "HALF_HIGH, 1, 2, 3, 2", "WHOLE, 1, 3, 3, 3"})
+    void onlySubsampledPlanesMoveToKeepTheirPlaces(ChromaSampling sampling, int left, int top, int x, int y) {
+        Layout padded = layout(new Header(100, 50, 1), 102, 57, Fit.PAD, false).alignedTo(sampling);
+        Layout narrower =
+                layout(new Header(105, 57, 1), 99, 57, Fit.CROP, false).alignedTo(sampling);
+        Layout lower = layout(new Header(57, 105, 1), 57, 99, Fit.CROP, false).alignedTo(sampling);
+
+        assertThat(padded.left()).isEqualTo(left);
+        assertThat(padded.top()).isEqualTo(top);
+        assertThat(narrower.start()).isEqualTo(new Start(x, 0));
+        assertThat(lower.start()).isEqualTo(new Start(0, y));
     }
 }

@@ -12,13 +12,8 @@ import dev.halftone.recompress.jpeg.Subsampling;
 import dev.halftone.recompress.png.DrawnPicture;
 import dev.halftone.recompress.png.PngEncoder;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.OptionalInt;
-import java.util.Random;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,14 +189,16 @@ class OutputFormatTest {
     @ParameterizedTest
     @ValueSource(strings = {"animated.gif", "animated.webp", "apng"})
     void anAnimationPassesUnchangedWithKeepAndAuto(String name) throws Exception {
-        byte[] source = name.equals("apng") ? apng(3) : SeedFiles.read(name);
+        byte[] source = name.equals("apng") ? AnimatedPictures.apng(3) : SeedFiles.read(name);
 
         for (OutputFormat format : new OutputFormat[] {OutputFormat.KEEP, OutputFormat.AUTO}) {
             Output output = output(source, format, Framing.inside(OptionalInt.of(8), OptionalInt.empty()));
 
             assertThat(output).isInstanceOf(Unchanged.class);
             assertThat(output.animated()).isTrue();
-            assertThat(frames(output.bytes())).isEqualTo(frames(source)).isGreaterThan(1);
+            assertThat(AnimatedPictures.frames(output.bytes()))
+                    .isEqualTo(AnimatedPictures.frames(source))
+                    .isGreaterThan(1);
         }
         for (OutputFormat format : new OutputFormat[] {OutputFormat.JPEG, OutputFormat.WEBP, OutputFormat.PNG}) {
             Output output = output(source, format, Framing.inside(OptionalInt.of(8), OptionalInt.empty()));
@@ -212,7 +209,7 @@ class OutputFormatTest {
 
     @Test
     void theFirstFrameOfAnAnimationIsTheOutputOfOtherFormats() {
-        byte[] apng = apng(3);
+        byte[] apng = AnimatedPictures.apng(3);
 
         Output output = output(apng, OutputFormat.WEBP);
 
@@ -226,80 +223,10 @@ class OutputFormatTest {
     void oneFrameIsNoAnimation() {
         assertThat(output(SeedFiles.read("still.gif"), OutputFormat.AUTO).animated())
                 .isFalse();
-        assertThat(output(apng(1), OutputFormat.AUTO).animated()).isFalse();
+        assertThat(output(AnimatedPictures.apng(1), OutputFormat.AUTO).animated())
+                .isFalse();
         assertThat(output(SeedFiles.read("rgba.png"), OutputFormat.KEEP).animated())
                 .isFalse();
-    }
-
-    /** The animation's frames are the default image and others after it (PNG, third edition, section 4.9). */
-    private static byte[] apng(int frames) {
-        Random random = new Random(3);
-        int[] argb = new int[32 * 32];
-        Arrays.setAll(argb, i -> random.nextBoolean() ? 0xff2040c0 : 0xffe0e010);
-        byte[] still = dev.halftone.recompress.png.PngEncoder.encode(32, 32, argb, new byte[0], 1, false, () -> {});
-        PngChunks chunks = new PngChunks(still);
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
-        file.write(still, 0, PngChunks.SIGNATURE_LENGTH);
-        int sequence = 0;
-        for (int at = PngChunks.SIGNATURE_LENGTH; chunks.isWhole(at); at = chunks.next(at)) {
-            byte[] content = new byte[chunks.length(at)];
-            chunks.content(at).get(content);
-            if (chunks.type(at) == PngChunks.IDAT) {
-                file.writeBytes(PngChunks.chunk(
-                        PngChunks.ACTL,
-                        java.nio.ByteBuffer.allocate(8).putInt(frames).array()));
-                file.writeBytes(PngChunks.chunk(PngChunks.FCTL, control(sequence++)));
-                file.writeBytes(PngChunks.chunk(PngChunks.IDAT, content));
-                for (int frame = 1; frame < frames; frame++) {
-                    file.writeBytes(PngChunks.chunk(PngChunks.FCTL, control(sequence++)));
-                    byte[] data = java.nio.ByteBuffer.allocate(4 + content.length)
-                            .putInt(sequence++)
-                            .put(content)
-                            .array();
-                    file.writeBytes(PngChunks.chunk(PngChunks.FDAT, data));
-                }
-                file.writeBytes(PngChunks.chunk(0x74455874, "Comment\0private".getBytes()));
-            } else {
-                file.writeBytes(PngChunks.chunk(chunks.type(at), content));
-            }
-        }
-        return file.toByteArray();
-    }
-
-    private static byte[] control(int sequence) {
-        return java.nio.ByteBuffer.allocate(26)
-                .putInt(sequence)
-                .putInt(32)
-                .putInt(32)
-                .putInt(0)
-                .putInt(0)
-                .putShort((short) 1)
-                .putShort((short) 10)
-                .array();
-    }
-
-    private static int frames(byte[] file) throws Exception {
-        return switch (ImageFormat.sniff(file).orElseThrow()) {
-            case WEBP -> WebpChunks.countFrames(file);
-            case GIF -> {
-                ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
-                reader.setInput(ImageIO.createImageInputStream(new ByteArrayInputStream(file)));
-                yield reader.getNumImages(true);
-            }
-            default -> {
-                PngChunks chunks = new PngChunks(file);
-                int frames = 0;
-                int sequence = 0;
-                for (int at = PngChunks.SIGNATURE_LENGTH; chunks.isWhole(at); at = chunks.next(at)) {
-                    if (chunks.type(at) == PngChunks.FCTL || chunks.type(at) == PngChunks.FDAT) {
-                        frames += chunks.type(at) == PngChunks.FCTL ? 1 : 0;
-                        assertThat(chunks.content(at).getInt()).isEqualTo(sequence++);
-                        assertThat(chunks.hasRightCrc(at)).isTrue();
-                    }
-                }
-                yield frames;
-            }
-        };
     }
 
     @Test

@@ -9,11 +9,22 @@ final class FirstScans {
 
     private final long[] decodedMcus = new long[4];
     private final long[] expectedMcus = new long[4];
+    /** Whether a scan has been decoded, maybe in an earlier pass. */
+    private final boolean[] known = new boolean[4];
+    /** Whether a scan is left to a pass that is to come. */
+    private final boolean[] left = new boolean[4];
 
     /** Begins with another source. */
     void reset() {
         Arrays.fill(decodedMcus, 0);
+        Arrays.fill(known, false);
+        restart();
+    }
+
+    /** Begins another pass over the same source. What earlier passes have decoded stays known. */
+    void restart() {
         Arrays.fill(expectedMcus, 1);
+        Arrays.fill(left, false);
     }
 
     void expect(int component, long mcus) {
@@ -22,27 +33,28 @@ final class FirstScans {
 
     /** Only the first scan of a component counts. */
     void decoded(int component, long mcus) {
+        known[component] = true;
         if (decodedMcus[component] == 0) {
             decodedMcus[component] = mcus;
         }
     }
 
-    /** For a scan that another pass decodes. */
+    /** For a scan that another pass decodes. Until then it counts as whole. */
     void skipped(int component) {
-        decodedMcus[component] = Math.max(decodedMcus[component], expectedMcus[component]);
+        left[component] = !known[component];
     }
 
     /** Whether there is anything of the first component, and with it something to be seen. */
     boolean hasAny() {
-        return decodedMcus[0] > 0;
+        return left[0] || decodedMcus[0] > 0;
     }
 
     boolean hasEnough(int component) {
-        return decodedMcus[component] * SALVAGED_PART >= expectedMcus[component];
+        return left[component] || decodedMcus[component] * SALVAGED_PART >= expectedMcus[component];
     }
 
     boolean isWhole(int component) {
-        return decodedMcus[component] >= expectedMcus[component];
+        return left[component] || decodedMcus[component] >= expectedMcus[component];
     }
 
     long decoded(int component) {

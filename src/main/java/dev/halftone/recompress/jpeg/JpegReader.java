@@ -46,14 +46,15 @@ final class JpegReader {
     void open(byte[] source) throws JpegFormatException {
         if (source == segment.source()) {
             picture.restart();
+            firstScans.restart();
         } else {
             picture.clear();
+            firstScans.reset();
         }
         segment.open(source);
         tables.reset();
         metadata.reset();
         Arrays.fill(quantisers, null);
-        firstScans.reset();
         frame = null;
         scan = null;
         scans = 0;
