@@ -52,7 +52,7 @@ class ArchitectureTest {
             Map.entry("recompress", Set.of("config")),
             Map.entry("store", Set.of("access", "config", "http")),
             Map.entry("progress", Set.of("catalog", "config", "messages", "schedule")),
-            Map.entry("status", Set.of("access", "catalog", "http", "schedule", "store")),
+            Map.entry("status", Set.of("access", "catalog", "http", "schedule", "store", "url")),
             Map.entry("removal", Set.of("catalog", "config", "schedule", "store")),
             Map.entry("notify", Set.of("access", "catalog", "config", "fetch", "http", "schedule")),
             Map.entry("web", Set.of("config")));

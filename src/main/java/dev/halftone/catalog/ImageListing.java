@@ -14,12 +14,12 @@ import java.util.UUID;
 
 /**
  * The images of a request, in the order of its CSV. Pages are bounded in bytes as well, because URLs, messages and
- * names may be long. A page contains a name only once for all images of its row.
+ * names may be long. A page contains a name and a serial number only once for all images of its row.
  */
 @ApplicationScoped
 public class ImageListing {
 
-    /** The name of the page's first row is not counted: it is always read, however long it is. */
+    /** The name and the serial number of the page's first row are not counted: they are always read. */
     private static final int MAX_PAGE_BYTES = 256 * 1024;
 
     private static final String COLUMNS = """
@@ -28,9 +28,11 @@ public class ImageListing {
 
     /** PostgreSQL knows the size of a text that is stored out of line without reading it. */
     private static final String PAGE = """
-            select %1$s, serial_number, serial, case when begins_row then name end as product_name, found from (
+            select %1$s, serial_number, case when begins_row then serial end as serial,
+                   case when begins_row then name end as product_name, found from (
                 select s.*, sum(octet_length(input_url) + coalesce(octet_length(error_message), octet_length(warning), 0)
-                                + case when begins_row and place > 1 then octet_length(name) else 0 end)
+                                + case when begins_row and place > 1
+                                  then octet_length(name) + coalesce(octet_length(serial), 0) else 0 end)
                             over (order by ordinal) as bytes
                 from (
                     select i.*, p.serial_number, p.serial, p.name,
@@ -75,11 +77,15 @@ public class ImageListing {
     private static Page<ListedImage> page(RowSet<Row> rows, int most) {
         List<ListedImage> images = new ArrayList<>(rows.size());
         String name = null;
+        String serial = null;
         long found = 0;
         for (Row row : rows) {
-            name = row.getString("product_name") == null ? name : row.getString("product_name");
+            if (row.getString("product_name") != null) {
+                name = row.getString("product_name");
+                serial = row.getString("serial");
+            }
             found = row.getLong("found");
-            images.add(ListedImage.of(row, name));
+            images.add(ListedImage.of(row, serial, name));
         }
         return new Page<>(images, found < most && images.size() == found);
     }
@@ -96,7 +102,7 @@ public class ImageListing {
      * @param animated whether the source has several frames
      * @param warning what the source lacked, or null
      * @param milliseconds from the start of the fetch to the end of the store
-     * @param productName shared by all images of the row that were read together
+     * @param serialNumber its text is shared by all images of the row that were read together, like {@code productName}
      */
     public record ListedImage(
             UUID id,
@@ -121,7 +127,7 @@ public class ImageListing {
             SerialNumber serialNumber,
             String productName) {
 
-        static ListedImage of(Row row, String productName) {
+        static ListedImage of(Row row, String serial, String productName) {
             return new ListedImage(
                     row.getUUID("id"),
                     row.getInteger("ordinal"),
@@ -142,7 +148,7 @@ public class ImageListing {
                     Boolean.TRUE.equals(row.getBoolean("animated")),
                     row.getString("warning"),
                     Columns.instant(row, "ended_at"),
-                    new SerialNumber(row.getLong("serial_number"), row.getString("serial")),
+                    new SerialNumber(row.getLong("serial_number"), serial),
                     productName);
         }
     }

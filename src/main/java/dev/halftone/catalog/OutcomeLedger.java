@@ -45,8 +45,8 @@ public class OutcomeLedger {
             set status = case when images_processed > 0 then 'COMPLETED' else 'FAILED' end,
                 completed_at = now(), updated_at = now()
             where id = any ($1) and status = 'PENDING' and images_processed + images_failed = images_total
-            returning id, status, attempt, images_total, images_processed, images_failed, bytes_in, bytes_out,
-                      created_at, updated_at, completed_at""";
+            returning id, status, attempt, images_total, images_processed, images_failed, rows_rejected, bytes_in,
+                      bytes_out, created_at, updated_at, completed_at""";
 
     /** How requests are locked. */
     private interface Lock {

@@ -3,6 +3,7 @@ package dev.halftone.catalog;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -15,8 +16,8 @@ import java.util.UUID;
 
 /**
  * The rows of a request with the results of their images, page by page in the order of the CSV. A page is bounded by
- * its rows, their images and the bytes of their cells. If a row has more images than a page, they come in separate
- * pages.
+ * its rows, their images and the bytes of their cells and faults. If a row has more images than a page, they come in
+ * separate pages. Rejected rows, and others without images, are in their places.
  */
 @ApplicationScoped
 public class OutputRows {
@@ -24,17 +25,18 @@ public class OutputRows {
     private static final int MAX_PAGE_ROWS = 500;
     private static final int MAX_PAGE_IMAGES = 500;
 
-    /** The cells of the page's first row are not counted: they are always read, however long they are. */
+    /** The page's first row is not counted: it is always read, however long it is. */
     private static final int MAX_PAGE_BYTES = 256 * 1024;
 
     private static final String PAGE = """
-            select row_number, cells, first_ordinal, image_count from (
-                select s.*, sum(case when place > 1 then octet_length(cells::text) else 0 end) over w as bytes,
+            select row_number, cells, first_ordinal, image_count, errors from (
+                select s.*, sum(case when place > 1 then octet_length(cells::text) + coalesce(octet_length(errors::text), 0)
+                                else 0 end) over w as bytes,
                        sum(image_count) over w as images
                 from (
                     select p.*, row_number() over (order by p.row_number) as place
                     from (
-                        select row_number, cells, first_ordinal, image_count
+                        select row_number, cells, first_ordinal, image_count, errors
                         from product
                         where request_id = $1 and row_number > $2
                         order by row_number
@@ -64,9 +66,15 @@ public class OutputRows {
      * @param firstOrdinal of its first image; the last one has {@code firstOrdinal + imageCount - 1}
      * @param images in the order of their URLs; empty if they are so many that they have to be read separately ({@link
      *     #isLong})
+     * @param faults why it was not accepted; empty if it was
      */
     public record OutputRow(
-            int rowNumber, List<String> cells, int firstOrdinal, int imageCount, List<OutputImage> images) {
+            int rowNumber,
+            List<String> cells,
+            int firstOrdinal,
+            int imageCount,
+            List<OutputImage> images,
+            List<RowFault> faults) {
 
         /**
          * Whether it has more images than a page: see {@link OutputRows#images}. Then it is the only row of its page.
@@ -126,8 +134,22 @@ public class OutputRows {
                         cells(row.getJsonArray("cells")),
                         row.getInteger("first_ordinal"),
                         row.getInteger("image_count"),
-                        new ArrayList<>()))
+                        new ArrayList<>(),
+                        faults(row.getJsonArray("errors"))))
                 .toList();
+    }
+
+    private static List<RowFault> faults(JsonArray json) {
+        return json == null
+                ? List.of()
+                : json.stream()
+                        .map(JsonObject.class::cast)
+                        .map(OutputRows::fault)
+                        .toList();
+    }
+
+    private static RowFault fault(JsonObject json) {
+        return new RowFault(json.getString("column"), json.getString("message"));
     }
 
     private static List<String> cells(JsonArray json) {
@@ -135,12 +157,13 @@ public class OutputRows {
     }
 
     private Uni<List<OutputRow>> withImages(UUID request, List<OutputRow> rows) {
-        if (rows.isEmpty() || rows.get(0).isLong()) {
+        int images = rows.stream().mapToInt(OutputRow::imageCount).sum();
+        if (images == 0 || rows.get(0).isLong()) {
             return Uni.createFrom().item(rows);
         }
-        OutputRow last = rows.get(rows.size() - 1);
-        return images(request, rows.get(0).firstOrdinal(), last.firstOrdinal() + last.imageCount() - 1)
-                .invoke(images -> spread(images, rows))
+        int first = rows.get(0).firstOrdinal();
+        return imageRows(request, first, first + images - 1)
+                .invoke(found -> spread(found, rows))
                 .replaceWith(rows);
     }
 
@@ -155,19 +178,23 @@ public class OutputRows {
         }
     }
 
-    private Uni<RowSet<Row>> images(UUID request, int first, int last) {
+    private Uni<RowSet<Row>> imageRows(UUID request, int first, int last) {
         return pool.preparedQuery(IMAGES).execute(Tuple.of(request, first, last));
     }
 
-    /** The images of a long row in the order of their URLs, read a page at a time on demand. */
-    public Multi<List<OutputImage>> images(UUID request, OutputRow row) {
-        int last = row.firstOrdinal() + row.imageCount() - 1;
+    /**
+     * The images of a long row, or some of them, in the order of their URLs, read a page at a time on demand.
+     *
+     * @param firstOrdinal of the first one
+     */
+    public Multi<List<OutputImage>> images(UUID request, int firstOrdinal, int count) {
+        int last = firstOrdinal + count - 1;
         return Multi.createBy()
                 .repeating()
                 .uni(Position::new, position -> {
-                    int first = row.firstOrdinal() + position.number;
+                    int first = firstOrdinal + position.number;
                     position.number += MAX_PAGE_IMAGES;
-                    return images(request, first, Math.min(last, first + MAX_PAGE_IMAGES - 1))
+                    return imageRows(request, first, Math.min(last, first + MAX_PAGE_IMAGES - 1))
                             .map(OutputRows::imagesOf);
                 })
                 .whilst(page -> !page.isEmpty())

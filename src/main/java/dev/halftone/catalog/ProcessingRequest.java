@@ -162,6 +162,11 @@ public class ProcessingRequest extends PanacheEntityBase {
         imageColumns = table.images().toArray(Integer[]::new);
     }
 
+    /** Whether the output CSV has the outputs' URLs in place of the input's. */
+    public boolean replacesUrls() {
+        return outputCsv.equals("REPLACE");
+    }
+
     /** How the input is written. */
     public CsvDialect dialect() {
         return new CsvDialect(byteOrderMark, separatorLine, separator.charAt(0), lineEnd);

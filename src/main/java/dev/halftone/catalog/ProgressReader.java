@@ -21,7 +21,7 @@ public class ProgressReader {
 
     private static final String READ = """
             select id, case when removed_at is null then status else 'CANCELLED' end as status, attempt, images_total,
-                   images_processed, images_failed, bytes_in, bytes_out, created_at, updated_at, completed_at
+                   images_processed, images_failed, rows_rejected, bytes_in, bytes_out, created_at, updated_at, completed_at
             from request where id = any ($1)""";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);

@@ -8,6 +8,7 @@ import java.util.UUID;
  * The progress of a request at one moment: its counters without its options.
  *
  * @param status {@code CANCELLED} of a removed request, whatever it was before
+ * @param rowsRejected rows of the input that were not accepted
  * @param completedAt null while the request is pending
  */
 public record RequestProgress(
@@ -17,6 +18,7 @@ public record RequestProgress(
         int imagesTotal,
         int imagesProcessed,
         int imagesFailed,
+        int rowsRejected,
         long bytesIn,
         long bytesOut,
         Instant createdAt,
@@ -32,6 +34,7 @@ public record RequestProgress(
                 row.getInteger("images_total"),
                 row.getInteger("images_processed"),
                 row.getInteger("images_failed"),
+                row.getInteger("rows_rejected"),
                 row.getLong("bytes_in"),
                 row.getLong("bytes_out"),
                 Columns.instant(row, "created_at"),
@@ -47,6 +50,7 @@ public record RequestProgress(
                 request.imagesTotal,
                 request.imagesProcessed,
                 request.imagesFailed,
+                request.rowsRejected,
                 request.bytesIn,
                 request.bytesOut,
                 request.createdAt,
@@ -67,6 +71,7 @@ public record RequestProgress(
                 imagesTotal,
                 imagesProcessed,
                 imagesFailed,
+                rowsRejected,
                 bytesIn,
                 bytesOut,
                 createdAt,

@@ -1,6 +1,7 @@
 package dev.halftone.catalog;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Objects;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Objects;
  * @param number the number; of a text, the row's number
  * @param text null if it is a number
  */
+@RegisterForReflection
 public record SerialNumber(long number, String text) {
 
     public static SerialNumber of(long number) {

@@ -12,6 +12,7 @@ import java.util.UUID;
  * A request has ended: its final counters and links. A CloudEvent 1.0 in Kafka's binary mode.
  *
  * @param status {@code Completed}, or {@code Failed} when no image succeeded. A cancelled request has no event
+ * @param rowsRejected rows of the CSV that were not accepted; absent in events of older processes
  * @param bytesIn of the images that succeeded, like {@code bytesOut}
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -23,6 +24,7 @@ public record RequestCompleted(
         int imagesProcessed,
         int imagesTotal,
         int imagesFailed,
+        int rowsRejected,
         long bytesIn,
         long bytesOut,
         Instant createdAt,

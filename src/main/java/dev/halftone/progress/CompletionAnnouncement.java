@@ -30,6 +30,7 @@ class CompletionAnnouncement {
                 request.imagesProcessed(),
                 request.imagesTotal(),
                 request.imagesFailed(),
+                request.rowsRejected(),
                 request.bytesIn(),
                 request.bytesOut(),
                 request.createdAt(),

@@ -1,10 +1,6 @@
 package dev.halftone.status;
 
-import com.opencsv.CSVWriter;
-import com.opencsv.ICSVWriter;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import dev.halftone.catalog.CsvDialect;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -41,11 +37,11 @@ final class ImagesCsv {
 
     /** Includes the line end, as does {@link #row}. */
     static String header() {
-        return text(COLUMNS);
+        return CsvRecord.text(CsvDialect.RFC_4180, COLUMNS);
     }
 
     static String row(ImageResponse image) {
-        return text(cells(image));
+        return CsvRecord.text(CsvDialect.RFC_4180, cells(image));
     }
 
     private static String[] cells(ImageResponse image) {
@@ -72,15 +68,5 @@ final class ImagesCsv {
                         image.warning())
                 .map(value -> FormulaGuard.neutralised(Objects.toString(value, "")))
                 .toArray(String[]::new);
-    }
-
-    private static String text(String[] row) {
-        StringWriter text = new StringWriter();
-        try (ICSVWriter writer = new CSVWriter(text, ',', '"', '"', "\r\n")) {
-            writer.writeNext(row, false);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
     }
 }

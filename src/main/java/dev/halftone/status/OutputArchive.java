@@ -113,7 +113,7 @@ class OutputArchive {
     private static ZipRecords.Entry describe(ListedImage image, EntryNames names, int crc32, long size) {
         String name = names.next(
                 image.rowNumber(),
-                image.serialNumber().number(),
+                image.serialNumber(),
                 image.productName(),
                 image.position(),
                 key(image).extension());

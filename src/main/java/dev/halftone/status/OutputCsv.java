@@ -1,15 +1,16 @@
 package dev.halftone.status;
 
-import dev.halftone.catalog.CsvDialect;
 import dev.halftone.catalog.OutputRows;
 import dev.halftone.catalog.OutputRows.OutputImage;
 import dev.halftone.catalog.OutputRows.OutputRow;
+import dev.halftone.catalog.ProcessingRequest;
+import dev.halftone.status.OutputCsvWriter.ImageResult;
 import io.smallrye.mutiny.Multi;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /** Streams the output CSV of one request. */
 final class OutputCsv {
@@ -17,13 +18,16 @@ final class OutputCsv {
     private final UUID request;
     private final OutputRows rows;
     private final OutputLinks links;
-    private final OutputCsvWriter writer;
+    private final OutputCsvFormat format;
 
-    OutputCsv(UUID request, List<String> columns, CsvDialect dialect, OutputRows rows, OutputLinks links) {
-        this.request = request;
+    /** @param columns the input's header, verbatim */
+    OutputCsv(ProcessingRequest request, List<String> columns, OutputRows rows, OutputLinks links) {
+        this.request = request.id;
         this.rows = rows;
         this.links = links;
-        this.writer = new OutputCsvWriter(columns, dialect);
+        this.format = request.replacesUrls()
+                ? new ReplacedUrls(columns, List.of(request.imageColumns), request.dialect())
+                : new AddedUrls(new OutputCsvWriter(columns, request.dialect()));
     }
 
     /** In UTF-8. */
@@ -31,67 +35,35 @@ final class OutputCsv {
         return Multi.createBy()
                 .concatenating()
                 .streams(
-                        text(writer.beginning()),
+                        Multi.createFrom().item(utf8(format.beginning())),
                         rows.stream(request)
                                 .onItem()
                                 .transformToMultiAndConcatenate(
                                         page -> page.get(0).isLong()
-                                                ? longRow(page.get(0))
+                                                ? format.longRow(page.get(0), this::render)
                                                 : Chunks.of(page, links, this::row)));
     }
 
     private String row(OutputRow row) {
-        return writer.row(row.cells(), results(row.images()));
+        return format.row(row, results(row.images()));
     }
 
-    /**
-     * A row with too many outputs and errors to hold in memory: its images are read once for each of the two cells. An
-     * image that ends between these reads may appear in neither cell, as if it were still pending, or, if it failed, in
-     * the second alone.
-     */
-    private Multi<byte[]> longRow(OutputRow row) {
-        return Multi.createBy()
-                .concatenating()
-                .streams(
-                        text(writer.beginningOfRow(row.cells())),
-                        outputUrls(row),
-                        text(writer.betweenCells()),
-                        errors(row),
-                        text(writer.endOfRow()));
-    }
-
-    private Multi<byte[]> outputUrls(OutputRow row) {
-        return rows.images(request, row)
+    private Multi<byte[]> render(int firstOrdinal, int count, Function<List<ImageResult>, String> text) {
+        return rows.images(request, firstOrdinal, count)
                 .onItem()
-                .transformToUniAndConcatenate(
-                        images -> links.onWorker(() -> utf8(writer.someOutputUrls(results(images)))));
+                .transformToUniAndConcatenate(images -> links.onWorker(() -> utf8(text.apply(results(images)))));
     }
 
-    private Multi<byte[]> errors(OutputRow row) {
-        return Multi.createFrom().deferred(() -> {
-            AtomicBoolean none = new AtomicBoolean(true);
-            return rows.images(request, row).map(images -> {
-                String errors = writer.someErrors(results(images), none.get());
-                none.compareAndSet(true, errors.isEmpty());
-                return utf8(errors);
-            });
-        });
-    }
-
-    private List<OutputCsvWriter.ImageResult> results(List<OutputImage> images) {
+    private List<ImageResult> results(List<OutputImage> images) {
         return images.stream().map(this::result).toList();
     }
 
-    private OutputCsvWriter.ImageResult result(OutputImage image) {
-        return new OutputCsvWriter.ImageResult(
+    private ImageResult result(OutputImage image) {
+        return new ImageResult(
                 image.position(),
                 links.of(image.outputKey()),
                 Optional.ofNullable(image.errorCode()),
                 Optional.ofNullable(image.errorMessage()));
-    }
-
-    private static Multi<byte[]> text(String text) {
-        return Multi.createFrom().item(utf8(text));
     }
 
     private static byte[] utf8(String text) {

@@ -1,11 +1,7 @@
 package dev.halftone.status;
 
-import com.opencsv.CSVWriter;
-import com.opencsv.ICSVWriter;
 import dev.halftone.catalog.CsvDialect;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import dev.halftone.catalog.RowFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +12,8 @@ import java.util.stream.Collectors;
  * ({@link FormulaGuard}), then {@code Output Image Urls} and {@code Errors}. RFC 4180 in the input's dialect, with
  * quotes only where needed; encode the text as UTF-8. Stateless.
  *
+ * <p>If a row has several cells of image URLs, both columns count the URLs from the first cell to the last.
+ *
  * <p>The two columns are always the last. If an input is itself an output, its columns of the same names are copied
  * like all others, in their old place.
  */
@@ -24,7 +22,7 @@ public final class OutputCsvWriter {
     /**
      * The result of one image URL of a row.
      *
-     * @param position place of the URL in its cell, from 1
+     * @param position place of the URL among those of its row, from 1
      * @param outputUrl empty if there is no output (yet)
      * @param errorCode for example {@code http_status}; empty unless the image failed
      * @param errorMessage describes the error; may be empty
@@ -34,8 +32,6 @@ public final class OutputCsvWriter {
 
     private static final String OUTPUT_IMAGE_URLS = "Output Image Urls";
     private static final String ERRORS = "Errors";
-    private static final String BYTE_ORDER_MARK = "\ufeff";
-    private static final String QUOTE = "\"";
 
     private final List<String> columns;
     private final CsvDialect dialect;
@@ -51,9 +47,7 @@ public final class OutputCsvWriter {
 
     /** The byte-order mark and separator line, if the input has them, and the header row with its line end. */
     public String beginning() {
-        String mark = dialect.byteOrderMark() ? BYTE_ORDER_MARK : "";
-        String line = dialect.separatorLine() ? "sep=" + dialect.separator() + dialect.lineEnd() : "";
-        return mark + line + header();
+        return CsvRecord.beforeHeader(dialect) + header();
     }
 
     private String header() {
@@ -66,29 +60,33 @@ public final class OutputCsvWriter {
      * @param cells the input row's cells, one for each column
      * @param images in the order of the row's URLs. The cell of output URLs has an empty item where there is no output;
      *     the cell of errors has {@code position: code: message} for each failed image, separated by {@code "; "}
+     * @param faults why the row was not accepted, each in the cell of errors as {@code row error: column: message}
      * @throws IllegalArgumentException if there are not as many cells as columns
      */
-    public String row(List<String> cells, List<ImageResult> images) {
+    public String row(List<String> cells, List<ImageResult> images, List<RowFault> faults) {
         if (cells.size() != columns.size()) {
             throw new IllegalArgumentException(cells.size() + " cells for " + columns.size() + " columns");
         }
-        return record(cells, outputUrls(images), errors(images));
+        return record(cells, outputUrls(images), faults.isEmpty() ? errors(images) : rowErrors(faults));
     }
 
     /** The start of a row that is too long for {@link #row}, up to the opening quote of the cell of output URLs. */
     String beginningOfRow(List<String> cells) {
-        String record = record(cells.stream().map(OutputCsvWriter::userCell).toArray(String[]::new));
-        return record.substring(0, record.length() - dialect.lineEnd().length()) + dialect.separator() + QUOTE;
+        String record = CsvRecord.text(
+                dialect, cells.stream().map(OutputCsvWriter::userCell).toArray(String[]::new));
+        return record.substring(0, record.length() - dialect.lineEnd().length())
+                + dialect.separator()
+                + CsvRecord.QUOTE;
     }
 
     /** The output URLs of at least one image, as a part of their quoted cell. */
     String someOutputUrls(List<ImageResult> images) {
-        return (images.get(0).position() == 1 ? "" : ",") + escaped(outputUrls(images));
+        return (images.get(0).position() == 1 ? "" : ",") + CsvRecord.escaped(outputUrls(images));
     }
 
     /** The text between the cell of output URLs and the cell of errors. */
     String betweenCells() {
-        return QUOTE + dialect.separator() + QUOTE;
+        return CsvRecord.QUOTE + dialect.separator() + CsvRecord.QUOTE;
     }
 
     /**
@@ -98,15 +96,11 @@ public final class OutputCsvWriter {
      */
     String someErrors(List<ImageResult> images, boolean first) {
         String errors = errors(images);
-        return errors.isEmpty() ? "" : (first ? "" : "; ") + escaped(errors);
+        return errors.isEmpty() ? "" : (first ? "" : "; ") + CsvRecord.escaped(errors);
     }
 
     String endOfRow() {
-        return QUOTE + dialect.lineEnd();
-    }
-
-    private static String escaped(String text) {
-        return text.replace(QUOTE, QUOTE + QUOTE);
+        return CsvRecord.QUOTE + dialect.lineEnd();
     }
 
     private static String outputUrls(List<ImageResult> images) {
@@ -125,26 +119,22 @@ public final class OutputCsvWriter {
         return image.errorMessage().map(message -> code + ": " + message).orElse(code);
     }
 
+    private static String rowErrors(List<RowFault> faults) {
+        return faults.stream()
+                .map(fault -> "row error: " + (fault.column() == null ? "" : fault.column() + ": ") + fault.message())
+                .collect(Collectors.joining("; "));
+    }
+
     private String record(List<String> input, String outputUrls, String errors) {
         List<String> cells = new ArrayList<>(input.size() + 2);
         input.forEach(cell -> cells.add(userCell(cell)));
         cells.add(outputUrls);
         cells.add(errors);
-        return record(cells.toArray(String[]::new));
+        return CsvRecord.text(dialect, cells.toArray(String[]::new));
     }
 
     /** All text of a user's file enters the output here. */
     private static String userCell(String cell) {
         return FormulaGuard.neutralised(cell);
-    }
-
-    private String record(String[] cells) {
-        StringWriter text = new StringWriter();
-        try (ICSVWriter writer = new CSVWriter(text, dialect.separator(), '"', '"', dialect.lineEnd())) {
-            writer.writeNext(cells, false);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
     }
 }

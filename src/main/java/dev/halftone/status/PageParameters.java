@@ -1,14 +1,18 @@
 package dev.halftone.status;
 
 import dev.halftone.catalog.ImageState;
+import dev.halftone.catalog.RejectedRows.Place;
 import dev.halftone.http.ApiException;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Parses the query parameters of a listing. A missing or empty parameter has its default. */
 final class PageParameters {
 
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
+
+    private static final Pattern PLACE = Pattern.compile("(\\d{1,9})-(\\d{1,9})");
 
     private PageParameters() {}
 
@@ -37,6 +41,22 @@ final class PageParameters {
         return Integer.parseInt(text);
     }
 
+    /** For example {@code 3-2}: the second fault of row 3. */
+    static Place placeCursor(String text) {
+        if (absent(text)) {
+            return Place.START;
+        }
+        var place = PLACE.matcher(text);
+        if (!place.matches()) {
+            throw noCursor(text);
+        }
+        return new Place(Integer.parseInt(place.group(1)), Integer.parseInt(place.group(2)));
+    }
+
+    static String cursor(Place place) {
+        return place.row() + "-" + place.number();
+    }
+
     static ImageState state(String text) {
         return absent(text)
                 ? null
@@ -46,9 +66,9 @@ final class PageParameters {
     }
 
     /** A CSV is not paged: it has no place for a cursor. */
-    static void requireNoPage(String limit, String cursor) {
+    static void requireNoPage(String entries, String limit, String cursor) {
         if (!absent(limit) || !absent(cursor)) {
-            throw ApiException.badRequest("A CSV has all images: limit and cursor are for JSON.");
+            throw ApiException.badRequest("A CSV has all " + entries + ": limit and cursor are for JSON.");
         }
     }
 

@@ -35,8 +35,17 @@ final class RequestLookup {
         return Multi.createBy().concatenating().streams(stream, look(catalog, requester, request));
     }
 
+    /** The same for a page. One that is read by a single query is consistent and needs no check. */
+    static Multi<byte[]> whileThere(RequestCatalog catalog, Requester requester, UUID request, JsonPage<?> page) {
+        Multi<byte[]> look = Multi.createFrom()
+                .deferred(() -> page.reads() > 1
+                        ? look(catalog, requester, request)
+                        : Multi.createFrom().empty());
+        return Multi.createBy().concatenating().streams(page.stream(), look);
+    }
+
     /** Completes empty, or fails if the request no longer exists. */
-    static <T> Multi<T> look(RequestCatalog catalog, Requester requester, UUID request) {
+    private static <T> Multi<T> look(RequestCatalog catalog, Requester requester, UUID request) {
         return Multi.createFrom().deferred(() -> find(catalog, requester, request.toString())
                 .onItem()
                 .transformToMulti(found -> Multi.createFrom().empty()));

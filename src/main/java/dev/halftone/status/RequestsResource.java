@@ -7,6 +7,7 @@ import dev.halftone.access.Callers;
 import dev.halftone.catalog.ImageListing;
 import dev.halftone.catalog.ImageListing.ListedImage;
 import dev.halftone.catalog.ImageState;
+import dev.halftone.catalog.InputColumns;
 import dev.halftone.catalog.OutputRows;
 import dev.halftone.catalog.Page;
 import dev.halftone.catalog.ProcessingRequest;
@@ -21,7 +22,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -38,12 +38,13 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Tag(name = "Requests")
 public class RequestsResource {
 
-    private static final String PAGE_ENDS =
+    static final String PAGE_ENDS =
             "A page; there are more while next_cursor is not null, also when it has fewer entries than limit says";
 
     private final RequestCatalog catalog;
     private final Callers callers;
     private final OutputRows outputRows;
+    private final InputColumns inputColumns;
     private final ImagePages pages;
     private final OutputArchive archive;
     private final OutputLinks links;
@@ -55,6 +56,7 @@ public class RequestsResource {
             RequestCatalog catalog,
             Callers callers,
             OutputRows outputRows,
+            InputColumns inputColumns,
             ImagePages pages,
             OutputArchive archive,
             OutputLinks links,
@@ -64,6 +66,7 @@ public class RequestsResource {
         this.catalog = catalog;
         this.callers = callers;
         this.outputRows = outputRows;
+        this.inputColumns = inputColumns;
         this.pages = pages;
         this.archive = archive;
         this.links = links;
@@ -90,7 +93,7 @@ public class RequestsResource {
         int pageSize = PageParameters.limit(limit);
         UUID before = PageParameters.requestCursor(cursor);
         Requester requester = callers.requester();
-        return json(
+        return answers.listing(
                 requester,
                 new JsonPage<>("requests", pageSize, requestsBefore(before, requester), json, links).stream());
     }
@@ -118,7 +121,9 @@ public class RequestsResource {
     @Path("/{request_id}")
     @Operation(summary = "A request with its options and counters")
     public Uni<RequestResponse> request(@RestPath("request_id") String requestId) {
-        return RequestLookup.find(catalog, callers.requester(), requestId).map(RequestResponse::of);
+        return RequestLookup.find(catalog, callers.requester(), requestId).chain(request -> inputColumns
+                .taken(request.id)
+                .map(columns -> RequestResponse.of(request, columns.orElse(null))));
     }
 
     @GET
@@ -137,24 +142,16 @@ public class RequestsResource {
         int after = PageParameters.imageCursor(cursor);
         ImageState only = PageParameters.state(state);
         Requester requester = callers.requester();
-        return json(
+        return answers.listing(
                 requester,
                 RequestLookup.find(catalog, requester, requestId)
                         .onItem()
-                        .transformToMulti(request -> page(
+                        .transformToMulti(request -> RequestLookup.whileThere(
+                                catalog,
                                 requester,
                                 request.id,
                                 new JsonPage<>(
                                         "images", pageSize, imagesBehind(after, request.id, only), json, links))));
-    }
-
-    /** A page read by a single query is consistent and needs no check. */
-    private Multi<byte[]> page(Requester requester, UUID request, JsonPage<ListedImage> page) {
-        Multi<byte[]> look = Multi.createFrom()
-                .deferred(() -> page.reads() > 1
-                        ? RequestLookup.look(catalog, requester, request)
-                        : Multi.createFrom().empty());
-        return Multi.createBy().concatenating().streams(page.stream(), look);
     }
 
     private JsonPage.Source<ListedImage> imagesBehind(int ordinal, UUID request, ImageState only) {
@@ -176,13 +173,6 @@ public class RequestsResource {
         };
     }
 
-    /** Otherwise the framework would encode the chunks as items of an array. */
-    private Multi<byte[]> json(Requester requester, Multi<byte[]> page) {
-        return RestMulti.fromMultiData(answers.listing(requester, page))
-                .encodeAsJsonArray(false)
-                .build();
-    }
-
     @GET
     @Path("/{request_id}/images")
     @Produces("text/csv;charset=UTF-8")
@@ -193,14 +183,14 @@ public class RequestsResource {
             @RestQuery String limit,
             @RestQuery String cursor) {
         ImageState only = PageParameters.state(state);
-        PageParameters.requireNoPage(limit, cursor);
+        PageParameters.requireNoPage("images", limit, cursor);
         Requester requester = callers.requester();
         return RestMulti.fromUniResponse(
                 RequestLookup.find(catalog, requester, requestId),
                 request -> answers.csv(
                         requester,
                         RequestLookup.whileThere(catalog, requester, request.id, imagesCsv(request.id, only))),
-                request -> attachment("images-" + request.id + ".csv"));
+                request -> Answers.attachment("images-" + request.id + ".csv"));
     }
 
     private Multi<byte[]> imagesCsv(UUID request, ImageState only) {
@@ -223,11 +213,11 @@ public class RequestsResource {
                         .chain(request ->
                                 outputRows.columns(request.id).map(columns -> outputCsv(requester, request, columns))),
                 csv -> csv,
-                csv -> attachment("output-" + requestId.toLowerCase(Locale.ROOT) + ".csv"));
+                csv -> Answers.attachment("output-" + requestId.toLowerCase(Locale.ROOT) + ".csv"));
     }
 
     private Multi<byte[]> outputCsv(Requester requester, ProcessingRequest request, List<String> columns) {
-        OutputCsv csv = new OutputCsv(request.id, columns, request.dialect(), outputRows, links);
+        OutputCsv csv = new OutputCsv(request, columns, outputRows, links);
         return answers.csv(requester, RequestLookup.whileThere(catalog, requester, request.id, csv.stream()));
     }
 
@@ -245,10 +235,6 @@ public class RequestsResource {
         return RestMulti.fromUniResponse(
                 RequestLookup.find(catalog, requester, requestId),
                 request -> answers.archive(requester, archive.stream(requester, request.id)),
-                request -> attachment("output-" + request.id + ".zip"));
-    }
-
-    private static Map<String, List<String>> attachment(String fileName) {
-        return Map.of("Content-Disposition", List.of("attachment; filename=\"" + fileName + "\""));
+                request -> Answers.attachment("output-" + request.id + ".zip"));
     }
 }

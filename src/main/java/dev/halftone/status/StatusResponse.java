@@ -13,6 +13,7 @@ import java.util.UUID;
  *
  * @param status {@code Pending}, {@code Completed}, {@code Failed} or {@code Cancelled}
  * @param imagesProcessed successes only
+ * @param rowsRejected rows of the CSV that were not accepted
  * @param bytesIn of the images that succeeded; {@code bytesOut} likewise
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -23,6 +24,7 @@ public record StatusResponse(
         int imagesProcessed,
         int imagesTotal,
         int imagesFailed,
+        int rowsRejected,
         long bytesIn,
         long bytesOut,
         Instant createdAt,
@@ -40,6 +42,7 @@ public record StatusResponse(
                 progress.imagesProcessed(),
                 progress.imagesTotal(),
                 progress.imagesFailed(),
+                progress.rowsRejected(),
                 progress.bytesIn(),
                 progress.bytesOut(),
                 progress.createdAt(),

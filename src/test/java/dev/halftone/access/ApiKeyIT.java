@@ -55,6 +55,7 @@ class ApiKeyIT {
                 arguments(Method.GET, "/requests/" + SOME_ID + "/images"),
                 arguments(Method.GET, "/requests/" + SOME_ID + "/output.csv"),
                 arguments(Method.GET, "/requests/" + SOME_ID + "/output.zip"),
+                arguments(Method.GET, "/requests/" + SOME_ID + "/errors"),
                 arguments(Method.GET, "/requests/" + SOME_ID + "/events"),
                 arguments(Method.POST, "/requests/" + SOME_ID + "/retry"),
                 arguments(Method.GET, "/requests/" + SOME_ID + "/webhooks"),
@@ -165,6 +166,7 @@ class ApiKeyIT {
                     "/requests/%s/images",
                     "/requests/%s/output.csv",
                     "/requests/%s/output.zip",
+                    "/requests/%s/errors",
                     "/requests/%s/events")) {
                 Keys.with(secondKey).get(path.formatted(request)).then().statusCode(200);
                 assertUnknown(Keys.with(stranger).get(path.formatted(request)), request);

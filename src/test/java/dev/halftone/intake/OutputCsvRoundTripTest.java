@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halftone.catalog.CsvDialect;
 import dev.halftone.catalog.NewProduct;
+import dev.halftone.catalog.OutputRows.OutputRow;
 import dev.halftone.status.OutputCsvWriter;
 import dev.halftone.status.OutputCsvWriter.ImageResult;
+import dev.halftone.status.ReplacedUrls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +40,7 @@ class OutputCsvRoundTripTest {
 
         StringBuilder output = new StringBuilder(writer.beginning());
         for (NewProduct row : input) {
-            output.append(writer.row(row.cells(), results(row)));
+            output.append(writer.row(row.cells(), results(row), List.of()));
         }
 
         List<NewProduct> readAgain = CsvFiles.rows(folder, CsvFiles.utf8(output.toString()));
@@ -52,6 +54,37 @@ class OutputCsvRoundTripTest {
                     input.get(i).imageUrls().stream().map(url -> "http://out/x").toList()));
             cells.add("");
             assertThat(readAgain.get(i).cells()).isEqualTo(cells);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", ";", "\t"})
+    void theOutputWithReplacedUrlsHasTheSameRowsAndNothingElse(String separator) throws IOException {
+        List<NewProduct> input = CsvFiles.rows(folder, CsvFiles.utf8(INPUT));
+        List<String> columns = List.of("Colour", "Input Image Urls", "Notes", "Product Name", "S. No.");
+        CsvDialect dialect = new CsvDialect(true, separator.equals(";"), separator.charAt(0), "\n");
+        ReplacedUrls format = new ReplacedUrls(columns, List.of(1), dialect);
+
+        StringBuilder output = new StringBuilder(format.beginning());
+        for (NewProduct row : input) {
+            output.append(format.row(
+                    new OutputRow(
+                            row.rowNumber(), row.cells(), 1, row.imageUrls().size(), List.of(), List.of()),
+                    results(row)));
+        }
+
+        List<NewProduct> readAgain = CsvFiles.rows(folder, CsvFiles.utf8(output.toString()));
+        assertThat(readAgain).hasSameSizeAs(input);
+        for (int i = 0; i < input.size(); i++) {
+            NewProduct before = input.get(i);
+            List<String> cells = new ArrayList<>(before.cells());
+            cells.set(1, before.cells().get(1).replaceAll("https://[^ ,]+(,h_2[^ ,]+)?", "http://out/x"));
+            assertThat(readAgain.get(i).cells()).isEqualTo(cells);
+            assertThat(readAgain.get(i).serialNumber()).isEqualTo(before.serialNumber());
+            assertThat(readAgain.get(i).name()).isEqualTo(before.name());
+            assertThat(readAgain.get(i).imageUrls())
+                    .hasSameSizeAs(before.imageUrls())
+                    .containsOnly("http://out/x");
         }
     }
 

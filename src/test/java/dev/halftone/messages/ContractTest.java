@@ -82,6 +82,7 @@ class ContractTest {
             599,
             600,
             1,
+            3,
             188_685_000,
             58_702_000,
             CREATED,

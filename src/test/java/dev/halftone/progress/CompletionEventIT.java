@@ -136,7 +136,8 @@ class CompletionEventIT {
         for (String text : List.of("request_id", "status", "created_at", "completed_at")) {
             assertThat(event.get(text).textValue()).as(text).isEqualTo(status.path(text));
         }
-        for (String number : List.of("images_processed", "images_total", "images_failed", "bytes_in", "bytes_out")) {
+        for (String number : List.of(
+                "images_processed", "images_total", "images_failed", "rows_rejected", "bytes_in", "bytes_out")) {
             assertThat(event.get(number).intValue()).as(number).isEqualTo(status.<Integer>path(number));
         }
     }

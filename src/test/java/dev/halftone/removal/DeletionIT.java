@@ -64,7 +64,7 @@ class DeletionIT {
 
         delete(requestId).statusCode(204);
 
-        for (String path : List.of("", "/images", "/output.csv", "/output.zip")) {
+        for (String path : List.of("", "/images", "/errors", "/output.csv", "/output.zip")) {
             given().get("/requests/" + requestId + path).then().statusCode(404);
         }
         Api.status(requestId).then().statusCode(404).body("error", equalTo("There is no request " + requestId + "."));

@@ -90,6 +90,6 @@ class FormulaGuardTest {
                 new OutputCsvWriter(List.of("S. No.", cell), new CsvDialect(false, false, ';', "\r\n"));
 
         assertThat(writer.beginning()).startsWith("S. No.;'" + cell + ";");
-        assertThat(writer.row(List.of("1", cell), List.of())).startsWith("1;'" + cell + ";");
+        assertThat(writer.row(List.of("1", cell), List.of(), List.of())).startsWith("1;'" + cell + ";");
     }
 }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -297,7 +298,11 @@ class ListingsIT {
                 .containsEntry("images_processed", 3)
                 .containsEntry("images_failed", 4)
                 .containsEntry("attempt", 1);
-        assertThat(walk("/requests", "requests", 1000, Map.of())).contains(alone);
+        // Reading the headers of a page of requests would take too much memory.
+        Map<String, Object> listed = new LinkedHashMap<>(alone);
+        assertThat(listed.remove("columns"))
+                .isEqualTo(Map.of("serial", "S. No.", "name", "Product Name", "images", List.of("Input Image Urls")));
+        assertThat(walk("/requests", "requests", 1000, Map.of())).contains(listed);
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.halftone.catalog.CsvDialect;
+import dev.halftone.catalog.RowFault;
 import dev.halftone.status.OutputCsvWriter.ImageResult;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,7 @@ class OutputCsvWriterTest {
         OutputCsvWriter writer = new OutputCsvWriter(COLUMNS, dialect);
 
         assertThat(writer.beginning()).isEqualTo(beginning);
-        assertThat(writer.row(CELLS, List.of())).isEqualTo(row);
+        assertThat(writer.row(CELLS, List.of(), List.of())).isEqualTo(row);
     }
 
     static Stream<Arguments> results() {
@@ -76,8 +77,19 @@ class OutputCsvWriterTest {
     @ParameterizedTest
     @MethodSource("results")
     void outputUrlsKeepTheirPlacesAndErrorsTellThem(List<ImageResult> images, String expected) {
-        assertThat(new OutputCsvWriter(COLUMNS, separatedBy(';')).row(CELLS, images))
+        assertThat(new OutputCsvWriter(COLUMNS, separatedBy(';')).row(CELLS, images, List.of()))
                 .isEqualTo("1;Lamp;" + expected + "\r\n");
+    }
+
+    @Test
+    void aRejectedRowTellsItsFaults() {
+        List<RowFault> faults = List.of(
+                new RowFault("Images", "\"ftp://h/1\" is not an http or https URL."),
+                new RowFault(null, "The row has 3 cells, the header 2."));
+
+        assertThat(new OutputCsvWriter(COLUMNS, CsvDialect.RFC_4180).row(CELLS, List.of(), faults))
+                .isEqualTo("1,Lamp,,\"row error: Images: \"\"ftp://h/1\"\" is not an http or https URL.;"
+                        + " row error: The row has 3 cells, the header 2.\"\r\n");
     }
 
     static Stream<Arguments> cells() {
@@ -98,7 +110,7 @@ class OutputCsvWriterTest {
     @ParameterizedTest
     @MethodSource("cells")
     void aCellIsQuotedOnlyWhereRfc4180Demands(char separator, String cell, String expected) {
-        assertThat(new OutputCsvWriter(COLUMNS, separatedBy(separator)).row(List.of("1", cell), List.of()))
+        assertThat(new OutputCsvWriter(COLUMNS, separatedBy(separator)).row(List.of("1", cell), List.of(), List.of()))
                 .isEqualTo("1" + separator + expected + separator + separator + "\r\n");
     }
 
@@ -106,7 +118,7 @@ class OutputCsvWriterTest {
     void aRowHasACellForEachColumn() {
         OutputCsvWriter writer = new OutputCsvWriter(COLUMNS, CsvDialect.RFC_4180);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> writer.row(List.of("1"), List.of()))
+                .isThrownBy(() -> writer.row(List.of("1"), List.of(), List.of()))
                 .withMessage("1 cells for 2 columns");
     }
 

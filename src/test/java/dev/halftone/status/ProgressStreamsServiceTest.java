@@ -54,6 +54,7 @@ class ProgressStreamsServiceTest {
                     0,
                     0,
                     0,
+                    0,
                     Instant.now(),
                     Instant.now(),
                     null);

@@ -2,8 +2,11 @@ package dev.halftone.status;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -48,6 +51,7 @@ class StatusIT {
                             "images_processed",
                             "images_total",
                             "images_failed",
+                            "rows_rejected",
                             "bytes_in",
                             "bytes_out",
                             "created_at",
@@ -98,6 +102,7 @@ class StatusIT {
                 "/requests/%s",
                 "/requests/%s/",
                 "/requests/%s/images",
+                "/requests/%s/errors",
                 "/requests/%s/output.csv",
                 "/requests/%s/output.zip"
             })
@@ -162,9 +167,21 @@ class StatusIT {
                         "/requests",
                         "/requests/{request_id}",
                         "/requests/{request_id}/images",
+                        "/requests/{request_id}/errors",
                         "/requests/{request_id}/output.csv",
                         "/requests/{request_id}/output.zip",
                         "/images/{request_id}/{file}");
         given().get("/q/swagger-ui/").then().statusCode(200);
+    }
+
+    @Test
+    void aSerialNumberIsDescribedAsANumberOrAText() {
+        given().queryParam("format", "json")
+                .get("/q/openapi")
+                .then()
+                .statusCode(200)
+                .body("components.schemas.ImageResponse.properties.serial_number.'$ref'", endsWith("/SerialNumber"))
+                .body("components.schemas.SerialNumber.oneOf.type", contains("integer", "string"))
+                .body("components.schemas.SerialNumber.properties", nullValue());
     }
 }
