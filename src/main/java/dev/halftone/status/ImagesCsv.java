@@ -34,7 +34,8 @@ final class ImagesCsv {
         "milliseconds",
         "output_format",
         "animated",
-        "warning"
+        "warning",
+        "reused"
     };
 
     private ImagesCsv() {}
@@ -69,7 +70,8 @@ final class ImagesCsv {
                         image.milliseconds(),
                         image.outputFormat(),
                         image.animated(),
-                        image.warning())
+                        image.warning(),
+                        image.reused())
                 .map(value -> FormulaGuard.neutralised(Objects.toString(value, "")))
                 .toArray(String[]::new);
     }

@@ -25,6 +25,7 @@ public record RequestResponse(@JsonUnwrapped StatusResponse progress, int attemp
             String background,
             boolean enlarge,
             boolean salvage,
+            String reuse,
             String webhookUrl) {}
 
     static RequestResponse of(ProcessingRequest request) {
@@ -39,6 +40,7 @@ public record RequestResponse(@JsonUnwrapped StatusResponse progress, int attemp
                 request.background,
                 request.enlarge,
                 request.salvage,
+                request.reuse.toLowerCase(Locale.ROOT),
                 request.webhookUrl);
         return new RequestResponse(StatusResponse.of(request), request.attempt, options);
     }
