@@ -73,7 +73,7 @@ public final class ClaimRounds implements AutoCloseable {
                 .with(new PoolOptions().setMaxSize(4))
                 .using(vertx)
                 .build());
-        queue = new DispatchQueue(pool);
+        queue = new DispatchQueue(pool, Duration.ofDays(30));
         await(new ImagePartitions(pool).makeAhead());
     }
 

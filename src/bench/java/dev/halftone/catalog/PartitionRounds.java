@@ -66,7 +66,7 @@ public final class PartitionRounds {
 
     private PartitionRounds(ManyDays rows) {
         this.rows = rows;
-        this.queue = new DispatchQueue(rows.pool);
+        this.queue = new DispatchQueue(rows.pool, Duration.ofDays(30));
         this.ledger = new OutcomeLedger(
                 rows.pool, new RemovalQueue(rows.pool), new WebhookQueue(rows.pool), new WorkSignal());
         this.reader = new ProgressReader(rows.pool);
@@ -145,7 +145,9 @@ public final class PartitionRounds {
                         1_067,
                         25,
                         false,
-                        null))
+                        null,
+                        null,
+                        false))
                 .toList();
     }
 

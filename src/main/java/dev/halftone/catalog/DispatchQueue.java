@@ -10,6 +10,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -105,12 +106,19 @@ public class DispatchQueue {
             select c.id, c.request_id, c.input_url, c.attempt, c.request_attempt,
                    r.quality, r.effort, r.subsampling, r.max_width, r.max_height, r.format, r.fit, r.background, r.enlarge,
                    r.salvage, r.trace_parent,
+                   u.output_key as earlier_key, u.sha256, u.redirected_to, u.etag, u.last_modified, u.source_bytes,
+                   u.output_bytes, u.width, u.height, u.unchanged, u.animated, u.warning,
                    case when r.owner is not null then
                        encode(substring(sha256((select salt from owner_salt where only_one) || convert_to(r.owner, 'UTF8'))
                                         from 1 for 16), 'hex')::uuid end as owner_id,
                    coalesce((select f.state = 'PENDING' from image f
                              where f.id = c.duplicate_of and f.request_id >= any ($3) and f.request_id < any ($4)), false) as waits
-            from claimed c join request r on r.id = c.request_id""";
+            from claimed c
+            join request r on r.id = c.request_id
+            left join lateral (select case when r.reuse = 'UNCHANGED' then %s end as hash offset 0) h on true
+            left join reusable u
+                on u.key = %s and u.digest = %s and u.completed_at > now() - $5 * interval '1 millisecond'""".formatted(
+            ReusableOutputs.hash("r", "c.input_url"), ReusableOutputs.key("h.hash"), ReusableOutputs.digest("h.hash"));
 
     private static final String MARK_SENT = """
             with marked as (
@@ -144,10 +152,19 @@ public class DispatchQueue {
 
     private final Pool pool;
 
+    private final Duration reuseMaxAge;
+
     private final DispatchTurns turns = new DispatchTurns();
 
-    DispatchQueue(Pool pool) {
+    @Inject
+    DispatchQueue(Pool pool, ReuseConfig reuse) {
+        this(pool, reuse.maxAge());
+    }
+
+    /** @param reuseMaxAge how old an output may be that is taken again */
+    DispatchQueue(Pool pool, Duration reuseMaxAge) {
         this.pool = pool;
+        this.reuseMaxAge = ReusableOutputs.required(reuseMaxAge);
     }
 
     /**
@@ -267,14 +284,15 @@ public class DispatchQueue {
         });
     }
 
-    private static Uni<Due> claimDue(SqlConnection connection, Map<UUID, Integer> shares) {
+    private Uni<Due> claimDue(SqlConnection connection, Map<UUID, Integer> shares) {
         if (shares.isEmpty()) {
             return Uni.createFrom().item(new Due(List.of(), Map.of(), List.of()));
         }
         Tuple columns = Span.of(shares.keySet())
                 .addTo(Tuple.tuple()
                         .addArrayOfUUID(shares.keySet().toArray(UUID[]::new))
-                        .addArrayOfInteger(shares.values().toArray(Integer[]::new)));
+                        .addArrayOfInteger(shares.values().toArray(Integer[]::new)))
+                .addDouble((double) reuseMaxAge.toMillis());
         return connection.preparedQuery(CLAIM_DUE).execute(columns).map(Due::of);
     }
 
@@ -351,6 +369,7 @@ public class DispatchQueue {
                 row.getString("background"),
                 row.getBoolean("enlarge"),
                 row.getBoolean("salvage"),
-                row.getUUID("owner_id"));
+                row.getUUID("owner_id"),
+                ReusableOutputs.earlier(row));
     }
 }

@@ -2,6 +2,7 @@ package dev.halftone.catalog;
 
 import dev.halftone.catalog.ImageDays.Span;
 import dev.halftone.messages.ImageProcessed;
+import dev.halftone.messages.SourceVersion;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -10,6 +11,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -23,21 +25,25 @@ final class EndedImages {
             with outcome as (
                 select *
                 from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
-                            $9::int[], $10::int[], $11::int[], $12::int[], $13::boolean[], $14::text[])
+                            $9::int[], $10::int[], $11::int[], $12::int[], $13::boolean[], $14::text[], $15::boolean[],
+                            $16::text[], $17::text[], $18::text[], $19::text[])
                     as o (id, state, output_key, unchanged, error_code, error_message, source_bytes, output_bytes,
-                          width, height, milliseconds, request_attempt, animated, warning)),
+                          width, height, milliseconds, request_attempt, animated, warning, reused,
+                          sha256, etag, last_modified, redirected_to)),
             ended as (
                 update image i
                 set state = o.state, output_key = o.output_key, unchanged = o.unchanged, error_code = o.error_code,
                     error_message = o.error_message, source_bytes = o.source_bytes, output_bytes = o.output_bytes,
                     width = o.width, height = o.height, milliseconds = o.milliseconds, animated = o.animated,
-                    warning = o.warning, ended_at = now(), sent_at = null
+                    warning = o.warning, reused = o.reused, ended_at = now(), sent_at = null
                 from outcome o
                 where i.id = any (array(select id from outcome)) and i.id = o.id and %s
-                  and i.request_attempt = o.request_attempt and i.request_id >= any ($15) and i.request_id < any ($16)
-                returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes),
+                  and i.request_attempt = o.request_attempt and i.request_id >= any ($20) and i.request_id < any ($21)
+                returning i.id, i.request_id, i.state, i.source_bytes, i.output_bytes, i.input_url, o.output_key, o.unchanged,
+                          o.width, o.height, o.animated, o.warning, o.sha256, o.etag, o.last_modified, o.redirected_to),
+            %s,
             %s
-            select id from ended""".formatted(ImageDays.isPending("i"), counting());
+            select id from ended""".formatted(ImageDays.isPending("i"), counting(), remembering());
 
     /** How many images may end with others of the same URL in one transaction, which locks and writes them all. */
     static final int MAX_DUPLICATES = 1_000;
@@ -73,7 +79,7 @@ final class EndedImages {
                 set state = f.state, output_key = f.output_key, unchanged = f.unchanged, error_code = f.error_code,
                     error_message = f.error_message, source_bytes = f.source_bytes, output_bytes = f.output_bytes,
                     width = f.width, height = f.height, milliseconds = f.milliseconds, animated = f.animated,
-                    warning = f.warning, ended_at = now(), sent_at = null
+                    warning = f.warning, reused = f.reused, ended_at = now(), sent_at = null
                 from first f
                 where i.id = any ($1) and coalesce(i.duplicate_of, i.duplicate_of) = f.id and %s
                   and i.request_id >= any ($3) and i.request_id < any ($4)
@@ -103,6 +109,34 @@ final class EndedImages {
                     updated_at = now()
                 from sums s
                 where r.id = s.request_id)""";
+    }
+
+    /**
+     * Records the outputs in {@link ReusableOutputs}. Two images may have the same entry; entries are locked in the
+     * order of their keys, after all requests, so that no two transactions wait for each other.
+     */
+    private static String remembering() {
+        return """
+            remembered as (
+                insert into reusable (key, digest, sha256, redirected_to, etag, last_modified, output_key, source_bytes,
+                                      output_bytes, width, height, unchanged, animated, warning, completed_at)
+                select distinct on (key)
+                       %2$s as key, %3$s, decode(e.sha256, 'hex'), decode(e.redirected_to, 'hex'), e.etag, e.last_modified,
+                       e.output_key, e.source_bytes, e.output_bytes, e.width, e.height, e.unchanged, e.animated, e.warning, now()
+                from ended e
+                cross join lateral (select * from request where id = e.request_id limit 1) r
+                cross join lateral (select %1$s as hash offset 0) h
+                where e.state = 'COMPLETED' and e.sha256 is not null
+                order by key
+                on conflict (key) do update
+                set digest = excluded.digest, sha256 = excluded.sha256, redirected_to = excluded.redirected_to,
+                    etag = excluded.etag, last_modified = excluded.last_modified, output_key = excluded.output_key,
+                    source_bytes = excluded.source_bytes, output_bytes = excluded.output_bytes, width = excluded.width,
+                    height = excluded.height, unchanged = excluded.unchanged, animated = excluded.animated,
+                    warning = excluded.warning, completed_at = excluded.completed_at)""".formatted(
+                        ReusableOutputs.hash("r", "e.input_url"),
+                        ReusableOutputs.key("h.hash"),
+                        ReusableOutputs.digest("h.hash"));
     }
 
     /**
@@ -173,6 +207,11 @@ final class EndedImages {
         private final List<Integer> requestAttempts = new ArrayList<>();
         private final List<Boolean> animated = new ArrayList<>();
         private final List<String> warnings = new ArrayList<>();
+        private final List<Boolean> reused = new ArrayList<>();
+        private final List<String> hashes = new ArrayList<>();
+        private final List<String> etags = new ArrayList<>();
+        private final List<String> lastModified = new ArrayList<>();
+        private final List<String> redirects = new ArrayList<>();
 
         private EndedImageColumns() {}
 
@@ -204,6 +243,8 @@ final class EndedImages {
             // Null for the usual: it takes no space in the row.
             animated.add(outcome.animated() ? Boolean.TRUE : null);
             warnings.add(outcome.warning() == null ? null : Columns.message(outcome.warning()));
+            reused.add(outcome.reused() ? Boolean.TRUE : null);
+            add(Optional.ofNullable(outcome.source()));
         }
 
         private void add(ImageProcessed.Failed outcome) {
@@ -221,6 +262,15 @@ final class EndedImages {
             requestAttempts.add(outcome.requestAttempt());
             animated.add(null);
             warnings.add(null);
+            reused.add(null);
+            add(Optional.empty());
+        }
+
+        private void add(Optional<SourceVersion> source) {
+            hashes.add(source.map(SourceVersion::sha256).orElse(null));
+            etags.add(source.map(SourceVersion::etag).orElse(null));
+            lastModified.add(source.map(SourceVersion::lastModified).orElse(null));
+            redirects.add(source.map(SourceVersion::redirectedTo).orElse(null));
         }
 
         Tuple tuple() {
@@ -238,7 +288,12 @@ final class EndedImages {
                     .addArrayOfInteger(milliseconds.toArray(Integer[]::new))
                     .addArrayOfInteger(requestAttempts.toArray(Integer[]::new))
                     .addArrayOfBoolean(animated.toArray(Boolean[]::new))
-                    .addArrayOfString(warnings.toArray(String[]::new));
+                    .addArrayOfString(warnings.toArray(String[]::new))
+                    .addArrayOfBoolean(reused.toArray(Boolean[]::new))
+                    .addArrayOfString(hashes.toArray(String[]::new))
+                    .addArrayOfString(etags.toArray(String[]::new))
+                    .addArrayOfString(lastModified.toArray(String[]::new))
+                    .addArrayOfString(redirects.toArray(String[]::new));
         }
     }
 }

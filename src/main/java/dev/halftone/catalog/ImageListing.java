@@ -24,7 +24,7 @@ public class ImageListing {
 
     private static final String COLUMNS = """
             id, ordinal, row_number, position, input_url, state, attempt, output_key, unchanged, error_code, error_message,
-            source_bytes, output_bytes, width, height, milliseconds, animated, warning, ended_at""";
+            source_bytes, output_bytes, width, height, milliseconds, animated, warning, reused, ended_at""";
 
     /** PostgreSQL knows the size of a text that is stored out of line without reading it. */
     private static final String PAGE = """
@@ -101,6 +101,7 @@ public class ImageListing {
      * @param width of the output, in pixels as stored (before any orientation is applied), like {@code height}
      * @param animated whether the source has several frames
      * @param warning what the source lacked, or null
+     * @param reused whether an earlier output was taken
      * @param milliseconds from the start of the fetch to the end of the store
      * @param serialNumber its text is shared by all images of the row that were read together, like {@code productName}
      */
@@ -123,6 +124,7 @@ public class ImageListing {
             Integer milliseconds,
             boolean animated,
             String warning,
+            boolean reused,
             Instant endedAt,
             SerialNumber serialNumber,
             String productName) {
@@ -147,6 +149,7 @@ public class ImageListing {
                     row.getInteger("milliseconds"),
                     Boolean.TRUE.equals(row.getBoolean("animated")),
                     row.getString("warning"),
+                    Boolean.TRUE.equals(row.getBoolean("reused")),
                     Columns.instant(row, "ended_at"),
                     new SerialNumber(row.getLong("serial_number"), serial),
                     productName);

@@ -10,10 +10,14 @@ public sealed interface FetchOutcome {
      * The whole body, content codings removed.
      *
      * @param body what the origin sent; its format is not checked
+     * @param validators how the origin names this version
      * @param lease the part of the {@link ByteBudget} that {@code body} occupies; the receiver of this outcome closes
      *     it when the body is no longer needed
      */
-    record Fetched(byte[] body, ByteBudget.Lease lease) implements FetchOutcome {}
+    record Fetched(byte[] body, Validators validators, ByteBudget.Lease lease) implements FetchOutcome {}
+
+    /** The origin has no other version than the one that it was asked about. No lease is held. */
+    record NotModified() implements FetchOutcome {}
 
     /**
      * Nothing was fetched, because the address has no free place. No lease is held.

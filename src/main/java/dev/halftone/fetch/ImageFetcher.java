@@ -64,17 +64,30 @@ public class ImageFetcher {
      * @param turnstile called before each address that the image may be fetched from
      */
     public Uni<FetchOutcome> fetch(String url, ByteBudget budget, Turnstile turnstile) {
+        return fetchUnlessKnown(url, Validators.NONE, budget, turnstile);
+    }
+
+    /**
+     * The same, unless the origin still has a version that is known.
+     *
+     * @param known the outcome is {@link FetchOutcome.NotModified} if the origin confirms it
+     */
+    public Uni<FetchOutcome> fetchUnlessKnown(String url, Validators known, ByteBudget budget, Turnstile turnstile) {
         BodyLimits within = limits.within(budget);
-        Task task = new Task(url, budget, within, turnstile);
+        Task task = new Task(url, known, budget, within, turnstile);
         long first = Math.min(within.maxBytes(), LeasedBody.LEASE_STEP);
         return ContextConfined.run(
                 vertx, eventLoop -> download(eventLoop, task, budget.acquire(first, eventLoop)), ImageFetcher::release);
     }
 
-    private record Task(String url, ByteBudget budget, BodyLimits limits, Turnstile turnstile) {
+    private record Task(String url, Validators known, ByteBudget budget, BodyLimits limits, Turnstile turnstile) {
 
         Task expecting(long length) {
-            return new Task(url, budget, limits.expecting(length), turnstile);
+            return new Task(url, known, budget, limits.expecting(length), turnstile);
+        }
+
+        Task unconditional() {
+            return new Task(url, Validators.NONE, budget, limits, turnstile);
         }
     }
 
@@ -99,36 +112,50 @@ public class ImageFetcher {
     }
 
     private Uni<FetchOutcome> attempt(Task task, ByteBudget.Lease lease) {
-        Uni<byte[]> body = Uni.createFrom().deferred(() -> {
+        Uni<FetchOutcome> outcome = Uni.createFrom().deferred(() -> {
             HttpUrl first = HttpUrl.parse(task.url());
             return follow(first, new RedirectTrail(first, maxRedirects), lease, task);
         });
         FetchException expired = FetchException.transientFailure(
                 FetchFailure.TIMEOUT, "The image did not arrive within " + timeout.toMillis() + " ms.");
-        return ContextConfined.within(timeout, vertx, expired, body)
+        return ContextConfined.within(timeout, vertx, expired, outcome)
                 .onFailure()
                 .invoke(lease::close)
                 .onCancellation()
-                .invoke(lease::close)
-                .map(bytes -> new Fetched(bytes, lease));
+                .invoke(lease::close);
     }
 
-    private Uni<byte[]> follow(HttpUrl url, RedirectTrail trail, ByteBudget.Lease lease, Task task) {
+    private Uni<FetchOutcome> follow(HttpUrl url, RedirectTrail trail, ByteBudget.Lease lease, Task task) {
+        Validators known = task.known().forRequestOf(url, trail.first());
         return onContext(guard.admit(url))
-                .chain(origin -> origins.get(origin, task.turnstile()))
-                .chain(response -> answered(url, trail, response, lease, task));
+                .chain(origin -> origins.get(origin, known, task.turnstile()))
+                .chain(response -> answered(url, trail, known, response, lease, task));
     }
 
     private <T> Uni<T> onContext(Uni<T> elsewhere) {
         return elsewhere.emitOn(MutinyHelper.executor(vertx.getOrCreateContext()));
     }
 
-    private Uni<byte[]> answered(
-            HttpUrl url, RedirectTrail trail, HttpClientResponse response, ByteBudget.Lease lease, Task task) {
+    private Uni<FetchOutcome> answered(
+            HttpUrl url,
+            RedirectTrail trail,
+            Validators known,
+            HttpClientResponse response,
+            ByteBudget.Lease lease,
+            Task task) {
         if (StatusFailure.isImage(response)) {
-            return BodyReceiver.receive(vertx, url, response, lease, task.limits());
+            Validators validators = Validators.of(response, url, trail.first(), Instant.now());
+            return BodyReceiver.receive(vertx, url, response, lease, task.limits())
+                    .map(bytes -> new Fetched(bytes, validators, lease));
         }
         DiscardedBody.discard(vertx, response);
+        if (known.areConfirmedBy(response)) {
+            lease.close();
+            return Uni.createFrom().item(new FetchOutcome.NotModified());
+        }
+        if (response.statusCode() == StatusFailure.NOT_MODIFIED && !known.isEmpty()) {
+            return follow(url, trail, lease, task.unconditional());
+        }
         if (RedirectTrail.isRedirect(response)) {
             return follow(trail.next(url, response), trail, lease, task);
         }

@@ -65,14 +65,15 @@ final class OriginClient {
      * The head of the response; its body is paused. Cancelling ends the exchange. Must be used on a Vert.x context.
      *
      * @param origin its addresses are tried in turn until one accepts a connection
+     * @param known the version that need not be sent
      * @param turnstile called before each address; if it refuses, this fails with {@link CrowdedAddress}
      */
-    Uni<HttpClientResponse> get(AdmittedOrigin origin, Turnstile turnstile) {
-        return exchange(kept, origin, turnstile)
+    Uni<HttpClientResponse> get(AdmittedOrigin origin, Validators known, Turnstile turnstile) {
+        return exchange(kept, origin, known, turnstile)
                 // Retries once, on a new connection: all kept connections may have ended together (RFC 9112, section
                 // 9.3.1).
                 .onFailure(cause -> mayPassAtOnce(origin, cause))
-                .recoverWithUni(() -> exchange(single, origin, turnstile))
+                .recoverWithUni(() -> exchange(single, origin, known, turnstile))
                 .onFailure(OriginClient::isBroken)
                 .transform(cause -> ConnectionFailures.exchanging(origin.url(), cause));
     }
@@ -86,8 +87,9 @@ final class OriginClient {
         return !(cause instanceof FetchException || cause instanceof CrowdedAddress);
     }
 
-    private Uni<HttpClientResponse> exchange(OriginConnector connector, AdmittedOrigin origin, Turnstile turnstile) {
-        return connector.exchange(origin, this::request, Buffer.buffer(), turnstile);
+    private Uni<HttpClientResponse> exchange(
+            OriginConnector connector, AdmittedOrigin origin, Validators known, Turnstile turnstile) {
+        return connector.exchange(origin, () -> known.addTo(request()), Buffer.buffer(), turnstile);
     }
 
     private RequestOptions request() {

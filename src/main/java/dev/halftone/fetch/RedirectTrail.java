@@ -15,6 +15,7 @@ final class RedirectTrail {
 
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
+    private final HttpUrl first;
     private final int most;
     private final Set<HttpUrl> visited = new HashSet<>();
     private final Set<HttpUrl> repeated = new HashSet<>();
@@ -22,8 +23,14 @@ final class RedirectTrail {
     private boolean cookies;
 
     RedirectTrail(HttpUrl first, int most) {
+        this.first = first;
         this.most = most;
         visited.add(first);
+    }
+
+    /** The URL of the image. */
+    HttpUrl first() {
+        return first;
     }
 
     static boolean isRedirect(HttpClientResponse response) {

@@ -11,6 +11,8 @@ import java.util.Optional;
 /** Turns a status without an image into a failure (RFC 9110, section 15). */
 final class StatusFailure {
 
+    static final int NOT_MODIFIED = 304;
+
     private static final int REQUEST_TIMEOUT = 408;
     private static final int TOO_MANY_REQUESTS = 429;
 

@@ -55,6 +55,7 @@ class Intake {
     private final PendingQuota quota;
     private final WebhookTargets webhooks;
     private final Precedence precedence;
+    private final String reuse;
     private final UploadSlots slots;
     private final KeyedQueue<String> uploadsOfKey = new KeyedQueue<>(Integer.MAX_VALUE);
 
@@ -67,7 +68,8 @@ class Intake {
             PendingQuota quota,
             WebhookTargets webhooks,
             Precedence precedence,
-            IntakeConfig config) {
+            IntakeConfig config,
+            ReuseDefaultConfig reuse) {
         this.csv = csv;
         this.catalog = catalog;
         this.keys = keys;
@@ -76,6 +78,7 @@ class Intake {
         this.quota = quota;
         this.webhooks = webhooks;
         this.precedence = precedence;
+        this.reuse = reuse.byDefault().name();
         this.slots = new UploadSlots(new UploadSlots.Limits(
                 STORED_AT_A_TIME,
                 STORED_AT_A_TIME_OF_AN_OWNER,
@@ -223,7 +226,7 @@ class Intake {
                 valid.header().table(),
                 valid.header().dialect(),
                 new NewRequest.Outputs(options.outputName(), options.replacesUrls()),
-                options.reuse() == null ? "NEVER" : options.reuse(),
+                options.reuse() == null ? reuse : options.reuse(),
                 valid.images(),
                 0,
                 upload.traceParent());

@@ -38,7 +38,7 @@ public class UploadFieldsInOpenApi implements OASFilter {
             Map.entry(UploadFields.INVALID_ROWS, "refuse (default) or skip"),
             Map.entry(UploadFields.OUTPUT_NAME, "id (default) or a template of {serial}, {name}, {position}, {source}"),
             Map.entry(UploadFields.OUTPUT_CSV, "add (default) or replace"),
-            Map.entry(UploadFields.REUSE, "never or unchanged"),
+            Map.entry(UploadFields.REUSE, "never or unchanged; default as configured, usually never"),
             Map.entry(UploadFields.WEBHOOK_URL, "is told when the request ends"));
 
     @Override

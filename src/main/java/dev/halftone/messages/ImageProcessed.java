@@ -47,6 +47,8 @@ public sealed interface ImageProcessed {
      * @param width of the output, in pixels as stored, like {@code height}
      * @param animated whether the source has several frames; false if absent, as in records of older processes
      * @param warning one sentence for people on what the source lacked; null if it was whole
+     * @param source what the origin sent; null in records of older processes
+     * @param reused whether an earlier output was taken; false if absent
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -64,7 +66,9 @@ public sealed interface ImageProcessed {
             @JsonProperty(required = true) int height,
             @JsonProperty(required = true) int milliseconds,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) Boolean animated,
-            String warning)
+            String warning,
+            SourceVersion source,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) Boolean reused)
             implements ImageProcessed {
 
         public Completed {
@@ -76,6 +80,7 @@ public sealed interface ImageProcessed {
             requireAtLeast(1, "width", width);
             requireAtLeast(1, "height", height);
             animated = Boolean.TRUE.equals(animated);
+            reused = Boolean.TRUE.equals(reused);
         }
     }
 

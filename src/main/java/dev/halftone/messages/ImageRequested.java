@@ -29,6 +29,8 @@ import java.util.regex.Pattern;
  * @param enlarge whether a picture smaller than the sizes is enlarged; false if absent
  * @param salvage whether a truncated JPEG is completed whatever is missing; false if absent
  * @param ownerId an opaque id of the request's owner; null without an owner
+ * @param earlier an output to take again if the origin still has the same picture; null if there is none, or if the
+ *     request does not want it
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -49,7 +51,8 @@ public record ImageRequested(
         String background,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) Boolean enlarge,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) Boolean salvage,
-        UUID ownerId) {
+        UUID ownerId,
+        EarlierOutput earlier) {
 
     private static final List<String> EFFORTS = List.of("FAST", "SMALL");
     private static final String DEFAULT_SUBSAMPLING = "AUTO";
@@ -89,6 +92,28 @@ public record ImageRequested(
         }
         enlarge = Boolean.TRUE.equals(enlarge);
         salvage = Boolean.TRUE.equals(salvage);
+    }
+
+    /** The same work, to be done anew. */
+    public ImageRequested withoutEarlier() {
+        return new ImageRequested(
+                imageId,
+                requestId,
+                url,
+                attempt,
+                requestAttempt,
+                quality,
+                effort,
+                subsampling,
+                maxWidth,
+                maxHeight,
+                format,
+                fit,
+                background,
+                enlarge,
+                salvage,
+                ownerId,
+                null);
     }
 
     private static void requireOneOf(List<String> permitted, String field, String value) {

@@ -11,6 +11,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -75,18 +76,20 @@ public class RecompressionPool {
     }
 
     /**
-     * Recompresses an image on this pool, once for each subscription, when it is its owner's turn.
+     * Hashes an image and, unless it is known, recompresses it on this pool, once for each subscription, when it is its
+     * owner's turn.
      *
      * @param owner shares threads and memory with other owners
      * @param source see {@link Recompressor#recompress}; must not change until the outcome is there
+     * @param known the {@link HashedSource#sha256} of the source that is not recompressed
      * @return the outcome, on the Vert.x context that subscribed if there is one; cancelling removes an image that has
      *     not begun from the queue. Fails with a {@link RejectedExecutionException} if the process is stopping.
      */
-    public Uni<Recompression> submit(String owner, byte[] source, RecompressOptions options) {
+    public Uni<HashedSource> submit(String owner, byte[] source, RecompressOptions options, Optional<String> known) {
         used = true;
-        Image image = new Image(owner, source, options);
+        Image image = new Image(owner, source, options, known);
         return Uni.createFrom().deferred(() -> {
-            Uni<Recompression> outcome = Uni.createFrom().emitter(emitter -> enqueue(image, emitter));
+            Uni<HashedSource> outcome = Uni.createFrom().emitter(emitter -> enqueue(image, emitter));
             Context context = Vertx.currentContext();
             return context == null ? outcome : outcome.emitOn(on(context));
         });
@@ -115,33 +118,51 @@ public class RecompressionPool {
         return threads.getCorePoolSize();
     }
 
-    private record Image(String owner, byte[] source, RecompressOptions options) {}
+    private record Image(String owner, byte[] source, RecompressOptions options, Optional<String> known) {}
+
+    /** An image whose turn has come, and who waits for its outcome. */
+    private record Turn(Image image, String sha256, UniEmitter<? super HashedSource> emitter, AtomicBoolean cancelled) {
+
+        void complete(Recompression outcome) {
+            emitter.complete(new HashedSource(sha256, Optional.of(outcome)));
+        }
+    }
 
     private static Executor on(Context context) {
         return MutinyHelper.executor(context);
     }
 
-    private void enqueue(Image image, UniEmitter<? super Recompression> emitter) {
+    private void enqueue(Image image, UniEmitter<? super HashedSource> emitter) {
         AtomicBoolean cancelled = new AtomicBoolean();
         emitter.onTermination(() -> cancelled.set(true));
-        turns.execute(image.owner(), () -> admit(image, emitter, cancelled), emitter::fail);
+        turns.execute(image.owner(), () -> hash(image, emitter, cancelled), emitter::fail);
     }
 
-    /** Runs on a thread of the pool. An image that has to wait for memory leaves the thread to the next image. */
-    private void admit(Image image, UniEmitter<? super Recompression> emitter, AtomicBoolean cancelled) {
+    private void hash(Image image, UniEmitter<? super HashedSource> emitter, AtomicBoolean cancelled) {
         if (cancelled.get()) {
             return;
         }
+        String sha256 = HashedSource.hash(image.source());
+        if (image.known().filter(sha256::equals).isPresent()) {
+            emitter.complete(new HashedSource(sha256, Optional.empty()));
+        } else {
+            admit(new Turn(image, sha256, emitter, cancelled));
+        }
+    }
+
+    /** Runs on a thread of the pool. An image that has to wait for memory leaves the thread to the next image. */
+    private void admit(Turn turn) {
+        Image image = turn.image();
         long bytes;
         try {
             bytes = recompressor.memoryNeeded(image.source(), image.options());
         } catch (RuntimeException | Error e) {
-            emitter.fail(e);
+            turn.emitter().fail(e);
             return;
         }
-        Runnable admitted = () -> recompress(image, emitter, cancelled, bytes);
+        Runnable admitted = () -> recompress(turn, bytes);
         Runnable admittedLater = () -> turns.execute(image.owner(), admitted, rejection -> {
-            emitter.fail(rejection);
+            turn.emitter().fail(rejection);
             memory.giveBack(image.owner(), bytes);
         });
         if (memory.take(image.owner(), bytes, admittedLater)) {
@@ -149,10 +170,10 @@ public class RecompressionPool {
         }
     }
 
-    private void recompress(
-            Image image, UniEmitter<? super Recompression> emitter, AtomicBoolean cancelled, long bytes) {
+    private void recompress(Turn turn, long bytes) {
+        Image image = turn.image();
         Runnable giveBack = () -> memory.giveBack(image.owner(), bytes);
-        if (cancelled.get()) {
+        if (turn.cancelled().get()) {
             giveBack.run();
             return;
         }
@@ -160,14 +181,14 @@ public class RecompressionPool {
         // forever.
         Watchdog.Watch watch = watchdog.watch(() -> {
             giveBack.run();
-            emitter.complete(DecodeBudget.tookTooLong(timeout));
+            turn.complete(DecodeBudget.tookTooLong(timeout));
             turns.startAll();
         });
         try {
             Recompression outcome = recompressor.recompress(image.source(), image.options());
-            end(watch, giveBack, () -> emitter.complete(outcome));
+            end(watch, giveBack, () -> turn.complete(outcome));
         } catch (RuntimeException | Error e) {
-            end(watch, giveBack, () -> emitter.fail(e));
+            end(watch, giveBack, () -> turn.emitter().fail(e));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.halftone.removal;
 import dev.halftone.catalog.IdempotencyKeys;
 import dev.halftone.catalog.OwnerRemoval;
 import dev.halftone.catalog.RequestRemoval;
+import dev.halftone.catalog.ReusableOutputs;
 import dev.halftone.config.Roles;
 import dev.halftone.schedule.PeriodicTask;
 import io.quarkus.runtime.ShutdownEvent;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Checks every second for data to delete, in processes with the role {@code api}. Each kind has its own loop, so that a
+ * Checks regularly for data to delete, in processes with the role {@code api}. Each kind has its own loop, so that a
  * slow or failing one does not delay the others.
  */
 @ApplicationScoped
@@ -26,6 +27,11 @@ class RemovalLoop {
 
     private static final Logger LOG = Logger.getLogger(RemovalLoop.class);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+    /** A round reads some megabytes; whether an entry is deleted a day later does not matter. */
+    private static final Duration REUSE_INTERVAL = Duration.ofSeconds(10);
+
+    private static final Duration FOR_EVER = Duration.ofDays(100_000);
+
     private static final int REQUESTS_A_ROUND = 100;
     private static final int REQUESTS_OF_OWNER_A_STEP = 500;
     private static final int KEYS_A_ROUND = 10_000;
@@ -39,6 +45,7 @@ class RemovalLoop {
             OutputRemoval outputs,
             OrphanOutputs strays,
             OwnerRemoval owners,
+            ReusableOutputs reusable,
             RetentionConfig config,
             Roles roles) {
         Optional<Duration> retention = config.retention();
@@ -56,7 +63,12 @@ class RemovalLoop {
                                 "requests of owners",
                                 () -> whileThereIsMore(() -> owners.removeSome(REQUESTS_OF_OWNER_A_STEP)))),
                         Optional.of(task("deleted requests", () -> whileThereIsMore(outputs::next))),
-                        Optional.of(task("stray outputs", () -> whileThereIsMore(strays::next))))
+                        Optional.of(task("stray outputs", () -> whileThereIsMore(strays::next))),
+                        Optional.of(PeriodicTask.of(
+                                "Looking for outputs that are too old to be reused",
+                                REUSE_INTERVAL,
+                                () -> reusable.removeOld(retention.orElse(FOR_EVER))
+                                        .replaceWithVoid())))
                 .flatMap(Optional::stream)
                 .toList();
         this.active = roles.api();

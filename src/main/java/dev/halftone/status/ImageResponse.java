@@ -20,6 +20,7 @@ import java.util.UUID;
  *     null unless completed, like {@code animated}
  * @param animated whether the source has several frames
  * @param warning what the source lacked and the output does too, else null
+ * @param reused whether an earlier output was taken, because the origin has the same picture; null unless completed
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @RegisterForReflection // serialized by JsonPage, which returns bytes
@@ -43,7 +44,8 @@ public record ImageResponse(
         Integer milliseconds,
         String outputFormat,
         Boolean animated,
-        String warning) {
+        String warning,
+        Boolean reused) {
 
     static ImageResponse of(ListedImage image, OutputLinks links) {
         return new ImageResponse(
@@ -66,7 +68,8 @@ public record ImageResponse(
                 image.milliseconds(),
                 format(image.outputKey()),
                 image.outputKey() == null ? null : Boolean.valueOf(image.animated()),
-                image.warning());
+                image.warning(),
+                image.outputKey() == null ? null : Boolean.valueOf(image.reused()));
     }
 
     /** Of an output with this key. */

@@ -30,7 +30,8 @@ final class ImagesCsv {
         "milliseconds",
         "output_format",
         "animated",
-        "warning"
+        "warning",
+        "reused"
     };
 
     private ImagesCsv() {}
@@ -65,7 +66,8 @@ final class ImagesCsv {
                         image.milliseconds(),
                         image.outputFormat(),
                         image.animated(),
-                        image.warning())
+                        image.warning(),
+                        image.reused())
                 .map(value -> FormulaGuard.neutralised(Objects.toString(value, "")))
                 .toArray(String[]::new);
     }

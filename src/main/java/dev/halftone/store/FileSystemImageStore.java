@@ -51,6 +51,11 @@ final class FileSystemImageStore implements ImageStore {
     }
 
     @Override
+    public Uni<Boolean> copy(ImageKey from, ImageKey to, long bytes) {
+        return onDisk("could not be written", to.path(), () -> files.copy(from, to, bytes));
+    }
+
+    @Override
     public Multi<byte[]> get(ImageKey key) {
         return Multi.createFrom()
                 .resource(() -> new OpenFile(files, key), file -> Multi.createBy()

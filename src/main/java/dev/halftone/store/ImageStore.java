@@ -7,11 +7,11 @@ import java.util.UUID;
 
 /**
  * Stores outputs by key. Every operation may be repeated; failures are {@link StoreException}s. A failure of {@link
- * #put} that may pass, such as a full disk or a store that does not respond, must be retryable: the image is then tried
- * again until the store takes it. Any other failure ends the image, with the code {@code store}.
+ * #put} or {@link #copy} that may pass, such as a full disk or a store that does not respond, must be retryable: the
+ * image is then tried again until the store takes it. Any other failure ends the image, with the code {@code store}.
  *
- * <p>Processes of the role {@code work} only call {@link #put}; they need no right to read or delete. Processes of the
- * role {@code api} call all other methods.
+ * <p>Processes of the role {@code work} only call {@link #put} and {@link #copy}. They need no right to delete; without
+ * the right to read, nothing is copied. Processes of the role {@code api} call all other methods.
  */
 public interface ImageStore {
 
@@ -22,6 +22,15 @@ public interface ImageStore {
      * @param mediaType for stores that keep it with the bytes, such as {@code image/jpeg}
      */
     Uni<Void> put(ImageKey key, byte[] bytes, String mediaType);
+
+    /**
+     * Stores an output under a second key, as a whole or not at all. Atomically replaces what was stored there before.
+     * The two are independent: each can be replaced or deleted without the other.
+     *
+     * @param bytes the length of the output; a store that can tell does not copy an output of another length
+     * @return false, and nothing is stored, if there is no such output or this process may not read it
+     */
+    Uni<Boolean> copy(ImageKey from, ImageKey to, long bytes);
 
     /** Reads an output in pieces of at most a mebibyte, each read on demand. Fails if there is none. */
     Multi<byte[]> get(ImageKey key);

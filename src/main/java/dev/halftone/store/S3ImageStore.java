@@ -135,6 +135,26 @@ final class S3ImageStore implements ImageStore {
                 .replaceWithVoid();
     }
 
+    /** The service copies the object with its type and its caching. It can't tell the length. */
+    @Override
+    public Uni<Boolean> copy(ImageKey from, ImageKey to, long bytes) {
+        return call(
+                        "The image " + to.path() + " could not be written.",
+                        () -> client.copyObject(request -> request.sourceBucket(bucket)
+                                .sourceKey(objectKey(from))
+                                .destinationBucket(bucket)
+                                .destinationKey(objectKey(to))))
+                .replaceWith(true)
+                .onFailure(S3ImageStore::hasNoSource)
+                .recoverWithItem(false);
+    }
+
+    /** A client that may not list the bucket gets 403 for an object that does not exist. */
+    private static boolean hasNoSource(Throwable failure) {
+        return failure.getCause() instanceof S3Exception answer
+                && (answer.statusCode() == 403 || answer.statusCode() == 404);
+    }
+
     /** RFC 1864. The service compares it with what it has received. */
     private static String md5(byte[] bytes) {
         try {

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -28,7 +30,8 @@ import java.util.UUID;
  * <directory>/.incoming}. Blocking.
  *
  * <p>A file under its final name is complete, even after a crash of the process or the machine. Its content is on the
- * disk before an atomic rename gives it the name, and the name is on the disk before the write is reported.
+ * disk before an atomic rename gives it the name, and the name is on the disk before the write is reported. A file is
+ * never written again, so an output may have several names: hard links.
  */
 final class StoredImages {
 
@@ -50,22 +53,28 @@ final class StoredImages {
     }
 
     void write(ImageKey key, byte[] bytes) throws IOException {
+        write(key, arriving -> {
+            ByteBuffer unwritten = ByteBuffer.wrap(bytes);
+            while (unwritten.hasRemaining()) {
+                arriving.write(unwritten);
+            }
+        });
+    }
+
+    private void write(ImageKey key, Content content) throws IOException {
         Path arriving = incoming.resolve(UUID.randomUUID().toString());
         try {
-            writeDurably(arriving, bytes);
+            writeDurably(arriving, content);
             publish(arriving, key);
         } finally {
             Files.deleteIfExists(arriving);
         }
     }
 
-    private static void writeDurably(Path file, byte[] bytes) throws IOException {
+    private static void writeDurably(Path file, Content content) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS)) {
-            ByteBuffer unwritten = ByteBuffer.wrap(bytes);
-            while (unwritten.hasRemaining()) {
-                channel.write(unwritten);
-            }
+            content.writeTo(channel);
             // Without metadata: only content and length must survive.
             channel.force(false);
         }
@@ -83,10 +92,66 @@ final class StoredImages {
         forceNames(home);
     }
 
-    private static void rename(Path arriving, Path home, ImageKey key) throws IOException {
+    /** @return false if there is no readable output of this length */
+    boolean copy(ImageKey from, ImageKey to, long bytes) throws IOException {
+        Optional<StoredImage> earlier = find(from).filter(image -> image.size() == bytes);
+        if (earlier.isEmpty()) {
+            return false;
+        }
+        try {
+            link(earlier.get().path(), to);
+            return true;
+        } catch (NoSuchFileException gone) {
+            return false;
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            // The name is taken, another file system begins within the directory, or there are no more or no hard
+            // links.
+            return copyBytes(earlier.get().path(), to);
+        }
+    }
+
+    private void link(Path earlier, ImageKey key) throws IOException {
+        Path home = requestDirectory(key.requestId());
+        requireNoLink(home);
+        if (!Files.exists(home, LinkOption.NOFOLLOW_LINKS)) {
+            makeRequestDirectory(home);
+        }
+        Files.createLink(home.resolve(key.fileName()), earlier);
+        forceNames(home);
+    }
+
+    private boolean copyBytes(Path earlier, ImageKey key) throws IOException {
+        Optional<FileChannel> readable = openIfReadable(earlier);
+        if (readable.isEmpty()) {
+            return false;
+        }
+        try (FileChannel source = readable.get()) {
+            write(key, arriving -> {
+                long size = source.size();
+                for (long copied = 0; copied < size; ) {
+                    copied += source.transferTo(copied, size - copied, arriving);
+                }
+            });
+        }
+        return true;
+    }
+
+    private static Optional<FileChannel> openIfReadable(Path file) throws IOException {
+        try {
+            return Optional.of(FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void requireNoLink(Path home) throws NotDirectoryException {
         if (Files.isSymbolicLink(home)) {
             throw new NotDirectoryException(home.toString());
         }
+    }
+
+    private static void rename(Path arriving, Path home, ImageKey key) throws IOException {
+        requireNoLink(home);
         Files.move(
                 arriving,
                 home.resolve(key.fileName()),
@@ -192,5 +257,9 @@ final class StoredImages {
 
     private Path requestDirectory(UUID requestId) {
         return directory.resolve(requestId.toString());
+    }
+
+    private interface Content {
+        void writeTo(FileChannel file) throws IOException;
     }
 }

@@ -276,6 +276,20 @@ final class HostQueues<T> {
         waiting++;
     }
 
+    /** Releases the slot of an image that has been {@link #fetched}. The image waits, first in its queue. */
+    void again(T image) {
+        QueueKey key = keyOf.apply(image);
+        HostQueue<T> queue = queues.get(key);
+        queue.running--;
+        queue.waiting.addFirst(image);
+        count(key, load -> {
+            load.waiting++;
+            load.running--;
+        });
+        running--;
+        waiting++;
+    }
+
     /** Removes waiting images from their queues, in order of arrival within a queue. */
     List<T> removeIf(Predicate<T> unwanted) {
         List<T> removed = new ArrayList<>();

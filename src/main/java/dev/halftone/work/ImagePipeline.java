@@ -2,14 +2,18 @@ package dev.halftone.work;
 
 import dev.halftone.fetch.ByteBudget;
 import dev.halftone.fetch.FetchOutcome;
+import dev.halftone.fetch.FetchOutcome.Fetched;
 import dev.halftone.fetch.ImageFetcher;
 import dev.halftone.fetch.Turnstile;
+import dev.halftone.fetch.Validators;
 import dev.halftone.messages.FailureCode;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.ImageRequested;
+import dev.halftone.messages.SourceVersion;
 import dev.halftone.recompress.Background;
 import dev.halftone.recompress.Fit;
 import dev.halftone.recompress.Framing;
+import dev.halftone.recompress.HashedSource;
 import dev.halftone.recompress.OutputFormat;
 import dev.halftone.recompress.RecompressOptions;
 import dev.halftone.recompress.Recompression;
@@ -19,6 +23,7 @@ import dev.halftone.recompress.jpeg.Subsampling;
 import dev.halftone.store.ImageKey;
 import dev.halftone.store.ImageStore;
 import dev.halftone.store.StoreException;
+import dev.halftone.work.WorkMetrics.ReuseResult;
 import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,7 +34,10 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** Processes one image: fetch, recompress, store. Every end is an outcome; the returned {@code Uni} never fails. */
+/**
+ * Processes one image: fetch, recompress, store; or take an earlier output if the origin still has the same picture.
+ * Every end is an outcome.
+ */
 @ApplicationScoped
 class ImagePipeline implements ImageWork {
 
@@ -74,31 +82,27 @@ class ImagePipeline implements ImageWork {
                         .chain(outcome -> afterFetch(attempt, outcome))
                         .onFailure(StoreException.class)
                         .recoverWithItem(failure -> notStored(attempt, failure))
-                        .onFailure()
+                        .onFailure(failure -> !(failure instanceof EarlierOutputGone))
                         .recoverWithItem(failure -> unexpected(attempt, failure)));
     }
 
     private Uni<FetchOutcome> fetch(Attempt attempt, Turnstile turnstile) {
+        ImageRequested image = attempt.image();
+        Validators known = Reuse.of(image).map(Reuse::validators).orElse(Validators.NONE);
         return tracer.step(
                 "fetch",
                 attempt.span(),
-                metrics.fetching(fetcher.fetch(attempt.image().url(), budget, turnstile)));
-    }
-
-    private Uni<Recompression> recompress(Attempt attempt, byte[] source) {
-        String owner = InFlightImage.owner(attempt.image());
-        return tracer.step(
-                "recompress",
-                attempt.span(),
-                metrics.recompressing(recompression.submit(owner, source, options(attempt.image()))));
+                metrics.fetching(fetcher.fetchUnlessKnown(image.url(), known, budget, turnstile)));
     }
 
     private Uni<ImageProcessed> afterFetch(Attempt attempt, FetchOutcome outcome) {
-        if (outcome instanceof FetchOutcome.Fetched fetched) {
-            return recompress(attempt, fetched.body())
-                    .chain(result -> afterRecompression(attempt, fetched.body(), result))
+        if (outcome instanceof Fetched fetched) {
+            return recompress(attempt, fetched, Reuse.of(attempt.image()))
                     .onTermination()
                     .invoke(fetched.lease()::close);
+        }
+        if (outcome instanceof FetchOutcome.NotModified) {
+            return takeUnmodified(attempt, Reuse.of(attempt.image()).orElseThrow());
         }
         if (outcome instanceof FetchOutcome.Crowded) {
             return Uni.createFrom().nothing();
@@ -112,15 +116,65 @@ class ImagePipeline implements ImageWork {
                                 : retries.fail(attempt, code, failed.message()));
     }
 
-    private Uni<ImageProcessed> afterRecompression(Attempt attempt, byte[] source, Recompression result) {
+    private Uni<ImageProcessed> takeUnmodified(Attempt attempt, Reuse reuse) {
+        return copy(attempt, reuse, ReuseResult.NOT_MODIFIED).map(copied -> {
+            if (!copied) {
+                throw new EarlierOutputGone();
+            }
+            return reuse.completed(attempt, reuse.earlier().source());
+        });
+    }
+
+    private Uni<Boolean> copy(Attempt attempt, Reuse reuse, ReuseResult result) {
+        Uni<Boolean> copied =
+                store.copy(reuse.from(), reuse.to(), reuse.earlier().outputBytes());
+        return tracer.step("copy", attempt.span(), metrics.storing(copied))
+                .invoke(done -> metrics.reuse(done ? result : ReuseResult.GONE));
+    }
+
+    /** @param reuse the earlier output, which is taken if it was made of the same bytes */
+    private Uni<ImageProcessed> recompress(Attempt attempt, Fetched fetched, Optional<Reuse> reuse) {
+        String owner = InFlightImage.owner(attempt.image());
+        Optional<String> known = reuse.map(earlier -> earlier.earlier().source().sha256());
+        return tracer.step(
+                        "recompress",
+                        attempt.span(),
+                        metrics.recompressing(
+                                recompression.submit(owner, fetched.body(), options(attempt.image()), known)))
+                .chain(hashed -> afterHash(attempt, fetched, reuse, hashed));
+    }
+
+    private Uni<ImageProcessed> afterHash(
+            Attempt attempt, Fetched fetched, Optional<Reuse> reuse, HashedSource hashed) {
+        Validators validators = fetched.validators();
+        SourceVersion source = new SourceVersion(
+                hashed.sha256(), validators.entityTag(), validators.lastModified(), validators.redirectedTo());
+        if (hashed.outcome().isEmpty()) {
+            return takeSame(attempt, fetched, reuse.orElseThrow(), source);
+        }
+        reuse.ifPresent(other -> metrics.reuse(ReuseResult.CHANGED));
+        return afterRecompression(
+                attempt, source, fetched.body(), hashed.outcome().get());
+    }
+
+    private Uni<ImageProcessed> takeSame(Attempt attempt, Fetched fetched, Reuse reuse, SourceVersion source) {
+        return copy(attempt, reuse, ReuseResult.SAME_BYTES)
+                .chain(copied -> copied
+                        ? Uni.createFrom().item(reuse.completed(attempt, source))
+                        : recompress(attempt, fetched, Optional.empty()));
+    }
+
+    private Uni<ImageProcessed> afterRecompression(
+            Attempt attempt, SourceVersion source, byte[] bytes, Recompression result) {
         if (result instanceof Recompression.Output output) {
-            return store(attempt, source, output);
+            return store(attempt, source, bytes, output);
         }
         Recompression.Rejected rejected = (Recompression.Rejected) result;
         return Uni.createFrom().item(retries.afterRejection(attempt, rejected));
     }
 
-    private Uni<ImageProcessed> store(Attempt attempt, byte[] source, Recompression.Output output) {
+    private Uni<ImageProcessed> store(
+            Attempt attempt, SourceVersion source, byte[] bytes, Recompression.Output output) {
         ImageRequested image = attempt.image();
         ImageKey key =
                 new ImageKey(image.requestId(), image.imageId(), output.format().extension());
@@ -134,13 +188,15 @@ class ImagePipeline implements ImageWork {
                         image.requestAttempt(),
                         key.path(),
                         output instanceof Recompression.Unchanged,
-                        source.length,
+                        bytes.length,
                         output.bytes().length,
                         output.width(),
                         output.height(),
                         attempt.milliseconds(),
                         output.animated(),
-                        output.warning().orElse(null)));
+                        output.warning().orElse(null),
+                        source,
+                        false));
     }
 
     private ImageProcessed notStored(Attempt attempt, StoreException failure) {

@@ -204,10 +204,31 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
                 .subscribe()
                 .with(
                         outcome -> onLoop(() -> ended(image, start, () -> outcome)),
-                        failure -> onLoop(() -> ended(image, start, () -> {
-                            throw new CompletionException(failure);
-                        })));
+                        failure -> onLoop(() -> failed(image, start, failure)));
         running.put(image, underWay);
+    }
+
+    private void failed(InFlightImage image, int start, Throwable failure) {
+        if (failure instanceof EarlierOutputGone) {
+            beginAnew(image, start);
+        } else {
+            ended(image, start, () -> {
+                throw new CompletionException(failure);
+            });
+        }
+    }
+
+    /** The image waits again, for a place of its host. */
+    private void beginAnew(InFlightImage image, int start) {
+        if (!running.containsKey(image) || !image.isStart(start)) {
+            return;
+        }
+        running.remove(image);
+        image.fetched(queues::fetched);
+        image.forgetEarlierOutput();
+        queues.again(image);
+        putOffIfClosed(image);
+        startAll();
     }
 
     private void fetched(InFlightImage image, int start, FetchOutcome outcome) {

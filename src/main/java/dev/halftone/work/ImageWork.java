@@ -16,6 +16,7 @@ interface ImageWork {
      * @param turnstile called before each address that the image may be fetched from
      * @param fetched called at the end of the fetch, which is not yet the end of the image. If an address was {@link
      *     FetchOutcome.Crowded}, there is no outcome: this attempt has not begun, and must be cancelled
+     * @return fails with {@link EarlierOutputGone} if the image must be worked on without its earlier output
      */
     Uni<ImageProcessed> process(
             ImageRequested image, Context trace, Turnstile turnstile, Consumer<FetchOutcome> fetched);

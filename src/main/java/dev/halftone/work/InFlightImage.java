@@ -19,7 +19,7 @@ final class InFlightImage {
     private final Message<byte[]> message;
     private final List<Message<byte[]>> again = new ArrayList<>();
     private final RecordPosition position;
-    private final ImageRequested image;
+    private ImageRequested image;
     private final QueueKey queueKey;
     private final long sinceNanos = System.nanoTime();
     private int starts;
@@ -65,6 +65,12 @@ final class InFlightImage {
 
     ImageRequested image() {
         return image;
+    }
+
+    /** Also forgets that the image was fetched. */
+    void forgetEarlierOutput() {
+        image = image.withoutEarlier();
+        fetched = false;
     }
 
     QueueKey queueKey() {

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -39,6 +40,18 @@ class WorkMetrics {
 
     /** Why an image is handed back: the process stops, its host has no place, or the store has no space. */
     private static final Set<FailureCode> HANDED_BACK = Set.of(FailureCode.CANCELLED, FailureCode.STORE);
+
+    /** What became of an image that was sent with an earlier output. */
+    enum ReuseResult {
+        /** The origin has no other picture: the output was taken, and nothing was fetched. */
+        NOT_MODIFIED,
+        /** The same bytes were fetched: the output was taken. */
+        SAME_BYTES,
+        /** The origin has another picture by now. */
+        CHANGED,
+        /** The output does not exist any more, or this process may not read it. */
+        GONE
+    }
 
     private final MeterRegistry registry;
     private final Timer fetch;
@@ -71,6 +84,9 @@ class WorkMetrics {
     void begin() {
         images("completed", "none");
         images("unchanged", "none");
+        for (ReuseResult result : ReuseResult.values()) {
+            reuses(result);
+        }
         for (FailureCode code : FailureCode.values()) {
             if (HANDED_BACK.contains(code)) {
                 images("handed_back", code.wireName());
@@ -130,6 +146,14 @@ class WorkMetrics {
                     postponed.handedBack() ? "handed_back" : "postponed",
                     postponed.errorCode().wireName());
         }
+    }
+
+    void reuse(ReuseResult result) {
+        reuses(result).increment();
+    }
+
+    private Counter reuses(ReuseResult result) {
+        return registry.counter("halftone.reuse", "result", result.name().toLowerCase(Locale.ROOT));
     }
 
     private void count(String outcome, String code) {

@@ -56,7 +56,8 @@ final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
     public void beforeEach(ExtensionContext context) {
         execute(
                 database(context).pool(),
-                "truncate request, image, outbox, dispatch_claim, removal, owner_removal, idempotency_key, webhook_host cascade");
+                "truncate request, image, outbox, dispatch_claim, removal, owner_removal, idempotency_key, webhook_host, reusable"
+                        + " cascade");
     }
 
     @Override

@@ -67,6 +67,7 @@ class DispatchQueueTest {
                         null,
                         false,
                         false,
+                        null,
                         null));
         assertThat(rounds.dispatch(WINDOW)).isEmpty();
     }
@@ -96,6 +97,7 @@ class DispatchQueueTest {
                         "transparent",
                         true,
                         true,
+                        null,
                         null));
     }
 
@@ -195,8 +197,9 @@ class DispatchQueueTest {
     void twoDispatchersNeverSendTheSame() {
         request(pool, 40);
 
-        List<Uni<Claim>> both =
-                List.of(queue.claim(WINDOW, 10, LATER, LEASE), new DispatchQueue(pool).claim(WINDOW, 10, LATER, LEASE));
+        List<Uni<Claim>> both = List.of(
+                queue.claim(WINDOW, 10, LATER, LEASE),
+                new DispatchQueue(pool, DispatchRounds.REUSE_MAX_AGE).claim(WINDOW, 10, LATER, LEASE));
         List<ImageRequested> sent = await(Uni.join().all(both).andFailFast()).stream()
                 .flatMap(claim -> claim.images().stream())
                 .toList();
@@ -209,8 +212,9 @@ class DispatchQueueTest {
     @Test
     void twoDispatchersFillTheWindowOnce() {
         request(pool, 2_000);
-        List<DispatchQueue> queues =
-                Stream.generate(() -> new DispatchQueue(pool)).limit(8).toList();
+        List<DispatchQueue> queues = Stream.generate(() -> new DispatchQueue(pool, DispatchRounds.REUSE_MAX_AGE))
+                .limit(8)
+                .toList();
 
         await(Uni.join()
                 .all(queues.stream()

@@ -17,13 +17,14 @@ final class DispatchRounds {
 
     static final Duration LATER = Duration.ofMinutes(15);
     static final Duration LEASE = Duration.ofSeconds(30);
+    static final Duration REUSE_MAX_AGE = Duration.ofDays(30);
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
     private final DispatchQueue queue;
 
     DispatchRounds(Pool pool) {
-        this.queue = new DispatchQueue(pool);
+        this.queue = new DispatchQueue(pool, REUSE_MAX_AGE);
     }
 
     DispatchQueue queue() {

@@ -60,7 +60,9 @@ class HeldClaimsTest {
             SqlConnection peer = pool.getConnectionAndAwait();
             Transaction held = peer.beginAndAwait();
             peer.query("lock table request in access exclusive mode").executeAndAwait();
-            claim(new DispatchQueue(other.pool)).subscribe().with(claimed -> {}, failure -> {});
+            claim(new DispatchQueue(other.pool, DispatchRounds.REUSE_MAX_AGE))
+                    .subscribe()
+                    .with(claimed -> {}, failure -> {});
             await().atMost(WAIT_TIMEOUT)
                     .until(() -> count(pool, "(select 1 " + CLAIMING.formatted("active") + ") s") == 1);
             other.begin();
@@ -69,7 +71,7 @@ class HeldClaimsTest {
             await().atMost(WAIT_TIMEOUT)
                     .until(() -> count(pool, "(select 1 " + CLAIMING.formatted("idle in transaction") + ") s") == 1);
 
-            DispatchQueue queue = new DispatchQueue(pool);
+            DispatchQueue queue = new DispatchQueue(pool, DispatchRounds.REUSE_MAX_AGE);
 
             await().atMost(A_MOMENT)
                     .until(() ->
@@ -80,7 +82,7 @@ class HeldClaimsTest {
     /** A stalled process is applying an outcome to an image of a process that died. */
     @Test
     void anImageThatSomebodyHoldsKeepsNoClaimWaiting() {
-        DispatchQueue queue = new DispatchQueue(pool);
+        DispatchQueue queue = new DispatchQueue(pool, DispatchRounds.REUSE_MAX_AGE);
         UUID lost = request(pool, 2);
         queue.claim(512, 512, LATER, Duration.ZERO).await().atMost(WAIT_TIMEOUT);
         List<UUID> images = images(pool, lost);

@@ -351,7 +351,8 @@ class ImagePartitionsTest {
     }
 
     private List<ImageRequested> claim() {
-        return await(new DispatchQueue(api).claim(512, 512, LATER, Duration.ofSeconds(30)))
+        return await(new DispatchQueue(api, DispatchRounds.REUSE_MAX_AGE)
+                        .claim(512, 512, LATER, Duration.ofSeconds(30)))
                 .images();
     }
 

@@ -79,7 +79,7 @@ class ImagePlansTest {
                 where request_id = $1 and ordinal > 4000""", request);
         long before = rowsRead();
 
-        DispatchQueue queue = new DispatchQueue(pool);
+        DispatchQueue queue = new DispatchQueue(pool, DispatchRounds.REUSE_MAX_AGE);
         DispatchQueue.Claim claim = await(queue.claim(512, 512, Duration.ofMinutes(15), Duration.ofSeconds(30)));
         await(queue.end(
                 claim,

@@ -226,7 +226,9 @@ class OrphanChecksTest {
                 1,
                 5,
                 false,
-                null);
+                null,
+                null,
+                false);
     }
 
     private static ImageProcessed failed(UUID request, UUID image, int requestAttempt) {

@@ -67,13 +67,29 @@ abstract class OutcomesTest {
                 240,
                 12,
                 false,
-                null);
+                null,
+                null,
+                false);
     }
 
     /** Of an animation that lacks its end. */
     static ImageProcessed succeededPartly(UUID request, UUID image, String warning) {
         return new ImageProcessed.Completed(
-                image, request, 1, 1, outputKey(request, image, "webp"), true, 1_000, 400, 320, 240, 12, true, warning);
+                image,
+                request,
+                1,
+                1,
+                outputKey(request, image, "webp"),
+                true,
+                1_000,
+                400,
+                320,
+                240,
+                12,
+                true,
+                warning,
+                null,
+                false);
     }
 
     static String outputKey(UUID request, UUID image, String extension) {

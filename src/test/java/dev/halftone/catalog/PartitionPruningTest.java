@@ -58,7 +58,7 @@ class PartitionPruningTest {
     void lockOtherDays(Database database) {
         database.migrate();
         pool = database.pool();
-        queue = new DispatchQueue(pool);
+        queue = new DispatchQueue(pool, DispatchRounds.REUSE_MAX_AGE);
         ledger = new OutcomeLedger(pool, new RemovalQueue(pool), new WebhookQueue(pool), new WorkSignal());
         checks = new OrphanChecks(pool);
         ImagePartitions partitions = new ImagePartitions(pool);

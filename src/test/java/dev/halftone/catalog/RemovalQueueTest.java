@@ -302,7 +302,8 @@ class RemovalQueueTest {
     }
 
     private List<ImageRequested> dispatched() {
-        return await(new DispatchQueue(pool).claim(512, 512, Duration.ofMinutes(15), Duration.ofSeconds(30)))
+        return await(new DispatchQueue(pool, DispatchRounds.REUSE_MAX_AGE)
+                        .claim(512, 512, Duration.ofMinutes(15), Duration.ofSeconds(30)))
                 .images();
     }
 
@@ -336,7 +337,9 @@ class RemovalQueueTest {
                 240,
                 12,
                 false,
-                null);
+                null,
+                null,
+                false);
     }
 
     private static ImageProcessed failed(UUID request, UUID image) {

@@ -80,7 +80,7 @@ class RequestRetryTest {
         apply(failed(request, images.get(0), 1), succeeded(request, images.get(1), 1));
         retry(request);
 
-        List<ImageRequested> sent = new DispatchQueue(pool)
+        List<ImageRequested> sent = new DispatchQueue(pool, DispatchRounds.REUSE_MAX_AGE)
                 .claim(512, 512, Duration.ofMinutes(15), Duration.ofSeconds(30))
                 .await()
                 .atMost(WAIT_TIMEOUT)
@@ -319,7 +319,9 @@ class RequestRetryTest {
                 240,
                 12,
                 false,
-                null);
+                null,
+                null,
+                false);
     }
 
     private static ImageProcessed failed(UUID request, UUID image, int requestAttempt) {

@@ -40,6 +40,8 @@ class ContractTest {
     private static final Instant CREATED = Instant.parse("2026-01-02T03:04:05.678901Z");
     private static final Instant ENDED = Instant.parse("2026-01-02T03:05:00Z");
 
+    private static final SourceVersion VERSION = new SourceVersion(
+            "0123456789abcdef".repeat(4), "W/\"v1\"", "Sun, 01 Sep 2024 10:00:00 GMT", "0123456789abcdef".repeat(2));
     private static final ImageRequested REQUESTED = new ImageRequested(
             IMAGE,
             REQUEST,
@@ -56,7 +58,17 @@ class ContractTest {
             "#ff8800",
             true,
             true,
-            REQUEST);
+            REQUEST,
+            new EarlierOutput(
+                    "0199a1b2-0000-7000-8000-000000000000/0199a1b2-0000-7000-9000-000000000000.webp",
+                    VERSION,
+                    true,
+                    315_000,
+                    98_000,
+                    1600,
+                    1067,
+                    true,
+                    "The last 12 of 1067 rows are missing."));
     private static final ImageProcessed COMPLETED = new ImageProcessed.Completed(
             IMAGE,
             REQUEST,
@@ -70,7 +82,9 @@ class ContractTest {
             1067,
             140,
             true,
-            "The last 12 of 1067 rows are missing.");
+            "The last 12 of 1067 rows are missing.",
+            VERSION,
+            true);
     private static final ImageProcessed FAILED = new ImageProcessed.Failed(
             IMAGE, REQUEST, 4, 2, FailureCode.HTTP_STATUS, "example.com answered 404 Not Found.", 12);
     private static final ImageProcessed POSTPONED = new ImageProcessed.Postponed(
@@ -280,7 +294,9 @@ class ContractTest {
                 1,
                 1,
                 false,
-                null);
+                null,
+                null,
+                false);
 
         assertThat(json.read(bytes(json.write(completed)), ImageProcessed.class))
                 .isEqualTo(completed);
@@ -306,6 +322,7 @@ class ContractTest {
                 "#ffffff",
                 false,
                 false,
+                null,
                 null);
         String written = json.write(usual);
         assertThat(AsyncApi.fields(written)).isEqualTo(ALWAYS_WRITTEN);
@@ -337,6 +354,7 @@ class ContractTest {
                         null,
                         false,
                         false,
+                        null,
                         null));
     }
 
@@ -371,12 +389,12 @@ class ContractTest {
     }
 
     @Test
-    void anOutcomeOfTheUsualKindHasNeitherAnimationNorWarning() throws UnreadableRecordException {
+    void anOutcomeOfTheUsualKindHasNeitherAnimationNorWarningAndWasNotReused() throws UnreadableRecordException {
         ImageProcessed usual = new ImageProcessed.Completed(
-                IMAGE, REQUEST, 1, 2, REQUEST + "/" + IMAGE + ".webp", false, 2, 1, 1, 1, 1, false, null);
+                IMAGE, REQUEST, 1, 2, REQUEST + "/" + IMAGE + ".webp", false, 2, 1, 1, 1, 1, false, null, null, false);
         String written = json.write(usual);
 
-        assertThat(AsyncApi.fields(written)).doesNotContain("animated", "warning");
+        assertThat(AsyncApi.fields(written)).doesNotContain("animated", "warning", "reused");
         assertThat(json.read(bytes(written), ImageProcessed.class)).isEqualTo(usual);
     }
 
@@ -399,6 +417,49 @@ class ContractTest {
         Set<String> ends = names(RequestStatus.values(), RequestStatus::label);
         ends.remove(RequestStatus.PENDING.label());
         assertThat(contract.values("RequestCompleted", "status")).isEqualTo(ends);
+    }
+
+    @Test
+    void theEarlierOutputAndItsSourceAreDescribed() throws Exception {
+        JsonNode earlier = new ObjectMapper().readTree(json.write(REQUESTED)).get("earlier");
+        assertThat(AsyncApi.fields(earlier.toString())).isEqualTo(contract.properties("EarlierOutput"));
+        assertThat(AsyncApi.fields(earlier.get("source").toString())).isEqualTo(contract.properties("SourceVersion"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "sha256, 0123",
+                "etag, v1",
+                "etag, `\"v1\"\r\nCookie: a=b`",
+                "etag, `\"\"`",
+                "last_modified, `Sun\r\nCookie: a=b`",
+                "redirected_to, http://a.example/"
+            })
+    void aSourceThatCannotBeAskedForIsUnreadable(String field, String value) throws Exception {
+        for (ObjectNode forged : List.of((ObjectNode) new ObjectMapper().readTree(json.write(REQUESTED)), (ObjectNode)
+                new ObjectMapper().readTree(json.write(COMPLETED)))) {
+            boolean outcome = forged.has("outcome");
+            ((ObjectNode) forged.at(outcome ? "/source" : "/earlier/source")).put(field, value);
+
+            assertThat(contract.objections(outcome ? "ImageProcessed" : "ImageRequested", forged.toString()))
+                    .isNotEmpty();
+            Class<?> type = outcome ? ImageProcessed.class : ImageRequested.class;
+            assertThatThrownBy(() -> json.read(bytes(forged.toString()), type))
+                    .isInstanceOf(UnreadableRecordException.class)
+                    .hasMessageContaining(field)
+                    .message()
+                    .doesNotContain(value);
+        }
+    }
+
+    @Test
+    void theSameWorkCanBeDoneWithoutTheEarlierOutput() throws Exception {
+        ObjectNode without = (ObjectNode) new ObjectMapper().readTree(json.write(REQUESTED));
+        without.remove("earlier");
+
+        assertThat(json.write(REQUESTED.withoutEarlier())).isEqualTo(without.toString());
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -95,7 +96,8 @@ class CodecTrainingTest {
                 .hasValue(6));
         int begun = warmUp.begun();
 
-        var outcome = pool.submit("anna", new byte[0], RecompressOptions.of(50, Effort.FAST))
+        var outcome = pool.submit("anna", new byte[0], RecompressOptions.of(50, Effort.FAST), Optional.empty())
+                .map(hashed -> hashed.outcome().orElseThrow())
                 .subscribeAsCompletionStage();
         imageIsThere.countDown();
 

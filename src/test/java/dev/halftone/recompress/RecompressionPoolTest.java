@@ -9,8 +9,10 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -77,7 +79,7 @@ class RecompressionPoolTest {
         List<Recompression> outcomes = Multi.createFrom()
                 .range(0, 100)
                 .onItem()
-                .transformToUniAndMerge(i -> pool.submit("", source, OPTIONS))
+                .transformToUniAndMerge(i -> outcome(source, OPTIONS))
                 .collect()
                 .asList()
                 .await()
@@ -93,7 +95,7 @@ class RecompressionPoolTest {
         try {
             Context context = vertx.getOrCreateContext();
             CompletableFuture<Context> seen = new CompletableFuture<>();
-            context.runOnContext(ignored -> pool.submit("", new byte[0], OPTIONS)
+            context.runOnContext(ignored -> outcome(new byte[0], OPTIONS)
                     .subscribe()
                     .with(outcome -> seen.complete(Vertx.currentContext()), seen::completeExceptionally));
 
@@ -116,14 +118,12 @@ class RecompressionPoolTest {
                     return unchanged(source);
                 },
                 1);
-        Uni<Recompression> never = pool.submit("", new byte[0], OPTIONS);
-        CompletableFuture<Recompression> first =
-                pool.submit("", new byte[0], OPTIONS).subscribeAsCompletionStage();
+        Uni<Recompression> never = outcome(new byte[0], OPTIONS);
+        CompletableFuture<Recompression> first = outcome(new byte[0], OPTIONS).subscribeAsCompletionStage();
         assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
 
-        pool.submit("", new byte[0], OPTIONS).subscribe().with(outcome -> {}).cancel();
-        CompletableFuture<Recompression> last =
-                pool.submit("", new byte[0], OPTIONS).subscribeAsCompletionStage();
+        outcome(new byte[0], OPTIONS).subscribe().with(outcome -> {}).cancel();
+        CompletableFuture<Recompression> last = outcome(new byte[0], OPTIONS).subscribeAsCompletionStage();
         release.countDown();
 
         assertThat(first.get(30, TimeUnit.SECONDS)).isNotNull();
@@ -151,17 +151,48 @@ class RecompressionPoolTest {
                 },
                 1);
 
-        assertThatThrownBy(() -> pool.submit("", new byte[0], OPTIONS).await().atMost(PATIENCE))
+        assertThatThrownBy(() -> outcome(new byte[0], OPTIONS).await().atMost(PATIENCE))
                 .hasMessageContaining("no codec");
-        assertThat(pool.submit("", new byte[0], OPTIONS).await().atMost(PATIENCE))
-                .isNotNull();
+        assertThat(outcome(new byte[0], OPTIONS).await().atMost(PATIENCE)).isNotNull();
+    }
+
+    @Test
+    void aSourceIsHashedAndRecompressedOnlyIfItIsNotTheKnownOne() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        pool(
+                (source, options) -> {
+                    runs.incrementAndGet();
+                    return unchanged(source);
+                },
+                1);
+        byte[] abc = "abc".getBytes(StandardCharsets.US_ASCII);
+        // FIPS 180-2, appendix B.1.
+        String hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+        HashedSource first =
+                pool.submit("", abc, OPTIONS, Optional.empty()).await().atMost(PATIENCE);
+        HashedSource known =
+                pool.submit("", abc, OPTIONS, Optional.of(hash)).await().atMost(PATIENCE);
+        HashedSource another =
+                pool.submit("", new byte[0], OPTIONS, Optional.of(hash)).await().atMost(PATIENCE);
+
+        assertThat(first.sha256()).isEqualTo(hash);
+        assertThat(first.outcome()).isPresent();
+        assertThat(known).isEqualTo(new HashedSource(hash, Optional.empty()));
+        assertThat(another.outcome()).isPresent();
+        assertThat(runs).hasValue(2);
     }
 
     @Test
     void aStoppedPoolRefuses() {
         pool((source, options) -> unchanged(source), 1).stop();
 
-        assertThatThrownBy(() -> pool.submit("", new byte[0], OPTIONS).await().atMost(PATIENCE))
+        assertThatThrownBy(() -> outcome(new byte[0], OPTIONS).await().atMost(PATIENCE))
                 .isInstanceOf(RejectedExecutionException.class);
+    }
+
+    private Uni<Recompression> outcome(byte[] source, RecompressOptions options) {
+        return pool.submit("", source, options, Optional.empty())
+                .map(hashed -> hashed.outcome().orElseThrow());
     }
 }

@@ -9,7 +9,9 @@ import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.Recompression.Unchanged;
 import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.recompress.jpeg.Subsampling;
+import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -102,8 +104,8 @@ class TimeLimitTest {
         };
         pool(waiting, Duration.ofMillis(200), Duration.ofMillis(200), 1);
 
-        CompletableFuture<Recompression> outcome = pool.submit("", new byte[1], RecompressOptions.of(50, Effort.FAST))
-                .subscribeAsCompletionStage();
+        CompletableFuture<Recompression> outcome =
+                outcome(new byte[1], RecompressOptions.of(50, Effort.FAST)).subscribeAsCompletionStage();
         awaitThePassingOf(Duration.ofMillis(900));
         release.countDown();
 
@@ -128,13 +130,11 @@ class TimeLimitTest {
         pool(hanging, Duration.ofMillis(100), Duration.ofMillis(100), 1);
         RecompressOptions options = RecompressOptions.of(50, Effort.FAST);
 
-        Recompression abandoned = pool.submit("", new byte[1], options).await().atMost(PATIENCE);
+        Recompression abandoned = outcome(new byte[1], options).await().atMost(PATIENCE);
         assertThat(pool.replacedThreads()).isEqualTo(1);
-        Recompression next = pool.submit("", new byte[2], options).await().atMost(PATIENCE);
-        Recompression abandonedToo =
-                pool.submit("", new byte[1], options).await().atMost(PATIENCE);
-        CompletableFuture<Recompression> waiting =
-                pool.submit("", new byte[2], options).subscribeAsCompletionStage();
+        Recompression next = outcome(new byte[2], options).await().atMost(PATIENCE);
+        Recompression abandonedToo = outcome(new byte[1], options).await().atMost(PATIENCE);
+        CompletableFuture<Recompression> waiting = outcome(new byte[2], options).subscribeAsCompletionStage();
 
         assertThat(abandoned).isInstanceOf(Rejected.class);
         assertThat(next).isInstanceOf(Unchanged.class);
@@ -173,8 +173,7 @@ class TimeLimitTest {
         RecompressOptions smaller =
                 new RecompressOptions(50, Effort.FAST, Subsampling.AUTO, OptionalInt.of(100), OptionalInt.empty());
 
-        assertThat(pool.submit("", progressive, smaller).await().atMost(PATIENCE))
-                .isInstanceOf(Rejected.class);
+        assertThat(outcome(progressive, smaller).await().atMost(PATIENCE)).isInstanceOf(Rejected.class);
         await().atMost(PATIENCE).until(() -> pool.replacedThreads() == 0);
     }
 
@@ -182,5 +181,10 @@ class TimeLimitTest {
     private static byte[] progressive() {
         PixelGrid grid = new PixelGrid(4000, 4000, 1, new byte[16_000_000]);
         return Bombs.jpegScans(GeneratedJpeg.of(grid, 50, Effort.SMALL), 80);
+    }
+
+    private Uni<Recompression> outcome(byte[] source, RecompressOptions options) {
+        return pool.submit("", source, options, Optional.empty())
+                .map(hashed -> hashed.outcome().orElseThrow());
     }
 }

@@ -3,6 +3,7 @@ package dev.halftone.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -35,6 +36,7 @@ class FileSystemImageStoreTest {
     Path directory;
 
     private final ImageKey key = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "jpg");
+    private final ImageKey other = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "jpg");
     private Vertx vertx;
     private FileSystemImageStore store;
 
@@ -125,6 +127,125 @@ class FileSystemImageStoreTest {
 
         assertThat(reader.get()).isPositive();
         assertThat(files()).containsExactly(key.path());
+    }
+
+    @Test
+    void aCopyIsTheSameFileAndOutlivesTheFirst() throws IOException {
+        put(key, bytes(1, 1_000));
+
+        assertThat(copy(key, other, 1_000)).isTrue();
+
+        assertThat(Files.isSameFile(root().resolve(key.path()), root().resolve(other.path())))
+                .isTrue();
+        await(store.deleteRequest(key.requestId()));
+        assertThat(files()).containsExactly(other.path());
+        assertThat(content(other)).isEqualTo(bytes(1, 1_000));
+    }
+
+    @Test
+    void whatReplacesOneOfTheTwoLeavesTheOther() throws IOException {
+        put(key, bytes(1, 1_000));
+        copy(key, other, 1_000);
+
+        put(key, bytes(2, 500));
+        assertThat(content(other)).isEqualTo(bytes(1, 1_000));
+
+        put(other, bytes(3, 700));
+        assertThat(content(key)).isEqualTo(bytes(2, 500));
+        assertThat(files()).containsExactlyInAnyOrder(key.path(), other.path());
+    }
+
+    @Test
+    void copyingAgainOrOverAnotherOutputReplaces() throws IOException {
+        put(key, bytes(1, 1_000));
+        put(other, bytes(2, 300));
+
+        for (int time = 0; time < 3; time++) {
+            assertThat(copy(key, other, 1_000)).isTrue();
+            assertThat(content(other)).isEqualTo(bytes(1, 1_000));
+        }
+        put(key, bytes(3, 1_000));
+        assertThat(content(other)).isEqualTo(bytes(1, 1_000));
+        assertThat(files()).containsExactlyInAnyOrder(key.path(), other.path());
+    }
+
+    @Test
+    void whatIsGoneOrHasAnotherLengthIsNotCopied() throws IOException {
+        assertThat(copy(key, other, 1_000)).isFalse();
+
+        put(key, bytes(1, 1_000));
+        assertThat(copy(key, other, 999)).isFalse();
+        assertThat(copy(new ImageKey(key.requestId(), key.imageId(), "png"), other, 1_000))
+                .isFalse();
+
+        assertThat(files()).containsExactly(key.path());
+        assertThat(root().resolve(other.requestId().toString())).doesNotExist();
+    }
+
+    /** An administrator may have moved the outputs of a request to another disk. */
+    @Test
+    void acrossFileSystemsTheBytesAreCopied() throws IOException {
+        Path shared = Path.of("/dev/shm");
+        assumeTrue(
+                Files.isDirectory(shared) && !Files.getFileStore(shared).equals(Files.getFileStore(root())),
+                "two file systems");
+        Path elsewhere = Files.createTempDirectory(shared, "halftone");
+        Path moved = elsewhere.resolve(key.imageId() + ".jpg");
+        try {
+            Files.write(moved, bytes(1, 100_000));
+            Files.createSymbolicLink(root().resolve(key.requestId().toString()), elsewhere);
+
+            assertThat(copy(key, other, 100_000)).isTrue();
+
+            assertThat(content(other)).isEqualTo(bytes(1, 100_000));
+            assertThat(root().resolve(".incoming")).isEmptyDirectory();
+        } finally {
+            Files.deleteIfExists(moved);
+            Files.delete(elsewhere);
+        }
+    }
+
+    @Test
+    void aCopyIntoALinkedDirectoryIsRefused() throws IOException {
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        put(key, bytes(1, 1_000));
+        Files.createSymbolicLink(root().resolve(other.requestId().toString()), outside);
+
+        assertThatThrownBy(() -> copy(key, other, 1_000)).isInstanceOf(StoreException.class);
+
+        assertThat(outside).isEmptyDirectory();
+    }
+
+    @Test
+    void aLinkIsNotCopied() throws IOException {
+        Path precious = Files.write(directory.resolve("precious"), bytes(1, 1_000));
+        Files.createDirectories(root().resolve(key.requestId().toString()));
+        Files.createSymbolicLink(root().resolve(key.path()), precious);
+
+        assertThat(copy(key, other, 1_000)).isFalse();
+    }
+
+    @Test
+    void copiesOfOneOutputAreMadeSideBySideWhileItIsDeleted() throws IOException {
+        put(key, bytes(1, 1_000));
+        List<ImageKey> copies = Stream.generate(() -> new ImageKey(other.requestId(), UUID.randomUUID(), "jpg"))
+                .limit(50)
+                .toList();
+
+        List<Boolean> made = Multi.createFrom()
+                .iterable(copies)
+                .onItem()
+                .transformToUni(copy -> copies.indexOf(copy) == 25
+                        ? store.deleteAll(List.of(key)).chain(() -> store.copy(key, copy, 1_000))
+                        : store.copy(key, copy, 1_000))
+                .merge(50)
+                .collect()
+                .asList()
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(made).contains(false);
+        assertThat(files()).hasSize((int) made.stream().filter(done -> done).count());
     }
 
     @Test
@@ -302,6 +423,10 @@ class FileSystemImageStoreTest {
 
     private void put(ImageKey where, byte[] bytes) {
         await(store.put(where, bytes, "image/jpeg"));
+    }
+
+    private boolean copy(ImageKey from, ImageKey to, long bytes) {
+        return await(store.copy(from, to, bytes));
     }
 
     private static void putMany(List<Uni<Void>> puts) {

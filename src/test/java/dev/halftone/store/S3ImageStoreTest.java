@@ -134,6 +134,47 @@ class S3ImageStoreTest {
     }
 
     @Test
+    void aCopyHasTheSameBytesTypeAndCachingAndOutlivesTheFirst() {
+        open();
+        ImageKey other = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "jpg");
+        put(key, bytes(1, 100_000));
+        put(other, bytes(2, 10));
+
+        assertThat(await(store.copy(key, other, 100_000))).isTrue();
+
+        await(store.deleteRequest(key.requestId()));
+        assertThat(get(other)).isEqualTo(bytes(1, 100_000));
+        BlobMetadata object = server.blobs().blobMetadata(S3Server.BUCKET, "some/where/" + other.path());
+        assertThat(object.getContentMetadata().getContentType()).isEqualTo("image/jpeg");
+        assertThat(object.getContentMetadata().getCacheControl()).isEqualTo("public, max-age=31536000, immutable");
+    }
+
+    @Test
+    void whatIsGoneIsNotCopied() {
+        open();
+        ImageKey other = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "jpg");
+
+        assertThat(await(store.copy(key, other, 10))).isFalse();
+
+        assertThat(server.keys("some/where/" + other.requestId())).isEmpty();
+    }
+
+    @Test
+    void whatMayNotBeReadIsNotCopied() {
+        try (PutOnlyS3Server narrow = new PutOnlyS3Server(server)) {
+            Map<String, String> worker = narrow.settings();
+            open(
+                    "endpoint", worker.get("halftone.store.s3.endpoint"),
+                    "access-key-id", worker.get("halftone.store.s3.access-key-id"),
+                    "secret-access-key", worker.get("halftone.store.s3.secret-access-key"));
+            ImageKey other = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "jpg");
+            put(key, bytes(1, 10));
+
+            assertThat(await(store.copy(key, other, 10))).isFalse();
+        }
+    }
+
+    @Test
     void whatIsNotThereCannotBeGotAndMayBeDeleted() {
         open();
 

@@ -65,6 +65,23 @@ class HostQueuesTest {
     }
 
     @Test
+    void anImageThatBeginsAnewIsTheNextOneOfItsHostWhenThereIsAPlace() {
+        HostQueues<Image> queues = queues(3, 10);
+        images("a", 5).forEach(queues::offer);
+        Image first = startAll(queues).get(0);
+        queues.fetched(first);
+        assertThat(startAll(queues)).containsExactly(new Image("a", 2));
+
+        queues.again(first);
+
+        assertThat(startAll(queues)).as("both places are taken").isEmpty();
+        assertThat(queues.freeSlots()).isEqualTo(1);
+        assertThat(queues.waiting()).isEqualTo(3);
+        queues.fetched(new Image("a", 1));
+        assertThat(startAll(queues)).containsExactly(first);
+    }
+
+    @Test
     void aPlaceIsFreeAfterTheFetchAndASlotAfterTheEnd() {
         HostQueues<Image> queues = queues(3, 10);
         images("a", 5).forEach(queues::offer);

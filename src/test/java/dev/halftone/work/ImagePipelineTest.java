@@ -54,6 +54,7 @@ class ImagePipelineTest {
                 null,
                 null,
                 null,
+                null,
                 null);
 
         assertThat(ImagePipeline.options(image)).isEqualTo(RecompressOptions.of(50, Effort.FAST));
@@ -102,6 +103,7 @@ class ImagePipelineTest {
                 background,
                 enlarge,
                 true,
+                null,
                 null);
     }
 }

@@ -8,9 +8,11 @@ import dev.halftone.fetch.FetchFailure;
 import dev.halftone.fetch.FetchOutcome;
 import dev.halftone.fetch.RetrySchedule;
 import dev.halftone.fetch.ServerAddress;
+import dev.halftone.messages.EarlierOutput;
 import dev.halftone.messages.FailureCode;
 import dev.halftone.messages.ImageProcessed;
 import dev.halftone.messages.ImageRequested;
+import dev.halftone.messages.SourceVersion;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Multi;
@@ -66,6 +68,17 @@ class ImageSchedulerTest {
     private static final FetchOutcome NOT_FOUND = answer(false);
 
     private static final ServerAddress SLOW = new ServerAddress("192.0.2.1", 80);
+
+    private static final EarlierOutput EARLIER = new EarlierOutput(
+            UUID.randomUUID() + "/" + UUID.randomUUID() + ".jpg",
+            new SourceVersion("0".repeat(64), "\"v1\"", null, null),
+            false,
+            2,
+            1,
+            1,
+            1,
+            false,
+            null);
 
     private static FetchOutcome answer(boolean hostFailing) {
         return new FetchOutcome.Failed(
@@ -275,6 +288,62 @@ class ImageSchedulerTest {
         assertThat(hanging).hasValue(6);
     }
 
+    @Test
+    void anImageWhoseEarlierOutputIsGoneIsWorkedOnAgainWithoutItAndInItsTurn() {
+        AtomicInteger gone = new AtomicInteger();
+        AtomicInteger fetching = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<InFlightImage> records =
+                urls().map(url -> record(url, null, EARLIER)).toList();
+
+        start(CONFIG, records, (image, trace, turnstile, fetched) -> {
+            assertThat(turnstile.enter(SLOW)).isTrue();
+            if (image.earlier() != null) {
+                gone.incrementAndGet();
+                fetched.accept(new FetchOutcome.NotModified());
+                return Uni.createFrom().failure(new EarlierOutputGone());
+            }
+            most.accumulateAndGet(fetching.incrementAndGet(), Math::max);
+            return Uni.createFrom()
+                    .item(failed(image))
+                    .onItem()
+                    .delayIt()
+                    .by(Duration.ofMillis(5))
+                    .invoke(fetching::decrementAndGet);
+        });
+
+        await().atMost(WAIT_TIMEOUT).until(() -> acknowledged.size() == 2 * IMAGES);
+        assertThat(acknowledged).containsExactlyInAnyOrderElementsOf(urls().toList());
+        assertThat(told).doesNotHaveDuplicates().hasSize(2 * IMAGES);
+        assertThat(gone).hasValue(2 * IMAGES);
+        assertThat(most.get()).as("two places of each of two hosts").isLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void anImageWhoseEarlierOutputIsGoneGetsThePauseOfAHostThatFails() {
+        AtomicInteger asked = new AtomicInteger();
+        List<InFlightImage> records = Stream.concat(
+                        IntStream.range(0, 20).mapToObj(i -> record(BAD + i, null)),
+                        Stream.of(record(BAD + "known", null, EARLIER)))
+                .toList();
+        CompletableFuture<ImageProcessed> known = new CompletableFuture<>();
+
+        start(USUAL, records, (image, trace, turnstile, fetched) -> {
+            if (image.earlier() != null) {
+                return Uni.createFrom().completionStage(known);
+            }
+            fetched.accept(STATUS_500);
+            if (asked.incrementAndGet() == 20) {
+                known.completeExceptionally(new EarlierOutputGone());
+            }
+            return Uni.createFrom().item(failed(image));
+        });
+
+        await().atMost(WAIT_TIMEOUT).until(() -> acknowledged.size() == 21);
+        assertThat(postponed).contains(BAD + "known");
+        assertThat(asked).hasValue(20);
+    }
+
     private static ImageProcessed failed(ImageRequested image) {
         return new ImageProcessed.Failed(
                 image.imageId(), image.requestId(), 1, 1, FailureCode.CORRUPT_IMAGE, "Not a picture.", 1);
@@ -351,6 +420,10 @@ class ImageSchedulerTest {
     }
 
     private InFlightImage record(String url, UUID owner) {
+        return record(url, owner, null);
+    }
+
+    private InFlightImage record(String url, UUID owner, EarlierOutput earlier) {
         ImageRequested image = new ImageRequested(
                 UUID.randomUUID(),
                 UUID.randomUUID(),
@@ -367,7 +440,8 @@ class ImageSchedulerTest {
                 null,
                 null,
                 null,
-                owner);
+                owner,
+                earlier);
         Message<byte[]> message = Message.of(url.getBytes(UTF_8), () -> {
             acknowledged.add(url);
             return CompletableFuture.completedFuture(null);

@@ -103,6 +103,7 @@ class RedeliveriesTest {
                         null,
                         null,
                         null,
+                        null,
                         null));
     }
 }

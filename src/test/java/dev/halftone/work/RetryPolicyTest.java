@@ -39,6 +39,7 @@ class RetryPolicyTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
