@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import dev.halftone.url.Whitespace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;

@@ -1,5 +1,7 @@
 package dev.halftone.intake;
 
+import dev.halftone.url.Whitespace;
+
 /** Makes text of a user's file fit for an error message. */
 final class Excerpt {
 

@@ -2,6 +2,7 @@ package dev.halftone.intake;
 
 import dev.halftone.catalog.CsvDialect;
 import dev.halftone.catalog.InputTable;
+import dev.halftone.url.Whitespace;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;

@@ -2,14 +2,14 @@ package dev.halftone.intake;
 
 import dev.halftone.url.HttpUrl;
 import dev.halftone.url.InvalidUrlException;
-import java.util.ArrayList;
-import java.util.List;
+import dev.halftone.url.UrlList;
+import dev.halftone.url.Whitespace;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The image URLs of one cell. Accepts what a browser would fetch: blanks and non-ASCII characters in a path or query
- * are percent-encoded when the URL is fetched.
+ * Checks image URLs. Accepts what a browser would fetch: blanks and non-ASCII characters in a path or query are
+ * percent-encoded when the URL is fetched.
  */
 final class ImageUrls {
 
@@ -22,42 +22,6 @@ final class ImageUrls {
     private ImageUrls() {}
 
     /**
-     * Splits at a comma that is followed by {@code http://} or {@code https://}; any other comma is part of a URL.
-     * Drops whitespace around URLs and empty items.
-     */
-    static List<String> split(String cell) {
-        List<String> urls = new ArrayList<>();
-        int start = 0;
-        for (int comma = cell.indexOf(','); comma >= 0; comma = cell.indexOf(',', comma + 1)) {
-            int next = Whitespace.skip(cell, comma + 1);
-            if (startsWithHttp(cell, next)) {
-                addUnlessBlank(cell.substring(start, comma), urls);
-                start = next;
-            }
-        }
-        addUnlessBlank(cell.substring(start), urls);
-        return urls;
-    }
-
-    private static void addUnlessBlank(String part, List<String> urls) {
-        int end = part.length();
-        while (end > 0 && (part.charAt(end - 1) == ',' || Whitespace.isBlank(part.charAt(end - 1)))) {
-            end--;
-        }
-        String url = Whitespace.strip(part.substring(0, end));
-        if (!url.isEmpty()) {
-            urls.add(url);
-        }
-    }
-
-    private static boolean startsWithHttp(String text, int index) {
-        return index < text.length()
-                && (text.charAt(index) | 0x20) == 'h' // cheap check first: this runs for every character
-                && (text.regionMatches(true, index, "http://", 0, 7)
-                        || text.regionMatches(true, index, "https://", 0, 8));
-    }
-
-    /**
      * Why {@code url} is not a single absolute http(s) URL that can be fetched. The result completes a sentence that
      * begins with the URL.
      */
@@ -65,7 +29,7 @@ final class ImageUrls {
         if (url.length() > HttpUrl.MAX_LENGTH) {
             return Optional.of("is longer than " + HttpUrl.MAX_LENGTH + " characters");
         }
-        if (!startsWithHttp(url, 0)) {
+        if (!UrlList.startsWithHttp(url, 0)) {
             return Optional.of(
                     SCHEME.matcher(url).lookingAt() && !url.regionMatches(true, 0, "http", 0, 4)
                             ? "is not an http or https URL"
@@ -91,13 +55,13 @@ final class ImageUrls {
             if (c == '\n' || c == '\r') {
                 return Optional.of("contains a line break; separate URLs by commas");
             }
-            if (startsWithHttp(url, i + 1) && mayJoin(c)) {
+            if (UrlList.startsWithHttp(url, i + 1) && mayJoin(c)) {
                 return Optional.of(joinedBy(c));
             }
             if (Character.isISOControl(c)) {
                 return Optional.of(String.format("contains the control character U+%04X", (int) c));
             }
-            if (SEPARATORS.indexOf(c) >= 0 && followedByOtherUrl(url, i)) {
+            if (followedByOtherUrl(url, i)) {
                 return Optional.of("contains another URL that is neither http nor https");
             }
         }
@@ -124,9 +88,14 @@ final class ImageUrls {
         return c < 0x80 ? sentence + String.format(", or write %%%02X where it is part of one URL", (int) c) : sentence;
     }
 
-    private static boolean followedByOtherUrl(String url, int separator) {
-        int next = Whitespace.skip(url, separator + 1);
-        return !startsWithHttp(url, next)
+    private static boolean followedByOtherUrl(String url, int index) {
+        char c = url.charAt(index);
+        if (SEPARATORS.indexOf(c) < 0 && !Whitespace.isBlank(c)) {
+            return false;
+        }
+        // The last blank of many decides for all of them.
+        int next = SEPARATORS.indexOf(c) < 0 ? index + 1 : Whitespace.skip(url, index + 1);
+        return !UrlList.startsWithHttp(url, next)
                 && OTHER_URL.matcher(url).region(next, url.length()).lookingAt();
     }
 }

@@ -2,6 +2,8 @@ package dev.halftone.intake;
 
 import dev.halftone.catalog.NewProduct;
 import dev.halftone.catalog.SerialNumber;
+import dev.halftone.url.UrlList;
+import dev.halftone.url.Whitespace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -117,7 +119,7 @@ final class RowParser {
 
     /** All URLs of the cell; empty if there is none or one is invalid. */
     private List<String> imageUrls(int row, String cell) {
-        List<String> found = ImageUrls.split(cell);
+        List<String> found = UrlList.of(cell).urls();
         urls += found.size();
         if (found.isEmpty()) {
             report(row, header.table().images().get(0), "No image URL.");

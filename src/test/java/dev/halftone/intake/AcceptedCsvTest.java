@@ -85,8 +85,12 @@ class AcceptedCsvTest {
         assertThat(CsvFiles.rows(folder, CsvFiles.utf8(csv)))
                 .extracting(NewProduct::rowNumber, NewProduct::serialNumber, NewProduct::name, NewProduct::imageUrls)
                 .containsExactly(
-                        tuple(2, 1L, "Lamp", List.of("https://a.example/1.jpg", "https://a.example/2.jpg")),
-                        tuple(3, 2L, "Müller's chair", List.of("https://b.example/3.jpg")));
+                        tuple(
+                                2,
+                                SerialNumber.of(1),
+                                "Lamp",
+                                List.of("https://a.example/1.jpg", "https://a.example/2.jpg")),
+                        tuple(3, SerialNumber.of(2), "Müller's chair", List.of("https://b.example/3.jpg")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -107,7 +111,7 @@ class AcceptedCsvTest {
     void headerNamesMatchWithoutRegardToCaseAndBlanks(String header) throws IOException {
         assertThat(CsvFiles.rows(folder, CsvFiles.utf8(header + "\n7,Lamp,http://a.example/1\n")))
                 .singleElement()
-                .returns(7L, NewProduct::serialNumber)
+                .returns(SerialNumber.of(7), NewProduct::serialNumber)
                 .returns("Lamp", NewProduct::name);
     }
 
@@ -205,7 +209,7 @@ class AcceptedCsvTest {
     void aSerialNumberIsAnyWholeNumberThatFitsInALong(String cell, long serialNumber) throws IOException {
         assertThat(CsvFiles.rows(folder, CsvFiles.utf8(CsvFiles.HEADER + cell + ",Lamp,http://a.example/1")))
                 .singleElement()
-                .returns(serialNumber, NewProduct::serialNumber)
+                .returns(SerialNumber.of(serialNumber), NewProduct::serialNumber)
                 .returns(List.of(cell, "Lamp", "http://a.example/1"), NewProduct::cells);
     }
 }
