@@ -55,10 +55,23 @@ public final class UrlList {
     /** In the cell's order. */
     public List<String> urls() {
         String[] urls = new String[size];
-        for (int i = 0; i < size; i++) {
-            urls[i] = cell.substring(bounds[2 * i], bounds[2 * i + 1]);
-        }
+        Arrays.setAll(urls, this::url);
         return List.of(urls);
+    }
+
+    /** @param index from 0 */
+    public String url(int index) {
+        return cell.substring(bounds[2 * index], bounds[2 * index + 1]);
+    }
+
+    /**
+     * The text between two URLs.
+     *
+     * @param index of the URL that it precedes; with {@link #size}, the text behind the last one
+     */
+    public String between(int index) {
+        return cell.substring(
+                index == 0 ? 0 : bounds[2 * index - 1], index == size ? cell.length() : bounds[2 * index]);
     }
 
     /**
@@ -71,12 +84,10 @@ public final class UrlList {
             throw new IllegalArgumentException(others.size() + " replacements for " + size + " URLs");
         }
         StringBuilder replaced = new StringBuilder();
-        int copied = 0;
         for (int i = 0; i < size; i++) {
-            replaced.append(cell, copied, bounds[2 * i]).append(others.get(i));
-            copied = bounds[2 * i + 1];
+            replaced.append(between(i)).append(others.get(i));
         }
-        return replaced.append(cell, copied, cell.length()).toString();
+        return replaced.append(between(size)).toString();
     }
 
     /** Whether {@code http://} or {@code https://} begins at this index. */

@@ -99,11 +99,21 @@ class UrlListTest {
                 .isEqualTo(" ;http://a/1.jpg ,\r\n http://b/w_1,h_2.jpg |http://c/3.jpg, ");
     }
 
+    @Test
+    void eachUrlAndTheTextAroundItCanBeTakenAlone() {
+        UrlList list = UrlList.of(" http://a/1 | http://b/2,");
+
+        assertThat(list.url(0)).isEqualTo("http://a/1");
+        assertThat(list.url(1)).isEqualTo("http://b/2");
+        assertThat(List.of(list.between(0), list.between(1), list.between(2))).containsExactly(" ", " | ", ",");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", " , ;"})
     void aCellWithoutUrlsStaysAsItIs(String cell) {
         assertThat(UrlList.of(cell).size()).isZero();
         assertThat(UrlList.of(cell).replaced(List.of())).isEqualTo(cell);
+        assertThat(UrlList.of(cell).between(0)).isEqualTo(cell);
     }
 
     @Test
