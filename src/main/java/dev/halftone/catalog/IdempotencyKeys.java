@@ -4,9 +4,11 @@ import dev.halftone.catalog.RequestCatalog.Acceptance;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -27,8 +29,12 @@ public class IdempotencyKeys {
             where idempotency_key.created_at < now() - interval '24 hours'""";
 
     private static final String FIND = """
-            select request_id, fingerprint = $2 as same, created_at < now() - interval '24 hours' as expired
-            from idempotency_key where key = $1""";
+            select k.request_id, k.fingerprint = $2 as same, k.created_at < now() - interval '24 hours' as expired,
+                   r.rows_rejected, r.columns[r.serial_column + 1] as serial, r.columns[r.name_column + 1] as name,
+                   (select array_agg(r.columns[i + 1] order by place)
+                    from unnest(r.image_columns) with ordinality as u (i, place)) as images
+            from idempotency_key k left join request r on r.id = k.request_id and r.removed_at is null
+            where k.key = $1""";
 
     /** Selects the rows by {@code ctid}, as an array: with {@code in}, PostgreSQL would read the whole table. */
     private static final String SWEEP = """
@@ -48,10 +54,21 @@ public class IdempotencyKeys {
         this.pool = pool;
     }
 
-    private record Holder(UUID requestId, boolean same, boolean expired) {
+    private record Holder(UUID requestId, boolean same, boolean expired, Optional<Acceptance.Input> input) {
+
+        static Holder of(Row row) {
+            return new Holder(
+                    row.getUUID("request_id"),
+                    row.getBoolean("same"),
+                    row.getBoolean("expired"),
+                    Optional.ofNullable(row.getArrayOfStrings("images"))
+                            .map(images -> new Acceptance.Input(
+                                    new TakenColumns(row.getString("serial"), row.getString("name"), List.of(images)),
+                                    row.getInteger("rows_rejected"))));
+        }
 
         Acceptance acceptance() {
-            return same ? new Acceptance.Accepted(requestId) : new Acceptance.KeyConflict();
+            return same ? new Acceptance.Accepted(requestId, input) : new Acceptance.KeyConflict();
         }
     }
 
@@ -72,10 +89,7 @@ public class IdempotencyKeys {
         return Deadline.within(
                         TIMEOUT,
                         pool.preparedQuery(FIND).execute(Tuple.of(key.key(), Buffer.buffer(key.fingerprint()))))
-                .map(rows -> rows.stream()
-                        .map(row -> new Holder(
-                                row.getUUID("request_id"), row.getBoolean("same"), row.getBoolean("expired")))
-                        .findFirst());
+                .map(rows -> rows.stream().map(Holder::of).findFirst());
     }
 
     /**

@@ -62,7 +62,8 @@ public class RequestCatalog {
     public Uni<Acceptance> accept(NewRequest request, IdempotencyKey key, Multi<List<NewProduct>> products) {
         ProcessingRequest entity = pending(request);
         return CommitGate.within(ACCEPT_TIMEOUT, gate -> insertOnce(entity, key, products, gate))
-                .chain(claimed -> claimed ? Uni.createFrom().item(new Acceptance.Accepted(entity.id)) : winner(key))
+                .chain(claimed ->
+                        claimed ? Uni.createFrom().item(Acceptance.Accepted.of(entity.id, request)) : winner(key))
                 .invoke(signal::raise);
     }
 
@@ -163,13 +164,26 @@ public class RequestCatalog {
         return Deadline.within(READ_TIMEOUT, Panache.withSession(query));
     }
 
-    /** The result of an upload with an idempotency key. */
+    /** The result of an upload. */
     public sealed interface Acceptance {
 
-        /** Stored, just now or earlier with this key. */
-        record Accepted(UUID requestId) implements Acceptance {}
+        /**
+         * Stored, just now or earlier with this key.
+         *
+         * @param input empty if the request is deleted, or was stored by the version before
+         */
+        record Accepted(UUID requestId, Optional<Input> input) implements Acceptance {
+
+            public static Accepted of(UUID id, NewRequest request) {
+                return new Accepted(
+                        id, Optional.of(new Input(TakenColumns.of(request.table()), request.rowsRejected())));
+            }
+        }
 
         /** The key belongs to an upload with different content; nothing is stored. */
         record KeyConflict() implements Acceptance {}
+
+        /** How the CSV was read. */
+        record Input(TakenColumns columns, int rowsRejected) {}
     }
 }

@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import dev.halftone.http.ApiException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,10 @@ record ColumnNames(Optional<String> serial, Optional<String> name, List<String> 
 
     ColumnNames {
         images = List.copyOf(images);
+        if (images.size() > CsvRecordReader.MAX_CELLS) {
+            throw ApiException.badRequest("%s names %d columns, must name %d at most."
+                    .formatted(UploadFields.IMAGE_COLUMNS, images.size(), CsvRecordReader.MAX_CELLS));
+        }
     }
 
     /** @param given form fields or query parameters that are not blank */
@@ -33,6 +38,15 @@ record ColumnNames(Optional<String> serial, Optional<String> name, List<String> 
                                 .map(String::strip)
                                 .filter(one -> !one.isEmpty())
                                 .toList());
+    }
+
+    /** The names that are given for the columns with this role. */
+    List<String> of(ColumnRole role) {
+        return switch (role) {
+            case SERIAL_NUMBER -> serial.stream().toList();
+            case PRODUCT_NAME -> name.stream().toList();
+            case IMAGE_URLS -> images;
+        };
     }
 
     /** Adds those that are given, by the name of their field. */

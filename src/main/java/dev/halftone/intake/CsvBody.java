@@ -3,6 +3,7 @@ package dev.halftone.intake;
 import dev.halftone.http.ApiException;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -19,7 +20,17 @@ final class CsvBody {
     private static final Set<String> CHARSETS =
             Set.of(StandardCharsets.UTF_8.name().toLowerCase(Locale.ROOT), "us-ascii", "utf8");
 
+    /** Excel, all versions, and OpenDocument. */
+    private static final List<String> WORKBOOKS = List.of(
+            "vnd.openxmlformats-officedocument.spreadsheetml", "vnd.ms-excel", "vnd.oasis.opendocument.spreadsheet");
+
     private CsvBody() {}
+
+    /** @param mediaType null if the request has none */
+    static boolean isWorkbook(MediaType mediaType) {
+        return mediaType != null
+                && WORKBOOKS.stream().anyMatch(mediaType.getSubtype().toLowerCase(Locale.ROOT)::startsWith);
+    }
 
     /**
      * @param contentEncoding the header, or null

@@ -65,7 +65,7 @@ final class CsvContent {
     }
 
     private static CsvTooLargeException tooLarge(long maxBytes) {
-        return new CsvTooLargeException("The CSV is larger than " + size(maxBytes) + ".");
+        return new CsvTooLargeException("The CSV is larger than " + size(maxBytes) + "; split it into several.");
     }
 
     private static String size(long bytes) {
@@ -96,9 +96,9 @@ final class CsvContent {
                 }
                 return content.read(target, start, length);
             } catch (EOFException e) {
-                throw new MalformedCsvException("The gzip file is cut off.");
+                throw new MalformedCsvException("The gzip file is cut off; compress the CSV again.");
             } catch (ZipException e) {
-                throw new MalformedCsvException("The gzip file is damaged.");
+                throw new MalformedCsvException("The gzip file is damaged; compress the CSV again.");
             }
         }
 

@@ -123,7 +123,8 @@ final class CsvRecordReader implements Closeable {
 
     private void step(char c) throws IOException {
         if (c == 0) {
-            throw malformed("a NUL character in line " + line + "; this is not a text file in UTF-8");
+            throw malformed(
+                    "a NUL character in line " + line + ", so this is no text in UTF-8; save it as \"CSV UTF-8\"");
         }
         switch (state) {
             case CELL_START -> startCell(c);
@@ -197,7 +198,8 @@ final class CsvRecordReader implements Closeable {
 
     private void endRecord(int c) throws IOException {
         if (state == State.QUOTED) {
-            throw malformed("the quoted cell that begins in line " + quoteLine + " is never closed");
+            throw malformed(
+                    "the quoted cell that begins in line " + quoteLine + " is never closed; add its closing quote");
         }
         cells.add(cell.toString());
         if (c == '\r' && peek() == '\n') {

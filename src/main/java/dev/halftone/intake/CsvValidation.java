@@ -6,12 +6,13 @@ import java.util.List;
 public sealed interface CsvValidation {
 
     /**
-     * Every row is valid.
+     * The file can be accepted.
      *
-     * @param rows product rows, at least one
-     * @param images image URLs in all rows
+     * @param rows product rows, at least one, including those that are rejected
+     * @param images image URLs in all rows that are accepted, at least one
+     * @param rejected rows with errors; none unless they may be skipped
      */
-    record Valid(CsvHeader header, int rows, int images) implements CsvValidation {}
+    record Valid(CsvHeader header, int rows, int images, int rejected) implements CsvValidation {}
 
     /**
      * Not a CSV, or one with errors (HTTP 400).
@@ -30,7 +31,7 @@ public sealed interface CsvValidation {
     }
 
     /**
-     * More bytes or images than one upload may have (HTTP 413).
+     * More bytes, rows or images than one upload may have (HTTP 413).
      *
      * @param error one sentence that states the limit
      */

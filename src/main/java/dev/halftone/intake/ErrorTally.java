@@ -26,6 +26,12 @@ final class ErrorTally {
         return errors == 0;
     }
 
+    /** The outcome for a file whose rows without errors have no images. */
+    CsvValidation.Invalid onlyInvalidRowsWithImages() {
+        CsvValidation.Invalid invalid = invalidRows();
+        return new CsvValidation.Invalid(invalid.error() + " No other row has an image URL.", listed, errors);
+    }
+
     /** The outcome for a file that was read to its end. */
     CsvValidation.Invalid invalidRows() {
         String found = errors == 1

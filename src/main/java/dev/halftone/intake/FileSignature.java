@@ -29,6 +29,16 @@ final class FileSignature {
 
     private static final String UTF_16 = "Not a UTF-8 file: it is UTF-16 text. Save it as \"CSV UTF-8\".";
 
+    /** The sentence for the file types of spreadsheets, which are no CSV whatever their name. */
+    static final String WORKBOOK = notCsv("a workbook of Excel or LibreOffice (.xlsx, .xls, .ods) or a ZIP archive")
+            + " Save the sheet as CSV: in Excel with File, Save As, \"CSV UTF-8 (Comma delimited)\"; in LibreOffice with"
+            + " File, Save As, \"Text CSV\" and the character set UTF-8; in Google Sheets with File, Download,"
+            + " \"Comma Separated Values\".";
+
+    /** Some programs export a table of HTML or XML as .xls. */
+    private static final String MARKUP = notCsv("HTML or XML")
+            + " If Excel opens it, save it there with File, Save As, \"CSV UTF-8 (Comma delimited)\".";
+
     private static final List<Signature> SIGNATURES = List.of(
             Signature.of("fffe", UTF_16),
             Signature.of("feff", UTF_16),
@@ -39,10 +49,15 @@ final class FileSignature {
             Signature.of("49492a00", notCsv("a TIFF image")),
             Signature.of("4d4d002a", notCsv("a TIFF image")),
             Signature.of("25504446", notCsv("a PDF document")),
-            Signature.of(
-                    "504b0304", notCsv("a ZIP archive or an Excel or OpenDocument workbook; export it as CSV UTF-8")),
-            Signature.of("d0cf11e0", notCsv("an old Excel workbook; export it as CSV UTF-8")),
-            Signature.of("1f8b", notCsv("a gzip file inside a gzip file")),
+            Signature.of("504b0304", WORKBOOK),
+            Signature.of("d0cf11e0", WORKBOOK),
+            Signature.of("0908", WORKBOOK),
+            Signature.of("3c3f786d6c", MARKUP),
+            Signature.of("3c68746d6c", MARKUP),
+            Signature.of("3c48544d4c", MARKUP),
+            Signature.of("3c7461626c65", MARKUP),
+            Signature.of("3c21444f4354", MARKUP),
+            Signature.of("1f8b", notCsv("a gzip file inside a gzip file; compress it once")),
             Signature.of("425a68", notCsv("a bzip2 file; only gzip is accepted")),
             Signature.of("fd377a585a00", notCsv("an xz file; only gzip is accepted")),
             Signature.of("28b52ffd", notCsv("a Zstandard file; only gzip is accepted")));

@@ -10,6 +10,7 @@ import dev.halftone.catalog.NewProduct;
 import dev.halftone.catalog.NewRequest;
 import dev.halftone.catalog.RequestCatalog;
 import dev.halftone.catalog.RequestCatalog.Acceptance;
+import dev.halftone.catalog.RequestCatalog.Acceptance.Accepted;
 import dev.halftone.http.ApiException;
 import dev.halftone.notify.WebhookTargets;
 import dev.halftone.recompress.Precedence;
@@ -28,15 +29,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Accepts an upload. The CSV is read once to find every error and, if there is none, a second time to store it in one
- * transaction. Nothing of an invalid CSV is stored, and only one chunk of rows is in memory at a time.
+ * Accepts an upload. The CSV is read once to find every error and, if it can be accepted, a second time to store it in
+ * one transaction. Nothing of a refused CSV is stored, and only one chunk of rows is in memory at a time.
  */
 @ApplicationScoped
 class Intake {
@@ -90,12 +90,15 @@ class Intake {
      * @param file the CSV, which must exist until the returned {@code Uni} ends
      * @param key the client's idempotency key of this upload
      * @param caller the owner of the request
-     * @return the request's id, once it is durable; fails with {@link ApiException}
+     * @return the answer, once the request is durable; fails with {@link ApiException}
      */
-    Uni<UUID> accept(Path file, UploadOptions options, Optional<String> key, Caller caller) {
+    Uni<UploadResponse> accept(Path file, UploadOptions options, Optional<String> key, Caller caller) {
         requireUsableWebhook(options);
         Upload upload = new Upload(file, options, caller, traceParent(), MutinyHelper.executor(Vertx.currentContext()));
-        return admission.requireOpen().chain(() -> key.isPresent() ? once(upload, key.get()) : store(upload));
+        return admission
+                .requireOpen()
+                .chain(() -> key.isPresent() ? once(upload, key.get()) : store(upload))
+                .map(UploadResponse::of);
     }
 
     private void requireUsableWebhook(UploadOptions options) {
@@ -114,16 +117,16 @@ class Intake {
     }
 
     /** Holds a slot only for reading and storing. */
-    private Uni<UUID> store(Upload upload) {
-        return inSlot(
-                upload,
-                () -> read(
-                        upload,
-                        Optional.empty(),
-                        valid -> catalog.accept(request(upload, valid), products(upload, valid))));
+    private Uni<Accepted> store(Upload upload) {
+        return inSlot(upload, () -> read(upload, Optional.empty(), valid -> accept(upload, valid)));
     }
 
-    private Uni<UUID> inSlot(Upload upload, Supplier<Uni<? extends UUID>> step) {
+    private Uni<Accepted> accept(Upload upload, CsvValidation.Valid valid) {
+        NewRequest request = request(upload, valid);
+        return catalog.accept(request, products(upload, valid)).map(id -> Accepted.of(id, request));
+    }
+
+    private Uni<Accepted> inSlot(Upload upload, Supplier<Uni<? extends Accepted>> step) {
         return slots.withSlot(
                 upload.owner(),
                 () -> precedence.during(() -> admission.requireRoom().chain(step)));
@@ -132,7 +135,7 @@ class Intake {
     /**
      * Handles one upload of a key at a time. The others wait without a slot, and then mostly return the same result.
      */
-    private Uni<UUID> once(Upload upload, String key) {
+    private Uni<Accepted> once(Upload upload, String key) {
         return slots.withSlot(
                         upload.owner(), () -> onWorker(() -> UploadKey.fingerprint(upload.file(), upload.options())))
                 .map(fingerprint -> IdempotencyKey.of(upload.caller().requester(), key, fingerprint))
@@ -140,7 +143,7 @@ class Intake {
     }
 
     /** Returns the request stored earlier under the key, or stores this upload. */
-    private Uni<UUID> answerOrStore(Upload upload, IdempotencyKey key) {
+    private Uni<Accepted> answerOrStore(Upload upload, IdempotencyKey key) {
         return Uni.createFrom()
                 .voidItem()
                 .emitOn(upload.eventLoop())
@@ -152,35 +155,39 @@ class Intake {
                         : inSlot(upload, () -> read(upload, Optional.of(key), valid -> accept(upload, valid, key))));
     }
 
-    private Uni<UUID> accept(Upload upload, CsvValidation.Valid valid, IdempotencyKey key) {
+    private Uni<Accepted> accept(Upload upload, CsvValidation.Valid valid, IdempotencyKey key) {
         return catalog.accept(request(upload, valid), key, products(upload, valid))
                 .map(Intake::requireSameUpload);
     }
 
-    private static UUID requireSameUpload(Acceptance acceptance) {
-        if (acceptance instanceof Acceptance.Accepted accepted) {
-            return accepted.requestId();
+    private static Accepted requireSameUpload(Acceptance acceptance) {
+        if (acceptance instanceof Accepted accepted) {
+            return accepted;
         }
         throw ApiException.of(
                 422, "This Idempotency-Key was used for another file or other options. Nothing was stored.");
     }
 
-    private Uni<UUID> read(
-            Upload upload, Optional<IdempotencyKey> key, Function<CsvValidation.Valid, Uni<UUID>> store) {
-        return onWorker(() -> csv.validate(upload.file()))
+    private Uni<Accepted> read(
+            Upload upload, Optional<IdempotencyKey> key, Function<CsvValidation.Valid, Uni<Accepted>> store) {
+        return onWorker(() -> csv.validate(
+                        upload.file(),
+                        upload.options().columns(),
+                        upload.options().skipsInvalidRows()))
                 .map(Intake::requireValid)
                 .chain(valid -> withinQuota(upload, valid.images(), () -> admission
                         .withRoomFor(valid.images(), () -> Uni.createFrom()
                                 .voidItem()
                                 .emitOn(upload.eventLoop())
                                 .chain(() -> store.apply(valid)))
-                        .invoke(id -> LOG.debugf("Request %s: %d rows, %d images", id, valid.rows(), valid.images()))
+                        .invoke(accepted -> LOG.debugf(
+                                "Request %s: %d rows, %d images", accepted.requestId(), valid.rows(), valid.images()))
                         .onFailure()
                         .transform(failure -> admission.explain(failure, key))));
     }
 
-    private Uni<UUID> withinQuota(Upload upload, int images, Supplier<Uni<? extends UUID>> store) {
-        Supplier<Uni<? extends UUID>> charged = () -> {
+    private Uni<Accepted> withinQuota(Upload upload, int images, Supplier<Uni<? extends Accepted>> store) {
+        Supplier<Uni<? extends Accepted>> charged = () -> {
             requireRate(upload.caller(), images);
             return store.get();
         };
@@ -228,14 +235,14 @@ class Intake {
                 new NewRequest.Outputs(options.outputName(), options.replacesUrls()),
                 options.reuse() == null ? reuse : options.reuse(),
                 valid.images(),
-                0,
+                valid.rejected(),
                 upload.traceParent());
     }
 
     /** The rows in chunks: read on a worker thread, emitted on the event loop that owns the transaction. */
     private Multi<List<NewProduct>> products(Upload upload, CsvValidation.Valid valid) {
         return Multi.createFrom()
-                .resource(() -> new LazyRows(() -> csv.open(upload.file(), valid.header())), rows -> Multi.createBy()
+                .resource(() -> new LazyRows(() -> csv.open(upload.file(), valid)), rows -> Multi.createBy()
                         .repeating()
                         .uni(() -> onWorker(rows::nextChunk).emitOn(upload.eventLoop()))
                         .whilst(chunk -> !chunk.isEmpty()))

@@ -13,6 +13,11 @@ public interface IntakeConfig {
     @WithDefault("50M")
     MemorySize maxCsvBytes();
 
+    /** The most product rows in one CSV; rows may have no images. */
+    @WithDefault("250000")
+    @Min(1)
+    int maxRows();
+
     /** The most image URLs in one CSV. */
     @WithDefault("100000")
     @Min(1)

@@ -1,6 +1,6 @@
 package dev.halftone.intake;
 
-import dev.halftone.catalog.CsvDialect;
+import dev.halftone.catalog.NewProduct;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -19,20 +19,22 @@ public class ProductCsv {
     static final int MAX_BLANK_ROWS = 2_000_000;
 
     private final long maxBytes;
+    private final int maxRows;
     private final int maxImages;
     private final int maxUrlsPerRow;
 
     @Inject
     public ProductCsv(IntakeConfig config) {
-        this(config.maxCsvBytes().asLongValue(), config.maxImages(), config.maxUrlsPerRow());
+        this(config.maxCsvBytes().asLongValue(), config.maxRows(), config.maxImages(), config.maxUrlsPerRow());
     }
 
-    ProductCsv(long maxBytes, int maxImages, int maxUrlsPerRow) {
+    ProductCsv(long maxBytes, int maxRows, int maxImages, int maxUrlsPerRow) {
         if (maxBytes < 1 || maxBytes > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("halftone.intake.max-csv-bytes is " + maxBytes + ", not 1 to "
                     + Integer.MAX_VALUE + " (row numbers are ints)");
         }
         this.maxBytes = maxBytes;
+        this.maxRows = maxRows;
         this.maxImages = maxImages;
         this.maxUrlsPerRow = maxUrlsPerRow;
     }
@@ -40,12 +42,14 @@ public class ProductCsv {
     /**
      * Reads the whole file without keeping rows.
      *
+     * @param given names of columns that the upload gives
+     * @param skipsInvalidRows whether rows with errors may be left out
      * @throws IOException if the file cannot be read; invalid content is a result, not an exception
      */
-    public CsvValidation validate(Path file) throws IOException {
+    CsvValidation validate(Path file, ColumnNames given, boolean skipsInvalidRows) throws IOException {
         ErrorTally errors = new ErrorTally();
         try {
-            return validate(file, errors);
+            return validate(file, given, skipsInvalidRows, errors);
         } catch (MalformedCsvException e) {
             return errors.malformed(e);
         } catch (CsvTooLargeException e) {
@@ -53,58 +57,74 @@ public class ProductCsv {
         }
     }
 
-    private CsvValidation validate(Path file, ErrorTally errors) throws IOException {
-        Beginning beginning = beginning(file);
+    private CsvValidation validate(Path file, ColumnNames given, boolean skipsInvalidRows, ErrorTally errors)
+            throws IOException {
+        Beginning beginning = beginning(file, given);
         try (CsvRecordReader records = records(file, beginning.separator())) {
-            CsvHeader header = HeaderRow.read(records, beginning.separator(), beginning.byteOrderMark());
+            CsvHeader header = HeaderRow.read(records, beginning.separator(), beginning.byteOrderMark(), given);
             RowParser parser = new RowParser(header, maxUrlsPerRow, errors::add);
             int rows = 0;
             int blankRows = 0;
+            int rejected = 0;
+            int images = 0;
             for (String[] record = records.next(); record != null; record = records.next()) {
                 if (HeaderRow.isBlank(record)) {
                     blankRows++;
                     limitBlank(blankRows);
                 } else {
                     rows++;
-                    parser.parse(records.row(), record);
-                    limit(parser.urls(), rows);
+                    NewProduct product = parser.parse(records.row(), record);
+                    images += product.imageUrls().size();
+                    rejected += product.faults().isEmpty() ? 0 : 1;
+                    limit(rows, skipsInvalidRows ? images : parser.urls());
                 }
             }
             if (rows == 0) {
                 throw new MalformedCsvException("The CSV has a header but no rows.");
             }
-            return errors.isEmpty() ? new CsvValidation.Valid(header, rows, (int) parser.urls()) : errors.invalidRows();
+            if (rejected > 0 && (!skipsInvalidRows || images == 0)) {
+                return skipsInvalidRows && rejected < rows ? errors.onlyInvalidRowsWithImages() : errors.invalidRows();
+            }
+            requireImages(images, header);
+            return new CsvValidation.Valid(header, rows, images, rejected);
         }
     }
 
-    /** Every row has at least one image, so more rows than the image limit are too many as well. */
-    private void limit(long images, int rows) throws CsvTooLargeException {
-        if (Math.max(images, rows) > maxImages) {
-            throw new CsvTooLargeException("The CSV has more than " + maxImages + " images.");
+    private void limit(int rows, long images) throws CsvTooLargeException {
+        if (images > maxImages) {
+            throw new CsvTooLargeException("The CSV has more than " + maxImages + " images; split it into several.");
+        }
+        if (rows > maxRows) {
+            throw new CsvTooLargeException("The CSV has more than " + maxRows + " rows; split it into several.");
+        }
+    }
+
+    private static void requireImages(int images, CsvHeader header) throws MalformedCsvException {
+        if (images == 0) {
+            throw new MalformedCsvException("No row has an image URL: " + HeaderRow.imageColumns(header)
+                    + " blank in all rows. If another column has the image URLs, give it as image_columns.");
         }
     }
 
     private static void limitBlank(int blankRows) throws CsvTooLargeException {
         if (blankRows > MAX_BLANK_ROWS) {
-            throw new CsvTooLargeException("The CSV has more than " + MAX_BLANK_ROWS + " blank rows.");
+            throw new CsvTooLargeException("The CSV has more than " + MAX_BLANK_ROWS + " blank rows; remove them.");
         }
     }
 
     /**
      * Opens a validated file at its first product row.
      *
-     * @param header the value returned by {@link #validate}
+     * @param validation the value returned by {@link #validate}
      * @throws IOException if the file cannot be read, or has changed since its validation
      */
-    public ProductRows open(Path file, CsvHeader header) throws IOException {
-        CsvDialect dialect = header.dialect();
-        CsvRecordReader records = records(file, dialect.separator());
+    ProductRows open(Path file, CsvValidation.Valid validation) throws IOException {
+        CsvHeader header = validation.header();
+        CsvRecordReader records = records(file, header.dialect().separator());
         try {
-            if (!HeaderRow.read(records, dialect.separator(), dialect.byteOrderMark())
-                    .equals(header)) {
-                throw new IOException("the header changed after its validation");
-            }
-            return new ProductRows(records, header);
+            HeaderRow.skip(records, header);
+            return new ProductRows(
+                    records, new RowParser(header, maxUrlsPerRow, error -> {}), validation.rejected() > 0);
         } catch (IOException e) {
             records.close();
             throw e;
@@ -114,9 +134,9 @@ public class ProductCsv {
     /** Facts needed before the first record can be read. */
     private record Beginning(boolean byteOrderMark, char separator) {}
 
-    private Beginning beginning(Path file) throws IOException {
+    private Beginning beginning(Path file, ColumnNames given) throws IOException {
         try (Utf8Reader content = CsvContent.open(file, maxBytes)) {
-            return new Beginning(content.startsBehindMark(), HeaderRow.separator(content));
+            return new Beginning(content.startsBehindMark(), HeaderRow.separator(content, given));
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.halftone.intake;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.halftone.access.BodyBudget;
 import dev.halftone.access.Caller;
 import dev.halftone.access.Callers;
@@ -17,7 +15,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -55,10 +52,6 @@ public class UploadResource {
         this.budget = budget;
     }
 
-    /** The id under which the client can query the request's status. */
-    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    public record UploadResponse(UUID requestId) {}
-
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(summary = "Upload a CSV of products and image URLs; plain or gzip-compressed")
@@ -66,8 +59,8 @@ public class UploadResource {
     @APIResponse(
             responseCode = "400",
             description =
-                    "No file, a damaged form, not a CSV, invalid rows, or an option out of range; nothing is stored")
-    @APIResponse(responseCode = "413", description = "Too many bytes or images")
+                    "No file, a damaged form, not a CSV, invalid rows, columns that are missing or ambiguous, or an option out of range; nothing is stored")
+    @APIResponse(responseCode = "413", description = "Too many bytes, rows or images")
     @APIResponse(responseCode = "422", description = "The Idempotency-Key belongs to another upload; nothing is stored")
     @APIResponse(responseCode = "429", description = "More requests or images a minute than this key may have")
     @APIResponse(
@@ -89,8 +82,7 @@ public class UploadResource {
         Optional<String> key = UploadKey.of(routing.request());
         Caller caller = callers.current();
         budget.received(routing);
-        return budget.during(routing, () -> intake.accept(file.uploadedFile(), options, key, caller))
-                .map(UploadResponse::new);
+        return budget.during(routing, () -> intake.accept(file.uploadedFile(), options, key, caller));
     }
 
     /** The same upload with the CSV as the body and the options as query parameters. */
@@ -115,21 +107,20 @@ public class UploadResource {
         MediaType mediaType = headers.getMediaType();
         String coding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
         return budget.during(
-                        routing,
-                        () -> bodies.withBodyOf(routing, file -> {
-                            budget.received(routing);
-                            CsvBody.requireReadable(mediaType, coding);
-                            UploadOptions options = UploadOptions.parse(UploadFields.ofQuery(routing.queryParams()));
-                            return intake.accept(file, options, UploadKey.of(routing.request()), caller);
-                        }))
-                .map(UploadResponse::new);
+                routing,
+                () -> bodies.withBodyOf(routing, file -> {
+                    budget.received(routing);
+                    CsvBody.requireReadable(mediaType, coding);
+                    UploadOptions options = UploadOptions.parse(UploadFields.ofQuery(routing.queryParams()));
+                    return intake.accept(file, options, UploadKey.of(routing.request()), caller);
+                }));
     }
 
     /** A body of any other type has no file part. */
     @POST
     @Consumes(MediaType.WILDCARD)
     @Operation(hidden = true)
-    public Uni<UploadResponse> uploadWithoutParts() {
-        throw ApiException.badRequest(NO_FILE);
+    public Uni<UploadResponse> uploadWithoutParts(@Context HttpHeaders headers) {
+        throw ApiException.badRequest(CsvBody.isWorkbook(headers.getMediaType()) ? FileSignature.WORKBOOK : NO_FILE);
     }
 }

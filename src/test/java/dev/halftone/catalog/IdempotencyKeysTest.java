@@ -8,6 +8,7 @@ import dev.halftone.catalog.RequestCatalog.Acceptance;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,10 +38,28 @@ class IdempotencyKeysTest {
     void aKeyIsKnownByItsRequestAndItsContent() {
         UUID request = use("a key", "23 hours 59 minutes");
 
-        assertThat(find("a key", FILE)).contains(new Acceptance.Accepted(request));
+        assertThat(find("a key", FILE)).contains(new Acceptance.Accepted(request, Optional.empty()));
         assertThat(find("a key", OTHER_FILE)).contains(new Acceptance.KeyConflict());
         assertThat(find("another key", FILE)).isEmpty();
         assertThat(find("A KEY", FILE)).isEmpty();
+    }
+
+    @Test
+    void howTheCsvWasReadIsKnownUntilTheRequestIsDeleted() {
+        UUID request = use("a key", "1 hour");
+        execute(pool, """
+                insert into request (id, status, quality, effort, columns, separator, images_total, rows_rejected,
+                                     serial_column, image_columns, created_at, updated_at)
+                values ($1, 'PENDING', 70, 'SMALL', '{"Photo 2",SKU,"Photo 1"}', ',', 1, 3, 1, '{2,0}', now(), now())""", request);
+
+        assertThat(find("a key", FILE))
+                .contains(new Acceptance.Accepted(
+                        request,
+                        Optional.of(new Acceptance.Input(
+                                new TakenColumns("SKU", null, List.of("Photo 1", "Photo 2")), 3))));
+
+        execute(pool, "update request set removed_at = now() where id = $1", request);
+        assertThat(find("a key", FILE)).contains(new Acceptance.Accepted(request, Optional.empty()));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.halftone.catalog.NewProduct;
 import dev.halftone.catalog.SerialNumber;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -128,9 +129,11 @@ class AcceptedCsvTest {
                                         OptionalInt.of(4),
                                         OptionalInt.of(3),
                                         List.of(1)),
+                                EnumSet.allOf(ColumnRole.class),
                                 new CsvDialect(false, false, ',', "\n")),
                         1,
-                        1));
+                        1,
+                        0));
         assertThat(CsvFiles.rows(folder, CsvFiles.utf8(csv)))
                 .containsExactly(new NewProduct(
                         2,

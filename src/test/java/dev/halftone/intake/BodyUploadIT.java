@@ -124,12 +124,14 @@ class BodyUploadIT {
                 .then()
                 .statusCode(400)
                 .body("error", equalTo("The CSV has 1 error, in row 2."))
-                .body("details[0].message", equalTo("\"x\" is not a whole number."));
+                .body(
+                        "details[0].message",
+                        equalTo("\"x\" is not a whole number; to take any text, name the column with serial_column."));
         post(given(), "").then().statusCode(400).body("error", containsString("The file is empty"));
         post(given(), CsvFiles.HEADER + "1,L,http://a.example/1\n".repeat(100_001))
                 .then()
                 .statusCode(413)
-                .body("error", equalTo("The CSV has more than 100000 images."));
+                .body("error", equalTo("The CSV has more than 100000 images; split it into several."));
     }
 
     @ParameterizedTest

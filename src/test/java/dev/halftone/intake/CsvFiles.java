@@ -15,6 +15,7 @@ final class CsvFiles {
 
     static final String HEADER = "S. No.,Product Name,Input Image Urls\n";
     static final long MAX_BYTES = 50L << 20;
+    static final int MAX_ROWS = 250_000;
     static final int MAX_IMAGES = 100_000;
     static final int MAX_URLS = 10_000;
 
@@ -45,19 +46,32 @@ final class CsvFiles {
     }
 
     static CsvValidation validate(Path folder, byte[] content) throws IOException {
-        return new ProductCsv(MAX_BYTES, MAX_IMAGES, MAX_URLS).validate(file(folder, content));
+        return validate(csv(), file(folder, content));
+    }
+
+    /** Without names of columns; invalid rows are refused. */
+    static CsvValidation validate(ProductCsv csv, Path file) throws IOException {
+        return csv.validate(file, ColumnNames.NONE, false);
+    }
+
+    static ProductCsv csv() {
+        return new ProductCsv(MAX_BYTES, MAX_ROWS, MAX_IMAGES, MAX_URLS);
     }
 
     /** The rows of a valid file; fails with the errors of an invalid one. */
     static List<NewProduct> rows(Path folder, byte[] content) throws IOException {
-        ProductCsv csv = new ProductCsv(MAX_BYTES, MAX_IMAGES, MAX_URLS);
+        return rows(folder, content, ColumnNames.NONE, false);
+    }
+
+    static List<NewProduct> rows(Path folder, byte[] content, ColumnNames given, boolean skipsInvalidRows)
+            throws IOException {
         Path file = file(folder, content);
-        CsvValidation validation = csv.validate(file);
+        CsvValidation validation = csv().validate(file, given, skipsInvalidRows);
         if (!(validation instanceof CsvValidation.Valid valid)) {
             throw new AssertionError(validation);
         }
         List<NewProduct> all = new ArrayList<>();
-        try (ProductRows rows = csv.open(file, valid.header())) {
+        try (ProductRows rows = csv().open(file, valid)) {
             for (List<NewProduct> chunk = rows.nextChunk(2); !chunk.isEmpty(); chunk = rows.nextChunk(2)) {
                 all.addAll(chunk);
             }

@@ -15,10 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IntakeConfigTest {
 
     @Test
-    void byDefaultAnUploadHas50MegabytesAnd100000ImagesAtMost() {
+    void byDefaultAnUploadHas50Megabytes250000RowsAnd100000ImagesAtMost() {
         IntakeConfig config = config(Map.of());
 
         assertThat(config.maxCsvBytes().asLongValue()).isEqualTo(50L << 20);
+        assertThat(config.maxRows()).isEqualTo(250_000);
         assertThat(config.maxImages()).isEqualTo(100_000);
         assertThat(config.maxUrlsPerRow()).isEqualTo(10_000);
     }

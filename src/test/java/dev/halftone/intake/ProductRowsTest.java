@@ -17,7 +17,8 @@ class ProductRowsTest {
 
     private static final String ROW = "1,Lamp,\"http://a.example/1,http://a.example/2\"\n";
 
-    private final ProductCsv csv = new ProductCsv(CsvFiles.MAX_BYTES, CsvFiles.MAX_IMAGES, CsvFiles.MAX_URLS);
+    private final ProductCsv csv =
+            new ProductCsv(CsvFiles.MAX_BYTES, CsvFiles.MAX_ROWS, CsvFiles.MAX_IMAGES, CsvFiles.MAX_URLS);
 
     @TempDir
     Path folder;
@@ -50,15 +51,23 @@ class ProductRowsTest {
                 .allSatisfy(rows -> assertThat(rows).isLessThan(334));
     }
 
+    /** Otherwise a chunk of them would have no end. */
+    @Test
+    void aRowWithoutImagesCountsAsOneImage() throws IOException {
+        assertThat(chunks(CsvFiles.HEADER + "1,Lamp\n".repeat(5) + ROW, 2))
+                .extracting(List::size)
+                .containsExactly(2, 2, 1, 1);
+    }
+
     @Test
     void noMoreIsReadThanAChunkNeeds() throws IOException {
         Path file = file(CsvFiles.HEADER + ROW.repeat(20_000));
-        CsvHeader header = header(file);
+        CsvValidation.Valid valid = valid(file);
         // Reading ahead reaches the invalid byte.
         Files.write(
                 file, CsvFiles.concat(CsvFiles.utf8(CsvFiles.HEADER + ROW.repeat(10_000)), new byte[] {(byte) 0xff}));
 
-        try (ProductRows rows = csv.open(file, header)) {
+        try (ProductRows rows = csv.open(file, valid)) {
             for (int chunk = 0; chunk < 99; chunk++) {
                 assertThat(rows.nextChunk(200)).hasSize(100);
             }
@@ -69,24 +78,24 @@ class ProductRowsTest {
     @Test
     void aFileThatChangedAfterItsValidationIsNotRead() throws IOException {
         Path file = file(CsvFiles.HEADER + ROW);
-        CsvHeader header = header(file);
+        CsvValidation.Valid valid = valid(file);
 
         Files.writeString(file, CsvFiles.HEADER + "x,Lamp,http://a.example/1\n");
-        try (ProductRows rows = csv.open(file, header)) {
+        try (ProductRows rows = csv.open(file, valid)) {
             assertThatIOException()
                     .isThrownBy(() -> rows.nextChunk(10))
                     .withMessage("row 2 changed after its validation");
         }
         Files.writeString(file, "Product Name,S. No.,Input Image Urls\n" + ROW);
         assertThatIOException()
-                .isThrownBy(() -> csv.open(file, header).close())
+                .isThrownBy(() -> csv.open(file, valid).close())
                 .withMessage("the header changed after its validation");
     }
 
     private List<List<NewProduct>> chunks(String content, int maxImages) throws IOException {
         Path file = file(content);
         List<List<NewProduct>> chunks = new ArrayList<>();
-        try (ProductRows rows = csv.open(file, header(file))) {
+        try (ProductRows rows = csv.open(file, valid(file))) {
             for (List<NewProduct> chunk = rows.nextChunk(maxImages);
                     !chunk.isEmpty();
                     chunk = rows.nextChunk(maxImages)) {
@@ -100,7 +109,7 @@ class ProductRowsTest {
         return CsvFiles.file(folder, CsvFiles.utf8(content));
     }
 
-    private CsvHeader header(Path file) throws IOException {
-        return ((CsvValidation.Valid) csv.validate(file)).header();
+    private CsvValidation.Valid valid(Path file) throws IOException {
+        return (CsvValidation.Valid) CsvFiles.validate(csv, file);
     }
 }

@@ -26,6 +26,12 @@ class RejectedCsvTest {
     private static final String HEADER = CsvFiles.HEADER;
     private static final String ROW = "1,Lamp,http://a.example/1\n";
 
+    private static final String WORKBOOK =
+            "Not a CSV file: it is a workbook of Excel or LibreOffice (.xlsx, .xls, .ods) or a ZIP archive. Save the sheet"
+                    + " as CSV: in Excel with File, Save As, \"CSV UTF-8 (Comma delimited)\"; in LibreOffice with File,"
+                    + " Save As, \"Text CSV\" and the character set UTF-8; in Google Sheets with File, Download, \"Comma"
+                    + " Separated Values\".";
+
     @TempDir
     Path folder;
 
@@ -43,30 +49,40 @@ class RejectedCsvTest {
                         "no header",
                         utf8(ROW),
                         "The file has no header row: the first row has none of the columns \"S. No.\" or \"Serial"
-                                + " Number\", \"Product Name\", \"Input Image Urls\"; it has \"1\", \"Lamp\","
-                                + " \"http://a.example/1\"."),
+                                + " Number\", \"Product Name\", \"Input Image Urls\", nor one that is known to have the"
+                                + " serial numbers or product names or image URLs; it has \"1\", \"Lamp\","
+                                + " \"http://a.example/1\". If it has another name, give it as serial_column and"
+                                + " name_column and image_columns."),
                 arguments(
                         "a column is missing",
-                        utf8("S. No.;Name;Input Image Urls\n1;Lamp;http://a.example/1"),
-                        "The header has no column \"Product Name\"; it has \"S. No.\", \"Name\", \"Input Image"
-                                + " Urls\"."),
+                        utf8("S. No.;Label;Input Image Urls\n1;Lamp;http://a.example/1"),
+                        "The header has no column \"Product Name\", nor one that is known to have the product names; it"
+                                + " has \"S. No.\", \"Label\", \"Input Image Urls\". If it has another name, give it as"
+                                + " name_column; an upload that gives image_columns needs no such column."),
                 arguments(
                         "two columns are missing",
                         utf8("S. No.\n1"),
-                        "The header has no column \"Product Name\" and no column \"Input Image Urls\"; it has \"S."
-                                + " No.\"."),
+                        "The header has no column \"Product Name\" and no column \"Input Image Urls\", nor one that is"
+                                + " known to have the product names or image URLs; it has \"S. No.\". If it has another"
+                                + " name, give it as name_column and image_columns."),
                 arguments(
                         "a column comes twice",
                         utf8("S. No.,Product Name,Input Image Urls,Serial Number\n1,Lamp,http://a.example/1,1"),
-                        "The header has more than one column \"S. No.\" or \"Serial Number\"."),
+                        "The columns \"S. No.\" and \"Serial Number\" could each have the serial numbers; name the one that"
+                                + " has them with serial_column."),
                 arguments("PNG", bytes("89504e470d0a1a0a0000000d49484452"), "Not a CSV file: it is a PNG image."),
                 arguments("JPEG", bytes("ffd8ffe000104a464946"), "Not a CSV file: it is a JPEG image."),
                 arguments("WebP", bytes("52494646000000005745425056503820"), "Not a CSV file: it is a WebP image."),
+                arguments("xlsx", bytes("504b030414000600"), WORKBOOK),
+                arguments("ods", bytes("504b0304140000080000"), WORKBOOK),
+                arguments("xls", bytes("d0cf11e0a1b11ae1"), WORKBOOK),
+                arguments("xls of Excel 5", bytes("0908080000050500"), WORKBOOK),
+                arguments("xlsx in gzip", CsvFiles.gzip(bytes("504b030414000600")), WORKBOOK),
                 arguments(
-                        "xlsx",
-                        bytes("504b030414000600"),
-                        "Not a CSV file: it is a ZIP archive or an Excel or OpenDocument workbook; export it as CSV"
-                                + " UTF-8."),
+                        "a table of HTML under the name .xls",
+                        utf8("<table><tr><td>S. No.</td></tr></table>"),
+                        "Not a CSV file: it is HTML or XML. If Excel opens it, save it there with File, Save As, \"CSV"
+                                + " UTF-8 (Comma delimited)\"."),
                 arguments(
                         "UTF-16, little endian",
                         CsvFiles.concat(bytes("fffe"), (HEADER + ROW).getBytes(UTF_16LE)),
@@ -78,7 +94,7 @@ class RejectedCsvTest {
                 arguments(
                         "UTF-16 without a mark",
                         (HEADER + ROW).getBytes(UTF_16LE),
-                        "Row 1: a NUL character in line 1; this is not a text file in UTF-8."),
+                        "Row 1: a NUL character in line 1, so this is no text in UTF-8; save it as \"CSV UTF-8\"."),
                 arguments(
                         "Latin-1",
                         (HEADER + ROW + "2,\"two\nlines\",http://a.example/2\n3,Müller,http://a.example/3\n")
@@ -91,7 +107,7 @@ class RejectedCsvTest {
                 arguments(
                         "a quote is never closed",
                         utf8(HEADER + "1,\"two\nlines\",http://a.example/1\n2,\"Chair,http://a.example/2\n" + ROW),
-                        "Row 3: the quoted cell that begins in line 4 is never closed."),
+                        "Row 3: the quoted cell that begins in line 4 is never closed; add its closing quote."),
                 arguments(
                         "a quote is closed by the next cell's",
                         utf8(HEADER + "1,\"Lamp,http://a.example/1\n2,Chair,\"http://a.example/2\"\n"),
@@ -110,11 +126,16 @@ class RejectedCsvTest {
                         "a thousand and one cells",
                         utf8(HEADER + ",".repeat(1000)),
                         "Row 2: more than 1000 cells, in line 2."),
-                arguments("gzip, cut off", Arrays.copyOf(gzip, gzip.length / 2), "The gzip file is cut off."),
-                arguments("gzip, damaged", damaged, "The gzip file is damaged."),
+                arguments(
+                        "gzip, cut off",
+                        Arrays.copyOf(gzip, gzip.length / 2),
+                        "The gzip file is cut off; compress the CSV again."),
+                arguments("gzip, damaged", damaged, "The gzip file is damaged; compress the CSV again."),
                 arguments("gzip of nothing", CsvFiles.gzip(new byte[0]), "The file is empty: it has no header row."),
                 arguments(
-                        "gzip in gzip", CsvFiles.gzip(gzip), "Not a CSV file: it is a gzip file inside a gzip file."));
+                        "gzip in gzip",
+                        CsvFiles.gzip(gzip),
+                        "Not a CSV file: it is a gzip file inside a gzip file; compress it once."));
     }
 
     private static byte[] utf8(String text) {
@@ -137,20 +158,36 @@ class RejectedCsvTest {
     static Stream<Arguments> wrongRows() {
         String url = "http://a.example/1";
         return Stream.of(
-                arguments("x,Lamp," + url, "S. No.", "\"x\" is not a whole number."),
-                arguments("1.5,Lamp," + url, "S. No.", "\"1.5\" is not a whole number."),
-                arguments("1.000,Lamp," + url, "S. No.", "\"1.000\" is not a whole number."),
-                arguments("-1,Lamp," + url, "S. No.", "\"-1\" is not a whole number."),
-                arguments("1E+05,Lamp," + url, "S. No.", "\"1E+05\" is not a whole number."),
-                arguments("١,Lamp," + url, "S. No.", "\"١\" is not a whole number."),
+                arguments(
+                        "x,Lamp," + url,
+                        "S. No.",
+                        "\"x\" is not a whole number; to take any text, name the column with serial_column."),
+                arguments(
+                        "1.5,Lamp," + url,
+                        "S. No.",
+                        "\"1.5\" is not a whole number; to take any text, name the column with serial_column."),
+                arguments(
+                        "1.000,Lamp," + url,
+                        "S. No.",
+                        "\"1.000\" is not a whole number; to take any text, name the column with serial_column."),
+                arguments(
+                        "-1,Lamp," + url,
+                        "S. No.",
+                        "\"-1\" is not a whole number; to take any text, name the column with serial_column."),
+                arguments(
+                        "1E+05,Lamp," + url,
+                        "S. No.",
+                        "\"1E+05\" is not a whole number; to take any text, name the column with serial_column."),
+                arguments(
+                        "١,Lamp," + url,
+                        "S. No.",
+                        "\"١\" is not a whole number; to take any text, name the column with serial_column."),
                 arguments(",Lamp," + url, "S. No.", "The serial number is missing."),
                 arguments(
                         "9223372036854775808,Lamp," + url,
                         "S. No.",
                         "\"9223372036854775808\" is larger than 9223372036854775807."),
                 arguments("1, \u00a0," + url, "Product Name", "The product name is missing."),
-                arguments("1,Lamp", "Input Image Urls", "No image URL."),
-                arguments("1,Lamp,\" , \n\"", "Input Image Urls", "No image URL."),
                 arguments("1,Lamp,ftp://a/1", "Input Image Urls", "\"ftp://a/1\" is not an http or https URL."),
                 arguments(
                         "1,Lamp,\"http://a/1,https://,http://b/2\"",
@@ -176,7 +213,10 @@ class RejectedCsvTest {
                 .isEqualTo(new CsvValidation.Invalid(
                         "The CSV has 3 errors in row 2.",
                         List.of(
-                                new RowError(2, "S. No.", "\"x\" is not a whole number."),
+                                new RowError(
+                                        2,
+                                        "S. No.",
+                                        "\"x\" is not a whole number; to take any text, name the column with serial_column."),
                                 new RowError(2, "Product Name", "The product name is missing."),
                                 new RowError(
                                         2,
@@ -210,13 +250,16 @@ class RejectedCsvTest {
 
     @Test
     void errorsBeforeTheRowThatCannotBeReadAreTold() throws IOException {
-        String unclosed = "Row 4: the quoted cell that begins in line 4 is never closed.";
+        String unclosed = "Row 4: the quoted cell that begins in line 4 is never closed; add its closing quote.";
 
         assertThat(CsvFiles.validate(folder, utf8(HEADER + "x,Lamp,http://a.example/1\n" + ROW + "3,\"Chair\n\n")))
                 .isEqualTo(new CsvValidation.Invalid(
                         unclosed,
                         List.of(
-                                new RowError(2, "S. No.", "\"x\" is not a whole number."),
+                                new RowError(
+                                        2,
+                                        "S. No.",
+                                        "\"x\" is not a whole number; to take any text, name the column with serial_column."),
                                 new RowError(4, null, unclosed)),
                         2));
     }
@@ -238,12 +281,14 @@ class RejectedCsvTest {
 
     @Test
     void moreUrlsThanARowMayHaveAreRefusedWithTheirRow() throws IOException {
-        ProductCsv csv = new ProductCsv(CsvFiles.MAX_BYTES, 100, 3);
+        ProductCsv csv = new ProductCsv(CsvFiles.MAX_BYTES, CsvFiles.MAX_ROWS, 100, 3);
         String row = "1,Lamp,\"%s\"\n";
 
-        assertThat(csv.validate(CsvFiles.file(folder, utf8(HEADER + row.formatted("http://a.example/1,".repeat(3))))))
+        assertThat(CsvFiles.validate(
+                        csv, CsvFiles.file(folder, utf8(HEADER + row.formatted("http://a.example/1,".repeat(3))))))
                 .isInstanceOf(CsvValidation.Valid.class);
-        assertThat(csv.validate(
+        assertThat(CsvFiles.validate(
+                        csv,
                         CsvFiles.file(folder, utf8(HEADER + ROW + row.formatted("http://a.example/1,".repeat(4))))))
                 .isEqualTo(new CsvValidation.Invalid(
                         "The CSV has 1 error, in row 3.",
@@ -261,7 +306,7 @@ class RejectedCsvTest {
         assertThat(CsvFiles.validate(folder, utf8(HEADER.strip() + "," + fits + "ü\n" + ROW)))
                 .isEqualTo(new CsvValidation.Invalid(
                         "The header has " + (others + 2 * fits.length() + 2)
-                                + " bytes, must have 65536 (64 KB) at most.",
+                                + " bytes, must have 65536 (64 KB) at most; shorten or remove columns that are not needed.",
                         List.of(),
                         0));
     }
@@ -281,24 +326,25 @@ class RejectedCsvTest {
 
     @Test
     void moreImagesThanTheLimitAreTooLarge() throws IOException {
-        ProductCsv csv = new ProductCsv(CsvFiles.MAX_BYTES, 3, 3);
+        ProductCsv csv = new ProductCsv(CsvFiles.MAX_BYTES, CsvFiles.MAX_ROWS, 3, 3);
         String row = "1,Lamp,\"http://a.example/1, http://a.example/2\"\n";
 
-        assertThat(csv.validate(CsvFiles.file(folder, utf8(HEADER + ROW + row))))
+        assertThat(CsvFiles.validate(csv, CsvFiles.file(folder, utf8(HEADER + ROW + row))))
                 .isInstanceOf(CsvValidation.Valid.class);
-        assertThat(csv.validate(CsvFiles.file(folder, utf8(HEADER + row + row))))
-                .isEqualTo(new CsvValidation.TooLarge("The CSV has more than 3 images."));
+        assertThat(CsvFiles.validate(csv, CsvFiles.file(folder, utf8(HEADER + row + row))))
+                .isEqualTo(new CsvValidation.TooLarge("The CSV has more than 3 images; split it into several."));
     }
 
     /** Invalid URLs count too, even after the first error. */
     @Test
     void moreWrongUrlsThanImagesAreAllowedAreTooManyAsWell() throws IOException {
-        ProductCsv csv = new ProductCsv(CsvFiles.MAX_BYTES, 3, 3);
+        ProductCsv csv = new ProductCsv(CsvFiles.MAX_BYTES, CsvFiles.MAX_ROWS, 3, 3);
         String row = "1,Lamp,\"http://a..example/1, http://a.example/2\"\n";
 
-        assertThat(csv.validate(CsvFiles.file(folder, utf8(HEADER + row)))).isInstanceOf(CsvValidation.Invalid.class);
-        assertThat(csv.validate(CsvFiles.file(folder, utf8(HEADER + row + row))))
-                .isEqualTo(new CsvValidation.TooLarge("The CSV has more than 3 images."));
+        assertThat(CsvFiles.validate(csv, CsvFiles.file(folder, utf8(HEADER + row))))
+                .isInstanceOf(CsvValidation.Invalid.class);
+        assertThat(CsvFiles.validate(csv, CsvFiles.file(folder, utf8(HEADER + row + row))))
+                .isEqualTo(new CsvValidation.TooLarge("The CSV has more than 3 images; split it into several."));
     }
 
     @Test
@@ -308,20 +354,21 @@ class RejectedCsvTest {
         assertThat(CsvFiles.validate(folder, CsvFiles.gzip(utf8(HEADER + allowed + ROW))))
                 .isInstanceOf(CsvValidation.Valid.class);
         assertThat(CsvFiles.validate(folder, CsvFiles.gzip(utf8(HEADER + allowed + "\n" + ROW))))
-                .isEqualTo(new CsvValidation.TooLarge("The CSV has more than 2000000 blank rows."));
+                .isEqualTo(new CsvValidation.TooLarge("The CSV has more than 2000000 blank rows; remove them."));
     }
 
     @Test
     void moreBytesThanTheLimitAreTooLargeAlsoWhenCompressed() throws IOException {
         byte[] content = utf8(HEADER + ROW);
-        CsvValidation tooLarge =
-                new CsvValidation.TooLarge("The CSV is larger than " + (content.length - 1) + " bytes.");
+        CsvValidation tooLarge = new CsvValidation.TooLarge(
+                "The CSV is larger than " + (content.length - 1) + " bytes; split it into several.");
 
         for (byte[] upload : List.of(content, CsvFiles.gzip(utf8(HEADER + ROW.repeat(100))))) {
             Path file = CsvFiles.file(folder, upload);
-            assertThat(new ProductCsv(content.length - 1, 1, 1).validate(file)).isEqualTo(tooLarge);
+            assertThat(CsvFiles.validate(new ProductCsv(content.length - 1, 1, 1, 1), file))
+                    .isEqualTo(tooLarge);
         }
-        assertThat(new ProductCsv(content.length, 1, 1).validate(CsvFiles.file(folder, content)))
+        assertThat(CsvFiles.validate(new ProductCsv(content.length, 1, 1, 1), CsvFiles.file(folder, content)))
                 .isInstanceOf(CsvValidation.Valid.class);
     }
 
@@ -337,6 +384,6 @@ class RejectedCsvTest {
         }
 
         assertThat(CsvFiles.validate(folder, bomb.toByteArray()))
-                .isEqualTo(new CsvValidation.TooLarge("The CSV is larger than 50 MB."));
+                .isEqualTo(new CsvValidation.TooLarge("The CSV is larger than 50 MB; split it into several."));
     }
 }

@@ -151,9 +151,13 @@ class UploadIT {
                 arguments(
                         "an unclosed quote",
                         CsvFiles.utf8(HEADER + row + "2,\"Chair,http://a.example/2\n" + row),
-                        "Row 3: the quoted cell that begins in line 3 is never closed.",
+                        "Row 3: the quoted cell that begins in line 3 is never closed; add its closing quote.",
                         3),
-                arguments("gzip, cut off", Arrays.copyOf(gzip, gzip.length / 2), "The gzip file is cut off.", null));
+                arguments(
+                        "gzip, cut off",
+                        Arrays.copyOf(gzip, gzip.length / 2),
+                        "The gzip file is cut off; compress the CSV again.",
+                        null));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -195,7 +199,13 @@ class UploadIT {
                 .body("details", hasSize(100))
                 .body(
                         "details[0]",
-                        equalTo(Map.of("row", 3, "column", "S. No.", "message", "\"x\" is not a whole number.")))
+                        equalTo(Map.of(
+                                "row",
+                                3,
+                                "column",
+                                "S. No.",
+                                "message",
+                                "\"x\" is not a whole number; to take any text, name the column with serial_column.")))
                 .body("details[99].row", equalTo(36));
     }
 
@@ -204,7 +214,7 @@ class UploadIT {
         String newest = newestRequest();
 
         assertThatRefused(413, Api.upload(HEADER + "1,L,http://a.example/1\n".repeat(100_001), NO_OPTIONS))
-                .body("error", equalTo("The CSV has more than 100000 images."));
+                .body("error", equalTo("The CSV has more than 100000 images; split it into several."));
 
         assertThat(newestRequest()).isEqualTo(newest);
     }
@@ -220,13 +230,13 @@ class UploadIT {
 
         assertThat(answer.statusCode()).isEqualTo(413);
         assertThat(JsonPath.from(answer.body()).<Object>get())
-                .isEqualTo(Map.of("error", "The CSV is larger than 50 MB."));
+                .isEqualTo(Map.of("error", "The CSV is larger than 50 MB; split it into several."));
     }
 
     @Test
     void aCsvThatBecomesTooLargeWhenDecompressedIsRefused() throws IOException {
         assertThatRefused(413, Api.upload(CsvFiles.gzip(largeCsv()), "products.csv.gz", NO_OPTIONS))
-                .body("error", equalTo("The CSV is larger than 50 MB."));
+                .body("error", equalTo("The CSV is larger than 50 MB; split it into several."));
     }
 
     @Test
@@ -379,7 +389,7 @@ class UploadIT {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/json");
-        assertThat(JsonPath.from(answer.body()).getMap("")).containsOnlyKeys("request_id");
+        assertThat(JsonPath.from(answer.body()).getMap("")).containsOnlyKeys("request_id", "columns", "rows_rejected");
         String statusPath = "/status/" + JsonPath.from(answer.body()).getString("request_id") + "/";
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> JsonPath.from(client.get(statusPath).body()).getString("status"), "Completed"::equals);

@@ -34,6 +34,13 @@ class UploadKeyTest {
             Map.entry("background", "transparent"),
             Map.entry("enlarge", "true"),
             Map.entry("salvage", "true"),
+            Map.entry("serial_column", "SKU"),
+            Map.entry("name_column", "Title"),
+            Map.entry("image_columns", "Image 1, Image 2"),
+            Map.entry("invalid_rows", "skip"),
+            Map.entry("output_name", "{serial}"),
+            Map.entry("output_csv", "replace"),
+            Map.entry("reuse", "unchanged"),
             Map.entry("webhook_url", "https://example.com/"));
 
     /** Values of options that the others of {@link #ALL} need. */
@@ -71,8 +78,8 @@ class UploadKeyTest {
     @Test
     void everyOptionCounts() throws Exception {
         UploadOptions all = UploadOptions.parse(ALL);
-        assertThat(all.given()).hasSameSizeAs(UploadOptions.class.getRecordComponents());
-        assertThat(ALL).hasSameSizeAs(UploadOptions.class.getRecordComponents());
+        assertThat(all.given()).hasSameSizeAs(UploadFields.OPTIONS);
+        assertThat(ALL).hasSameSizeAs(UploadFields.OPTIONS);
 
         List<String> fingerprints = new ArrayList<>(List.of(hex(ALL)));
         for (String name : ALL.keySet()) {
@@ -99,7 +106,13 @@ class UploadKeyTest {
         "background, 000, 10:background7:#0000000:",
         "enlarge, FALSE, 0:",
         "salvage, ' false', 0:",
-        "salvage, True, 7:salvage4:true0:"
+        "salvage, True, 7:salvage4:true0:",
+        "serial_column, ' ', 0:",
+        "serial_column, ' SKU ', 13:serial_column3:SKU0:",
+        "image_columns, A.B, 13:image_columns3:A.B0:",
+        "image_columns, ' ', 0:",
+        "invalid_rows, Refuse, 0:",
+        "invalid_rows, Skip, 12:invalid_rows4:SKIP0:"
     })
     void anOptionCountsInItsCanonicalForm(String name, String value, String counted) throws Exception {
         assertThat(UploadKey.fingerprint(file, UploadOptions.parse(Map.of(name, value))))

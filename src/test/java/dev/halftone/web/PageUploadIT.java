@@ -127,7 +127,8 @@ class PageUploadIT extends PageInBrowser {
 
         Locator alert = page.getByRole(AriaRole.ALERT);
         assertThat(alert).containsText("errors");
-        assertThat(alert).containsText("\"x\" is not a whole number.");
+        assertThat(alert)
+                .containsText("\"x\" is not a whole number; to take any text, name the column with serial_column.");
         Chromium.assertAccessible(page, "wrong rows");
         assertThat(page.locator("h1")).hasText("Smaller images, by the thousand");
         // The browser itself logs the 400 response.
