@@ -10,7 +10,6 @@ import static dev.halftone.recompress.PngChunks.TRNS;
 
 import dev.halftone.recompress.png.DataPieces;
 import java.nio.ByteBuffer;
-import java.util.zip.Inflater;
 
 /**
  * The chunks that pixels are made of, up to IEND, each with a right CRC. Others are ignored: a text chunk, for example,
@@ -134,21 +133,19 @@ final class PngPixelChunks {
         private boolean cutGiven;
 
         @Override
-        public boolean next(Inflater inflater) {
+        public Piece next() {
             while (position < end) {
                 int chunk = position;
                 position = chunks.next(chunk);
                 if (chunks.type(chunk) == IDAT && chunks.length(chunk) > 0) {
-                    inflater.setInput(source, chunk + 8, chunks.length(chunk));
-                    return true;
+                    return new Piece(source, chunk + 8, chunk + 8 + chunks.length(chunk));
                 }
             }
             if (cutLength == 0 || cutGiven) {
-                return false;
+                return null;
             }
             cutGiven = true;
-            inflater.setInput(source, end + 8, cutLength);
-            return true;
+            return new Piece(source, end + 8, end + 8 + cutLength);
         }
     }
 }

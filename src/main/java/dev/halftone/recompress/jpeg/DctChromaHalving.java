@@ -11,6 +11,9 @@ import java.util.Arrays;
  * <p>At the right and lower edge of the picture, samples beyond it are replaced by the last ones inside, as encoders of
  * samples do. What the source has there never shows.
  *
+ * <p>Many blocks of chrominance have no AC. Where four such differ so little that no AC of the result would be kept,
+ * only DC is made.
+ *
  * <p>The result has units of {@link #STEPS}, which is finer than any step that it is quantised with afterwards.
  */
 final class DctChromaHalving {
@@ -44,6 +47,9 @@ final class DctChromaHalving {
     private final float[] rows = new float[SIDE * SIDE];
 
     private final float[] result = new float[SIDE * SIDE];
+
+    /** The energy of AC, in squares of a sixteenth of a step of DC, below which none is kept. */
+    private double leastEnergy;
 
     DctChromaHalving(Checkpoint checkpoint) {
         this.checkpoint = checkpoint;
@@ -112,6 +118,7 @@ final class DctChromaHalving {
             steps[k] = from.step(k);
             least[k] = SURELY_ZERO * to.step(k);
         }
+        leastEnergy = leastEnergy();
         FrameComponent fine = source.components().get(component);
         FrameComponent halved = target.components().get(component);
         boolean across = source.isFullAcross(fine);
@@ -123,15 +130,60 @@ final class DctChromaHalving {
             for (int column = 0; column < halved.blockColumns(); column++) {
                 float[][] horizontal = across ? HALVED[Math.min(SPAN, source.width() - column * SPAN)] : UNCHANGED;
                 int firstColumn = across ? 2 * column : column;
+                int place = planes.block(fine, row, column);
+                if (vertical == HALVED[SPAN] && horizontal == HALVED[SPAN]) {
+                    int upper = planes.block(fine, firstRow, firstColumn);
+                    int lower = planes.block(fine, firstRow + 1, firstColumn);
+                    if (isFlat(planes, upper, lower)) {
+                        storeDc(planes, upper, lower, place);
+                        continue;
+                    }
+                }
                 Arrays.fill(result, 0);
                 for (int y = 0; y < 2 && vertical[y] != null; y++) {
                     int block = planes.block(fine, firstRow + y, firstColumn);
                     addPair(planes, block, horizontal, vertical[y]);
                 }
                 // In place: the block there has been used, because it is not behind those just read.
-                store(planes, planes.block(fine, row, column));
+                store(planes, place);
             }
         }
+    }
+
+    private double leastEnergy() {
+        double lowest = Double.MAX_VALUE;
+        for (int k = 1; k < SIDE * SIDE; k++) {
+            lowest = Math.min(lowest, least[k]);
+        }
+        // A little less, for the rounding of floats.
+        return 0.99 * 16 * lowest * lowest / (steps[0] * steps[0]);
+    }
+
+    /**
+     * Whether two pairs of blocks have no AC and nearly the same DC. The result would be four plain quarters, whose AC
+     * has the energy of their differences from the mean (Parseval), and no coefficient has more.
+     */
+    private boolean isFlat(CoefficientPlanes planes, int upper, int lower) {
+        long[] masks = planes.masks;
+        if ((masks[upper] | masks[upper + 1] | masks[lower] | masks[lower + 1]) != 0) {
+            return false;
+        }
+        long a = planes.dc[upper];
+        long b = planes.dc[upper + 1];
+        long c = planes.dc[lower];
+        long d = planes.dc[lower + 1];
+        long sum = a + b + c + d;
+        return 4 * (a * a + b * b + c * c + d * d) - sum * sum < leastEnergy;
+    }
+
+    /** The same DC as if all were made. */
+    private void storeDc(CoefficientPlanes planes, int upper, int lower, int place) {
+        float left = HALVED[SPAN][0][0];
+        float right = HALVED[SPAN][1][0];
+        float above = planes.dc[upper] * steps[0] * left + planes.dc[upper + 1] * steps[0] * right;
+        float below = planes.dc[lower] * steps[0] * left + planes.dc[lower + 1] * steps[0] * right;
+        planes.dc[place] = (short) rounded(left * above + right * below);
+        planes.masks[place] = 0;
     }
 
     /** Adds one or two neighbouring blocks: first the rows of both are halved, then the columns of their sum. */

@@ -179,18 +179,26 @@ final class ForwardDct {
     private static void odd(int[] w, int moreBits) {
         int down = CONSTANT_BITS - moreBits;
         for (int i = 0; i < LINE; i++) {
-            int a = w[i + 4 * LINE];
             int b = w[i + 5 * LINE];
             int c = w[i + 6 * LINE];
-            int d = w[i + 7 * LINE];
-            int low = a + b;
-            int high = c + d;
+            w[i + 4 * LINE] += b;
+            w[i + 5 * LINE] = (b + c) * COS_4 >> down;
+            w[i + 6 * LINE] = c + w[i + 7 * LINE];
+        }
+        for (int i = 0; i < LINE; i++) {
+            int low = w[i + 4 * LINE];
+            int high = w[i + 6 * LINE];
             int both = (low - high) * SIN_2;
-            int lowTurned = low * COS_2_LESS_SIN_2 + both >> down;
-            int highTurned = high * COS_2_PLUS_SIN_2 + both >> down;
-            int middle = (b + c) * COS_4 >> down;
-            int plus = (d << moreBits) + middle;
-            int minus = (d << moreBits) - middle;
+            w[i + 4 * LINE] = low * COS_2_LESS_SIN_2 + both >> down;
+            w[i + 6 * LINE] = high * COS_2_PLUS_SIN_2 + both >> down;
+        }
+        for (int i = 0; i < LINE; i++) {
+            int d = w[i + 7 * LINE] << moreBits;
+            int middle = w[i + 5 * LINE];
+            int plus = d + middle;
+            int minus = d - middle;
+            int lowTurned = w[i + 4 * LINE];
+            int highTurned = w[i + 6 * LINE];
             w[i + 6 * LINE] = minus + lowTurned;
             w[i + 5 * LINE] = minus - lowTurned;
             w[i + 4 * LINE] = plus + highTurned;

@@ -256,6 +256,11 @@ final class JpegReader {
 
     /** Decodes all scans from the current one on. */
     void decodeInto(CoefficientPlanes planes, McuRow row) throws JpegException {
+        decodeInto(planes, row, NOTHING_DEAD);
+    }
+
+    /** The same, without what is dropped of sequential scans. */
+    void decodeInto(CoefficientPlanes planes, McuRow row, DeadZone dropped) throws JpegException {
         ProgressiveScanDecoder progressive = new ProgressiveScanDecoder(bits, progress, planes);
         do {
             if (frame.progressive()) {
@@ -268,7 +273,7 @@ final class JpegReader {
                 }
             } else {
                 boolean whole = isWholeSequentialPicture();
-                decodeSequential(planes, row);
+                decodeSequential(planes, row, dropped);
                 endScan();
                 if (whole) {
                     return;
@@ -296,36 +301,35 @@ final class JpegReader {
         }
     }
 
-    private void decodeSequential(CoefficientPlanes planes, McuRow row) throws JpegException {
-        SequentialScanDecoder decoder = beginSequential(NOTHING_DEAD);
+    private void decodeSequential(CoefficientPlanes planes, McuRow row, DeadZone dropped) throws JpegException {
+        SequentialScanDecoder decoder = beginSequential(dropped);
+        ScanLayout layout = new ScanLayout(frame, scan.components());
         int columns = scan.mcuColumns(frame);
         int rows = scan.mcuRows(frame);
         for (int mcuRow = 0; mcuRow < rows && !progress.isTruncated(); mcuRow++) {
             row.clear(columns * decoder.blocksInMcu());
             int decoded = decoder.decode(row, columns);
-            int from = 0;
-            for (int column = 0; column < decoded; column++) {
-                for (FrameComponent component : scan.components()) {
-                    from = storeMcu(planes, row, from, component, mcuRow, column);
-                }
-            }
+            store(planes, row, layout, mcuRow, decoded);
         }
     }
 
-    private int storeMcu(
-            CoefficientPlanes planes, McuRow row, int from, FrameComponent component, int mcuRow, int mcuColumn) {
-        int h = scan.isInterleaved() ? component.h() : 1;
-        int v = scan.isInterleaved() ? component.v() : 1;
-        boolean held = planes.holds(component);
-        int next = from;
-        for (int y = 0; y < v; y++) {
-            for (int x = 0; x < h; x++) {
-                next = held
-                        ? planes.store(planes.block(component, mcuRow * v + y, mcuColumn * h + x), row, next)
-                        : row.endOfBlock(next);
+    private static void store(CoefficientPlanes planes, McuRow row, ScanLayout layout, int mcuRow, int decoded) {
+        int[] places = new int[layout.blocks];
+        int[] steps = new int[layout.blocks];
+        boolean[] held = new boolean[layout.blocks];
+        for (int b = 0; b < layout.blocks; b++) {
+            FrameComponent component = layout.componentOf(b);
+            places[b] = planes.block(component, layout.row(b, mcuRow), layout.column(b, 0));
+            steps[b] = layout.columnStep(b);
+            held[b] = planes.holds(component);
+        }
+        int from = 0;
+        for (int column = 0; column < decoded; column++) {
+            for (int b = 0; b < places.length; b++) {
+                from = held[b] ? planes.store(places[b], row, from) : row.endOfBlock(from);
+                places[b] += steps[b];
             }
         }
-        return next;
     }
 
     /** Offset of the next marker that is not RSTn. */

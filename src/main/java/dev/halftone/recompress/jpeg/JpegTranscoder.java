@@ -34,6 +34,7 @@ public final class JpegTranscoder {
     private final BaselineScanEncoder baseline;
     private final PlanesEncoder planesEncoder;
     private final DctChromaHalving halving;
+    private final DeadZone dropped = new DeadZone();
     private final Checkpoint checkpoint;
     private final long blocksAtOnce;
     /** Length of SOI and metadata in the output, in bytes. */
@@ -188,7 +189,7 @@ public final class JpegTranscoder {
             return componentByComponent(source, quality, effort, mayHalve);
         }
         planes.allocate(held, -1);
-        reader.decodeInto(planes, row);
+        reader.decodeInto(planes, row, droppedAtOnce(quality, effort, mayHalve));
         reader.requireSalvageable();
         OutputTables tables = new OutputTables(reader, quality, effort);
         if (mayHalve && tables.isCoarserInChrominance()) {
@@ -208,6 +209,25 @@ public final class JpegTranscoder {
             return result(tables, warning).smaller(levelsAsBaseline(tables, warning));
         }
         return result(tables, warning);
+    }
+
+    /**
+     * What never needs to be held: the luminance that is rounded to 0, however chrominance is sampled. A trellis weighs it
+     * first, and a picture of several scans may bring its steps with a later one.
+     */
+    private DeadZone droppedAtOnce(int quality, Effort effort, boolean mayHalve) {
+        dropped.clear();
+        if (mayHalve && effort == Effort.FAST && reader.isWholeSequentialPicture()) {
+            OutputTables tables = new OutputTables(reader, quality, effort);
+            FrameComponent luminance = reader.frame().components().get(0);
+            dropped.define(
+                    0,
+                    reader.quantiser(luminance),
+                    tables.quantiser(0),
+                    DeadZone.Kind.of(reader.frame(), luminance, false),
+                    tables.usualStep(0));
+        }
+        return dropped;
     }
 
     /** Holds one component at a time. Whether chrominance is halved must be known before the first is written. */

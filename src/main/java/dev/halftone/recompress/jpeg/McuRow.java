@@ -31,13 +31,19 @@ final class McuRow {
      */
     void load(CoefficientPlanes planes, ScanLayout layout, int mcuRow, DeadZone deadZone) {
         clear(layout.mcuColumns() * layout.blocks);
+        int[] places = new int[layout.blocks];
+        int[] steps = new int[layout.blocks];
+        int[][] least = new int[layout.blocks][];
+        for (int b = 0; b < layout.blocks; b++) {
+            FrameComponent component = layout.componentOf(b);
+            places[b] = planes.block(component, layout.row(b, mcuRow), layout.column(b, 0));
+            steps[b] = layout.columnStep(b);
+            least[b] = deadZone.least(component.index());
+        }
         for (int column = 0; column < layout.mcuColumns(); column++) {
-            for (int b = 0; b < layout.blocks; b++) {
-                FrameComponent component = layout.componentOf(b);
-                planes.load(
-                        planes.block(component, layout.row(b, mcuRow), layout.column(b, column)),
-                        this,
-                        deadZone.least(component.index()));
+            for (int b = 0; b < places.length; b++) {
+                planes.load(places[b], this, least[b]);
+                places[b] += steps[b];
             }
         }
     }

@@ -69,6 +69,11 @@ final class ScanLayout {
         return mcuColumn * columnStep[b] + x[b];
     }
 
+    /** The distance between its columns in two neighbouring MCUs. */
+    int columnStep(int b) {
+        return columnStep[b];
+    }
+
     int row(int b, int mcuRow) {
         return mcuRow * rowStep[b] + y[b];
     }

@@ -4,11 +4,13 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Grey or RGB with alpha, 8 bits per sample. Most scanlines of most pictures are opaque, and they are only copied. */
+/** Grey or RGB with alpha, 8 bits per sample. Most pixels of most pictures are opaque or not to be seen at all. */
 final class AlphaColours implements ScanlineColours {
 
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int ALPHA = 0xff000000;
+    private static final int WHITE = -1;
+    private static final int NEIGHBOURS = 8;
 
     private final int channels;
     private final byte[] tone;
@@ -30,8 +32,6 @@ final class AlphaColours implements ScanlineColours {
     public void convert(byte[] scanline, int at, int width, byte[] target, int to) {
         if (channels == 1) {
             convertGrey(scanline, at, width, target, to);
-        } else if (tonePlain && isOpaque(scanline, at, width)) {
-            copy(scanline, at, width, target, to);
         } else if (tonePlain) {
             blend(scanline, at, width, target, to);
         } else {
@@ -39,10 +39,39 @@ final class AlphaColours implements ScanlineColours {
         }
     }
 
-    /** Like {@link #convertRgb}, the three samples of a pixel at once. */
+    /**
+     * Like {@link #convertRgb}, the three samples of a pixel at once. Neighbours that are all opaque are copied, and those
+     * that are all transparent become white. Four bytes are written for each pixel, the last of which the next one
+     * overwrites.
+     */
     private static void blend(byte[] scanline, int at, int width, byte[] target, int to) {
         int last = width - 1;
-        for (int x = 0; x < last; x++) {
+        int x = 0;
+        for (; x + NEIGHBOURS <= last; x += NEIGHBOURS) {
+            int in = at + 4 * x;
+            int out = to + 3 * x;
+            int all = ALPHA;
+            int any = 0;
+            for (int i = 0; i < 4 * NEIGHBOURS; i += 4) {
+                int pixel = (int) INTS.get(scanline, in + i);
+                all &= pixel;
+                any |= pixel;
+            }
+            if (all == ALPHA) {
+                for (int i = 0; i < NEIGHBOURS; i++) {
+                    INTS.set(target, out + 3 * i, (int) INTS.get(scanline, in + 4 * i));
+                }
+            } else if ((any & ALPHA) == 0) {
+                for (int i = 0; i < NEIGHBOURS; i++) {
+                    INTS.set(target, out + 3 * i, WHITE);
+                }
+            } else {
+                for (int i = 0; i < NEIGHBOURS; i++) {
+                    INTS.set(target, out + 3 * i, Lanes.join3(onWhite((int) INTS.get(scanline, in + 4 * i))));
+                }
+            }
+        }
+        for (; x < last; x++) {
             INTS.set(target, to + 3 * x, Lanes.join3(onWhite((int) INTS.get(scanline, at + 4 * x))));
         }
         int pixel = Lanes.join3(onWhite((int) INTS.get(scanline, at + 4 * last)));
@@ -59,23 +88,6 @@ final class AlphaColours implements ScanlineColours {
         for (int x = 0; x < width; x++) {
             target[to + x] = OnWhite.of(tone[scanline[at + 2 * x] & 0xff], scanline[at + 2 * x + 1] & 0xff);
         }
-    }
-
-    private static boolean isOpaque(byte[] scanline, int at, int width) {
-        int alpha = ALPHA;
-        for (int x = 0; x < width; x++) {
-            alpha &= (int) INTS.get(scanline, at + 4 * x);
-        }
-        return alpha == ALPHA;
-    }
-
-    /** Writes four bytes a pixel, the last of which the next pixel overwrites. */
-    private static void copy(byte[] scanline, int at, int width, byte[] target, int to) {
-        int last = width - 1;
-        for (int x = 0; x < last; x++) {
-            INTS.set(target, to + 3 * x, (int) INTS.get(scanline, at + 4 * x));
-        }
-        System.arraycopy(scanline, at + 4 * last, target, to + 3 * last, 3);
     }
 
     private void convertRgb(byte[] scanline, int at, int width, byte[] target, int to) {

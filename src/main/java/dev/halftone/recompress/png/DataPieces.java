@@ -1,15 +1,18 @@
 package dev.halftone.recompress.png;
 
-import java.util.zip.Inflater;
-
 /** The contents of the IDAT chunks, which together are one zlib stream (section 10.1). */
 @FunctionalInterface
 public interface DataPieces {
 
     /**
-     * Gives the next piece to the inflater as its input.
+     * Bytes of an array.
      *
-     * @return whether there was one
+     * @param bytes not to be changed
+     * @param from index of the first one
+     * @param to index behind the last one
      */
-    boolean next(Inflater inflater);
+    record Piece(byte[] bytes, int from, int to) {}
+
+    /** The next piece, or null if there is none. */
+    Piece next();
 }

@@ -39,12 +39,11 @@ public final class PngDecoder {
      * @throws PngFormatException if the data are damaged or end early
      */
     public void decode(DataPieces pieces, PixelRows rows, Runnable checkpoint) throws PngFormatException {
-        try (ScanlineReader reader = new ScanlineReader(pieces, header.filterDistance(), checkpoint)) {
-            if (header.interlaced()) {
-                decodeInterlaced(reader, rows);
-            } else {
-                decodePlain(reader, rows);
-            }
+        ScanlineReader reader = new ScanlineReader(pieces, header.filterDistance(), checkpoint);
+        if (header.interlaced()) {
+            decodeInterlaced(reader, rows);
+        } else {
+            decodePlain(reader, rows);
         }
     }
 

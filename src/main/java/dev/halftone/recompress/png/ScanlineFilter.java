@@ -7,6 +7,9 @@ import java.nio.ByteOrder;
 /**
  * Undoes the filter of a scanline (section 9.2). It reads and writes different arrays: a processor can't read four
  * bytes at once soon after it wrote one of them. The loops keep the pixel to the left in local variables.
+ *
+ * <p>Most scanlines of photographs have Paeth's filter, and so has the one above. Its pixels are kept in {@link Lanes}
+ * for the next one.
  */
 final class ScanlineFilter {
 
@@ -21,10 +24,19 @@ final class ScanlineFilter {
     private static final long LOW_BITS = 0x7f7f7f7f7f7f7f7fL;
 
     private final int distance;
+    /** The pixels of a scanline, if they have three or four bytes. */
+    private long[] lanes = {};
+    /** Whether they are those of the scanline that was undone last. */
+    private boolean lanesAreAbove;
 
     /** @param distance bytes from a sample to the same one of the pixel to the left */
     ScanlineFilter(int distance) {
         this.distance = distance;
+    }
+
+    /** Begins a picture, or a pass of one: the scanline above the first one is no other that was undone. */
+    void begin() {
+        lanesAreAbove = false;
     }
 
     /**
@@ -47,6 +59,7 @@ final class ScanlineFilter {
                 return false;
             }
         }
+        lanesAreAbove = type == PAETH;
         return true;
     }
 
@@ -162,8 +175,14 @@ final class ScanlineFilter {
 
     private void paeth(byte[] in, int from, byte[] out, int above, int to, int length) {
         switch (distance) {
-            case 3 -> paeth3(in, from, out, above, to, length);
-            case 4 -> paeth4(in, from, out, above, to, length);
+            case 3 -> {
+                spread(out, above, length);
+                paeth3(in, from, lanes, out, to, length);
+            }
+            case 4 -> {
+                spread(out, above, length);
+                paeth4(in, from, lanes, out, to, length);
+            }
             default -> {
                 int first = Math.min(distance, length);
                 for (int i = 0; i < first; i++) {
@@ -178,34 +197,55 @@ final class ScanlineFilter {
         }
     }
 
-    private static void paeth3(byte[] in, int from, byte[] out, int above, int to, int length) {
-        long left = 0;
-        long corner = 0;
-        int last = length - 3;
-        for (int i = 0; i < last; i += 3) {
-            long up = Lanes.spread3((int) INTS.get(out, above + i));
-            long difference = Lanes.spread3((int) INTS.get(in, from + i));
-            left = Lanes.addPaeth3(left, up, corner, difference);
-            // The fourth byte is overwritten by the next pixel.
-            INTS.set(out, to + i, Lanes.join3(left));
-            corner = up;
+    /** Makes sure that the lanes are those of the scanline above. */
+    private void spread(byte[] out, int above, int length) {
+        int pixels = length / distance;
+        if (lanes.length < pixels) {
+            lanes = new long[pixels];
+        } else if (lanesAreAbove) {
+            return;
         }
-        for (int c = 0; c < 3; c++) {
-            int sample = (int) (left >>> Lanes.SPAN_OF_3 * c) & 0xff;
-            int predicted =
-                    predicted(sample, out[above + last + c] & 0xff, (int) (corner >>> Lanes.SPAN_OF_3 * c) & 0xff);
-            out[to + last + c] = (byte) (in[from + last + c] + predicted);
+        for (int x = 0, i = above; x < pixels; x++, i += distance) {
+            int low = out[i] & 0xff | (out[i + 1] & 0xff) << 8 | (out[i + 2] & 0xff) << 16;
+            lanes[x] = distance == 3 ? Lanes.spread3(low) : Lanes.spread4(low | out[i + 3] << 24);
         }
     }
 
-    private static void paeth4(byte[] in, int from, byte[] out, int above, int to, int length) {
+    /** @param lanes those above, which become those of this scanline */
+    private static void paeth3(byte[] in, int from, long[] lanes, byte[] out, int to, int length) {
         long left = 0;
         long corner = 0;
-        for (int i = 0; i < length; i += 4) {
-            long up = Lanes.spread4((int) INTS.get(out, above + i));
-            long difference = Lanes.spread4((int) INTS.get(in, from + i));
+        int last = length / 3 - 1;
+        for (int x = 0; x < last; x++) {
+            long up = lanes[x];
+            long difference = Lanes.spread3((int) INTS.get(in, from + 3 * x));
+            left = Lanes.addPaeth3(left, up, corner, difference);
+            lanes[x] = left;
+            // The fourth byte is overwritten by the next pixel.
+            INTS.set(out, to + 3 * x, Lanes.join3(left));
+            corner = up;
+        }
+        int i = from + 3 * last;
+        int difference = in[i] & 0xff | (in[i + 1] & 0xff) << 8 | (in[i + 2] & 0xff) << 16;
+        left = Lanes.addPaeth3(left, lanes[last], corner, Lanes.spread3(difference));
+        lanes[last] = left;
+        int pixel = Lanes.join3(left);
+        out[to + 3 * last] = (byte) pixel;
+        out[to + 3 * last + 1] = (byte) (pixel >> 8);
+        out[to + 3 * last + 2] = (byte) (pixel >> 16);
+    }
+
+    /** @param lanes those above, which become those of this scanline */
+    private static void paeth4(byte[] in, int from, long[] lanes, byte[] out, int to, int length) {
+        long left = 0;
+        long corner = 0;
+        int pixels = length / 4;
+        for (int x = 0; x < pixels; x++) {
+            long up = lanes[x];
+            long difference = Lanes.spread4((int) INTS.get(in, from + 4 * x));
             left = Lanes.paeth4(left, up, corner) + difference & Lanes.BYTE_OF_4;
-            INTS.set(out, to + i, Lanes.join4(left));
+            lanes[x] = left;
+            INTS.set(out, to + 4 * x, Lanes.join4(left));
             corner = up;
         }
     }

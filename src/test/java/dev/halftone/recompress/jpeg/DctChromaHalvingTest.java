@@ -53,6 +53,16 @@ class DctChromaHalvingTest {
         }
     }
 
+    /** Their blocks have no AC, and neighbours differ by less or more than what is kept of AC. */
+    @ParameterizedTest(name = "{0} levels")
+    @ValueSource(ints = {1, 2, 3, 5, 9, 40})
+    void plainSquaresAsWell(int levels) throws Exception {
+        byte[] picture = ppm(96, 80, (x, y, c) -> 100 + 30 * c + (7 * (x / 8) + 11 * (y / 8) * (c + 1)) % levels);
+        for (Effort effort : Effort.values()) {
+            assertAsAveraged(Libjpeg.cjpeg(picture, "-quality", "97", "-sample", "1x1"), effort, transcoder);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Effort.class)
     void oneComponentAtATimeAsWell(Effort effort) throws Exception {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class LanesTest {
 
     /** As in section 9.4, word by word. */
-    private static int paeth(int left, int above, int corner) {
+    static int paeth(int left, int above, int corner) {
         int estimate = left + above - corner;
         int toLeft = Math.abs(estimate - left);
         int toAbove = Math.abs(estimate - above);
