@@ -17,70 +17,73 @@ enum Shop {
             List.of("Handle"),
             List.of("Title"),
             List.of("Image Src", "Variant Image"),
-            Set.of("Handle", "Title", "Image Src")),
+            List.of(Set.of("Handle", "Title", "Image Src"))),
     SHOPIFY_TEMPLATE(
             List.of("URL handle"),
             List.of("Title"),
             List.of("Product image URL", "Variant image URL"),
-            Set.of("URL handle", "Title", "Product image URL")),
+            List.of(Set.of("URL handle", "Title", "Product image URL"))),
     WOOCOMMERCE(
             List.of("SKU"),
             List.of("Name"),
             List.of("Images"),
-            Set.of("ID", "Type", "SKU", "Name", "Images"),
-            Set.of("SKU", "Name", "Images", "Is featured?"),
-            Set.of("SKU", "Name", "Images", "Visibility in catalog"),
-            Set.of("SKU", "Name", "Images", "Tax status"),
-            Set.of("SKU", "Name", "Images", "Backorders allowed?"),
-            Set.of("SKU", "Name", "Images", "Grouped products")),
+            List.of(
+                    Set.of("ID", "Type", "SKU", "Name", "Images"),
+                    Set.of("SKU", "Name", "Images", "Is featured?"),
+                    Set.of("SKU", "Name", "Images", "Visibility in catalog"),
+                    Set.of("SKU", "Name", "Images", "Tax status"),
+                    Set.of("SKU", "Name", "Images", "Backorders allowed?"),
+                    Set.of("SKU", "Name", "Images", "Grouped products"))),
     MAGENTO(
             List.of("sku"),
             List.of("name"),
             List.of("base_image", "small_image", "thumbnail_image", "swatch_image", "additional_images"),
-            Set.of("sku", "name", "base_image"),
-            Set.of("sku", "name", "additional_images", "attribute_set_code")),
+            List.of(
+                    Set.of("sku", "name", "base_image"),
+                    Set.of("sku", "name", "additional_images", "attribute_set_code"))),
     PRESTASHOP(
             List.of("Product ID", "ID", "Reference", "Product Reference"),
             List.of("Name"),
             List.of("Image URLs (x,y,z...)"),
-            Set.of("Image URLs (x,y,z...)")),
+            List.of(Set.of("Image URLs (x,y,z...)"))),
     BIGCOMMERCE(
             List.of("Product Code/SKU"),
             List.of("Product Name"),
             List.of("Product Image URL"),
-            Set.of("Product Code/SKU", "Product Name")),
+            List.of(Set.of("Product Code/SKU", "Product Name"))),
     BIGCOMMERCE_3(
             List.of("SKU"),
             List.of("Name"),
             List.of("Image URL (Import)", "Internal Image URL (Export)"),
-            Set.of("SKU", "Name", "Internal Image URL (Export)")),
+            List.of(Set.of("SKU", "Name", "Internal Image URL (Export)"))),
     WIX(
             List.of("handleId"),
             List.of("name"),
             List.of("productImageUrl"),
-            Set.of("handleId", "name", "productImageUrl")),
+            List.of(Set.of("handleId", "name", "productImageUrl"))),
     SQUARESPACE(
             List.of("Product ID [Non Editable]", "Product ID", "SKU"),
             List.of("Title"),
             List.of("Hosted Image URLs"),
-            Set.of("Title", "Hosted Image URLs")),
+            List.of(Set.of("Title", "Hosted Image URLs"))),
     /** Google Merchant Center and the catalogues of Meta. */
     FEED(
             List.of("id"),
             List.of("title"),
             List.of("image_link", "additional_image_link"),
-            Set.of("id", "title", "image_link")),
+            List.of(Set.of("id", "title", "image_link"))),
     AMAZON(
             List.of("seller-sku"),
             List.of("item-name"),
             List.of("image-url"),
-            Set.of("seller-sku", "item-name", "listing-id")),
+            List.of(Set.of("seller-sku", "item-name", "listing-id"))),
     EBAY(
             List.of("Custom Label", "Custom Label (SKU)"),
             List.of("Title"),
             List.of("PicURL", "Item photo URL"),
-            Set.of("Title", "PicURL", "Custom Label"),
-            Set.of("Title", "Item photo URL", "Custom Label (SKU)"));
+            List.of(
+                    Set.of("Title", "PicURL", "Custom Label"),
+                    Set.of("Title", "Item photo URL", "Custom Label (SKU)")));
 
     private final List<String> serialNumbers;
     private final List<String> productNames;
@@ -88,12 +91,11 @@ enum Shop {
     private final List<Set<String>> signatures;
 
     /** @param serialNumbers the first one that the header has is taken; {@code productNames} likewise */
-    @SafeVarargs
-    Shop(List<String> serialNumbers, List<String> productNames, List<String> images, Set<String>... signatures) {
+    Shop(List<String> serialNumbers, List<String> productNames, List<String> images, List<Set<String>> signatures) {
         this.serialNumbers = letters(serialNumbers.stream()).toList();
         this.productNames = letters(productNames.stream()).toList();
         this.images = letters(images.stream()).collect(Collectors.toUnmodifiableSet());
-        this.signatures = Stream.of(signatures)
+        this.signatures = signatures.stream()
                 .map(names -> letters(names.stream()).collect(Collectors.toUnmodifiableSet()))
                 .toList();
     }
