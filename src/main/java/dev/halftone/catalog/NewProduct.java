@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param rowNumber as a spreadsheet counts it
  * @param name without surrounding blanks
- * @param cells the input's cells, verbatim, exactly one for each column of the header
+ * @param cells the input's cells, verbatim, exactly one for each column of the header; a rejected row may have more
  * @param imageUrls absolute http(s) URLs as the file spells them, in its order; none if the row has none or is rejected
  * @param faults why the row is not accepted; empty if it is
  */

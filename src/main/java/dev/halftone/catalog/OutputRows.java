@@ -62,7 +62,7 @@ public class OutputRows {
     /**
      * One row of the CSV.
      *
-     * @param cells verbatim
+     * @param cells verbatim, one for each column; a rejected row may have more
      * @param firstOrdinal of its first image; the last one has {@code firstOrdinal + imageCount - 1}
      * @param images in the order of their URLs; empty if they are so many that they have to be read separately ({@link
      *     #isLong})

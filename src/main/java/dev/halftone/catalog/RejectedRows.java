@@ -17,6 +17,9 @@ public class RejectedRows {
     /** Most rows have no faults, so that a page may read many of them. */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    /** The maximum number of faults in a page, each of a few hundred bytes. */
+    private static final int MAX_LISTED = 500;
+
     private static final String PAGE = """
             select p.row_number, f.place::int as place, f.fault ->> 'column' as column_name, f.fault ->> 'message' as message
             from product p cross join lateral json_array_elements(p.errors) with ordinality f (fault, place)
@@ -57,13 +60,14 @@ public class RejectedRows {
      * @param most faults in the page
      */
     public Uni<Page<RejectedRow>> page(UUID request, Place after, int most) {
-        Tuple parameters = Tuple.of(request, after.row(), after.number(), most);
+        int pageSize = Math.min(most, MAX_LISTED);
+        Tuple parameters = Tuple.of(request, after.row(), after.number(), pageSize);
         return Deadline.within(TIMEOUT, pool.preparedQuery(PAGE).execute(parameters))
-                .map(rows -> page(rows, most));
+                .map(rows -> page(rows, pageSize));
     }
 
-    private static Page<RejectedRow> page(RowSet<Row> rows, int most) {
+    private static Page<RejectedRow> page(RowSet<Row> rows, int pageSize) {
         List<RejectedRow> faults = rows.stream().map(RejectedRow::of).toList();
-        return new Page<>(faults, faults.size() < most);
+        return new Page<>(faults, faults.size() < pageSize);
     }
 }

@@ -60,7 +60,7 @@ final class RowParser {
         if (record.length > columns.size()
                 && !HeaderRow.isBlank(Arrays.copyOfRange(record, columns.size(), record.length))) {
             faults.add(null, tooManyCells(record.length));
-            return rejected(row, SerialNumber.of(row), "", cells);
+            return rejected(row, SerialNumber.of(row), "", record);
         }
         SerialNumber serialNumber = serialNumber(row, cells);
         String name = productName(serialNumber, cells);

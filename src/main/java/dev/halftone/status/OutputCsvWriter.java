@@ -57,14 +57,14 @@ public final class OutputCsvWriter {
     /**
      * One row with its line end.
      *
-     * @param cells the input row's cells, one for each column
+     * @param cells the input row's cells, one for each column; those that a rejected row has beyond come last
      * @param images in the order of the row's URLs. The cell of output URLs has an empty item where there is no output;
      *     the cell of errors has {@code position: code: message} for each failed image, separated by {@code "; "}
      * @param faults why the row was not accepted, each in the cell of errors as {@code row error: column: message}
-     * @throws IllegalArgumentException if there are not as many cells as columns
+     * @throws IllegalArgumentException if an accepted row has not as many cells as columns
      */
     public String row(List<String> cells, List<ImageResult> images, List<RowFault> faults) {
-        if (cells.size() != columns.size()) {
+        if (cells.size() < columns.size() || cells.size() > columns.size() && faults.isEmpty()) {
             throw new IllegalArgumentException(cells.size() + " cells for " + columns.size() + " columns");
         }
         return record(cells, outputUrls(images), faults.isEmpty() ? errors(images) : rowErrors(faults));
@@ -128,8 +128,7 @@ public final class OutputCsvWriter {
     private String record(List<String> input, String outputUrls, String errors) {
         List<String> cells = new ArrayList<>(input.size() + 2);
         input.forEach(cell -> cells.add(userCell(cell)));
-        cells.add(outputUrls);
-        cells.add(errors);
+        cells.addAll(columns.size(), List.of(outputUrls, errors));
         return CsvRecord.text(dialect, cells.toArray(String[]::new));
     }
 

@@ -68,13 +68,19 @@ export async function get(path, signal, options = {}) {
   return (await call(path, { ...options, signal })).json();
 }
 
-/** Saves the content of a path as a file; a plain link could not send the key. */
-export async function save(path, name) {
-  if (!key()) {
+/**
+ * Saves the content of a path as a file.
+ *
+ * @param type the media type to ask for; null if the path has only one
+ */
+export async function save(path, name, type = null) {
+  if (!key() && !type) {
     saveUrl(path, name);
     return;
   }
-  const url = URL.createObjectURL(await (await call(path)).blob());
+  // A plain link could send neither the key nor the type.
+  const answer = await call(path, { headers: type ? { Accept: type } : {} });
+  const url = URL.createObjectURL(await answer.blob());
   saveUrl(url, name);
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

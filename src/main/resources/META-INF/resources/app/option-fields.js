@@ -1,5 +1,6 @@
 // The option fields of a request, with their defaults.
 
+import { columnFields } from "./column-fields.js";
 import { h, setText } from "./dom.js";
 
 export function optionFields() {
@@ -32,6 +33,25 @@ export function optionFields() {
   const background = choice("background", { white: "White", black: "Black", transparent: "Transparent", other: "Another colour" });
   const colour = h("input", { type: "color", id: "colour", value: "#ffffff" });
   const salvage = choice("salvage", { false: "Fail", true: "Show what is there, the rest grey" });
+  const columns = columnFields();
+  const invalidRows = choice("invalid_rows", { refuse: "Refuse the file", skip: "Leave them out" });
+  const naming = choice("naming", {
+    id: "A random id",
+    "{serial}-{position}": "Serial number and position",
+    "{name}-{position}": "Product name and position",
+    "{source}": "The name of the original",
+    other: "Another pattern",
+  });
+  const pattern = h("input", {
+    type: "text",
+    id: "output_name",
+    value: "{serial}-{name}-{position}",
+    spellcheck: "false",
+    autocomplete: "off",
+    "aria-describedby": "output_name-note",
+  });
+  const outputCsv = choice("output_csv", { add: "Beside the old ones", replace: "In place of the old ones, to import again" });
+  const reuse = choice("reuse", { "": "As this service is set", unchanged: "Taken over, if they were done before", never: "Done again" });
   const webhook = h("input", { type: "url", id: "webhook_url", placeholder: "https://", autocomplete: "off" });
 
   const fields = {
@@ -40,6 +60,13 @@ export function optionFields() {
     enlarge: field("enlarge", "Smaller pictures", enlarge),
     background: field("background", "Background", background),
     colour: field("colour", "Colour of the background", colour),
+    output_name: h(
+      "div",
+      { class: "field" },
+      h("label", { for: "output_name" }, "Pattern of the names"),
+      pattern,
+      h("span", { class: "note", id: "output_name-note" }, "{serial}, {name}, {position} and {source} are filled in."),
+    ),
   };
 
   /** Fields without a meaning are hidden, and have their defaults. */
@@ -55,6 +82,7 @@ export function optionFields() {
       background.value = "white";
     }
     fields.colour.hidden = fields.background.hidden || background.value !== "other";
+    fields.output_name.hidden = naming.value !== "other";
   }
 
   const shownValue = (input) => (fields[input.id].hidden ? "" : input.value);
@@ -70,9 +98,38 @@ export function optionFields() {
     enlarge: shownValue(enlarge),
     background: shownValue(colour) || shownValue(background),
     salvage: salvage.value,
+    invalid_rows: invalidRows.value,
+    output_name: fields.output_name.hidden ? naming.value : pattern.value.trim(),
+    output_csv: outputCsv.value,
+    reuse: reuse.value,
     webhook_url: webhook.value.trim(),
   });
 
+  const pairs = () => [...Object.entries(values()), ...columns.values()].filter(([, value]) => value);
+
+  const more = h(
+    "details",
+    {},
+    h("summary", {}, "Size, background, columns and output"),
+    h(
+      "div",
+      { class: "options" },
+      field("max_width", "Largest width, in pixels", width),
+      field("max_height", "Largest height, in pixels", height),
+      fields.fit,
+      fields.enlarge,
+      fields.background,
+      fields.colour,
+      field("salvage", "Truncated JPEGs", salvage),
+      field("reuse", "Images that have not changed", reuse),
+      columns.element,
+      field("invalid_rows", "Rows with errors", invalidRows),
+      field("output_csv", "New URLs in the output CSV", outputCsv),
+      field("naming", "Names of outputs", naming),
+      fields.output_name,
+      h("div", { class: "field wide" }, h("label", { for: "webhook_url" }, "Webhook URL, told when all is done"), webhook),
+    ),
+  );
   const element = h(
     "div",
     { class: "options", oninput: arrange },
@@ -80,42 +137,36 @@ export function optionFields() {
     field("effort", "Effort", effort),
     field("format", "Format", format),
     fields.subsampling,
-    h(
-      "details",
-      {},
-      h("summary", {}, "Size, background and notification"),
-      h(
-        "div",
-        { class: "options" },
-        field("max_width", "Largest width, in pixels", width),
-        field("max_height", "Largest height, in pixels", height),
-        fields.fit,
-        fields.enlarge,
-        fields.background,
-        fields.colour,
-        field("salvage", "Truncated JPEGs", salvage),
-        h("div", { class: "field wide" }, h("label", { for: "webhook_url" }, "Webhook URL, told when all is done"), webhook),
-      ),
-    ),
+    more,
   );
 
   arrange();
   return {
     element,
-    fingerprint: () => JSON.stringify(values()),
+    fingerprint: () => JSON.stringify(pairs()),
     formData() {
       const data = new FormData();
-      for (const [name, value] of Object.entries(values())) {
-        if (value) {
-          data.set(name, value);
-        }
-      }
+      // Several columns with images are several parts of one name.
+      pairs().forEach(([name, value]) => data.append(name, value));
       return data;
+    },
+    /** @param names of the columns of the CSV; null if there are none to choose from */
+    showColumns: columns.show,
+    /** Lets the user choose the columns, if there are some to choose from. */
+    openColumns() {
+      if (!columns.element.hidden) {
+        more.open = true;
+        columns.focus();
+      }
+    },
+    /** Asks for the rows without errors only. */
+    skipInvalidRows() {
+      invalidRows.value = "skip";
     },
     valid(problems) {
       const wrong = [width, height, webhook].find((input) => !input.checkValidity());
       if (wrong) {
-        element.querySelector("details").open = true;
+        more.open = true;
         problems.show(`${element.querySelector(`label[for=${wrong.id}]`).textContent}: ${wrong.validationMessage}`);
         wrong.focus();
       }

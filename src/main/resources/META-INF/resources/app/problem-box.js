@@ -5,8 +5,9 @@ import { h } from "./dom.js";
 export function problemBox() {
   const element = h("div", { class: "problem", role: "alert", hidden: true });
 
-  function show(message, details = []) {
-    element.replaceChildren(h("p", {}, message), ...(details.length > 0 ? [rows(details)] : []));
+  /** @param action a button below, if something can be done about it */
+  function show(message, details = [], action = null) {
+    element.replaceChildren(...[h("p", {}, message), details.length > 0 && rows(details), action].filter(Boolean));
     element.hidden = false;
   }
 

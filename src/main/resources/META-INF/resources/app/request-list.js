@@ -78,6 +78,7 @@ function entry(request) {
           ? ` · ${count(done)} of ${counted(request.images_total, "image")}`
           : ` · ${counted(request.images_total, "image")}`,
         request.images_failed > 0 && h("span", { class: "bad" }, ` · ${count(request.images_failed)} failed`),
+        request.rows_rejected > 0 && h("span", { class: "bad" }, ` · ${counted(request.rows_rejected, "row")} left out`),
         saved !== null && ` · ${bytes(request.bytes_in)} → ${bytes(request.bytes_out)}`,
       ),
       h("span", { class: "saved" }, saved === null ? "" : `−${saved} %`),

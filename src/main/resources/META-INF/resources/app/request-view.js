@@ -8,6 +8,7 @@ import { count, counted, saving, time } from "./format.js";
 import { nameOf } from "./names.js";
 import { pictureGrid } from "./picture-grid.js";
 import { progressPanel } from "./progress-panel.js";
+import { rejectedRows } from "./rejected-rows.js";
 import { requestActions } from "./request-actions.js";
 import { savingsPanel } from "./savings-panel.js";
 import { statusBadge } from "./status-badge.js";
@@ -45,7 +46,11 @@ export function requestView(requestId, settings, signal) {
 
 const FORMATS = { webp: "as WebP", png: "as PNG", keep: "formats kept", auto: "smallest format" };
 
-function factsOf({ created_at: createdAt, options }) {
+// Nothing is said about these.
+const OWN_COLUMNS = ["s. no.", "serial number", "product name", "input image urls"];
+const SHOWN_COLUMNS = 6;
+
+function factsOf({ created_at: createdAt, options, columns }) {
   return [
     time(createdAt),
     `quality ${options.quality}`,
@@ -56,9 +61,22 @@ function factsOf({ created_at: createdAt, options }) {
     options.enlarge && "smaller ones enlarged",
     options.background && options.background !== "#ffffff" && `background ${options.background}`,
     options.salvage && "truncated JPEGs completed",
+    options.output_name !== "id" && `named ${options.output_name}`,
+    options.output_csv === "replace" && "URLs replaced in the CSV",
+    options.reuse === "unchanged" && "unchanged images taken over",
+    columns && columnsRead(columns),
   ]
     .filter(Boolean)
     .join(" · ");
+}
+
+function columnsRead({ serial, name, images }) {
+  const names = [serial, name, ...images].filter(Boolean);
+  if (names.every((column) => OWN_COLUMNS.includes(column.trim().toLowerCase()))) {
+    return null;
+  }
+  const rest = names.length - SHOWN_COLUMNS;
+  return `from the columns ${names.slice(0, SHOWN_COLUMNS).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
 function sizeOf({ max_width: width, max_height: height, fit }) {
@@ -79,6 +97,7 @@ function fillView(request, { body, badge, settings, signal, fail }) {
     }),
     savingsPanel(request, signal),
     errorList(request, signal),
+    rejectedRows(request, signal),
     pictureGrid(request, settings, signal),
   ];
   body.replaceChildren(...parts.map((part) => part.element));

@@ -1,6 +1,7 @@
 // The form of a new request: a CSV or pasted URLs, options, and error messages.
 
 import { call } from "./api.js";
+import { columnsOf } from "./csv-header.js";
 import { h, icon, setText } from "./dom.js";
 import { bytes, counted } from "./format.js";
 import { remember } from "./names.js";
@@ -8,13 +9,18 @@ import { optionFields } from "./option-fields.js";
 import { csvOf, linesOf, wrongLines } from "./pasted-urls.js";
 import { problemBox } from "./problem-box.js";
 
+// The service finds the columns; if it cannot, its sentence names the option that tells them.
+const ABOUT_COLUMNS = /\b(serial|name|image)_columns?\b/;
+// Of the header, in the hint.
+const SHOWN_COLUMNS = 4;
+const SHOWN_LETTERS = 30;
 const SHEET = ["M6 3h8l4 4v14H6z", "M14 3v4h4", "M9 12h6", "M9 16h6"];
 
 /** @param signal of the view: a user who has left it is not taken to the new request */
 export function uploadForm(settings, signal) {
   const problems = problemBox();
-  const source = sourceFields(problems);
   const options = optionFields();
+  const source = sourceFields(problems, options.showColumns);
   const submit = h("button", { class: "primary large" }, "Recompress");
   // Retries of the same content use the same key, so that a lost response does not create a second request.
   let attempt = null;
@@ -34,11 +40,24 @@ export function uploadForm(settings, signal) {
         location.hash = `#/requests/${requestId}`;
       }
     } catch (failure) {
-      problems.show(failure.message, failure.details);
       submit.disabled = false;
       setText(submit, "Recompress");
+      showRefusal(failure);
     }
   };
+
+  function showRefusal({ status, message, details = [] }) {
+    const wrongRows = status === 400 && details.length > 0;
+    problems.show(message, details, wrongRows && h("button", { type: "button", onclick: sendOtherRows }, "Leave these rows out"));
+    if (status === 400 && [message, ...details.map((row) => row.message)].some((text) => ABOUT_COLUMNS.test(text))) {
+      options.openColumns();
+    }
+  }
+
+  function sendOtherRows() {
+    options.skipInvalidRows();
+    form.requestSubmit();
+  }
 
   const form = h(
     "form",
@@ -91,8 +110,10 @@ function fromDisk(file) {
 }
 
 /** The two ways to name the images: a file, or pasted lines. */
-function sourceFields(problems) {
+function sourceFields(problems, showColumns) {
   let chosen = null;
+  // Of the chosen file; null if they cannot be read.
+  let columns = null;
   const input = h("input", {
     type: "file",
     id: "file",
@@ -101,7 +122,7 @@ function sourceFields(problems) {
     onchange: () => choose(input.files[0]),
   });
   const title = h("strong", {}, "Drop a CSV here, or choose a file");
-  const hint = h("span", { class: "note" }, "Columns: S. No., Product Name, Input Image Urls");
+  const hint = h("span", { class: "note" }, "An export of your shop, or columns S. No., Product Name, Input Image Urls");
   const drop = h("label", { class: "drop", for: "file" }, input, icon(...SHEET), title, hint);
   const pasted = h("textarea", {
     id: "urls",
@@ -127,15 +148,29 @@ function sourceFields(problems) {
     drop.hidden = which !== "csv";
     paste.hidden = which !== "urls";
     problems.clear();
+    showColumns(drop.hidden ? null : columns);
   }
 
   function choose(file) {
-    chosen = file ?? chosen;
-    if (chosen) {
+    if (file) {
+      chosen = file;
       drop.classList.add("chosen");
       setText(title, chosen.name);
-      setText(hint, `${bytes(chosen.size)} · choose another`);
+      setText(hint, hintOf(chosen, null));
       problems.clear();
+      readColumns(chosen);
+    }
+  }
+
+  async function readColumns(file) {
+    columns = null;
+    showColumns(null);
+    const found = await columnsOf(file);
+    // Another file may have been chosen meanwhile.
+    if (file === chosen) {
+      columns = found;
+      setText(hint, hintOf(file, columns));
+      showColumns(drop.hidden ? null : columns);
     }
   }
 
@@ -185,6 +220,15 @@ function sourceFields(problems) {
   }
 
   return { element: h("div", { class: "source" }, ways, drop, paste), listed, acceptDrops };
+}
+
+function hintOf(file, columns) {
+  return [bytes(file.size), columns && namesOf(columns), "choose another"].filter(Boolean).join(" · ");
+}
+
+function namesOf(columns) {
+  const some = columns.slice(0, SHOWN_COLUMNS).map((name) => (name.length > SHOWN_LETTERS ? `${name.slice(0, SHOWN_LETTERS)}…` : name));
+  return some.join(", ") + (columns.length > some.length ? ` and ${columns.length - some.length} more` : "");
 }
 
 function way(value, label, checked) {

@@ -65,6 +65,20 @@ class RejectedRowsTest {
         assertThat(all).containsExactly(NAME, URL, CELLS, URL, CELLS, URL, NAME);
     }
 
+    /** More than one read returns. */
+    @Test
+    void aLargePageIsReadInParts() {
+        for (int i = 0; i < 501; i++) {
+            catalogue.rejected(URL);
+        }
+
+        Page<RejectedRow> first = page(Place.START, 1_000);
+
+        assertThat(first.items()).hasSize(500);
+        assertThat(first.last()).isFalse();
+        assertThat(page(first.items().get(499).place(), 1_000).items()).hasSize(1);
+    }
+
     @Test
     void aRequestWithoutFaultsHasNone(Pool pool) {
         new CatalogueRows(pool).rejected(URL);

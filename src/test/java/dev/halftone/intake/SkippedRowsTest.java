@@ -61,11 +61,12 @@ class SkippedRowsTest {
                                 List.of("http://a/1", "http://a/2")));
     }
 
+    /** Otherwise a file whose URLs are replaced would be accepted when it comes back, without a part of the row. */
     @Test
-    void aRowWithTooManyCellsIsRejectedWithThoseOfTheHeader() throws IOException {
+    void aRowWithTooManyCellsIsRejectedWithAllOfThem() throws IOException {
         assertThat(rows(CsvFiles.HEADER + VALID + "2,Chair,http://a/3,http://a/4\n")
                         .get(1))
-                .returns(List.of("2", "Chair", "http://a/3"), NewProduct::cells)
+                .returns(List.of("2", "Chair", "http://a/3", "http://a/4"), NewProduct::cells)
                 .returns(
                         List.of(new RowFault(
                                 null,

@@ -124,6 +124,39 @@ class OutputCsvIT {
         }
     }
 
+    /** Several columns with images, rows without any, and rows that are rejected. */
+    @Test
+    void positionsCountFromColumnToColumnAndRejectedRowsTellWhy() {
+        String requestId = Api.upload(here("""
+                                SKU,Image 1,Name,Image 2,Image 3
+                                A-1,@/1.jpg,Lamp,@/nothing,@/2.jpg @/nothing
+                                A-2,,Chair,,
+                                A-3,ftp://a.example/1.jpg,Table,@/1.jpg,
+                                A-4,,Bed,,@/2.jpg,more
+                                A-5,,Desk,@/1.jpg,
+                                """), Map.of("invalid_rows", "skip"))
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("request_id");
+        Api.awaitEnd(requestId);
+
+        assertThat(csv(requestId)).isEqualTo(outputs(requestId, """
+                        SKU,Image 1,Name,Image 2,Image 3,Output Image Urls,Errors
+                        A-1,@/1.jpg,Lamp,@/nothing,@/2.jpg @/nothing,"{0},,{2},",2: %1$s; 4: %1$s
+                        A-2,,Chair,,,,
+                        A-3,ftp://a.example/1.jpg,Table,@/1.jpg,,,"row error: Image 1: ""ftp://a.example/1.jpg"" %2$s"
+                        A-4,,Bed,,@/2.jpg,,"row error: The row has 6 cells, the header 5. A cell that contains "","" must be in quotes.",more
+                        A-5,,Desk,@/1.jpg,,{4},
+                        """.formatted(NOT_FOUND, reasonOf(requestId))));
+    }
+
+    /** Whatever the sentence is, it is the one of the listing. */
+    private static String reasonOf(String requestId) {
+        String message = given().get("/requests/" + requestId + "/errors").path("errors[0].message");
+        return message.substring("\"ftp://a.example/1.jpg\" ".length());
+    }
+
     private static byte[] gzip(byte[] content) throws IOException {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {

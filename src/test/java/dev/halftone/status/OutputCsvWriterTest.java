@@ -92,6 +92,16 @@ class OutputCsvWriterTest {
                         + " row error: The row has 3 cells, the header 2.\"\r\n");
     }
 
+    /** Otherwise a part of the row would be lost, or the errors would be in the column of something else. */
+    @Test
+    void cellsBeyondTheColumnsComeLast() {
+        List<RowFault> faults = List.of(new RowFault(null, "The row has 4 cells."));
+
+        assertThat(new OutputCsvWriter(COLUMNS, CsvDialect.RFC_4180)
+                        .row(List.of("1", "Lamp", "red", "=x"), List.of(), faults))
+                .isEqualTo("1,Lamp,,row error: The row has 4 cells.,red,'=x\r\n");
+    }
+
     static Stream<Arguments> cells() {
         return Stream.of(
                 arguments(',', "plain", "plain"),
@@ -120,6 +130,9 @@ class OutputCsvWriterTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> writer.row(List.of("1"), List.of(), List.of()))
                 .withMessage("1 cells for 2 columns");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> writer.row(List.of("1", "Lamp", "red"), List.of(), List.of()))
+                .withMessage("3 cells for 2 columns");
     }
 
     private static CsvDialect separatedBy(char separator) {

@@ -103,6 +103,28 @@ class OutputZipIT {
         assertThat(entries.get("3-Product_3-1.png")).isEqualTo(content(8, 30));
     }
 
+    /** The same serial number in several rows, as exports of shops have it, and rows without images between them. */
+    @Test
+    void serialNumbersThatAreTextAreInTheNames() throws IOException {
+        try (Origin origin = new Origin()) {
+            String url = origin.serve("/1.jpg", Pictures.jpeg(64, 48, 1));
+            String requestId = Api.upload("""
+                            Handle,Title,Image Src
+                            red/lamp,Lamp,%1$s
+                            red/lamp,,%1$s
+                            chair,,
+                            Chair,Chair,%1$s
+                            """.formatted(url), Map.of())
+                    .path("request_id");
+            Api.awaitEnd(requestId);
+
+            assertThat(entries(given().get("/requests/" + requestId + "/output.zip")
+                                    .asByteArray())
+                            .keySet())
+                    .containsExactly("red_lamp-Lamp-1.jpg", "red_lamp-Lamp-1-row3.jpg", "Chair-Chair-1.jpg");
+        }
+    }
+
     @Test
     void aRequestWithoutOutputsHasAnEmptyArchive() throws IOException {
         String requestId = Api.upload(List.of(List.of("http://127.0.0.1:9/1.jpg")));

@@ -82,6 +82,14 @@ class ReplacedUrlsTest {
         assertThat(FORMAT.row(row, List.of())).isEqualTo("A-1;ftp://h/1, http://h/2;;\n");
     }
 
+    @Test
+    void aRejectedRowKeepsTheCellsThatItHasBeyondTheColumns() {
+        List<String> cells = List.of("A-1", "Lamp", "http://h/1", "", "x");
+        OutputRow row = new OutputRow(7, cells, 1, 0, List.of(), List.of(new RowFault(null, "The row has 5 cells.")));
+
+        assertThat(FORMAT.row(row, List.of())).isEqualTo("A-1;Lamp;http://h/1;;x\n");
+    }
+
     /** Rather an old URL than one of another image. */
     @Test
     void aRowThatWasSplitOtherwiseStaysAsItIs() {

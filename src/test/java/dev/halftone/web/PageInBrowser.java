@@ -100,8 +100,11 @@ abstract class PageInBrowser {
     }
 
     static void choose(Page page, String fileName, String csv) {
-        page.locator("#file")
-                .setInputFiles(new FilePayload(fileName, "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
+        choose(page, fileName, csv.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static void choose(Page page, String fileName, byte[] content) {
+        page.locator("#file").setInputFiles(new FilePayload(fileName, "text/csv", content));
     }
 
     static void upload(Page page, String csv) {
