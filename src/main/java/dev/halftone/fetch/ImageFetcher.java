@@ -115,7 +115,7 @@ public class ImageFetcher {
 
     private Uni<byte[]> follow(HttpUrl url, RedirectTrail trail, ByteBudget.Lease lease, Task task) {
         return onContext(guard.admit(url))
-                .chain(origin -> origins.get(origin, task.turnstile()))
+                .chain(origin -> origins.get(origin, trail.cookies(url), task.turnstile()))
                 .chain(response -> answered(url, trail, response, lease, task));
     }
 

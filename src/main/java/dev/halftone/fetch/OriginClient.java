@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -65,14 +66,15 @@ final class OriginClient {
      * The head of the response; its body is paused. Cancelling ends the exchange. Must be used on a Vert.x context.
      *
      * @param origin its addresses are tried in turn until one accepts a connection
+     * @param cookies the Cookie header, if there is one
      * @param turnstile called before each address; if it refuses, this fails with {@link CrowdedAddress}
      */
-    Uni<HttpClientResponse> get(AdmittedOrigin origin, Turnstile turnstile) {
-        return exchange(kept, origin, turnstile)
+    Uni<HttpClientResponse> get(AdmittedOrigin origin, Optional<String> cookies, Turnstile turnstile) {
+        return exchange(kept, origin, cookies, turnstile)
                 // Retries once, on a new connection: all kept connections may have ended together (RFC 9112, section
                 // 9.3.1).
                 .onFailure(cause -> mayPassAtOnce(origin, cause))
-                .recoverWithUni(() -> exchange(single, origin, turnstile))
+                .recoverWithUni(() -> exchange(single, origin, cookies, turnstile))
                 .onFailure(OriginClient::isBroken)
                 .transform(cause -> ConnectionFailures.exchanging(origin.url(), cause));
     }
@@ -86,17 +88,20 @@ final class OriginClient {
         return !(cause instanceof FetchException || cause instanceof CrowdedAddress);
     }
 
-    private Uni<HttpClientResponse> exchange(OriginConnector connector, AdmittedOrigin origin, Turnstile turnstile) {
-        return connector.exchange(origin, this::request, Buffer.buffer(), turnstile);
+    private Uni<HttpClientResponse> exchange(
+            OriginConnector connector, AdmittedOrigin origin, Optional<String> cookies, Turnstile turnstile) {
+        return connector.exchange(origin, () -> request(cookies), Buffer.buffer(), turnstile);
     }
 
-    private RequestOptions request() {
-        return new RequestOptions()
+    private RequestOptions request(Optional<String> cookies) {
+        RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setConnectTimeout(config.timeout().toMillis())
                 .putHeader(HttpHeaders.USER_AGENT, config.userAgent())
                 .putHeader(HttpHeaders.ACCEPT, READABLE_TYPES)
                 .putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
+        cookies.ifPresent(chain -> request.putHeader(HttpHeaders.COOKIE, chain));
+        return request;
     }
 
     void close() {
