@@ -1,5 +1,6 @@
 package dev.halftone.fetch;
 
+import dev.halftone.url.HttpUrl;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -34,13 +35,15 @@ final class OriginClient {
     private final OriginConnector kept;
     private final OriginConnector single;
     private final FetchConfig config;
+    private final HostSettings hosts;
 
     OriginClient(Vertx vertx, FetchConfig config) {
         this.config = config;
+        this.hosts = new HostSettings(config);
         int connections = config.connectionsPerOrigin();
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(connections).setHttp2MaxSize(connections);
-        this.kept = new OriginConnector(vertx, options(config), pool);
-        this.single = new OriginConnector(vertx, options(config).setKeepAlive(false), pool);
+        this.kept = new OriginConnector(vertx, options(config), pool, hosts);
+        this.single = new OriginConnector(vertx, options(config).setKeepAlive(false), pool, hosts);
     }
 
     private static HttpClientOptions options(FetchConfig config) {
@@ -90,17 +93,22 @@ final class OriginClient {
 
     private Uni<HttpClientResponse> exchange(
             OriginConnector connector, AdmittedOrigin origin, Optional<String> cookies, Turnstile turnstile) {
-        return connector.exchange(origin, () -> request(cookies), Buffer.buffer(), turnstile);
+        return connector.exchange(origin, () -> request(origin.url(), cookies), Buffer.buffer(), turnstile);
     }
 
-    private RequestOptions request(Optional<String> cookies) {
+    /** The headers of the operator come last: they may replace these, and only the cookies of the chain add to theirs. */
+    private RequestOptions request(HttpUrl url, Optional<String> cookies) {
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setConnectTimeout(config.timeout().toMillis())
                 .putHeader(HttpHeaders.USER_AGENT, config.userAgent())
                 .putHeader(HttpHeaders.ACCEPT, READABLE_TYPES)
                 .putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
-        cookies.ifPresent(chain -> request.putHeader(HttpHeaders.COOKIE, chain));
+        hosts.headers(url).forEach(request::putHeader);
+        cookies.ifPresent(chain -> {
+            String own = request.getHeaders().get(HttpHeaders.COOKIE);
+            request.putHeader(HttpHeaders.COOKIE, own == null ? chain : own + "; " + chain);
+        });
         return request;
     }
 
