@@ -42,12 +42,12 @@ public class ImageFetcher {
     }
 
     /**
-     * The host and port of a URL; another port counts as another server. All invalid URLs have the same result, the
-     * empty string.
+     * The host and port that a URL is fetched from; another port counts as another server. All invalid URLs have the
+     * same result, the empty string.
      */
     public static String hostOf(String url) {
         try {
-            HttpUrl parsed = HttpUrl.parse(url);
+            HttpUrl parsed = requested(url);
             return parsed.uriHost() + ":" + parsed.port();
         } catch (InvalidUrlException invalid) {
             return "";
@@ -100,7 +100,7 @@ public class ImageFetcher {
 
     private Uni<FetchOutcome> attempt(Task task, ByteBudget.Lease lease) {
         Uni<byte[]> body = Uni.createFrom().deferred(() -> {
-            HttpUrl first = HttpUrl.parse(task.url());
+            HttpUrl first = requested(task.url());
             return follow(first, new RedirectTrail(first, maxRedirects), lease, task);
         });
         FetchException expired = FetchException.transientFailure(
@@ -133,6 +133,10 @@ public class ImageFetcher {
             return follow(trail.next(url, response), trail, lease, task);
         }
         throw StatusFailure.of(url, response, Instant.now());
+    }
+
+    private static HttpUrl requested(String url) {
+        return ShareLinks.download(HttpUrl.parse(url));
     }
 
     private static void release(FetchOutcome outcome) {
