@@ -10,13 +10,15 @@ import java.util.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
 /**
- * Collects the errors that this JVM logs while it is open, and warnings and information if requested. {@link ServiceLog} does so for
- * a process.
+ * Collects the errors that this JVM logs while it is open, and what is less than an error if requested. {@link ServiceLog} does so
+ * for a process.
  */
 public final class LoggedErrors implements AutoCloseable {
 
     private final PatternFormatter sentence = new PatternFormatter("%s");
+    private final Logger root = Logger.getLogger("");
     private final Level least;
+    private final Level levelBefore;
     private final Queue<String> messages = new ConcurrentLinkedQueue<>();
     private final Handler recorder = new Handler() {
         @Override
@@ -41,9 +43,18 @@ public final class LoggedErrors implements AutoCloseable {
         return new LoggedErrors(Level.INFO);
     }
 
+    /** Whatever there is: all loggers log everything meanwhile. */
+    public static LoggedErrors orAnything() {
+        return new LoggedErrors(Level.ALL);
+    }
+
     private LoggedErrors(Level least) {
         this.least = least;
-        Logger.getLogger("").addHandler(recorder);
+        this.levelBefore = root.getLevel();
+        root.addHandler(recorder);
+        if (least == Level.ALL) {
+            root.setLevel(least);
+        }
     }
 
     public List<String> messages() {
@@ -52,6 +63,7 @@ public final class LoggedErrors implements AutoCloseable {
 
     @Override
     public void close() {
-        Logger.getLogger("").removeHandler(recorder);
+        root.setLevel(levelBefore);
+        root.removeHandler(recorder);
     }
 }

@@ -12,7 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Receives spans by OTLP on loopback, over HTTP or gRPC. */
-final class TraceCollector implements AutoCloseable {
+public final class TraceCollector implements AutoCloseable {
 
     /** Whether a message is compressed, which it is not here, and its length (gRPC over HTTP/2, Length-Prefixed-Message). */
     private static final int GRPC_PREFIX = 5;
@@ -20,7 +20,7 @@ final class TraceCollector implements AutoCloseable {
     private final Origin origin = new Origin();
     private final Queue<Span> spans = new ConcurrentLinkedQueue<>();
 
-    TraceCollector() {
+    public TraceCollector() {
         origin.on("/v1/traces", request -> request.body()
                 .onSuccess(body -> take(request, body.getBytes(), () -> request.response()
                         .putHeader("content-type", "application/x-protobuf")
@@ -51,7 +51,7 @@ final class TraceCollector implements AutoCloseable {
     }
 
     /** What a service needs to send them here over HTTP. */
-    Map<String, String> settings() {
+    public Map<String, String> settings() {
         return settings("http/protobuf");
     }
 
@@ -67,6 +67,11 @@ final class TraceCollector implements AutoCloseable {
                 protocol,
                 "quarkus.otel.bsp.schedule.delay",
                 "100ms");
+    }
+
+    /** All received spans. */
+    public List<Span> spans() {
+        return List.copyOf(spans);
     }
 
     /** All received spans of this trace. */

@@ -170,7 +170,7 @@ final class AnswerGuard extends ChannelDuplexHandler {
         if (state == State.SPENT) {
             return; // it is being closed
         }
-        unasked.add(context.channel().remoteAddress());
+        unasked.add(ConnectedServer.of(context.channel()));
         if (state != State.ANSWERED) {
             fail(context, new ClosedChannelException());
         }
@@ -190,7 +190,7 @@ final class AnswerGuard extends ChannelDuplexHandler {
         interimAnswers = 0;
         answeredAt = System.nanoTime();
         state = State.IDLE;
-        if (unasked.contains(context.channel().remoteAddress())) {
+        if (unasked.contains(ConnectedServer.of(context.channel()))) {
             state = State.SPENT;
             // Vert.x closes the connection at the end of the response, and does not reuse it.
             connection.shutdown(1, TimeUnit.SECONDS);

@@ -7,7 +7,6 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 
 /** Receives one body within its limits. The connection is closed as soon as one of them is exceeded. */
@@ -53,8 +52,7 @@ final class BodyReceiver {
 
     /** The address, not the name: a sender can have any number of names for free. */
     private static String sender(HttpClientResponse response) {
-        SocketAddress address = response.request().connection().remoteAddress();
-        return address == null || address.hostAddress() == null ? "" : address.hostAddress();
+        return ConnectedServer.addressOf(response.request().connection());
     }
 
     private void start(UniEmitter<? super byte[]> emitter) {

@@ -10,13 +10,17 @@ import jakarta.validation.constraints.NotEmpty;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Limits and behaviour of fetching. */
+/**
+ * Limits and behaviour of fetching. Public, like every mapping with groups, because the groups are validated from
+ * another package.
+ */
 @ConfigMapping(prefix = "halftone.fetch")
-interface FetchConfig {
+public interface FetchConfig {
 
     /** The largest body accepted, as sent and as decoded: bytes, or with a suffix as in {@code 50M}. */
     @WithDefault("50M")
@@ -81,4 +85,20 @@ interface FetchConfig {
 
     @WithDefault("Halftone/${quarkus.application.version:dev} (bulk image recompression)")
     String userAgent();
+
+    /** The URL of the proxy that connections go through; {@link ForwardProxy} has its form. */
+    Optional<String> proxy();
+
+    /** What is set for some hosts, by pattern. {@link HostSettings} checks it, because errors must not show values. */
+    Map<String, HostConfig> hosts();
+
+    /** What is set for the hosts of one pattern. */
+    interface HostConfig {
+
+        /** Headers that requests to these hosts have in addition, with TLS only. The values are secrets. */
+        Map<String, String> headers();
+
+        /** The proxy for these hosts, or {@code none}. Without it: {@link FetchConfig#proxy()}. */
+        Optional<String> proxy();
+    }
 }

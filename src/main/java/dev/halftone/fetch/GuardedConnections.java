@@ -7,7 +7,6 @@ import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.impl.HttpClientConnection;
 
 /** The connections of one client, each guarded before its first request. */
 final class GuardedConnections {
@@ -26,8 +25,7 @@ final class GuardedConnections {
         // Each request receives its own failure. Without this handler, Vert.x would log every reset by an origin as an
         // error.
         connection.exceptionHandler(heardByTheRequest -> {});
-        // The public interface gives no access to the pipeline.
-        ChannelPipeline pipeline = ((HttpClientConnection) connection).channel().pipeline();
+        ChannelPipeline pipeline = ConnectedServer.channel(connection).pipeline();
         Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
         if (http2 == null) {
             guardHttp1(pipeline, new AnswerGuard(connection, unasked));

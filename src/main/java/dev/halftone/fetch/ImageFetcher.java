@@ -42,12 +42,12 @@ public class ImageFetcher {
     }
 
     /**
-     * The host and port of a URL; another port counts as another server. All invalid URLs have the same result, the
-     * empty string.
+     * The host and port that a URL is fetched from; another port counts as another server. All invalid URLs have the
+     * same result, the empty string.
      */
     public static String hostOf(String url) {
         try {
-            HttpUrl parsed = HttpUrl.parse(url);
+            HttpUrl parsed = requested(url);
             return parsed.uriHost() + ":" + parsed.port();
         } catch (InvalidUrlException invalid) {
             return "";
@@ -113,7 +113,7 @@ public class ImageFetcher {
 
     private Uni<FetchOutcome> attempt(Task task, ByteBudget.Lease lease) {
         Uni<FetchOutcome> outcome = Uni.createFrom().deferred(() -> {
-            HttpUrl first = HttpUrl.parse(task.url());
+            HttpUrl first = requested(task.url());
             return follow(first, new RedirectTrail(first, maxRedirects), lease, task);
         });
         FetchException expired = FetchException.transientFailure(
@@ -128,7 +128,7 @@ public class ImageFetcher {
     private Uni<FetchOutcome> follow(HttpUrl url, RedirectTrail trail, ByteBudget.Lease lease, Task task) {
         Validators known = task.known().forRequestOf(url, trail.first());
         return onContext(guard.admit(url))
-                .chain(origin -> origins.get(origin, known, task.turnstile()))
+                .chain(origin -> origins.get(origin, trail.cookies(url), known, task.turnstile()))
                 .chain(response -> answered(url, trail, known, response, lease, task));
     }
 
@@ -160,6 +160,10 @@ public class ImageFetcher {
             return follow(trail.next(url, response), trail, lease, task);
         }
         throw StatusFailure.of(url, response, Instant.now());
+    }
+
+    private static HttpUrl requested(String url) {
+        return ShareLinks.download(HttpUrl.parse(url));
     }
 
     private static void release(FetchOutcome outcome) {

@@ -1,5 +1,6 @@
 package dev.halftone.fetch;
 
+import dev.halftone.url.HttpUrl;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -12,7 +13,9 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Requests one image from one origin, over kept-alive connections: HTTP/1.1, or HTTP/2 if ALPN selects it.
@@ -33,13 +36,15 @@ final class OriginClient {
     private final OriginConnector kept;
     private final OriginConnector single;
     private final FetchConfig config;
+    private final HostSettings hosts;
 
     OriginClient(Vertx vertx, FetchConfig config) {
         this.config = config;
+        this.hosts = new HostSettings(config);
         int connections = config.connectionsPerOrigin();
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(connections).setHttp2MaxSize(connections);
-        this.kept = new OriginConnector(vertx, options(config), pool);
-        this.single = new OriginConnector(vertx, options(config).setKeepAlive(false), pool);
+        this.kept = new OriginConnector(vertx, options(config), pool, hosts);
+        this.single = new OriginConnector(vertx, options(config).setKeepAlive(false), pool, hosts);
     }
 
     private static HttpClientOptions options(FetchConfig config) {
@@ -65,15 +70,18 @@ final class OriginClient {
      * The head of the response; its body is paused. Cancelling ends the exchange. Must be used on a Vert.x context.
      *
      * @param origin its addresses are tried in turn until one accepts a connection
+     * @param cookies the Cookie header, if there is one
      * @param known the version that need not be sent
      * @param turnstile called before each address; if it refuses, this fails with {@link CrowdedAddress}
      */
-    Uni<HttpClientResponse> get(AdmittedOrigin origin, Validators known, Turnstile turnstile) {
-        return exchange(kept, origin, known, turnstile)
+    Uni<HttpClientResponse> get(
+            AdmittedOrigin origin, Optional<String> cookies, Validators known, Turnstile turnstile) {
+        Supplier<RequestOptions> request = () -> known.addTo(request(origin.url(), cookies));
+        return kept.exchange(origin, request, Buffer.buffer(), turnstile)
                 // Retries once, on a new connection: all kept connections may have ended together (RFC 9112, section
                 // 9.3.1).
                 .onFailure(cause -> mayPassAtOnce(origin, cause))
-                .recoverWithUni(() -> exchange(single, origin, known, turnstile))
+                .recoverWithUni(() -> single.exchange(origin, request, Buffer.buffer(), turnstile))
                 .onFailure(OriginClient::isBroken)
                 .transform(cause -> ConnectionFailures.exchanging(origin.url(), cause));
     }
@@ -87,18 +95,20 @@ final class OriginClient {
         return !(cause instanceof FetchException || cause instanceof CrowdedAddress);
     }
 
-    private Uni<HttpClientResponse> exchange(
-            OriginConnector connector, AdmittedOrigin origin, Validators known, Turnstile turnstile) {
-        return connector.exchange(origin, () -> known.addTo(request()), Buffer.buffer(), turnstile);
-    }
-
-    private RequestOptions request() {
-        return new RequestOptions()
+    /** The headers of the operator come last: they may replace these, and only the cookies of the chain add to theirs. */
+    private RequestOptions request(HttpUrl url, Optional<String> cookies) {
+        RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setConnectTimeout(config.timeout().toMillis())
                 .putHeader(HttpHeaders.USER_AGENT, config.userAgent())
                 .putHeader(HttpHeaders.ACCEPT, READABLE_TYPES)
                 .putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
+        hosts.headers(url).forEach(request::putHeader);
+        cookies.ifPresent(chain -> {
+            String own = request.getHeaders().get(HttpHeaders.COOKIE);
+            request.putHeader(HttpHeaders.COOKIE, own == null ? chain : own + "; " + chain);
+        });
+        return request;
     }
 
     void close() {

@@ -2,6 +2,7 @@ package dev.halftone.fetch;
 
 import dev.halftone.url.HttpUrl;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -12,9 +13,12 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,11 +29,17 @@ final class OriginConnector {
 
     static final int HEADER_BYTES = 32 * 1024;
 
+    private final Vertx vertx;
     private final HttpClient client;
+    private final HostSettings hosts;
+    private final Duration connectTimeout;
     private final boolean keepsAlive;
     private final long longestExchangeMillis;
 
-    OriginConnector(Vertx vertx, HttpClientOptions options, PoolOptions pool) {
+    OriginConnector(Vertx vertx, HttpClientOptions options, PoolOptions pool, HostSettings hosts) {
+        this.vertx = vertx;
+        this.hosts = hosts;
+        this.connectTimeout = Duration.ofMillis(options.getConnectTimeout());
         this.keepsAlive = options.isKeepAlive();
         this.longestExchangeMillis = options.getIdleTimeoutUnit().toMillis(options.getIdleTimeout());
         this.client = vertx.httpClientBuilder()
@@ -76,10 +86,10 @@ final class OriginConnector {
         if (!turnstile.enter(server)) {
             return Uni.createFrom().failure(new CrowdedAddress(server));
         }
-        Uni<HttpClientRequest> first = connect(addressed(request.get(), url, server))
-                // A kept connection was closed just when it was taken.
-                .onFailure(cause -> !(cause instanceof HttpClosedException))
-                .transform(cause -> ConnectionFailures.connecting(url, cause));
+        Uni<HttpClientRequest> first = hosts.proxy(url)
+                .map(proxy ->
+                        throughProxy(proxy, url, new InetSocketAddress(addresses.get(0), url.port()), request.get()))
+                .orElseGet(() -> directly(url, server, request.get()));
         if (addresses.size() == 1) {
             return first;
         }
@@ -89,6 +99,52 @@ final class OriginConnector {
                         // permanently.
                         .onFailure(lasting -> lasting instanceof FetchException && !mayPass(lasting))
                         .transform(lasting -> passing));
+    }
+
+    private Uni<HttpClientRequest> directly(HttpUrl url, ServerAddress server, RequestOptions request) {
+        return connect(addressed(request, url, server))
+                .onFailure(OriginConnector::isNewConnection)
+                .transform(cause -> ConnectionFailures.connecting(url, cause));
+    }
+
+    /** Otherwise a kept connection was closed just when it was taken. */
+    private static boolean isNewConnection(Throwable cause) {
+        return !(cause instanceof HttpClosedException);
+    }
+
+    /** The proxy is told the checked address, never the name, so that it can't resolve the name to another one. */
+    private Uni<HttpClientRequest> throughProxy(
+            ForwardProxy proxy, HttpUrl url, InetSocketAddress checked, RequestOptions request) {
+        RequestOptions direct =
+                addressed(request, url, new ServerAddress(checked.getAddress().getHostAddress(), checked.getPort()));
+        Uni<HttpClientRequest> asked = url.secure()
+                ? connect(direct.setProxyOptions(proxy.options(connectTimeout)))
+                : connect(tunnelled(direct, proxy)).chain(taken -> open(proxy, url, checked, taken));
+        return asked.onFailure(OriginConnector::isNewConnection)
+                .transform(cause -> ProxyFailure.connecting(url, cause))
+                .invoke(taken -> ConnectedServer.behindProxy(taken.connection(), checked));
+    }
+
+    /**
+     * Connects to the proxy. The host serves only to tell connections in the pool apart: each is a tunnel to one
+     * address, for one host.
+     */
+    private static RequestOptions tunnelled(RequestOptions direct, ForwardProxy proxy) {
+        return direct.setHost(direct.getHost() + " at " + direct.getServer().host())
+                .setServer(proxy.address());
+    }
+
+    private Uni<HttpClientRequest> open(
+            ForwardProxy proxy, HttpUrl url, InetSocketAddress checked, HttpClientRequest taken) {
+        taken.exceptionHandler(heardByTheTunnel -> {}).authority(HostAndPort.create(url.uriHost(), url.port()));
+        return ProxyTunnel.open(
+                        ConnectedServer.channel(taken.connection()), checked, proxy.authorization(), connectTimeout)
+                .emitOn(MutinyHelper.executor(vertx.getOrCreateContext()))
+                .onFailure()
+                .invoke(() -> taken.reset())
+                .onCancellation()
+                .invoke(() -> taken.reset())
+                .replaceWith(taken);
     }
 
     private static boolean mayPass(Throwable cause) {

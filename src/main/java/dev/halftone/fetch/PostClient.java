@@ -21,7 +21,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Sends messages to URLs that users have chosen, with the same checks as for images: public addresses, allowed ports,
- * and a valid certificate. Redirects are responses like others, and are not followed.
+ * and a valid certificate, and through the same proxies. Headers that are set for hosts are not sent. Redirects are
+ * responses like others, and are not followed.
  *
  * <p>Created at startup: a client that is created while an HTTP request is handled is closed with the HTTP server,
  * before the last messages have been sent.
@@ -47,7 +48,8 @@ public class PostClient {
                 // One connection per message: a kept-alive connection may break just when it is reused, and then only
                 // the receiver knows whether the message has arrived.
                 OriginConnector.options(config).setKeepAlive(false),
-                new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_ORIGIN));
+                new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_ORIGIN),
+                new HostSettings(config));
     }
 
     /**

@@ -7,25 +7,38 @@ import io.vertx.core.http.HttpClientResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
-/** The URLs of one attempt, in the order in which redirects led to them (RFC 9110, section 15.4). */
+/**
+ * The URLs of one attempt, in the order in which redirects led to them (RFC 9110, section 15.4), and the cookies that
+ * were set on the way.
+ */
 final class RedirectTrail {
 
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final HttpUrl first;
     private final int most;
-    private final Set<HttpUrl> visited = new HashSet<>();
-    private final Set<HttpUrl> repeated = new HashSet<>();
+    private final Set<Step> visited = new HashSet<>();
+    private final Set<Step> repeated = new HashSet<>();
+    private final ChainCookies cookies = new ChainCookies();
     private int followed;
-    private boolean cookies;
+
+    /** What is requested. The same URL with another cookie is another step. */
+    private record Step(HttpUrl url, Optional<String> cookies) {}
 
     RedirectTrail(HttpUrl first, int most) {
         this.first = first;
         this.most = most;
-        visited.add(first);
+        visited.add(new Step(first, Optional.empty()));
+    }
+
+    /** The Cookie header for the URL that the trail has led to. */
+    Optional<String> cookies(HttpUrl url) {
+        return cookies.header(url);
     }
 
     /** The URL of the image. */
@@ -48,9 +61,13 @@ final class RedirectTrail {
             throw failure(from.host() + " redirects to nowhere.");
         }
         HttpUrl target = target(from, location);
-        cookies |= redirect.headers().contains(HttpHeaderNames.SET_COOKIE);
-        if (!visited.add(target)) {
-            requireSecondTry(from, target);
+        cookies.receive(from, redirect.headers().getAll(HttpHeaderNames.SET_COOKIE), Instant.now());
+        if (!target.host().equals(from.host())) {
+            cookies.forget();
+        }
+        Step step = new Step(target, cookies.header(target));
+        if (!visited.add(step)) {
+            requireSecondTry(from, step);
         }
         followed++;
         if (followed > most) {
@@ -59,13 +76,13 @@ final class RedirectTrail {
         return target;
     }
 
-    /** An origin that redirects to the same URL means "not yet", or expects its cookie. */
-    private void requireSecondTry(HttpUrl from, HttpUrl target) {
-        if (cookies) {
-            throw failure(from.host() + " sets a cookie and redirects back until it is sent, but no cookies are kept.");
-        }
-        if (!target.equals(from) || !repeated.add(target)) {
-            throw failure("The redirects of " + from.host() + " lead in a circle.");
+    /** An origin that redirects to the same URL means "not yet". */
+    private void requireSecondTry(HttpUrl from, Step step) {
+        if (!step.url().equals(from) || !repeated.add(step)) {
+            throw failure("The redirects of " + from.host() + " lead in a circle."
+                    + (cookies.withheld()
+                            ? " A cookie is sent only to the host that set it, and forgotten when a redirect leaves that host."
+                            : ""));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.halftone.fetch;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.validator.BeanValidationConfigValidatorImpl;
@@ -18,6 +19,11 @@ final class FetchSettings {
     private FetchSettings() {}
 
     static FetchConfig of(String... keysAndValues) {
+        return of(Map.of(), keysAndValues);
+    }
+
+    /** @param environment variables, which have precedence */
+    static FetchConfig of(Map<String, String> environment, String... keysAndValues) {
         Map<String, String> properties = new HashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
             properties.put("halftone.fetch." + keysAndValues[i], keysAndValues[i + 1]);
@@ -28,7 +34,7 @@ final class FetchSettings {
                 .withConverter(Duration.class, 200, new DurationConverter())
                 .withMapping(FetchConfig.class)
                 .withValidator(VALIDATOR)
-                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .withSources(new PropertiesConfigSource(properties, "test", 100), new EnvConfigSource(environment, 300))
                 .build()
                 .getConfigMapping(FetchConfig.class);
     }

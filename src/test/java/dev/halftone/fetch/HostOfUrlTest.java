@@ -17,6 +17,9 @@ class HostOfUrlTest {
                 "http://example.com:8080/    | example.com:8080",
                 "http://[2001:DB8::1]/       | [2001:db8::1]:80",
                 "http://user@example.com/    | ''",
+                "https://drive.google.com/file/d/1aB/view | drive.usercontent.google.com:443",
+                "http://dropbox.com/s/k1x/lamp.jpg        | www.dropbox.com:443",
+                "https://1drv.ms/u/s!AkT                  | api.onedrive.com:443",
                 "no URL                      | ''"
             })
     void urlsOfTheSameServerHaveTheSameHost(String url, String host) {

@@ -285,27 +285,6 @@ class ImageFetcherHttpTest extends FetchingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/a", "/b"})
-    void aCircleThatWaitsForACookieIsSaidTo(String first) {
-        var requests = new CopyOnWriteArrayList<String>();
-        String origin = serve(request -> {
-            requests.add(request.path());
-            if (request.path().equals("/a")) {
-                request.response().putHeader("Set-Cookie", "seen=1; Path=/");
-            }
-            redirect(request, "/a");
-        });
-
-        var failed = failed(fetch(origin + first));
-
-        assertThat(failed.failure()).isEqualTo(FetchFailure.REDIRECTS);
-        assertThat(failed.retryable()).isFalse();
-        assertThat(failed.message())
-                .isEqualTo("127.0.0.1 sets a cookie and redirects back until it is sent, but no cookies are kept.");
-        assertThat(requests).doesNotHaveDuplicates();
-    }
-
-    @ParameterizedTest
     @ValueSource(
             strings = {
                 "ftp://example.com/a.jpg",
