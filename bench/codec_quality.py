@@ -37,8 +37,11 @@ def ssim(a, b):
 
 
 def pixels(path):
+    """In float, transparent ones on white."""
     with Image.open(path) as image:
-        return numpy.asarray(image.convert("RGB"), dtype=numpy.float32)
+        rgba = numpy.asarray(image.convert("RGBA"), dtype=numpy.float32)
+    alpha = rgba[..., 3:] / 255
+    return rgba[..., :3] * alpha + 255 * (1 - alpha)
 
 
 LUMA = numpy.array([0.299, 0.587, 0.114], dtype=numpy.float32)

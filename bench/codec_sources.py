@@ -8,21 +8,24 @@ from pathlib import Path
 import numpy
 from PIL import Image, JpegImagePlugin
 
+import codec_quality
+
 PNG_SIDE = 1600
 WEBP_QUALITY = 80
 
 
 def make(kind, folder, count, place):
-    """A folder of the sources of one kind, each picture made once: jpeg, png, alpha or webp."""
+    """A folder of the sources of one kind, each picture made once: jpeg, png, alpha, webp or graphics."""
     target = place / kind
     if target.is_dir():
         return target
     target.mkdir(parents=True)
-    names = sorted(name for name in os.listdir(folder) if name.lower().endswith((".jpg", ".jpeg")))
+    endings = (".png",) if kind == "graphics" else (".jpg", ".jpeg")
+    names = sorted(name for name in os.listdir(folder) if name.lower().endswith(endings))
     if count:
         names = [names[i * len(names) // count] for i in range(min(count, len(names)))]
     for name in names:
-        if kind == "jpeg":
+        if kind in ("jpeg", "graphics"):
             (target / name).symlink_to(folder / name)
         else:
             with Image.open(folder / name) as image:
@@ -56,14 +59,6 @@ def cut_out(size):
     return Image.fromarray((numpy.clip((0.95 - distance) / edge, 0, 1) * 255).round().astype(numpy.uint8), "L")
 
 
-def on_white(path):
-    """All pixels of a picture in float, transparent ones on white."""
-    with Image.open(path) as image:
-        rgba = numpy.asarray(image.convert("RGBA"), dtype=numpy.float32)
-    alpha = rgba[..., 3:] / 255
-    return rgba[..., :3] * alpha + 255 * (1 - alpha)
-
-
 class References:
     """What a perfect output of a source shows, by the output's name and size, made when it is asked for."""
 
@@ -75,7 +70,7 @@ class References:
     def of(self, output, size):
         stem = Path(output).stem
         if (stem, size) not in self.made:
-            pixels = on_white(self.by_stem[stem])
+            pixels = codec_quality.pixels(self.by_stem[stem])
             whole = (pixels.shape[1], pixels.shape[0])
             expected = self.width if self.width and self.width < whole[0] else whole[0]
             if size[0] != expected or abs(size[1] - whole[1] * expected / whole[0]) >= 1:

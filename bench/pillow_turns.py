@@ -1,4 +1,4 @@
-"""Pillow's side of bench/codec-peers, beside CodecTurns.java: FOLDER QUALITY EFFORT WIDTH OUT FORMAT."""
+"""Pillow's side of bench/codec-peers, beside CodecTurns.java: FOLDER QUALITY EFFORT WIDTH OUT FORMAT. Of auto, it writes WebP."""
 
 import io
 import os
@@ -7,7 +7,7 @@ import time
 
 from PIL import Image
 
-folder, quality, effort, width, out, written = sys.argv[1:]
+folder, quality, effort, width, out, written = sys.argv[1:7]
 quality, width = int(quality), int(width)
 
 
