@@ -38,7 +38,8 @@ public enum Prerequisite {
     PGBOUNCER("pgbouncer", "apt-get install pgbouncer", () -> inSbin("pgbouncer")),
     PILLOW("Python's Pillow", "apt-get install python3-pil", () -> python().filter(
                     python -> succeeds(python.toString(), "-c", "import PIL.Image"))),
-    PYTHON("python3", "apt-get install python3", Prerequisite::python);
+    PYTHON("python3", "apt-get install python3", Prerequisite::python),
+    UNZIP("unzip", "apt-get install unzip", () -> onPath("unzip"));
 
     private final String title;
     private final String installation;

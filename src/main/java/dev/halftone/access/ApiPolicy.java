@@ -20,7 +20,7 @@ class ApiPolicy implements HttpSecurityPolicy {
     /** The page and the API description. In production, health and metrics have their own port. */
     private static final Pattern OPEN = Pattern.compile("/|/index\\.html|/app/[^;]*|/q/.*");
 
-    private static final Pattern IMAGE = Pattern.compile("/images/[^/;]+/[^/;]+/?");
+    private static final Pattern IMAGE = Pattern.compile("/images/[^/;]+/[^/;]+(/[^/;]+)?/?");
     /** Allows matrix parameters, which the router ignores. */
     private static final Pattern KEYS = Pattern.compile("/keys([/;].*)?");
 

@@ -3,9 +3,15 @@ package dev.halftone.catalog;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.vertx.MutinyHelper;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -25,13 +31,19 @@ class BulkInsert {
                 as u (row_number, serial_number, serial, name, cells, first_ordinal, image_count, errors)""";
 
     /** An image that waits for the first one of its URL is not due, see {@link DispatchQueue#DUPLICATES_DUE_AFTER}. */
-    static final String INSERT_IMAGES = """
-            insert into image (id, request_id, ordinal, row_number, position, input_url, duplicate_of, state, due_at)
+    private static final String INSERT_IMAGES_WITH = """
+            insert into image (id, request_id, ordinal, row_number, position, input_url, duplicate_of, state, due_at%2$s)
             select u.id, cast(:request as uuid), u.ordinal, u.row_number, u.position, u.input_url, u.duplicate_of, 'PENDING',
-                   case when u.duplicate_of is null then now() else now() + interval '%s' end
+                   case when u.duplicate_of is null then now() else now() + interval '%1$s' end%3$s
             from unnest(cast(:ids as uuid[]), cast(:ordinals as int[]), cast(:rowNumbers as int[]),
-                        cast(:positions as int[]), cast(:urls as text[]), cast(:duplicates as uuid[]))
-                as u (id, ordinal, row_number, position, input_url, duplicate_of)""".formatted(DispatchQueue.DUPLICATES_DUE_AFTER);
+                        cast(:positions as int[]), cast(:urls as text[]), cast(:duplicates as uuid[])%4$s)
+                as u (id, ordinal, row_number, position, input_url, duplicate_of%2$s)""";
+
+    static final String INSERT_IMAGES = INSERT_IMAGES_WITH.formatted(DispatchQueue.DUPLICATES_DUE_AFTER, "", "", "");
+
+    /** A statement of its own, because most requests do not name their outputs. */
+    static final String INSERT_NAMED_IMAGES = INSERT_IMAGES_WITH.formatted(
+            DispatchQueue.DUPLICATES_DUE_AFTER, ", output_name", ", u.output_name", ", cast(:outputNames as text[])");
 
     private final ObjectMapper json;
 
@@ -44,11 +56,14 @@ class BulkInsert {
 
         private final UUID request;
         private final FirstImages firsts;
+        private final Optional<OutputNames> names;
         private int images;
 
-        Cursor(UUID request, int images) {
+        /** @param template of the outputs' names; empty: their ids */
+        Cursor(UUID request, int images, Optional<NameTemplate> template) {
             this.request = request;
             this.firsts = new FirstImages(images);
+            this.names = template.map(names -> new OutputNames(names, images));
         }
 
         void requireImages(int expected) {
@@ -62,8 +77,36 @@ class BulkInsert {
     Uni<Void> insert(Mutiny.Session session, Cursor cursor, List<NewProduct> products) {
         int firstOrdinal = cursor.images + 1;
         return insertProducts(session, cursor.request, firstOrdinal, products)
-                .chain(() -> insertImages(session, cursor, products))
+                .chain(() -> outputNames(cursor, products))
+                .chain(names -> insertImages(session, cursor, products, names))
                 .replaceWithVoid();
+    }
+
+    /**
+     * The names of the images, in their order; empty without a template. They are made on a worker thread, because they
+     * take some microseconds each.
+     */
+    private static Uni<Optional<String[]>> outputNames(Cursor cursor, List<NewProduct> products) {
+        if (cursor.names.isEmpty()) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        Executor eventLoop = MutinyHelper.executor(Vertx.currentContext());
+        return Uni.createFrom()
+                .item(() -> Optional.of(outputNames(cursor.names.get(), products)))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .emitOn(eventLoop);
+    }
+
+    private static String[] outputNames(OutputNames names, List<NewProduct> products) {
+        List<String> all = new ArrayList<>();
+        for (NewProduct product : products) {
+            int position = 1;
+            for (String url : product.imageUrls()) {
+                all.add(names.next(product.serialNumber(), product.name(), position++, url)
+                        .text());
+            }
+        }
+        return all.toArray(String[]::new);
     }
 
     private Uni<Integer> insertProducts(
@@ -103,7 +146,8 @@ class BulkInsert {
                 .executeUpdate();
     }
 
-    private Uni<Integer> insertImages(Mutiny.Session session, Cursor cursor, List<NewProduct> products) {
+    private Uni<Integer> insertImages(
+            Mutiny.Session session, Cursor cursor, List<NewProduct> products, Optional<String[]> names) {
         int n = products.stream()
                 .mapToInt(product -> product.imageUrls().size())
                 .sum();
@@ -126,15 +170,16 @@ class BulkInsert {
                 i++;
             }
         }
-        return session.createNativeQuery(INSERT_IMAGES)
+        Mutiny.MutationQuery insert = session.createNativeQuery(names.isPresent() ? INSERT_NAMED_IMAGES : INSERT_IMAGES)
                 .setParameter("request", cursor.request)
                 .setParameter("ids", ids)
                 .setParameter("ordinals", ordinals)
                 .setParameter("rowNumbers", rowNumbers)
                 .setParameter("positions", positions)
                 .setParameter("urls", urls)
-                .setParameter("duplicates", duplicates)
-                .executeUpdate();
+                .setParameter("duplicates", duplicates);
+        names.ifPresent(outputNames -> insert.setParameter("outputNames", outputNames));
+        return insert.executeUpdate();
     }
 
     private String toJson(List<?> values) {

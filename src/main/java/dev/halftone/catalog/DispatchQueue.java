@@ -96,14 +96,14 @@ public class DispatchQueue {
             with claimed as (
                 select i.*
                 from unnest($1::uuid[], $2::int[]) as s (request_id, images), lateral (
-                    select d.id, d.request_id, d.input_url, d.attempt, d.request_attempt, d.duplicate_of
+                    select d.id, d.request_id, d.input_url, d.attempt, d.request_attempt, d.duplicate_of, d.output_name
                     from image d
                     where d.request_id = s.request_id and d.request_id >= any ($3) and d.request_id < any ($4)
                       and d.state = 'PENDING' and d.due_at <= now()
                     order by d.due_at, d.ordinal
                     limit s.images
                     for update skip locked) i)
-            select c.id, c.request_id, c.input_url, c.attempt, c.request_attempt,
+            select c.id, c.request_id, c.input_url, c.attempt, c.request_attempt, c.output_name,
                    r.quality, r.effort, r.subsampling, r.max_width, r.max_height, r.format, r.fit, r.background, r.enlarge,
                    r.salvage, r.trace_parent,
                    u.output_key as earlier_key, u.sha256, u.redirected_to, u.etag, u.last_modified, u.source_bytes,
@@ -369,6 +369,7 @@ public class DispatchQueue {
                 row.getString("background"),
                 row.getBoolean("enlarge"),
                 row.getBoolean("salvage"),
+                row.getString("output_name"),
                 row.getUUID("owner_id"),
                 ReusableOutputs.earlier(row));
     }

@@ -1,10 +1,6 @@
 package dev.halftone.catalog;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.UUID;
 
 /**
@@ -15,10 +11,8 @@ import java.util.UUID;
 final class FirstImages {
 
     private static final int WORDS = 4;
-    private static final int SALT_BYTES = 16;
 
-    private final MessageDigest digest = sha256();
-    private final byte[] salt = new byte[SALT_BYTES];
+    private final SaltedHash hash = new SaltedHash();
     private final int most;
     private final int slots;
     private final long[] table;
@@ -29,14 +23,13 @@ final class FirstImages {
         this.most = images;
         this.slots = images + images / 3 + 1;
         this.table = new long[Math.multiplyExact(slots, WORDS)];
-        new SecureRandom().nextBytes(salt);
     }
 
     /** The first image with this URL; null when this is it. */
     UUID firstOf(String url, UUID image) {
-        ByteBuffer hash = ByteBuffer.wrap(hash(url));
-        long high = hash.getLong();
-        long low = hash.getLong();
+        ByteBuffer half = ByteBuffer.wrap(hash(url));
+        long high = half.getLong();
+        long low = half.getLong();
         int slot = (int) Long.remainderUnsigned(high, slots);
         // An id is never zero: zero marks a free slot.
         while (table[at(slot) + 2] != 0) {
@@ -57,19 +50,10 @@ final class FirstImages {
 
     /** Differs from table to table; only the first half is used. */
     byte[] hash(String url) {
-        digest.update(salt);
-        return digest.digest(url.getBytes(StandardCharsets.UTF_8));
+        return hash.of(url);
     }
 
     private static int at(int slot) {
         return slot * WORDS;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

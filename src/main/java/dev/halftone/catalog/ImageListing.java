@@ -24,13 +24,14 @@ public class ImageListing {
 
     private static final String COLUMNS = """
             id, ordinal, row_number, position, input_url, state, attempt, output_key, unchanged, error_code, error_message,
-            source_bytes, output_bytes, width, height, milliseconds, animated, warning, reused, ended_at""";
+            source_bytes, output_bytes, width, height, milliseconds, animated, warning, reused, ended_at, output_name""";
 
     /** PostgreSQL knows the size of a text that is stored out of line without reading it. */
     private static final String PAGE = """
             select %1$s, serial_number, case when begins_row then serial end as serial,
                    case when begins_row then name end as product_name, found from (
                 select s.*, sum(octet_length(input_url) + coalesce(octet_length(error_message), octet_length(warning), 0)
+                                + coalesce(octet_length(output_name), 0)
                                 + case when begins_row and place > 1
                                   then octet_length(name) + coalesce(octet_length(serial), 0) else 0 end)
                             over (order by ordinal) as bytes
@@ -103,6 +104,8 @@ public class ImageListing {
      * @param warning what the source lacked, or null
      * @param reused whether an earlier output was taken
      * @param milliseconds from the start of the fetch to the end of the store
+     * @param outputName the output's name without its extension, or null: its id. An image that shares the output of another
+     *     one has a name of its own
      * @param serialNumber its text is shared by all images of the row that were read together, like {@code productName}
      */
     public record ListedImage(
@@ -126,6 +129,7 @@ public class ImageListing {
             String warning,
             boolean reused,
             Instant endedAt,
+            String outputName,
             SerialNumber serialNumber,
             String productName) {
 
@@ -151,6 +155,7 @@ public class ImageListing {
                     row.getString("warning"),
                     Boolean.TRUE.equals(row.getBoolean("reused")),
                     Columns.instant(row, "ended_at"),
+                    row.getString("output_name"),
                     new SerialNumber(row.getLong("serial_number"), serial),
                     productName);
         }

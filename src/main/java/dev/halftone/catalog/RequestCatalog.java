@@ -91,7 +91,10 @@ public class RequestCatalog {
 
     private Uni<Void> insertProducts(
             Mutiny.Session session, ProcessingRequest request, Multi<List<NewProduct>> products) {
-        BulkInsert.Cursor cursor = new BulkInsert.Cursor(request.id, request.imagesTotal);
+        BulkInsert.Cursor cursor = new BulkInsert.Cursor(
+                request.id,
+                request.imagesTotal,
+                Optional.ofNullable(request.outputName).map(NameTemplate::parse));
         return products.onItem()
                 .transformToUniAndConcatenate(chunk -> bulkInsert.insert(session, cursor, chunk))
                 .onItem()

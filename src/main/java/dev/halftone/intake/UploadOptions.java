@@ -1,5 +1,6 @@
 package dev.halftone.intake;
 
+import dev.halftone.catalog.NameTemplate;
 import dev.halftone.http.ApiException;
 import dev.halftone.url.HttpUrl;
 import java.util.HashMap;
@@ -75,6 +76,9 @@ record UploadOptions(
     private static final int MAX_WEBP_SIDE = 16_383;
 
     private static final int MAX_URL = 2_048;
+
+    /** Characters of a value that an error shows. */
+    private static final int MAX_SHOWN = 100;
 
     /**
      * Parses form fields or query parameters.
@@ -160,7 +164,16 @@ record UploadOptions(
 
     /** Null for the ids. */
     private static String outputName(String text) {
-        return text == null || text.equalsIgnoreCase(ID) ? null : text;
+        if (text == null || text.equalsIgnoreCase(ID)) {
+            return null;
+        }
+        try {
+            NameTemplate.parse(text);
+            return text;
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badRequest("%s is '%s', which %s."
+                    .formatted(UploadFields.OUTPUT_NAME, Excerpt.cut(text, MAX_SHOWN), e.getMessage()));
+        }
     }
 
     private static void put(SortedMap<String, String> given, String name, Object value, Object byDefault) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.halftone.url.FileStem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Set;
 import java.util.UUID;
@@ -145,10 +146,21 @@ public sealed interface ImageProcessed {
 
     /** The message does not contain the key: it may be anything, and the message goes to the log. */
     private static void requireOwn(String outputKey, UUID requestId, UUID imageId) {
-        String stem = requestId + "/" + imageId + ".";
-        if (!outputKey.startsWith(stem) || !OUTPUT_EXTENSIONS.contains(outputKey.substring(stem.length()))) {
-            throw new IllegalArgumentException("the field output_key is not <request_id>/<image_id>.<extension> of the"
-                    + " request " + requestId + " and the image " + imageId + " of the record");
+        String ids = requestId + "/" + imageId;
+        int dot = outputKey.lastIndexOf('.');
+        if (!outputKey.startsWith(ids)
+                || dot < ids.length()
+                || !OUTPUT_EXTENSIONS.contains(outputKey.substring(dot + 1))
+                || !isName(outputKey.substring(ids.length(), dot))) {
+            throw new IllegalArgumentException("the field output_key is neither <request_id>/<image_id>.<extension> nor"
+                    + " <request_id>/<image_id>/<name>.<extension> of the request " + requestId + " and the image "
+                    + imageId + " of the record");
         }
+    }
+
+    /** Nothing, or a slash and a safe name. */
+    private static boolean isName(String name) {
+        return name.isEmpty()
+                || name.charAt(0) == '/' && FileStem.parse(name.substring(1)).isPresent();
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.halftone.url.FileStem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.UUID;
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
  * @param background {@code #rrggbb}, or {@code transparent}; null: white
  * @param enlarge whether a picture smaller than the sizes is enlarged; false if absent
  * @param salvage whether a truncated JPEG is completed whatever is missing; false if absent
+ * @param outputName the output's name without its extension ({@link FileStem}), the same at each try; null: the image's id
  * @param ownerId an opaque id of the request's owner; null without an owner
  * @param earlier an output to take again if the origin still has the same picture; null if there is none, or if the
  *     request does not want it
@@ -51,6 +53,7 @@ public record ImageRequested(
         String background,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) Boolean enlarge,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) Boolean salvage,
+        String outputName,
         UUID ownerId,
         EarlierOutput earlier) {
 
@@ -92,6 +95,10 @@ public record ImageRequested(
         }
         enlarge = Boolean.TRUE.equals(enlarge);
         salvage = Boolean.TRUE.equals(salvage);
+        if (outputName != null && FileStem.parse(outputName).isEmpty()) {
+            throw new IllegalArgumentException("the field output_name is not a safe name of at most "
+                    + FileStem.MAX_BYTES + " bytes, of letters, digits, '.', '_' and '-'");
+        }
     }
 
     /** The same work, to be done anew. */
@@ -112,6 +119,7 @@ public record ImageRequested(
                 background,
                 enlarge,
                 salvage,
+                outputName,
                 ownerId,
                 null);
     }

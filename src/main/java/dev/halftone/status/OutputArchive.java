@@ -111,13 +111,20 @@ class OutputArchive {
     }
 
     private static ZipRecords.Entry describe(ListedImage image, EntryNames names, int crc32, long size) {
-        String name = names.next(
-                image.rowNumber(),
-                image.serialNumber(),
-                image.productName(),
-                image.position(),
-                key(image).extension());
-        return new ZipRecords.Entry(name, crc32, size, image.endedAt());
+        return new ZipRecords.Entry(name(image, names), crc32, size, image.endedAt());
+    }
+
+    /** A request names all its outputs or none, and its names are unique. */
+    private static String name(ListedImage image, EntryNames names) {
+        String extension = key(image).extension();
+        return image.outputName() != null
+                ? image.outputName() + "." + extension
+                : names.next(
+                        image.rowNumber(),
+                        image.serialNumber(),
+                        image.productName(),
+                        image.position(),
+                        extension);
     }
 
     private static ImageKey key(ListedImage image) {

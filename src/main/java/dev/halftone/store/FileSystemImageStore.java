@@ -90,7 +90,7 @@ final class FileSystemImageStore implements ImageStore {
 
     @Override
     public String publicUrl(ImageKey key) {
-        return publicUrl.get() + "/images/" + key.path();
+        return publicUrl.get() + "/images/" + key.urlPath();
     }
 
     /** The file of the output with this key, if there is one. */

@@ -29,11 +29,13 @@ import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.MetadataDirective;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Stores outputs as objects {@code <prefix><request_id>/<image_id>.<ext>} of a bucket. Every failure is retryable:
+ * Stores outputs as objects {@code <prefix><request_id>/<image_id>.<ext>} of a bucket; a named one as {@code
+ * <prefix><request_id>/<image_id>/<name>.<ext>}, which a browser saves under its name. Every failure is retryable:
  * problems with a bucket, its permissions or the network are outages of the service, not errors of an image.
  */
 final class S3ImageStore implements ImageStore {
@@ -64,7 +66,7 @@ final class S3ImageStore implements ImageStore {
         S3OutputUrls.check(config, everybody);
         AwsCredentialsProvider credentials = S3Clients.credentials(config);
         this.client = S3Clients.client(config, credentials, eventLoops);
-        this.urls = new S3OutputUrls(config, bucket, S3Clients.presigner(config, credentials));
+        this.urls = new S3OutputUrls(config, bucket, prefix, S3Clients.presigner(config, credentials));
     }
 
     /**
@@ -130,12 +132,14 @@ final class S3ImageStore implements ImageStore {
                                         .key(objectKey(key))
                                         .contentType(mediaType)
                                         .cacheControl(caching)
+                                        .contentDisposition(
+                                                ContentDisposition.of(key).orElse(null))
                                         .contentMD5(md5),
                                 AsyncRequestBody.fromBytesUnsafe(bytes)))))
                 .replaceWithVoid();
     }
 
-    /** The service copies the object with its type and its caching. It can't tell the length. */
+    /** The service copies the bytes; the copy may have another name. The service can't tell the length. */
     @Override
     public Uni<Boolean> copy(ImageKey from, ImageKey to, long bytes) {
         return call(
@@ -143,7 +147,11 @@ final class S3ImageStore implements ImageStore {
                         () -> client.copyObject(request -> request.sourceBucket(bucket)
                                 .sourceKey(objectKey(from))
                                 .destinationBucket(bucket)
-                                .destinationKey(objectKey(to))))
+                                .destinationKey(objectKey(to))
+                                .metadataDirective(MetadataDirective.REPLACE)
+                                .contentType(MediaTypes.of(to).orElse(null))
+                                .cacheControl(caching)
+                                .contentDisposition(ContentDisposition.of(to).orElse(null))))
                 .replaceWith(true)
                 .onFailure(S3ImageStore::hasNoSource)
                 .recoverWithItem(false);
@@ -286,7 +294,7 @@ final class S3ImageStore implements ImageStore {
 
     @Override
     public String publicUrl(ImageKey key) {
-        return urls.of(objectKey(key));
+        return urls.of(key);
     }
 
     private static <T> Uni<T> call(String failed, Supplier<CompletableFuture<T>> call) {

@@ -12,6 +12,7 @@ final class S3OutputUrls implements AutoCloseable {
     private static final Duration MAX_VALIDITY = Duration.ofDays(7);
 
     private final String bucket;
+    private final String prefix;
     private final Optional<String> base;
     private final Duration life;
     private final S3Presigner presigner;
@@ -36,15 +37,17 @@ final class S3OutputUrls implements AutoCloseable {
                 });
     }
 
-    S3OutputUrls(StoreConfig.S3 config, String bucket, S3Presigner presigner) {
+    /** @param prefix of every key */
+    S3OutputUrls(StoreConfig.S3 config, String bucket, String prefix, S3Presigner presigner) {
         this.bucket = bucket;
+        this.prefix = prefix;
         this.base = config.publicBaseUrl().map(url -> url.toString().replaceAll("/+$", "") + "/");
         this.life = config.presign().orElse(MAX_VALIDITY);
         this.presigner = presigner;
     }
 
-    String of(String objectKey) {
-        return base.map(url -> url + objectKey).orElseGet(() -> presigned(objectKey));
+    String of(ImageKey key) {
+        return base.map(url -> url + prefix + key.urlPath()).orElseGet(() -> presigned(prefix + key.path()));
     }
 
     private String presigned(String objectKey) {

@@ -25,7 +25,7 @@ import org.jboss.resteasy.reactive.PathPart;
  * changes, so clients may cache them permanently. If {@code halftone.images.public} is false, only the owner of a
  * request gets its outputs.
  */
-@Path("/images/{request_id}/{file}")
+@Path("/images/{request_id}")
 class StoredImageResource {
 
     private static final String FOR_GOOD = "max-age=31536000, immutable";
@@ -41,6 +41,7 @@ class StoredImageResource {
     }
 
     @GET
+    @Path("/{file}")
     @Operation(summary = "A recompressed image")
     @APIResponse(responseCode = "200", description = "The image")
     @APIResponse(responseCode = "206", description = "The part of it that a Range header asks for")
@@ -53,7 +54,29 @@ class StoredImageResource {
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) String ifNoneMatch,
             @HeaderParam("Range") String range,
             @HeaderParam("If-Range") String ifRange) {
-        return found(requestId, file, (key, image) -> {
+        return get(requestId + "/" + file, ifNoneMatch, range, ifRange);
+    }
+
+    @GET
+    @Path("/{image_id}/{file}")
+    @Operation(summary = "A recompressed image with a name")
+    @APIResponse(responseCode = "200", description = "The image")
+    @APIResponse(responseCode = "206", description = "The part of it that a Range header asks for")
+    @APIResponse(responseCode = "304", description = "The image is the one that If-None-Match names")
+    @APIResponse(responseCode = "404", description = "There is no such image, or it has another name")
+    @APIResponse(responseCode = "416", description = "The Range lies beyond the end")
+    public Uni<Response> getNamed(
+            @PathParam("request_id") String requestId,
+            @PathParam("image_id") String imageId,
+            @PathParam("file") String file,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) String ifNoneMatch,
+            @HeaderParam("Range") String range,
+            @HeaderParam("If-Range") String ifRange) {
+        return get(requestId + "/" + imageId + "/" + file, ifNoneMatch, range, ifRange);
+    }
+
+    private Uni<Response> get(String path, String ifNoneMatch, String range, String ifRange) {
+        return found(path, (key, image) -> {
             if (isKnown(ifNoneMatch, image)) {
                 return cacheable(Status.NOT_MODIFIED, image);
             }
@@ -64,22 +87,37 @@ class StoredImageResource {
 
     /** Like GET, without the body. */
     @HEAD
+    @Path("/{file}")
     @Operation(hidden = true)
     public Uni<Response> head(
             @PathParam("request_id") String requestId,
             @PathParam("file") String file,
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) String ifNoneMatch) {
+        return head(requestId + "/" + file, ifNoneMatch);
+    }
+
+    @HEAD
+    @Path("/{image_id}/{file}")
+    @Operation(hidden = true)
+    public Uni<Response> headNamed(
+            @PathParam("request_id") String requestId,
+            @PathParam("image_id") String imageId,
+            @PathParam("file") String file,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) String ifNoneMatch) {
+        return head(requestId + "/" + imageId + "/" + file, ifNoneMatch);
+    }
+
+    private Uni<Response> head(String path, String ifNoneMatch) {
         return found(
-                requestId,
-                file,
+                path,
                 (key, image) -> isKnown(ifNoneMatch, image)
                         ? cacheable(Status.NOT_MODIFIED, image)
                         : described(Status.OK, key, image).header(HttpHeaders.CONTENT_LENGTH, image.size()));
     }
 
-    private Uni<Response> found(String requestId, String file, Answer answer) {
-        Optional<ImageKey> key = ImageKey.parse(requestId + "/" + file)
-                .filter(named -> MediaTypes.of(named).isPresent());
+    private Uni<Response> found(String path, Answer answer) {
+        Optional<ImageKey> key =
+                ImageKey.parse(path).filter(named -> MediaTypes.of(named).isPresent());
         if (key.isEmpty()) {
             throw notFound();
         }
@@ -110,7 +148,12 @@ class StoredImageResource {
     }
 
     private ResponseBuilder described(Status status, ImageKey key, StoredImage image) {
-        return cacheable(status, image).type(MediaTypes.of(key).orElseThrow()).header("Accept-Ranges", "bytes");
+        return cacheable(status, image)
+                .type(MediaTypes.of(key).orElseThrow())
+                .header("Accept-Ranges", "bytes")
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.of(key).orElse(null));
     }
 
     private ResponseBuilder cacheable(Status status, StoredImage image) {

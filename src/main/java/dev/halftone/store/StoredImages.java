@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -20,6 +21,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +29,8 @@ import java.util.UUID;
 
 /**
  * The files of the file-system store: {@code <directory>/<request_id>/<image_id>.<ext>}, written via {@code
- * <directory>/.incoming}. Blocking.
+ * <directory>/.incoming}. A named output is {@code <image_id>~<name>.<ext>}, with the name in Base64: not every platform can
+ * spell all names, and a folder for each output would cost more than its file. Blocking.
  *
  * <p>A file under its final name is complete, even after a crash of the process or the machine. Its content is on the
  * disk before an atomic rename gives it the name, and the name is on the disk before the write is reported. A file is
@@ -36,6 +39,7 @@ import java.util.UUID;
 final class StoredImages {
 
     private static final String INCOMING = ".incoming";
+    private static final String BEFORE_NAME = "~";
 
     private final Path directory;
     private final Path incoming;
@@ -49,7 +53,36 @@ final class StoredImages {
     }
 
     private Path path(ImageKey key) {
-        return requestDirectory(key.requestId()).resolve(key.fileName());
+        return requestDirectory(key.requestId()).resolve(fileName(key));
+    }
+
+    /** In ASCII, of at most 255 bytes. */
+    static String fileName(ImageKey key) {
+        String name = key.name()
+                .map(stem ->
+                        BEFORE_NAME + Base64.getUrlEncoder().withoutPadding().encodeToString(stem.toBytes()))
+                .orElse("");
+        return key.imageId() + name + "." + key.extension();
+    }
+
+    /** The output in a file of this name, if that is one. */
+    private static Optional<ImageKey> key(UUID requestId, String fileName) {
+        int name = fileName.indexOf(BEFORE_NAME);
+        int dot = fileName.lastIndexOf('.');
+        if (name < 0 || name > dot) {
+            return ImageKey.parse(requestId + "/" + fileName);
+        }
+        return decoded(fileName.substring(name + 1, dot))
+                .flatMap(stem -> ImageKey.parse(
+                        requestId + "/" + fileName.substring(0, name) + "/" + stem + fileName.substring(dot)));
+    }
+
+    private static Optional<String> decoded(String base64) {
+        try {
+            return Optional.of(new String(Base64.getUrlDecoder().decode(base64), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     void write(ImageKey key, byte[] bytes) throws IOException {
@@ -116,7 +149,7 @@ final class StoredImages {
         if (!Files.exists(home, LinkOption.NOFOLLOW_LINKS)) {
             makeRequestDirectory(home);
         }
-        Files.createLink(home.resolve(key.fileName()), earlier);
+        Files.createLink(home.resolve(fileName(key)), earlier);
         forceNames(home);
     }
 
@@ -154,7 +187,7 @@ final class StoredImages {
         requireNoLink(home);
         Files.move(
                 arriving,
-                home.resolve(key.fileName()),
+                home.resolve(fileName(key)),
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
     }
@@ -208,7 +241,7 @@ final class StoredImages {
         List<ImageKey> keys = new ArrayList<>();
         try (DirectoryStream<Path> outputs = Files.newDirectoryStream(home)) {
             for (Path output : outputs) {
-                ImageKey.parse(requestId + "/" + output.getFileName()).ifPresent(keys::add);
+                key(requestId, output.getFileName().toString()).ifPresent(keys::add);
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();

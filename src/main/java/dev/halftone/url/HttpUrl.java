@@ -117,6 +117,16 @@ public final class HttpUrl {
         return target;
     }
 
+    /** The last segment of the path that is not empty, percent-decoded; empty if there is none. */
+    public String fileName() {
+        String path = ownPath();
+        int end = path.length();
+        while (end > 0 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return PercentEncoding.decode(path.substring(path.lastIndexOf('/', end - 1) + 1, end));
+    }
+
     /** The host as in URLs and the Host header: an IPv6 address is in brackets. */
     public String uriHost() {
         return host.indexOf(':') < 0 ? host : "[" + host + "]";

@@ -176,8 +176,11 @@ class ImagePipeline implements ImageWork {
     private Uni<ImageProcessed> store(
             Attempt attempt, SourceVersion source, byte[] bytes, Recompression.Output output) {
         ImageRequested image = attempt.image();
-        ImageKey key =
-                new ImageKey(image.requestId(), image.imageId(), output.format().extension());
+        ImageKey key = ImageKey.named(
+                image.requestId(),
+                image.imageId(),
+                image.outputName(),
+                output.format().extension());
         Uni<Void> put =
                 metrics.storing(store.put(key, output.bytes(), output.format().mediaType()));
         return tracer.step("store", attempt.span(), put)

@@ -20,7 +20,7 @@ record Reuse(EarlierOutput earlier, ImageKey from, ImageKey to) {
     static Optional<Reuse> of(ImageRequested image) {
         return Optional.ofNullable(image.earlier()).flatMap(earlier -> ImageKey.parse(earlier.outputKey())
                 .map(from ->
-                        new Reuse(earlier, from, new ImageKey(image.requestId(), image.imageId(), from.extension())))
+                        new Reuse(earlier, from, ImageKey.named(image.requestId(), image.imageId(), image.outputName(), from.extension())))
                 .filter(reuse -> !reuse.from().equals(reuse.to())));
     }
 

@@ -68,6 +68,8 @@ class ApiKeyIT {
                 arguments(Method.DELETE, "/keys/" + SOME_ID),
                 arguments(Method.GET, "//requests"),
                 arguments(Method.GET, "/images/../requests"),
+                arguments(Method.GET, "/images/a/b/../../requests"),
+                arguments(Method.GET, "/images/a/b/c/d"),
                 arguments(Method.GET, "/q/../requests"),
                 arguments(Method.GET, "/q/%2e%2e/requests"),
                 arguments(Method.OPTIONS, "/requests"),
@@ -195,6 +197,14 @@ class ApiKeyIT {
             Keys.with(mine).delete("/requests/" + request).then().statusCode(204);
             assertUnknown(Keys.with(mine).get("/status/" + request), request);
         }
+    }
+
+    @Test
+    void outputsWithNamesNeedNoKeyEither() {
+        given().get("/images/" + SOME_ID + "/" + SOME_ID + "/lamp.jpg")
+                .then()
+                .statusCode(404)
+                .body("error", equalTo("There is no such image."));
     }
 
     @Test

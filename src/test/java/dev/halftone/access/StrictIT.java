@@ -57,6 +57,7 @@ class StrictIT {
                     .contentType("image/jpeg")
                     .header("Cache-Control", "private, max-age=31536000, immutable");
             given().get(path).then().statusCode(401);
+            given().get(path.replace(".jpg", "/lamp.jpg")).then().statusCode(401);
             Keys.with(Keys.of("bob"))
                     .get(path)
                     .then()

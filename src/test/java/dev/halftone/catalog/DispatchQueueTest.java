@@ -68,6 +68,7 @@ class DispatchQueueTest {
                         false,
                         false,
                         null,
+                        null,
                         null));
         assertThat(rounds.dispatch(WINDOW)).isEmpty();
     }
@@ -98,7 +99,23 @@ class DispatchQueueTest {
                         true,
                         true,
                         null,
+                        null,
                         null));
+    }
+
+    /** So a record that comes twice, and a retry, have the same output key. */
+    @Test
+    void theNameOfAnOutputIsSentAtEachTry() {
+        request(pool, 1);
+        execute(pool, "update image set output_name = 'Grüne-Lampe-2'");
+
+        assertThat(rounds.dispatch(WINDOW))
+                .extracting(ImageRequested::outputName)
+                .containsExactly("Grüne-Lampe-2");
+        execute(pool, "update image set sent_at = null, due_at = now(), attempt = 2, request_attempt = 3");
+        assertThat(rounds.dispatch(WINDOW))
+                .extracting(ImageRequested::outputName)
+                .containsExactly("Grüne-Lampe-2");
     }
 
     @Test

@@ -64,6 +64,37 @@ class RequestCatalogServiceTest {
         assertThat(images).extracting(row -> row.getUUID("id").version()).containsOnly(7);
     }
 
+    @Test
+    void outputsOfARequestWithATemplateHaveNamesThatGoOnFromChunkToChunk() throws Throwable {
+        List<String> cells = List.of("1");
+        Multi<List<NewProduct>> chunks = Multi.createFrom()
+                .items(
+                        List.of(product(2, cells, URL + "a.jpg", URL + "b.png"), product(3, cells, URL + "a.jpg")),
+                        List.of(product(4, cells, URL + "x/A.webp", URL + "a-2.jpg")));
+
+        UUID request = accept(5, new NewRequest.Outputs("{source}", false), chunks);
+
+        assertThat(images(request))
+                .extracting(row -> row.getString("output_name"))
+                .containsExactly("a", "b", "a-2", "A-3", "a-2-2");
+        assertThat(images(request))
+                .extracting(row -> row.getUUID("duplicate_of"))
+                .containsExactly(null, null, images(request).get(0).getUUID("id"), null, null);
+    }
+
+    @Test
+    void outputsOfOtherRequestsHaveNone() throws Throwable {
+        UUID request = accept(1, Multi.createFrom().item(List.of(product(2, List.of("1"), URL + "unnamed"))));
+
+        assertThat(images(request))
+                .extracting(row -> row.getString("output_name"))
+                .containsOnlyNulls();
+    }
+
+    private List<Row> images(UUID request) {
+        return CatalogDatabase.query(pool, "select * from image where request_id = $1 order by ordinal", request);
+    }
+
     /** The header may be long, and requests are read in pages and with every status. */
     @Test
     void aRequestIsReadWithoutItsHeader() throws Throwable {
@@ -155,6 +186,11 @@ class RequestCatalogServiceTest {
     }
 
     private UUID accept(int imagesTotal, Multi<List<NewProduct>> products) throws Throwable {
+        return accept(imagesTotal, NewRequest.Outputs.BY_ID, products);
+    }
+
+    private UUID accept(int imagesTotal, NewRequest.Outputs outputs, Multi<List<NewProduct>> products)
+            throws Throwable {
         NewRequest request = new NewRequest(
                 Requester.anybody(),
                 50,
@@ -170,7 +206,7 @@ class RequestCatalogServiceTest {
                 null,
                 new InputTable(List.of("A", "B"), OptionalInt.of(0), OptionalInt.of(1), List.of(1)),
                 CsvDialect.RFC_4180,
-                NewRequest.Outputs.BY_ID,
+                outputs,
                 "NEVER",
                 imagesTotal,
                 0,

@@ -324,6 +324,7 @@ class UploadIT {
                 Map.entry("background", "Transparent"),
                 Map.entry("enlarge", "true"),
                 Map.entry("salvage", "True"),
+                Map.entry("output_name", " {Serial}-{position} "),
                 Map.entry("webhook_url", "https://a.example/hook"));
 
         assertThat(options(csv, options))
@@ -338,6 +339,7 @@ class UploadIT {
                         Map.entry("background", "transparent"),
                         Map.entry("enlarge", true),
                         Map.entry("salvage", true),
+                        Map.entry("output_name", "{Serial}-{position}"),
                         Map.entry("webhook_url", "https://a.example/hook"));
         assertThat(options(csv, Map.of("quality", "", "max_width", "")))
                 .containsEntry("quality", 50)
@@ -349,6 +351,7 @@ class UploadIT {
                 .containsEntry("background", "#ffffff")
                 .containsEntry("enlarge", false)
                 .containsEntry("salvage", false)
+                .containsEntry("output_name", "id")
                 .containsEntry("webhook_url", null);
     }
 

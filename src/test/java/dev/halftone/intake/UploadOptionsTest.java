@@ -96,6 +96,31 @@ class UploadOptionsTest {
                 .isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"id", "ID", " id ", ""})
+    void outputsAreNamedByTheirIds(String text) {
+        assertThat(UploadOptions.parse(Map.of("output_name", text)).outputName())
+                .isNull();
+        assertThat(UploadOptions.parse(Map.of("output_name", text)).given()).isEmpty();
+    }
+
+    @Test
+    void outputsAreNamedByATemplate() {
+        UploadOptions options = UploadOptions.parse(Map.of("output_name", " {name}-{serial}_{Position}.{source} "));
+
+        assertThat(options.outputName()).isEqualTo("{name}-{serial}_{Position}.{source}");
+        assertThat(options.given()).containsExactly(Map.entry("output_name", "{name}-{serial}_{Position}.{source}"));
+    }
+
+    @Test
+    void ofALongTemplateAnErrorShowsTheBeginning() {
+        assertThatThrownBy(() -> UploadOptions.parse(Map.of("output_name", "{serial}" + "x".repeat(100_000))))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("which has 100008 bytes in UTF-8, but may have at most 100.")
+                .message()
+                .hasSizeLessThan(300);
+    }
+
     /** Options are separated by {@code &}, as in a query. */
     @ParameterizedTest
     @CsvSource(
@@ -113,6 +138,10 @@ class UploadOptionsTest {
                 "enlarge=1, \"enlarge is '1', must be 'true' or 'false'.\"",
                 "enlarge=true, \"enlarge is 'true', which needs max_width or max_height.\"",
                 "salvage=on, \"salvage is 'on', must be 'true' or 'false'.\"",
+                "output_name={sku}, \"output_name is '{sku}', which has the unknown placeholder '{sku}': there are '{serial}', '{name}', '{position}' and '{source}'.\"",
+                "output_name=lamp, \"output_name is 'lamp', which has no placeholder: there are '{serial}', '{name}', '{position}' and '{source}'.\"",
+                "output_name=a/{serial}, \"output_name is 'a/{serial}', which has '/', but the outputs of a request are in one folder.\"",
+                "output_name={serial}.jpg, \"output_name is '{serial}.jpg', which ends with '.jpg': leave it out, each output gets the extension of its format.\"",
             })
     void whatIsNotPermittedIsToldWithTheField(String options, String error) {
         assertThatRefused(options, error);

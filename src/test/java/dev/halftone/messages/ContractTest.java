@@ -58,6 +58,7 @@ class ContractTest {
             "#ff8800",
             true,
             true,
+            "Grüne-Lampe_灯-2.1",
             REQUEST,
             new EarlierOutput(
                     "0199a1b2-0000-7000-8000-000000000000/0199a1b2-0000-7000-9000-000000000000.webp",
@@ -265,6 +266,20 @@ class ContractTest {
                 "//%2$s/%1$s.jpg",
                 "%2$s\\%1$s.jpg",
                 "%2$s//%1$s.jpg",
+                "%2$s/%1$s/.jpg",
+                "%2$s/%1$s/..jpg",
+                "%2$s/%1$s/../x.jpg",
+                "%2$s/%1$s/x/y.jpg",
+                "%2$s/%1$s/x\\y.jpg",
+                "%2$s/%1$s/x%%2Fy.jpg",
+                "%2$s/%1$s/x y.jpg",
+                "%2$s/%1$s/-x.jpg",
+                "%2$s/%1$s/x.exe",
+                "%2$s/%1$s/x.jpg.exe",
+                "%2$s/%1$s/x",
+                "%2$s/%1$sx.jpg",
+                "%2$s/%1$s-x.jpg",
+                "%1$s/%2$s/x.jpg",
                 "https://example.com/%2$s/%1$s.jpg"
             })
     void anOutputKeyThatIsNotTheRecordsOwnIsUnreadable(String key) throws Exception {
@@ -276,6 +291,18 @@ class ContractTest {
                 .hasMessageContaining(REQUEST.toString())
                 .message()
                 .hasSizeLessThan(1_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "Table-lamp-2", "402.335.30", "Grüne-Lampe", "电灯", "CON_", "a.jpg"})
+    void anOutputMayHaveAName(String name) throws Exception {
+        ObjectNode named = (ObjectNode) new ObjectMapper().readTree(json.write(COMPLETED));
+        named.put("output_key", REQUEST + "/" + IMAGE + "/" + name + ".webp");
+
+        assertThat(contract.objections("ImageCompleted", named.toString())).isEmpty();
+        ImageProcessed.Completed read =
+                (ImageProcessed.Completed) json.read(bytes(named.toString()), ImageProcessed.class);
+        assertThat(read.outputKey()).isEqualTo(REQUEST + "/" + IMAGE + "/" + name + ".webp");
     }
 
     @ParameterizedTest
@@ -323,6 +350,7 @@ class ContractTest {
                 false,
                 false,
                 null,
+                null,
                 null);
         String written = json.write(usual);
         assertThat(AsyncApi.fields(written)).isEqualTo(ALWAYS_WRITTEN);
@@ -355,6 +383,7 @@ class ContractTest {
                         false,
                         false,
                         null,
+                        null,
                         null));
     }
 
@@ -365,7 +394,13 @@ class ContractTest {
         "fit, COVER, 'the field fit is none of [INSIDE, PAD, CROP]'",
         "background, red, 'the field background is neither #rrggbb nor transparent'",
         "background, '#FF8800', 'the field background is neither #rrggbb nor transparent'",
-        "subsampling, SOME, 'the field subsampling is none of [AUTO, KEEP]'"
+        "subsampling, SOME, 'the field subsampling is none of [AUTO, KEEP]'",
+        "output_name, '', 'the field output_name is not a safe name of at most 150 bytes'",
+        "output_name, a/b, 'the field output_name is not a safe name of at most 150 bytes'",
+        "output_name, .., 'the field output_name is not a safe name of at most 150 bytes'",
+        "output_name, .a, 'the field output_name is not a safe name of at most 150 bytes'",
+        "output_name, -a, 'the field output_name is not a safe name of at most 150 bytes'",
+        "output_name, 'a b', 'the field output_name is not a safe name of at most 150 bytes'"
     })
     void aValueOfANewerVersionIsUnreadable(String field, String value, String reason) throws Exception {
         ObjectNode newer = (ObjectNode) new ObjectMapper().readTree(json.write(REQUESTED));

@@ -170,7 +170,8 @@ class StatusIT {
                         "/requests/{request_id}/errors",
                         "/requests/{request_id}/output.csv",
                         "/requests/{request_id}/output.zip",
-                        "/images/{request_id}/{file}");
+                        "/images/{request_id}/{file}",
+                        "/images/{request_id}/{image_id}/{file}");
         given().get("/q/swagger-ui/").then().statusCode(200);
     }
 

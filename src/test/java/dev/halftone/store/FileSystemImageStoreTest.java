@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileSystemImageStoreTest {
 
@@ -153,6 +155,19 @@ class FileSystemImageStoreTest {
         put(other, bytes(3, 700));
         assertThat(content(key)).isEqualTo(bytes(2, 500));
         assertThat(files()).containsExactlyInAnyOrder(key.path(), other.path());
+    }
+
+    @Test
+    void aCopyHasItsOwnName() throws IOException {
+        ImageKey named = ImageKey.named(key.requestId(), key.imageId(), "Grün", "jpg");
+        ImageKey renamed = ImageKey.named(UUID.randomUUID(), UUID.randomUUID(), "电灯", "jpg");
+        put(named, bytes(1, 1_000));
+
+        assertThat(copy(named, renamed, 1_000)).isTrue();
+
+        assertThat(await(store.list(renamed.requestId()).collect().asList())).containsExactly(renamed);
+        assertThat(await(store.find(renamed))).isPresent();
+        assertThat(files()).hasSize(2);
     }
 
     @Test
@@ -315,6 +330,48 @@ class FileSystemImageStoreTest {
         assertThat(content(key)).isEqualTo(bytes(4, 10));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Table-lamp-2", "a.png", "Grüne-Lampe", "电灯", "𐐀"})
+    void aNamedOutputIsOneFileOfItsRequestUnderNoOtherName(String name) throws IOException {
+        ImageKey named = ImageKey.named(key.requestId(), key.imageId(), name, "webp");
+        put(named, bytes(1, 10));
+        put(named, bytes(2, 20));
+
+        assertThat(files()).hasSize(1).allSatisfy(file -> assertThat(file)
+                .matches(key.requestId() + "/" + key.imageId() + "~[A-Za-z0-9_-]+\\.webp"));
+        assertThat(await(store.list(key.requestId()).collect().asList())).containsExactly(named);
+        assertThat(await(store.get(named).collect().asList())).containsExactly(bytes(2, 20));
+        assertThat(await(store.find(named))).isPresent();
+        assertThat(await(store.find(ImageKey.named(key.requestId(), key.imageId(), name + "x", "webp"))))
+                .isEmpty();
+        assertThat(await(store.find(new ImageKey(key.requestId(), key.imageId(), "webp"))))
+                .isEmpty();
+
+        await(store.deleteAll(List.of(named)));
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void theFileOfTheLongestNameCanBeWritten() throws IOException {
+        ImageKey longest = ImageKey.named(key.requestId(), key.imageId(), "灯".repeat(50), "tiffdata");
+        put(longest, bytes(1, 10));
+
+        assertThat(files()).hasSize(1).allSatisfy(file -> assertThat(
+                        Path.of(file).getFileName().toString())
+                .hasSizeLessThanOrEqualTo(255));
+        await(store.deleteRequest(key.requestId()));
+        assertThat(files()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"~.jpg", "~Li4vLi4veA.jpg", "~====.jpg", "~YQ", ".jpg~YQ", "~Y.jpg~"})
+    void whatIsNoFileOfANamedOutputIsNotListed(String end) throws IOException {
+        Path home = Files.createDirectories(root().resolve(key.requestId().toString()));
+        Files.createFile(home.resolve(key.imageId() + end));
+
+        assertThat(await(store.list(key.requestId()).collect().asList())).isEmpty();
+    }
+
     @Test
     void aFailedWriteLeavesNothingBehindAndNamesNoPath() throws IOException {
         Files.writeString(root().resolve(key.requestId().toString()), "in the way");
@@ -399,6 +456,9 @@ class FileSystemImageStoreTest {
                 new FileSystemImageStore(vertx, root(), () -> "https://images.example/halftone");
 
         assertThat(published.publicUrl(key)).isEqualTo(expected);
+        assertThat(published.publicUrl(ImageKey.named(key.requestId(), key.imageId(), "Grün", "jpg")))
+                .isEqualTo("https://images.example/halftone/images/" + key.requestId() + "/" + key.imageId()
+                        + "/Gr%C3%BCn.jpg");
         published.close();
     }
 

@@ -3,9 +3,11 @@ package dev.halftone.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageKeyTest {
@@ -21,6 +23,42 @@ class ImageKeyTest {
         assertThat(key.path()).isEqualTo(PATH);
         assertThat(ImageKey.parse(PATH)).contains(key);
         assertThat(ImageKey.parse(PATH.toUpperCase())).contains(key);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Table-lamp-2, Table-lamp-2",
+        "402.335.30, 402.335.30",
+        "a.png, a.png",
+        "Grüne-Lampe, Gr%C3%BCne-Lampe",
+        "电灯, %E7%94%B5%E7%81%AF"
+    })
+    void aKeyMayHaveAName(String name, String inUrls) {
+        ImageKey key = ImageKey.named(REQUEST, IMAGE, name, "jpg");
+
+        assertThat(key.path()).isEqualTo(REQUEST + "/" + IMAGE + "/" + name + ".jpg");
+        assertThat(key.urlPath()).isEqualTo(REQUEST + "/" + IMAGE + "/" + inUrls + ".jpg");
+        assertThat(ImageKey.parse(key.path())).contains(key);
+        assertThat(ImageKey.parse(REQUEST.toString().toUpperCase() + "/"
+                        + IMAGE.toString().toUpperCase() + "/" + name + ".JPG"))
+                .contains(key);
+        assertThat(ImageKey.parse(REQUEST + "/" + IMAGE + "/" + name + "x.jpg"))
+                .isPresent()
+                .isNotEqualTo(Optional.of(key));
+    }
+
+    @Test
+    void withoutANameAKeyIsThatOfItsId() {
+        assertThat(ImageKey.named(REQUEST, IMAGE, null, "jpg")).isEqualTo(new ImageKey(REQUEST, IMAGE, "jpg"));
+        assertThat(new ImageKey(REQUEST, IMAGE, "jpg").urlPath()).isEqualTo(PATH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a/b", "../x", "-a", "a b", "a\nb", "a%2Fb"})
+    void aNameCannotLeadElsewhere(String name) {
+        assertThatThrownBy(() -> ImageKey.named(REQUEST, IMAGE, name, "jpg"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(ImageKey.parse(REQUEST + "/" + IMAGE + "/" + name + ".jpg")).isEmpty();
     }
 
     @ParameterizedTest

@@ -150,6 +150,25 @@ class S3ImageStoreTest {
     }
 
     @Test
+    void aCopyHasItsOwnName() throws Exception {
+        open();
+        ImageKey named = ImageKey.named(key.requestId(), key.imageId(), "Grün", "jpg");
+        ImageKey renamed = ImageKey.named(UUID.randomUUID(), UUID.randomUUID(), "电灯", "jpg");
+        ImageKey nameless = new ImageKey(renamed.requestId(), UUID.randomUUID(), "jpg");
+        put(named, bytes(1, 1_000));
+
+        assertThat(await(store.copy(named, renamed, 1_000))).isTrue();
+        assertThat(await(store.copy(named, nameless, 1_000))).isTrue();
+
+        for (ImageKey copy : List.of(renamed, nameless)) {
+            HttpResponse<byte[]> answer = fetch(store.publicUrl(copy));
+            assertThat(answer.body()).isEqualTo(bytes(1, 1_000));
+            assertThat(answer.headers().firstValue("Content-Type")).contains("image/jpeg");
+            assertThat(answer.headers().firstValue("Content-Disposition")).isEqualTo(ContentDisposition.of(copy));
+        }
+    }
+
+    @Test
     void whatIsGoneIsNotCopied() {
         open();
         ImageKey other = new ImageKey(UUID.randomUUID(), UUID.randomUUID(), "jpg");
@@ -245,6 +264,32 @@ class S3ImageStoreTest {
         assertThat(fetch(url.replace(key.path(), other.path())).statusCode()).isEqualTo(403);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Table-lamp-2", "Grüne-Lampe", "电灯"})
+    void aNamedOutputIsAnObjectOfThisNameAndSavedUnderIt(String name) throws Exception {
+        open();
+        ImageKey named = ImageKey.named(key.requestId(), key.imageId(), name, "jpg");
+        put(named, bytes(1, 3_000));
+        put(named, bytes(2, 2_000));
+
+        assertThat(server.keys("some/where/" + key.requestId()))
+                .containsExactly("some/where/" + key.requestId() + "/" + key.imageId() + "/" + name + ".jpg");
+        assertThat(get(named)).isEqualTo(bytes(2, 2_000));
+        assertThat(await(store.list(key.requestId()).collect().asList())).containsExactly(named);
+        String url = store.publicUrl(named);
+        assertThat(url).contains("/" + named.urlPath() + "?").matches("\\p{ASCII}+");
+        HttpResponse<byte[]> answer = fetch(url);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo(bytes(2, 2_000));
+        assertThat(answer.headers().firstValue("Content-Disposition")).isEqualTo(ContentDisposition.of(named));
+
+        await(store.deleteAll(List.of(named)));
+        assertThat(server.keys("some/where/" + key.requestId())).isEmpty();
+        put(named, bytes(1, 10));
+        await(store.deleteRequest(key.requestId()));
+        assertThat(server.keys("some/where/" + key.requestId())).isEmpty();
+    }
+
     private static HttpResponse<byte[]> fetch(String url) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofByteArray());
@@ -256,6 +301,9 @@ class S3ImageStoreTest {
         open("presign", "", "public-base-url", base);
 
         assertThat(store.publicUrl(key)).isEqualTo("https://cdn.example.com/shop/some/where/" + key.path());
+        assertThat(store.publicUrl(ImageKey.named(key.requestId(), key.imageId(), "Grün", "jpg")))
+                .isEqualTo("https://cdn.example.com/shop/some/where/" + key.requestId() + "/" + key.imageId()
+                        + "/Gr%C3%BCn.jpg");
     }
 
     @ParameterizedTest

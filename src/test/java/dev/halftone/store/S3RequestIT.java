@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -70,6 +71,52 @@ class S3RequestIT {
             await().atMost(WAIT_TIMEOUT).untilAsserted(() -> assertThat(SERVER.keys("some/where/" + requestId))
                     .isEmpty());
         }
+    }
+
+    @Test
+    void namedOutputsAreObjectsWithTheirNames() throws Exception {
+        try (Origin origin = new Origin()) {
+            String requestId = Api.upload(
+                            """
+                            S. No.,Product Name,Input Image Urls
+                            1,Grüne Lampe,%s
+                            2,grüne lampe,%s
+                            """.formatted(
+                                            origin.serve("/1.jpg", Pictures.jpeg(640, 480, 1)),
+                                            origin.serve("/2.jpg", Pictures.jpeg(64, 48, 2))),
+                            Map.of("output_name", "{name}"))
+                    .path("request_id");
+            assertThat(Api.awaitEnd(requestId).<Integer>path("images_processed"))
+                    .isEqualTo(2);
+
+            List<Map<String, Object>> images = Api.images(requestId);
+            String folder = "some/where/" + requestId + "/";
+            assertThat(SERVER.keys(folder))
+                    .containsExactlyInAnyOrder(
+                            folder + images.get(0).get("image_id") + "/Grüne-Lampe.jpg",
+                            folder + images.get(1).get("image_id") + "/grüne-lampe-2.jpg");
+            String url = (String) images.get(0).get("output_url");
+            assertThat(url).contains("/Gr%C3%BCne-Lampe.jpg?");
+            assertThat(Pictures.decode(fetch(url)).getWidth()).isEqualTo(640);
+            assertThat(entryNames(given().get("/requests/" + requestId + "/output.zip")
+                            .asByteArray()))
+                    .containsExactly("Grüne-Lampe.jpg", "grüne-lampe-2.jpg");
+
+            given().delete("/requests/" + requestId).then().statusCode(204);
+
+            await().atMost(WAIT_TIMEOUT)
+                    .untilAsserted(() -> assertThat(SERVER.keys(folder)).isEmpty());
+        }
+    }
+
+    private static List<String> entryNames(byte[] archive) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                names.add(entry.getName());
+            }
+        }
+        return names;
     }
 
     @Test

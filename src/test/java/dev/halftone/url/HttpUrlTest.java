@@ -290,6 +290,27 @@ class HttpUrlTest {
                 .isEqualTo("'" + "0".repeat(20) + "…' is not a port.");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "http://a.example/x/lamp.jpg?v=/2.png#/y, lamp.jpg",
+                "http://a.example/x/lamp/, lamp",
+                "http://a.example/x//, x",
+                "http://a.example/x/../y, y",
+                "http://a.example/x\\lamp.jpg, lamp.jpg",
+                "http://a.example/Gr%C3%BCn%20lamp.jpg, Grün lamp.jpg",
+                "http://a.example/Grün lamp.jpg, Grün lamp.jpg",
+                "http://a.example/a%2Fb.jpg, a/b.jpg",
+                "http://a.example/%2e%2e, ..",
+                "http://a.example/?x=/a.jpg, \"\"",
+                "http://a.example, \"\"",
+                "http://a.example/100%, 100%"
+            })
+    void theFileNameIsTheLastSegmentThatIsNotEmpty(String url, String name) {
+        assertThat(HttpUrl.parse(url).fileName()).isEqualTo(name);
+    }
+
     @Test
     void urlsThatAskTheSameAreEqual() {
         assertThat(HttpUrl.parse("http://A.example:80#x"))

@@ -55,6 +55,7 @@ class ImagePipelineTest {
                 null,
                 null,
                 null,
+                null,
                 null);
 
         assertThat(ImagePipeline.options(image)).isEqualTo(RecompressOptions.of(50, Effort.FAST));
@@ -103,6 +104,7 @@ class ImagePipelineTest {
                 background,
                 enlarge,
                 true,
+                null,
                 null,
                 null);
     }

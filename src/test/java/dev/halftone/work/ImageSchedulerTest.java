@@ -440,6 +440,7 @@ class ImageSchedulerTest {
                 null,
                 null,
                 null,
+                null,
                 owner,
                 earlier);
         Message<byte[]> message = Message.of(url.getBytes(UTF_8), () -> {

@@ -104,6 +104,7 @@ class RedeliveriesTest {
                         null,
                         null,
                         null,
+                        null,
                         null));
     }
 }

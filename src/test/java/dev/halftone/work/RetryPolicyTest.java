@@ -40,6 +40,7 @@ class RetryPolicyTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
