@@ -119,12 +119,7 @@ class OutputArchive {
         String extension = key(image).extension();
         return image.outputName() != null
                 ? image.outputName() + "." + extension
-                : names.next(
-                        image.rowNumber(),
-                        image.serialNumber(),
-                        image.productName(),
-                        image.position(),
-                        extension);
+                : names.next(image.rowNumber(), image.serialNumber(), image.productName(), image.position(), extension);
     }
 
     private static ImageKey key(ListedImage image) {

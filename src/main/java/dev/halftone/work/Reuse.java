@@ -19,8 +19,10 @@ record Reuse(EarlierOutput earlier, ImageKey from, ImageKey to) {
     /** Empty if there is no earlier output, or none that can be copied. */
     static Optional<Reuse> of(ImageRequested image) {
         return Optional.ofNullable(image.earlier()).flatMap(earlier -> ImageKey.parse(earlier.outputKey())
-                .map(from ->
-                        new Reuse(earlier, from, ImageKey.named(image.requestId(), image.imageId(), image.outputName(), from.extension())))
+                .map(from -> new Reuse(
+                        earlier,
+                        from,
+                        ImageKey.named(image.requestId(), image.imageId(), image.outputName(), from.extension())))
                 .filter(reuse -> !reuse.from().equals(reuse.to())));
     }
 

@@ -114,8 +114,7 @@ class OutputZipIT {
                             red/lamp,,%1$s
                             chair,,
                             Chair,Chair,%1$s
-                            """.formatted(url), Map.of())
-                    .path("request_id");
+                            """.formatted(url), Map.of()).path("request_id");
             Api.awaitEnd(requestId);
 
             assertThat(entries(given().get("/requests/" + requestId + "/output.zip")

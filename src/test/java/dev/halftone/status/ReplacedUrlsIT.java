@@ -118,7 +118,8 @@ class ReplacedUrlsIT {
                         .map(ReplacedUrlsIT::here)
                         .toList());
         List<String> replaced = images.stream()
-                .map(image -> (String) (image.get("output_url") == null ? image.get("input_url") : image.get("output_url")))
+                .map(image ->
+                        (String) (image.get("output_url") == null ? image.get("input_url") : image.get("output_url")))
                 .toList();
         String expected = row.formatted(
                 String.join(", ", replaced.subList(second.size(), replaced.size())),
@@ -160,8 +161,7 @@ class ReplacedUrlsIT {
     }
 
     private static List<Object> place(Map<String, Object> image) {
-        return List.of(
-                image.get("row"), image.get("position"), image.get("serial_number"), image.get("product_name"));
+        return List.of(image.get("row"), image.get("position"), image.get("serial_number"), image.get("product_name"));
     }
 
     private static String ended(String csv, Map<String, String> options) {
