@@ -10,7 +10,7 @@ final class ScanlineReader {
 
     private static final int BYTES_A_BAND = 1 << 16;
 
-    private final InflatedData data;
+    private final ZlibStream data;
     private final ScanlineFilter filter;
     private final Runnable checkpoint;
 
@@ -21,7 +21,7 @@ final class ScanlineReader {
     }
 
     ScanlineReader(DataPieces pieces, int filterDistance, Runnable checkpoint) {
-        this.data = new InflatedData(pieces, checkpoint);
+        this.data = new ZlibStream(pieces, checkpoint);
         this.filter = new ScanlineFilter(filterDistance);
         this.checkpoint = checkpoint;
     }

@@ -3,7 +3,7 @@
  * of the specification. Reading knows no chunks; whoever reads the file passes on what is in them.
  *
  * <pre>
- * IDAT -> DataPieces -> ScanlineReader (InflatedData, ScanlineFilter) -> ScanlineColours -> PixelRows
+ * IDAT -> DataPieces -> ScanlineReader (ZlibStream, ScanlineFilter) -> ScanlineColours -> PixelRows
  *                                                                   Adam7 ----^
  * ARGB -> ColourCensus -> SampleLayout -> FilteredScanline -> CompressedScanlines -> ChunkWriter
  * </pre>

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Sends streams, mostly damaged ones, to {@link InflatedData} and to the JDK's zlib, in any pieces, and asks for any
+ * Sends streams, mostly damaged ones, to {@link ZlibStream} and to the JDK's zlib, in any pieces, and asks for any
  * lengths. Both must give the same bytes, and find the same damage at the same place. A run is determined by its seed.
  */
 final class InflateFuzzer {

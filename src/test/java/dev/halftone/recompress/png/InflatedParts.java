@@ -37,10 +37,10 @@ final class InflatedParts {
         return whole + " bytes with " + Long.toHexString(sum.getValue()) + ", " + outcome;
     }
 
-    /** What {@link InflatedData} makes of a stream. */
+    /** What {@link ZlibStream} makes of a stream. */
     static InflatedParts of(DataPieces pieces, Iterable<Integer> lengths) {
         InflatedParts parts = new InflatedParts();
-        InflatedData data = new InflatedData(pieces, () -> {});
+        ZlibStream data = new ZlibStream(pieces, () -> {});
         try {
             for (int length : lengths) {
                 int from = data.take(length);

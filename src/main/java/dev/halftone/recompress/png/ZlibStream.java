@@ -14,7 +14,7 @@ import java.util.zip.DataFormatException;
  *
  * <p>Memory: what was asked for at once, the 32 KB before that a match may refer to, and 50 KB of tables.
  */
-final class InflatedData {
+final class ZlibStream {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle SHORTS =
@@ -79,7 +79,7 @@ final class InflatedData {
     private long gone;
 
     /** @param checkpoint run after every few tables that were made without a byte being taken */
-    InflatedData(DataPieces pieces, Runnable checkpoint) {
+    ZlibStream(DataPieces pieces, Runnable checkpoint) {
         this.bits = new DeflateBits(pieces);
         this.checkpoint = checkpoint;
     }
