@@ -13,7 +13,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -73,12 +72,11 @@ public class UploadResource {
             description = KEY_MEANING,
             schema = @Schema(type = SchemaType.STRING))
     public Uni<UploadResponse> upload(@Context RoutingContext routing, @RestForm(UploadFields.FILE) FileUpload file) {
-        Map<String, String> fields =
-                UploadFields.ofForm(CurrentRequestManager.get().getFormData(), routing.queryParams());
         if (file == null) {
             throw ApiException.badRequest(NO_FILE);
         }
-        UploadOptions options = UploadOptions.parse(fields);
+        UploadOptions options = UploadOptions.parse(
+                UploadFields.ofForm(CurrentRequestManager.get().getFormData(), routing.queryParams()));
         Optional<String> key = UploadKey.of(routing.request());
         Caller caller = callers.current();
         budget.received(routing);

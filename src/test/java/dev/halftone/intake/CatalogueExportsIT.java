@@ -45,8 +45,8 @@ class CatalogueExportsIT {
     private static final String PLACEHOLDER = "https://shop.example";
 
     private static final Path EXPORTS = Path.of("src/test/resources/exports");
-    private static final Pattern PICTURE =
-            Pattern.compile(Pattern.quote(PLACEHOLDER) + "(/[^\"\\r\\n;|]*?_(\\d+)x(\\d+)\\.(jpg|png)(\\?v=\\d+)?)");
+    private static final Pattern PICTURE = Pattern.compile(
+            Pattern.quote(PLACEHOLDER) + "(/[^\"\\s;|]*?(?: [a-z]+)?_(\\d+)x(\\d+)\\.(jpg|png)(\\?v=\\d+)?)");
     /** In cells that have no images of the product, such as HTML. */
     private static final String NEVER = "/body/never-9x9.jpg";
 
