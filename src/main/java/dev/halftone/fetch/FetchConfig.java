@@ -46,7 +46,7 @@ public interface FetchConfig {
     @DurationMax(days = 1)
     Duration bodyWindow();
 
-    /** The timeout for the TCP connection, and again for the TLS handshake. */
+    /** The timeout for the TCP connection, again for the response of a proxy, and again for the TLS handshake. */
     @WithDefault("5s")
     @DurationMin(millis = 1)
     @DurationMax(days = 1)

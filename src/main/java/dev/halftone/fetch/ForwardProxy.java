@@ -52,7 +52,7 @@ final class ForwardProxy {
      */
     static Optional<ForwardProxy> parse(String key, String written) {
         String value = written.strip();
-        if (value.equals(NONE)) {
+        if (value.equalsIgnoreCase(NONE)) {
             return Optional.empty();
         }
         int at = value.lastIndexOf('@');

@@ -24,7 +24,7 @@ public record FileStem(String text) {
     private static final int MAX_MARKS = 30;
 
     private static final Pattern DOTS = Pattern.compile("\\.{2,}");
-    private static final Pattern EDGES = Pattern.compile("^[._-]+|[._-]+$");
+    private static final Pattern EDGES = Pattern.compile("^[._\\p{Mn}\\p{Mc}-]+|[._-]+$");
 
     /** Windows takes these for devices, whatever extension follows. */
     private static final Pattern DEVICE =
@@ -48,7 +48,8 @@ public record FileStem(String text) {
      * @param joined has a letter or digit, and at most {@code MAX_BYTES - 1} bytes
      */
     public static FileStem of(String joined) {
-        String trimmed = trimmed(DOTS.matcher(joined).replaceAll("."));
+        String composed = Normalizer.normalize(joined, Normalizer.Form.NFC);
+        String trimmed = trimmed(DOTS.matcher(composed).replaceAll("."));
         Matcher device = DEVICE.matcher(trimmed);
         return new FileStem(device.lookingAt() ? device.group() + "_" + trimmed.substring(device.end()) : trimmed);
     }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halftone.url.FileStem;
+import java.text.Normalizer;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,6 +126,28 @@ class NameTemplateTest {
     void aControlCharacterIsToldByItsNumber() {
         assertThatThrownBy(() -> NameTemplate.parse("{serial}\t{name}"))
                 .hasMessage("has U+0009, but may have only letters, digits, '.', '_' and '-' beside its placeholders");
+    }
+
+    @Test
+    void everyTemplateThatIsAcceptedMakesNames() {
+        Random random = new Random(21);
+        List<String> pieces = List.of(
+                "{serial}", "{name}", "{position}", "{source}", "a", "con", "-", ".", "..", "_", "\u0301", "\u0344", "灯", "ß");
+        List<String> products = List.of("Lamp", "💡", "灯".repeat(300), "x".repeat(300), "con", ".", "a\u0301.b", "\u0301");
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder template = new StringBuilder("{position}");
+            for (int n = random.nextInt(10); n > 0; n--) {
+                String piece = pieces.get(random.nextInt(pieces.size()));
+                template.insert(random.nextBoolean() ? 0 : template.length(), piece);
+            }
+            String product = products.get(random.nextInt(products.size()));
+
+            FileStem name = NameTemplate.parse(template.toString())
+                    .fill(SerialNumber.of(product, 3), product, 1 + random.nextInt(10_000), URL + product);
+
+            assertThat(FileStem.bytes(name.text())).isLessThanOrEqualTo(NameTemplate.MAX_BYTES + 1);
+            assertThat(Normalizer.isNormalized(name.text(), Normalizer.Form.NFC)).isTrue();
+        }
     }
 
     @ParameterizedTest

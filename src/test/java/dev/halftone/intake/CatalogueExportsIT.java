@@ -307,6 +307,18 @@ class CatalogueExportsIT {
         return request.post("/upload/");
     }
 
+    /** They are stored in chunks, some of which have no image. */
+    @Test
+    void thousandsOfRowsMayHaveNoImage() {
+        String csv = "SKU,Title,Image\n" + "A,Lamp,\n".repeat(5_000) + "B,Television," + origin.url("/feed/tv_90x30.jpg");
+
+        String request = Api.upload(csv, Map.of()).then().statusCode(200).extract().path("request_id");
+
+        assertThat(Api.awaitEnd(request).<String>path("status")).isEqualTo("Completed");
+        assertThat(rows(Api.images(request))).containsExactly(Row.of("B", "Television", "/feed/tv_90x30.jpg"));
+        assertThat(outputCsv(request)).asString(StandardCharsets.UTF_8).hasLineCount(5_002);
+    }
+
     @Test
     void rowsWithErrorsAreCountedAndTheOthersAccepted() {
         String csv = "SKU,Title,Photo 1,Photo 2\nA,Lamp,@/feed/tv_90x30.jpg,\nB,Chair,chair.jpg,@/x.jpg\nC,Bed,,\n"

@@ -270,6 +270,27 @@ class UploadIT {
                 .body("error", containsString("multipart/form-data in a part named 'file'"));
     }
 
+    static Stream<Arguments> workbooks() {
+        byte[] workbook = {'P', 'K', 3, 4, 20, 0, 6, 0};
+        String xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+        return Stream.of(
+                arguments("a form", (Body) request -> request.multiPart("file", "products.xlsx", workbook, xlsx)),
+                arguments("under another name", (Body)
+                        request -> request.multiPart("file", "products.csv", workbook, "text/csv")),
+                arguments("the body", (Body) request -> request.contentType(xlsx).body(workbook)),
+                arguments("the body as .xls", (Body)
+                        request -> request.contentType("application/vnd.ms-excel").body(workbook)),
+                arguments("the body with another type", (Body)
+                        request -> request.contentType("text/csv").body(workbook)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("workbooks")
+    void aWorkbookIsToldHowToSaveItAsCsv(String kind, Body body) {
+        assertThatRefused(400, body.apply(given()).post("/upload/"))
+                .body("error", containsString("Save the sheet as CSV: in Excel with File, Save As"));
+    }
+
     @Test
     void aPartWithoutAFileNameIsAFileTooWhenItIsNamedFile() {
         var answer = new FormClient(RestAssured.port).field("file", here(HEADER + "1,Lamp,@/1.jpg\n"));

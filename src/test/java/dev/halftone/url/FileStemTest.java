@@ -195,6 +195,12 @@ class FileStemTest {
         assertThat(FileStem.of(joined)).isEqualTo(new FileStem(stem));
     }
 
+    @Test
+    void joinedPartsAreComposedAndBeginWithALetterOrDigit() {
+        assertThat(FileStem.of("u\u0308x")).isEqualTo(new FileStem("\u00FCx"));
+        assertThat(FileStem.of("-\u0308.\u0308x\u0308")).isEqualTo(new FileStem("\u1E8D"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "abc, 3, abc",
