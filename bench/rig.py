@@ -228,12 +228,18 @@ class Rig:
         command = [java(), "-Xmx1g", "-cp", class_path(), main_class, *map(str, arguments)]
         return self._start(main_class, command, stdout=None).wait()
 
-    def start_origin(self, folder):
-        """Serves a folder on loopback, with keep-alive; returns the URL of its root."""
+    def start_origin(self, folder, validators=True, bytes_sent=None):
+        """Serves a folder on loopback, with keep-alive; returns the URL of its root.
+
+        With nginx alone: without validators there are no ETag and Last-Modified, and bytes_sent is a file that gets a line
+        with the bytes of each response, within a second.
+        """
         port = free_port()
         nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
         if nginx:
-            self._start_nginx(nginx, folder, port)
+            self._start_nginx(nginx, folder, port, validators, bytes_sent)
+        elif bytes_sent or not validators:
+            raise BenchError("nginx is not installed (apt-get install nginx-light)")
         else:
             note("nginx is not installed; a Python server is the origin, and takes more of the processor")
             self._start_python_origin(folder, port)
@@ -245,11 +251,13 @@ class Rig:
         self._await(f"the {name}", process, lambda: _connects(port))
         return process
 
-    def _start_nginx(self, nginx, folder, port):
-        place = self.directory / "nginx"
+    def _start_nginx(self, nginx, folder, port, validators, bytes_sent):
+        place = self.directory / f"nginx-{port}"
         place.mkdir()
         temporary = "\n".join(
             f"  {kind}_temp_path {place}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        log = f"{bytes_sent} bytes buffer=64k flush=1s" if bytes_sent else "off"
+        anonymous = "" if validators else 'etag off; if_modified_since off; add_header Last-Modified "";'
         configuration = place / "nginx.conf"
         configuration.write_text(f"""
 {"user root;" if os.geteuid() == 0 else ""}
@@ -261,15 +269,16 @@ events {{ worker_connections 1024; }}
 http {{
 {temporary}
   types {{ image/jpeg jpg jpeg; image/png png; image/gif gif; image/webp webp; image/tiff tif tiff; image/bmp bmp; }}
-  access_log off;
+  log_format bytes "$bytes_sent";
+  access_log {log};
   sendfile on;
   tcp_nopush on;
   keepalive_requests 1000000;
   open_file_cache max=10000;
-  server {{ listen 127.0.0.1:{port}; root "{folder}"; }}
+  server {{ listen 127.0.0.1:{port}; root "{folder}"; {anonymous} }}
 }}
 """)
-        process = self._start("origin", [nginx, "-p", place, "-c", configuration])
+        process = self._start("origin" if validators else "origin-without-validators", [nginx, "-p", place, "-c", configuration])
         self._await("the origin", process, lambda: _connects(port))
 
     @staticmethod

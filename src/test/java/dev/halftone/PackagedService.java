@@ -72,11 +72,6 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
         return new PackagedService(settings, false, all -> RunningService.start(all, options));
     }
 
-    /** A service whose origins may delay their responses for as long as a test needs. */
-    public static PackagedService patient() {
-        return with(Map.of("halftone.fetch.timeout", "60s"));
-    }
-
     /** A service whose PostgreSQL may vanish for its pool: {@link #forwarder()}. */
     public static PackagedService behindForwarder(Map<String, String> settings) {
         return new PackagedService(settings, false, RunningService::behindForwarder);

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
@@ -27,6 +28,9 @@ import java.util.concurrent.TimeUnit;
  * <p>HTTP/1.1 does not say which request a response belongs to. So an unrequested response that arrives during the next
  * request can't be told from the response to that request. Therefore a used connection is reused only after it has been
  * quiet for a moment, and after one more check for bytes that have arrived since it was taken.
+ *
+ * <p>A 304 has no body that anybody waits for. The end of such a response is withheld while the connection is quiet, so
+ * that the connection is free only afterwards, and no request has to wait for it.
  */
 final class AnswerGuard extends ChannelDuplexHandler {
 
@@ -47,21 +51,26 @@ final class AnswerGuard extends ChannelDuplexHandler {
         ANSWERING,
         /** The response is complete. Its end is withheld until everything that arrived with it has been checked. */
         ANSWERED,
+        /** The same, until the connection has been quiet. */
+        QUIET,
         SPENT
     }
 
     private final HttpConnection connection;
     private final UnaskedSenders unasked;
+    private final QuietPlaces quiet;
     private State state = State.IDLE;
     private PendingWriteQueue waiting;
     private Object end;
     private int answers;
     private int interimAnswers;
     private long answeredAt;
+    private boolean needsNoBody;
 
-    AnswerGuard(HttpConnection connection, UnaskedSenders unasked) {
+    AnswerGuard(HttpConnection connection, UnaskedSenders unasked, QuietPlaces quiet) {
         this.connection = connection;
         this.unasked = unasked;
+        this.quiet = quiet;
     }
 
     boolean awaitsAnswer() {
@@ -94,11 +103,15 @@ final class AnswerGuard extends ChannelDuplexHandler {
         } else {
             state = State.LISTENING;
             waiting.add(request, promise);
-            long quiet = answers == 1 ? FIRST_QUIET_NANOS : QUIET_NANOS;
-            long left = Math.max(0, answeredAt + quiet - System.nanoTime());
+            long left = Math.max(0, answeredAt + quietNanos() - System.nanoTime());
             // Another task after the timer: between two timers, the event loop reads what has arrived.
             after(left, context, () -> after(0, context, () -> ask(context)));
         }
+    }
+
+    /** After the last response. */
+    private long quietNanos() {
+        return answers == 1 ? FIRST_QUIET_NANOS : QUIET_NANOS;
     }
 
     private static void after(long nanos, ChannelHandlerContext context, Runnable task) {
@@ -137,6 +150,9 @@ final class AnswerGuard extends ChannelDuplexHandler {
         } else if (part instanceof LastHttpContent) {
             state = State.ANSWERED;
             end = part;
+            answers++;
+            interimAnswers = 0;
+            answeredAt = System.nanoTime();
         } else {
             context.fireChannelRead(part);
         }
@@ -146,6 +162,7 @@ final class AnswerGuard extends ChannelDuplexHandler {
     private void readHead(ChannelHandlerContext context, HttpResponse head) {
         if (head.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
             state = State.ANSWERING;
+            needsNoBody = head.status().code() == StatusFailure.NOT_MODIFIED && HttpUtil.isKeepAlive(head);
             context.fireChannelRead(head);
             return;
         }
@@ -171,24 +188,35 @@ final class AnswerGuard extends ChannelDuplexHandler {
             return; // it is being closed
         }
         unasked.add(ConnectedServer.of(context.channel()));
-        if (state != State.ANSWERED) {
+        if (state == State.QUIET) {
+            finishAnswer(context);
+        } else if (state != State.ANSWERED) {
             fail(context, new ClosedChannelException());
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        finishAnswer(context);
+        if (state == State.ANSWERED && needsNoBody && quiet.take(ConnectedServer.of(context.channel()))) {
+            state = State.QUIET;
+            int answer = answers;
+            after(quietNanos(), context, () -> {
+                if (answers == answer && state == State.QUIET) {
+                    finishAnswer(context);
+                }
+            });
+        } else if (state == State.ANSWERED) {
+            finishAnswer(context);
+        }
         context.fireChannelReadComplete();
     }
 
     private void finishAnswer(ChannelHandlerContext context) {
-        if (state != State.ANSWERED) {
+        if (state == State.QUIET) {
+            quiet.giveBack(ConnectedServer.of(context.channel()));
+        } else if (state != State.ANSWERED) {
             return;
         }
-        answers++;
-        interimAnswers = 0;
-        answeredAt = System.nanoTime();
         state = State.IDLE;
         if (unasked.contains(ConnectedServer.of(context.channel()))) {
             state = State.SPENT;

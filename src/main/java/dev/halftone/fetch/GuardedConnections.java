@@ -14,6 +14,7 @@ final class GuardedConnections {
     private final int headerBytes;
     private final int chunkBytes;
     private final UnaskedSenders unasked = new UnaskedSenders();
+    private final QuietPlaces quiet = new QuietPlaces();
 
     GuardedConnections(HttpClientOptions options) {
         this.headerBytes = options.getMaxHeaderSize();
@@ -28,7 +29,7 @@ final class GuardedConnections {
         ChannelPipeline pipeline = ConnectedServer.channel(connection).pipeline();
         Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
         if (http2 == null) {
-            guardHttp1(pipeline, new AnswerGuard(connection, unasked));
+            guardHttp1(pipeline, new AnswerGuard(connection, unasked, quiet));
         } else {
             guardHttp2(http2);
         }

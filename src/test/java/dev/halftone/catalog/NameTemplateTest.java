@@ -132,8 +132,22 @@ class NameTemplateTest {
     void everyTemplateThatIsAcceptedMakesNames() {
         Random random = new Random(21);
         List<String> pieces = List.of(
-                "{serial}", "{name}", "{position}", "{source}", "a", "con", "-", ".", "..", "_", "\u0301", "\u0344", "灯", "ß");
-        List<String> products = List.of("Lamp", "💡", "灯".repeat(300), "x".repeat(300), "con", ".", "a\u0301.b", "\u0301");
+                "{serial}",
+                "{name}",
+                "{position}",
+                "{source}",
+                "a",
+                "con",
+                "-",
+                ".",
+                "..",
+                "_",
+                "\u0301",
+                "\u0344",
+                "灯",
+                "ß");
+        List<String> products =
+                List.of("Lamp", "💡", "灯".repeat(300), "x".repeat(300), "con", ".", "a\u0301.b", "\u0301");
         for (int i = 0; i < 20_000; i++) {
             StringBuilder template = new StringBuilder("{position}");
             for (int n = random.nextInt(10); n > 0; n--) {
@@ -146,7 +160,8 @@ class NameTemplateTest {
                     .fill(SerialNumber.of(product, 3), product, 1 + random.nextInt(10_000), URL + product);
 
             assertThat(FileStem.bytes(name.text())).isLessThanOrEqualTo(NameTemplate.MAX_BYTES + 1);
-            assertThat(Normalizer.isNormalized(name.text(), Normalizer.Form.NFC)).isTrue();
+            assertThat(Normalizer.isNormalized(name.text(), Normalizer.Form.NFC))
+                    .isTrue();
         }
     }
 

@@ -153,11 +153,12 @@ class ComposeTest {
                 .containsExactly(
                         "mb --ignore-existing objects/pictures",
                         "anonymous set-json /tmp/policy.json objects/pictures",
-                        "admin policy create objects put-only /tmp/worker.json",
+                        "admin policy create objects put-and-copy /tmp/worker.json",
                         "admin user add objects worker secret",
                         "admin user info objects worker",
-                        "admin policy attach objects put-only --user worker");
-        assertThat(actions(folder.resolve("worker.json"))).containsExactly("s3:PutObject", "s3:ListBucket");
+                        "admin policy attach objects put-and-copy --user worker");
+        assertThat(actions(folder.resolve("worker.json")))
+                .containsExactly("s3:PutObject", "s3:GetObject", "s3:ListBucket");
         JsonNode policy =
                 new ObjectMapper().readTree(folder.resolve("policy.json").toFile());
         assertThat(Yaml.elements(policy.path("Statement"))).singleElement().satisfies(statement -> {

@@ -58,6 +58,7 @@ final class Database {
             String errorCode,
             String outputKey,
             long outputBytes,
+            boolean reused,
             int endings) {}
 
     void keepDiary() {
@@ -84,6 +85,10 @@ final class Database {
 
     long failedImages(String requestId) {
         return number("select images_failed from request where id = '%s'".formatted(requestId));
+    }
+
+    boolean has(String requestId) {
+        return number("select count(*) from request where id = '%s'".formatted(requestId)) > 0;
     }
 
     long outboxEntries() {
@@ -125,7 +130,7 @@ final class Database {
     List<Image> images() {
         return query(
                 """
-                select i.request_id, i.input_url, i.state, i.error_code, i.output_key, i.output_bytes,
+                select i.request_id, i.input_url, i.state, i.error_code, i.output_key, i.output_bytes, coalesce(i.reused, false),
                        (select count(*) filter (where d.state <> 'PENDING') - count(*) filter (where d.state = 'PENDING')
                         from diary d where d.image = i.id)
                 from image i where i.request_id not in (select request from earlier)""",
@@ -136,7 +141,8 @@ final class Database {
                         row.getString(4),
                         row.getString(5),
                         row.getLong(6),
-                        row.getInt(7)));
+                        row.getBoolean(7),
+                        row.getInt(8)));
     }
 
     /** All rows of this run's requests and images, as one text. */

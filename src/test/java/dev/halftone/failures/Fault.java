@@ -23,6 +23,7 @@ sealed interface Fault
                 Fault.DiskFull,
                 Fault.ClockSet,
                 Fault.Duplicates,
+                Fault.EarlierDeleted,
                 Endured,
                 KafkaFault,
                 LateOutcomes,
@@ -166,6 +167,35 @@ sealed interface Fault
                     .map(message -> new ProducerRecord<>(
                             topic, scene.random().nextInt(partitions), message.key(), message.value()))
                     .toList());
+        }
+    }
+
+    /** The earlier request, whose outputs are taken again, is deleted with its outputs. */
+    record EarlierDeleted() implements Fault {
+
+        private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(120);
+
+        @Override
+        public String kind() {
+            return "earlier request deleted";
+        }
+
+        @Override
+        public void strike(FaultContext scene) {
+            String earlier = scene.earlierId().orElseThrow();
+            await("the earlier request is deleted")
+                    .atMost(WAIT_TIMEOUT)
+                    .ignoreExceptions()
+                    .until(() -> scene.installation()
+                                    .replica(0)
+                                    .given()
+                                    .delete("/requests/" + earlier)
+                                    .statusCode()
+                            == 204);
+            await("its rows are deleted")
+                    .atMost(WAIT_TIMEOUT)
+                    .ignoreExceptions()
+                    .until(() -> !scene.database().has(earlier));
         }
     }
 

@@ -1,11 +1,13 @@
 package dev.halftone.failures;
 
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
  * The environment of a fault.
  *
  * @param requestId the large request that is worked on
+ * @param earlierId the request that it repeats, if any
  * @param random the random numbers of the run, so that a replay makes the same choices
  */
 record FaultContext(
@@ -14,5 +16,6 @@ record FaultContext(
         Database database,
         Uploads uploads,
         String requestId,
+        Optional<String> earlierId,
         RandomGenerator random,
         Notes notes) {}

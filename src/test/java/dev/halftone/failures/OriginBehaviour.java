@@ -1,5 +1,6 @@
 package dev.halftone.failures;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -34,12 +35,35 @@ enum OriginBehaviour {
     /** Responds that the image does not exist. */
     MISSING(Set.of("http_status")),
     /** Sends text with the media type of an image. */
-    TEXT(Set.of("unsupported_format"));
+    TEXT(Set.of("unsupported_format")),
+    /** Names the version of its picture by an entity tag. */
+    TAGS(Set.of()),
+    /** Names the version of its picture by a date. */
+    DATES(Set.of()),
+    /** Has another picture the second time, with another tag. */
+    TAGS_ANOTHER(Set.of()),
+    /** Has another picture the second time, and names no version. */
+    CHANGES(Set.of());
+
+    /** Those that differ when a request is repeated. */
+    static final List<OriginBehaviour> OF_REPETITIONS = List.of(TAGS, DATES, TAGS_ANOTHER, CHANGES);
 
     private final Set<String> failures;
 
     OriginBehaviour(Set<String> failures) {
         this.failures = failures;
+    }
+
+    /** All others. */
+    static OriginBehaviour[] bad() {
+        return Arrays.stream(values())
+                .filter(behaviour -> !OF_REPETITIONS.contains(behaviour))
+                .toArray(OriginBehaviour[]::new);
+    }
+
+    /** Whether the origin has another picture when a request is repeated. */
+    boolean changes() {
+        return this == TAGS_ANOTHER || this == CHANGES;
     }
 
     /** Whether every fetch looks like a failure of the host itself. */
@@ -79,5 +103,10 @@ enum OriginBehaviour {
     /** @param url as {@link Origins#url} makes it */
     static OriginBehaviour of(String url) {
         return valueOf(url.split("/")[3]);
+    }
+
+    /** @param path that of a URL */
+    static OriginBehaviour ofPath(String path) {
+        return valueOf(path.split("/")[1]);
     }
 }

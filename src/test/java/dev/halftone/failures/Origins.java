@@ -53,6 +53,7 @@ final class Origins implements AutoCloseable {
     private final AtomicInteger announcements = new AtomicInteger();
     private volatile boolean away;
     private volatile long delayMilliseconds = USUAL_DELAY_MILLISECONDS;
+    private volatile int time = 1;
 
     private record Hosts(int first, int count) {
 
@@ -106,6 +107,11 @@ final class Origins implements AutoCloseable {
         this.delayMilliseconds = milliseconds;
     }
 
+    /** @param time 1, or 2 from when on some pictures are others */
+    void atTime(int time) {
+        this.time = time;
+    }
+
     private final class Answers extends SimpleChannelInboundHandler<ByteBuf> {
 
         @Override
@@ -114,14 +120,26 @@ final class Origins implements AutoCloseable {
                 reset(connection);
                 return;
             }
-            String path = head.toString(StandardCharsets.US_ASCII).split(" ", 3)[1];
-            connection.executor().schedule(() -> answer(connection, path), delayMilliseconds, TimeUnit.MILLISECONDS);
+            String request = head.toString(StandardCharsets.US_ASCII);
+            connection.executor().schedule(() -> answer(connection, request), delayMilliseconds, TimeUnit.MILLISECONDS);
         }
 
-        private void answer(ChannelHandlerContext connection, String path) {
+        private void answer(ChannelHandlerContext connection, String request) {
+            String path = request.split(" ", 3)[1];
             int attempt = tries.merge(path, 1, Integer::sum);
-            byte[] body = Picture.of(path).jpeg();
-            switch (OriginBehaviour.valueOf(path.split("/")[1])) {
+            Picture picture = Picture.of(path, time);
+            byte[] body = picture.jpeg();
+            switch (OriginBehaviour.ofPath(path)) {
+                case CHANGES -> send(connection, head("200 OK", body.length), body, body.length);
+                case TAGS, TAGS_ANOTHER ->
+                    sendVersion(connection, request, "ETag: \"" + picture.checksum() + "\"", "If-None-Match", body);
+                case DATES ->
+                    sendVersion(
+                            connection,
+                            request,
+                            "Last-Modified: Sun, 01 Sep 2024 10:00:00 GMT",
+                            "If-Modified-Since",
+                            body);
                 case GOOD -> send(connection, head("200 OK", body.length), body, body.length);
                 case ANNOUNCES -> {
                     announce(connection, attempt);
@@ -191,6 +209,15 @@ final class Origins implements AutoCloseable {
                 case 2 -> reset(connection);
                 default -> send(connection, head("200 OK", body.length), body, body.length);
             }
+        }
+
+        /** Sends 304 without the body if the request has the version as a condition. */
+        private void sendVersion(
+                ChannelHandlerContext connection, String request, String version, String condition, byte[] body) {
+            String known = condition + version.substring(version.indexOf(':'));
+            boolean isKnown = request.lines().anyMatch(known::equalsIgnoreCase);
+            String head = head(isKnown ? "304 Not Modified" : "200 OK", body.length);
+            send(connection, head.replaceFirst("\r\n", "\r\n" + version + "\r\n"), body, isKnown ? 0 : body.length);
         }
 
         private String head(String status, int length) {

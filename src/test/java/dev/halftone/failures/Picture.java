@@ -19,8 +19,18 @@ record Picture(int checksum) {
     /** @param url as {@link Origins#url} makes it, or the path of one */
     static Picture of(String url) {
         CRC32 checksum = new CRC32();
-        checksum.update(url.replaceFirst("^http://[^/]*", "").getBytes(StandardCharsets.UTF_8));
+        checksum.update(path(url).getBytes(StandardCharsets.UTF_8));
         return new Picture((int) checksum.getValue());
+    }
+
+    /** The picture that the origin has of this URL at the given time: the first, or a later one. */
+    static Picture of(String url, int time) {
+        boolean another = time > 1 && OriginBehaviour.ofPath(path(url)).changes();
+        return of(another ? path(url) + "?" + time : url);
+    }
+
+    private static String path(String url) {
+        return url.replaceFirst("^http://[^/]*", "");
     }
 
     byte[] jpeg() {

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param manners behaviours of the origins for half of the images; the others are good
  * @param ownClock whether the replicas use a clock that can be set
  * @param replayed whether all records of the run are consumed again afterwards
+ * @param repeated whether the request was completed before, without faults, and takes the outputs of that time again
  */
 record Run(
         int number,
@@ -26,6 +27,7 @@ record Run(
         List<OriginBehaviour> manners,
         boolean ownClock,
         boolean replayed,
+        boolean repeated,
         List<Step> steps) {
 
     /** @param at the share of the images that has ended when the fault happens, from 0 to 1 */
@@ -41,24 +43,48 @@ record Run(
 
     Run mayFailWith(String... codes) {
         return new Run(
-                number, seed, name, layout, replicas, settings, Set.of(codes), manners, ownClock, replayed, steps);
+                number,
+                seed,
+                name,
+                layout,
+                replicas,
+                settings,
+                Set.of(codes),
+                manners,
+                ownClock,
+                replayed,
+                repeated,
+                steps);
     }
 
     Run withSettings(Map<String, String> more) {
-        return new Run(number, seed, name, layout, replicas, more, mayFailWith, manners, ownClock, replayed, steps);
+        return new Run(
+                number, seed, name, layout, replicas, more, mayFailWith, manners, ownClock, replayed, repeated, steps);
     }
 
     Run withOrigins(OriginBehaviour... some) {
         return new Run(
-                number, seed, name, layout, replicas, settings, mayFailWith, List.of(some), ownClock, replayed, steps);
+                number,
+                seed,
+                name,
+                layout,
+                replicas,
+                settings,
+                mayFailWith,
+                List.of(some),
+                ownClock,
+                replayed,
+                repeated,
+                steps);
     }
 
     Run withBadOrigins() {
-        return withOrigins(OriginBehaviour.values());
+        return withOrigins(OriginBehaviour.bad());
     }
 
     Run withOwnClock() {
-        return new Run(number, seed, name, layout, replicas, settings, mayFailWith, manners, true, replayed, steps);
+        return new Run(
+                number, seed, name, layout, replicas, settings, mayFailWith, manners, true, replayed, repeated, steps);
     }
 
     Run withClusters() {
@@ -73,11 +99,30 @@ record Run(
                 manners,
                 ownClock,
                 replayed,
+                repeated,
                 steps);
     }
 
     Run thenReplayed() {
-        return new Run(number, seed, name, layout, replicas, settings, mayFailWith, manners, ownClock, true, steps);
+        return new Run(
+                number, seed, name, layout, replicas, settings, mayFailWith, manners, ownClock, true, repeated, steps);
+    }
+
+    /** Of origins with and without validators, some of whose pictures change after the first time. */
+    Run asTheSecondTime() {
+        return new Run(
+                number,
+                seed,
+                name,
+                layout,
+                replicas,
+                settings,
+                mayFailWith,
+                OriginBehaviour.OF_REPETITIONS,
+                ownClock,
+                replayed,
+                true,
+                steps);
     }
 
     /** The same faults, but earlier: while most images have not ended. */
@@ -86,7 +131,18 @@ record Run(
                 .map(step -> new Step(step.at() / 4, step.fault()))
                 .toList();
         return new Run(
-                number, seed, name, layout, replicas, settings, mayFailWith, manners, ownClock, replayed, sooner);
+                number,
+                seed,
+                name,
+                layout,
+                replicas,
+                settings,
+                mayFailWith,
+                manners,
+                ownClock,
+                replayed,
+                repeated,
+                sooner);
     }
 
     @Override

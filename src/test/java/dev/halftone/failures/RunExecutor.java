@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -49,10 +50,11 @@ final class RunExecutor {
         database.turnThePage();
         Map<String, Map<TopicPartition, Long>> beginnings = ends();
         List<Uploads.Upload> small;
-        String requestId = upload();
+        Optional<String> earlier = run.repeated() ? Optional.of(completeOnce()) : Optional.empty();
+        String requestId = upload(run.repeated() ? Map.of("reuse", "unchanged") : Map.of());
         try (Uploads uploads = Uploads.begin(installation, origins, "run-" + run.number())) {
             FaultContext scene = new FaultContext(
-                    installation, origins, database, uploads, requestId, new Random(run.seed()), notes);
+                    installation, origins, database, uploads, requestId, earlier, new Random(run.seed()), notes);
             run.steps().forEach(step -> strike(scene, step));
             installation.awaitReady();
             small = uploads.end();
@@ -60,6 +62,7 @@ final class RunExecutor {
         Verdict verdict = new Verdict(installation, run, beginnings);
         if (awaitEnd()) {
             verdict.judge(requestId, small, healthy);
+            earlier.ifPresent(deleted -> verdict.judgeReuse(requestId, deleted));
             if (run.replayed()) {
                 replay(beginnings, verdict);
             }
@@ -67,6 +70,7 @@ final class RunExecutor {
             verdict.judgeUnended();
         }
         verdict.tidyUp();
+        origins.atTime(1);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         List<String> findings = Stream.concat(notes.findings().stream(), verdict.findings().stream())
                 .toList();
@@ -83,7 +87,15 @@ final class RunExecutor {
         database.keepDiary();
     }
 
-    private String upload() {
+    /** The same request without faults. Afterwards some origins have other pictures. */
+    private String completeOnce() {
+        String requestId = upload(Map.of());
+        await("the request ends for the first time").atMost(END_TIMEOUT).until(() -> database.pendingRequests() == 0);
+        origins.atTime(2);
+        return requestId;
+    }
+
+    private String upload(Map<String, String> options) {
         Random random = new Random(run.seed());
         List<String> urls = new ArrayList<>();
         for (int number = 0; number < IMAGES; number++) {
@@ -96,7 +108,7 @@ final class RunExecutor {
         for (int i = 0; i < urls.size(); i += IMAGES_A_PRODUCT) {
             products.add(urls.subList(i, i + IMAGES_A_PRODUCT));
         }
-        return Uploads.post(installation, 0, Api.csv(products))
+        return Uploads.post(installation, 0, Api.csv(products), options)
                 .then()
                 .statusCode(200)
                 .extract()

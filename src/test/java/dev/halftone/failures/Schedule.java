@@ -46,7 +46,18 @@ final class Schedule {
     /** A run without faults. */
     static Run uneventful() {
         return new Run(
-                0, 0, "nothing happens", Layout.SINGLE, 1, Map.of(), Set.of(), List.of(), false, false, List.of());
+                0,
+                0,
+                "nothing happens",
+                Layout.SINGLE,
+                1,
+                Map.of(),
+                Set.of(),
+                List.of(),
+                false,
+                false,
+                false,
+                List.of());
     }
 
     private void fillIn() {
@@ -142,6 +153,17 @@ final class Schedule {
                 .withClusters());
         add(run("no outcome may be sent", 2, 1, () -> forbidden(Topics.IMAGE_PROCESSED))
                 .withClusters());
+        add(run(
+                        "earlier outputs are taken again, and the earlier request is deleted",
+                        2,
+                        6,
+                        alternating(
+                                () -> kill(ONE_REPLICA),
+                                () -> new Fault.OriginsAway(seconds(1, 3)),
+                                () -> new Fault.EarlierDeleted(),
+                                () -> new Fault.Duplicates(400)))
+                .asTheSecondTime()
+                .mayFailWith("connect"));
     }
 
     private void add(Run run) {
@@ -165,6 +187,7 @@ final class Schedule {
                 Map.of(),
                 Set.of(),
                 List.of(),
+                false,
                 false,
                 false,
                 List.copyOf(steps));

@@ -4,9 +4,11 @@ import dev.halftone.Api;
 import io.restassured.config.HttpClientConfig;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -86,15 +88,20 @@ final class Uploads implements AutoCloseable {
     }
 
     static Response post(Installation installation, int replica, String csv) {
-        return installation
+        return post(installation, replica, csv, Map.of());
+    }
+
+    static Response post(Installation installation, int replica, String csv, Map<String, String> options) {
+        RequestSpecification request = installation
                 .replica(replica)
                 .given()
                 .config(RestAssuredConfig.config()
                         .httpClient(HttpClientConfig.httpClientConfig()
                                 .setParam("http.connection.timeout", PATIENCE_MILLISECONDS)
                                 .setParam("http.socket.timeout", PATIENCE_MILLISECONDS)))
-                .multiPart("file", "products.csv", csv.getBytes(StandardCharsets.UTF_8), "text/csv")
-                .post("/upload/");
+                .multiPart("file", "products.csv", csv.getBytes(StandardCharsets.UTF_8), "text/csv");
+        options.forEach(request::multiPart);
+        return request.post("/upload/");
     }
 
     /** The number of uploads that were refused so far. */

@@ -81,6 +81,18 @@ final class Verdict {
         installation.replicas().forEach(replica -> tolerate(() -> replica.awaitNoMoreThan(healthy)));
     }
 
+    /** The outputs of the earlier request were taken where the pictures are the same, and are gone themselves. */
+    void judgeReuse(String requestId, String earlier) {
+        require(!database.has(earlier), "The earlier request has not been deleted");
+        require(installation.disk().outputs(earlier).isEmpty(), "Outputs of the earlier request are left");
+        List<Database.Image> reused = images.stream()
+                .filter(image -> image.requestId().toString().equals(requestId) && image.reused())
+                .toList();
+        require(!reused.isEmpty(), "No earlier output was taken");
+        reused.forEach(image -> require(
+                !OriginBehaviour.of(image.url()).changes(), "The output of an earlier picture was taken: %s", image));
+    }
+
     /** For a run in which not every image has ended in time. */
     void judgeUnended() {
         images = database.images();
@@ -270,7 +282,8 @@ final class Verdict {
         try {
             byte[] output = Files.readAllBytes(file);
             require(output.length == image.outputBytes(), "Not as long as its row says: %s", image);
-            require(Picture.of(image.url()).isShownBy(Pictures.decode(output)), "Another image's picture: %s", image);
+            Picture picture = Picture.of(image.url(), run.repeated() ? 2 : 1);
+            require(picture.isShownBy(Pictures.decode(output)), "Another image's picture: %s", image);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (IllegalArgumentException e) {

@@ -2,9 +2,11 @@ package dev.halftone.fetch;
 
 import static dev.halftone.fetch.RawOrigin.answering;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.halftone.fetch.FetchOutcome.Fetched;
 import dev.halftone.fetch.FetchOutcome.NotModified;
+import io.smallrye.mutiny.Multi;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -244,8 +246,9 @@ class ConditionalFetchTest extends FetchingTest {
                 .isEqualTo(new NotModified());
     }
 
+    /** Sixteen are quiet at a time while others are used. */
     @Test
-    void aConnectionServesManyConditionalRequests() {
+    void fewConnectionsServeManyConditionalRequests() {
         Set<Object> connections = ConcurrentHashMap.newKeySet();
         String origin = serve(request -> {
             connections.add(request.connection());
@@ -257,12 +260,60 @@ class ConditionalFetchTest extends FetchingTest {
         });
         ImageFetcher fetcher = fetcher();
 
-        for (int i = 0; i < 6; i++) {
+        List<FetchOutcome> outcomes = Multi.createFrom()
+                .range(0, 200)
+                .onItem()
+                .transformToUni(i -> fetcher.fetchUnlessKnown(
+                        origin + "/" + i, new Validators("\"v1\"", null, null), budget, Turnstile.OPEN))
+                .merge(4)
+                .collect()
+                .asList()
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(outcomes).hasSize(200).containsOnly(new NotModified());
+        assertThat(connections).hasSizeBetween(4, 20);
+        assertThatNothingIsHeld();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", "HTTP/1.1 304 Not Modified\r\n\r\n", "x"})
+    void whatFollowsANotModifiedEndsTheConnection(String unasked) {
+        Map<Object, AtomicInteger> requests = new ConcurrentHashMap<>();
+        AtomicInteger closed = new AtomicInteger();
+        String origin = serveRaw(answering((path, socket) -> {
+            requests.computeIfAbsent(socket, first -> new AtomicInteger()).incrementAndGet();
+            socket.closeHandler(end -> closed.incrementAndGet());
+            socket.write("HTTP/1.1 304 Not Modified\r\n\r\n");
+            vertx.setTimer(20, late -> socket.write(unasked));
+        }));
+        ImageFetcher fetcher = fetcher();
+        Validators known = new Validators("\"v1\"", null, null);
+
+        assertThat(fetchUnless(fetcher, origin + "/0", known)).isEqualTo(new NotModified());
+        await().untilAtomic(closed, org.hamcrest.Matchers.is(1));
+        assertThat(fetchUnless(fetcher, origin + "/1", known)).isEqualTo(new NotModified());
+
+        assertThat(requests).hasSize(2);
+        assertThat(requests.values()).allSatisfy(times -> assertThat(times).hasValue(1));
+    }
+
+    @Test
+    void aConnectionThatEndsWithANotModifiedIsNotUsedAgain() {
+        Set<Object> connections = ConcurrentHashMap.newKeySet();
+        String origin = serveRaw(answering((path, socket) -> {
+            connections.add(socket);
+            socket.write("HTTP/1.1 304 Not Modified\r\n" + (path.equals("/0") ? "Connection: close\r\n" : "") + "\r\n");
+            socket.close();
+        }));
+        ImageFetcher fetcher = fetcher();
+
+        for (int i = 0; i < 3; i++) {
             assertThat(fetchUnless(fetcher, origin + "/" + i, new Validators("\"v1\"", null, null)))
                     .isEqualTo(new NotModified());
         }
 
-        assertThat(connections).hasSizeLessThan(4);
+        assertThat(connections).hasSize(3);
     }
 
     @Test

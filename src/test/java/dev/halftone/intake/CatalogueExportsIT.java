@@ -310,9 +310,11 @@ class CatalogueExportsIT {
     /** They are stored in chunks, some of which have no image. */
     @Test
     void thousandsOfRowsMayHaveNoImage() {
-        String csv = "SKU,Title,Image\n" + "A,Lamp,\n".repeat(5_000) + "B,Television," + origin.url("/feed/tv_90x30.jpg");
+        String csv =
+                "SKU,Title,Image\n" + "A,Lamp,\n".repeat(5_000) + "B,Television," + origin.url("/feed/tv_90x30.jpg");
 
-        String request = Api.upload(csv, Map.of()).then().statusCode(200).extract().path("request_id");
+        String request =
+                Api.upload(csv, Map.of()).then().statusCode(200).extract().path("request_id");
 
         assertThat(Api.awaitEnd(request).<String>path("status")).isEqualTo("Completed");
         assertThat(rows(Api.images(request))).containsExactly(Row.of("B", "Television", "/feed/tv_90x30.jpg"));

@@ -277,9 +277,10 @@ class UploadIT {
                 arguments("a form", (Body) request -> request.multiPart("file", "products.xlsx", workbook, xlsx)),
                 arguments("under another name", (Body)
                         request -> request.multiPart("file", "products.csv", workbook, "text/csv")),
-                arguments("the body", (Body) request -> request.contentType(xlsx).body(workbook)),
-                arguments("the body as .xls", (Body)
-                        request -> request.contentType("application/vnd.ms-excel").body(workbook)),
+                arguments(
+                        "the body", (Body) request -> request.contentType(xlsx).body(workbook)),
+                arguments("the body as .xls", (Body) request ->
+                        request.contentType("application/vnd.ms-excel").body(workbook)),
                 arguments("the body with another type", (Body)
                         request -> request.contentType("text/csv").body(workbook)));
     }

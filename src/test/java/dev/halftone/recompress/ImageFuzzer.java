@@ -55,7 +55,8 @@ final class ImageFuzzer {
         Stream<byte[]> animations =
                 Stream.of(AnimatedPictures.apng(3), AnimatedPictures.gif(3), AnimatedPictures.webp(3));
         this.seeds = Stream.concat(SeedFiles.names().stream().map(SeedFiles::read), animations)
-                .filter(file -> ImageFormat.sniff(file).filter(formats::contains).isPresent())
+                .filter(file ->
+                        ImageFormat.sniff(file).filter(formats::contains).isPresent())
                 .toList();
         this.recompressor = new FormatRouter(
                 new RecompressionPoolTest.Config(

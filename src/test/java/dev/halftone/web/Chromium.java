@@ -24,33 +24,56 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
-/** The installed Chromium, with windows that record console messages and the hosts they contact. */
-final class Chromium implements AutoCloseable {
+/**
+ * The installed Chromium, with windows that record console messages and the hosts they contact. It starts once for all
+ * classes of a JVM, and closes its windows after each test. Tests are skipped if it is not installed.
+ */
+final class Chromium implements BeforeAllCallback, AfterEachCallback {
 
     /** The README's screenshots are in docs/screenshots, and are only overwritten on request. */
     private static final Path SCREENSHOTS = Path.of(System.getProperty("screenshots", "target/screenshots"));
 
-    private final Playwright playwright;
-    private final Browser browser;
+    private static final Namespace SHARED = Namespace.create(Chromium.class);
+
     private final List<BrowserContext> windows = new ArrayList<>();
     private final List<String> complaints = Collections.synchronizedList(new ArrayList<>());
     private final Set<String> hosts = Collections.synchronizedSet(new TreeSet<>());
+    private Browser browser;
 
-    private Chromium(Path program) {
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(program)
-                        // Chromium's sandbox does not work as root, which is usual in containers.
-                        .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
+    /** Playwright's driver and the browser, which end with the JVM. */
+    private record Process(Playwright playwright, Browser browser) implements AutoCloseable {
+
+        static Process start(Path program) {
+            Playwright playwright = Playwright.create(
+                    new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            return new Process(
+                    playwright,
+                    playwright
+                            .chromium()
+                            .launch(new BrowserType.LaunchOptions()
+                                    .setExecutablePath(program)
+                                    // Chromium's sandbox does not work as root, which is usual in containers.
+                                    .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage"))));
+        }
+
+        @Override
+        public void close() {
+            playwright.close();
+        }
     }
 
-    /** Skips the test if Chromium is not installed. */
-    static Chromium start() {
-        return new Chromium(Prerequisite.CHROMIUM.required());
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        Path program = Prerequisite.CHROMIUM.required();
+        browser = context.getStore(StoreScope.LAUNCHER_SESSION, SHARED)
+                .computeIfAbsent(program, Process::start, Process.class)
+                .browser();
     }
 
     /** A desktop window. */
@@ -112,15 +135,11 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Closes all windows, and clears the records. */
-    void closeWindows() {
+    @Override
+    public void afterEach(ExtensionContext context) {
         windows.forEach(BrowserContext::close);
         windows.clear();
         complaints.clear();
         hosts.clear();
-    }
-
-    @Override
-    public void close() {
-        playwright.close();
     }
 }

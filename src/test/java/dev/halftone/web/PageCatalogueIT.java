@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PageCatalogueIT extends PageInBrowser {
 
     @RegisterExtension
-    static final PackagedService SERVICE = PackagedService.patient();
+    static final PackagedService SERVICE = PackagedService.shared();
 
     private static Origin origin;
     private static String url;

@@ -23,10 +23,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Tests the page in a real browser, served by the packaged service. */
 @Tag("browser")
@@ -35,27 +34,15 @@ abstract class PageInBrowser {
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
     private static final Path SAMPLES = Path.of("src", "dev", "samples");
 
-    static Chromium chromium;
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
 
     /** The address of the page. */
     final URI service = PackagedService.address();
 
     @BeforeAll
-    static void startBrowser() {
-        chromium = Chromium.start();
+    static void waitPatiently() {
         PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
-    }
-
-    @AfterAll
-    static void stopBrowser() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @AfterEach
-    void closeWindows() {
-        chromium.closeWindows();
     }
 
     /** The pictures that dev mode also offers, and one that is missing. */

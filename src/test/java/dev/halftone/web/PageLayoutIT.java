@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PageLayoutIT extends PageInBrowser {
 
     @RegisterExtension
-    static final PackagedService SERVICE = PackagedService.patient();
+    static final PackagedService SERVICE = PackagedService.shared();
 
     private static final String LIGHT_PAPER = "rgb(246, 245, 241)";
     private static final String DARK_PAPER = "rgb(21, 21, 19)";

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PageProgressIT extends PageInBrowser {
 
     @RegisterExtension
-    static final PackagedService SERVICE = PackagedService.patient();
+    static final PackagedService SERVICE = PackagedService.shared();
 
     @Test
     void progressIsLiveAndWhatFailedCanBeRetried() {

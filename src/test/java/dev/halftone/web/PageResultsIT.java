@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PageResultsIT extends PageInBrowser {
 
     @RegisterExtension
-    static final PackagedService SERVICE = PackagedService.patient();
+    static final PackagedService SERVICE = PackagedService.shared();
 
     @Test
     void aFileIsUploadedAndItsResultsAreThereAlsoAfterAReload() throws IOException {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PageUploadIT extends PageInBrowser {
 
     @RegisterExtension
-    static final PackagedService SERVICE = PackagedService.patient();
+    static final PackagedService SERVICE = PackagedService.shared();
 
     @Test
     void urlsArePastedAndWrongOnesAreNamed() {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PageWithKeysIT extends PageInBrowser {
 
     @RegisterExtension
-    static final PackagedService SERVICE = PackagedService.with(Keys.STRICT);
+    static final PackagedService SERVICE = PackagedService.shared(Keys.STRICT);
 
     private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
 
