@@ -6,6 +6,7 @@ import { counted } from "./format.js";
 
 const PAGE = 100;
 
+/** @param request that has rejected rows */
 export function rejectedRows(request, signal) {
   const path = `requests/${request.request_id}/errors`;
   const rows = h("tbody");
@@ -14,7 +15,7 @@ export function rejectedRows(request, signal) {
   const csv = h("button", { type: "button", onclick: guarded(() => save(path, `errors-${request.request_id}.csv`, "text/csv")) }, "All as a CSV");
   const element = h(
     "section",
-    { class: "card errors", "aria-labelledby": "rejected-title", hidden: request.rows_rejected === 0 },
+    { class: "card errors", "aria-labelledby": "rejected-title" },
     h("h2", { id: "rejected-title" }, `${counted(request.rows_rejected, "row")} left out`),
     h(
       "div",
@@ -58,9 +59,7 @@ export function rejectedRows(request, signal) {
     };
   }
 
-  if (request.rows_rejected > 0) {
-    load();
-  }
+  load();
   return { element, update() {} };
 }
 
