@@ -14,7 +14,7 @@ export function rejectedRows(request, signal) {
   const csv = h("button", { type: "button", onclick: guarded(() => save(path, `errors-${request.request_id}.csv`, "text/csv")) }, "All as a CSV");
   const element = h(
     "section",
-    { class: "card errors", "aria-labelledby": "rejected-title", hidden: request.rows_rejected === 0 },
+    { class: "card errors", "aria-labelledby": "rejected-title" },
     h("h2", { id: "rejected-title" }, `${counted(request.rows_rejected, "row")} left out`),
     h(
       "div",
@@ -58,9 +58,7 @@ export function rejectedRows(request, signal) {
     };
   }
 
-  if (request.rows_rejected > 0) {
-    load();
-  }
+  load();
   return { element, update() {} };
 }
 

@@ -97,7 +97,7 @@ function fillView(request, { body, badge, settings, signal, fail }) {
     }),
     savingsPanel(request, signal),
     errorList(request, signal),
-    rejectedRows(request, signal),
+    ...(request.rows_rejected > 0 ? [rejectedRows(request, signal)] : []),
     pictureGrid(request, settings, signal),
   ];
   body.replaceChildren(...parts.map((part) => part.element));
