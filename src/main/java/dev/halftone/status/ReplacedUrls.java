@@ -59,8 +59,10 @@ public record ReplacedUrls(List<String> columns, List<Integer> imageColumns, Csv
         int first = 1;
         for (int column : row.imageCount() == 0 ? List.<Integer>of() : imageColumns) {
             UrlList urls = UrlList.of(row.cells().get(column));
-            cells.add(new CellUrls(column, urls, first));
-            first += urls.size();
+            if (urls.size() > 0) {
+                cells.add(new CellUrls(column, urls, first));
+                first += urls.size();
+            }
         }
         return first - 1 == row.imageCount() ? cells : List.of();
     }

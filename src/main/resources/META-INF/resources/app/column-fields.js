@@ -12,14 +12,18 @@ export function columnFields() {
     "fieldset",
     { class: "columns wide", hidden: true },
     h("legend", {}, "Columns of the CSV"),
-    field("serial_column", "Serial number", serial),
-    field("name_column", "Product name", name),
     h(
-      "fieldset",
-      { class: "wide", "aria-describedby": "image_columns-note" },
-      h("legend", {}, "Images"),
-      h("p", { class: "note", id: "image_columns-note" }, "Found automatically unless you tick some; read in their order."),
-      images,
+      "div",
+      { class: "options" },
+      field("serial_column", "Serial number", serial),
+      field("name_column", "Product name", name),
+      h(
+        "fieldset",
+        { class: "wide", "aria-describedby": "image_columns-note" },
+        h("legend", {}, "Images"),
+        h("p", { class: "note", id: "image_columns-note" }, "Found automatically unless you tick some; read in their order."),
+        images,
+      ),
     ),
   );
   let shown = [];

@@ -107,6 +107,7 @@ export function optionFields() {
 
   const pairs = () => [...Object.entries(values()), ...columns.values()].filter(([, value]) => value);
 
+  const last = h("div", { class: "field wide" }, h("label", { for: "webhook_url" }, "Webhook URL, told when all is done"), webhook);
   const more = h(
     "details",
     {},
@@ -122,14 +123,15 @@ export function optionFields() {
       fields.colour,
       field("salvage", "Truncated JPEGs", salvage),
       field("reuse", "Images that have not changed", reuse),
-      columns.element,
       field("invalid_rows", "Rows with errors", invalidRows),
       field("output_csv", "New URLs in the output CSV", outputCsv),
       field("naming", "Names of outputs", naming),
       fields.output_name,
-      h("div", { class: "field wide" }, h("label", { for: "webhook_url" }, "Webhook URL, told when all is done"), webhook),
+      columns.element,
+      last,
     ),
   );
+  const needed = h("div");
   const element = h(
     "div",
     { class: "options", oninput: arrange },
@@ -143,6 +145,8 @@ export function optionFields() {
   arrange();
   return {
     element,
+    /** Has the fields without which the upload is refused. */
+    needed,
     fingerprint: () => JSON.stringify(pairs()),
     formData() {
       const data = new FormData();
@@ -151,13 +155,14 @@ export function optionFields() {
       return data;
     },
     /** @param names of the columns of the CSV; null if there are none to choose from */
-    showColumns: columns.show,
-    /** Lets the user choose the columns, if there are some to choose from. */
-    openColumns() {
-      if (!columns.element.hidden) {
-        more.open = true;
-        columns.focus();
-      }
+    showColumns(names) {
+      columns.show(names);
+      last.before(columns.element);
+    },
+    /** Shows the choice of columns apart from options that nobody needs. */
+    askForColumns() {
+      needed.append(columns.element);
+      columns.focus();
     },
     /** Asks for the rows without errors only. */
     skipInvalidRows() {

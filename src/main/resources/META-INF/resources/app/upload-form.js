@@ -50,7 +50,7 @@ export function uploadForm(settings, signal) {
     const wrongRows = status === 400 && details.length > 0;
     problems.show(message, details, wrongRows && h("button", { type: "button", onclick: sendOtherRows }, "Leave these rows out"));
     if (status === 400 && [message, ...details.map((row) => row.message)].some((text) => ABOUT_COLUMNS.test(text))) {
-      options.openColumns();
+      options.askForColumns();
     }
   }
 
@@ -75,6 +75,7 @@ export function uploadForm(settings, signal) {
     },
     source.element,
     options.element,
+    options.needed,
     problems.element,
     h("div", { class: "buttons" }, submit, settings.samples && samplesButton(settings.samples, send, problems)),
   );

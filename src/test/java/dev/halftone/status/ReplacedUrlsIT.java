@@ -49,14 +49,14 @@ class ReplacedUrlsIT {
     @Test
     void urlsAreReplacedInTheirPlacesAndNothingElse() {
         String requestId = ended("""
-                \ufeffSKU;Image;Name;Gallery;Price
+                \ufeffSKU;Image;Name;Gallery images;Price
                 A-1;@/1.jpg;"=Lamp ""5"" inch"; @/2.jpg , @/nothing|@/3.jpg ;-5 pieces
                 A-2;;Chair;@/4.jpg
                 A-3;;Table;;@note
                 """, REPLACE);
 
         assertThat(csv(requestId)).isEqualTo(outputs(requestId, """
-                \ufeffSKU;Image;Name;Gallery;Price
+                \ufeffSKU;Image;Name;Gallery images;Price
                 A-1;{0};"=Lamp ""5"" inch"; {1} , @/nothing|{3} ;-5 pieces
                 A-2;;Chair;{4};
                 A-3;;Table;;@note

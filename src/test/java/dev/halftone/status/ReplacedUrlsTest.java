@@ -128,6 +128,13 @@ class ReplacedUrlsTest {
         }
     }
 
+    @Test
+    void aCellOfALongRowThatHasNoUrlsIsWrittenAsInOtherRows() {
+        List<String> cells = List.of("A-1", "", "Lamp", "http://h/1 http://h/2");
+
+        assertThat(longRow(FORMAT, row(cells, 2), 1)).isEqualTo("A-1;;Lamp;\"out:1 out:2\"\n");
+    }
+
     private static OutputRow row(List<String> cells, int images) {
         return new OutputRow(2, cells, 11, images, List.of(), List.of());
     }

@@ -68,6 +68,7 @@ class PageCatalogueIT extends PageInBrowser {
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("image_columns");
         Locator serial = page.getByLabel("Serial number");
         assertThat(serial).isFocused();
+        assertThat(page.locator("details")).not().hasAttribute("open", "");
         Chromium.assertAccessible(page, "columns");
         Chromium.screenshot(page, "columns");
         serial.selectOption("Nr;");
