@@ -2,12 +2,14 @@ package dev.halftone.intake;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.halftone.Api;
 import dev.halftone.Origin;
 import dev.halftone.PackagedService;
 import dev.halftone.Pictures;
+import dev.halftone.url.UrlList;
 import io.restassured.response.Response;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -206,6 +208,59 @@ class CatalogueExportsIT {
         }
         assertThat(origin.hits(NEVER)).isZero();
         assertThatTheOutputIsWrittenLikeTheInput(export(file), outputCsv(request));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("exports")
+    void anExportWithReplacedUrlsCanBeImportedAgain(String file, Map<String, Object> columns, List<Row> rows)
+            throws IOException {
+        String request = Api.upload(export(file), file, Map.of("output_csv", "replace"))
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("request_id");
+        Api.awaitEnd(request);
+
+        byte[] output = outputCsv(request);
+
+        assertThatOnlyUrlsAreReplaced(export(file), output, columns);
+        Response again = Api.upload(output, file, Map.of());
+        again.then().statusCode(200);
+        assertThat(again.<Map<String, Object>>path("columns")).isEqualTo(columns);
+        assertThat(Api.images(again.path("request_id")))
+                .extracting(image -> image.get("serial_number"), image -> image.get("product_name"))
+                .containsExactlyElementsOf(rows.stream()
+                        .flatMap(row -> row.urls().stream().map(url -> tuple(row.serialNumber(), row.name())))
+                        .toList());
+    }
+
+    private static void assertThatOnlyUrlsAreReplaced(byte[] input, byte[] output, Map<String, Object> columns)
+            throws IOException {
+        String before = new String(input, StandardCharsets.UTF_8);
+        String after = new String(output, StandardCharsets.UTF_8);
+        char separator = HeaderRow.separator(new StringReader(before), ColumnNames.NONE);
+        List<List<String>> beforeRows = records(before, separator);
+        List<List<String>> afterRows = records(after, separator);
+        int headerRow = before.startsWith("sep=") ? 1 : 0;
+        List<String> header = beforeRows.get(headerRow);
+
+        assertThat(after.startsWith("\ufeff")).isEqualTo(before.startsWith("\ufeff"));
+        assertThat(lineEnd(after)).isEqualTo(lineEnd(before));
+        assertThat(afterRows).hasSameSizeAs(beforeRows);
+        assertThat(afterRows.subList(0, headerRow + 1)).isEqualTo(beforeRows.subList(0, headerRow + 1));
+        for (int row = headerRow + 1; row < beforeRows.size(); row++) {
+            for (int column = 0; column < header.size(); column++) {
+                String cell = beforeRows.get(row).get(column);
+                String replaced = afterRows.get(row).get(column);
+                if (((List<?>) columns.get("images")).contains(header.get(column))) {
+                    UrlList urls = UrlList.of(replaced);
+                    assertThat(urls.urls()).allMatch(url -> !url.startsWith(origin.url("")));
+                    assertThat(UrlList.of(cell).replaced(urls.urls())).isEqualTo(replaced);
+                } else {
+                    assertThat(replaced).isEqualTo(cell);
+                }
+            }
+        }
     }
 
     private static byte[] export(String file) throws IOException {
