@@ -121,7 +121,8 @@ final class CatalogQueries {
         String pending = array("uuid", List.of(rows.pendingRequest()));
         String due = array("uuid", rows.dueImages(64));
         // Uses image_pkey to check for each image whether the first image with its URL is pending.
-        List<String> claiming = List.of("image_due", "image_pkey", "request_pkey");
+        List<String> claiming = List.of("image_due", "image_pkey", "request_pkey", "reusable_pkey");
+        List<String> request = List.of(rows.pendingRequest());
         return List.of(
                 claiming("claims that are over", "EXPIRED", List.of(), List.of()),
                 claiming("the oldest and the newest request", "PENDING", List.of(), List.of("request_pending")),
@@ -133,8 +134,8 @@ final class CatalogQueries {
                         CatalogStatements.of("DispatchTurns", "CANDIDATES"),
                         withDays("null", "32", "'{}'", "64", "1000"),
                         List.of("request_pending", "request_pending_owner", "image_due")),
-                claiming("claim 64 images", "CLAIM_DUE", withDays(pending, array("int", List.of(64))), claiming),
-                claiming("claim 2,000 images", "CLAIM_DUE", withDays(pending, array("int", List.of(2_000))), claiming),
+                claiming("claim 64 images", "CLAIM_DUE", QueueRun.claimed(request, List.of(64)), claiming),
+                claiming("claim 2,000 images", "CLAIM_DUE", QueueRun.claimed(request, List.of(2_000)), claiming),
                 claiming("leave 64 duplicates waiting", "LEAVE_WAITING", withDays(due), List.of("image_pkey")),
                 claiming("mark 64 sent", "MARK_SENT", withDays(due, "900000", "30000", pending), List.of("image_pkey")),
                 new Query(
@@ -371,6 +372,7 @@ final class CatalogQueries {
                                 quoted(request),
                                 array("int", products),
                                 array("bigint", products),
+                                array("text", Collections.nCopies(products.size(), "NULL")),
                                 array(
                                         "text",
                                         products.stream()
@@ -378,7 +380,8 @@ final class CatalogQueries {
                                                 .toList()),
                                 array("text", Collections.nCopies(products.size(), "[]")),
                                 array("int", products),
-                                array("int", Collections.nCopies(products.size(), 4))),
+                                array("int", Collections.nCopies(products.size(), 4)),
+                                array("text", Collections.nCopies(products.size(), "NULL"))),
                         List.of()),
                 new Query(
                         "insert 2,000 images",

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 public final class ExplainCatalog {
 
     private static final Pattern TABLE_SCAN =
-            Pattern.compile("Seq Scan on (image\\w*|product|webhook|webhook_attempt)\\b");
+            Pattern.compile("Seq Scan on (image\\w*|product|reusable|webhook|webhook_attempt)\\b");
 
     private static final Pattern ROWS_REMOVED = Pattern.compile("Rows Removed by (?:Join )?Filter: (\\d+)");
     private static final int FEW_ROWS = 1_000;

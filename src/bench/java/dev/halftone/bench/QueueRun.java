@@ -177,7 +177,14 @@ final class QueueRun {
     private static String claim(Map<String, Integer> shares) {
         return bind(
                 CatalogStatements.of("DispatchQueue", "CLAIM_DUE"),
-                withDays(array("uuid", List.copyOf(shares.keySet())), array("int", List.copyOf(shares.values()))));
+                claimed(List.copyOf(shares.keySet()), List.copyOf(shares.values())));
+    }
+
+    /** The parameters of {@code CLAIM_DUE}. Days are the third and the fourth, and the age of outputs the fifth. */
+    static List<String> claimed(List<String> requests, List<Integer> images) {
+        List<String> literals = new ArrayList<>(withDays(array("uuid", requests), array("int", images)));
+        literals.add("2592000000");
+        return literals;
     }
 
     /** Like {@code OutcomeLedger}; returns how many duplicates ended together with their first image. */
@@ -233,7 +240,14 @@ final class QueueRun {
                 array("int", Collections.nCopies(images.size(), 1_600)),
                 array("int", Collections.nCopies(images.size(), 1_067)),
                 array("int", Collections.nCopies(images.size(), 25)),
-                array("int", Collections.nCopies(images.size(), 1)));
+                array("int", Collections.nCopies(images.size(), 1)),
+                array("boolean", Collections.nCopies(images.size(), "NULL")),
+                array("text", Collections.nCopies(images.size(), "NULL")),
+                array("boolean", Collections.nCopies(images.size(), "NULL")),
+                array("text", Collections.nCopies(images.size(), "0123456789abcdef".repeat(4))),
+                array("text", Collections.nCopies(images.size(), "W/0123456789abcdef")),
+                array("text", Collections.nCopies(images.size(), "NULL")),
+                array("text", Collections.nCopies(images.size(), "NULL")));
     }
 
     private static <T> T timed(List<Double> times, BenchDatabase.Work<T> work) throws SQLException {

@@ -182,10 +182,12 @@ public final class PartitionRounds {
                 .addArrayOfInteger(productRows)
                 .addArrayOfLong(
                         IntStream.range(0, products).mapToObj(Long::valueOf).toArray(Long[]::new))
+                .addArrayOfString(new String[products])
                 .addArrayOfString(Collections.nCopies(products, "Product").toArray(String[]::new))
                 .addArrayOfString(Collections.nCopies(products, "[]").toArray(String[]::new))
                 .addArrayOfInteger(productRows)
-                .addArrayOfInteger(Collections.nCopies(products, 4).toArray(Integer[]::new));
+                .addArrayOfInteger(Collections.nCopies(products, 4).toArray(Integer[]::new))
+                .addArrayOfString(new String[products]);
         Tuple imageColumns = Tuple.tuple()
                 .addUUID(request)
                 .addArrayOfUUID(
@@ -205,10 +207,12 @@ public final class PartitionRounds {
                         "request",
                         "rowNumbers",
                         "serialNumbers",
+                        "serials",
                         "names",
                         "cells",
                         "firstOrdinals",
-                        "imageCounts"))
+                        "imageCounts",
+                        "errors"))
                 .execute(productColumns)
                 .chain(() -> connection
                         .preparedQuery(numbered(
