@@ -105,11 +105,12 @@ final class MillionImages {
                 insert into webhook_attempt (request_id, request_attempt, number, started_at, milliseconds, error_code,
                                              error_message)
                 select request_id, 1, 1, now(), 15000, 'timeout', 'no answer' from webhook""");
-        database.update("insert into reusable (key, digest, sha256, etag, output_key, source_bytes, output_bytes, width, height,"
-                + " unchanged, completed_at)"
-                + " select ('x' || substr(md5(id::text), 1, 16))::bit(64)::bigint, substring(sha256(input_url::bytea) from 9),"
-                + " sha256(id::text::bytea), '\"' || substr(md5(id::text), 1, 17) || '\"', output_key, source_bytes,"
-                + " output_bytes, width, height, false, now() from image where state = 'COMPLETED'");
+        database.update(
+                "insert into reusable (key, digest, sha256, etag, output_key, source_bytes, output_bytes, width, height,"
+                        + " unchanged, completed_at)"
+                        + " select ('x' || substr(md5(id::text), 1, 16))::bit(64)::bigint, substring(sha256(input_url::bytea) from 9),"
+                        + " sha256(id::text::bytea), '\"' || substr(md5(id::text), 1, 17) || '\"', output_key, source_bytes,"
+                        + " output_bytes, width, height, false, now() from image where state = 'COMPLETED'");
         database.update("update request set reuse = 'UNCHANGED' where status = 'PENDING'");
         database.update("vacuum analyze");
     }
