@@ -282,7 +282,7 @@ class UploadIT {
                 arguments("the body as .xls", (Body) request ->
                         request.contentType("application/vnd.ms-excel").body(workbook)),
                 arguments("the body with another type", (Body)
-                        request -> request.contentType("text/csv").body(workbook)));
+                        request -> request.contentType("text/csv; charset=utf-8").body(workbook)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -347,6 +347,8 @@ class UploadIT {
                 Map.entry("enlarge", "true"),
                 Map.entry("salvage", "True"),
                 Map.entry("output_name", " {Serial}-{position} "),
+                Map.entry("output_csv", "Replace"),
+                Map.entry("reuse", "UNCHANGED"),
                 Map.entry("webhook_url", "https://a.example/hook"));
 
         assertThat(options(csv, options))
@@ -361,6 +363,8 @@ class UploadIT {
                         Map.entry("background", "transparent"),
                         Map.entry("enlarge", true),
                         Map.entry("salvage", true),
+                        Map.entry("output_csv", "replace"),
+                        Map.entry("reuse", "unchanged"),
                         Map.entry("output_name", "{Serial}-{position}"),
                         Map.entry("webhook_url", "https://a.example/hook"));
         assertThat(options(csv, Map.of("quality", "", "max_width", "")))
@@ -374,6 +378,8 @@ class UploadIT {
                 .containsEntry("enlarge", false)
                 .containsEntry("salvage", false)
                 .containsEntry("output_name", "id")
+                .containsEntry("output_csv", "add")
+                .containsEntry("reuse", "never")
                 .containsEntry("webhook_url", null);
     }
 

@@ -90,14 +90,16 @@ class ListingsIT {
                         "milliseconds",
                         "output_format",
                         "animated",
-                        "warning")
+                        "warning",
+                        "reused")
                 .containsEntry("state", "Failed")
                 .containsEntry("error_code", "http_status")
                 .containsEntry("error_message", "127.0.0.1 answered 404 Not Found.")
                 .containsEntry("output_url", null)
                 .containsEntry("output_format", null)
                 .containsEntry("animated", null)
-                .containsEntry("warning", null);
+                .containsEntry("warning", null)
+                .containsEntry("reused", null);
         Map<String, Object> completed = images.get(3);
         assertThat(completed)
                 .containsEntry("serial_number", 2)
@@ -157,8 +159,8 @@ class ListingsIT {
                         .get("/requests/" + request + "/images")
                         .asString()))
                 .readAll();
-        assertThat(rows.get(1)).endsWith("jpeg", "false", "The last 12 of 48 rows are missing.");
-        assertThat(rows.get(3)).endsWith("gif", "true", "");
+        assertThat(rows.get(1)).endsWith("jpeg", "false", "The last 12 of 48 rows are missing.", "false");
+        assertThat(rows.get(3)).endsWith("gif", "true", "", "false");
     }
 
     @ParameterizedTest

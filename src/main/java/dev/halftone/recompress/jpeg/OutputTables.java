@@ -78,12 +78,12 @@ final class OutputTables {
         return frame;
     }
 
-    /** The steps of a component's coefficients before they are quantised. */
     /** Whether the component is sampled more coarsely than in the source. */
     boolean isHalved(int component) {
         return given[component] == DctChromaHalving.STEPS;
     }
 
+    /** The steps of a component's coefficients before they are quantised. */
     QuantisationTable given(int component) {
         return given[component];
     }
