@@ -63,31 +63,52 @@ public class ProductCsv {
         try (CsvRecordReader records = records(file, beginning.separator())) {
             CsvHeader header = HeaderRow.read(records, beginning.separator(), beginning.byteOrderMark(), given);
             RowParser parser = new RowParser(header, maxUrlsPerRow, errors::add);
-            int rows = 0;
-            int blankRows = 0;
-            int rejected = 0;
-            int images = 0;
+            Count count = new Count();
             for (String[] record = records.next(); record != null; record = records.next()) {
                 if (HeaderRow.isBlank(record)) {
-                    blankRows++;
-                    limitBlank(blankRows);
+                    count.addBlank();
                 } else {
-                    rows++;
-                    NewProduct product = parser.parse(records.row(), record);
-                    images += product.imageUrls().size();
-                    rejected += product.faults().isEmpty() ? 0 : 1;
-                    limit(rows, skipsInvalidRows ? images : parser.urls());
+                    count.add(parser.parse(records.row(), record));
+                    limit(count.rows, skipsInvalidRows ? count.images : parser.urls());
                 }
             }
-            if (rows == 0) {
-                throw new MalformedCsvException("The CSV has a header but no rows.");
-            }
-            if (rejected > 0 && (!skipsInvalidRows || images == 0)) {
-                return skipsInvalidRows && rejected < rows ? errors.onlyInvalidRowsWithImages() : errors.invalidRows();
-            }
-            requireImages(images, header);
-            return new CsvValidation.Valid(header, rows, images, rejected);
+            return outcome(header, count, skipsInvalidRows, errors);
         }
+    }
+
+    private static final class Count {
+
+        private int rows;
+        private int blankRows;
+        private int rejected;
+        /** Of valid rows. */
+        private int images;
+
+        void addBlank() throws CsvTooLargeException {
+            blankRows++;
+            limitBlank(blankRows);
+        }
+
+        void add(NewProduct row) {
+            rows++;
+            rejected += row.faults().isEmpty() ? 0 : 1;
+            images += row.imageUrls().size();
+        }
+    }
+
+    private static CsvValidation outcome(CsvHeader header, Count count, boolean skipsInvalidRows, ErrorTally errors)
+            throws MalformedCsvException {
+        if (count.rows == 0) {
+            throw new MalformedCsvException("The CSV has a header but no rows.");
+        }
+        if (count.rejected > 0 && !skipsInvalidRows || count.rejected == count.rows) {
+            return errors.invalidRows();
+        }
+        if (count.rejected > 0 && count.images == 0) {
+            return errors.onlyInvalidRowsWithImages();
+        }
+        requireImages(count.images, header);
+        return new CsvValidation.Valid(header, count.rows, count.images, count.rejected);
     }
 
     private void limit(int rows, long images) throws CsvTooLargeException {

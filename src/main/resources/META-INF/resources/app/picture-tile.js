@@ -57,10 +57,11 @@ export function pictureTile(index, total, settings, open) {
   return { element, button, show, release: () => releasePicture(img) };
 }
 
-function sizes({ source_bytes: before, output_bytes: after, unchanged, animated, warning }) {
+function sizes({ source_bytes: before, output_bytes: after, unchanged, animated, warning, reused }) {
   return [
     warning && "incomplete",
     animated && "animated",
+    reused && "taken over",
     unchanged ? `${bytes(after)}, as it was` : `${bytes(before)} → ${bytes(after)}`,
   ]
     .filter(Boolean)
