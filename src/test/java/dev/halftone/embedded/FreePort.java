@@ -21,7 +21,8 @@ public final class FreePort {
 
     private static final Path GIVEN_BY_THE_SYSTEM = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
     private static final int USUAL_FIRST_GIVEN = 32_768;
-    private static final int LOWEST = 10_000;
+    /** Above 10080, the highest port that browsers refuse (Fetch standard, "bad port"). */
+    private static final int LOWEST = 10_081;
     private static final int MAX_TRIES = 1_000;
 
     /** Bound until the process ends. */
