@@ -23,6 +23,7 @@ public final class FreePort {
     private static final int USUAL_FIRST_GIVEN = 32_768;
     /** Above 10080, the highest port that browsers refuse (Fetch standard, "bad port"). */
     private static final int LOWEST = 10_081;
+
     private static final int MAX_TRIES = 1_000;
 
     /** Bound until the process ends. */

@@ -281,8 +281,8 @@ class UploadIT {
                         "the body", (Body) request -> request.contentType(xlsx).body(workbook)),
                 arguments("the body as .xls", (Body) request ->
                         request.contentType("application/vnd.ms-excel").body(workbook)),
-                arguments("the body with another type", (Body)
-                        request -> request.contentType("text/csv; charset=utf-8").body(workbook)));
+                arguments("the body with another type", (Body) request ->
+                        request.contentType("text/csv; charset=utf-8").body(workbook)));
     }
 
     @ParameterizedTest(name = "{0}")
