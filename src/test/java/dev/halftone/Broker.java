@@ -211,6 +211,11 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    /** Whether the value of a record contains a text. A topic may have records without a value, of any other test. */
+    public static Predicate<ConsumerRecord<String, byte[]>> containing(String text) {
+        return message -> message.value() != null && new String(message.value(), StandardCharsets.UTF_8).contains(text);
+    }
+
     /** The headers of a record as text. */
     public static Map<String, String> headers(ConsumerRecord<?, ?> message) {
         Map<String, String> headers = new HashMap<>();

@@ -9,7 +9,6 @@ import dev.halftone.messages.Topics;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.restassured.response.Response;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -118,8 +117,7 @@ class TracingIT {
     private void assertThatRecordsTellTheTrace(String requestId) {
         try (Broker broker = new Broker(SERVICE.bootstrapServers())) {
             for (String topic : List.of(Topics.IMAGE_REQUESTED, Topics.IMAGE_PROCESSED, Topics.REQUEST_COMPLETED)) {
-                List<ConsumerRecord<String, byte[]>> records = broker.await(
-                        topic, 1, record -> new String(record.value(), StandardCharsets.UTF_8).contains(requestId));
+                List<ConsumerRecord<String, byte[]>> records = broker.await(topic, 1, Broker.containing(requestId));
                 assertThat(records).as(topic).isNotEmpty().allSatisfy(record -> assertThat(
                                 Broker.headers(record).get("traceparent"))
                         .startsWith("00-" + TRACE_ID + "-"));

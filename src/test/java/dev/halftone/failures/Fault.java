@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halftone.Broker;
 import dev.halftone.messages.Topics;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -158,8 +157,8 @@ sealed interface Fault
 
         private void copy(FaultContext scene, String topic) {
             Broker broker = scene.installation().broker();
-            List<ConsumerRecord<String, byte[]>> seen = new ArrayList<>(broker.all(
-                    topic, message -> new String(message.value(), StandardCharsets.UTF_8).contains(scene.requestId())));
+            List<ConsumerRecord<String, byte[]>> seen =
+                    new ArrayList<>(broker.all(topic, Broker.containing(scene.requestId())));
             Collections.shuffle(seen, new Random(scene.random().nextLong()));
             int partitions = broker.ends(topic).size();
             broker.sendAll(seen.stream()

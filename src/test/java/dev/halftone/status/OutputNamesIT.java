@@ -310,7 +310,7 @@ class OutputNamesIT {
     }
 
     private static ConsumerRecord<String, byte[]> requested(Broker broker, String requestId) {
-        return broker.await(Topics.IMAGE_REQUESTED, 1, work -> new String(work.value(), UTF_8).contains(requestId))
+        return broker.await(Topics.IMAGE_REQUESTED, 1, Broker.containing(requestId))
                 .get(0);
     }
 
@@ -363,8 +363,8 @@ class OutputNamesIT {
             ConsumerRecord<String, byte[]> outcome = broker.await(
                             Topics.IMAGE_PROCESSED,
                             1,
-                            found -> requestId.equals(found.key())
-                                    && !new String(found.value(), UTF_8).contains("/Lamp."))
+                            Broker.containing(requestId)
+                                    .and(Broker.containing("/Lamp.").negate()))
                     .get(0);
             assertThat(json.readTree(outcome.value()).get("output_key").textValue())
                     .isEqualTo(requestId + "/" + older.get("image_id").textValue() + ".jpg");
