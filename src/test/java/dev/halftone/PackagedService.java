@@ -11,12 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -90,9 +88,6 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
                 : start.apply(settings);
         if (shared) {
             running.process().awaitReady(); // or it says that it has ended, and why
-            // Hundreds of tests wait for what comes in milliseconds, beside others on the same cores.
-            Awaitility.setDefaultPollDelay(Duration.ZERO);
-            Awaitility.setDefaultPollInterval(Duration.ofMillis(50));
         }
         URI address = URI.create(running.process().url("/"));
         RestAssured.baseURI = address.getScheme() + "://" + address.getHost();
@@ -174,7 +169,6 @@ public final class PackagedService implements BeforeAllCallback, AfterAllCallbac
     @Override
     public void afterAll(ExtensionContext context) {
         RestAssured.reset();
-        PatientAwaits.begin();
         if (!shared && running != null) {
             running.close();
         }

@@ -14,6 +14,14 @@ final class RunningService implements AutoCloseable {
     /** The default. Other services here have fewer, which a broker makes sooner; a shared one waits for that once. */
     private static final String USUAL_PARTITIONS = "12";
 
+    /**
+     * A shared one waits most of the time. With the defaults each consumer then asks for records twenty times a second, and a
+     * handful of services take a fifth of a processor.
+     */
+    private static final Map<String, String> CALM_CONSUMERS = Map.of(
+            "mp.messaging.connector.smallrye-kafka.poll-timeout", "200",
+            "mp.messaging.connector.smallrye-kafka.fetch.max.wait.ms", "2000");
+
     private final TestEnvironment surroundings;
     private final Forwarder forwarder;
     private final LoopbackNameServer nameServer;
@@ -55,6 +63,7 @@ final class RunningService implements AutoCloseable {
         nameServer.answer("outside.test", "127.0.0.1");
         nameServer.answer("inside.test", "127.0.0.2");
         Map<String, String> all = new HashMap<>(TestSettings.all());
+        all.putAll(CALM_CONSUMERS);
         all.put("halftone.topics.partitions", USUAL_PARTITIONS);
         all.put("halftone.fetch.dns-servers", nameServer.address());
         all.put("quarkus.http.body.uploads-directory", surroundings.uploads().toString());

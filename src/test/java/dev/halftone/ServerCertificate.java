@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.Key;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -25,34 +25,31 @@ record ServerCertificate(Path authority, Path key) {
 
     static ServerCertificate of(String host, Path folder) throws Exception {
         Path store = folder.resolve("server.p12");
-        Path authority = folder.resolve("server.pem");
-        keytool(store, "-genkeypair", "-keyalg", "RSA", "-dname", "CN=" + host, "-ext", "SAN=dns:" + host);
-        keytool(store, "-exportcert", "-rfc", "-file", authority.toString());
-        return new ServerCertificate(authority, writeKey(store, folder.resolve("server.key")));
+        generate(host, store);
+        KeyStore made = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+        byte[] certificate = made.getCertificate(ALIAS).getEncoded();
+        byte[] key = made.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded();
+        return new ServerCertificate(
+                Files.writeString(folder.resolve("server.pem"), pem("CERTIFICATE", certificate)),
+                writeKey(pem("PRIVATE KEY", key), folder.resolve("server.key")));
     }
 
-    private static void keytool(Path store, String... arguments) throws Exception {
-        ProcessBuilder keytool = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        keytool.command().addAll(List.of(arguments));
-        keytool.command()
-                .addAll(List.of(
-                        "-alias",
-                        ALIAS,
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        PASSWORD,
-                        "-keystore",
-                        store.toString()));
-        assertThat(keytool.inheritIO().start().waitFor()).isZero();
+    private static void generate(String host, Path store) throws Exception {
+        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+        List<String> command = new ArrayList<>(List.of(keytool.toString(), "-genkeypair"));
+        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
+        command.addAll(List.of("-alias", ALIAS, "-dname", "CN=" + host, "-ext", "SAN=dns:" + host, "-keyalg", "RSA"));
+        command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
-    private static Path writeKey(Path store, Path file) throws Exception {
-        Key key = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray()).getKey(ALIAS, PASSWORD.toCharArray());
-        String pem = "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
-                + "\n-----END PRIVATE KEY-----\n";
+    private static String pem(String what, byte[] encoded) {
+        return "-----BEGIN " + what + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded)
+                + "\n-----END " + what + "-----\n";
+    }
+
+    private static Path writeKey(String pem, Path file) throws Exception {
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         return Files.writeString(file, pem, StandardCharsets.US_ASCII);
     }

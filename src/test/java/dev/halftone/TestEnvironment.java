@@ -24,12 +24,15 @@ import java.util.concurrent.CompletableFuture;
 /** What the packaged service needs around it: PostgreSQL, Kafka, and a folder to store in. */
 final class TestEnvironment implements AutoCloseable {
 
+    private static final int CONNECTION_TIMEOUT_SECONDS = 30;
+
     private final Path folder;
     private final PostgresServer postgres;
     private final KafkaServer kafka;
     private final String database;
     private final String user;
     private final String bootstrapServers;
+    private Connection connection;
 
     /** With a database and a Kafka on servers that all tests share: neither can be stopped. */
     TestEnvironment() {
@@ -39,7 +42,9 @@ final class TestEnvironment implements AutoCloseable {
     /** @param brokerProperties of a separate Kafka */
     static TestEnvironment withBroker(Map<String, String> brokerProperties) {
         Path folder = folder();
-        return new TestEnvironment(folder, KafkaServer.start(folder.resolve("kafka"), 0, true, brokerProperties));
+        Map<String, String> properties = new HashMap<>(KafkaServer.FEW_THREADS);
+        properties.putAll(brokerProperties);
+        return new TestEnvironment(folder, KafkaServer.start(folder.resolve("kafka"), 0, true, properties));
     }
 
     private TestEnvironment(Path folder, KafkaServer kafka) {
@@ -169,9 +174,8 @@ final class TestEnvironment implements AutoCloseable {
     }
 
     /** By the names of columns, in their order. */
-    List<Map<String, Object>> rows(String sql, Object... parameters) {
-        try (Connection connection = connect();
-                PreparedStatement statement = prepared(connection, sql, parameters);
+    synchronized List<Map<String, Object>> rows(String sql, Object... parameters) {
+        try (PreparedStatement statement = prepared(own(), sql, parameters);
                 ResultSet found = statement.executeQuery()) {
             List<Map<String, Object>> rows = new ArrayList<>();
             while (found.next()) {
@@ -187,13 +191,20 @@ final class TestEnvironment implements AutoCloseable {
         }
     }
 
-    void execute(String sql, Object... parameters) {
-        try (Connection connection = connect();
-                PreparedStatement statement = prepared(connection, sql, parameters)) {
+    synchronized void execute(String sql, Object... parameters) {
+        try (PreparedStatement statement = prepared(own(), sql, parameters)) {
             statement.execute();
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
+    }
+
+    /** Tests ask again and again; a connection takes longer than most of their statements. */
+    private Connection own() throws SQLException {
+        if (connection == null || !connection.isValid(CONNECTION_TIMEOUT_SECONDS)) {
+            connection = connect();
+        }
+        return connection;
     }
 
     private static PreparedStatement prepared(Connection connection, String sql, Object... parameters)
@@ -215,11 +226,22 @@ final class TestEnvironment implements AutoCloseable {
 
     @Override
     public void close() {
+        disconnect();
         if (kafka != null) {
             kafka.close();
         }
         if (postgres != null) {
             postgres.close();
+        }
+    }
+
+    private synchronized void disconnect() {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -9,12 +9,14 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A migrated PostgreSQL without the service, so that only a test reads its rows: one for all test classes that need it,
- * empty at the beginning of each test. Tests use it as the service does, as a user that owns nothing.
+ * A migrated PostgreSQL without the service, so that only a test reads its rows: one for all test classes of a JVM that need
+ * it, empty at the beginning of each test. Tests use it as the service does, as a user that owns nothing.
  */
 final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
 
@@ -46,8 +48,7 @@ final class CatalogDatabase implements BeforeEachCallback, ParameterResolver {
 
     private static CatalogServer.Database database(ExtensionContext context) {
         CatalogServer server = CatalogServer.of(context);
-        return context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(CatalogDatabase.class))
+        return context.getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(CatalogDatabase.class))
                 .computeIfAbsent(Migrated.class, type -> Migrated.of(server), Migrated.class)
                 .database();
     }

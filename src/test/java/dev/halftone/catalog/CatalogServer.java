@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
-/** One PostgreSQL for all tests that need a database on it. */
+/** One PostgreSQL for all tests of a JVM that need a database on it. */
 final class CatalogServer implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
@@ -42,8 +44,8 @@ final class CatalogServer implements AutoCloseable {
     }
 
     static CatalogServer of(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(CatalogServer.class))
+        // Not the root's store: Surefire executes each class of a JVM by itself.
+        return context.getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(CatalogServer.class))
                 .computeIfAbsent(CatalogServer.class, type -> new CatalogServer(), CatalogServer.class);
     }
 

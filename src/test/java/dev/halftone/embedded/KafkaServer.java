@@ -24,6 +24,17 @@ public final class KafkaServer implements AutoCloseable {
     /** The same for all nodes, so that separately formatted nodes can form one cluster. */
     private static final Uuid CLUSTER = new Uuid(0x68616c66746f6e65L, 1);
 
+    /**
+     * Properties of a broker beside many others: each of its threads looks several times a second whether there is something
+     * to do.
+     */
+    public static final Map<String, String> FEW_THREADS = Map.of(
+            "num.network.threads", "1",
+            "num.io.threads", "2",
+            "background.threads", "2",
+            "group.coordinator.threads", "1",
+            "share.coordinator.threads", "1");
+
     private final KafkaRaftServer server;
     private final Path directory;
     private final int port;

@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,7 +59,9 @@ public final class SharedServers {
             Path directory = directory();
             CompletableFuture<PostgresServer> starting =
                     CompletableFuture.supplyAsync(() -> PostgresServer.start(directory.resolve("postgres"), 0, true));
-            kafka = KafkaServer.start(directory.resolve("kafka"), 0, true, NOBODY_ELSES_TOPICS);
+            Map<String, String> properties = new HashMap<>(KafkaServer.FEW_THREADS);
+            properties.putAll(NOBODY_ELSES_TOPICS);
+            kafka = KafkaServer.start(directory.resolve("kafka"), 0, true, properties);
             postgres = starting.join();
             Runtime.getRuntime().addShutdownHook(new Thread(kafka::close));
         }

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /** Keys and certificates made with the JDK's own tool: an authority, and the certificates it signs. */
@@ -59,29 +62,28 @@ final class Certificates {
     }
 
     private String exported(String store, String alias) {
-        String file = keys.resolve(alias + ".pem").toString();
-        keytool("-exportcert", store, alias, "-rfc", "-file", file);
-        return file;
+        try {
+            byte[] certificate = KeyStore.getInstance(keys.resolve(store).toFile(), PASSWORD.toCharArray())
+                    .getCertificate(alias)
+                    .getEncoded();
+            String pem = "-----BEGIN CERTIFICATE-----\n"
+                    + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate)
+                    + "\n-----END CERTIFICATE-----\n";
+            return Files.writeString(keys.resolve(alias + ".pem"), pem).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void generate(String store, String alias, String... options) {
-        List<String> all = new ArrayList<>(List.of("-dname", "CN=" + alias, "-keyalg", "EC", "-storetype", "PKCS12"));
-        all.addAll(List.of(options));
-        keytool("-genkeypair", store, alias, all.toArray(String[]::new));
-    }
-
-    private void keytool(String action, String store, String alias, String... options) {
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        List<String> command = new ArrayList<>(List.of(
-                keytool,
-                action,
-                "-alias",
-                alias,
-                "-storepass",
-                PASSWORD,
-                "-keystore",
-                keys.resolve(store).toString()));
+        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+        List<String> command = new ArrayList<>(List.of(keytool.toString(), "-genkeypair"));
+        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
+        command.addAll(List.of("-alias", alias, "-dname", "CN=" + alias, "-keyalg", "EC"));
+        command.addAll(List.of("-keystore", keys.resolve(store).toString()));
+        command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
         command.addAll(List.of(options));
         try {
             Process process = new ProcessBuilder(command).inheritIO().start();

@@ -2,6 +2,8 @@ package dev.halftone.nativeimage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.halftone.http.ErrorBody;
 import dev.halftone.messages.ImageProcessed;
@@ -12,6 +14,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,9 +26,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A native executable knows the fields of a type only if it is registered; a JVM knows them all. */
 class RegisteredForReflectionTest {
 
+    /** With those that have no name. */
+    private static final JavaClasses THIS_PACKAGE =
+            new ClassFileImporter().importPackagesOf(RegisteredForReflectionTest.class);
+
+    private static final Map<Class<?>, String> USED = ServiceTypes.usedByName();
+
     @Test
     void whatIsWrittenAsJsonOrReadByAQueryIsRegistered() {
-        Map<Class<?>, String> unregistered = ServiceTypes.usedByName();
+        Map<Class<?>, String> unregistered = new HashMap<>(USED);
         unregistered.keySet().removeAll(RegisteredTypes.among(ServiceTypes.all()));
 
         assertThat(unregistered)
@@ -36,7 +45,7 @@ class RegisteredForReflectionTest {
     /** So that the test above has something to look at. */
     @Test
     void whatThisServiceUsesIsFound() {
-        assertThat(ServiceTypes.usedByName())
+        assertThat(USED)
                 .containsKeys(
                         ErrorBody.class,
                         ErrorBody.Quota.class,
@@ -115,12 +124,10 @@ class RegisteredForReflectionTest {
                         Resource.Said.Nested.class);
     }
 
-    /** With those that have no name. */
     private static Stream<Class<?>> nested(Class<?> outer) {
-        return new ClassFileImporter()
-                .importPackagesOf(outer).stream()
-                        .map(type -> type.getName())
-                        .filter(name -> name.equals(outer.getName()) || name.startsWith(outer.getName() + "$"))
-                        .map(ServiceTypes::load);
+        return THIS_PACKAGE.stream()
+                .map(JavaClass::getName)
+                .filter(name -> name.equals(outer.getName()) || name.startsWith(outer.getName() + "$"))
+                .map(ServiceTypes::load);
     }
 }

@@ -207,6 +207,10 @@ final class TypesByReflection {
         return Stream.ofNullable(classes.get(internalName.replace('/', '.')));
     }
 
+    private boolean isOurs(Class<?> type) {
+        return classes.get(type.getName()) == type;
+    }
+
     private void take(Type type, String why) {
         Type element = type.getSort() == Type.ARRAY ? type.getElementType() : type;
         if (element.getSort() == Type.OBJECT) {
@@ -215,11 +219,11 @@ final class TypesByReflection {
     }
 
     private void take(java.lang.reflect.Type type, String why) {
-        GenericTypes.classes(type).filter(classes::containsValue).forEach(each -> take(each, why));
+        GenericTypes.classes(type).filter(this::isOurs).forEach(each -> take(each, why));
     }
 
     private void take(Class<?> type, String why) {
-        if (!classes.containsValue(type) || found.putIfAbsent(type, why) != null) {
+        if (!isOurs(type) || found.putIfAbsent(type, why) != null) {
             return;
         }
         classes.values().stream().filter(type::isAssignableFrom).forEach(each -> take(each, why));

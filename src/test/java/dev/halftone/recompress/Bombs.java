@@ -57,8 +57,9 @@ final class Bombs {
         bombs.put("PNG with text of 200 MB", EmbeddedMetadata.withChunk(png, "zTXt", text));
         bombs.put("PNG with a profile of 40 MB", EmbeddedMetadata.withChunk(png, "iCCP", profileChunk(40 * MILLION)));
         byte[] many = png;
+        byte[] profile = profileChunk(4 * MILLION);
         for (int i = 0; i < 500; i++) {
-            many = EmbeddedMetadata.withChunk(many, "iCCP", profileChunk(4 * MILLION));
+            many = EmbeddedMetadata.withChunk(many, "iCCP", profile);
         }
         bombs.put("PNG with 500 profiles", many);
         bombs.put("PNG of a million data chunks", emptyDataChunks(png));

@@ -39,6 +39,21 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback {
     /** The README's screenshots are in docs/screenshots, and are only overwritten on request. */
     private static final Path SCREENSHOTS = Path.of(System.getProperty("screenshots", "target/screenshots"));
 
+    /**
+     * Chromium's sandbox does not work as root, which is usual in containers. The address bar's suggestions are a page of
+     * their own, which would take as long in each window as a page of ours. Only the last list of features counts, so what
+     * Playwright (1.52) turns off is here, too.
+     */
+    private static final List<String> ARGUMENTS = List.of(
+            "--no-sandbox",
+            "--disable-dev-shm-usage",
+            "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,"
+                    + "AcceptCHFrame,AutoExpandDetailsElement,AvoidUnnecessaryBeforeUnloadCheckSync,"
+                    + "CertificateTransparencyComponentUpdater,DeferRendererTasksAfterInput,"
+                    + "DestroyProfileOnBrowserClose,DialMediaRouteProvider,ExtensionManifestV2Disabled,"
+                    + "GlobalMediaControls,HttpsUpgrades,ImprovedCookieControls,LazyFrameLoading,LensOverlay,"
+                    + "MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,Translate");
+
     private static final Namespace SHARED = Namespace.create(Chromium.class);
 
     private final List<BrowserContext> windows = new ArrayList<>();
@@ -58,8 +73,7 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback {
                             .chromium()
                             .launch(new BrowserType.LaunchOptions()
                                     .setExecutablePath(program)
-                                    // Chromium's sandbox does not work as root, which is usual in containers.
-                                    .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage"))));
+                                    .setArgs(ARGUMENTS)));
         }
 
         @Override

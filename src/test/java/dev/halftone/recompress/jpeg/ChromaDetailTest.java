@@ -91,31 +91,39 @@ class ChromaDetailTest {
     }
 
     static Stream<Arguments> drawings() {
-        return COLOURS.stream().flatMap(colours -> Stream.of(true, false).flatMap(smooth -> {
-            String name = Arrays.toString(colours) + (smooth ? " smooth" : "");
-            return Stream.concat(
-                    Stream.of(10, 14, 20, 32, 60)
-                            .map(size -> Arguments.of(
-                                    "text of " + size + " " + name,
-                                    drawn(colours, smooth, (graphics, c) -> write(graphics, size)))),
-                    Stream.of(
-                            Arguments.of("lines " + name, drawn(colours, smooth, (graphics, c) -> drawLines(graphics))),
-                            Arguments.of("logo " + name, drawn(colours, smooth, ChromaDetailTest::drawLogo)),
-                            Arguments.of("pixels of 1 " + name, drawn(colours, smooth, (g, c) -> drawPixels(g, 1))),
-                            Arguments.of("pixels of 2 " + name, drawn(colours, smooth, (g, c) -> drawPixels(g, 2))),
-                            Arguments.of("pixels of 3 " + name, drawn(colours, smooth, (g, c) -> drawPixels(g, 3)))));
-        }));
+        Stream<Arguments> inColours = COLOURS.stream()
+                .flatMap(colours -> Stream.of(true, false).flatMap(smooth -> {
+                    String name = Arrays.toString(colours) + (smooth ? " smooth" : "");
+                    return Stream.concat(
+                            Stream.of(10, 14, 20, 32, 60)
+                                    .map(size -> drawing(
+                                            "text of " + size + " " + name,
+                                            drawn(colours, smooth, (graphics, c) -> write(graphics, size)))),
+                            Stream.of(
+                                    drawing(
+                                            "lines " + name,
+                                            drawn(colours, smooth, (graphics, c) -> drawLines(graphics))),
+                                    drawing("logo " + name, drawn(colours, smooth, ChromaDetailTest::drawLogo))));
+                }));
+        Stream<Arguments> pixels = Stream.of(1, 2, 3).flatMap(side -> Stream.of("75", "85", "95")
+                .map(quality -> Arguments.of(
+                        "pixels of " + side,
+                        quality,
+                        drawn(COLOURS.get(0), false, (graphics, c) -> drawPixels(graphics, side)))));
+        return Stream.concat(inColours, pixels);
     }
 
-    @ParameterizedTest(name = "{0}")
+    private static Arguments drawing(String name, BufferedImage image) {
+        return Arguments.of(name, List.of("75", "85", "95").get(Math.floorMod(name.hashCode(), 3)), image);
+    }
+
+    @ParameterizedTest(name = "{0}, quality {1}")
     @MethodSource("drawings")
-    void whatIsDrawnInColoursSuffers(String name, BufferedImage image) throws Exception {
+    void whatIsDrawnInColoursSuffers(String name, String quality, BufferedImage image) throws Exception {
         assertThat(ofPixels(image).suffersFromHalving()).isTrue();
         assertThat(ofHalved(image).mayHaveSufferedFromHalving()).isTrue();
-        String quality = List.of("75", "85", "95").get(Math.floorMod(name.hashCode(), 3));
         byte[] source = Libjpeg.cjpeg(ppm(image), "-quality", quality, "-sample", "1x1");
         assertThat(DctChromaHalvingTest.samplingOf(transcoder.transcode(source, 50, Effort.FAST, Subsampling.AUTO)))
-                .as("quality %s", quality)
                 .isEqualTo("1x1,1x1,1x1");
     }
 
@@ -217,32 +225,30 @@ class ChromaDetailTest {
                 photograph(4, 6, 1),
                 photograph(10, 0, 2));
         BufferedImage plain = drawn(new Color[] {Color.WHITE, Color.WHITE}, false, (graphics, c) -> {});
+        List<Plane> ofPlain = chrominance(plain);
         for (BufferedImage picture : pictures) {
+            List<Plane> ofPicture = chrominance(picture);
             for (int every : new int[] {1, 3, 12}) {
                 int count = 6;
                 ChromaDetail ofAll = new ChromaDetail();
                 for (int i = 0; i < count * count; i++) {
-                    BufferedImage tile = i % every == 0 ? picture : plain;
-                    ofAll.add(chrominance(tile, -0.168736, -0.331264, 0.5));
-                    ofAll.add(chrominance(tile, 0.5, -0.418688, -0.081312));
+                    (i % every == 0 ? ofPicture : ofPlain).forEach(ofAll::add);
                 }
                 ChromaDetail sampled = new ChromaDetail();
-                sampled.add(tiled(picture, plain, every, count, -0.168736, -0.331264, 0.5));
-                sampled.add(tiled(picture, plain, every, count, 0.5, -0.418688, -0.081312));
+                for (int plane = 0; plane < 2; plane++) {
+                    sampled.add(tiled(ofPicture.get(plane), ofPlain.get(plane), every, count));
+                }
                 assertThat(sampled.sharpShare()).isCloseTo(ofAll.sharpShare(), Offset.offset(0.06));
                 assertThat(sampled.suffersFromHalving()).isEqualTo(ofAll.suffersFromHalving());
             }
         }
     }
 
-    private static Plane tiled(
-            BufferedImage picture, BufferedImage plain, int every, int count, double red, double green, double blue) {
+    private static Plane tiled(Plane picture, Plane plain, int every, int count) {
         int width = WIDTH * count;
         byte[] samples = new byte[width * HEIGHT * count];
-        byte[] ofPicture = chrominance(picture, red, green, blue).samples();
-        byte[] ofPlain = chrominance(plain, red, green, blue).samples();
         for (int i = 0; i < count * count; i++) {
-            byte[] tile = i % every == 0 ? ofPicture : ofPlain;
+            byte[] tile = (i % every == 0 ? picture : plain).samples();
             for (int y = 0; y < HEIGHT; y++) {
                 int to = (i / count * HEIGHT + y) * width + i % count * WIDTH;
                 System.arraycopy(tile, y * WIDTH, samples, to, WIDTH);
@@ -253,16 +259,18 @@ class ChromaDetailTest {
 
     private static ChromaDetail ofPixels(BufferedImage image) {
         ChromaDetail detail = new ChromaDetail();
-        detail.add(chrominance(image, -0.168736, -0.331264, 0.5));
-        detail.add(chrominance(image, 0.5, -0.418688, -0.081312));
+        chrominance(image).forEach(detail::add);
         return detail;
     }
 
     private static ChromaDetail ofHalved(BufferedImage image) {
         ChromaDetail detail = new ChromaDetail();
-        detail.add(ChromaHalving.halve(chrominance(image, -0.168736, -0.331264, 0.5), ChromaSampling.HALF_BOTH));
-        detail.add(ChromaHalving.halve(chrominance(image, 0.5, -0.418688, -0.081312), ChromaSampling.HALF_BOTH));
+        chrominance(image).forEach(plane -> detail.add(ChromaHalving.halve(plane, ChromaSampling.HALF_BOTH)));
         return detail;
+    }
+
+    private static List<Plane> chrominance(BufferedImage image) {
+        return List.of(chrominance(image, -0.168736, -0.331264, 0.5), chrominance(image, 0.5, -0.418688, -0.081312));
     }
 
     /** JFIF's conversion. */
