@@ -7,6 +7,7 @@ import dev.halftone.embedded.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,16 +26,19 @@ final class ClassArchive {
 
     private ClassArchive() {}
 
-    /** The option for a JVM that runs the jar. */
-    static synchronized String option(Path jar) {
-        try (FileChannel file = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            file.lock(); // until it is closed
+    /** The option for a JVM that runs the jar; none while another JVM makes the archive, for which nobody waits. */
+    static synchronized List<String> options(Path jar) {
+        try (FileChannel file = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = file.tryLock()) {
+            if (lock == null) {
+                return List.of();
+            }
             if (!Files.exists(ARCHIVE)
                     || Files.getLastModifiedTime(ARCHIVE).compareTo(Files.getLastModifiedTime(jar)) < 0) {
                 Files.deleteIfExists(ARCHIVE);
                 make();
             }
-            return "-XX:SharedArchiveFile=" + ARCHIVE;
+            return List.of("-XX:SharedArchiveFile=" + ARCHIVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,7 +69,7 @@ final class ClassArchive {
         }
     }
 
-    /** All tests wait for the archive, and there are no clients during the shutdown delay. */
+    /** There are no clients during the shutdown delay. */
     private static Map<String, String> environment(PostgresServer postgres, KafkaServer kafka, Path folder) {
         Map<String, String> environment = new HashMap<>(ServiceEnvironment.of(
                 postgres.reactiveUrl(), postgres.user(), kafka.bootstrapServers(), folder.resolve("images")));

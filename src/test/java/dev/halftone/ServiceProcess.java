@@ -71,7 +71,7 @@ public final class ServiceProcess implements AutoCloseable {
     static ServiceProcess startWith(List<String> more, Path folder, Map<String, String> environment) {
         List<String> options = new ArrayList<>(more);
         if (nativeExecutable().isEmpty()) {
-            options.add(ClassArchive.option(jar()));
+            options.addAll(ClassArchive.options(jar()));
         }
         return start(folder, environment, options);
     }
