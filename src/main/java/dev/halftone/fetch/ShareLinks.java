@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * <caption>Anything else, folders included, stays as it is.</caption>
  * <tr><th>link</th><th>URL</th></tr>
  * <tr><td>{@code drive.google.com/file/d/ID}, also with {@code /view}, {@code /edit} or {@code /preview};
- *     {@code /open?id=ID}, {@code /uc?id=ID}</td>
+ *     {@code /open?id=ID}, {@code /uc?id=ID}; with an account ({@code /u/0}, {@code /a/DOMAIN}); and at
+ *     {@code docs.google.com}</td>
  *     <td>{@code drive.usercontent.google.com/download?id=ID&export=download&confirm=t}, with the {@code resourcekey}
  *     of the link. {@code confirm} skips the page that warns of files without a virus scan.</td></tr>
  * <tr><td>{@code www.dropbox.com/s/KEY/NAME}, {@code /scl/fi/KEY/NAME?rlkey=...}, without {@code raw=1}</td>
@@ -37,7 +38,12 @@ final class ShareLinks {
 
     private static final String ID = "[A-Za-z0-9_-]+";
     private static final Pattern DRIVE_ID = Pattern.compile(ID);
-    private static final Pattern DRIVE_FILE = Pattern.compile("/file/d/(" + ID + ")(?:/(?:view|edit|preview)?)?");
+    /** Of whom the browser was when the link was copied. */
+    private static final String ACCOUNT = "(?:/u/[0-9]+|/a/[A-Za-z0-9.-]+)?";
+
+    private static final Pattern DRIVE_FILE =
+            Pattern.compile(ACCOUNT + "/file" + ACCOUNT + "/d/(" + ID + ")(?:/(?:view|edit|preview)?)?");
+    private static final Pattern DRIVE_BY_PARAMETER = Pattern.compile(ACCOUNT + "/(?:open|uc)");
     private static final Pattern DROPBOX_FILE = Pattern.compile("/(?:s|scl/fi)/[^/]+(?:/[^/]*)?");
     /** The first letter is the kind of file; f is a folder. */
     private static final Pattern ONEDRIVE_FILE = Pattern.compile("/[a-eg-z]/s!" + ID);
@@ -55,7 +61,7 @@ final class ShareLinks {
         }
         Link link = Link.of(url.target());
         return switch (url.host()) {
-            case "drive.google.com" -> drive(link).orElse(url);
+            case "drive.google.com", "docs.google.com" -> drive(link).orElse(url);
             case "dropbox.com", "www.dropbox.com" -> dropbox(link).orElse(url);
             case "1drv.ms" -> shortOneDrive(link).orElse(url);
             case "onedrive.live.com" -> oneDrive(link).orElse(url);
@@ -74,7 +80,7 @@ final class ShareLinks {
     }
 
     private static Optional<String> driveId(Link link) {
-        return link.path().equals("/open") || link.path().equals("/uc")
+        return DRIVE_BY_PARAMETER.matcher(link.path()).matches()
                 ? link.parameter("id").filter(id -> DRIVE_ID.matcher(id).matches())
                 : Optional.empty();
     }

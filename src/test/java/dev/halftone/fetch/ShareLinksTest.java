@@ -26,6 +26,10 @@ class ShareLinksTest {
                 "/open?usp=drive_copy&id=1aB-c_9             | ",
                 "/uc?id=1aB-c_9                              | ",
                 "/uc?export=view&id=1aB-c_9                  | ",
+                "/u/0/uc?id=1aB-c_9&export=download          | ",
+                "/a/shop.example/open?id=1aB-c_9             | ",
+                "/file/u/1/d/1aB-c_9/view                    | ",
+                "/a/shop.example/file/d/1aB-c_9/view         | ",
                 "/file/d/1aB-c_9/view?resourcekey=0-Zx_y     | &resourcekey=0-Zx_y",
                 "/uc?id=1aB-c_9&resourcekey=0-Zx_y&export=x  | &resourcekey=0-Zx_y"
             })
@@ -35,6 +39,7 @@ class ShareLinksTest {
 
         assertThat(download("https://drive.google.com" + link)).isEqualTo(expected);
         assertThat(download("http://DRIVE.google.com:80" + link)).isEqualTo(expected);
+        assertThat(download("https://docs.google.com" + link)).isEqualTo(expected);
     }
 
     @ParameterizedTest
