@@ -11,7 +11,8 @@ const small = effort === 'small';
 const extensions = { jpeg: '.jpg', webp: '.webp', lossless: '.webp', png: '.png' };
 
 function recompress(source, wanted) {
-  let image = sharp(source);
+  // As our outputs, sharp's keep the profile. Otherwise it would convert to sRGB, and save the profile's bytes.
+  let image = sharp(source).keepIccProfile();
   if (+width > 0) image = image.resize({ width: +width, withoutEnlargement: true });
   if (wanted === 'png') return image.png({ compressionLevel: 9, adaptiveFiltering: small }).toBuffer();
   if (wanted === 'lossless') return image.webp({ lossless: true, effort: small ? 6 : 4 }).toBuffer();

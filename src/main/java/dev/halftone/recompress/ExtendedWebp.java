@@ -3,12 +3,11 @@ package dev.halftone.recompress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Adds a colour profile and an orientation to a still WebP (RFC 9649, section 2.7). */
+/** Adds a colour profile to a still WebP (RFC 9649, section 2.7). */
 final class ExtendedWebp {
 
     private static final int FLAG_PROFILE = 0x20;
     private static final int FLAG_ALPHA = 0x10;
-    private static final int FLAG_EXIF = 0x08;
 
     private static final int EXTENDED_LENGTH = 10;
     /** Whether a lossless bitstream has alpha: the bit after both sizes (section 3.4). */
@@ -17,29 +16,25 @@ final class ExtendedWebp {
     private ExtendedWebp() {}
 
     /**
-     * The same picture with a profile and an orientation.
+     * The same picture with a profile.
      *
-     * @param webp a whole still WebP; returned as it is if there is nothing to add
+     * @param webp a whole still WebP; returned as it is if there is none to add
      * @param icc empty if there is none
-     * @param orientation of EXIF, 1..8; 1 is not written
      */
-    static byte[] of(byte[] webp, byte[] icc, int orientation) throws RejectedImageException {
-        if (icc.length == 0 && orientation == Exif.UPRIGHT) {
+    static byte[] of(byte[] webp, byte[] icc) throws RejectedImageException {
+        if (icc.length == 0) {
             return webp;
         }
         WebpFile file = WebpFile.parse(webp);
-        byte[] exif = orientation == Exif.UPRIGHT ? new byte[0] : Exif.directory(orientation);
         ByteBuffer alpha = file.frame().alpha();
         ByteBuffer bitstream = file.frame().bitstream();
         boolean hasAlpha = file.isLossless() ? (bitstream.getInt(1) & ALPHA_IS_USED) != 0 : alpha != null;
-        int flags =
-                (icc.length > 0 ? FLAG_PROFILE : 0) | (hasAlpha ? FLAG_ALPHA : 0) | (exif.length > 0 ? FLAG_EXIF : 0);
+        int flags = FLAG_PROFILE | (hasAlpha ? FLAG_ALPHA : 0);
         int length = WebpChunks.RIFF_HEADER
                 + chunkLength(EXTENDED_LENGTH)
                 + chunkLength(icc.length)
                 + (alpha == null ? 0 : chunkLength(alpha.limit()))
-                + chunkLength(bitstream.limit())
-                + chunkLength(exif.length);
+                + chunkLength(bitstream.limit());
         ByteBuffer out = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(WebpChunks.RIFF).putInt(length - WebpChunks.CHUNK_HEADER).putInt(WebpChunks.WEBP);
         out.putInt(WebpChunks.VP8X).putInt(EXTENDED_LENGTH).putInt(flags);
@@ -50,7 +45,6 @@ final class ExtendedWebp {
             putChunk(out, WebpChunks.ALPH, alpha.duplicate());
         }
         putChunk(out, file.isLossless() ? WebpChunks.VP8L : WebpChunks.VP8, bitstream.duplicate());
-        putChunk(out, WebpChunks.EXIF, ByteBuffer.wrap(exif));
         return out.array();
     }
 

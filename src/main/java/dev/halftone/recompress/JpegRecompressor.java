@@ -78,7 +78,7 @@ final class JpegRecompressor {
                 .transcode(
                         file.source(), options.quality(), options.effort(), options.subsampling(), options.salvage());
         requireWhole(result.warning(), options);
-        return outcome(file, bare(file, result.bare()), layout, options, jpeg(result.bytes()), result.loss());
+        return outcome(file, bare(file, result.bare()), layout, options, jpeg(result.bytes(), layout), result.loss());
     }
 
     private Recompression reframe(JpegFile file, Layout layout, RecompressOptions options, Checkpoint checkpoint)
@@ -99,7 +99,7 @@ final class JpegRecompressor {
         }
         byte[] output =
                 writer.write(planes.on(placed, options.framing().background(), file.iccProfile()), file, options);
-        return outcome(file, bare(file, picture.bare()), placed, options, jpeg(output), picture.loss());
+        return outcome(file, bare(file, picture.bare()), placed, options, jpeg(output, placed), picture.loss());
     }
 
     private Recompression toAnotherFormat(
@@ -140,8 +140,8 @@ final class JpegRecompressor {
         }
     }
 
-    private static PictureWriter.Encoded jpeg(byte[] bytes) {
-        return new PictureWriter.Encoded(bytes, ImageFormat.JPEG);
+    private static PictureWriter.Encoded jpeg(byte[] bytes, Layout layout) {
+        return new PictureWriter.Encoded(bytes, ImageFormat.JPEG, layout.size());
     }
 
     /** @param loss what is missing, or null; such a source is no output */
@@ -154,7 +154,7 @@ final class JpegRecompressor {
             String loss) {
         boolean binding = loss != null || layout.isBinding(file, options.framing());
         Optional<String> warning = Optional.ofNullable(loss).map(what -> "The JPEG image " + what + ".");
-        return new NewPicture(output.bytes(), output.format(), layout.size(), binding, warning).orBare(file, bare);
+        return new NewPicture(output, binding, warning).orBare(file, bare);
     }
 
     private static BareFile bare(JpegFile file, BareJpeg bare) {

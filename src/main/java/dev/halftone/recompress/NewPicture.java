@@ -7,13 +7,11 @@ import java.util.Optional;
 /**
  * What was made of a source.
  *
- * @param bytes a whole file
- * @param format of the file
- * @param size in pixels as stored
+ * @param file a whole one
  * @param binding whether it is the output even if it is larger than the source, which has another size or is not whole
  * @param warning what the source lacked
  */
-record NewPicture(byte[] bytes, ImageFormat format, TargetSize size, boolean binding, Optional<String> warning) {
+record NewPicture(PictureWriter.Encoded file, boolean binding, Optional<String> warning) {
 
     /**
      * This picture, or the source without its metadata if that is no larger.
@@ -21,8 +19,14 @@ record NewPicture(byte[] bytes, ImageFormat format, TargetSize size, boolean bin
      * @param bare of the source
      */
     Recompression orBare(Container source, BareFile bare) {
-        return binding || bytes.length < bare.length()
-                ? new Recompressed(bytes, format, size.width(), size.height(), source.isAnimated(), warning)
+        return binding || file.bytes().length < bare.length()
+                ? new Recompressed(
+                        file.bytes(),
+                        file.format(),
+                        file.size().width(),
+                        file.size().height(),
+                        source.isAnimated(),
+                        warning)
                 : unchanged(source, bare, warning);
     }
 

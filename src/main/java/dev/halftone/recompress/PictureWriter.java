@@ -12,6 +12,9 @@ final class PictureWriter {
     /** ARGB, and the planes that it was scaled in. */
     private static final int BYTES_PER_PIXEL = 4 + 4;
 
+    /** ARGB once more. */
+    private static final int BYTES_PER_TURNED_PIXEL = 4;
+
     /** Of noise, which is not compressed: the file three times. */
     private static final int BYTES_PER_PNG_PIXEL = 3 * 4;
 
@@ -24,8 +27,12 @@ final class PictureWriter {
         this.webps = webps;
     }
 
-    /** A file. */
-    record Encoded(byte[] bytes, ImageFormat format) {
+    /**
+     * A file.
+     *
+     * @param size in pixels as stored
+     */
+    record Encoded(byte[] bytes, ImageFormat format, TargetSize size) {
 
         /** This one unless the other is smaller. */
         Encoded orSmaller(Encoded other) {
@@ -44,7 +51,8 @@ final class PictureWriter {
         long encoding = format == OutputFormat.PNG
                 ? pixels * BYTES_PER_PNG_PIXEL
                 : WebpEncoder.memory(size.width(), size.height(), opaque, lossless);
-        return pixels * BYTES_PER_PIXEL + encoding;
+        long turning = source.orientation() == Exif.UPRIGHT ? 0 : pixels * BYTES_PER_TURNED_PIXEL;
+        return pixels * BYTES_PER_PIXEL + turning + encoding;
     }
 
     /** Libwebp can't be stopped, so it does not get what takes it long. */
@@ -73,7 +81,8 @@ final class PictureWriter {
     }
 
     /**
-     * Writes a picture.
+     * Writes a picture. Only JPEG keeps the orientation, which every browser knows there. Chromium ignores that of a WebP,
+     * and older browsers that of a PNG, so their pixels are turned.
      *
      * @param source has the orientation and the profile to keep, and with {@link OutputFormat#KEEP} the format
      */
@@ -98,6 +107,7 @@ final class PictureWriter {
         private final boolean small;
         private final byte[] profile;
         private final Background background;
+        private ArgbPicture upright;
 
         Writing(ArgbPicture picture, Container source, RecompressOptions options, Checkpoint checkpoint) {
             this.picture = picture;
@@ -109,6 +119,17 @@ final class PictureWriter {
             boolean described = IccProfile.describes(own, PixelGrid.RGB) || IccProfile.describes(own, PixelGrid.GREY);
             this.profile = described ? own : new byte[0];
             this.background = options.framing().background();
+        }
+
+        private ArgbPicture upright() {
+            if (upright == null) {
+                upright = picture.upright(source.orientation(), checkpoint);
+            }
+            return upright;
+        }
+
+        private TargetSize sizeUpright() {
+            return new TargetSize(upright().width(), upright().height());
         }
 
         private boolean fitsWebp() {
@@ -156,16 +177,15 @@ final class PictureWriter {
         }
 
         Encoded png() {
-            GreyProfile.Converted shown = GreyProfile.toRgbIfColoured(picture, profile, background.rgb());
+            GreyProfile.Converted shown = GreyProfile.toRgbIfColoured(upright(), profile, background.rgb());
             byte[] bytes = PngEncoder.encode(
-                    picture.width(),
-                    picture.height(),
+                    upright().width(),
+                    upright().height(),
                     shown.argb(),
                     shown.profile(),
-                    source.orientation(),
                     small,
                     checkpoint::reached);
-            return new Encoded(bytes, ImageFormat.PNG);
+            return new Encoded(bytes, ImageFormat.PNG, sizeUpright());
         }
 
         private Encoded lossyWebp() throws RejectedImageException {
@@ -175,42 +195,40 @@ final class PictureWriter {
                         + WebpEncoder.MAX_TRANSPARENT_PIXELS + " here");
             }
             checkpoint.reached();
-            GreyProfile.Converted shown = GreyProfile.toRgb(picture, profile, background.rgb());
+            GreyProfile.Converted shown = GreyProfile.toRgb(upright(), profile, background.rgb());
             byte[] bytes = webps.get()
                     .lossy(
-                            picture.width(),
-                            picture.height(),
+                            upright().width(),
+                            upright().height(),
                             shown.argb(),
                             picture.opaque(),
                             options.quality(),
                             small,
-                            shown.profile(),
-                            source.orientation());
+                            shown.profile());
             checkpoint.reached();
-            return new Encoded(bytes, ImageFormat.WEBP);
+            return new Encoded(bytes, ImageFormat.WEBP, sizeUpright());
         }
 
         private Encoded losslessWebp() throws RejectedImageException {
             checkpoint.reached();
-            GreyProfile.Converted shown = GreyProfile.toRgb(picture, profile, background.rgb());
+            GreyProfile.Converted shown = GreyProfile.toRgb(upright(), profile, background.rgb());
             byte[] bytes = webps.get()
                     .lossless(
-                            picture.width(),
-                            picture.height(),
+                            upright().width(),
+                            upright().height(),
                             shown.argb(),
                             picture.opaque(),
                             small,
-                            shown.profile(),
-                            source.orientation());
+                            shown.profile());
             checkpoint.reached();
-            return new Encoded(bytes, ImageFormat.WEBP);
+            return new Encoded(bytes, ImageFormat.WEBP, sizeUpright());
         }
 
         Encoded jpeg() {
             PixelGrid pixels = flat();
             TargetSize size = new TargetSize(picture.width(), picture.height());
             SubsampledPlanes planes = PlanesOfPixels.of(pixels, size, false, checkpoint);
-            return new Encoded(jpegs.write(planes, source, options), ImageFormat.JPEG);
+            return new Encoded(jpegs.write(planes, source, options), ImageFormat.JPEG, size);
         }
 
         /** The picture on its background, grey if all of it is. */

@@ -129,12 +129,7 @@ final class PixelRecompressor {
         PictureWriter.Encoded output = options.format() == OutputFormat.JPEG
                 ? jpeg(container, source, layout, options, budget)
                 : inChosenFormat(container, source, layout, options, budget);
-        return new NewPicture(
-                        output.bytes(),
-                        output.format(),
-                        layout.size(),
-                        layout.isBinding(container, options.framing()),
-                        warning)
+        return new NewPicture(output, layout.isBinding(container, options.framing()), warning)
                 .orBare(container, container.bare(source));
     }
 
@@ -169,7 +164,7 @@ final class PixelRecompressor {
             planes = planes(container, source, layout, background, mayHalve, budget);
         }
         byte[] output = writer.write(planes.on(placed, background, container.iccProfile()), container, options);
-        return new PictureWriter.Encoded(output, ImageFormat.JPEG);
+        return new PictureWriter.Encoded(output, ImageFormat.JPEG, layout.size());
     }
 
     private SubsampledPlanes planes(

@@ -100,15 +100,14 @@ final class WebpEncoder {
      * @param quality 1..100 on libwebp's scale
      * @param small whether to look for the smallest file, which takes longer
      * @param icc empty if there is none
-     * @param orientation of EXIF, 1..8; 1 is not written
      * @throws RejectedImageException if a side is longer than {@link #MAX_SIDE}
      */
     byte[] lossy(
-            int width, int height, int[] argb, boolean opaque, int quality, boolean small, byte[] icc, int orientation)
+            int width, int height, int[] argb, boolean opaque, int quality, boolean small, byte[] icc)
             throws RejectedImageException {
         Settings fast = new Settings(false, quality, FAST_METHOD);
         Settings slow = new Settings(false, quality, SMALL_METHOD);
-        return encode(width, height, argb, opaque, small ? List.of(slow, fast) : List.of(fast), icc, orientation);
+        return encode(width, height, argb, opaque, small ? List.of(slow, fast) : List.of(fast), icc);
     }
 
     /**
@@ -118,20 +117,19 @@ final class WebpEncoder {
      * @param opaque whether all alphas are 255; they are not read then
      * @param small whether to look for the smallest file, which takes longer
      * @param icc empty if there is none
-     * @param orientation of EXIF, 1..8; 1 is not written
      * @throws RejectedImageException if a side is longer than {@link #MAX_SIDE}
      */
-    byte[] lossless(int width, int height, int[] argb, boolean opaque, boolean small, byte[] icc, int orientation)
+    byte[] lossless(int width, int height, int[] argb, boolean opaque, boolean small, byte[] icc)
             throws RejectedImageException {
         Settings fast = new Settings(true, FAST_EFFORT, FAST_METHOD);
         Settings slow = new Settings(true, SMALL_EFFORT, SMALL_METHOD);
         boolean both = small && (long) width * height <= MAX_SMALL_LOSSLESS_PIXELS;
-        return encode(width, height, argb, opaque, both ? List.of(slow, fast) : List.of(fast), icc, orientation);
+        return encode(width, height, argb, opaque, both ? List.of(slow, fast) : List.of(fast), icc);
     }
 
     /** The smallest of these, because libwebp's slower methods are sometimes a little larger. */
     private byte[] encode(
-            int width, int height, int[] argb, boolean opaque, List<Settings> tried, byte[] icc, int orientation)
+            int width, int height, int[] argb, boolean opaque, List<Settings> tried, byte[] icc)
             throws RejectedImageException {
         if (!holds(width, height)) {
             throw RejectedImageException.unsupported(
@@ -145,7 +143,7 @@ final class WebpEncoder {
                 least = webp;
             }
         }
-        return ExtendedWebp.of(least, icc, orientation);
+        return ExtendedWebp.of(least, icc);
     }
 
     private byte[] encode(BufferedImage picture, Settings chosen) {

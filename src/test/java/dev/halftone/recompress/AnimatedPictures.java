@@ -25,7 +25,7 @@ final class AnimatedPictures {
         Random random = new Random(3);
         int[] argb = new int[32 * 32];
         Arrays.setAll(argb, i -> random.nextBoolean() ? 0xff2040c0 : 0xffe0e010);
-        byte[] still = PngEncoder.encode(32, 32, argb, new byte[0], 1, false, () -> {});
+        byte[] still = PngEncoder.encode(32, 32, argb, new byte[0], false, () -> {});
         PngChunks chunks = new PngChunks(still);
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.write(still, 0, PngChunks.SIGNATURE_LENGTH);

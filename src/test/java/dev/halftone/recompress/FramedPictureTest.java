@@ -49,7 +49,7 @@ class FramedPictureTest {
         BufferedImage image = columns(width, height);
         try {
             int[] argb = image.getRGB(0, 0, width, height, null, 0, width);
-            return new WebpEncoder().lossy(width, height, argb, true, 95, false, new byte[0], 1);
+            return new WebpEncoder().lossy(width, height, argb, true, 95, false, new byte[0]);
         } catch (RejectedImageException e) {
             throw new AssertionError(e);
         }
@@ -169,9 +169,11 @@ class FramedPictureTest {
             assertThat(output.height()).isEqualTo(50);
             assertThat(orientation(output)).isEqualTo(6);
         });
-        assertThat(orientation((Recompressed) webp)).isEqualTo(6);
-        assertThat(((Recompressed) webp).width()).isEqualTo(80);
-        assertThat(orientation((Recompressed) png)).isEqualTo(6);
+        for (Recompression upright : new Recompression[] {webp, png}) {
+            assertThat(orientation((Recompressed) upright)).isEqualTo(Exif.UPRIGHT);
+            assertThat(ShownPicture.of(upright).width()).isEqualTo(50);
+            assertThat(ShownPicture.of(upright).height()).isEqualTo(80);
+        }
     }
 
     private static int orientation(Recompressed output) {

@@ -147,7 +147,7 @@ class OutputFormatTest {
                 .getData();
         int[] argb = new int[64 * 64];
         Arrays.setAll(argb, i -> 0xff000000 | (i % 64 * 2 + 60) * 0x10101);
-        byte[] source = dev.halftone.recompress.png.PngEncoder.encode(64, 64, argb, grey, 1, false, () -> {});
+        byte[] source = dev.halftone.recompress.png.PngEncoder.encode(64, 64, argb, grey, false, () -> {});
 
         assertThat(iccOf(output(profile, OutputFormat.WEBP))).isEqualTo(icc);
         assertThat(iccOf(output(profile, OutputFormat.PNG))).isEqualTo(icc);
@@ -170,7 +170,7 @@ class OutputFormatTest {
         for (int opacity : new int[] {0xff000000, 0xfe000000}) {
             int[] argb = new int[64 * 64];
             Arrays.setAll(argb, i -> opacity | (i % 64 * 2 + 60) * 0x10101);
-            byte[] source = dev.halftone.recompress.png.PngEncoder.encode(64, 64, argb, grey, 1, false, () -> {});
+            byte[] source = dev.halftone.recompress.png.PngEncoder.encode(64, 64, argb, grey, false, () -> {});
 
             Output output = output(source, format, framing);
 
@@ -265,7 +265,7 @@ class OutputFormatTest {
         for (int i = 0; i < argb.length; i++) {
             argb[i] = (i >> 6) * 0x9e3779b1 | 0x80 << 24;
         }
-        byte[] source = PngEncoder.encode(side, side, argb, new byte[0], 1, false, () -> {});
+        byte[] source = PngEncoder.encode(side, side, argb, new byte[0], false, () -> {});
         Recompressor large = PixelWay.upTo(20_000_000);
 
         Recompression refused = large.recompress(

@@ -203,7 +203,7 @@ class TransparencyTest {
         int[] argb = disc.getRGB(0, 0, 200, 200, null, 0, 200);
         byte[] source = format.equals("png")
                 ? Pictures.encode(disc, "png")
-                : new WebpEncoder().lossless(200, 200, argb, false, false, new byte[0], 1);
+                : new WebpEncoder().lossless(200, 200, argb, false, false, new byte[0]);
         Background green = new Background(0x00a040, false);
 
         for (int width : new int[] {200, 100}) {

@@ -27,13 +27,13 @@ class WebpOutputTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void pillowReadsThePixelsTheProfileAndTheOrientation(boolean lossless) throws Exception {
+    void pillowReadsThePixelsAndTheProfile(boolean lossless) throws Exception {
         byte[] webp = lossless
-                ? encoder.lossless(logo.width(), logo.height(), logo.argb(), false, true, PROFILE, 6)
-                : encoder.lossy(logo.width(), logo.height(), logo.argb(), false, 80, true, PROFILE, 6);
+                ? encoder.lossless(logo.width(), logo.height(), logo.argb(), false, true, PROFILE)
+                : encoder.lossy(logo.width(), logo.height(), logo.argb(), false, 80, true, PROFILE);
         Opened opened = Pillow.open(webp);
 
-        assertThat(opened.orientation()).isEqualTo(6);
+        assertThat(opened.orientation()).isEqualTo(Exif.UPRIGHT);
         assertThat(opened.iccProfile()).isEqualTo(PROFILE);
         assertThat(alphas(opened.picture().argb())).isEqualTo(alphas(logo.argb()));
         if (lossless) {
@@ -46,7 +46,7 @@ class WebpOutputTest {
     void dwebpReadsAPhotographThatLooksTheSame(boolean small) throws Exception {
         BufferedImage picture = Pictures.picture(320, 200, 7);
         int[] argb = picture.getRGB(0, 0, 320, 200, null, 0, 320);
-        byte[] webp = encoder.lossy(320, 200, argb, true, 80, small, new byte[0], 1);
+        byte[] webp = encoder.lossy(320, 200, argb, true, 80, small, new byte[0]);
         BufferedImage opened = new BufferedImage(320, 200, BufferedImage.TYPE_INT_ARGB);
         opened.setRGB(0, 0, 320, 200, Libwebp.dwebp(webp).argb(), 0, 320);
 
@@ -58,7 +58,7 @@ class WebpOutputTest {
     @ValueSource(ints = {10, 50, 80, 95})
     void thePictureIsAsCwebpMakesIt(int quality) throws Exception {
         DrawnPicture colours = DrawnPicture.graphics().get("soft colours");
-        byte[] ours = encoder.lossy(240, 180, colours.argb(), true, quality, false, new byte[0], 1);
+        byte[] ours = encoder.lossy(240, 180, colours.argb(), true, quality, false, new byte[0]);
         byte[] theirs = Libwebp.cwebp(
                 new Libwebp.Picture(240, 180, colours.argb()), "-q", Integer.toString(quality), "-m", "4");
 

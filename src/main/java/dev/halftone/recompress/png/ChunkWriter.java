@@ -10,7 +10,6 @@ final class ChunkWriter {
     static final int PLTE = 0x504c5445;
     static final int TRNS = 0x74524e53;
     static final int ICCP = 0x69434350;
-    static final int EXIF = 0x65584966;
     static final int IDAT = 0x49444154;
     static final int IEND = 0x49454e44;
 
@@ -18,10 +17,6 @@ final class ChunkWriter {
     private static final int HEADER_LENGTH = 13;
     private static final int OVERHEAD = 12;
     private static final long SIGNATURE = 0x89504e470d0a1a0aL;
-
-    private static final int EXIF_LENGTH = 26;
-    private static final short EXIF_ORIENTATION = 274;
-    private static final short EXIF_SHORT = 3;
 
     private ByteBuffer file;
 
@@ -59,20 +54,5 @@ final class ChunkWriter {
 
     byte[] bytes() {
         return Arrays.copyOf(file.array(), file.position());
-    }
-
-    /** The smallest content of eXIf with an orientation: a TIFF directory of one entry (CIPA DC-008 section 4.6.4). */
-    static byte[] orientation(int orientation) {
-        return ByteBuffer.allocate(EXIF_LENGTH)
-                .put((byte) 'M')
-                .put((byte) 'M')
-                .putShort((short) 42)
-                .putInt(8)
-                .putShort((short) 1)
-                .putShort(EXIF_ORIENTATION)
-                .putShort(EXIF_SHORT)
-                .putInt(1)
-                .putShort((short) orientation)
-                .array();
     }
 }

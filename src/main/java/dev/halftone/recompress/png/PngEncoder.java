@@ -6,8 +6,7 @@ import java.util.List;
 /**
  * Encodes a picture as a PNG with 8 bits or fewer per sample, without loss: every visible pixel keeps its colour and
  * its alpha. A fully transparent pixel becomes transparent black, because its colour is never seen. The file is of the
- * smallest colour type and bit depth that can hold the picture; it has no metadata except a colour profile and an
- * orientation.
+ * smallest colour type and bit depth that can hold the picture; it has no metadata except a colour profile.
  *
  * <p>Memory besides the picture: a few scanlines, and the file two or three times.
  */
@@ -23,12 +22,11 @@ public final class PngEncoder {
      *
      * @param argb straight (not premultiplied) 0xAARRGGBB, row by row
      * @param iccProfile empty if there is none. One for grey is left out if the picture has colours
-     * @param orientation of EXIF, 1..8; 1 is not written
      * @param small whether to look for the smallest file, which takes several times as long
      * @param checkpoint run about once every 64 KB of pixels; an exception from it abandons the picture
      */
     public static byte[] encode(
-            int width, int height, int[] argb, byte[] iccProfile, int orientation, boolean small, Runnable checkpoint) {
+            int width, int height, int[] argb, byte[] iccProfile, boolean small, Runnable checkpoint) {
         if (width < 1 || height < 1 || (long) width * height > argb.length) {
             throw new IllegalArgumentException(
                     width + " x " + height + " pixels can't be encoded from " + argb.length + " values");
@@ -48,7 +46,7 @@ public final class PngEncoder {
                 chosen = layout;
             }
         }
-        return file(width, height, chosen, profile, orientation, best);
+        return file(width, height, chosen, profile, best);
     }
 
     /** What can hold the picture, the likeliest to be the smallest first. */
@@ -74,15 +72,11 @@ public final class PngEncoder {
             int height,
             SampleLayout layout,
             byte[] profile,
-            int orientation,
             CompressedScanlines scanlines) {
         ChunkWriter file = new ChunkWriter(scanlines.length() + profile.length + 2048);
         file.header(width, height, layout.bitDepth(), layout.colourType());
         if (profile.length > 0) {
             file.chunk(ChunkWriter.ICCP, IccChunk.content(profile));
-        }
-        if (orientation != 1) {
-            file.chunk(ChunkWriter.EXIF, ChunkWriter.orientation(orientation));
         }
         layout.paletteColours().ifPresent(colours -> file.chunk(ChunkWriter.PLTE, colours));
         layout.paletteAlphas().ifPresent(alphas -> file.chunk(ChunkWriter.TRNS, alphas));

@@ -39,6 +39,6 @@ class PngSizeTest {
     }
 
     private static byte[] encode(DrawnPicture picture, boolean small) {
-        return PngEncoder.encode(picture.width(), picture.height(), picture.argb(), new byte[0], 1, small, () -> {});
+        return PngEncoder.encode(picture.width(), picture.height(), picture.argb(), new byte[0], small, () -> {});
     }
 }
