@@ -35,7 +35,9 @@ class Source:
     format: str
     pixels: numpy.ndarray
     exact: bool
+    # What stays of the colour profile of the file if its pixels are decoded.
     profile: Optional[bytes]
+    file_profile: Optional[bytes]
     grey: bool = False
     frames: int = 1
     tolerance: float = 0
@@ -80,7 +82,7 @@ class Drawer:
                 pixels = displayed(image)
         lossy = written == "JPEG" or written == "WEBP" and b"VP8L" not in path.read_bytes()[:64]
         self.sources.append(Source(path, kind, written.lower(), pixels, not lossy if exact is None else exact,
-                                   icc if profile else None, grey, frames, **more))
+                                   icc if profile else None, icc, grey, frames, **more))
 
     def save(self, image, name, kind, options=None, **more):
         image.save(self.path(name), **(options or {}))
@@ -93,9 +95,12 @@ class Drawer:
 
 
 def displayed(image):
-    """Straight RGBA of the first frame, turned as browsers show it."""
-    image.getexif()  # before a TIFF of several pages is loaded, which closes its file
-    return numpy.asarray(ImageOps.exif_transpose(image).convert("RGBA"))
+    """Straight RGBA of the first frame, as displayed. Inks are ideal ones."""
+    if image.format != "TIFF":  # Pillow turns a TIFF when it loads it
+        image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I"):  # Pillow would cut 16 bits off at 255
+        image = Image.fromarray((numpy.asarray(image) / 257).round().astype(numpy.uint8))
+    return numpy.asarray(image.convert("RGBA"))
 
 
 def exif(orientation=1, secret=False):
@@ -236,6 +241,17 @@ def raw_psd(path, planes, mode, profile=None):
         resources = b"8BIM" + struct.pack(">HHI", 0x40F, 0, len(profile)) + profile + b"\0" * (len(profile) % 2)
     path.write_bytes(struct.pack(">4sH6xHIIHH", b"8BPS", 1, count, height, width, 8, mode) + struct.pack(">I", 0)
                      + struct.pack(">I", len(resources)) + resources + struct.pack(">IH", 0, 0) + planes.tobytes())
+
+
+def merge_on_white(path, rgba):
+    """Gives a PSD with layers the merged picture that Photoshop writes: on white, with its opacity beside it."""
+    content = path.read_bytes()
+    at = 26
+    for _ in range(3):  # palette, resources, layers
+        at += 4 + struct.unpack_from(">I", content, at)[0]
+    alpha = rgba[..., 3:] / 255
+    merged = numpy.dstack([rgba[..., :3] * alpha + 255 * (1 - alpha), rgba[..., 3]]).round().astype(numpy.uint8)
+    path.write_bytes(content[:at] + struct.pack(">H", 0) + merged.transpose(2, 0, 1).tobytes())
 
 
 # The sources
@@ -439,7 +455,8 @@ def others(drawer, photo, profiles):
     drawer.run("convert", drawer.path("mark.png"), "-define", "bmp:format=bmp4", drawer.path("logo.bmp"))
     drawer.add("logo.bmp", DRAWN, numpy.asarray(mark))
     drawer.run("convert", drawer.path("mark.png"), drawer.path("logo-layers.psd"))
-    drawer.add("logo-layers.psd", DRAWN, numpy.asarray(mark), profile=False)
+    merge_on_white(drawer.path("logo-layers.psd"), numpy.asarray(mark))
+    drawer.add("logo-layers.psd", DRAWN, numpy.asarray(mark), exact=False, profile=False, tolerance=0.5)
     drawer.path("mark.png").unlink()
     raw_psd(drawer.path("photo.psd"), numpy.ascontiguousarray(rgb.transpose(2, 0, 1)), 3, profiles["p3"])
     drawer.add("photo.psd", PHOTOGRAPH, opaque(rgb))
