@@ -177,6 +177,10 @@ class DecodingMemoryTest {
         assertThat(estimate(png, in(OutputFormat.PNG, box), 1_000_000))
                 .isEqualTo(48 * 32 * 2 + 400 * 300 * (4 + 4 + 12));
         assertThat(estimate(png, in(OutputFormat.WEBP, box), 100_000)).isZero();
+        // One that is turned is there twice for a moment.
+        byte[] turned = EmbeddedMetadata.withChunk(png, "eXIf", Exif.directory(6));
+        assertThat(estimate(turned, in(OutputFormat.PNG, box), 1_000_000))
+                .isEqualTo(48 * 32 * 2 + 400 * 300 * (4 + 4 + 4 + 12));
         // A JPEG is opaque, and is never tried without loss.
         assertThat(estimate(Libjpeg.cjpeg(Pictures.ppm(64, 48)), in(OutputFormat.WEBP, box), 1_000_000))
                 .isEqualTo(64 * 48 + 400 * 300 * (4 + 4 + 7));
