@@ -4,7 +4,6 @@
 screenshot, an icon, animations. Needs Debian's python3-pil and python3-numpy, libvips-tools, imagemagick and webp.
 """
 
-import io
 import struct
 import subprocess
 import zlib
