@@ -111,6 +111,11 @@ final class CatalogQueries {
                         List.of(ended, "15000", "15499"),
                         List.of("image_by_ordinal")),
                 new Query(
+                        "rejected rows of a request that has none",
+                        CatalogStatements.of("RejectedRows", "PAGE"),
+                        List.of(ended, "0", "0", "500"),
+                        List.of("product_pkey")),
+                new Query(
                         "progress of two requests that are listened to",
                         CatalogStatements.of("ProgressReader", "READ"),
                         List.of(array("uuid", List.of(rows.endedRequest(), rows.pendingRequest()))),

@@ -14,7 +14,7 @@ import java.util.UUID;
 @ApplicationScoped
 public class RejectedRows {
 
-    /** Most rows have no faults, so that a page may read many of them. */
+    /** A page may read all rows of its request, of which most have no faults; all pages together read each once. */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /** The maximum number of faults in a page, each of a few hundred bytes. */
@@ -25,6 +25,7 @@ public class RejectedRows {
             from product p cross join lateral json_array_elements(p.errors) with ordinality f (fault, place)
             where p.request_id = $1 and p.row_number >= $2 and p.errors is not null
               and (p.row_number > $2 or f.place > $3)
+              and (select rows_rejected > 0 from request where id = $1)
             order by p.row_number, f.place
             limit $4""";
 

@@ -64,7 +64,17 @@ class SessionTimeouts implements PgPoolCreator {
             "tcp_keepalives_count",
             "3",
             "tcp_user_timeout",
-            "25s"));
+            "25s",
+            // A statement that is kept is planned for its values each time, as if it were new: for the days of its
+            // requests alone.
+            "plan_cache_mode",
+            "force_custom_plan"));
+
+    /**
+     * Each of the 20 sessions keeps this many statements, about what the loops use. Longer ones than the client would
+     * keep are those that cost most to parse.
+     */
+    private static final int KEPT_STATEMENTS = 32;
 
     /** Sets only what this version of PostgreSQL knows. */
     private static final String SET = """
@@ -75,10 +85,19 @@ class SessionTimeouts implements PgPoolCreator {
     public Pool create(Input input) {
         return PgBuilder.pool()
                 .with(input.poolOptions())
-                .connectingTo(noticingSilence(input.pgConnectOptionsList().get(0), SILENCE_TIMEOUT))
+                .connectingTo(
+                        noticingSilence(keepingStatements(input.pgConnectOptionsList().get(0)), SILENCE_TIMEOUT))
                 .using(input.vertx())
                 .withConnectHandler(SessionTimeouts::set)
                 .build();
+    }
+
+    /** Statements that come again are neither sent nor parsed again, which costs more than most of them do. */
+    static PgConnectOptions keepingStatements(PgConnectOptions options) {
+        options.setCachePreparedStatements(true);
+        options.setPreparedStatementCacheMaxSize(KEPT_STATEMENTS);
+        options.setPreparedStatementCacheSqlFilter(statement -> true);
+        return options;
     }
 
     /** @param longest how long a connection may be silent */

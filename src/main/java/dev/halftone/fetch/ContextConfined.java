@@ -69,10 +69,36 @@ final class ContextConfined<T> {
 
     /** Cancels the work when it takes longer. To be used within {@link #run}. */
     static <T> Uni<T> within(Duration timeout, Vertx vertx, FetchException expired, Uni<T> work) {
-        Uni<T> expiry = Uni.createFrom().emitter(emitter -> {
-            long timer = vertx.setTimer(timeout.toMillis(), fired -> emitter.fail(expired));
-            emitter.onTermination(() -> vertx.cancelTimer(timer));
+        return Uni.createFrom().emitter(emitter -> {
+            Cancellation underWay = new Cancellation();
+            long timer = vertx.setTimer(timeout.toMillis(), fired -> {
+                underWay.cancel();
+                emitter.fail(expired);
+            });
+            emitter.onTermination(() -> {
+                vertx.cancelTimer(timer);
+                underWay.cancel();
+            });
+            underWay.of(work.subscribe().with(emitter::complete, emitter::fail));
         });
-        return Uni.combine().any().of(work, expiry);
+    }
+
+    /** Of a subscription that may end before the subscriber has it. */
+    private static final class Cancellation {
+
+        private Cancellable subscription = () -> {};
+        private boolean cancelled;
+
+        void of(Cancellable begun) {
+            subscription = begun;
+            if (cancelled) {
+                begun.cancel();
+            }
+        }
+
+        void cancel() {
+            cancelled = true;
+            subscription.cancel();
+        }
     }
 }

@@ -43,6 +43,7 @@ final class StoredImages {
 
     private final Path directory;
     private final Path incoming;
+    private final SharedForces forces = new SharedForces();
 
     /** Creates the directory if it is missing. */
     StoredImages(Path directory) throws IOException {
@@ -122,7 +123,7 @@ final class StoredImages {
             makeRequestDirectory(home);
             rename(arriving, home, key);
         }
-        forceNames(home);
+        forces.force(home);
     }
 
     /** @return false if there is no readable output of this length */
@@ -150,7 +151,7 @@ final class StoredImages {
             makeRequestDirectory(home);
         }
         Files.createLink(home.resolve(fileName(key)), earlier);
-        forceNames(home);
+        forces.force(home);
     }
 
     private boolean copyBytes(Path earlier, ImageKey key) throws IOException {
@@ -194,14 +195,7 @@ final class StoredImages {
 
     private void makeRequestDirectory(Path home) throws IOException {
         Files.createDirectories(home);
-        forceNames(directory);
-    }
-
-    /** Names are content of their directory, which must be forced to the disk like a file. */
-    private static void forceNames(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        forces.force(directory);
     }
 
     /** The output with this key, if there is one. Links are not followed. */

@@ -330,7 +330,7 @@ final class ImageScheduler implements Flow.Subscriber<InFlightImage> {
             putAside.apply(image.message(), failure).subscribe().with(aside -> written(image));
             return;
         }
-        gathering.add(message.withAck(() -> written(image)), running.size());
+        gathering.add(message.withAck(() -> written(image)), running.size() + queues.waiting());
     }
 
     private CompletionStage<Void> written(InFlightImage image) {

@@ -9,10 +9,10 @@ import java.util.function.LongSupplier;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
- * Gathers outcomes while many images are in progress, and sends them together ten times a second. Most of what an
- * outcome costs is counted per batch: the requests to Kafka that send and fetch it, the transaction that applies it,
- * the claim that follows, and the records of that claim. With few images in progress, or after a pause, an outcome is
- * sent at once, so a small request is as fast as without gathering.
+ * Gathers outcomes while many images are held, and sends them together ten times a second. Most of what an outcome
+ * costs is counted per batch: the requests to Kafka that send and fetch it, the transaction that applies it, the claim
+ * that follows, and the records of that claim. With few images held, or after a pause, an outcome is sent at once, so a
+ * small request is as fast as without gathering.
  *
  * <p>Confined to the event loop of {@link ImageScheduler}.
  */
@@ -21,7 +21,7 @@ final class OutcomeGathering {
     /** The shortest time between two sendings, and the longest that an outcome waits. */
     static final Duration PAUSE = Duration.ofMillis(100);
 
-    /** With fewer images in progress, each outcome is sent at once: too few would come together. */
+    /** With fewer images held, each outcome is sent at once: too few would come together. */
     static final int MANY = 16;
 
     private final Vertx vertx;
@@ -41,11 +41,11 @@ final class OutcomeGathering {
         this.sentAtNanos = nanoTime.getAsLong() - PAUSE.toNanos();
     }
 
-    /** @param inProgress how many images are in progress besides that of the outcome */
-    void add(Message<String> outcome, int inProgress) {
+    /** @param held how many images are in progress, or wait for their host, besides that of the outcome */
+    void add(Message<String> outcome, int held) {
         gathered.add(outcome);
         long left = PAUSE.toNanos() - (nanoTime.getAsLong() - sentAtNanos);
-        if (inProgress < MANY || left <= 0) {
+        if (held < MANY || left <= 0) {
             sendAll();
         } else if (!waiting) {
             waiting = true;

@@ -78,8 +78,8 @@ final class CatalogServer implements AutoCloseable {
     }
 
     private Pool pool(String database, String user) {
-        PgConnectOptions address =
-                PgConnectOptions.fromUri(postgres.reactiveUrl()).setUser(user).setDatabase(database);
+        PgConnectOptions address = SessionTimeouts.keepingStatements(
+                PgConnectOptions.fromUri(postgres.reactiveUrl()).setUser(user).setDatabase(database));
         return Pool.newInstance(PgBuilder.pool()
                 .connectingTo(address)
                 .with(new PoolOptions().setMaxSize(8))

@@ -71,6 +71,7 @@ final class CatalogueRows {
             errors.add(error.put("message", fault.message()));
         }
         insert(0, "SKU-" + (row + 1), errors.encode());
+        execute(pool, "update request set rows_rejected = rows_rejected + 1 where id = $1", request);
         return this;
     }
 

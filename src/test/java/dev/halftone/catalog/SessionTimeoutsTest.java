@@ -43,6 +43,28 @@ class SessionTimeoutsTest {
                 .containsExactly("10000ms", "45000ms", "50000ms", "50000ms");
     }
 
+    /** PostgreSQL would otherwise change to a plan for all values after five times. */
+    @Test
+    void aStatementIsParsedOnceAndPlannedForItsValuesEachTime(Pool pool) {
+        String statement = "select count(*) from image where request_id = any ($1) -- " + "long ".repeat(1_000);
+        Tuple requests = Tuple.tuple().addArrayOfUUID(new UUID[] {request(pool, 1)});
+        SqlConnection session = pool.getConnectionAndAwait();
+        try {
+            for (int time = 0; time < 12; time++) {
+                session.preparedQuery(statement).executeAndAwait(requests);
+            }
+
+            assertThat(session.preparedQuery("""
+                                    select generic_plans, custom_plans from pg_prepared_statements where statement = $1""")
+                            .executeAndAwait(Tuple.of(statement)))
+                    .singleElement()
+                    .satisfies(kept -> assertThat(kept.getLong("generic_plans")).isZero())
+                    .satisfies(kept -> assertThat(kept.getLong("custom_plans")).isEqualTo(12));
+        } finally {
+            session.close().await().atMost(WAIT_TIMEOUT);
+        }
+    }
+
     /** Like a machine that has stalled: it sends nothing, and closes nothing. */
     @Test
     void aTransactionOfWhichNothingIsHeardLetsItsLocksGo(Pool pool) {

@@ -20,6 +20,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -342,6 +343,28 @@ class ImageSchedulerTest {
         await().atMost(WAIT_TIMEOUT).until(() -> acknowledged.size() == 21);
         assertThat(postponed).contains(BAD + "known");
         assertThat(asked).hasValue(20);
+    }
+
+    /** Where all images are of one host, few are in progress, but more end soon. */
+    @Test
+    void outcomesGoTogetherWhileManyImagesWaitForTheirHost() {
+        int images = 64;
+        CompletableFuture<Void> allWait = new CompletableFuture<>();
+        List<Integer> toldBefore = Collections.synchronizedList(new ArrayList<>());
+        Multi<InFlightImage> records = Multi.createFrom()
+                .range(0, images)
+                .map(i -> record(GOOD + i, null))
+                .onCompletion()
+                .invoke(() -> allWait.complete(null));
+
+        start(CONFIG, records, (image, trace, turnstile, fetched) -> {
+            toldBefore.add(told.size());
+            return Uni.createFrom().completionStage(allWait).replaceWith(failed(image));
+        });
+
+        await().atMost(WAIT_TIMEOUT).until(() -> acknowledged.size() == images);
+        assertThat(IntStream.range(1, images).map(i -> toldBefore.get(i) - toldBefore.get(i - 1)))
+                .anyMatch(toldBetweenTwoStarts -> toldBetweenTwoStarts > 1);
     }
 
     private static ImageProcessed failed(ImageRequested image) {

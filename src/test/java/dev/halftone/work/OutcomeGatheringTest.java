@@ -38,7 +38,7 @@ class OutcomeGatheringTest {
     }
 
     @Test
-    void withFewImagesInProgressEachOutcomeIsSentAtOnce() {
+    void withFewImagesHeldEachOutcomeIsSentAtOnce() {
         assertThat(sentAfter(() -> add(MANY - 1, "a", "b", "c"))).containsExactly("a", "b", "c");
     }
 
@@ -86,8 +86,8 @@ class OutcomeGatheringTest {
         assertThat(sentAfter(gathering::sendAll)).containsExactly("a", "b", "c", "d");
     }
 
-    private void add(int inProgress, String... outcomes) {
-        Stream.of(outcomes).forEach(outcome -> gathering.add(Message.of(outcome), inProgress));
+    private void add(int held, String... outcomes) {
+        Stream.of(outcomes).forEach(outcome -> gathering.add(Message.of(outcome), held));
     }
 
     /** What has been sent at the end of a step of the loop. */
