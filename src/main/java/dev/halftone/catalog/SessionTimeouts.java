@@ -85,8 +85,8 @@ class SessionTimeouts implements PgPoolCreator {
     public Pool create(Input input) {
         return PgBuilder.pool()
                 .with(input.poolOptions())
-                .connectingTo(
-                        noticingSilence(keepingStatements(input.pgConnectOptionsList().get(0)), SILENCE_TIMEOUT))
+                .connectingTo(noticingSilence(
+                        keepingStatements(input.pgConnectOptionsList().get(0)), SILENCE_TIMEOUT))
                 .using(input.vertx())
                 .withConnectHandler(SessionTimeouts::set)
                 .build();

@@ -55,8 +55,7 @@ class SessionTimeoutsTest {
             }
 
             assertThat(session.preparedQuery("""
-                                    select generic_plans, custom_plans from pg_prepared_statements where statement = $1""")
-                            .executeAndAwait(Tuple.of(statement)))
+                                    select generic_plans, custom_plans from pg_prepared_statements where statement = $1""").executeAndAwait(Tuple.of(statement)))
                     .singleElement()
                     .satisfies(kept -> assertThat(kept.getLong("generic_plans")).isZero())
                     .satisfies(kept -> assertThat(kept.getLong("custom_plans")).isEqualTo(12));

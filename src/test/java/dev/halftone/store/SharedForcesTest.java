@@ -77,8 +77,7 @@ class SharedForcesTest {
         for (int i = 0; i < count; i++) {
             callers.add(forceHome());
         }
-        await().until(() ->
-                callers.stream().allMatch(caller -> caller.thread().getState() == Thread.State.WAITING));
+        await().until(() -> callers.stream().allMatch(caller -> caller.thread().getState() == Thread.State.WAITING));
         return callers;
     }
 
