@@ -188,17 +188,13 @@ final class JpegReader {
         frame = Frame.parse(marker, segment);
         picture.add(segment.segmentStart(), segment.segmentEnd());
         segment.closeSegment();
-        if (frame.pixels() > limits.maxPixels()) {
-            throw new UnsupportedJpegException(
-                    UnsupportedJpegException.Reason.TOO_MANY_PIXELS,
-                    frame.width() + " x " + frame.height() + " is more than " + limits.maxPixels() + " pixels");
-        }
     }
 
     private void beginScan() throws JpegException {
         if (frame == null) {
             throw segment.malformed("scan without a frame");
         }
+        requireFewPixels();
         if (++scans > limits.maxScans()) {
             throw new UnsupportedJpegException(
                     UnsupportedJpegException.Reason.TOO_MANY_SCANS, "more than " + limits.maxScans() + " scans");
@@ -222,6 +218,15 @@ final class JpegReader {
         }
         bits.open(segment.source(), segment.position());
         progress.begin(tables.restartInterval());
+    }
+
+    /** Here and not at the frame's header, so that damage before the first scan is said whatever the limits are. */
+    private void requireFewPixels() throws UnsupportedJpegException {
+        if (frame.pixels() > limits.maxPixels()) {
+            throw new UnsupportedJpegException(
+                    UnsupportedJpegException.Reason.TOO_MANY_PIXELS,
+                    frame.width() + " x " + frame.height() + " is more than " + limits.maxPixels() + " pixels");
+        }
     }
 
     /**

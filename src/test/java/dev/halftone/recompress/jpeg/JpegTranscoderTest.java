@@ -2,6 +2,7 @@ package dev.halftone.recompress.jpeg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.halftone.Pictures;
 import java.io.ByteArrayOutputStream;
@@ -166,6 +167,16 @@ class JpegTranscoderTest {
         assertThatThrownBy(() -> transcoder.transcode(source, 50, Effort.FAST))
                 .isInstanceOf(JpegFormatException.class)
                 .hasMessageContaining("8224 x 8224");
+    }
+
+    @Test
+    void damageInTheHeaderOfATooLargePictureIsSaidAsTheHeaderAloneSaysIt() {
+        byte[] source = Libjpeg.cjpeg(Pictures.ppm(64, 64));
+        source[indexOfMarker(source, Marker.DHT) + 4] = (byte) 0xE8; // behind the frame header
+        JpegTranscoder small = new JpegTranscoder(new JpegLimits(64 * 64 - 1, 10, 0));
+        Throwable ofHeader = catchThrowable(() -> JpegHeader.read(source));
+        assertThat(ofHeader).isInstanceOf(JpegFormatException.class);
+        assertThatThrownBy(() -> small.transcode(source, 50, Effort.FAST)).hasToString(ofHeader.toString());
     }
 
     @Test

@@ -27,17 +27,16 @@ final class MutationFuzzer {
         this.mutations = new Mutations(seeds, random);
     }
 
-    /** {@code MutationFuzzer INPUTS THREADS}: a long run; prints the outcome. */
+    /** {@code MutationFuzzer INPUTS THREADS [SEED]}: a long run; prints its progress and the outcome. */
     public static void main(String[] args) throws Exception {
         long inputs = Long.parseLong(args[0]);
         int threads = Integer.parseInt(args[1]);
+        long number = args.length > 2 ? Long.parseLong(args[2]) : 1;
         List<byte[]> seeds = Mutations.seeds();
-        List<MutationFuzzer> fuzzers = new ArrayList<>();
         List<Thread> running = new ArrayList<>();
         for (int t = 0; t < threads; t++) {
-            MutationFuzzer fuzzer = new MutationFuzzer(seeds, t + 1);
-            fuzzers.add(fuzzer);
-            Thread thread = new Thread(() -> fuzzer.run(inputs / threads));
+            MutationFuzzer fuzzer = new MutationFuzzer(seeds, number + t);
+            Thread thread = new Thread(() -> fuzzer.runInParts(inputs / threads));
             thread.setUncaughtExceptionHandler((which, problem) -> {
                 problem.printStackTrace();
                 System.exit(1);
@@ -48,8 +47,14 @@ final class MutationFuzzer {
         for (Thread thread : running) {
             thread.join();
         }
-        for (MutationFuzzer fuzzer : fuzzers) {
-            System.out.println(fuzzer);
+    }
+
+    private void runInParts(long inputs) {
+        for (long done = 0; done < inputs; ) {
+            long part = Math.min(500_000, inputs - done);
+            run(part);
+            done += part;
+            System.out.println(done + " inputs: " + this);
         }
     }
 
