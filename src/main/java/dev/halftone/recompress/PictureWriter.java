@@ -179,12 +179,7 @@ final class PictureWriter {
         Encoded png() {
             GreyProfile.Converted shown = GreyProfile.toRgbIfColoured(upright(), profile, background.rgb());
             byte[] bytes = PngEncoder.encode(
-                    upright().width(),
-                    upright().height(),
-                    shown.argb(),
-                    shown.profile(),
-                    small,
-                    checkpoint::reached);
+                    upright().width(), upright().height(), shown.argb(), shown.profile(), small, checkpoint::reached);
             return new Encoded(bytes, ImageFormat.PNG, sizeUpright());
         }
 

@@ -102,8 +102,7 @@ final class WebpEncoder {
      * @param icc empty if there is none
      * @throws RejectedImageException if a side is longer than {@link #MAX_SIDE}
      */
-    byte[] lossy(
-            int width, int height, int[] argb, boolean opaque, int quality, boolean small, byte[] icc)
+    byte[] lossy(int width, int height, int[] argb, boolean opaque, int quality, boolean small, byte[] icc)
             throws RejectedImageException {
         Settings fast = new Settings(false, quality, FAST_METHOD);
         Settings slow = new Settings(false, quality, SMALL_METHOD);
@@ -128,8 +127,7 @@ final class WebpEncoder {
     }
 
     /** The smallest of these, because libwebp's slower methods are sometimes a little larger. */
-    private byte[] encode(
-            int width, int height, int[] argb, boolean opaque, List<Settings> tried, byte[] icc)
+    private byte[] encode(int width, int height, int[] argb, boolean opaque, List<Settings> tried, byte[] icc)
             throws RejectedImageException {
         if (!holds(width, height)) {
             throw RejectedImageException.unsupported(

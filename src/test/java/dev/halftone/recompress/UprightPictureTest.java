@@ -43,8 +43,7 @@ class UprightPictureTest {
     private static byte[] turned(String format, int orientation) {
         return format.equals("jpeg")
                 ? EmbeddedMetadata.jpeg(quarters(), 95, EmbeddedMetadata.segment(0xe1, Exif.block(orientation)))
-                : EmbeddedMetadata.withChunk(
-                        Pictures.encode(quarters(), "png"), "eXIf", Exif.directory(orientation));
+                : EmbeddedMetadata.withChunk(Pictures.encode(quarters(), "png"), "eXIf", Exif.directory(orientation));
     }
 
     private Recompression outcome(byte[] source, OutputFormat format, Framing framing) {
@@ -69,8 +68,7 @@ class UprightPictureTest {
         boolean swapped = Exif.swapsSides(orientation);
         int width = (swapped ? HEIGHT : WIDTH) / 2;
         int height = (swapped ? WIDTH : HEIGHT) / 2;
-        Framing half = new Framing(
-                OptionalInt.of(width), OptionalInt.of(height), Fit.CROP, Background.WHITE, false);
+        Framing half = new Framing(OptionalInt.of(width), OptionalInt.of(height), Fit.CROP, Background.WHITE, false);
 
         for (String source : new String[] {"jpeg", "png"}) {
             for (OutputFormat format : new OutputFormat[] {OutputFormat.WEBP, OutputFormat.PNG}) {
@@ -80,10 +78,13 @@ class UprightPictureTest {
                 assertThat(outcome).isInstanceOf(Recompressed.class);
                 assertThat(shown.width()).isEqualTo(width);
                 assertThat(shown.height()).isEqualTo(height);
-                assertThat(shown.distance(5, 5, colour(upperLeft))).as("%s %s", source, format).isLessThan(NEAR);
+                assertThat(shown.distance(5, 5, colour(upperLeft)))
+                        .as("%s %s", source, format)
+                        .isLessThan(NEAR);
                 assertThat(shown.distance(width - 5, 5, colour(upperRight))).isLessThan(NEAR);
                 assertThat(shown.distance(5, height - 5, colour(lowerLeft))).isLessThan(NEAR);
-                assertThat(shown.distance(width - 5, height - 5, colour(lowerRight))).isLessThan(NEAR);
+                assertThat(shown.distance(width - 5, height - 5, colour(lowerRight)))
+                        .isLessThan(NEAR);
                 assertThat(orientation(((Recompressed) outcome).bytes())).isEqualTo(Exif.UPRIGHT);
             }
         }
@@ -110,14 +111,25 @@ class UprightPictureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1 2 3/4 5 6", "2, 3 2 1/6 5 4", "3, 6 5 4/3 2 1", "4, 4 5 6/1 2 3", "5, 1 4/2 5/3 6",
-        "6, 4 1/5 2/6 3", "7, 6 3/5 2/4 1", "8, 3 6/2 5/1 4"})
+    @CsvSource({
+        "1, 1 2 3/4 5 6",
+        "2, 3 2 1/6 5 4",
+        "3, 6 5 4/3 2 1",
+        "4, 4 5 6/1 2 3",
+        "5, 1 4/2 5/3 6",
+        "6, 4 1/5 2/6 3",
+        "7, 6 3/5 2/4 1",
+        "8, 3 6/2 5/1 4"
+    })
     void pixelsAreTurnedOneByOne(int orientation, String rows) {
         ArgbPicture picture = new ArgbPicture(3, 2, new int[] {1, 2, 3, 4, 5, 6}, false);
 
         ArgbPicture upright = picture.upright(orientation, Checkpoint.NONE);
 
-        assertThat(upright.argb()).containsExactly(Arrays.stream(rows.split("[ /]")).mapToInt(Integer::parseInt).toArray());
+        assertThat(upright.argb())
+                .containsExactly(Arrays.stream(rows.split("[ /]"))
+                        .mapToInt(Integer::parseInt)
+                        .toArray());
         assertThat(upright.height()).isEqualTo(rows.split("/").length);
         assertThat(upright.width() * upright.height()).isEqualTo(6);
     }

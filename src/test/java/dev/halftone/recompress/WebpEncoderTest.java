@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebpEncoderTest {
 
@@ -107,12 +107,8 @@ class WebpEncoderTest {
     void aProfileIsAdded(String name) throws Exception {
         DrawnPicture picture = graphics().get(name);
         for (boolean lossless : new boolean[] {false, true}) {
-            byte[] plain = lossless
-                    ? lossless(picture, false, NO_PROFILE)
-                    : lossy(picture, 70, false, NO_PROFILE);
-            byte[] webp = lossless
-                    ? lossless(picture, false, PROFILE)
-                    : lossy(picture, 70, false, PROFILE);
+            byte[] plain = lossless ? lossless(picture, false, NO_PROFILE) : lossy(picture, 70, false, NO_PROFILE);
+            byte[] webp = lossless ? lossless(picture, false, PROFILE) : lossy(picture, 70, false, PROFILE);
             WebpFile file = WebpFile.parse(webp);
 
             assertThat(file.iccProfile()).isEqualTo(PROFILE);
@@ -174,19 +170,11 @@ class WebpEncoderTest {
     private byte[] lossy(DrawnPicture picture, int quality, boolean small, byte[] profile)
             throws RejectedImageException {
         return encoder.lossy(
-                picture.width(),
-                picture.height(),
-                picture.argb(),
-                picture.opaque(),
-                quality,
-                small,
-                profile);
+                picture.width(), picture.height(), picture.argb(), picture.opaque(), quality, small, profile);
     }
 
-    private byte[] lossless(DrawnPicture picture, boolean small, byte[] profile)
-            throws RejectedImageException {
-        return encoder.lossless(
-                picture.width(), picture.height(), picture.argb(), picture.opaque(), small, profile);
+    private byte[] lossless(DrawnPicture picture, boolean small, byte[] profile) throws RejectedImageException {
+        return encoder.lossless(picture.width(), picture.height(), picture.argb(), picture.opaque(), small, profile);
     }
 
     private static int[] decodedLossless(byte[] webp, DrawnPicture picture)

@@ -68,11 +68,7 @@ public final class PngEncoder {
     }
 
     private static byte[] file(
-            int width,
-            int height,
-            SampleLayout layout,
-            byte[] profile,
-            CompressedScanlines scanlines) {
+            int width, int height, SampleLayout layout, byte[] profile, CompressedScanlines scanlines) {
         ChunkWriter file = new ChunkWriter(scanlines.length() + profile.length + 2048);
         file.header(width, height, layout.bitDepth(), layout.colourType());
         if (profile.length > 0) {
