@@ -24,8 +24,7 @@ final class InkTable {
     private static final int NODES = 255 / STEP + 1;
     private static final int MAGENTA = NODES;
     private static final int CYAN = NODES * NODES;
-    private static final int BLACK = NODES * NODES * NODES;
-    private static final int SIZE = BLACK * NODES;
+    private static final int SIZE = NODES * NODES * NODES;
 
     /** Red, green and blue are packed into one long, so that one multiplication weighs all three. */
     private static final int FIELD = 21;
@@ -36,10 +35,17 @@ final class InkTable {
     /** Per 8-bit ink value: the grid point below it. It is never the last one, so there is always one above. */
     private static final int[] BELOW = below();
 
-    private final long[] nodes;
+    private static final int[] OFFSETS = {0, 1, 2, 3};
 
-    private InkTable(long[] nodes) {
-        this.nodes = nodes;
+    /** From the inks to sRGB; null for ideal inks. */
+    private final ColorConvertOp press;
+
+    /** The grid of cyan, magenta and yellow, per value of black. Each is made when the first pixel needs it. */
+    private final long[][] planes = new long[NODES][];
+
+    private InkTable(ColorConvertOp press) {
+        this.press = press;
+        planes[0] = plane(0);
     }
 
     private static int[] below() {
@@ -53,15 +59,37 @@ final class InkTable {
     /** @param profile any bytes; ideal inks are assumed if they are not a usable profile */
     static InkTable of(byte[] profile) {
         try {
-            return profile.length == 0 ? ideal() : new InkTable(pack(convert(ICC_Profile.getInstance(profile))));
+            return new InkTable(profile.length == 0 ? null : conversion(ICC_Profile.getInstance(profile)));
         } catch (CMMException | IllegalArgumentException e) {
-            return ideal();
+            return new InkTable(null);
         }
     }
 
+    private static ColorConvertOp conversion(ICC_Profile press) {
+        if (press.getColorSpaceType() != ColorSpace.TYPE_CMYK) {
+            throw new IllegalArgumentException();
+        }
+        return new ColorConvertOp(new ICC_Profile[] {press, ICC_Profile.getInstance(ColorSpace.CS_sRGB)}, null);
+    }
+
+    private long[] plane(int black) {
+        byte[] inks = new byte[4 * SIZE];
+        for (int i = 0, at = 0; i < SIZE; i++) {
+            inks[at++] = (byte) (i / CYAN * STEP);
+            inks[at++] = (byte) (i / MAGENTA % NODES * STEP);
+            inks[at++] = (byte) (i % NODES * STEP);
+            inks[at++] = (byte) (black * STEP);
+        }
+        byte[] rgb = press == null ? ideal(inks) : convert(inks);
+        long[] nodes = new long[SIZE];
+        for (int i = 0; i < SIZE; i++) {
+            nodes[i] = (rgb[3 * i] & 0xffL) << 2 * FIELD | (rgb[3 * i + 1] & 0xffL) << FIELD | rgb[3 * i + 2] & 0xffL;
+        }
+        return nodes;
+    }
+
     /** Ideal inks: black darkens what the other inks leave. */
-    private static InkTable ideal() {
-        byte[] inks = grid();
+    private static byte[] ideal(byte[] inks) {
         byte[] rgb = new byte[3 * SIZE];
         for (int i = 0; i < SIZE; i++) {
             int white = 255 - (inks[4 * i + 3] & 0xff);
@@ -69,39 +97,22 @@ final class InkTable {
                 rgb[3 * i + c] = (byte) (((255 - (inks[4 * i + c] & 0xff)) * white + 127) / 255);
             }
         }
-        return new InkTable(pack(rgb));
+        return rgb;
     }
 
-    private static byte[] grid() {
-        byte[] inks = new byte[4 * SIZE];
-        int at = 0;
-        for (int i = 0; i < SIZE; i++) {
-            inks[at++] = (byte) (i / CYAN % NODES * STEP);
-            inks[at++] = (byte) (i / MAGENTA % NODES * STEP);
-            inks[at++] = (byte) (i % NODES * STEP);
-            inks[at++] = (byte) (i / BLACK * STEP);
-        }
-        return inks;
-    }
-
-    private static byte[] convert(ICC_Profile press) {
-        if (press.getColorSpaceType() != ColorSpace.TYPE_CMYK) {
-            throw new IllegalArgumentException();
-        }
-        byte[] inks = grid();
+    private byte[] convert(byte[] inks) {
         DataBuffer buffer = new DataBufferByte(inks, inks.length);
-        int[] offsets = {0, 1, 2, 3};
-        Raster source = Raster.createInterleavedRaster(buffer, CYAN, NODES * NODES, 4 * CYAN, 4, offsets, null);
-        WritableRaster target = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, CYAN, NODES * NODES, 3, null);
-        ICC_Profile[] way = {press, ICC_Profile.getInstance(ColorSpace.CS_sRGB)};
-        new ColorConvertOp(way, null).filter(source, target);
+        Raster source = Raster.createInterleavedRaster(buffer, NODES, CYAN, 4 * NODES, 4, OFFSETS, null);
+        WritableRaster target = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, NODES, CYAN, 3, null);
+        press.filter(source, target);
         return ((DataBufferByte) target.getDataBuffer()).getData();
     }
 
-    private static long[] pack(byte[] rgb) {
-        long[] nodes = new long[SIZE];
-        for (int i = 0; i < SIZE; i++) {
-            nodes[i] = (rgb[3 * i] & 0xffL) << 2 * FIELD | (rgb[3 * i + 1] & 0xffL) << FIELD | rgb[3 * i + 2] & 0xffL;
+    private long[] nodes(int black) {
+        long[] nodes = planes[black];
+        if (nodes == null) {
+            nodes = plane(black);
+            planes[black] = nodes;
         }
         return nodes;
     }
@@ -112,14 +123,14 @@ final class InkTable {
         int m = BELOW[magenta];
         int y = BELOW[yellow];
         int k = BELOW[black];
-        int node = ((k * NODES + c) * NODES + m) * NODES + y;
+        int node = (c * NODES + m) * NODES + y;
         int blackPart = black - k * STEP;
         int cyanPart = cyan - c * STEP;
         int magentaPart = magenta - m * STEP;
         int yellowPart = yellow - y * STEP;
-        long sum = (STEP - blackPart) * tetrahedron(node, cyanPart, magentaPart, yellowPart);
+        long sum = (STEP - blackPart) * tetrahedron(nodes(k), node, cyanPart, magentaPart, yellowPart);
         if (blackPart > 0) {
-            sum += blackPart * tetrahedron(node + BLACK, cyanPart, magentaPart, yellowPart);
+            sum += blackPart * tetrahedron(nodes(k + 1), node, cyanPart, magentaPart, yellowPart);
         }
         return weigh(sum >> 2 * FIELD) << 16 | weigh(sum >> FIELD & MASK) << 8 | weigh(sum & MASK);
     }
@@ -129,7 +140,7 @@ final class InkTable {
     }
 
     /** Interpolates from the node along the edge of the largest part, then of the next, to the opposite corner. */
-    private long tetrahedron(int node, int c, int m, int y) {
+    private static long tetrahedron(long[] nodes, int node, int c, int m, int y) {
         int first;
         int second;
         int large;
