@@ -43,6 +43,9 @@ class SchemaMigration {
                     + " process of the role migrate do so, as their owner, and set halftone.schema.api-user (HALFTONE_SCHEMA_API_USER)"
                     + " to the name of this user, there and here.";
 
+    /** Kafka answers at the same time. */
+    private static final int AFTER_ASKING_KAFKA = Interceptor.Priority.PLATFORM_BEFORE + 1;
+
     /** Resolved on use: without PostgreSQL there is none. */
     private final Instance<Flyway> flyway;
 
@@ -75,7 +78,7 @@ class SchemaMigration {
      * Blocks the start until the first attempt has ended, so that a process whose PostgreSQL is up starts with its
      * schema.
      */
-    void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+    void start(@Observes @Priority(AFTER_ASKING_KAFKA) StartupEvent event) {
         if (!needed) {
             return;
         }

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.AdminClient;
@@ -59,6 +61,9 @@ class KafkaBroker {
 
     private static final Duration STARTUP_WAIT = Duration.ofSeconds(10);
 
+    /** After the schema, and before the channels. */
+    private static final int AFTER_SCHEMA = Interceptor.Priority.PLATFORM_BEFORE + 2;
+
     private final Map<String, Object> adminConfig;
     private final TopicsConfig config;
     private final String address;
@@ -66,6 +71,7 @@ class KafkaBroker {
     private final CountDownLatch topicsThere = new CountDownLatch(1);
     private volatile Optional<String> outage = Optional.of("no broker has answered yet");
     private volatile AdminClient admin;
+    private CompletableFuture<Void> connected = CompletableFuture.completedFuture(null);
     private boolean nameless;
     /** Looks in a row without a response. */
     private volatile int misses;
@@ -88,18 +94,22 @@ class KafkaBroker {
         return adminConfig;
     }
 
+    /** Kafka is asked while the start waits for PostgreSQL. */
+    void begin(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        if (active) {
+            connected = addressKnown().invoke(this::connect).subscribeAsCompletionStage();
+        }
+    }
+
     /**
      * Runs before the channels start. Blocks the start for a while when Kafka is unavailable, and then goes on trying
      * in the background.
      */
-    void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event)
-            throws InterruptedException {
+    void start(@Observes @Priority(AFTER_SCHEMA) StartupEvent event) throws InterruptedException {
         if (!active) {
             return;
         }
-        awaitAddress();
-        admin = AdminClient.create(adminConfig);
-        createTopics().subscribe().with(ignored -> topicsThere.countDown());
+        awaitConnection();
         if (!topicsThere.await(STARTUP_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warnf("Kafka at %s does not answer yet; starting without it", address);
         }
@@ -113,12 +123,30 @@ class KafkaBroker {
         }
     }
 
+    private void connect() {
+        if (!ApplicationLifecycleManager.isVmShuttingDown()) {
+            admin = AdminClient.create(adminConfig);
+            createTopics().subscribe().with(ignored -> topicsThere.countDown());
+        }
+    }
+
     /**
      * Blocks the start, however long it takes. While no broker's name resolves, for example before Kafka is installed,
      * no Kafka client can be created, neither here nor by the channels.
      */
-    private void awaitAddress() {
-        Uni.createFrom()
+    private void awaitConnection() {
+        try {
+            connected.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+        if (ApplicationLifecycleManager.isVmShuttingDown()) {
+            throw new PreventFurtherStepsException("Kafka's name had no address.", 1);
+        }
+    }
+
+    private Uni<Void> addressKnown() {
+        return Uni.createFrom()
                 .item(this::hasAddress)
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .invoke(this::noteAddress)
@@ -126,12 +154,7 @@ class KafkaBroker {
                 .withDelay(LOOK_INTERVAL)
                 .until(found -> found || ApplicationLifecycleManager.isVmShuttingDown())
                 .onItem()
-                .ignoreAsUni()
-                .subscribeAsCompletionStage()
-                .join();
-        if (ApplicationLifecycleManager.isVmShuttingDown()) {
-            throw new PreventFurtherStepsException("Kafka's name had no address.", 1);
-        }
+                .ignoreAsUni();
     }
 
     /** Also true for a configuration without a host: the client's error message is better. */
