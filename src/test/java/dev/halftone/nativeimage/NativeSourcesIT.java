@@ -114,6 +114,12 @@ class NativeSourcesIT {
         assertThat(used).as("registered in part or not at all").isEmpty();
     }
 
+    /** Quarkus' support of gRPC registers ten thousand methods of it; OpenTelemetry exports traces without. */
+    @Test
+    void protobufIsNotRegistered() throws IOException {
+        assertThat(types("reflect-config.json")).noneMatch(type -> type.startsWith("com.google.protobuf."));
+    }
+
     /** The native parts of AWT and ImageIO call back into Java. */
     @ParameterizedTest
     @ValueSource(
