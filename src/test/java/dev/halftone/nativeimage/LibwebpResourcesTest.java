@@ -62,7 +62,7 @@ class LibwebpResourcesTest {
             lossless.setAccessible(true);
 
             byte[] webp = (byte[]) lossless.invoke(
-                    constructor.newInstance(), 2, 1, new int[] {-1, 0xff0000ff}, true, false, new byte[0], 1);
+                    constructor.newInstance(), 2, 1, new int[] {-1, 0xff0000ff}, true, false, new byte[0]);
 
             assertThat(new String(webp, 8, 8, StandardCharsets.US_ASCII)).isEqualTo("WEBPVP8L");
         }
