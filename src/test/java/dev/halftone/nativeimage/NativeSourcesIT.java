@@ -57,7 +57,6 @@ class NativeSourcesIT {
                 "--initialize-at-run-time=com.luciad.imageio.webp",
                 "--initialize-at-run-time=org.apache.kafka.common.compress.Lz4BlockInputStream",
                 "-Os",
-                "-H:+CompactingOldGen",
                 "--no-fallback",
                 "-J-Djava.awt.headless=true"
             })
