@@ -1,15 +1,10 @@
 package dev.halftone;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,28 +20,13 @@ record ServerCertificate(Path authority, Path key) {
 
     static ServerCertificate of(String host, Path folder) throws Exception {
         Path store = folder.resolve("server.p12");
-        generate(host, store);
-        KeyStore made = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+        KeyStore made = Keytool.generate(
+                store, PASSWORD, ALIAS, "-keyalg", "RSA", "-dname", "CN=" + host, "-ext", "SAN=dns:" + host);
         byte[] certificate = made.getCertificate(ALIAS).getEncoded();
         byte[] key = made.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded();
         return new ServerCertificate(
-                Files.writeString(folder.resolve("server.pem"), pem("CERTIFICATE", certificate)),
-                writeKey(pem("PRIVATE KEY", key), folder.resolve("server.key")));
-    }
-
-    private static void generate(String host, Path store) throws Exception {
-        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        List<String> command = new ArrayList<>(List.of(keytool.toString(), "-genkeypair"));
-        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
-        command.addAll(List.of("-alias", ALIAS, "-dname", "CN=" + host, "-ext", "SAN=dns:" + host, "-keyalg", "RSA"));
-        command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
-    }
-
-    private static String pem(String what, byte[] encoded) {
-        return "-----BEGIN " + what + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded)
-                + "\n-----END " + what + "-----\n";
+                Files.writeString(folder.resolve("server.pem"), Keytool.pem("CERTIFICATE", certificate)),
+                writeKey(Keytool.pem("PRIVATE KEY", key), folder.resolve("server.key")));
     }
 
     private static Path writeKey(String pem, Path file) throws Exception {

@@ -1,12 +1,12 @@
 package dev.halftone.access;
 
+import dev.halftone.config.StartOrder;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.interceptor.Interceptor;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -14,9 +14,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** The authentication mode. Production must set it, so that a forgotten setting never opens the API. */
 @ApplicationScoped
 class AccessMode {
-
-    /** Checks the configuration before anything connects to PostgreSQL or Kafka. */
-    private static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE - 1;
 
     /** Quarkus accepts every audience if this value is set. */
     private static final String ANY_AUDIENCE = "any";
@@ -34,7 +31,7 @@ class AccessMode {
         this.audience = audience;
     }
 
-    void check(@Observes @Priority(FIRST) StartupEvent event) {
+    void check(@Observes @Priority(StartOrder.CHECK) StartupEvent event) {
         if (config.mode().isEmpty() && LaunchMode.current() == LaunchMode.NORMAL) {
             throw new ConfigurationException(
                     "halftone.auth.mode is not set. Set it (or HALFTONE_AUTH_MODE) to api-key or oidc, so that clients"

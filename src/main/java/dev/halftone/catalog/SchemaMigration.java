@@ -1,6 +1,7 @@
 package dev.halftone.catalog;
 
 import dev.halftone.config.Roles;
+import dev.halftone.config.StartOrder;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
@@ -14,7 +15,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
-import jakarta.interceptor.Interceptor;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,9 +42,6 @@ class SchemaMigration {
             "PostgreSQL's user may not change the tables, since it does not own them. Have a"
                     + " process of the role migrate do so, as their owner, and set halftone.schema.api-user (HALFTONE_SCHEMA_API_USER)"
                     + " to the name of this user, there and here.";
-
-    /** Kafka answers at the same time. */
-    private static final int AFTER_ASKING_KAFKA = Interceptor.Priority.PLATFORM_BEFORE + 1;
 
     /** Resolved on use: without PostgreSQL there is none. */
     private final Instance<Flyway> flyway;
@@ -78,7 +75,7 @@ class SchemaMigration {
      * Blocks the start until the first attempt has ended, so that a process whose PostgreSQL is up starts with its
      * schema.
      */
-    void start(@Observes @Priority(AFTER_ASKING_KAFKA) StartupEvent event) {
+    void start(@Observes @Priority(StartOrder.SCHEMA) StartupEvent event) {
         if (!needed) {
             return;
         }

@@ -5,14 +5,10 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.interceptor.Interceptor;
 
 /** Rejects the role {@code migrate} together with other roles, because a process that migrates exits afterwards. */
 @ApplicationScoped
 class RoleCheck {
-
-    /** Before anything connects to PostgreSQL or Kafka. */
-    private static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE - 1;
 
     private final Roles roles;
 
@@ -20,7 +16,7 @@ class RoleCheck {
         this.roles = roles;
     }
 
-    void check(@Observes @Priority(FIRST) StartupEvent event) {
+    void check(@Observes @Priority(StartOrder.CHECK) StartupEvent event) {
         if (roles.migrateWithOthers()) {
             throw new ConfigurationException(
                     "halftone.roles (HALFTONE_ROLES) names migrate together with other roles. A process that migrates ends"

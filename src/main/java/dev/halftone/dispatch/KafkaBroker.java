@@ -1,6 +1,7 @@
 package dev.halftone.dispatch;
 
 import dev.halftone.config.Roles;
+import dev.halftone.config.StartOrder;
 import dev.halftone.messages.Topics;
 import dev.halftone.schedule.PeriodicTask;
 import io.quarkus.runtime.ApplicationLifecycleManager;
@@ -13,7 +14,6 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.interceptor.Interceptor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -61,9 +61,6 @@ class KafkaBroker {
 
     private static final Duration STARTUP_WAIT = Duration.ofSeconds(10);
 
-    /** After the schema, and before the channels. */
-    private static final int AFTER_SCHEMA = Interceptor.Priority.PLATFORM_BEFORE + 2;
-
     private final Map<String, Object> adminConfig;
     private final TopicsConfig config;
     private final String address;
@@ -95,7 +92,7 @@ class KafkaBroker {
     }
 
     /** Kafka is asked while the start waits for PostgreSQL. */
-    void begin(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+    void begin(@Observes @Priority(StartOrder.ASK_KAFKA) StartupEvent event) {
         if (active) {
             connected = addressKnown().invoke(this::connect).subscribeAsCompletionStage();
         }
@@ -105,7 +102,7 @@ class KafkaBroker {
      * Runs before the channels start. Blocks the start for a while when Kafka is unavailable, and then goes on trying
      * in the background.
      */
-    void start(@Observes @Priority(AFTER_SCHEMA) StartupEvent event) throws InterruptedException {
+    void start(@Observes @Priority(StartOrder.TOPICS) StartupEvent event) throws InterruptedException {
         if (!active) {
             return;
         }

@@ -1,6 +1,7 @@
 package dev.halftone.dispatch;
 
 import dev.halftone.config.Roles;
+import dev.halftone.config.StartOrder;
 import dev.halftone.schedule.PeriodicTask;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -9,7 +10,6 @@ import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +56,7 @@ class PartitionsReadiness implements HealthCheck {
         }
     }
 
-    /** Runs after the channels have started. */
-    void start(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) StartupEvent event) {
+    void start(@Observes @Priority(StartOrder.CHANNELS_STARTED) StartupEvent event) {
         kafka.getConsumerChannels().forEach(channel -> memberships.put(channel, membership(channel)));
         watch.start();
     }

@@ -1,6 +1,7 @@
 package dev.halftone.recompress;
 
 import dev.halftone.config.Roles;
+import dev.halftone.config.StartOrder;
 import dev.halftone.recompress.CodecTraining.Exercise;
 import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.LaunchMode;
@@ -9,7 +10,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,9 +27,6 @@ class CodecWarmUp {
 
     /** About as many as the second compiler needs for the ways that most images take. */
     private static final int ROUNDS = 15;
-
-    /** When everything else has started. */
-    private static final int LATE = Interceptor.Priority.PLATFORM_AFTER + 1_000;
 
     private final RecompressionPool pool;
     private final CodecTraining training;
@@ -53,7 +50,7 @@ class CodecWarmUp {
         this.active = active;
     }
 
-    void begin(@Observes @Priority(LATE) StartupEvent event) {
+    void begin(@Observes @Priority(StartOrder.LAST) StartupEvent event) {
         if (active) {
             long end = System.nanoTime() + LIMIT.toNanos();
             pool.whileUnused(() -> start(end));

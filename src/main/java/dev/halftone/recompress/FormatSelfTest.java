@@ -1,6 +1,7 @@
 package dev.halftone.recompress;
 
 import dev.halftone.config.Roles;
+import dev.halftone.config.StartOrder;
 import dev.halftone.recompress.Recompression.Rejected;
 import dev.halftone.recompress.jpeg.Effort;
 import dev.halftone.recompress.jpeg.Subsampling;
@@ -10,7 +11,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,12 +52,6 @@ class FormatSelfTest {
     /** Transparent, and written in each format that is written. */
     private static final String WRITTEN = "rgba.png";
 
-    /** Before the channels start, because they bring images. */
-    private static final int BEFORE_CHANNELS = Interceptor.Priority.PLATFORM_BEFORE + 10;
-
-    /** Before the schema and the topics, so that all three run at the same time. */
-    private static final int EARLY = Interceptor.Priority.PLATFORM_BEFORE - 1;
-
     /** Smaller than the samples, so that a JPEG is decoded too instead of staying in the DCT domain. */
     private static final Framing FRAMING = Framing.inside(OptionalInt.of(8), OptionalInt.empty());
 
@@ -75,13 +69,13 @@ class FormatSelfTest {
         this.active = active;
     }
 
-    void begin(@Observes @Priority(EARLY) StartupEvent event) {
+    void begin(@Observes @Priority(StartOrder.CHECK) StartupEvent event) {
         if (active) {
             result = CompletableFuture.supplyAsync(this::failures, Infrastructure.getDefaultExecutor());
         }
     }
 
-    void finish(@Observes @Priority(BEFORE_CHANNELS) StartupEvent event) {
+    void finish(@Observes @Priority(StartOrder.CODEC_WORKS) StartupEvent event) {
         Map<String, String> failures;
         try {
             failures = result.join();

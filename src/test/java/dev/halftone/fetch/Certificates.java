@@ -1,7 +1,6 @@
 package dev.halftone.fetch;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import dev.halftone.Keytool;
 import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +9,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 
 /** Keys and certificates made with the JDK's own tool: an authority, and the certificates it signs. */
@@ -24,8 +22,7 @@ final class Certificates {
     /** @param keys an empty directory */
     Certificates(Path keys) {
         this.keys = keys;
-        generate("authority.p12", "authority", "-ext", "bc=ca:true");
-        this.authority = exported("authority.p12", "authority");
+        this.authority = exported(generate("authority.p12", "authority", "-ext", "bc=ca:true"), "authority");
     }
 
     /** @return the PEM file of the authority */
@@ -35,8 +32,7 @@ final class Certificates {
 
     /** Also writes a PEM file, {@code name.pem}. */
     PfxOptions selfSigned(String name, String extension) {
-        generate(name + ".p12", name, "-ext", extension, "-validity", "30");
-        exported(name + ".p12", name);
+        exported(generate(name + ".p12", name, "-ext", extension, "-validity", "30"), name);
         return keyStore(name + ".p12", name);
     }
 
@@ -61,15 +57,11 @@ final class Certificates {
                 .setAlias(alias);
     }
 
-    private String exported(String store, String alias) {
+    private String exported(KeyStore store, String alias) {
         try {
-            byte[] certificate = KeyStore.getInstance(keys.resolve(store).toFile(), PASSWORD.toCharArray())
-                    .getCertificate(alias)
-                    .getEncoded();
-            String pem = "-----BEGIN CERTIFICATE-----\n"
-                    + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate)
-                    + "\n-----END CERTIFICATE-----\n";
-            return Files.writeString(keys.resolve(alias + ".pem"), pem).toString();
+            byte[] certificate = store.getCertificate(alias).getEncoded();
+            return Files.writeString(keys.resolve(alias + ".pem"), Keytool.pem("CERTIFICATE", certificate))
+                    .toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -77,21 +69,9 @@ final class Certificates {
         }
     }
 
-    private void generate(String store, String alias, String... options) {
-        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        List<String> command = new ArrayList<>(List.of(keytool.toString(), "-genkeypair"));
-        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
-        command.addAll(List.of("-alias", alias, "-dname", "CN=" + alias, "-keyalg", "EC"));
-        command.addAll(List.of("-keystore", keys.resolve(store).toString()));
-        command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
-        command.addAll(List.of(options));
-        try {
-            Process process = new ProcessBuilder(command).inheritIO().start();
-            assertThat(process.waitFor()).isZero();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    private KeyStore generate(String store, String alias, String... options) {
+        List<String> all = new ArrayList<>(List.of("-dname", "CN=" + alias, "-keyalg", "EC"));
+        all.addAll(List.of(options));
+        return Keytool.generate(keys.resolve(store), PASSWORD, alias, all.toArray(String[]::new));
     }
 }
