@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ final class OriginClient {
 
     // Many origins close an idle connection after 5 s. A request sent at that moment would be lost.
     private static final int KEEP_ALIVE_SECONDS = 4;
+    private static final Duration AFTER_ATTEMPT = Duration.ofSeconds(1);
     private static final int CHUNK_BYTES = 64 * 1024;
     private static final int STREAM_WINDOW_BYTES = 1024 * 1024;
     private static final int CONNECTION_WINDOW_BYTES = 16 * STREAM_WINDOW_BYTES;
@@ -61,8 +63,10 @@ final class OriginClient {
                 .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setMaxChunkSize(CHUNK_BYTES)
-                // A connection that an origin leaves hanging is closed soon after the attempt has ended.
-                .setIdleTimeout(Math.toIntExact(config.timeout().toMillis() + 1))
+                // A connection that an origin leaves hanging is closed soon after the attempt has ended. Not at once:
+                // the attempt ends on its own event loop, which may be late, and leaves the connection to others.
+                .setIdleTimeout(
+                        Math.toIntExact(config.timeout().plus(AFTER_ATTEMPT).toMillis()))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     }
 

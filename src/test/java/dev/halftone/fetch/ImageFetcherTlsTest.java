@@ -138,9 +138,9 @@ class ImageFetcherTlsTest extends FetchingTest {
 
         body(fetch(fetcher, origin + "/before"));
         assertThat(failed(fetch(fetcher, origin + "/never")).failure()).isEqualTo(FetchFailure.TIMEOUT);
+        await().untilTrue(reset);
         body(fetch(fetcher, origin + "/after"));
 
-        await().untilTrue(reset);
         assertThat(connections).hasSize(1);
     }
 

@@ -9,12 +9,12 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.halftone.Api;
 import dev.halftone.PackagedService;
+import dev.halftone.catalog.Ids;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -38,7 +38,7 @@ class RowErrorsIT {
 
     /** Three rows, of which two are rejected, and one image. */
     private static String request() {
-        String request = UUID.randomUUID().toString();
+        String request = Ids.next().toString(); // In the order of uploads, by which requests are listed.
         SERVICE.execute("""
                         insert into request (id, status, quality, effort, columns, separator, images_total, images_failed,
                                              rows_rejected, serial_column, image_columns, created_at, updated_at, completed_at)
