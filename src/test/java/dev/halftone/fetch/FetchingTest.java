@@ -7,6 +7,7 @@ import dev.halftone.fetch.FetchOutcome.Failed;
 import dev.halftone.fetch.FetchOutcome.Fetched;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.smallrye.mutiny.Multi;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -32,6 +33,9 @@ abstract class FetchingTest {
     static LoopbackNameServer nameServer;
 
     final ByteBudget budget = new ByteBudget(BUDGET);
+    // Vert.x holds the context of a foreign thread by a weak reference. With another one, a fetch may be on another
+    // loop, and ask for a connection that is still on its way back to the pool.
+    private final Context ofThisThread = vertx.getOrCreateContext();
     private final List<Runnable> closing = new ArrayList<>();
 
     @BeforeAll
